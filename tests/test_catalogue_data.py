@@ -1,0 +1,239 @@
+"""The shipped data: mechanisms, policies, scenarios, and the evidence that they name."""
+
+import csv
+import importlib.util
+from pathlib import Path
+
+import pytest
+
+from twin import mechanism, policy
+from twin.knobs import GRADES
+from twin.layers import shipped_names
+from twin.mechanism import FITTING, Mechanism, Move
+from twin.policy import UNITS
+from twin.registry import knobs
+from twin.scenario import Scenario
+from twin.world import STATE
+
+ROOT = Path(__file__).parent.parent
+EVIDENCE = ROOT / "twin" / "evidence"
+VERBS = {"raise": "raise", "lower": "lower", "add": "add", "multiply >1": "multiply", "multiply <1": "multiply"}
+NO_EFFECT = {"raise": 0.0, "lower": 0.0, "add": 0.0, "multiply": 1.0}
+# Facts about what a whole package did or a plan promises: never a ground for the size of a move.
+NEVER_FITTED = {"package", "target"}
+
+
+def rows(name: str) -> list[dict[str, str]]:
+    with (EVIDENCE / name).open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
+FACTS = {row["id"]: row for row in rows("facts.csv")}
+STUDIES = {row["id"] for row in rows("studies.csv")}
+TABLE = rows("mechanism_knobs.csv")
+NAMES = {row["key"]: row for row in rows("mechanism_names.csv")}
+CATALOGUE = mechanism.catalogue()
+MOVES = [
+    pytest.param(key, path, move, id=f"{key}:{'.'.join(map(str, where))}")
+    for key, one in CATALOGUE.items()
+    for where, path, move in one.all_moves()
+]
+
+
+def table_script():
+    spec = importlib.util.spec_from_file_location("mechanism_table", ROOT / "experiments" / "mechanism_table.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+# Evidence
+
+
+@pytest.mark.parametrize("name", ["facts.csv", "mechanism_names.csv"])
+def test_ids_are_unique(name):
+    ids = [next(iter(row.values())) for row in rows(name)]
+    assert len(ids) == len(set(ids))
+
+
+def test_moments_of_studies_are_unique():
+    moments = [(row["id"], row["moment"]) for row in rows("studies.csv")]
+    assert len(moments) == len(set(moments))
+
+
+def test_no_fact_lacks_words_or_numbers_that_read():
+    for row in FACTS.values():
+        assert row["what"] and row["role"] and row["source"], row["id"]
+        for side in ("before", "after"):
+            assert not row[side] or float(row[side]) is not None
+
+
+def test_evidence_of_knobs_resolves():
+    assert [(p, k.evidence) for p, k in knobs().items() if k.evidence and k.evidence not in FACTS.keys() | STUDIES] == []
+
+
+def test_knobs_better_than_assumed_name_their_evidence():
+    assert [path for path, knob in knobs().items() if knob.grade != "assumed" and not knob.evidence] == []
+
+
+# Moves
+
+
+@pytest.mark.parametrize(("key", "path", "move"), MOVES)
+def test_move_fits_its_knob(key, path, move):
+    knob = knobs()[path]
+    assert knob.movable
+    assert move.verb in FITTING[knob.kind]
+    assert move.verb in NO_EFFECT
+
+
+@pytest.mark.parametrize(("key", "path", "move"), MOVES)
+def test_move_claims_no_more_than_half(key, path, move: Move):
+    """The range holds "no effect"; the amount stands at no more than half of the way to its far end."""
+    none = NO_EFFECT[move.verb]
+    low, high = move.range
+    assert low <= none <= high
+    claim = high if move.amount > none else low
+    assert 0 < abs(move.amount - none) <= 0.5 * abs(claim - none) + 1e-9
+
+
+@pytest.mark.parametrize(("key", "path", "move"), MOVES)
+def test_move_names_evidence_or_is_assumed(key, path, move: Move):
+    assert move.grade in GRADES
+    assert move.why
+    assert bool(move.evidence) == (move.grade != "assumed")
+    for one in move.evidence:
+        assert one in FACTS.keys() | STUDIES
+        assert one in STUDIES or FACTS[one]["role"] not in NEVER_FITTED
+
+
+# Mechanisms
+
+
+def test_shipped_are_the_two_packages():
+    assert set(CATALOGUE) == {key for key, row in NAMES.items() if row["packages"]}
+
+
+@pytest.mark.parametrize("one", CATALOGUE.values(), ids=CATALOGUE.keys())
+def test_mechanism_is_told_in_two_languages(one: Mechanism):
+    for words in (one.name, one.about, one.backfires, one.limits):
+        assert words is not None
+        assert words.en.isascii()
+        assert any("一" <= letter <= "鿿" for letter in words.zh)
+    assert (one.name.en, one.name.zh, one.tier) == tuple(NAMES[one.key][column] for column in ("en", "zh", "tier"))
+
+
+def test_no_two_mechanisms_are_copies():
+    seen = {}
+    for key, one in CATALOGUE.items():
+        moves = tuple(sorted((path, move.verb, move.amount) for _, path, move in one.all_moves()))
+        told = (one.tier, moves, one.costs.model_dump_json())
+        assert told not in seen, f"{key} copies {seen.get(told)}"
+        seen[told] = key
+
+
+def test_every_mechanism_can_backfire_or_costs_something():
+    for key, one in CATALOGUE.items():
+        hours = one.costs.hours
+        assert one.costs.monthly_yuan + one.costs.setup_yuan + hours.village + hours.township + hours.county > 0, key
+
+
+@pytest.mark.parametrize("package", ["linkage", "village-linkage"])
+def test_hours_of_a_package_leave_most_hours_free(package):
+    """A village committee has about 300 hours a month, a township 2,400, the county's units 11,520 together."""
+    costs = [CATALOGUE[key].costs.hours for key, row in NAMES.items() if package in row["packages"].split()]
+    assert sum(hours.village for hours in costs) < 0.25 * 300
+    assert sum(hours.township for hours in costs) < 0.10 * 2400
+    assert sum(hours.county for hours in costs) < 0.10 * 11520
+
+
+# The table
+
+
+def test_table_has_all_mechanisms_and_no_other():
+    assert len(NAMES) == 77
+    assert {row["key"] for row in TABLE} == set(NAMES)
+    assert {row["key"] for row in TABLE if row["represented"] == "yes"} == set(NAMES)
+
+
+@pytest.mark.parametrize("row", TABLE, ids=lambda row: f"{row['key']}:{row['knob'] or 'missing'}")
+def test_row_of_table_is_true(row):
+    if row["represented"] == "no":
+        assert row["reason"] and not row["knob"]
+        return
+    knob = knobs()[row["knob"]]
+    level, column = row["column"].split(".")
+    assert knob.movable
+    assert (row["process"], row["tier"]) == (knob.process, knob.tier)
+    assert VERBS[row["verb"]] in FITTING[knob.kind]
+    assert column in STATE[level]
+
+
+def test_table_tells_mechanisms_apart():
+    seen = {}
+    for key in NAMES:
+        moves = frozenset((row["knob"], row["verb"]) for row in TABLE if row["key"] == key and row["knob"])
+        assert moves not in seen, f"{key} moves what {seen.get(moves)} moves"
+        seen[moves] = key
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_table_says_what_the_files_say(key):
+    told = sorted((row["knob"], row["verb"]) for row in TABLE if row["key"] == key and row["knob"])
+    moved = [
+        (path, f"multiply {'>' if move.amount > 1 else '<'}1" if move.verb == "multiply" else move.verb)
+        for _, path, move in CATALOGUE[key].all_moves()
+    ]
+    assert told == sorted(moved)
+
+
+def test_page_is_generated_from_the_table():
+    assert (ROOT / "docs" / "mechanism_table.md").read_text(encoding="utf-8") == table_script().page()
+
+
+# Policies and scenarios
+
+
+def test_policies_name_evidence_units_and_two_languages():
+    shipped = policy.shipped()
+    assert set(policy.DEFAULT) | {"living_allowance"} == set(shipped)
+    for key, one in shipped.items():
+        assert one.about is not None and one.about.en.isascii(), key
+        assert set(one.evidence) <= FACTS.keys() | STUDIES
+        assert bool(one.evidence) or one.grade == "assumed"
+        assert {one.owner, *one.plainly()["with"]} <= set(UNITS)
+        assert one.window + one.delivery <= 11
+
+
+def test_policy_cycles_are_spread_over_the_year():
+    opens = [policy.find(key).opens for key in policy.DEFAULT]
+    assert len(opens) == len(set(opens))
+
+
+@pytest.mark.parametrize("name", shipped_names())
+def test_scenario_loads_and_has_titles(name):
+    scenario = Scenario.load(ROOT / "scenarios" / f"{name}.yaml")
+    assert scenario.title is not None
+    assert scenario.about is not None
+    assert scenario.months == 36
+
+
+def test_packages_are_what_the_names_say():
+    def keys(name):
+        return set(Scenario.load(ROOT / "scenarios" / f"{name}.yaml").mechanisms)
+
+    linkage = {key for key, row in NAMES.items() if "linkage" in row["packages"].split()}
+    village = {key for key, row in NAMES.items() if "village-linkage" in row["packages"].split()}
+    assert keys("baseline") == set()
+    assert keys("linkage") == keys("pilot-rollout") == keys("stress") == linkage
+    assert len(linkage) == 30
+    assert keys("village-linkage") == village
+    assert len(village) == 11
+    assert len(keys("linkage-short")) == 22
+    assert keys("linkage-short") < linkage
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_each_mechanism_has_a_scenario_of_its_own(key):
+    scenario = Scenario.load(ROOT / "scenarios" / "alone" / f"{key}.yaml")
+    assert set(scenario.mechanisms) == {key}

@@ -1,0 +1,151 @@
+"""Whom a mechanism or a setting covers: villages, townships or households, by trait, by code or by keyed lot."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+from zlib import crc32
+
+import numpy as np
+from pydantic import Field, model_validator
+from pydantic_core import PydanticCustomError
+
+from twin.errors import InputError
+from twin.policy import TERRAINS, VILLAGE_TYPES
+from twin.strict import Names, Share, Strict, hint
+
+if TYPE_CHECKING:
+    from twin.county import County
+
+Codes = tuple[Annotated[int, Field(ge=0, lt=10**18)], ...]
+GROUPS = ("elderly", "away", "poor", "no_phone", "kin")
+
+
+class Cover(Strict):
+    """Who is covered; all that is given must hold together. `share` of those is drawn by keyed lot."""
+
+    village_type: Names | None = None
+    terrain: Names | None = None
+    townships: Codes | None = None
+    villages: Codes | None = None
+    households: str | Codes | None = None
+    share: Share = 1.0
+    assign: Literal["village", "township", "household"] | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _tuples(cls, data: Any) -> Any:
+        return {k: tuple(v) if isinstance(v, list) else v for k, v in data.items()} if isinstance(data, dict) else data
+
+    @model_validator(mode="after")
+    def _known_words(self) -> "Cover":
+        households = (self.households,) if isinstance(self.households, str) else ()
+        for given, known in ((self.village_type, VILLAGE_TYPES), (self.terrain, TERRAINS), (households, GROUPS)):
+            for word in given or ():
+                if word not in known:
+                    raise PydanticCustomError("cover", "{word} is not known{hint}", {"word": word, "hint": hint(word, known)})
+        if self.assign is not None and "share" not in self.model_fields_set:
+            raise PydanticCustomError("assign", "`assign` needs a `share`")
+        return self
+
+
+@dataclass(frozen=True)
+class Mask:
+    """Covered villages, bool[V], and where it goes by household, covered households, bool[H] (else None)."""
+
+    villages: np.ndarray
+    households: np.ndarray | None
+
+
+def mask(cover: Cover | None, county: "County", key: str, seed: int = 0, replicate: int = 0) -> Mask:
+    """The mask of a cover. `key` names the lot, so that two mechanisms do not draw the same villages."""
+    rows = county.villages
+    villages = np.ones(len(rows["uid"]), dtype=bool)
+    if cover is None:
+        return Mask(villages, None)
+    if cover.village_type is not None:
+        villages &= np.isin(rows["type"], [VILLAGE_TYPES.index(word) for word in cover.village_type])
+    if cover.terrain is not None:
+        villages &= np.isin(rows["terrain"], [TERRAINS.index(word) for word in cover.terrain])
+    if cover.townships is not None:
+        townships = _listed(cover.townships, county.townships["uid"], county, "township")
+        villages &= townships[rows["township"]]
+    if cover.villages is not None:
+        villages &= _listed(cover.villages, rows["uid"], county, "village")
+    households = _households(cover, county)
+    return _drawn(cover, county, villages, households, (crc32(key.encode()), seed, replicate))
+
+
+def _listed(codes: tuple[int, ...], uids: np.ndarray, county: "County", what: str) -> np.ndarray:
+    """Which rows have one of the codes. A code that the county lacks is refused; a sampled county may lack some, not all."""
+    absent = np.setdiff1d(np.array(codes, dtype=np.int64), uids)
+    if absent.size == len(set(codes)) > 0 or (absent.size and county.scale >= 1.0):
+        raise InputError(f"cover: county {county.code} has no {what} {absent[0]}; it has {len(uids)}, such as {uids[0]}")
+    found: np.ndarray = np.isin(uids, codes)
+    return found
+
+
+def group(county: "County", name: str) -> np.ndarray:
+    """Households of a group, bool[H].
+
+    elderly: at least half of its members are 60 or older; away: the working generation is absent; poor: income a head
+    below half the county's median (the usual line of relative poverty); no_phone: nobody uses a smartphone well; kin: of cadres.
+    """
+    rows = county.households
+    if name == "elderly":
+        return (rows["elders"] > 0) & (2 * rows["elders"].astype(np.int64) >= rows["persons"])
+    if name == "poor":
+        return np.asarray(rows["income"] < 0.5 * np.median(rows["income"]))
+    return ~rows["phone"] if name == "no_phone" else np.asarray(rows[name], dtype=bool).copy()
+
+
+def _households(cover: Cover, county: "County") -> np.ndarray | None:
+    if cover.households is None:
+        by_lot = cover.assign == "household"
+        return np.ones(len(county.households["village"]), dtype=bool) if by_lot else None
+    if isinstance(cover.households, str):
+        return group(county, cover.households)
+    return _listed(cover.households, county.household_uids, county, "household")
+
+
+def _drawn(
+    cover: Cover, county: "County", villages: np.ndarray, households: np.ndarray | None, lot: tuple[int, int, int]
+) -> Mask:
+    """Thin the mask to `share`: among townships, villages or households, whichever are assigned."""
+    of = county.households["village"]
+    if households is not None:
+        households = households & villages[of]
+    if cover.share < 1.0:
+        if cover.assign == "household" and households is not None:
+            households = _lot(households, county.household_uids, cover.share, lot)
+        elif cover.assign == "township":
+            drawn = np.zeros(len(county.townships["uid"]), dtype=bool)
+            drawn[county.villages["township"][villages]] = True
+            villages = villages & _lot(drawn, county.townships["uid"], cover.share, lot)[county.villages["township"]]
+        else:
+            villages = _lot(villages, county.villages["uid"], cover.share, lot)
+    if households is not None:
+        households = households & villages[of]
+        villages = np.bincount(of[households], minlength=villages.size) > 0
+    return Mask(villages, households)
+
+
+def _lot(candidates: np.ndarray, uids: np.ndarray, share: float, lot: tuple[int, int, int]) -> np.ndarray:
+    """The `share` of the candidates with the smallest draws, rounded: a larger share contains a smaller one's."""
+    from twin.draws import Namespace, luck, uniforms
+
+    key, seed, replicate = lot
+    rows = np.flatnonzero(candidates)
+    draws = uniforms(luck(seed, replicate, 0, Namespace.ASSIGNMENT), key, uids[rows])[:, 0]
+    wanted = int(share * rows.size + 0.5)
+    chosen = np.zeros_like(candidates)
+    chosen[rows[np.lexsort((uids[rows], draws))[:wanted]]] = True
+    return chosen
+
+
+def strata(masks: list[np.ndarray], households: int) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Strata of households alike in every mask: uint8[H], and per mask which strata it holds, bool[S]."""
+    if not masks:
+        return np.zeros(households, dtype=np.uint8), []
+    patterns, inverse = np.unique(np.stack(masks, axis=1), axis=0, return_inverse=True)
+    if len(patterns) > 255:
+        raise InputError(f"household covers split the county into {len(patterns)} groups; allowed: at most 255")
+    return inverse.reshape(-1).astype(np.uint8), [np.ascontiguousarray(patterns[:, i]) for i in range(len(masks))]

@@ -1,0 +1,226 @@
+"""How strongly a mechanism works, where, at what cost: dose of the schedule × ramp × what can be paid, by tier."""
+
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.cover import Mask
+from twin.mechanism import Flow, Mechanism
+from twin.scenario import Use
+
+if TYPE_CHECKING:
+    from twin.county import County
+
+FEN = 100
+NEVER = np.iinfo(np.int64).max // 2
+Moved = tuple[str, str, int, np.ndarray]  # a flow: source, target, policy index or -1, fen
+
+
+@dataclass(frozen=True)
+class Seat:
+    """Where a cover holds: villages covered at all, share of their households, and strata covered."""
+
+    covered: np.ndarray
+    weight: np.ndarray
+    inside: np.ndarray
+
+
+@dataclass(frozen=True)
+class Place:
+    """What a regime needs of a county: counts, links up, traits that preconditions ask for."""
+
+    villages: int
+    townships: int
+    units: int
+    township: np.ndarray
+    per_township: np.ndarray
+    household_village: np.ndarray
+    size: np.ndarray
+    coverage: np.ndarray
+    skill: np.ndarray
+    unit_share: np.ndarray
+    scale: float
+    policies: tuple[str, ...]
+
+    @classmethod
+    def of(cls, county: "County", policies: tuple[str, ...]) -> "Place":
+        """The place of a county under a scenario with these policies."""
+        rows, hours = county.villages, county.units["hours"]
+        townships = len(county.townships["uid"])
+        return cls(
+            villages=len(rows["uid"]),
+            townships=townships,
+            units=len(county.units["uid"]),
+            township=rows["township"],
+            per_township=np.maximum(np.bincount(rows["township"], minlength=townships), 1),
+            household_village=county.households["village"],
+            size=np.maximum(rows["size"], 1),
+            coverage=rows["coverage"],
+            skill=rows["skill"],
+            unit_share=hours / max(float(hours.sum()), 1e-9),
+            scale=county.scale,
+            policies=policies,
+        )
+
+    def seat(self, mask: Mask, inside: np.ndarray) -> Seat:
+        """A drawn cover as weights: a village whose households are covered in part counts in part."""
+        if mask.households is None:
+            return Seat(mask.villages, mask.villages.astype(float), inside)
+        count = np.bincount(self.household_village[mask.households], minlength=self.villages)
+        return Seat(mask.villages, count / self.size, inside)
+
+    def chosen(self, policies: tuple[str, ...] | None) -> np.ndarray | None:
+        """1.0 for each named policy on the policy axis, or None for all."""
+        return None if policies is None else np.array([float(key in policies) for key in self.policies])
+
+    def now(self, world: Any, name: str, trait: np.ndarray) -> np.ndarray:
+        """A village column of the world today, or the county's trait where no world is given."""
+        return trait if world is None else np.asarray(world.villages[name])
+
+
+@dataclass(frozen=True)
+class Dose:
+    """A dose on every tier: a village its own, a township and the county the share of their villages."""
+
+    level: float
+    here: np.ndarray
+    village: np.ndarray
+    household: np.ndarray
+    township: np.ndarray
+    county: np.ndarray
+
+    @classmethod
+    def of(cls, seat: Seat, strength: np.ndarray, place: Place, level: float = 1.0) -> "Dose":
+        """`strength` f8[V] within a seat; 0 outside it."""
+        village = strength * seat.weight
+        household = (strength * seat.covered)[:, None] * seat.inside[None, :]
+        here = seat.covered & (strength > 0)
+        return cls(level, here, village, household, *_above(village, place))
+
+    def on(self, tier: str) -> np.ndarray:
+        """The dose on knobs of a tier, broadcastable to their shape (county units share the county's)."""
+        found: np.ndarray = getattr(self, "county" if tier == "unit" else tier)
+        return found
+
+    def scaled(self, ratio: float) -> "Dose":
+        """Thinned to what can be paid."""
+        if ratio == 1.0:
+            return self
+        parts = {tier: getattr(self, tier) * ratio for tier in ("village", "household", "township", "county")}
+        return replace(self, level=self.level * ratio, **parts)
+
+    def within(self, holds: np.ndarray, place: Place) -> "Dose":
+        """Only in the villages where a rule holds, bool[V]."""
+        village = self.village * holds
+        return Dose(self.level, self.here & holds, village, self.household * holds[:, None], *_above(village, place))
+
+
+def _above(village: np.ndarray, place: Place) -> tuple[np.ndarray, np.ndarray]:
+    """The dose on townships and on the county: the mean over their villages."""
+    township = np.bincount(place.township, weights=village, minlength=place.townships) / place.per_township
+    return township, np.array([village.sum() / village.size])
+
+
+@dataclass(frozen=True)
+class Running:
+    """One mechanism of a scenario in a county: its phases as (first month, seat), and when it reached each village."""
+
+    mechanism: Mechanism
+    use: Use
+    phases: tuple[tuple[int, Seat], ...]
+    began: np.ndarray
+    peak: float
+
+    @classmethod
+    def planned(cls, mechanism: Mechanism, use: Use, phases: tuple[tuple[int, Seat], ...]) -> "Running":
+        """Work out from the schedule alone when each village is reached: the first month covered at a positive dose."""
+        began = np.full(phases[0][1].covered.size, NEVER, dtype=np.int64)
+        months = {use.since, *(since for since, _ in phases), *(month for month, _ in use.dose.changes)}
+        for month in sorted(months):
+            if use.dose_at(month) > 0:
+                seat = _seat(phases, month)
+                began[seat.covered & (began == NEVER)] = month
+        return cls(mechanism, use, phases, began, max(use.dose.values, default=0.0))
+
+    def where(self, month: int, world: Any, place: Place) -> np.ndarray | None:
+        """Villages in which it works this month, bool[V], as far as the mechanism itself can tell; None: not in force."""
+        if self.use.dose_at(month) <= 0:
+            return None
+        here: np.ndarray = _seat(self.phases, month).covered
+        needs = self.mechanism.needs
+        if needs.coverage_above is not None:
+            here = here & (place.now(world, "connected", place.coverage) > needs.coverage_above)
+        if needs.skill_above is not None:
+            here = here & (place.now(world, "skill_now", place.skill) > needs.skill_above)
+        return here
+
+    def dose(self, month: int, here: np.ndarray, place: Place) -> Dose:
+        """The dose before affordability: that of the schedule, grown over the months that it takes to hold."""
+        level = self.use.dose_at(month)
+        ramp = np.clip((month - self.began + 1) / max(self.mechanism.takes_hold_months, 1), 0.0, 1.0)
+        return Dose.of(_seat(self.phases, month), level * ramp * here, place, level)
+
+    def due(self, dose: Dose, month: int, begun: np.ndarray, place: Place) -> int:
+        """Fen due this month: setting up where it begins (for the highest dose to come) and running where it works.
+
+        `begun`: the month in which it began in each village. Paid in full while it takes hold; in proportion to the dose.
+        """
+        costs = self.mechanism.costs
+        share = dose.level / self.use.dose_at(month)
+        setup = costs.setup_yuan * self.peak * share * _count(costs.per, dose.here, begun == month, place)
+        running = costs.monthly_yuan * dose.level * _count(costs.per, dose.here, dose.here, place)
+        return round(FEN * (setup + running))
+
+    def hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
+        """Staff hours it takes this month: of covered villages, of their townships, of the county units by their size."""
+        asked = self.mechanism.costs.hours
+        reached = np.bincount(place.township[dose.here], minlength=place.townships) > 0
+        return {
+            "hours_village": asked.village * dose.level * dose.here,
+            "hours_township": asked.township * dose.level * reached * place.scale,
+            "hours_unit": asked.county * dose.level * dose.here.any() * place.scale * place.unit_share,
+        }
+
+    def flows(self, dose: Dose, place: Place) -> list[Moved]:
+        """Money it moves this month, a twelfth of the yearly sums; for policies that the scenario does not have, none."""
+        moved = (
+            _flow(flow, dose, place) for flow in self.mechanism.flows if flow.policy is None or flow.policy in place.policies
+        )
+        return [one for one in moved if np.any(one[3])]
+
+
+def _flow(flow: Flow, dose: Dose, place: Place) -> Moved:
+    """Fen of one flow this month: i8[V] where it goes to villages, i8[1] elsewhere."""
+    index = -1 if flow.policy is None else place.policies.index(flow.policy)
+    if flow.yuan_per_year_per_village is not None:
+        fen = np.rint(flow.yuan_per_year_per_village * FEN / 12 * dose.village).astype(np.int64)
+        return flow.source, flow.target, index, fen if flow.target == "village" else fen.sum(keepdims=True)
+    total = round((flow.yuan_per_year or 0.0) * FEN / 12 * float(dose.county[0]) * place.scale)
+    return flow.source, flow.target, index, _split(total, dose.village) if flow.target == "village" else np.array([total])
+
+
+def _split(total: int, weights: np.ndarray) -> np.ndarray:
+    """A sum divided by weight, to the fen: what rounding leaves goes with the cumulative share."""
+    upto = np.rint(np.cumsum(weights) / max(float(weights.sum()), 1e-300) * total).astype(np.int64)
+    return np.diff(upto, prepend=0)
+
+
+def _seat(phases: tuple[tuple[int, Seat], ...], month: int) -> Seat:
+    """The seat of the phase in force (the first one before any)."""
+    return next((seat for since, seat in reversed(phases) if since <= month), phases[0][1])
+
+
+def _count(per: str, here: np.ndarray, among: np.ndarray, place: Place) -> float:
+    """Villages, townships or counties that pay this month; above the village, a sampled county pays its share.
+
+    A township or the county begins (`among`) when the first of its villages does.
+    """
+    if per == "village":
+        return float((here & among).sum())
+    late = here & ~among
+    if per == "county":
+        return place.scale * float((here & among).any() and not late.any())
+    first = np.bincount(place.township[here & among], minlength=place.townships) > 0
+    before = np.bincount(place.township[late], minlength=place.townships) > 0
+    return place.scale * float((first & ~before).sum())

@@ -1,0 +1,173 @@
+"""Scenario files as layers of single overrides by path, so that a later file replaces just what it names.
+
+Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY`, `mechanisms.KEY` (present at all),
+`mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`.
+"""
+
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import twin
+from twin import registry
+from twin.errors import InputError
+from twin.mechanism import check_knob
+from twin.strict import At, Source, Strict, Words, hint, parse, read_yaml
+
+Path_ = tuple[str, ...]
+USE_FIELDS = ("dose", "from", "until", "cover", "then", "size")
+_SINGLE = ("name", "title", "about", "start", "months", "policies", "sizes")
+
+
+class ScenarioFile(Strict):
+    """The keys of a scenario file; what is inside them is checked when the layers are put together."""
+
+    name: str | None = None
+    title: Words | None = None
+    about: Words | None = None
+    base: str | None = None
+    start: str | None = None
+    months: int | None = None
+    policies: list[Any] | None = None
+    define: dict[str, Any] | None = None
+    mechanisms: dict[str, Any] | None = None
+    set: dict[str, Any] | None = None
+    structure: dict[str, Any] | None = None
+    sizes: str | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One override: its value, and where it was written."""
+
+    value: Any
+    source: Source
+    at: At
+
+    def error(self, message: str, *below: str | int) -> InputError:
+        """The one message about this override, or about something inside it."""
+        return self.source.error((*self.at, *below), message)
+
+    def alone(self) -> Source:
+        """A source in which everything is written where this override is."""
+        line = self.source.line(self.at)
+        return Source(self.source.label, {} if line is None else {(): line})
+
+
+Layer = dict[Path_, Entry]
+
+
+def layer(data: Any, source: Source) -> Layer:
+    """The overrides of one file or dict; two of one path are refused."""
+    parse(ScenarioFile, data, source)
+    found: Layer = {}
+    for path, entry in _overrides(data, source):
+        if path in found:
+            first = found[path]
+            line = first.source.line(first.at)
+            given = ".".join(map(str, first.at)) + (f" on line {line}" if line else "")
+            raise entry.error(f"two overrides of one path; it is already given as {given}")
+        found[path] = entry
+    return found
+
+
+def _overrides(data: dict[str, Any], source: Source) -> Iterator[tuple[Path_, Entry]]:
+    for key in _SINGLE:
+        if data.get(key) is not None:
+            yield (key,), Entry(data[key], source, (key,))
+    for block in ("define", "structure"):
+        for key, value in (data.get(block) or {}).items():
+            yield (block, key), Entry(value, source, (block, key))
+    for key, value in (data.get("mechanisms") or {}).items():
+        yield from _mechanism(key, value, source)
+    for path, value in (data.get("set") or {}).items():
+        if path.split(".")[0] in registry.ORDER:
+            check_knob(path, source, ("set", path))
+        if path.split(".")[0] == "policies" and path.count(".") < 2:
+            raise source.error(("set", path), "name a policy and its field, as in policies.KEY.entitlement")
+        yield _setting(path), Entry(value, source, ("set", path))
+
+
+def _mechanism(key: str, value: Any, source: Source) -> Iterator[tuple[Path_, Entry]]:
+    at: At = ("mechanisms", key)
+    yield ("mechanisms", key), Entry(value, source, at)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        yield ("mechanisms", key, "dose"), Entry(value, source, at)
+    elif isinstance(value, dict):
+        for field, inner in value.items():
+            if field not in USE_FIELDS:
+                raise source.error((*at, field), f"unknown key {field}{hint(field, USE_FIELDS)}")
+            yield ("mechanisms", key, field), Entry(inner, source, (*at, field))
+    elif value is not None:
+        raise source.error(at, f"must be a mapping or a dose, not {value!r}; allowed keys: {', '.join(USE_FIELDS)}")
+
+
+def _setting(path: str) -> Path_:
+    """The canonical path of a key of `set`: a knob, a policy's field, or a mechanism's."""
+    head, *rest = path.split(".")
+    if head == "policies":
+        return ("policies", *rest)
+    return ("set", path) if head in registry.ORDER or not rest else ("mechanisms", head, *rest)
+
+
+def stack(below: Layer, above: Layer) -> Layer:
+    """Both layers; the upper one wins path by path, and null takes away what the lower one gave."""
+    merged = dict(below)
+    if ("policies",) in above:
+        merged = {path: entry for path, entry in merged.items() if path[0] != "policies"}
+    for path, entry in above.items():
+        if entry.value is None and path[0] in {"mechanisms", "set", "policies"}:
+            merged = {other: kept for other, kept in merged.items() if other[: len(path)] != path}
+        else:
+            merged[path] = entry
+    return merged
+
+
+def files(path: Path, inside: tuple[Path, ...] = ()) -> Layer:
+    """The layers of a scenario file and of all its bases, put together."""
+    here = path.resolve()
+    data, source = read_yaml(path)
+    if here in inside:
+        chain = " → ".join(step.stem for step in (*inside[inside.index(here) :], here))
+        raise source.error(("base",), f"cyclic base: {chain}")
+    own = layer({} if data is None else data, source)
+    return stack(_base(data["base"], source, (*inside, here)), own) if data and data.get("base") else own
+
+
+def _base(name: str, source: Source, inside: tuple[Path, ...]) -> Layer:
+    """What a scenario takes from its base: everything but the words that describe it."""
+    below = files(locate(name, source.folder, source), inside)
+    return {path: entry for path, entry in below.items() if path not in {("name",), ("title",), ("about",)}}
+
+
+def data_layers(data: Any, label: str) -> Layer:
+    """The layers of a scenario given as a dict."""
+    source = Source(label)
+    own = layer(data, source)
+    return stack(_base(data["base"], source, ()), own) if data.get("base") else own
+
+
+def scenario_folder() -> Path:
+    """Where the shipped scenarios are: beside the package in a checkout, in the interpreter's share when installed."""
+    beside = Path(twin.__file__).parent.parent / "scenarios"
+    return beside if (beside / "baseline.yaml").is_file() else Path(sys.prefix) / "share" / "policy-twin" / "scenarios"
+
+
+def shipped_names() -> list[str]:
+    """Names of the shipped scenarios, such as `baseline` and `alone/points_system`."""
+    folder = scenario_folder()
+    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.yaml"))
+
+
+def locate(name: str, folder: Path | None = None, source: Source | None = None) -> Path:
+    """The file of a scenario: a path as given (from `folder`), else a name in ./scenarios or among the shipped ones."""
+    start = folder or Path()
+    here = start / name
+    named = f"{name}.yaml"
+    for candidate in (here, start / named, Path("scenarios") / named, scenario_folder() / named):
+        if candidate.is_file():
+            return candidate
+    message = f"no scenario {name!r}: neither a file nor a shipped name{hint(name, shipped_names())}"
+    raise source.error(("base",), message) if source else InputError(message)

@@ -1,0 +1,116 @@
+"""The twin: a Mesa model whose month fits on one screen."""
+
+import copy
+from pathlib import Path
+from typing import Any
+
+import mesa
+import numpy as np
+
+from twin import burnin, registry
+from twin.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
+from twin.county import County, resolve
+from twin.draws import luck
+from twin.record import Recorder
+from twin.regime import Regime
+from twin.result import Result
+from twin.scenario import Scenario
+
+
+class PolicyTwin(mesa.Model):
+    """A county in which policies land or fail.
+
+    `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`. `scenario`: a Scenario, a file or a shipped name. Other keyword
+    arguments are overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the luck;
+    two twins with the same ones differ only where their scenarios differ. `burn_in` months of the traditional mode come first
+    (default 36, stored once per county, luck and policies). `out` is a folder for the monthly tables; without it they are kept in a
+    temporary one that goes with the model.
+
+    Raises InputError when the scenario or the county cannot be read or do not fit each other.
+    """
+
+    def __init__(
+        self,
+        county: County | str = "demo",
+        scenario: Scenario | str | Path = "baseline",
+        *,
+        seed: int | None = None,
+        replicate: int = 0,
+        burn_in: int = 36,
+        out: str | Path | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(seed=seed)
+        self.luck_seed, self.replicate = seed or 0, replicate
+        self.county = county if isinstance(county, County) else resolve(county)
+        loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+        self.scenario = loaded.set(kwargs) if kwargs else loaded
+        self.processes = tuple(process() for process in registry.processes())
+        self.regime = Regime(self.scenario, self.county, seed=self.luck_seed, replicate=replicate)
+        self.month = self.scenario.start
+        self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in)
+        with self.world.unlocked("households.stratum") as (stratum,):
+            stratum[:] = self.regime.stratum
+        self.record = Recorder(self.world, self.month, out)
+        people(self)
+
+    @property
+    def agents(self) -> Everyone:
+        """All agents. Units, townships and villages are registered with Mesa; the households come lazily, as views made on demand."""
+        return Everyone(self, super().agents)
+
+    @property
+    def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
+        """The agents of each type; households as a HouseholdSet, which works on whole columns."""
+        return {**super().agents_by_type, Household: self.households}
+
+    @property
+    def households(self) -> HouseholdSet:
+        """All households, by row; none is made until it is looked at."""
+        return HouseholdSet(self, np.arange(self.world.count("households")))
+
+    @property
+    def villages(self) -> Any:
+        """All villages, in order of code: Mesa's AgentSet."""
+        return super().agents_by_type[Village]
+
+    @property
+    def townships(self) -> Any:
+        """All townships, in order of code: Mesa's AgentSet."""
+        return super().agents_by_type[Township]
+
+    @property
+    def units(self) -> Any:
+        """All units of the county: Mesa's AgentSet."""
+        return super().agents_by_type[CountyUnit]
+
+    def step(self) -> None:
+        """One month: every process once, in causal order; then the books must balance."""
+        knobs = self.regime.at(self.month, self.world)
+        for process in self.processes:
+            process.step(self.world, knobs, luck(self.luck_seed, self.replicate, self.month))
+        self.world.check()
+        self.record.take(self.month, self.world)
+        self.month += 1
+
+    def run(self, months: int | None = None) -> "PolicyTwin":
+        """Step `months` times (default: to the end of the scenario)."""
+        for _ in range(self.scenario.end - self.month if months is None else months):
+            self.step()
+        return self
+
+    def fork(self, scenario: Scenario | str | Path | None = None) -> "PolicyTwin":
+        """A branch that goes on from here on its own, with the same luck; under another scenario if one is given."""
+        branch = copy.deepcopy(self)
+        if scenario is not None:
+            branch.scenario = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+            memory = branch.regime.memory
+            branch.regime = Regime(branch.scenario, branch.county, seed=self.luck_seed, replicate=self.replicate)
+            branch.regime.memory = memory
+            with branch.world.unlocked("households.stratum") as (stratum,):
+                stratum[:] = branch.regime.stratum
+        return branch
+
+    def result(self) -> Result:
+        """What happened so far: tables and indicators."""
+        return Result.of(self)

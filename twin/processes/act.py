@@ -1,0 +1,350 @@
+"""Households apply, take part, raise needs and complain, if they know, trust and can."""
+
+import math
+
+import numpy as np
+
+from twin.draws import chance, draw, uniform
+from twin.kernel import kernel
+from twin.knobs import knob, uncertain
+from twin.processes.base import Process
+from twin.processes.calendar import DAYS, first_day, phase
+from twin.processes.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, REDRESS, WHEN, WHO
+from twin.processes.decisions import Decision
+from twin.processes.reach import household_uid
+from twin.processes.steps import (
+    APPLIED,
+    APPROVED,
+    AUTOMATIC,
+    COLLECTIVE,
+    COMPLAINED,
+    ELIGIBLE,
+    FUNDED,
+    INFORMED,
+    NO_FILE,
+    PAID_IN_FULL,
+    Need,
+    Project,
+)
+
+
+class Act(Process):
+    """Households apply, take part, raise needs and complain, if they know, trust and can."""
+
+    reads = (
+        "policies.id",
+        "policies.opens",
+        "policies.window",
+        "policies.delivery",
+        "policies.access",
+        "policies.eligible",
+        "policies.entitlement",
+        "county.epoch",
+        "villages.uid",
+        "villages.first",
+        "villages.size",
+        "villages.known",
+        "villages.distance",
+        "villages.connected",
+        "households.present",
+        "households.stratum",
+        "households.persons",
+        "households.elders",
+        "households.away",
+        "households.phone",
+        "households.sociability",
+        "households.known",
+        "households.wrong",
+        "households.trust",
+        "households.visited",
+        "households.served",
+    )
+    writes = (
+        "villages.turnout",
+        "villages.watchers",
+        "villages.arisen",
+        "villages.raised",
+        "villages.complaints",
+        "villages.project",
+        "villages.applied_day",
+        "villages.spent",
+        "villages.short",
+        "villages.paid_out",
+        "households.passed",
+        "households.fault",
+        "households.due",
+        "households.received",
+        "households.turnout",
+        "households.need",
+        "households.need_since",
+        "households.need_left",
+    )
+
+
+    apply_rate = knob(
+        0.4, "probability per month", 0, 1,
+        tier="household", better="up",
+        about="an eligible household of neutral trust that knows enough applies",
+    )
+    apply_trust = uncertain(
+        1.5, "logit per unit of trust", 0, 5,
+        about="how much trust helps to apply",
+    )
+    apply_help = knob(
+        0.0, "probability", 0, 1,
+        tier="household", better="up",
+        about="absent or aged applicants are helped to apply",
+    )
+    apply_cost = uncertain(
+        1.0, "logit", 0, 4,
+        about="how much age or absence hinders to apply",
+    )
+    reward = knob(
+        0.0, "logit", -1, 3,
+        tier="household", better="up",
+        kind="count",
+        about="reward for taking part",
+    )
+    part_base = uncertain(
+        -3.6, "logit", -6, 0,
+        kind="count",
+        about="taking part without any reason",
+    )
+    part_trust = uncertain(
+        1.5, "logit per unit of trust", 0, 5,
+        about="trust draws people in",
+    )
+    part_peers = uncertain(
+        2.0, "logit per unit of turnout", 0, 5,
+        about="neighbours' turnout draws people in (6 or more is bistable)",
+    )
+    part_solved = uncertain(
+        0.5, "logit", 0, 3,
+        about="a need solved last time draws people in",
+    )
+    part_cost = uncertain(
+        0.5, "logit", 0, 3,
+        about="age and distance keep people away",
+    )
+    online_part = knob(
+        0.05, "probability", 0, 1,
+        tier="household", better="up",
+        about="an absent household can take part online",
+    )
+    need_rate = uncertain(
+        0.05, "probability per month", 0, 0.5,
+        kind="probability",
+        about="a need arises",
+    )
+    raise_self = knob(
+        0.08, "probability per month", 0, 1,
+        tier="household", better="up",
+        grade="survey", evidence="channel_visits",
+        about="a household carries an open need to an office",
+    )
+    raise_online = knob(
+        0.1, "probability per month", 0, 1,
+        tier="household", better="up",
+        grade="survey", evidence="online_young",
+        about="a connected household reports a need online",
+    )
+    raise_meeting = knob(
+        0.4, "probability per meeting", 0, 1,
+        tier="village", better="up",
+        about="a need comes up at a meeting that the household attends",
+    )
+    raise_grid = knob(
+        0.0, "probability per month", 0, 1,
+        tier="village", better="up",
+        about="a grid officer finds the need",
+    )
+    complaint_ease = knob(
+        0.15, "probability per month", 0, 1,
+        tier="household", better="up",
+        about="a short payment that is noticed becomes a complaint",
+    )
+    apply_undated = uncertain(
+        0.5, "multiple of the probability", 0, 1,
+        kind="probability",
+        about="a household that does not know the deadline puts the application off",
+    )
+
+
+@kernel
+def act(w, k, luck):
+    """Each household takes part, carries its need, applies and complains; each village may apply for a project."""
+    vil, hh, pol = w.villages, w.households, w.policies
+    day = first_day(luck.month, w.county.epoch[0])
+    for p in range(pol.id.size):
+        if phase(luck.month, pol.opens[p]) == 0:
+            open_cycle(w, p)
+        if pol.access[p] == COLLECTIVE:
+            for v in range(vil.uid.size):
+                village_applies(w, k, luck, p, v, day)
+    for v in range(vil.uid.size):
+        turnout_before = vil.turnout[v]
+        vil.arisen[v], vil.raised[v] = 0, 0
+        vil.complaints[v, :] = 0
+        present, came = 0, 0
+        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+            if hh.present[h]:
+                uid = household_uid(vil, v, h)
+                present += 1
+                came += take_part(w, k, luck, v, h, uid, turnout_before)
+                carry_need(w, k, luck, v, h, uid, day)
+                for p in range(pol.id.size):
+                    if pol.access[p] != COLLECTIVE:
+                        apply(w, k, luck, p, v, h, uid, day)
+                    complain(w, k, luck, p, v, h, uid)
+        vil.turnout[v] = came / max(1, present)
+        for p in range(pol.id.size):
+            vil.watchers[v, p] = watchers(w, v, p)
+
+
+@kernel
+def logistic(x):
+    """Probability from log odds."""
+    return 1.0 / (1.0 + math.exp(-x))
+
+
+@kernel
+def shifted(probability, shift):
+    """A probability whose log odds are moved by `shift`; 0 and 1 stay."""
+    if probability <= 0.0 or probability >= 1.0:
+        return probability
+    return logistic(math.log(probability / (1.0 - probability)) + shift)
+
+
+@kernel
+def open_cycle(w, p):
+    """A new yearly cycle: nobody has applied; steps that the policy's access does not have are passed at once."""
+    pol, vil, hh = w.policies, w.villages, w.households
+    passed_at_once = ELIGIBLE
+    if pol.access[p] == AUTOMATIC:
+        passed_at_once |= INFORMED | APPLIED
+    elif pol.access[p] == COLLECTIVE:
+        passed_at_once |= INFORMED
+    for h in range(hh.passed.shape[0]):
+        hh.passed[h, p] = passed_at_once if pol.eligible[h, p] and hh.present[h] else 0
+        hh.fault[h, p], hh.due[h, p], hh.received[h, p] = 0, NO_FILE, 0
+    for v in range(vil.uid.size):
+        vil.project[v, p], vil.applied_day[v, p] = Project.NONE, NO_FILE
+        vil.spent[v, p], vil.short[v, p], vil.paid_out[v, p] = 0, 0, 0
+
+
+@kernel
+def village_applies(w, k, luck, p, v, day):
+    """A committee that knows of a collective policy, for whom and how, applies for its project while the window is open."""
+    pol, vil, hh = w.policies, w.villages, w.households
+    known = vil.known[v, p]
+    if phase(luck.month, pol.opens[p]) >= pol.window[p] or vil.project[v, p] != Project.NONE or known & AWARE != AWARE:
+        return
+    words = draw(luck, Decision.VILLAGE_APPLIES, pol.id[p], vil.uid[v], 0)
+    willing = k.apply_rate[v, 0] * (1.0 if known & WHEN else k.apply_undated[0])
+    if uniform(words[0]) < willing:
+        vil.project[v, p] = Project.APPLIED
+        vil.applied_day[v, p] = day + int(uniform(words[1]) * DAYS)
+        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+            if hh.passed[h, p] & ELIGIBLE:
+                hh.passed[h, p] |= APPLIED
+
+
+@kernel
+def hindered(hh, h):
+    """Only the old at home, or nobody who could go."""
+    return hh.elders[h] == hh.persons[h] or (hh.away[h] and not hh.phone[h])
+
+
+@kernel
+def apply(w, k, luck, p, v, h, uid, day):
+    """One household asks: it must know that the policy exists, how to apply, and think that it is meant.
+
+    On an automatic policy this is the claim of a household that was left off the list.
+    """
+    pol, hh = w.policies, w.households
+    known, wrong, passed = hh.known[h, p], hh.wrong[h, p], hh.passed[h, p]
+    if phase(luck.month, pol.opens[p]) >= pol.window[p]:
+        return
+    if passed & ELIGIBLE and known & AWARE == AWARE:
+        hh.passed[h, p] |= INFORMED
+    asks = known & EXISTS and known & HOW and not wrong & WHEN
+    meant = (known & WHO) if passed & ELIGIBLE else (wrong & WHO)
+    if hh.due[h, p] != NO_FILE or passed & (APPROVED | FUNDED) or not asks or not meant:
+        return
+    s = hh.stratum[h]
+    shift = k.apply_trust[0] * (np.float64(hh.trust[h]) - 0.5)
+    if hindered(hh, h):
+        shift -= k.apply_cost[0] * (1.0 - k.apply_help[v, s])
+    willing = shifted(k.apply_rate[v, s], shift) * (1.0 if known & WHEN else k.apply_undated[0])
+    words = draw(luck, Decision.APPLY, pol.id[p], uid, 0)
+    if uniform(words[0]) < willing:
+        hh.due[h, p] = day + int(uniform(words[1]) * DAYS)
+        if passed & ELIGIBLE:
+            hh.passed[h, p] |= APPLIED
+
+
+@kernel
+def take_part(w, k, luck, v, h, uid, neighbours):
+    """Take part this month, or not: reward, trust, neighbours and a solved need against age, distance and absence."""
+    vil, hh = w.villages, w.households
+    s = hh.stratum[h]
+    pull = k.part_base[0] + k.reward[v, s] + k.part_trust[0] * np.float64(hh.trust[h]) + k.part_peers[0] * neighbours
+    pull += np.float64(hh.sociability[h])
+    if hh.served[h] == 1:
+        pull += k.part_solved[0]
+    if hh.elders[h] == hh.persons[h] or vil.distance[v] > 20.0:
+        pull -= k.part_cost[0]
+    willing = logistic(pull)
+    if hh.away[h]:
+        willing *= k.online_part[v, s] * vil.connected[v] * (1.0 if hh.phone[h] else 0.0)
+    came = chance(luck, Decision.TAKE_PART, 0, uid) < willing
+    hh.turnout[h] = ((hh.turnout[h] << 1) | came) & 0xFFF
+    return came
+
+
+@kernel
+def carry_need(w, k, luck, v, h, uid, day):
+    """A need arises; it becomes work for someone only when it is raised through some channel."""
+    vil, hh = w.villages, w.households
+    s = hh.stratum[h]
+    if hh.need[h] == Need.NONE and chance(luck, Decision.NEED, 0, uid) < k.need_rate[0]:
+        hh.need[h] = Need.SILENT
+    vil.arisen[v] += hh.need[h] != Need.NONE
+    if hh.need[h] == Need.SILENT:
+        online = vil.connected[v] if hh.phone[h] else 0.0
+        silent = (1.0 - k.raise_self[v, s]) * (1.0 - k.raise_online[v, s] * online) * (1.0 - k.raise_grid[v])
+        if hh.turnout[h] & 1:
+            silent *= 1.0 - k.raise_meeting[v]
+        open_minded = min(1.0, 0.5 + np.float64(hh.trust[h]))
+        words = draw(luck, Decision.RAISE, 0, uid, 0)
+        if hh.visited[h] or uniform(words[0]) < (1.0 - silent) * open_minded:
+            hh.need[h], hh.need_left[h] = Need.VILLAGE, -1.0  # not yet routed
+            hh.need_since[h] = day + int(uniform(words[1]) * DAYS)
+    vil.raised[v] += hh.need[h] > Need.SILENT
+
+
+@kernel
+def complain(w, k, luck, p, v, h, uid):
+    """A household that was paid short, knows what it is owed and where to complain, may do so once."""
+    pol, vil, hh = w.policies, w.villages, w.households
+    short = hh.passed[h, p] & FUNDED and not hh.passed[h, p] & PAID_IN_FULL
+    if not short or hh.fault[h, p] & COMPLAINED or not hh.known[h, p] & AMOUNT or not hh.known[h, p] & REDRESS:
+        return
+    if chance(luck, Decision.COMPLAIN, pol.id[p], uid) < k.complaint_ease[v, hh.stratum[h]]:
+        hh.fault[h, p] |= COMPLAINED
+        vil.complaints[v, p] += 1
+
+
+@kernel
+def watchers(w, v, p):
+    """Share of a village's eligible households that know what is owed and where to complain."""
+    vil, hh, pol = w.villages, w.households, w.policies
+    eligible, watching = 0, 0
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if pol.eligible[h, p] and hh.present[h]:
+            eligible += 1
+            watching += hh.known[h, p] & GUARD == GUARD
+    return watching / max(1, eligible)
+
+
+Act.kernel = act

@@ -1,0 +1,26 @@
+"""Months, days and the yearly cycle of a policy."""
+
+import numpy as np
+
+from twin.kernel import kernel
+
+DAYS = 30  # every month has thirty days
+YEAR = 12
+
+
+@kernel
+def phase(month, opens):
+    """Months since the policy's cycle opened, 0 to 11."""
+    return (np.int64(month) - opens) % YEAR
+
+
+@kernel
+def in_force(month, opens, window, delivery):
+    """Whether the policy's cycle is still running: open for application or in delivery."""
+    return phase(month, opens) < window + delivery
+
+
+@kernel
+def first_day(month, epoch):
+    """The day on which the month starts, counted from the twin's first month."""
+    return (np.int64(month) - epoch) * DAYS

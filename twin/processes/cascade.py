@@ -1,0 +1,92 @@
+"""The landing cascade: how far each eligible household came, and who is charged when it did not land."""
+
+import numpy as np
+
+from twin.kernel import kernel
+from twin.ledger import balance
+from twin.processes.clauses import DUTY, EXISTS, HOW, WHEN, WHO
+from twin.processes.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE
+
+COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
+INFORM, APPLY, APPROVE, FUND, PAY, HASTEN, FIT = range(7)  # failures, in the order of the steps
+
+
+@kernel
+def charge(w, p, v):
+    """Count a village's eligible households by steps passed, and charge every failure to one step and one tier."""
+    vil, hh = w.villages, w.households
+    vil.cascade[v, p, :] = 0
+    vil.losses[v, p, :, :] = 0
+    stuck = where_money_is(w, p, v)
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        passed = np.int64(hh.passed[h, p])
+        if not passed & ELIGIBLE:
+            continue
+        step = 0
+        while step < 8 and passed >> step & 1:
+            vil.cascade[v, p, step] += 1
+            step += 1
+        if step < 8:
+            vil.losses[v, p, step - 1, blame(w, p, v, h, step - 1, stuck)] += 1
+
+
+@kernel
+def blame(w, p, v, h, failure, stuck):
+    """The tier that caused a household's first failed step."""
+    pol, vil, hh = w.policies, w.villages, w.households
+    fault = np.int64(hh.fault[h, p])
+    if failure == INFORM:
+        for clause in (EXISTS, WHO, HOW):
+            if not hh.known[h, p] & clause:
+                return broken_at(w, p, v, h, clause)
+        return HOUSEHOLD  # learned it only after the window closed
+    if failure == APPLY and pol.access[p] == COLLECTIVE:
+        for clause in (EXISTS, WHO, HOW):
+            if not vil.known[v, p] & clause:
+                return office_that_broke(w, p, v, clause)
+        return VILLAGE
+    if failure == APPLY:
+        return HOUSEHOLD if hh.known[h, p] & WHEN else broken_at(w, p, v, h, WHEN)
+    if failure == APPROVE:
+        return fault & 3 if hh.due[h, p] != NO_FILE or pol.access[p] == COLLECTIVE else VILLAGE
+    if failure == FUND and fault & NO_DUTY:
+        return broken_at(w, p, v, h, DUTY)
+    if failure == FUND:
+        return HOUSEHOLD if fault & CANNOT_PAY else stuck
+    if failure == PAY:
+        return VILLAGE
+    if failure == HASTEN:
+        return fault & 3
+    return vil.unfit_tier[v, p]
+
+
+@kernel
+def broken_at(w, p, v, h, clause):
+    """The tier that lost a clause on its way to a household: the sender at the hop where the chain broke."""
+    if w.households.held[h, p] & clause:
+        return HOUSEHOLD  # it knew once, and forgot or was misled by friends
+    return office_that_broke(w, p, v, clause)
+
+
+@kernel
+def office_that_broke(w, p, v, clause):
+    """The sender at the first hop after which a clause is missing; the village if only the last hop failed."""
+    if not w.county.known[p] & clause or not w.townships.known[w.villages.township[v], p] & clause:
+        return COUNTY
+    if not w.villages.known[v, p] & clause:
+        return TOWNSHIP
+    return VILLAGE
+
+
+@kernel
+def where_money_is(w, p, v):
+    """The tier that holds what the village lacks: other villages or the township's account, else the county."""
+    tow, vil, led = w.townships, w.villages, w.ledger
+    t = vil.township[v]
+    at_township = balance(led.township[t, p])
+    for other in range(tow.first[t], tow.first[t] + tow.size[t]):
+        at_township += max(0, balance(led.village[other, p]) - vil.claims[other, p])
+    missing = max(0, vil.claims[v, p] - balance(led.village[v, p]))
+    if missing == 0:
+        return VILLAGE
+    return TOWNSHIP if at_township >= missing else COUNTY

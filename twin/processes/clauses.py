@@ -1,0 +1,57 @@
+"""What happens to clauses at one contact: the rule shared by every hop and channel."""
+
+from twin.draws import lane
+from twin.kernel import kernel
+
+EXISTS, WHO, HOW, WHEN, AMOUNT, DUTY, CONTACT, REDRESS = (1 << clause for clause in range(8))
+AWARE = EXISTS | WHO | HOW
+GUARD = AMOUNT | REDRESS
+CLAUSES = ("exists", "who", "how", "when", "amount", "duty", "contact", "redress")
+
+
+@kernel
+def kept(base, complexity, skill, ease):
+    """Probability that a clause survives a hop.
+
+    Misses (1 - base) grow with the policy's complexity and the receiver's workload and shrink with skill; at complexity and skill
+    one half and hours enough (ease 1) the probability is `base`.
+    """
+    missed = (1.0 - base) * (0.5 + complexity) * (1.5 - skill) * (2.0 - ease)
+    return 1.0 - min(1.0, missed)
+
+
+@kernel
+def hand_over(words, right, wrong, known, mistaken, keep, garble, confusion):
+    """One contact: what a receiver (`known`, `mistaken`) holds after hearing a sender's `right` and `wrong` clauses.
+
+    Each right clause arrives right with probability `keep`, garbled with `garble`, else not; a garbled one arrives garbled with
+    probability `keep`. A right version corrects a wrong one; a wrong one displaces a right one only with `confusion`.
+    """
+    for clause in range(8):
+        bit = 1 << clause
+        if not (right | wrong) & bit:
+            continue
+        u = lane(words, clause)
+        if right & bit and u < keep:
+            known |= bit
+            mistaken &= ~bit
+            continue
+        if right & bit:
+            arrives, share = u < keep + garble, (u - keep) / garble if garble > 0 else 1.0
+        else:
+            arrives, share = u < keep, u / keep if keep > 0 else 1.0
+        if arrives and (not known & bit or share < confusion):
+            mistaken |= bit
+            known &= ~bit
+    return known, mistaken
+
+
+@kernel
+def fade(words, known, mistaken, rate):
+    """Each clause, right or wrong, is forgotten with probability `rate`."""
+    for clause in range(8):
+        bit = 1 << clause
+        if (known | mistaken) & bit and lane(words, clause) < rate:
+            known &= ~bit
+            mistaken &= ~bit
+    return known, mistaken

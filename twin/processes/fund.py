@@ -1,0 +1,330 @@
+"""Money is appropriated, released, transferred and allocated; some waits, some is spread too thin, some is diverted."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from twin.kernel import kernel
+from twin.knobs import knob, uncertain
+from twin.ledger import FEN, Flow, Sink, balance, grow_older, move, take
+from twin.processes.base import Process
+from twin.processes.calendar import DAYS, YEAR, phase
+
+if TYPE_CHECKING:
+    from twin.draws import Luck
+    from twin.regime import Knobs
+    from twin.world import World
+
+
+class Fund(Process):
+    """Money is appropriated, released, transferred and allocated; some waits, some is spread too thin, some is diverted."""
+
+    reads = (
+        "policies.opens",
+        "policies.entitlement",
+        "policies.funding",
+        "policies.eligible",
+        "policies.minimum",
+        "county.village_scale",
+        "townships.first",
+        "townships.size",
+        "townships.divert",
+        "villages.size",
+        "villages.first",
+        "villages.claims",
+        "households.present",
+    )
+    writes = (
+        "villages.eligible",
+        "villages.plan",
+        "ledger.treasury",
+        "ledger.operations",
+        "ledger.county",
+        "ledger.unit",
+        "ledger.township",
+        "ledger.village",
+        "ledger.inflow",
+        "ledger.sink",
+        "ledger.flow",
+        "ledger.arrived",
+        "ledger.appropriated",
+    )
+
+
+    budget = knob(
+        1.0, "multiple of the planned budget", 0, 5,
+        tier="county", better="up",
+        kind="positive",
+        per_policy=True,
+        about="appropriation for a policy",
+    )
+    release_days = knob(
+        20.0, "days", 1, 365,
+        tier="county", better="down",
+        kind="positive",
+        about="county treasury to owning unit",
+    )
+    processing_days = knob(
+        40.0, "days", 1, 365,
+        tier="township", better="down",
+        kind="positive",
+        about="each later hop: unit to township, township to village",
+    )
+    by_need = knob(
+        0.25, "share of the money", 0, 1,
+        tier="township", better="up",
+        grade="survey", evidence="problem_misallocation",
+        about="allocated by need instead of equal split",
+    )
+    bundling = knob(
+        0.0, "share", 0, 1,
+        tier="township", better="up",
+        grade="source", evidence="project_bundling",
+        about="village projects bundled into joint ones",
+    )
+    pooling = knob(
+        0.0, "share of idle village money per month", 0, 1,
+        tier="township", better="up",
+        about="idle village money is pooled again at the township",
+    )
+    direct = knob(
+        0.0, "share of the money", 0, 1,
+        tier="county", better="up",
+        about="money goes from the unit to the village, past the township",
+    )
+    overhead = knob(
+        0.03, "share of transfers", 0, 0.3,
+        tier="township", better="down",
+        about="kept for running costs at the township",
+    )
+    external = knob(
+        0.0, "yuan per village and month", 0, 50000,
+        tier="village", better="up",
+        kind="count",
+        per_policy=True,
+        about="money raised from firms, villagers and donors",
+    )
+    bundle_saving = uncertain(
+        0.6, "share of the minimum", 0, 0.9,
+        kind="probability",
+        about="how much full bundling lowers the useful minimum of one village",
+    )
+    clawback_months = uncertain(
+        24.0, "months", 6, 24,
+        about="money unused this long goes back to the treasury",
+    )
+    operations = knob(
+        1.0, "multiple of 12,000 yuan per village and year", 0, 10,
+        tier="county", better="up",
+        kind="positive",
+        grade="survey", evidence="budget_per_village",
+        about="budget that pays for mechanisms",
+    )
+    recall = knob(
+        0.0, "share per month", 0, 1,
+        tier="county", better="down",
+        per_policy=True,
+        about="money not yet with townships that the treasury takes back (a budget cut)",
+    )
+    public_share = uncertain(
+        0.5, "share of diversion", 0, 1,
+        kind="probability",
+        about="used for other public ends rather than captured, at the township",
+    )
+
+    def step(self, world: "World", knobs: "Knobs", luck: "Luck") -> None:
+        """Pay for mechanisms, then move a month's money down the tiers."""
+        lent = world.lend(Fund)
+        pay_mechanisms(lent, np.int64(sum(knobs.due.values())))
+        for source, target, policy, fen in knobs.flows:
+            raise_money(lent, source == "operations", target == "operations", policy, np.asarray(fen, dtype=np.int64))
+        fund(lent, knobs.fund, luck)
+
+
+OPERATING_YUAN = 12000  # linkage budget per village and year (fact budget_per_village)
+
+
+@kernel
+def post(w, p, kind, amount):
+    """Write a move into the record of flows; `p` is a policy, or the number of policies for money of no policy."""
+    w.ledger.flow[p, kind] += amount
+
+
+@kernel
+def pay_mechanisms(w, due):
+    """Mechanisms are paid from the operating budget."""
+    led = w.ledger
+    general = w.policies.opens.size
+    paid = take(led.operations, due)
+    led.sink[general, Sink.MECHANISM_COST] += paid
+    post(w, general, Flow.OPERATIONS_COST, paid)
+
+
+@kernel
+def raise_money(w, from_operations, to_operations, policy, fen):
+    """Money that a mechanism brings: to the operating budget, or to villages (fen per village) for a policy."""
+    led = w.ledger
+    general = w.policies.opens.size
+    if to_operations:
+        led.operations[0] += fen[0]
+        led.inflow[general] += fen[0]
+        post(w, general, Flow.OUTSIDE_OPERATIONS, fen[0])
+        return
+    for v in range(fen.size):
+        if from_operations:
+            given = move(led.operations, led.village[v, policy], fen[v])
+            led.appropriated[policy] += given
+            post(w, policy, Flow.OPERATIONS_VILLAGE, given)
+        else:
+            given = fen[v]
+            led.village[v, policy, 0] += given
+            led.inflow[policy] += given
+            led.appropriated[policy] += given
+            post(w, policy, Flow.OUTSIDE_VILLAGE, given)
+        led.arrived[v, policy] += given
+
+
+@kernel
+def passing(days):
+    """Share of a balance that passes an office in a month when a payment takes `days`."""
+    return DAYS / (DAYS + days)
+
+
+@kernel
+def fund(w, k, luck):
+    """Appropriate, release, transfer, allocate; claw back what lay idle for too long; settle the operating budget."""
+    claw_back(w, int(k.clawback_months[0]))
+    if phase(luck.month, 0) == YEAR - 1:
+        settle_operations(w, k)
+    for p in range(w.policies.opens.size):
+        if phase(luck.month, w.policies.opens[p]) == 0:
+            appropriate(w, k, p)
+        release(w, k, p)
+        transfer(w, k, p)
+        for t in range(w.townships.size.size):
+            allocate(w, k, p, t)
+            bundled = w.policies.minimum[p] * (1.0 - k.bundle_saving[0] * k.bundling[t])
+            w.villages.plan[w.townships.first[t] : w.townships.first[t] + w.townships.size[t], p] = int(bundled)
+
+
+@kernel
+def claw_back(w, limit):
+    """Money unused for `limit` months returns to the county treasury, to be appropriated again."""
+    led = w.ledger
+    for p in range(led.county.shape[0]):
+        overdue = grow_older(led.county[p], limit) + grow_older(led.unit[p], limit)
+        for t in range(led.township.shape[0]):
+            overdue += grow_older(led.township[t, p], limit)
+        for v in range(led.village.shape[0]):
+            overdue += grow_older(led.village[v, p], limit)
+        led.treasury[0] += overdue
+        post(w, p, Flow.CLAWED_BACK, overdue)
+
+
+@kernel
+def settle_operations(w, k):
+    """In December ordinary running costs use up what mechanisms left, and next year's operating budget arrives."""
+    led = w.ledger
+    general = w.policies.opens.size
+    left = take(led.operations, balance(led.operations))
+    led.sink[general, Sink.OVERHEAD] += left
+    post(w, general, Flow.OPERATIONS_OVERHEAD, left)
+    budget = int(k.operations[0] * OPERATING_YUAN * FEN * w.villages.size.size)
+    led.operations[0] += budget
+    led.inflow[general] += budget
+    post(w, general, Flow.OUTSIDE_OPERATIONS, budget)
+
+
+@kernel
+def appropriate(w, k, p):
+    """A new cycle: the entitlements of all eligible households, as far as the budget goes; returned money is used first."""
+    pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
+    eligible = 0
+    for v in range(vil.size.size):
+        vil.eligible[v, p] = 0
+        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+            vil.eligible[v, p] += pol.eligible[h, p] and hh.present[h]
+        eligible += vil.eligible[v, p]
+    planned = int(k.budget[0, p] * pol.funding[p] * (eligible * pol.entitlement[p]))
+    reused = take(led.treasury, planned)
+    led.county[p, 0] += planned
+    led.inflow[p] += planned - reused
+    led.appropriated[p] += planned
+    post(w, p, Flow.OUTSIDE_TREASURY, planned - reused)
+    post(w, p, Flow.TREASURY_COUNTY, planned)
+
+
+@kernel
+def release(w, k, p):
+    """County treasury to owning unit; a budget cut takes back what is not yet with townships."""
+    led = w.ledger
+    for account in (led.county[p], led.unit[p]):
+        recalled = take(account, int(k.recall[0, p] * balance(account)))
+        led.treasury[0] += recalled
+        post(w, p, Flow.RECALLED, recalled)
+    released = move(led.county[p], led.unit[p], int(passing(k.release_days[0]) * balance(led.county[p])))
+    post(w, p, Flow.COUNTY_UNIT, released)
+
+
+@kernel
+def transfer(w, k, p):
+    """Owning unit to townships by their number of eligible households; a part may go straight to villages."""
+    vil, tow, led = w.villages, w.townships, w.ledger
+    held = balance(led.unit[p])
+    eligible = 0
+    for v in range(vil.size.size):
+        eligible += vil.eligible[v, p]
+    if eligible == 0:
+        return
+    for t in range(tow.size.size):
+        leaving = passing(k.processing_days[t]) * held
+        for v in range(tow.first[t], tow.first[t] + tow.size[t]):
+            share = leaving * vil.eligible[v, p] / eligible
+            past = move(led.unit[p], led.village[v, p], int(share * k.direct[0]))
+            led.arrived[v, p] += past
+            post(w, p, Flow.UNIT_VILLAGE, past)
+            given = move(led.unit[p], led.township[t, p], int(share) - past)
+            post(w, p, Flow.UNIT_TOWNSHIP, given)
+
+
+@kernel
+def allocate(w, k, p, t):
+    """Township to villages: so much in equal shares, so much by need; overhead and diversion take theirs on the way."""
+    vil, tow, led = w.villages, w.townships, w.ledger
+    first, last = tow.first[t], tow.first[t] + tow.size[t]
+    for v in range(first, last):
+        spare = max(0, balance(led.village[v, p]) - vil.claims[v, p])
+        pooled = move(led.village[v, p], led.township[t, p], int(k.pooling[t] * spare))
+        led.arrived[v, p] -= pooled
+        post(w, p, Flow.VILLAGE_TOWNSHIP, pooled)
+    leaving = int(passing(k.processing_days[t]) * balance(led.township[t, p]))
+    kept_back = take(led.township[t, p], int(k.overhead[t] * leaving))
+    led.sink[p, Sink.OVERHEAD] += kept_back
+    post(w, p, Flow.TOWNSHIP_OVERHEAD, kept_back)
+    lost = take(led.township[t, p], int(tow.divert[t] * leaving))
+    public = int(k.public_share[0] * lost)
+    led.sink[p, Sink.DIVERTED_PUBLIC] += public
+    led.sink[p, Sink.DIVERTED_PRIVATE] += lost - public
+    post(w, p, Flow.TOWNSHIP_DIVERTED, lost)
+    leaving -= kept_back + lost
+    wanted = 0
+    for v in range(first, last):
+        wanted += need(w, p, v)
+    for v in range(first, last):
+        by_need = need(w, p, v) / wanted if wanted > 0 else 1.0 / tow.size[t]
+        share = (1.0 - k.by_need[t]) / tow.size[t] + k.by_need[t] * by_need
+        given = move(led.township[t, p], led.village[v, p], int(share * leaving))
+        led.arrived[v, p] += given
+        post(w, p, Flow.TOWNSHIP_VILLAGE, given)
+        raised = int(k.external[v, p] * FEN)
+        led.village[v, p, 0] += raised
+        led.inflow[p] += raised
+        led.appropriated[p] += raised
+        led.arrived[v, p] += raised
+        post(w, p, Flow.OUTSIDE_VILLAGE, raised)
+
+
+@kernel
+def need(w, p, v):
+    """Fen that approved files of the village still want; the whole need of a village that has none yet counts as nothing."""
+    return max(0, w.villages.claims[v, p] - balance(w.ledger.village[v, p]))

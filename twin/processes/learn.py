@@ -1,0 +1,207 @@
+"""Trust, satisfaction, skill, motivation and fit move with what happened."""
+
+import numpy as np
+
+from twin.kernel import allocating_kernel, kernel
+from twin.knobs import knob, uncertain
+from twin.processes.base import Process
+from twin.processes.calendar import DAYS, first_day, phase
+from twin.processes.clauses import AMOUNT
+from twin.processes.steps import ELIGIBLE, FUNDED, LANDED, PAID_IN_FULL, Need
+
+
+class Learn(Process):
+    """Trust, satisfaction, skill, motivation and fit move with what happened."""
+
+    reads = (
+        "policies.opens",
+        "policies.window",
+        "policies.delivery",
+        "county.epoch",
+        "townships.skill",
+        "villages.first",
+        "villages.size",
+        "villages.skill",
+        "villages.arisen",
+        "villages.raised",
+        "villages.solved",
+        "villages.ended",
+        "households.present",
+        "households.passed",
+        "households.known",
+        "households.need",
+        "households.need_since",
+        "households.served",
+        "households.sociability",
+    )
+    writes = (
+        "townships.skill_now",
+        "villages.skill_now",
+        "villages.motivation",
+        "villages.revealed",
+        "villages.fit_learned",
+        "households.trust",
+        "households.satisfaction",
+    )
+
+
+    trust_speed = uncertain(
+        0.08, "share per month", 0, 1,
+        kind="probability",
+        about="trust moves towards experience",
+    )
+    satisfaction_speed = uncertain(
+        0.15, "share per month", 0, 1,
+        kind="probability",
+        about="satisfaction moves towards experience",
+    )
+    training = knob(
+        0.0, "share of the gap per month", 0, 1,
+        tier="village", better="up",
+        about="skill of cadres grows by training",
+    )
+    mentoring = knob(
+        0.0, "share of the gap per month", 0, 1,
+        tier="village", better="up",
+        about="skill of cadres grows by a mentor",
+    )
+    township_training = knob(
+        0.0, "share of the gap per month", 0, 1,
+        tier="township", better="up",
+        about="skill of township staff grows by training",
+    )
+    skill_decay = uncertain(
+        0.01, "share per month", 0, 0.2,
+        kind="probability",
+        about="skill falls back as staff turn over",
+    )
+    outcome_reward = knob(
+        0.0, "share", 0, 1,
+        tier="village", better="up",
+        about="reward tied to solved needs rather than to traces",
+    )
+    fit_learning = knob(
+        0.0, "share of the gap per month", 0, 1,
+        tier="village", better="up",
+        about="what pilots, surveys and evaluations teach about fit",
+    )
+    openness = knob(
+        0.2, "share", 0, 1,
+        tier="village", better="up",
+        about="what households can see of decisions and results",
+    )
+    from_solved = uncertain(
+        0.25, "experience", 0, 1,
+        kind="probability",
+        about="weight of a solved need in experience",
+    )
+    from_unsolved = uncertain(
+        0.3, "experience", 0, 1,
+        kind="probability",
+        about="weight of a need unsolved, shelved or given up in experience",
+    )
+    from_landed = uncertain(
+        0.15, "experience", 0, 1,
+        kind="probability",
+        about="weight of a policy that landed in experience",
+    )
+    from_failed = uncertain(
+        0.1, "experience", 0, 1,
+        kind="probability",
+        about="weight of a policy that one was entitled to and did not get in experience",
+    )
+    from_short = uncertain(
+        0.2, "experience", 0, 1,
+        kind="probability",
+        about="weight of a short payment that one notices in experience",
+    )
+    from_openness = uncertain(
+        0.2, "experience", 0, 1,
+        kind="probability",
+        about="weight of decisions and results one can see in experience",
+    )
+    baseline_experience = uncertain(
+        0.40, "experience", 0, 1,
+        kind="probability",
+        about="experience when nothing happens",
+    )
+    outlook = uncertain(
+        0.10, "experience per standard deviation", 0, 0.5,
+        kind="probability",
+        about="people differ in how they see the same thing",
+    )
+    reveal_speed = uncertain(
+        0.10, "share per month", 0, 1,
+        kind="probability",
+        about="what a village knows of its households' needs follows what they raise",
+    )
+    fit_forgetting = uncertain(
+        0.02, "share per month", 0, 1,
+        kind="probability",
+        about="what was learned about fit is lost again",
+    )
+    reward_effort = uncertain(
+        0.20, "relative yield", 0, 1,
+        kind="probability",
+        about="how much more an hour yields when solved needs are rewarded in full",
+    )
+
+
+@allocating_kernel
+def learn(w, k, luck):
+    """Offices gain and lose skill and knowledge of fit; households' trust and satisfaction follow what they lived through."""
+    tow, vil, hh, pol = w.townships, w.villages, w.households, w.policies
+    day = first_day(luck.month, w.county.epoch[0])
+    n = pol.opens.size
+    over = np.zeros(n, dtype=np.bool_)
+    for p in range(n):
+        over[p] = phase(luck.month, pol.opens[p]) >= pol.window[p] + pol.delivery[p]
+    for t in range(tow.skill.size):
+        tow.skill_now[t] = grown(tow.skill_now[t], tow.skill[t], k.township_training[t], k.skill_decay[0])
+    for v in range(vil.size.size):
+        gain = 1.0 - (1.0 - k.training[v]) * (1.0 - k.mentoring[v])
+        vil.skill_now[v] = grown(vil.skill_now[v], vil.skill[v], gain, k.skill_decay[0])
+        done = vil.solved[v] / max(1, vil.solved[v] + vil.ended[v])
+        vil.motivation[v] = 1.0 + k.reward_effort[0] * k.outcome_reward[v] * done
+        heard = vil.raised[v] / max(1, vil.arisen[v])
+        vil.revealed[v] += k.reveal_speed[0] * (heard - vil.revealed[v])
+        for p in range(n):
+            learned = vil.fit_learned[v, p]
+            vil.fit_learned[v, p] += k.fit_learning[v] * (1.0 - learned) - k.fit_forgetting[0] * learned
+        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+            if hh.present[h]:
+                lived = min(1.0, max(0.0, experience(w, k, v, h, day, over)))
+                hh.trust[h] += k.trust_speed[0] * (lived - hh.trust[h])
+                hh.satisfaction[h] += k.satisfaction_speed[0] * (lived - hh.satisfaction[h])
+
+
+@kernel
+def grown(skill, natural, gain, decay):
+    """Skill after a month of training and turnover."""
+    return min(1.0, skill + gain * (1.0 - skill) - decay * (skill - natural))
+
+
+@kernel
+def experience(w, k, v, h, day, over):
+    """How a household has fared lately, 0 to 1: needs, policies that landed or failed, short payments, openness."""
+    hh = w.households
+    lived = k.baseline_experience[0] + k.outlook[0] * np.float64(hh.sociability[h]) + k.from_openness[0] * k.openness[v]
+    waiting = hh.need[h] > Need.SILENT and hh.need_since[h] < day - 2 * DAYS
+    if waiting or hh.served[h] == 2:
+        lived -= k.from_unsolved[0]
+    elif hh.served[h] == 1:
+        lived += k.from_solved[0]
+    entitled, landed, failed, short = 0, 0, 0, 0
+    for p in range(over.size):
+        passed = hh.passed[h, p]
+        if passed & ELIGIBLE:
+            entitled += 1
+            landed += passed == LANDED
+            failed += passed != LANDED and over[p]
+            short += (passed & FUNDED) > 0 and not passed & PAID_IN_FULL and (hh.known[h, p] & AMOUNT) > 0
+    if entitled:
+        lived += (k.from_landed[0] * landed - k.from_failed[0] * failed) / entitled
+    return lived - (k.from_short[0] if short else 0.0)
+
+
+Learn.kernel = learn

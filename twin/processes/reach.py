@@ -1,0 +1,273 @@
+"""Village cadres, notices, meetings and apps carry clauses to households; households tell each other; people forget."""
+
+import numpy as np
+
+from twin.draws import draw, uniform
+from twin.kernel import allocating_kernel, kernel
+from twin.knobs import knob, uncertain
+from twin.processes.base import Process
+from twin.processes.calendar import in_force
+from twin.processes.clauses import GUARD, fade, hand_over, kept
+from twin.processes.decisions import Decision
+
+
+class Reach(Process):
+    """Village cadres, notices, meetings and apps carry clauses to households; households tell each other; people forget."""
+
+    reads = (
+        "policies.id",
+        "policies.opens",
+        "policies.window",
+        "policies.delivery",
+        "policies.complexity",
+        "county.known",
+        "county.wrong",
+        "villages.uid",
+        "villages.first",
+        "villages.size",
+        "villages.known",
+        "villages.wrong",
+        "villages.relay_ease",
+        "villages.linked",
+        "villages.visit_rate",
+        "villages.substantive",
+        "villages.coverage",
+        "households.present",
+        "households.stratum",
+        "households.phone",
+        "households.receptivity",
+        "households.link_rank",
+        "households.turnout",
+        "households.ties_start",
+        "households.ties",
+        "households.village",
+    )
+    writes = (
+        "villages.connected",
+        "villages.visits",
+        "villages.hollow",
+        "households.visited",
+        "households.known",
+        "households.wrong",
+        "households.held",
+        "households.tell_right",
+        "households.tell_wrong",
+    )
+
+
+    notice_reach = knob(
+        0.2, "probability per policy and month", 0, 1,
+        tier="household", better="up",
+        grade="survey", evidence="scheme_known",
+        about="a household reads or hears a notice",
+    )
+    notice_keep = knob(
+        0.75, "probability per clause", 0, 1,
+        tier="village", better="up",
+        about="a clause survives a notice",
+    )
+    visit_keep = knob(
+        0.85, "probability per clause", 0, 1,
+        tier="village", better="up",
+        about="a clause survives a substantive visit",
+    )
+    meeting_topic = knob(
+        0.3, "probability per policy and meeting", 0, 1,
+        tier="village", better="up",
+        about="a policy is on the agenda of a meeting",
+    )
+    meeting_keep = knob(
+        0.85, "probability per clause", 0, 1,
+        tier="village", better="up",
+        about="a clause survives a meeting",
+    )
+    app_reach = knob(
+        0.05, "probability per policy and month", 0, 1,
+        tier="household", better="up",
+        grade="source", evidence="single_use_app",
+        about="an app user reads about the policy",
+    )
+    app_keep = knob(
+        0.85, "probability per clause", 0, 1,
+        tier="household", better="up",
+        about="a clause survives reading in an app",
+    )
+    app_help = knob(
+        0.0, "probability", 0, 1,
+        tier="household", better="up",
+        about="a household without smartphone skill is helped to use the app",
+    )
+    network_extension = knob(
+        0.0, "share of the gap closed", 0, 1,
+        tier="village", better="up",
+        about="network coverage added where there is none",
+    )
+    bill_reach = knob(
+        0.0, "probability per policy and month", 0, 1,
+        tier="household", better="up",
+        about="a household reads a bill of what it got and is owed (AMOUNT and REDRESS, printed by the county)",
+    )
+    bill_keep = knob(
+        0.85, "probability per clause", 0, 1,
+        tier="household", better="up",
+        about="a clause of the bill is understood",
+    )
+    briefing_reach = knob(
+        0.0, "probability per policy and month", 0, 1,
+        tier="household", better="up",
+        about="a household attends a briefing session",
+    )
+    briefing_keep = knob(
+        0.8, "probability per clause", 0, 1,
+        tier="household", better="up",
+        grade="experiment", evidence="cai2015",
+        about="a clause survives a briefing session",
+    )
+    tie_pass = knob(
+        0.3, "probability per clause and tie", 0, 1,
+        tier="household", better="up",
+        grade="experiment", evidence="cai2015",
+        about="a clause passes to a friend of full receptivity in one contact",
+    )
+    garble_share = uncertain(
+        0.35, "share of misses", 0, 1,
+        kind="probability",
+        about="a clause that does not come through is garbled rather than lost",
+    )
+    forgetting = uncertain(
+        0.03, "probability per clause and month", 0, 0.2,
+        kind="probability",
+        about="a household forgets a clause",
+    )
+    confusion = uncertain(
+        0.1, "probability", 0, 1,
+        kind="probability",
+        about="a wrong version displaces a right one",
+    )
+    tie_garble = uncertain(
+        0.10, "share of what passes", 0, 1,
+        kind="probability",
+        about="a clause that passes between friends passes garbled",
+    )
+
+
+@allocating_kernel
+def reach(w, k, luck):
+    """Visits, then channels, friends and forgetting, household by household; friends tell what they learned last month."""
+    vil, hh, pol = w.villages, w.households, w.policies
+    told_right, told_wrong = hh.tell_right.copy(), hh.tell_wrong.copy()
+    for v in range(vil.uid.size):
+        vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
+        vil.visits[v], vil.hollow[v] = 0, 0
+        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+            if hh.present[h]:
+                visit(w, luck, v, h)
+    for p in range(pol.id.size):
+        active = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p])
+        for v in range(vil.uid.size):
+            for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+                if hh.present[h]:
+                    learn(w, k, luck, p, v, h, active, told_right, told_wrong)
+
+
+@kernel
+def visit(w, luck, v, h):
+    """A linked household may be visited; many visits are hollow."""
+    vil, hh = w.villages, w.households
+    hh.visited[h] = False
+    if hh.link_rank[h] >= vil.linked[v]:
+        return
+    words = draw(luck, Decision.VISIT, 0, household_uid(vil, v, h), 0)
+    if uniform(words[0]) < vil.visit_rate[v]:
+        vil.visits[v] += 1
+        hh.visited[h] = uniform(words[1]) < vil.substantive[v]
+        vil.hollow[v] += not hh.visited[h]
+
+
+@kernel
+def household_uid(vil, v, h):
+    """The village's division code and the household's number in it."""
+    return vil.uid[v] * 100000 + (h - vil.first[v] + 1)
+
+
+@kernel
+def learn(w, k, luck, p, v, h, active, told_right, told_wrong):
+    """One household and one policy: first-hand channels, then friends, then forgetting."""
+    hh = w.households
+    uid = household_uid(w.villages, v, h)
+    known, mistaken = np.int64(hh.known[h, p]), np.int64(hh.wrong[h, p])
+    before, before_wrong = known, mistaken
+    if active:
+        known, mistaken = first_hand(w, k, luck, p, v, h, uid, known, mistaken)
+    new_right, new_wrong = known & ~before, mistaken & ~before_wrong
+    known, mistaken = hear_friends(w, k, luck, p, v, h, uid, known, mistaken, told_right, told_wrong)
+    hh.held[h, p] |= np.uint8(known)
+    if known | mistaken:
+        words = draw(luck, Decision.FORGET, w.policies.id[p], uid, 0)
+        known, mistaken = fade(words, known, mistaken, k.forgetting[0])
+    hh.known[h, p], hh.wrong[h, p] = known, mistaken
+    hh.tell_right[h, p], hh.tell_wrong[h, p] = new_right & known, new_wrong & mistaken
+
+
+@kernel
+def first_hand(w, k, luck, p, v, h, uid, known, mistaken):
+    """Notice, visit, meeting, app, bill and briefing; each offers the village's (or the county's) version once."""
+    vil, hh, pol, cty = w.villages, w.households, w.policies, w.county
+    s, pid = hh.stratum[h], pol.id[p]
+    right, wrong = np.int64(vil.known[v, p]), np.int64(vil.wrong[v, p])
+    ease, complexity, heed = vil.relay_ease[v, p], pol.complexity[p], np.float64(hh.receptivity[h])
+    garble, confusion = k.garble_share[0], k.confusion[0]
+    words = draw(luck, Decision.CHANNELS, pid, uid, 0)
+    if uniform(words[0]) < k.notice_reach[v, s] * ease:
+        keep = kept(k.notice_keep[v], complexity, 0.5, 1.0)
+        clauses = draw(luck, Decision.CLAUSES_NOTICE, pid, uid, 0)
+        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+    if hh.visited[h]:
+        keep = kept(k.visit_keep[v], complexity, 0.5, ease)
+        clauses = draw(luck, Decision.CLAUSES_VISIT, pid, uid, 0)
+        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+    if hh.turnout[h] & 1 and uniform(words[1]) < k.meeting_topic[v]:
+        keep = kept(k.meeting_keep[v], complexity, 0.5, ease)
+        clauses = draw(luck, Decision.CLAUSES_MEETING, pid, uid, 0)
+        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+    online = vil.connected[v] * (1.0 if hh.phone[h] else k.app_help[v, s])
+    if uniform(words[2]) < k.app_reach[v, s] * online:
+        keep = kept(k.app_keep[v, s], complexity, 0.5, 1.0)
+        clauses = draw(luck, Decision.CLAUSES_APP, pid, uid, 0)
+        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+    if uniform(words[3]) < k.bill_reach[v, s]:
+        keep = kept(k.bill_keep[v, s], complexity, 0.5, 1.0)
+        clauses = draw(luck, Decision.CLAUSES_BILL, pid, uid, 0)
+        sent, sent_wrong = np.int64(cty.known[p]) & GUARD, np.int64(cty.wrong[p]) & GUARD
+        known, mistaken = heard(clauses, sent, sent_wrong, known, mistaken, keep, heed, garble, confusion)
+    if k.briefing_reach[v, s] > 0.0:
+        extra = draw(luck, Decision.EXTRA_CHANNELS, pid, uid, 0)
+        if uniform(extra[0]) < k.briefing_reach[v, s]:
+            keep = kept(k.briefing_keep[v, s], complexity, 0.5, 1.0)
+            clauses = draw(luck, Decision.CLAUSES_BRIEFING, pid, uid, 0)
+            known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+    return known, mistaken
+
+
+@kernel
+def heard(words, right, wrong, known, mistaken, keep, heed, garble, confusion):
+    """What gets through to a household is what survives the channel, times its receptivity (`heed`)."""
+    return hand_over(words, right, wrong, known, mistaken, keep * heed, (1.0 - keep) * garble * heed, confusion)
+
+
+@kernel
+def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, told_right, told_wrong):
+    """Friends pass on what they learned first-hand in the month before."""
+    hh, vil = w.households, w.villages
+    keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
+    for edge in range(hh.ties_start[h], hh.ties_start[h + 1]):
+        friend = hh.ties[edge]
+        if told_right[friend, p] | told_wrong[friend, p]:
+            other = household_uid(vil, hh.village[friend], friend)
+            words = draw(luck, Decision.TIE, w.policies.id[p], uid, other)
+            right, wrong = np.int64(told_right[friend, p]), np.int64(told_wrong[friend, p])
+            known, mistaken = hand_over(words, right, wrong, known, mistaken, keep, keep * k.tie_garble[0], k.confusion[0])
+    return known, mistaken
+
+
+Reach.kernel = reach

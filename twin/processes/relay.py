@@ -1,0 +1,176 @@
+"""Clauses travel county -> township -> village committee by document, meeting and platform."""
+
+import numpy as np
+
+from twin.draws import chance, draw
+from twin.kernel import kernel
+from twin.knobs import knob, uncertain
+from twin.processes.base import Process
+from twin.processes.calendar import DAYS, first_day, in_force
+from twin.processes.clauses import fade, hand_over, kept
+from twin.processes.decisions import Decision
+
+
+class Relay(Process):
+    """Clauses travel county -> township -> village committee by document, meeting and platform."""
+
+    reads = (
+        "policies.id",
+        "policies.opens",
+        "policies.window",
+        "policies.delivery",
+        "policies.unit",
+        "policies.complexity",
+        "county.known",
+        "county.wrong",
+        "county.issued",
+        "county.epoch",
+        "units.relay_ease",
+        "townships.uid",
+        "townships.first",
+        "townships.size",
+        "townships.relay_ease",
+        "townships.skill_now",
+        "villages.uid",
+        "villages.type",
+        "villages.relay_ease",
+        "villages.skill_now",
+        "villages.coverage",
+    )
+    writes = (
+        "townships.known",
+        "townships.wrong",
+        "villages.known",
+        "villages.wrong",
+    )
+
+
+    township_reach = knob(
+        0.75, "probability per policy and month", 0, 1,
+        tier="township", better="up",
+        about="the township is briefed on an open policy",
+    )
+    township_keep = knob(
+        0.9, "probability per clause", 0, 1,
+        tier="township", better="up",
+        about="a clause survives the hop county to township",
+    )
+    village_reach = knob(
+        0.65, "probability per policy and month", 0, 1,
+        tier="village", better="up",
+        about="the village committee is briefed on an open policy",
+    )
+    village_keep = knob(
+        0.85, "probability per clause", 0, 1,
+        tier="village", better="up",
+        about="a clause survives the hop township to village",
+    )
+    platform_reach = knob(
+        0.0, "probability per policy and month", 0, 1,
+        tier="village", better="up",
+        about="the committee reads the county's own text on a platform",
+    )
+    platform_keep = knob(
+        0.95, "probability per clause", 0, 1,
+        tier="village", better="up",
+        about="a clause survives reading on the platform",
+    )
+    neighbour_learning = knob(
+        0.0, "probability per policy and month", 0, 1,
+        tier="village", better="up",
+        about="the committee learns from the demonstration village of its township",
+    )
+    turnover = knob(
+        0.01, "probability per clause and month", 0, 0.5,
+        tier="village", better="down",
+        about="a committee or township forgets a clause as staff turn over",
+    )
+    garble_share = uncertain(
+        0.35, "share of misses", 0, 1,
+        kind="probability",
+        about="a clause that does not come through is garbled rather than lost",
+    )
+    confusion = uncertain(
+        0.1, "probability", 0, 1,
+        kind="probability",
+        about="a wrong version displaces a right one",
+    )
+
+
+@kernel
+def relay(w, k, luck):
+    """Each tier hears from the one above, month by month while a policy is in force; staff turnover forgets."""
+    pol, tow, cty = w.policies, w.townships, w.county
+    month_end = first_day(luck.month, cty.epoch[0]) + DAYS
+    for p in range(pol.id.size):
+        running = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p]) and cty.issued[p] < month_end
+        for t in range(tow.uid.size):
+            if running:
+                brief_township(w, k, luck, p, t)
+            turn_over(tow, k.turnover[tow.first[t]], luck, pol.id[p], p, t)
+            demonstration = demonstration_village(w, t)
+            for v in range(tow.first[t], tow.first[t] + tow.size[t]):
+                if running:
+                    brief_village(w, k, luck, p, t, v, demonstration)
+                turn_over(w.villages, k.turnover[v], luck, pol.id[p], p, v)
+
+
+@kernel
+def brief_township(w, k, luck, p, t):
+    """County to township, by document and meeting."""
+    pol, tow, cty = w.policies, w.townships, w.county
+    if chance(luck, Decision.BRIEF_TOWNSHIP, pol.id[p], tow.uid[t]) >= k.township_reach[t] * w.units.relay_ease[pol.unit[p], p]:
+        return
+    keep = kept(k.township_keep[t], pol.complexity[p], tow.skill_now[t], tow.relay_ease[t, p])
+    words = draw(luck, Decision.CLAUSES_TOWNSHIP, pol.id[p], tow.uid[t], 0)
+    tell(words, cty.known[p], cty.wrong[p], tow, t, p, keep, k)
+
+
+@kernel
+def brief_village(w, k, luck, p, t, v, demonstration):
+    """Township to village committee; the county's own text on a platform; the demonstration village next door."""
+    pol, tow, vil = w.policies, w.townships, w.villages
+    pid, uid = pol.id[p], vil.uid[v]
+    skill, ease = vil.skill_now[v], vil.relay_ease[v, p]
+    keep = kept(k.village_keep[v], pol.complexity[p], skill, ease)
+    if chance(luck, Decision.BRIEF_VILLAGE, pid, uid) < k.village_reach[v] * tow.relay_ease[t, p]:
+        words = draw(luck, Decision.CLAUSES_VILLAGE, pid, uid, 0)
+        tell(words, tow.known[t, p], tow.wrong[t, p], vil, v, p, keep, k)
+    if k.platform_reach[v] > 0.0 and chance(luck, Decision.PLATFORM, pid, uid) < k.platform_reach[v] * vil.coverage[v]:
+        words = draw(luck, Decision.CLAUSES_PLATFORM, pid, uid, 0)
+        read = kept(k.platform_keep[v], pol.complexity[p], skill, ease)
+        tell(words, w.county.known[p], w.county.wrong[p], vil, v, p, read, k)
+    if v != demonstration and chance(luck, Decision.NEIGHBOUR, pid, uid) < k.neighbour_learning[v]:
+        words = draw(luck, Decision.CLAUSES_NEIGHBOUR, pid, uid, 0)
+        tell(words, vil.known[demonstration, p], vil.wrong[demonstration, p], vil, v, p, keep, k)
+
+
+@kernel
+def tell(words, right, wrong, office, row, p, keep, k):
+    """One contact between offices; what is missed is garbled or lost."""
+    known, mistaken = hand_over(
+        words, right, wrong, np.int64(office.known[row, p]), np.int64(office.wrong[row, p]), keep, (1.0 - keep) * k.garble_share[0], k.confusion[0]
+    )
+    office.known[row, p], office.wrong[row, p] = known, mistaken
+
+
+@kernel
+def turn_over(office, rate, luck, pid, p, row):
+    """Staff leave and take clauses with them."""
+    if office.known[row, p] | office.wrong[row, p]:
+        words = draw(luck, Decision.TURNOVER, pid, office.uid[row], 0)
+        known, mistaken = fade(words, np.int64(office.known[row, p]), np.int64(office.wrong[row, p]), rate)
+        office.known[row, p], office.wrong[row, p] = known, mistaken
+
+
+@kernel
+def demonstration_village(w, t):
+    """The first leading village of a township, else its first village."""
+    first = w.townships.first[t]
+    for v in range(first, first + w.townships.size[t]):
+        if w.villages.type[v] == 0:
+            return v
+    return first
+
+
+Relay.kernel = relay

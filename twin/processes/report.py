@@ -1,0 +1,176 @@
+"""Villages and townships report; the shortfall to the target is inflated; problems are filtered on the way up."""
+
+import math
+
+import numpy as np
+
+from twin.draws import Luck, chance, draw, uniform
+from twin.kernel import kernel
+from twin.knobs import knob, uncertain
+from twin.processes.base import Process
+from twin.processes.calendar import YEAR, phase
+from twin.processes.cascade import charge
+from twin.processes.decisions import Decision
+
+
+class Report(Process):
+    """Villages and townships report; the shortfall to the target is inflated; problems are filtered on the way up."""
+
+    reads = (
+        "policies.id",
+        "policies.opens",
+        "policies.access",
+        "policies.entitlement",
+        "policies.contribution",
+        "policies.eligible",
+        "county.known",
+        "county.sanction",
+        "townships.first",
+        "townships.size",
+        "townships.uid",
+        "townships.known",
+        "townships.divert",
+        "villages.uid",
+        "villages.first",
+        "villages.size",
+        "villages.township",
+        "villages.known",
+        "villages.complaints",
+        "villages.project",
+        "villages.unfit_tier",
+        "villages.claims",
+        "households.present",
+        "households.passed",
+        "households.fault",
+        "households.due",
+        "households.known",
+        "households.wrong",
+        "households.held",
+        "ledger.county",
+        "ledger.unit",
+        "ledger.township",
+        "ledger.village",
+    )
+    writes = (
+        "villages.cascade",
+        "villages.losses",
+        "villages.closed",
+        "villages.actual",
+        "villages.reported",
+        "villages.verified",
+        "villages.heard",
+        "villages.fit_learned",
+    )
+
+
+    pressure = knob(
+        0.55, "share of the shortfall", 0, 1,
+        tier="township", better="down",
+        about="pull of the target on a report when nothing is verified",
+    )
+    target = uncertain(
+        0.95, "share", 0.5, 1,
+        kind="probability",
+        about="the share that superiors expect",
+    )
+    verification = knob(
+        0.1, "probability", 0, 1,
+        tier="village", better="up",
+        about="a report is checked against the households",
+    )
+    correction = knob(
+        0.1, "probability per month", 0, 1,
+        tier="county", better="up",
+        about="a verified shortfall is acted on: units learn what does not fit",
+    )
+    fear = uncertain(
+        3.0, "per unit of verification times sanction", 0, 20,
+        about="how strongly verified inflation deters",
+    )
+    pass_up = knob(
+        0.42, "probability per hop", 0, 1,
+        tier="township", better="up",
+        grade="survey", evidence="pan_chen2018",
+        about="a problem is passed upward",
+    )
+    implicated = uncertain(
+        0.5, "share", 0, 1,
+        kind="probability",
+        grade="survey", evidence="pan_chen2018",
+        about="share still passed when a superior is implicated",
+    )
+    bypass = knob(
+        0.03, "probability", 0, 1,
+        tier="county", better="up",
+        about="a problem reaches the county past the tiers",
+    )
+
+
+COMPLETE = 0.8  # a task counts as complete when this share of the eligible landed
+
+
+@kernel
+def report(w, k, luck):
+    """At the end of a cycle every failure is charged and every village reports; complaints go up every month."""
+    pol, vil = w.policies, w.villages
+    for p in range(pol.id.size):
+        closing = phase(luck.month, pol.opens[p]) == YEAR - 1
+        for v in range(vil.uid.size):
+            vil.heard[v, p] = pass_up(w, k, luck, p, v)
+            if closing:
+                charge(w, p, v)
+                vil.closed[v, p] = np.int64(luck.month)
+                vil.actual[v, p] = vil.cascade[v, p, 7] / vil.cascade[v, p, 0] if vil.cascade[v, p, 0] else np.nan
+                vil.reported[v, p] = what_is_reported(w, k, luck, p, v)
+
+
+@kernel
+def pull(w, k, t, v):
+    """Share of a shortfall that a report adds: pressure against the fear of being checked and sanctioned."""
+    return k.pressure[t] * math.exp(-k.fear[0] * k.verification[v] * w.county.sanction[0])
+
+
+@kernel
+def what_is_reported(w, k, luck, p, v):
+    """The village lifts its share towards the target, the township lifts it again; a checked report is the truth.
+
+    Offices differ in candour for as long as they last, so candour is drawn without the month.
+    """
+    pol, vil, tow = w.policies, w.villages, w.townships
+    actual, t = vil.actual[v, p], vil.township[v]
+    words = draw(luck, Decision.VERIFY, pol.id[p], vil.uid[v], 0)
+    vil.verified[v, p] = uniform(words[0]) < k.verification[v]
+    if np.isnan(actual) or vil.verified[v, p]:
+        correct(w, k, p, v)
+        return actual
+    always = Luck(luck.seed, luck.stream, np.uint64(0))
+    own = pull(w, k, t, v) * 2.0 * chance(always, Decision.CANDOUR, 0, vil.uid[v])
+    above = pull(w, k, t, v) * 2.0 * chance(always, Decision.CANDOUR, 0, tow.uid[t])
+    share = actual + min(1.0, own) * max(0.0, k.target[0] - actual)
+    return share + min(1.0, above) * max(0.0, k.target[0] - share)
+
+
+@kernel
+def correct(w, k, p, v):
+    """A shortfall that somebody measured teaches what does not fit."""
+    shortfall = max(0.0, COMPLETE - w.villages.actual[v, p])
+    if shortfall > 0.0:
+        w.villages.fit_learned[v, p] += k.correction[0] * (1.0 - w.villages.fit_learned[v, p])
+
+
+@kernel
+def pass_up(w, k, luck, p, v):
+    """How many of this month's complaints reach the county: past the township, or through it."""
+    vil, t = w.villages, w.villages.township[v]
+    passing = k.pass_up[t] * (k.implicated[0] if w.townships.divert[t] > IMPLICATED else 1.0)
+    reach = 1.0 - (1.0 - passing) * (1.0 - k.bypass[0])
+    heard = 0
+    for number in range(vil.complaints[v, p]):
+        words = draw(luck, Decision.CARRY, w.policies.id[p], vil.uid[v], number)
+        heard += uniform(words[0]) < reach
+    return heard
+
+
+IMPLICATED = 0.05  # a township that diverts more than this has a reason to keep complaints to itself
+
+Report.kernel = report

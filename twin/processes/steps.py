@@ -1,0 +1,34 @@
+"""The steps of the landing cascade as bits, and the other small codes that households and projects carry."""
+
+from enum import IntEnum
+
+ELIGIBLE, INFORMED, APPLIED, APPROVED, FUNDED, PAID_IN_FULL, IN_TIME, FITS = (1 << step for step in range(8))
+LANDED = 255  # every step passed
+
+AUTOMATIC, APPLICATION, COLLECTIVE = range(3)
+
+NO_FILE = -1  # `due` of a household, `applied_day` of a village, without a file
+
+# `fault` of a household: what an approved file waits for, and whether it complained.
+NO_DUTY, CANNOT_PAY, COMPLAINED = 16, 32, 128
+
+
+class Need(IntEnum):
+    """Where a household's need stands."""
+
+    NONE = 0
+    SILENT = 1
+    VILLAGE = 2
+    TOWNSHIP = 3
+    SHARED = 4
+    SHELVED = 5
+
+
+class Project(IntEnum):
+    """Where a village's project of this cycle stands."""
+
+    NONE = 0
+    APPLIED = 1
+    APPROVED = 2
+    RUNNING = 3
+    DONE = 4

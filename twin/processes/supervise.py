@@ -1,0 +1,278 @@
+"""Audits, publication, complaints and evaluation detect, recover and sanction."""
+
+import numpy as np
+
+from twin.draws import Luck, chance, draw, uniform
+from twin.kernel import allocating_kernel, kernel
+from twin.knobs import knob, uncertain
+from twin.ledger import Flow, Sink, balance, idle
+from twin.processes.base import Process
+from twin.processes.calendar import YEAR, phase
+from twin.processes.decisions import Decision
+
+
+class Supervise(Process):
+    """Audits, publication, complaints and evaluation detect, recover and sanction."""
+
+    reads = (
+        "policies.id",
+        "policies.opens",
+        "policies.visible",
+        "county.village_scale",
+        "townships.first",
+        "townships.size",
+        "townships.leaning",
+        "villages.uid",
+        "villages.township",
+        "villages.leaning",
+        "villages.independence",
+        "villages.heard",
+        "villages.watchers",
+        "villages.reported",
+        "villages.closed",
+        "villages.paid_out",
+        "villages.eligible",
+        "policies.entitlement",
+        "ledger.village",
+    )
+    writes = (
+        "county.sanction",
+        "county.findings",
+        "county.audited",
+        "county.audited_idle",
+        "townships.felt_audit",
+        "townships.divert",
+        "villages.diverted_open",
+        "villages.audits",
+        "villages.felt_audit",
+        "villages.felt_households",
+        "villages.divert_watched",
+        "villages.divert_unwatched",
+        "villages.divert_hidden",
+        "villages.found",
+        "ledger.treasury",
+        "ledger.sink",
+        "ledger.flow",
+        "ledger.recovered",
+    )
+
+
+    diversion_level = knob(
+        0.12, "share", 0, 1,
+        tier="township", better="down",
+        grade="survey", evidence="audit_office_2016",
+        about="share that would be diverted if nobody looked",
+    )
+    township_level = knob(
+        0.03, "share", 0, 1,
+        tier="township", better="down",
+        about="share of passing money that a township would divert if nobody looked",
+    )
+    committee_eyes = uncertain(
+        0.15, "eyes", 0, 2,
+        about="how much an independent supervision committee is felt",
+    )
+    audit_probability = knob(
+        0.1, "probability per project cycle", 0, 1,
+        tier="village", better="up",
+        about="accounts of a village are audited",
+    )
+    inspections = knob(
+        0.0, "villages per month", 0, 200,
+        tier="county", better="up",
+        kind="count",
+        about="villages drawn for an unannounced inspection",
+    )
+    publication = knob(
+        0.45, "share of accounts", 0, 1,
+        tier="village", better="up",
+        grade="source", evidence="disclosure_rate",
+        about="accounts are published",
+    )
+    readability = knob(
+        0.3, "probability", 0, 1,
+        tier="village", better="up",
+        about="a household that sees the accounts can read them",
+    )
+    independence = knob(
+        0.0, "share of the gap closed", 0, 1,
+        tier="village", better="up",
+        about="the supervision committee is free of kin ties",
+    )
+    warning = knob(
+        0.0, "probability per month", 0, 1,
+        tier="county", better="up",
+        about="odd figures are noticed by themselves",
+    )
+    sanction = knob(
+        1.0, "multiple of usual sanctions", 0, 4,
+        tier="county", better="up",
+        kind="positive",
+        about="what follows when something is found",
+    )
+    deterred = uncertain(
+        0.8, "share", 0, 1,
+        kind="probability",
+        about="share of diversion that unlimited eyes would end",
+    )
+    eyes_half = uncertain(
+        0.35, "eyes", 0.05, 2,
+        about="eyes that end half of what can be ended",
+    )
+    eye_memory = uncertain(
+        0.15, "share per month", 0.01, 1,
+        kind="probability",
+        about="felt eyes move towards actual eyes",
+    )
+    audit_eyes = uncertain(
+        0.6, "eyes per audit a year", 0, 3,
+        about="how much a certain audit is felt",
+    )
+    neighbour_weight = uncertain(
+        0.3, "share", 0, 1,
+        kind="probability",
+        about="an office learns from its neighbours' audits",
+    )
+    household_eyes = uncertain(
+        0.5, "eyes", 0, 3,
+        about="how much households that know AMOUNT and REDRESS are felt",
+    )
+    detection_power = uncertain(
+        0.5, "probability", 0, 1,
+        kind="probability",
+        about="an audit finds what is there",
+    )
+    recovery = knob(
+        0.4, "share of what is found", 0, 1,
+        tier="county", better="up",
+        about="diverted money that is found is paid back",
+    )
+    announced = uncertain(
+        0.5, "share", 0, 1,
+        kind="probability",
+        about="how far offices believe the announced audit probability rather than what they see",
+    )
+
+
+@allocating_kernel
+def supervise(w, k, luck):
+    """Audit, inspect and follow complaints; then every office feels the eyes on it, and next month diverts accordingly."""
+    pol, vil = w.policies, w.villages
+    w.county.sanction[0] = k.sanction[0]
+    inspected = drawn_villages(w, k, luck)
+    for v in range(vil.uid.size):
+        for p in range(pol.id.size):
+            looked = audit_month(w, k, luck, p, v) or inspected[v] or vil.heard[v, p] > 0 or warned(w, k, luck, p, v)
+            vil.audits[v, p] = ((vil.audits[v, p] << 1) | looked) & 0xFFF
+            vil.found[v, p] = 0
+            if looked:
+                audit(w, k, p, v)
+    for t in range(w.townships.first.size):
+        feel(w, k, t)
+
+
+@kernel
+def audit_month(w, k, luck, p, v):
+    """Whether this village's accounts of this cycle are audited, and now: drawn once per cycle, in one of its months."""
+    into = phase(luck.month, w.policies.opens[p])
+    opening = Luck(luck.seed, luck.stream, luck.month - np.uint64(into))
+    words = draw(opening, Decision.AUDIT, w.policies.id[p], w.villages.uid[v], 0)
+    return uniform(words[0]) < k.audit_probability[v] and int(uniform(words[1]) * YEAR) == into
+
+
+@allocating_kernel
+def drawn_villages(w, k, luck):
+    """Villages of this month's unannounced inspections: a count, so the lowest draws win."""
+    n = w.villages.uid.size
+    ranks = np.empty(n)
+    for v in range(n):
+        ranks[v] = chance(luck, Decision.INSPECT, 0, w.villages.uid[v])
+    wanted = k.inspections[0] * w.county.village_scale[0]
+    count = int(wanted) + (chance(luck, Decision.INSPECT, 1, 0) < wanted - int(wanted))
+    chosen = np.zeros(n, dtype=np.bool_)
+    for v in np.argsort(ranks, kind="mergesort")[: min(n, count)]:
+        chosen[v] = True
+    return chosen
+
+
+@kernel
+def warned(w, k, luck, p, v):
+    """A system notices a report of completion where little money was spent."""
+    vil, pol = w.villages, w.policies
+    odd = vil.reported[v, p] >= 0.8 and vil.closed[v, p] == luck.month and 2 * vil.paid_out[v, p] < vil.eligible[v, p] * pol.entitlement[p]
+    return odd and chance(luck, Decision.WARN, pol.id[p], vil.uid[v]) < k.warning[0]
+
+
+@kernel
+def audit(w, k, p, v):
+    """An audit finds a part of what was diverted; a part of that comes back to the treasury."""
+    vil, cty, led = w.villages, w.county, w.ledger
+    cty.audited[0] += vil.paid_out[v, p] + balance(led.village[v, p])
+    cty.audited_idle[0] += idle(led.village[v, p])
+    for end in range(2):
+        found = int(k.detection_power[0] * vil.diverted_open[v, p, end])
+        back = int(k.recovery[0] * found)
+        vil.found[v, p] += found
+        cty.findings[0] += found
+        vil.diverted_open[v, p, end] -= found
+        led.sink[p, Sink.DIVERTED_PUBLIC + end] -= back
+        led.treasury[0] += back
+        led.recovered[p] += back
+        led.flow[p, Flow.RECOVERED] += back
+
+
+@kernel
+def share_audited(vil, v):
+    """Share of a village's policies that were audited in the last twelve months."""
+    audited = 0
+    for p in range(vil.audits.shape[1]):
+        audited += vil.audits[v, p] > 0
+    return audited / vil.audits.shape[1]
+
+
+@kernel
+def diverted_share(level, eyes, deterred, half):
+    """Share diverted under so many eyes: falls in each, saturates, and never below level * (1 - deterred)."""
+    return level * (1.0 - deterred * eyes / (eyes + half))
+
+
+@kernel
+def feel(w, k, t):
+    """Felt eyes of one township and its villages move towards the actual ones; next month's diversion follows them."""
+    tow, vil = w.townships, w.villages
+    first, last = tow.first[t], tow.first[t] + tow.size[t]
+    around, announced = 0.0, 0.0
+    for v in range(first, last):
+        around += share_audited(vil, v) / tow.size[t]
+        announced += k.audit_probability[v] / tow.size[t]
+    scale = k.audit_eyes[0] * k.sanction[0]
+    for v in range(first, last):
+        seen = (1.0 - k.neighbour_weight[0]) * share_audited(vil, v) + k.neighbour_weight[0] * around
+        believed = k.announced[0] * k.audit_probability[v] + (1.0 - k.announced[0]) * seen
+        independent = 1.0 - (1.0 - vil.independence[v]) * (1.0 - k.independence[v])
+        auditors = scale * believed + k.committee_eyes[0] * independent
+        readers = watch(vil, v) * k.publication[v] * k.readability[v]
+        vil.felt_audit[v] += k.eye_memory[0] * (auditors - vil.felt_audit[v])
+        vil.felt_households[v] += k.eye_memory[0] * (k.household_eyes[0] * k.sanction[0] * readers - vil.felt_households[v])
+        level = min(1.0, k.diversion_level[t] * tow.leaning[t] * vil.leaning[v])
+        known_to = vil.felt_audit[v] + vil.felt_households[v]
+        own = k.household_eyes[0] * k.sanction[0]
+        vil.divert_hidden[v] = diverted_share(level, vil.felt_audit[v], k.deterred[0], k.eyes_half[0])
+        vil.divert_unwatched[v] = diverted_share(level, known_to, k.deterred[0], k.eyes_half[0])
+        vil.divert_watched[v] = diverted_share(level, known_to + own, k.deterred[0], k.eyes_half[0])
+    believed = k.announced[0] * announced + (1.0 - k.announced[0]) * around
+    tow.felt_audit[t] += k.eye_memory[0] * (scale * believed - tow.felt_audit[t])
+    level = min(1.0, k.township_level[t] * tow.leaning[t])
+    tow.divert[t] = diverted_share(level, tow.felt_audit[t], k.deterred[0], k.eyes_half[0])
+
+
+@kernel
+def watch(vil, v):
+    """Share of eligible households that know AMOUNT and REDRESS, mean over policies."""
+    total = 0.0
+    for p in range(vil.watchers.shape[1]):
+        total += vil.watchers[v, p]
+    return total / vil.watchers.shape[1]
+
+
+Supervise.kernel = supervise

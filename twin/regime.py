@@ -1,0 +1,224 @@
+"""What holds this month: baseline knobs, what the scenario sets, and every mechanism in force."""
+
+import copy
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin import registry
+from twin.baseline import Baseline
+from twin.compose import Step, compose, standard
+from twin.cover import mask, strata
+from twin.dose import Dose, Moved, Place, Running
+from twin.knobs import GRADES
+from twin.rules import Memory, advance
+from twin.scenario import Scenario
+
+if TYPE_CHECKING:
+    from twin.county import County
+
+@dataclass
+class Knobs:
+    """The knobs of one month: per process a named tuple of float64 arrays, one per knob in order of declaration.
+
+    Shapes: county [1], unit [U], township [T], village [V], household [V, S] (S strata of households); knobs per policy
+    have a last axis P. `hours_*`: staff hours a month that mechanisms take. `due`: fen by mechanism, already affordable.
+    `flows`: (source, target, policy index or -1, fen as int64[V] where it goes to villages, int64[1] elsewhere).
+    """
+
+    workload: Any
+    translate: Any
+    relay: Any
+    reach: Any
+    fund: Any
+    act: Any
+    deliver: Any
+    serve: Any
+    report: Any
+    supervise: Any
+    learn: Any
+    hours_village: np.ndarray
+    hours_township: np.ndarray
+    hours_unit: np.ndarray
+    due: dict[str, int] = field(default_factory=dict)
+    flows: list[Moved] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One move on one knob: whose dose it takes, under which rule (-1: always), its verb and amount, for which policies."""
+
+    running: int
+    rule: int
+    verb: str
+    amount: float
+    policies: np.ndarray | None
+
+
+class Regime:
+    """A scenario in a county: `at(month, world)` gives the month's knobs.
+
+    `stratum` (uint8[H]) groups households that every household cover treats alike. What is remembered between months
+    is in `memory`; a deep copy copies that and shares the rest, which does not change.
+    """
+
+    def __init__(self, scenario: Scenario, county: "County", *, seed: int = 0, replicate: int = 0) -> None:
+        """Draw the covers, lay out the strata and plan every move. Raises InputError for covers that do not fit the county."""
+        self.scenario = scenario
+        self.place = Place.of(county, tuple(scenario.policies))
+        self.memory = Memory()
+        self._seat(county, seed, replicate)
+        self._plan = self._planned()
+        self._quiet = self._tuples_of({path: self._baseline.at(path, None) for path in registry.knobs()})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Regime":
+        """A branch: its own memory, everything else shared."""
+        branch = copy.copy(self)
+        branch.memory = copy.deepcopy(self.memory, memo)
+        return branch
+
+    def _seat(self, county: "County", seed: int, replicate: int) -> None:
+        """Masks of all covers; the household masks among them make the strata."""
+        uses = self.scenario.mechanisms
+        covers = [(key, phase.cover) for key, use in uses.items() for phase in use.phases]
+        covers += [(path, one.cover) for path, several in self.scenario.settings.items() for one in several]
+        masks = [mask(cover, county, key, seed, replicate) for key, cover in covers]
+        by_household = [one.households for one in masks if one.households is not None]
+        self.stratum, inside = strata(by_household, len(county.households["village"]))
+        self.strata = int(inside[0].size) if inside else 1
+        waiting = iter(inside)
+        everyone = np.ones(self.strata, dtype=bool)
+        seats = [self.place.seat(one, everyone if one.households is None else next(waiting)) for one in masks]
+        following = iter(seats)
+        self._running = [
+            Running.planned(self.scenario.definitions[key], use, tuple((phase.since, next(following)) for phase in use.phases))
+            for key, use in uses.items()
+        ]
+        settings = {path: [(one, next(following)) for one in several] for path, several in self.scenario.settings.items()}
+        self._baseline = Baseline(self.scenario.name, settings, self.place, self.strata)
+
+    # Mechanisms ---------------------------------------------------------------------------------------------------------
+
+    def _planned(self) -> dict[str, list[Planned]]:
+        """Every move by knob, in order of mechanism key."""
+        plan: dict[str, list[Planned]] = {}
+        for number, running in enumerate(self._running):
+            for where, path, move in running.mechanism.all_moves():
+                knob = registry.knobs()[path]
+                verb, amount = standard(move, knob) if running.use.size == "standard" else (move.verb, move.amount)
+                rule = int(where[1]) if where[0] == "rules" else -1
+                planned = Planned(number, rule, verb, amount, self.place.chosen(move.policies))
+                plan.setdefault(path, []).append(planned)
+        return plan
+
+    def at(self, month: int, world: Any = None) -> Knobs:
+        """The knobs of a month (absolute number); asked again for the same month it says the same.
+
+        `world` supplies what rules may see, what preconditions ask and the money for running mechanisms; without it rules
+        rest, the county's own traits count and money is no limit.
+        """
+        hours = {name: np.zeros(getattr(self.place, f"{name}s")) for name in ("village", "township", "unit")}
+        out: dict[str, Any] = {f"hours_{name}": zeros for name, zeros in hours.items()} | {"due": {}, "flows": []}
+        if month < self.scenario.start:
+            return Knobs(**self._quiet, **out)
+        doses = self._afforded(month, world)
+        ruled = self._ruled(month, world, doses)
+        self._remember(month, doses)
+        arrays = {path: self._value(path, month, doses, ruled) for path in registry.knobs()}
+        for number, dose in doses.items():
+            one = self._running[number]
+            for name, taken in one.hours(dose, self.place).items():
+                out[name] += taken
+            out["due"][one.mechanism.key] = one.due(dose, month, self._begun(one), self.place)
+            out["flows"] += one.flows(dose, self.place)
+        return Knobs(**self._tuples_of(arrays), **out)
+
+    def _begun(self, one: Running) -> np.ndarray:
+        """The month in which a mechanism began to work in each village, -1 where it has not; i8[V]."""
+        return self.memory.begun.setdefault(one.mechanism.key, np.full(self.place.villages, -1))
+
+    def _afforded(self, month: int, world: Any) -> dict[int, Dose]:
+        """Doses by number of the running mechanism; where the operations budget does not reach, all shrink alike."""
+        doses: dict[int, Dose] = {}
+        for number, here in self._going(month, world).items():
+            one = self._running[number]
+            begun = self._begun(one)
+            begun[here & (begun < 0)] = month
+            doses[number] = one.dose(month, here, self.place)
+        if world is None:
+            return doses
+        asked = sum(self._asked(self._running[number], dose, month) for number, dose in doses.items())
+        held = max(int(np.sum(world.ledger["operations"])), 0)
+        ratio = 1.0 if asked <= held else held / asked
+        return {number: dose.scaled(ratio) for number, dose in doses.items() if ratio > 0}
+
+    def _asked(self, one: Running, dose: Dose, month: int) -> int:
+        """Fen that a mechanism takes from the operations budget this month."""
+        flows = sum(int(np.sum(fen)) for source, _, _, fen in one.flows(dose, self.place) if source == "operations")
+        return flows + one.due(dose, month, self._begun(one), self.place)
+
+    def _going(self, month: int, world: Any) -> dict[int, np.ndarray]:
+        """Where each mechanism works, bool[V]: in force, covered, needs met; where nowhere, left out."""
+        found = [(number, one, one.where(month, world, self.place)) for number, one in enumerate(self._running)]
+        going = {one.mechanism.key: here.copy() for _, one, here in found if here is not None}
+        nowhere = np.zeros(self.place.villages, dtype=bool)
+        for _ in going:  # one that needs another stops where that one does not work: at most one round per mechanism
+            for _, one, _ in found:
+                for other in one.mechanism.needs.mechanism if one.mechanism.key in going else ():
+                    going[one.mechanism.key] &= going.get(other, nowhere)
+        return {number: going[one.mechanism.key] for number, one, _ in found if going.get(one.mechanism.key, nowhere).any()}
+
+    def _ruled(self, month: int, world: Any, doses: dict[int, Dose]) -> dict[tuple[int, int], Dose]:
+        """Doses of moves under a rule: those of the mechanism, where the rule holds."""
+        found = {}
+        for number, one in enumerate(self._running):
+            for index, rule in enumerate(one.mechanism.rules):
+                which, dose = (one.mechanism.key, index), doses.get(number)
+                if world is not None and month > self.memory.month:
+                    passed = month - self.memory.month if self.memory.month >= 0 else 1
+                    due = (month - one.use.since + 1) % rule.every == 0
+                    advance(rule, which, self.memory, world.visible, self._under(dose, rule.tier), passed, due)
+                left = self.memory.left.get(which)
+                if dose is not None and left is not None and (left > 0).any():
+                    holds = (left > 0)[self.place.township] if rule.tier == "township" else left > 0
+                    found[number, index] = dose.within(holds, self.place)
+        return found
+
+    def _under(self, dose: Dose | None, tier: str) -> np.ndarray:
+        """Townships or villages under a mechanism, bool."""
+        if dose is None:
+            return np.zeros(self.place.townships if tier == "township" else self.place.villages, dtype=bool)
+        found: np.ndarray = dose.on(tier) > 0
+        return found
+
+    def _value(self, path: str, month: int, doses: dict[int, Dose], ruled: dict[tuple[int, int], Dose]) -> np.ndarray:
+        """One knob this month; the very same array as before where nothing moves it."""
+        base, knob, steps = self._baseline.at(path, month), registry.knobs()[path], []
+        for move in self._plan.get(path, ()):
+            dose = doses.get(move.running) if move.rule < 0 else ruled.get((move.running, move.rule))
+            if dose is not None:
+                on = dose.on(knob.tier)[..., None] if knob.per_policy else dose.on(knob.tier)
+                steps.append(Step(move.verb, move.amount, on if move.policies is None else on * move.policies))
+        return compose(base, steps, knob.low, knob.high) if steps else base
+
+    def _tuples_of(self, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+        """The arrays as one named tuple per process."""
+        return {
+            process.name: process.Knobs(*(arrays[knob.path] for knob in process.knobs.values()))
+            for process in registry.processes()
+        }
+
+    def _remember(self, month: int, doses: dict[int, Dose]) -> None:
+        """Note that the month has been decided, and on what evidence its moves rest."""
+        if month <= self.memory.month:
+            return
+        self.memory.month = month
+        for number, dose in doses.items():
+            for _, _, move in self._running[number].mechanism.all_moves():
+                self.memory.by_grade[move.grade] = self.memory.by_grade.get(move.grade, 0.0) + float(dose.county[0])
+
+    def grades(self) -> dict[str, float]:
+        """Share of the moves in force so far by grade of evidence, weighted by dose and months (all 0 without moves)."""
+        total = sum(self.memory.by_grade.values())
+        return {grade: self.memory.by_grade.get(grade, 0.0) / total if total else 0.0 for grade in GRADES}

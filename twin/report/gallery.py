@@ -1,0 +1,32 @@
+"""All pictures of a report, in the order in which they are read."""
+
+from collections.abc import Iterator, Sequence
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from twin.report import courses, figures
+from twin.report.sankey import sankey
+from twin.report.story import Story
+from twin.report.style import styled
+from twin.report.words import Lang
+
+MOST_FLOWS = 3  # fund-flow pictures are large; further scenarios are in the tables
+
+
+def all_figures(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None = None) -> Iterator[tuple[str, Figure]]:
+    """Yield (name, figure) one after the other; `table` is a comparison's, for the picture of differences."""
+    with styled():
+        if table is not None and len(stories) > 1:
+            yield "differences", courses.forest(table, stories, lang)
+        yield "cascade", figures.cascade(stories, lang)
+        yield "losses", figures.losses(stories, lang)
+        yield "clauses", figures.clauses(stories, lang)
+        yield "reported", figures.reported(stories, lang)
+        for place, story in enumerate(stories[:MOST_FLOWS], start=1):
+            yield f"money-{place}", sankey(story, lang)
+        yield "months", courses.monthly(stories, lang)
+        yield "places", courses.places(stories, lang)
+        for place, story in enumerate(stories, start=1):
+            if story.unlock_gain:
+                yield f"unlock-{place}", figures.unlock(story, lang)

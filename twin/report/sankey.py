@@ -1,0 +1,203 @@
+"""The way of the money as bands whose widths are yuan: sources, tiers, households and the ends where money rests."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import PathPatch, Rectangle
+from matplotlib.path import Path
+
+from twin.report.story import Story
+from twin.report.style import FAINT, INK, SINK_COLOURS, canvas
+from twin.report.words import SINKS, Lang, say, yuan
+
+START = {
+    "outside": 0, "treasury": 1, "operations": 2, "county": 2, "unit": 3,
+    "township": 4, "own_contribution": 4, "village": 5, "household": 6,
+}  # fmt: skip
+END = 7
+SMALL = 0.004  # ends below this share of all money are drawn together
+GAP = 0.035  # white between two nodes of a column, as a share of the height
+NODE = 0.16  # width of a node, in columns
+
+
+@dataclass
+class Node:
+    """A place of money: where it stands and how much of its height is taken by bands already drawn."""
+
+    key: str
+    column: int
+    amount: float
+    bottom: float = 0.0
+    height: float = 0.0
+    left_taken: float = 0.0
+    right_taken: float = 0.0
+    passing: bool = False  # keeps room for a band that passes this column; nothing is drawn
+
+    @property
+    def top(self) -> float:
+        """Upper edge."""
+        return self.bottom + self.height
+
+
+def forward(flows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Flows (source, target, fen) summed over policies and split: those that go down towards an end, and those that go back."""
+    table = flows.groupby(["source", "target"], as_index=False, sort=True)["fen"].sum()
+    table = table[table["fen"] > 0]
+    ahead = table["target"].map(_column) > table["source"].map(_column)
+    return table[ahead].reset_index(drop=True), table[~ahead].reset_index(drop=True)
+
+
+def _column(place: str) -> int:
+    return START.get(place, END)
+
+
+def _group_small(table: pd.DataFrame) -> pd.DataFrame:
+    """Put ends that are too thin to see into one called `other`."""
+    ends = table[table["target"].map(_column) == END].groupby("target")["fen"].sum()
+    thin = ends[ends < SMALL * ends.sum()].index
+    if len(thin) < 2:
+        return table
+    renamed = table.assign(target=table["target"].where(~table["target"].isin(thin), "other"))
+    return renamed.groupby(["source", "target"], as_index=False)["fen"].sum()
+
+
+def _nodes(table: pd.DataFrame) -> dict[str, Node]:
+    """Every place with the larger of what enters and what leaves it."""
+    entering, leaving = table.groupby("target")["fen"].sum(), table.groupby("source")["fen"].sum()
+    keys = sorted(set(entering.index) | set(leaving.index), key=_rank)
+    return {key: Node(key, _column(key), float(max(entering.get(key, 0), leaving.get(key, 0)))) for key in keys}
+
+
+def _rank(key: str) -> tuple[int, int, str]:
+    """Order within a column: ends in the order of the ledger, benefit on top; side sources below the tier."""
+    sides = ("own_contribution", "operations", "other")
+    order = SINKS.index(key) if key in SINKS else len(SINKS) * (key in sides)
+    return _column(key), order, key
+
+
+def _place(nodes: dict[str, Node]) -> None:
+    """Stack the nodes of each column from the top, all at one scale."""
+    columns: dict[int, list[Node]] = {}
+    for node in nodes.values():
+        columns.setdefault(node.column, []).append(node)
+    scale = min((1 - GAP * (len(stack) - 1)) / sum(n.amount for n in stack) for stack in columns.values())
+    for stack in columns.values():
+        top = 1.0
+        for node in stack:
+            node.height = node.amount * scale
+            node.bottom = top - node.height
+            top = node.bottom - GAP
+
+
+def _squeeze(nodes: dict[str, Node]) -> None:
+    """Close up columns that no money passes."""
+    used = sorted({node.column for node in nodes.values()})
+    for node in nodes.values():
+        node.column = used.index(node.column)
+
+
+def _routed(nodes: dict[str, Node], table: pd.DataFrame) -> list[tuple[str, str, float]]:
+    """Flows as steps from column to column; a long one passes below the places that it skips."""
+    steps = []
+    longest_last = sorted(table.itertuples(), key=lambda flow: _rank(str(flow.target)))
+    for flow in longest_last:
+        here, amount = str(flow.source), float(flow.fen)
+        for column in range(nodes[here].column + 1, nodes[str(flow.target)].column):
+            key = f"{flow.source} {flow.target} {column}"
+            nodes[key] = Node(key, column, amount, passing=True)
+            steps.append((here, key, amount))
+            here = key
+        steps.append((here, str(flow.target), amount))
+    return steps
+
+
+def sankey(story: Story, lang: Lang) -> Figure:
+    """Fund flow of one scenario over the whole run; the widths of bands and nodes are proportional to yuan."""
+    ahead, back = forward(story.flows)
+    table = _group_small(ahead)
+    nodes = _nodes(table)
+    _squeeze(nodes)
+    steps = _routed(nodes, table)
+    figure = canvas(_message(story, ahead, lang), lang, story.synthetic, (11, 5.6), note=_note(back, lang))
+    axes = figure.subplots()
+    axes.set_axis_off()
+    if nodes:
+        _place(nodes)
+        _draw(axes, nodes, steps, lang)
+    return figure
+
+
+def _message(story: Story, ahead: pd.DataFrame, lang: Lang) -> str:
+    ends = ahead[ahead["target"].map(_column) == END].groupby("target")["fen"].sum()
+    total = float(ends.sum()) or 1.0
+    share = 100 * float(ends.get("benefit", 0)) / total
+    return {
+        "en": f"{story.titled('en')}: {share:.0f} of every 100 yuan became a benefit that fits",
+        "zh": f"{story.titled('zh')}:每100元中有{share:.0f}元变成对路的收益",
+    }[lang]
+
+
+def _note(back: pd.DataFrame, lang: Lang) -> str:
+    """What flowed back up is told in words: bands running backwards would hide the others."""
+    if back.empty:
+        return ""
+    total = yuan(back["fen"].sum() / 100, lang)
+    return {
+        "en": f"not drawn: {total} that flowed back up (clawed back, recovered, pooled)",
+        "zh": f"未画出:回流{total}(收回、追缴、归集)",
+    }[lang]
+
+
+def _draw(axes: Axes, nodes: dict[str, Node], steps: list[tuple[str, str, float]], lang: Lang) -> None:
+    """Bands first, nodes and names over them."""
+    scale = next(node.height / node.amount for node in nodes.values() if node.amount)
+    for source, target, amount in sorted(steps, key=lambda step: (-nodes[step[0]].bottom, -nodes[step[1]].bottom)):
+        _band(axes, nodes[source], nodes[target], amount * scale)
+    last = max(node.column for node in nodes.values())
+    tops = {node.column: max(n.top for n in nodes.values() if n.column == node.column) for node in nodes.values()}
+    for node in nodes.values():
+        if not node.passing:
+            axes.add_patch(
+                Rectangle((node.column, node.bottom), NODE, node.height, color=SINK_COLOURS.get(node.key, "#4d4d4d"), lw=0)
+            )
+            _name(axes, node, last, tops[node.column], lang)
+    axes.set_xlim(-0.05, last + 1.35)
+    axes.set_ylim(min(node.bottom for node in nodes.values()) - 0.08, 1.09)
+
+
+def _name(axes: Axes, node: Node, last: int, top: float, lang: Lang) -> None:
+    """Name and yuan: beside the ends, above the first place of a column, left of the others."""
+    text = f"{say(node.key, lang)}\n{yuan(node.amount / 100, lang)}"
+    style: dict[str, Any] = {"fontsize": 8.5, "linespacing": 1.1, "color": INK}
+    if node.column == last:
+        axes.text(node.column + NODE + 0.06, node.bottom + node.height / 2, text, va="center", **style)
+    elif node.top == top:
+        axes.text(node.column, node.top + 0.01, text, va="bottom", **style)
+    else:
+        axes.text(node.column - 0.05, node.bottom + node.height / 2, text, va="center", ha="right", **style)
+
+
+def _band(axes: Axes, source: Node, target: Node, width: float) -> None:
+    """One flow as a smooth band from the source's right edge to the target's left edge, filled from the top down."""
+    x0 = source.column + (0 if source.passing else NODE)
+    x1 = float(target.column)
+    top0, top1 = source.top - source.right_taken, target.top - target.left_taken
+    source.right_taken += width
+    target.left_taken += width
+    bend = (x0 + x1) / 2
+    points = [
+        (x0, top0),
+        (bend, top0),
+        (bend, top1),
+        (x1, top1),
+        (x1, top1 - width),
+        (bend, top1 - width),
+        (bend, top0 - width),
+        (x0, top0 - width),
+    ]
+    codes = [Path.MOVETO, Path.CURVE4, Path.CURVE4, Path.CURVE4, Path.LINETO, Path.CURVE4, Path.CURVE4, Path.CURVE4]
+    colour = SINK_COLOURS.get(target.key.split()[1] if target.passing else target.key, FAINT)
+    axes.add_patch(PathPatch(Path([*points, (0, 0)], [*codes, Path.CLOSEPOLY]), facecolor=colour, alpha=0.38, lw=0))

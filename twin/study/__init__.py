@@ -1,0 +1,1 @@
+"""Studies: many runs of the twin and what can be said from them."""

@@ -1,0 +1,184 @@
+"""Paired comparison: the same county and the same luck under several scenarios, replicate by replicate.
+
+Every draw of the twin is keyed by (replicate, process, ...), never by scenario, so a difference within one replicate is due to
+the scenarios alone. One job is one replicate of all scenarios: they share the burn-in, and results do not depend on workers.
+"""
+
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from twin.errors import InputError
+from twin.study.comparison import KEYS, Comparison
+
+if TYPE_CHECKING:
+    from twin.county import County
+    from twin.result import Result
+    from twin.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Job:
+    """One replicate of all scenarios."""
+
+    county: "County"
+    scenarios: "tuple[Scenario, ...]"
+    months: int | None
+    seed: int
+    replicate: int
+
+
+def compare(
+    scenarios: "Sequence[str | Path | Scenario]",
+    county: "str | County" = "demo",
+    replicates: int = 8,
+    months: int | None = None,
+    seed: int = 0,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> Comparison:
+    """Run every scenario on one county `replicates` times and pair the results.
+
+    `workers` processes run at once (default: as many as cores, at most one per replicate); the numbers do not depend on it.
+    `progress` is called with (replicates done, replicates in all). Raises InputError for a bad scenario, county or count.
+    """
+    if replicates < 1:
+        raise InputError(f"replicates: {replicates} is not possible; allowed: 1 or more")
+    if workers is not None and workers < 1:
+        raise InputError(f"workers: {workers} is not possible; allowed: 1 or more")
+    loaded = _loaded(scenarios)
+    place = _place(county)
+    jobs = [Job(place, tuple(loaded), months, seed, replicate) for replicate in range(replicates)]
+    outcomes: list[list[Outcome]] = []
+    for outcome in _ordered(jobs, min(workers or os.cpu_count() or 1, replicates)):
+        outcomes.append(outcome)
+        if progress:
+            progress(len(outcomes), replicates)
+    return gather(place, seed, outcomes)
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What one run hands back to the comparison."""
+
+    about: dict[str, Any]
+    summary: dict[str, Any]
+    tables: dict[str, pd.DataFrame]
+
+
+def run_job(job: Job) -> list[Outcome]:
+    """All scenarios of one replicate, one after the other."""
+    from twin.model import PolicyTwin
+
+    outcomes = []
+    for scenario in job.scenarios:
+        model = PolicyTwin(job.county, scenario, seed=job.seed, replicate=job.replicate)
+        model.run(job.months if job.months is not None else scenario.months)
+        outcomes.append(outcome_of(model.result()))
+    return outcomes
+
+
+def outcome_of(result: "Result") -> Outcome:
+    """The tables of one run as they are kept: county level only, row names as columns."""
+    from twin.report.story import county_rows
+
+    together, single = county_rows(result.monthly)
+    tables = {
+        "monthly": together,
+        "policies": single,
+        "cascade": result.cascade,
+        "losses": result.losses.rename_axis("step").reset_index(),
+        "clauses": result.clauses.rename_axis("clause").reset_index(),
+        "flows": result.flows,
+        "villages": result.villages,
+    }
+    return Outcome(result.about, result.summary, tables)
+
+
+def _ordered(jobs: Sequence[Job], workers: int) -> Iterator[list[Outcome]]:
+    """Outcomes in the order of the jobs, however many processes make them."""
+    if workers == 1:
+        yield from map(run_job, jobs)
+        return
+    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
+        with _unnamed_main():
+            futures: list[Future[list[Outcome]]] = [pool.submit(run_job, job) for job in jobs]
+        try:
+            yield from (future.result() for future in futures)
+        finally:
+            pool.shutdown(wait=True, cancel_futures=True)
+
+
+@contextmanager
+def _unnamed_main() -> Iterator[None]:
+    """Keep new processes from running the caller's script again: they need this module only."""
+    main = sys.modules["__main__"]
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = main
+
+
+def _loaded(scenarios: "Sequence[str | Path | Scenario]") -> "list[Scenario]":
+    from twin.scenario import Scenario
+
+    if isinstance(scenarios, str | Path) or not scenarios:
+        raise InputError("scenarios: a list of one or more scenarios is needed")
+    return [s if isinstance(s, Scenario) else Scenario.load(s) for s in scenarios]
+
+
+def _place(county: "str | County") -> "County":
+    from twin.county import resolve
+
+    return resolve(county) if isinstance(county, str) else county
+
+
+def _unique(names: Iterable[str]) -> list[str]:
+    """The same names, repeated ones numbered, so that each scenario has its own."""
+    seen: dict[str, int] = {}
+    given = []
+    for name in names:
+        seen[name] = seen.get(name, 0) + 1
+        given.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
+    return given
+
+
+def gather(county: "County", seed: int, outcomes: list[list[Outcome]]) -> Comparison:
+    """Replicates × scenarios turned into scenarios × replicates, tables joined."""
+    groups = list(zip(*outcomes, strict=True))
+    names = _unique(group[0].about["scenario"] for group in groups)
+    about = {
+        "county": {"code": county.code, "name": dict(county.name), "households": len(county.households["village"])},
+        "synthetic": county.synthetic,
+        "months": groups[0][0].summary["months"],
+        "seed": seed,
+        "replicates": list(range(len(outcomes))),
+        "scenarios": [
+            {"name": name, "title": group[0].about["title"], "policies": group[0].about["policies"]}
+            for name, group in zip(names, groups, strict=True)
+        ],
+    }
+    tables = {
+        table: pd.concat(
+            [
+                outcome.tables[table].assign(scenario=position, replicate=replicate)
+                for position, group in enumerate(groups)
+                for replicate, outcome in enumerate(group)
+            ],
+            ignore_index=True,
+        )
+        for table in KEYS
+    }
+    return Comparison(about, [[outcome.summary for outcome in group] for group in groups], tables)

@@ -1,0 +1,147 @@
+"""What a comparison found: summaries and tables of scenarios × replicates, paired differences, files."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from twin.errors import InputError
+from twin.study.pairing import paired
+from twin.study.plain import indicators, mean_of, plain, sum_of
+
+# Tables kept of every run, with the columns that name a row; the first two are never averaged.
+KEYS: dict[str, tuple[str, ...]] = {
+    "monthly": (),
+    "policies": (),
+    "cascade": ("policy",),
+    "losses": ("step",),
+    "clauses": ("clause",),
+    "flows": ("source", "target", "policy"),
+    "villages": ("code", "township", "type", "terrain"),
+}
+FORMAT = 1
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """Results of scenarios × replicates; the first scenario is the reference of every difference.
+
+    `results[i][r]` is the summary of scenario i, replicate r. `tables` holds one table per name of `KEYS`, each with columns
+    `scenario` (position) and `replicate`. `about` says what was run.
+    """
+
+    about: dict[str, Any]
+    results: list[list[dict[str, Any]]]
+    tables: dict[str, pd.DataFrame]
+
+    @property
+    def names(self) -> list[str]:
+        """Scenario names, unique, in the order given."""
+        return [scenario["name"] for scenario in self.about["scenarios"]]
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """One row per scenario and indicator: mean, paired difference from the first, 95% t-interval, what pairing saved.
+
+        Columns: scenario, indicator, mean, difference, low, high, sd, sd_ratio, replicates (see `pairing.Difference`).
+        Without two replicates there is no interval: low and high are NaN.
+        """
+        flat = [[indicators(summary) for summary in group] for group in self.results]
+        names = list(dict.fromkeys(name for group in flat for summary in group for name in summary))
+        nothing = float("nan")
+        columns = [{name: [summary.get(name, nothing) for summary in group] for name in names} for group in flat]
+        rows = [
+            {"scenario": scenario, "indicator": name} | paired(columns[0][name], group[name]).row()
+            for scenario, group in zip(self.names, columns, strict=True)
+            for name in names
+        ]
+        return pd.DataFrame(rows)
+
+    @property
+    def monthly(self) -> pd.DataFrame:
+        """County-level months of all policies together: scenario (name), replicate, month and the indicators."""
+        return self._named(self.tables["monthly"])
+
+    @property
+    def losses(self) -> pd.DataFrame:
+        """Mean losses per scenario: scenario, step and one column per tier, in households."""
+        return self._means("losses")
+
+    @property
+    def clauses(self) -> pd.DataFrame:
+        """Mean share holding each clause rightly: scenario, clause and one column per tier."""
+        return self._means("clauses")
+
+    def part(self, name: str, position: int) -> pd.DataFrame:
+        """One scenario's table: months as they are, the others averaged over replicates."""
+        table = self.tables[name]
+        own = table[table["scenario"] == position].drop(columns="scenario").reset_index(drop=True)
+        keys = list(KEYS[name])
+        if not keys:
+            return own
+        grouped = own.drop(columns="replicate").groupby(keys, sort=False, observed=True)
+        if name == "flows":  # a flow that a replicate does not have is zero there
+            return (grouped.sum() / own["replicate"].nunique()).reset_index()
+        means = grouped.mean(numeric_only=True)
+        return means.reset_index() if name in ("cascade", "villages") else means
+
+    def _means(self, name: str) -> pd.DataFrame:
+        parts = {scenario: self.part(name, position) for position, scenario in enumerate(self.names)}
+        return pd.concat(parts, names=["scenario"]).reset_index()
+
+    def _named(self, table: pd.DataFrame) -> pd.DataFrame:
+        return table.assign(scenario=[self.names[position] for position in table["scenario"]])
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything that adds up, as plain data: per scenario the mean, every replicate and the sum over replicates.
+
+        Cascade, losses and ledger are integers within a replicate and in the sum; means are of the replicates' numbers.
+        """
+        scenarios = [self._scenario(position) for position in range(len(self.results))]
+        document = self.about | {
+            "scenarios": scenarios,
+            "differences": self.table[self.table["scenario"] != self.names[0]].to_dict("records"),
+        }
+        return plain(document)
+
+    def _scenario(self, position: int) -> dict[str, Any]:
+        """One scenario of the JSON document."""
+        losses = self.tables["losses"]
+        cascades = self.tables["cascade"]
+        replicates = []
+        for summary, replicate in zip(self.results[position], self.about["replicates"], strict=True):
+            own = [(table["scenario"] == position) & (table["replicate"] == replicate) for table in (losses, cascades)]
+            step_by_tier = losses[own[0]].drop(columns=["scenario", "replicate"]).set_index("step").to_dict("index")
+            by_policy = cascades[own[1]].drop(columns=["scenario", "replicate"]).set_index("policy").to_dict("index")
+            replicates.append(summary | {"replicate": replicate, "losses": step_by_tier, "cascade_by_policy": by_policy})
+        added = {key: sum_of([r[key] for r in replicates]) for key in ("cascade", "ledger", "losses", "cascade_by_policy")}
+        return self.about["scenarios"][position] | {
+            "mean": mean_of(self.results[position]),
+            "replicates": replicates,
+            "sum": added,
+        }
+
+    def save(self, folder: str | Path) -> Path:
+        """Write `comparison.json` and one Parquet file per table into a folder, which is made when missing."""
+        folder = Path(folder)
+        folder.mkdir(parents=True, exist_ok=True)
+        for name, table in self.tables.items():
+            table.to_parquet(folder / f"{name}.parquet", index=False)
+        document = {"format": FORMAT, "about": self.about, "results": self.results}
+        (folder / "comparison.json").write_text(json.dumps(plain(document), ensure_ascii=False, indent=1), encoding="utf-8")
+        return folder
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Comparison":
+        """Read what `save` wrote; an InputError says what is missing."""
+        folder = Path(folder)
+        try:
+            document = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
+            tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in KEYS}
+            return cls(document["about"], document["results"], tables)
+        except FileNotFoundError as error:
+            raise InputError(f"{folder}: not a saved comparison: {Path(str(error.filename)).name} is missing") from error
+        except (ValueError, KeyError) as error:
+            raise InputError(f"{folder}: the saved comparison cannot be read: {error}") from error
