@@ -83,7 +83,12 @@ class Everyone(LazyAgentSet):
         return next((row for row, member in enumerate(self.registered) if member is agent), -1)
 
     def select(
-        self, filter_func: Any = None, at_most: float = float("inf"), inplace: bool = False, agent_type: type | None = None, **where: Any
+        self,
+        filter_func: Any = None,
+        at_most: float = float("inf"),
+        inplace: bool = False,
+        agent_type: type | None = None,
+        **where: Any,
     ) -> Any:
         """As in any set of agents; `agent_type=Household` gives a HouseholdSet, which works on whole columns."""
         if agent_type is not Household or inplace or isinstance(filter_func, np.ndarray):

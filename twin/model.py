@@ -29,6 +29,8 @@ class PolicyTwin(mesa.Model):
     Raises InputError when the scenario or the county cannot be read or do not fit each other.
     """
 
+    scenario: Any = None  # ours: newer Mesa has a property of this name that would write into the scenario
+
     def __init__(
         self,
         county: County | str = "demo",
@@ -40,7 +42,8 @@ class PolicyTwin(mesa.Model):
         out: str | Path | None = None,
         **kwargs: Any,
     ) -> None:
-        super().__init__(seed=seed)
+        super().__init__(rng=seed)
+        self.burn_in = burn_in
         self.luck_seed, self.replicate = seed or 0, replicate
         self.county = county if isinstance(county, County) else resolve(county)
         loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
@@ -53,10 +56,11 @@ class PolicyTwin(mesa.Model):
             stratum[:] = self.regime.stratum
         self.record = Recorder(self.world, self.month, out)
         people(self)
+        self.datacollector = mesa.DataCollector(model_reporters={"month": "month"})
 
     @property
     def agents(self) -> Everyone:
-        """All agents. Units, townships and villages are registered with Mesa; the households come lazily, as views made on demand."""
+        """All agents: units, townships and villages, then the households, which come lazily, as views made on demand."""
         return Everyone(self, super().agents)
 
     @property
@@ -92,6 +96,7 @@ class PolicyTwin(mesa.Model):
         self.world.check()
         self.record.take(self.month, self.world)
         self.month += 1
+        self.running = self.month < self.scenario.end
 
     def run(self, months: int | None = None) -> "PolicyTwin":
         """Step `months` times (default: to the end of the scenario)."""

@@ -11,19 +11,18 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from twin.county import County
+from twin.cover import group
 from twin.draws import Namespace, luck, uniforms
 from twin.ledger import ACCOUNTS, AGES, FEN, Flow, Sink
 from twin.policy import TERRAINS, VILLAGE_TYPES, Policy
 from twin.population import household_uids
+from twin.processes.steps import BLAMED, NO_FILE, STEPS
 
 if TYPE_CHECKING:
     from twin.processes.base import Process
 
-STEPS = ("eligible", "informed", "applied", "approved", "funded", "paid_in_full", "in_time", "landed")
-BLAMED = ("county", "township", "village", "household")
 USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms")
 SEEN = ("reported", "progress", "findings", "complaints", "satisfaction")
-NO_FILE = -1  # `due` of a household without an open file
 
 
 class Column(NamedTuple):
@@ -39,16 +38,23 @@ def _column(dtype: str, about: str, *shape: str, start: float = 0) -> Column:
     return Column(dtype, shape, start, about)
 
 
+# What the county can see of a village or township; rules read nothing else.
+_SEEN = {
+    "seen_reported": _column("f8", "share last reported as landed, mean over policies", start=np.nan),
+    "seen_progress": _column("f8", "money spent in the running cycles / entitlements", start=np.nan),
+    "seen_findings": _column("f8", "yuan of misuse found this month"),
+    "seen_complaints": _column("f8", "complaints that reached the county this month"),
+    "seen_satisfaction": _column("f8", "satisfied share, where somebody asked the households", start=np.nan),
+}
+
 # Everything that changes in a run. Traits that do not change come from the county and the policies.
 STATE: dict[str, dict[str, Column]] = {
     "county": {
         "known": _column("u1", "clauses of the issued message that are right (bits)", "policy"),
         "wrong": _column("u1", "clauses of the issued message that are garbled (bits)", "policy"),
         "issued": _column("i4", "day on which the message leaves the county", "policy", start=32767),
+        "perfected": _column("u1", "cascade steps that cannot fail, for asking what one step alone is worth (bits)"),
         "sanction": _column("f8", "sanctions usual now, multiple of the baseline", start=1),
-        "findings": _column("i8", "fen of diverted money found by audits (cumulative)"),
-        "audited": _column("i8", "fen of spending that audits looked at (cumulative)"),
-        "audited_idle": _column("i8", "fen idle for over a year in audited accounts (cumulative)"),
     },
     "units": {
         "relay_ease": _column("f8", "share of relay work there are hours for", "policy", start=1),
@@ -66,6 +72,7 @@ STATE: dict[str, dict[str, Column]] = {
         "used": _column("f8", "hours by use this month", "uses"),
         "felt_audit": _column("f8", "eyes of auditors as the office feels them"),
         "divert": _column("f8", "share of passing money it would divert"),
+        **_SEEN,
     },
     "villages": {
         "skill_now": _column("f8", "skill of the cadres today", start=-1),
@@ -90,7 +97,8 @@ STATE: dict[str, dict[str, Column]] = {
         "open_needs": _column("i4", "needs in work by route: village, township, shared units", "routes"),
         "solved": _column("i4", "needs solved this month"),
         "solved_days": _column("i8", "days that those took, summed"),
-        "ended": _column("i4", "needs shelved or withdrawn this month"),
+        "shelved": _column("i4", "needs shelved this month"),
+        "withdrawn": _column("i4", "needs withdrawn this month, shelved ones apart"),
         "revealed": _column("f8", "how well the village knows its households' needs", start=0.2),
         "fit_learned": _column("f8", "misfits that learning has removed", "policy"),
         "claims": _column("i8", "fen approved and not yet paid", "policy"),
@@ -99,7 +107,9 @@ STATE: dict[str, dict[str, Column]] = {
         "local_fit": _column("f8", "misfits avoided by fitting standards before issue", "policy"),
         "discretion": _column("f8", "misfits avoided because the village may adapt"),
         "unfit_tier": _column("i1", "tier to blame for what does not fit: 0 county, 2 village", "policy"),
-        "found": _column("i8", "fen of diverted money found this month", "policy"),
+        "found": _column("i8", "fen of diverted money that audits found this month", "policy"),
+        "audited": _column("i8", "fen in accounts that were audited this month", "policy"),
+        "audited_idle": _column("i8", "of these, fen idle for over a year", "policy"),
         "applied_day": _column("i4", "day on which the village applied for its project", "policy", start=NO_FILE),
         "project": _column("i1", "0 none, 1 applied, 2 approved, 3 under way, 4 done, 5 lapsed", "policy"),
         "spent": _column("i8", "fen spent on the project of this cycle", "policy"),
@@ -120,6 +130,7 @@ STATE: dict[str, dict[str, Column]] = {
         "actual": _column("f8", "share landed at the last closing", "policy", start=np.nan),
         "reported": _column("f8", "share reported by the township at the last closing", "policy", start=np.nan),
         "verified": _column("i1", "the last report was checked", "policy"),
+        **_SEEN,
     },
     "households": {
         "stratum": _column("u1", "group of equal treatment"),
@@ -154,7 +165,8 @@ STATE: dict[str, dict[str, Column]] = {
         "appropriated": _column("i8", "fen given to the policy so far", "policy"),
         "arrived": _column("i8", "credited to villages so far", "village", "policy"),
         "village_sink": _column("i8", "final uses so far by village", "village", "policy", "sinks"),
-        "fitting": _column("i8", "benefit that fits, so far", "village", "policy"),
+        "fitting": _column("i8", "benefit that fits, own contributions apart, so far", "village", "policy"),
+        "contributed": _column("i8", "own contributions so far", "village", "policy"),
         "recovered": _column("i8", "diverted money that came back so far", "money"),
     },
 }
@@ -169,7 +181,6 @@ class World:
         self._data = {level: traits | self._fresh(level, traits) for level, traits in _traits(place, policies, epoch).items()}
         for level in ("townships", "villages"):
             self._data[level]["skill_now"][:] = self._data[level]["skill"]
-        self.visible = {tier: {seen: np.zeros(self.count(tier)) for seen in SEEN} for tier in ("townships", "villages")}
 
     def _fresh(self, level: str, traits: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The dynamic columns of a level as they are before the first month."""
@@ -192,6 +203,11 @@ class World:
             raise AttributeError(f"a world has no level {level!r}") from None
         return _Shown(columns)
 
+    @property
+    def visible(self) -> dict[str, dict[str, np.ndarray]]:
+        """What the county can see of townships and villages: all that rules may read."""
+        return {tier: {seen: getattr(self, tier)[f"seen_{seen}"] for seen in SEEN} for tier in ("townships", "villages")}
+
     def count(self, level: str) -> int:
         """How many units of a level there are."""
         return len(self._data[level][_FIRST.get(level, "uid")])
@@ -212,10 +228,14 @@ class World:
         split = [path.split(".") for path in paths]
         yield [self._data[level][name] for level, name in split]
 
+    def held(self) -> int:
+        """Fen in all accounts."""
+        return sum(int(self._data["ledger"][name].sum()) for name in ACCOUNTS)
+
     def check(self) -> None:
         """Raise if money does not add up to the fen, or a stock is negative."""
         ledger = self._data["ledger"]
-        held = sum(int(ledger[name].sum()) for name in ACCOUNTS)
+        held = self.held()
         inflows, sinks = int(ledger["inflow"].sum()), int(ledger["sink"].sum())
         if held + sinks != inflows:
             raise AssertionError(f"ledger: {held} fen held and {sinks} in sinks, but {inflows} came in")
@@ -231,7 +251,6 @@ class World:
             level: {name: values.copy() if name in STATE.get(level, {}) else values for name, values in columns.items()}
             for level, columns in self._data.items()
         }
-        twin.visible = {tier: {seen: values.copy() for seen, values in rows.items()} for tier, rows in self.visible.items()}
         return twin
 
     def state_bytes(self) -> dict[str, int]:
@@ -278,7 +297,7 @@ def _traits(place: County, policies: tuple[Policy, ...], epoch: int) -> dict[str
         "units": numeric(place.units),
         "townships": numeric(place.townships) | _children(place),
         "villages": numeric(place.villages),
-        "households": numeric(place.households) | ties,
+        "households": numeric(place.households) | ties | {name: group(place, name) for name in ("elderly", "poor")},
         "policies": policy_columns(policies, place),
         "ledger": {},
     }

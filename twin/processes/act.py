@@ -40,6 +40,7 @@ class Act(Process):
         "policies.eligible",
         "policies.entitlement",
         "county.epoch",
+        "county.perfected",
         "villages.uid",
         "villages.first",
         "villages.size",
@@ -236,12 +237,12 @@ def open_cycle(w, p):
 def village_applies(w, k, luck, p, v, day):
     """A committee that knows of a collective policy, for whom and how, applies for its project while the window is open."""
     pol, vil, hh = w.policies, w.villages, w.households
-    known = vil.known[v, p]
-    if phase(luck.month, pol.opens[p]) >= pol.window[p] or vil.project[v, p] != Project.NONE or known & AWARE != AWARE:
+    known, perfect = vil.known[v, p], w.county.perfected[0] & APPLIED
+    if phase(luck.month, pol.opens[p]) >= pol.window[p] or vil.project[v, p] != Project.NONE:
         return
     words = draw(luck, Decision.VILLAGE_APPLIES, pol.id[p], vil.uid[v], 0)
     willing = k.apply_rate[v, 0] * (1.0 if known & WHEN else k.apply_undated[0])
-    if uniform(words[0]) < willing:
+    if perfect or (known & AWARE == AWARE and uniform(words[0]) < willing):
         vil.project[v, p] = Project.APPLIED
         vil.applied_day[v, p] = day + int(uniform(words[1]) * DAYS)
         for h in range(vil.first[v], vil.first[v] + vil.size[v]):
@@ -265,9 +266,12 @@ def apply(w, k, luck, p, v, h, uid, day):
     known, wrong, passed = hh.known[h, p], hh.wrong[h, p], hh.passed[h, p]
     if phase(luck.month, pol.opens[p]) >= pol.window[p]:
         return
+    if w.county.perfected[0] & INFORMED:
+        known, wrong = known | AWARE, wrong & ~AWARE
     if passed & ELIGIBLE and known & AWARE == AWARE:
         hh.passed[h, p] |= INFORMED
-    asks = known & EXISTS and known & HOW and not wrong & WHEN
+    in_time = not wrong & WHEN or w.county.perfected[0] & APPLIED
+    asks = known & EXISTS and known & HOW and in_time
     meant = (known & WHO) if passed & ELIGIBLE else (wrong & WHO)
     if hh.due[h, p] != NO_FILE or passed & (APPROVED | FUNDED) or not asks or not meant:
         return
@@ -276,6 +280,8 @@ def apply(w, k, luck, p, v, h, uid, day):
     if hindered(hh, h):
         shift -= k.apply_cost[0] * (1.0 - k.apply_help[v, s])
     willing = shifted(k.apply_rate[v, s], shift) * (1.0 if known & WHEN else k.apply_undated[0])
+    if w.county.perfected[0] & APPLIED and passed & ELIGIBLE:
+        willing = 1.0
     words = draw(luck, Decision.APPLY, pol.id[p], uid, 0)
     if uniform(words[0]) < willing:
         hh.due[h, p] = day + int(uniform(words[1]) * DAYS)

@@ -48,6 +48,7 @@ class Deliver(Process):
         "policies.match_away",
         "policies.match_poor",
         "county.epoch",
+        "county.perfected",
         "units.file_ease",
         "townships.file_ease",
         "villages.uid",
@@ -71,7 +72,8 @@ class Deliver(Process):
         "households.present",
         "households.stratum",
         "households.persons",
-        "households.elders",
+        "households.elderly",
+        "households.poor",
         "households.away",
         "households.income",
         "households.kin",
@@ -96,6 +98,9 @@ class Deliver(Process):
         "ledger.flow",
         "ledger.village_sink",
         "ledger.fitting",
+        "ledger.appropriated",
+        "ledger.arrived",
+        "ledger.contributed",
     )
 
 
@@ -205,6 +210,8 @@ def deliver(w, k, luck):
 @kernel
 def waiting_days(w, k, p, v):
     """Days that a file takes at village, township and county unit with the hours they have now."""
+    if w.county.perfected[0] & APPROVED:
+        return 0.0, 0.0, 0.0
     t, u = w.villages.township[v], w.policies.unit[p]
     village = k.village_days[v] / max(0.05, w.villages.file_ease[v, p])
     township = k.township_days[t] / max(0.05, w.townships.file_ease[t, p])
@@ -230,7 +237,7 @@ def draw_up_list(w, k, luck, p, v, day):
         u = chance(luck, Decision.ONLIST, pol.id[p], household_uid(vil, v, h))
         if hh.passed[h, p] & ELIGIBLE:
             knows = hh.known[h, p] & EXISTS and hh.known[h, p] & WHO
-            listed = u >= k.exclusion[v] * (1.0 - k.claim_effect[0] if knows else 1.0)
+            listed = u >= k.exclusion[v] * (1.0 - k.claim_effect[0] if knows else 1.0) or w.county.perfected[0] & APPROVED
         else:
             listed = hh.kin[h] and u < k.favour[v]
         if listed:
@@ -282,12 +289,26 @@ def pay(w, k, luck, p, v, waiting):
     queue = np.sort(queue[:n])
     for i in range(n):
         h = vil.first[v] + queue[i] % 1000000
-        if not contributes(w, k, p, h):
+        if w.county.perfected[0] & FUNDED:
+            top_up(w, p, v, pol.entitlement[p])
+        elif not contributes(w, k, p, h):
             continue
         if balance(led.village[v, p]) < pol.entitlement[p]:
             break
         pay_household(w, k, luck, p, v, h)
         vil.claims[v, p] -= pol.entitlement[p] + pol.contribution[p]
+
+
+@kernel
+def top_up(w, p, v, wanted):
+    """Where money cannot fail, what the village lacks comes from outside."""
+    led = w.ledger
+    lacking = max(0, wanted - balance(led.village[v, p]))
+    led.village[v, p, 0] += lacking
+    led.inflow[p] += lacking
+    led.appropriated[p] += lacking
+    led.arrived[v, p] += lacking
+    led.flow[p, Flow.OUTSIDE_VILLAGE] += lacking
 
 
 @kernel
@@ -315,13 +336,14 @@ def pay_household(w, k, luck, p, v, h):
     own, entitled = pol.contribution[p], hh.passed[h, p] & ELIGIBLE
     led.village[v, p, 0] += own
     led.inflow[p] += own
+    led.contributed[v, p] += own
     led.flow[p, Flow.CONTRIBUTION] += own
     watched = hh.known[h, p] & GUARD == GUARD
     seen = vil.divert_watched[v] if watched else vil.divert_unwatched[v]
     share = (pol.visible[p] * seen + (1.0 - pol.visible[p]) * vil.divert_hidden[v]) * (1.0 - k.on_result[v])
     words = draw(luck, Decision.SKIM, pol.id[p], uid, 0)
     lost = 0
-    if entitled and uniform(words[0]) < share / k.skim[0]:
+    if entitled and uniform(words[0]) < share / k.skim[0] and not w.county.perfected[0] & PAID_IN_FULL:
         lost = int(k.skim[0] * pol.entitlement[p])
     divert(w, p, v, lost, uniform(words[1]) < k.public_share[0])
     given = take(led.village[v, p], pol.entitlement[p] + own - lost)
@@ -333,7 +355,7 @@ def pay_household(w, k, luck, p, v, h):
     hh.received[h, p] = given - own
     hh.passed[h, p] |= FUNDED
     if entitled:
-        settle(w, k, luck, p, v, h, uid, 10 * lost <= pol.entitlement[p], given)
+        settle(w, k, luck, p, v, h, uid, 10 * lost <= pol.entitlement[p], given - own)
     hh.due[h, p] = NO_FILE
 
 
@@ -341,11 +363,12 @@ def pay_household(w, k, luck, p, v, h):
 def settle(w, k, luck, p, v, h, uid, in_full, given):
     """Note which of the last steps a delivery passed: in full, in time, fitting."""
     pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
-    if in_full:
+    perfect = w.county.perfected[0]
+    if in_full or perfect & PAID_IN_FULL:
         hh.passed[h, p] |= PAID_IN_FULL
-    if phase(luck.month, pol.opens[p]) < pol.window[p] + pol.delivery[p]:
+    if phase(luck.month, pol.opens[p]) < pol.window[p] + pol.delivery[p] or perfect & IN_TIME:
         hh.passed[h, p] |= IN_TIME
-    if chance(luck, Decision.FIT, pol.id[p], uid) >= misfit(w, k, p, v, h):
+    if chance(luck, Decision.FIT, pol.id[p], uid) >= misfit(w, k, p, v, h) or perfect & FITS:
         hh.passed[h, p] |= FITS
         led.fitting[v, p] += given
 
@@ -355,15 +378,12 @@ def misfit(w, k, p, v, h):
     """Probability that what arrives does not fit: the standard design misses this household and nobody mends it."""
     pol, vil, hh = w.policies, w.villages, w.households
     match = pol.match_terrain[p, vil.terrain[v]] * pol.match_type[p, vil.type[v]]
-    match *= pol.match_elderly[p, 0 if hh.elders[h] == hh.persons[h] else 1]
-    match *= pol.match_away[p, 0 if hh.away[h] else 1] * pol.match_poor[p, 0 if hh.income[h] < POOR else 1]
+    match *= pol.match_elderly[p, 0 if hh.elderly[h] else 1]
+    match *= pol.match_away[p, 0 if hh.away[h] else 1] * pol.match_poor[p, 0 if hh.poor[h] else 1]
     from_county = (1.0 - vil.local_fit[v, p]) * (1.0 - vil.discretion[v])
     from_village = 1.0 - k.village_fit[v] * vil.revealed[v]
     vil.unfit_tier[v, p] = 0 if from_county >= from_village else 2
     return (1.0 - match) * from_county * from_village * (1.0 - vil.fit_learned[v, p]) * (1.0 - k.choice[v, hh.stratum[h]])
-
-
-POOR = 10000.0  # yuan a head and year below which a household counts as poor
 
 
 @kernel
@@ -403,6 +423,8 @@ def build(w, k, luck, p, v):
     """A project starts when the money reaches its useful minimum and is built as fast as the village can spend."""
     pol, vil, led = w.policies, w.villages, w.ledger
     plan = vil.plan[v, p]
+    if vil.project[v, p] == Project.APPROVED and w.county.perfected[0] & FUNDED:
+        top_up(w, p, v, plan)
     if vil.project[v, p] == Project.APPROVED and balance(led.village[v, p]) >= plan:
         vil.project[v, p] = Project.RUNNING
         mark(w, p, v, FUNDED)

@@ -25,7 +25,8 @@ class Learn(Process):
         "villages.arisen",
         "villages.raised",
         "villages.solved",
-        "villages.ended",
+        "villages.shelved",
+        "villages.withdrawn",
         "households.present",
         "households.passed",
         "households.known",
@@ -161,7 +162,7 @@ def learn(w, k, luck):
     for v in range(vil.size.size):
         gain = 1.0 - (1.0 - k.training[v]) * (1.0 - k.mentoring[v])
         vil.skill_now[v] = grown(vil.skill_now[v], vil.skill[v], gain, k.skill_decay[0])
-        done = vil.solved[v] / max(1, vil.solved[v] + vil.ended[v])
+        done = vil.solved[v] / max(1, vil.solved[v] + vil.shelved[v] + vil.withdrawn[v])
         vil.motivation[v] = 1.0 + k.reward_effort[0] * k.outcome_reward[v] * done
         heard = vil.raised[v] / max(1, vil.arisen[v])
         vil.revealed[v] += k.reveal_speed[0] * (heard - vil.revealed[v])

@@ -39,6 +39,10 @@ class Report(Process):
         "villages.project",
         "villages.unfit_tier",
         "villages.claims",
+        "villages.eligible",
+        "villages.paid_out",
+        "villages.found",
+        "households.satisfaction",
         "households.present",
         "households.passed",
         "households.fault",
@@ -59,6 +63,16 @@ class Report(Process):
         "villages.reported",
         "villages.verified",
         "villages.heard",
+        "villages.seen_reported",
+        "villages.seen_progress",
+        "villages.seen_findings",
+        "villages.seen_complaints",
+        "villages.seen_satisfaction",
+        "townships.seen_reported",
+        "townships.seen_progress",
+        "townships.seen_findings",
+        "townships.seen_complaints",
+        "townships.seen_satisfaction",
         "villages.fit_learned",
     )
 
@@ -122,6 +136,7 @@ def report(w, k, luck):
                 vil.closed[v, p] = np.int64(luck.month)
                 vil.actual[v, p] = vil.cascade[v, p, 7] / vil.cascade[v, p, 0] if vil.cascade[v, p, 0] else np.nan
                 vil.reported[v, p] = what_is_reported(w, k, luck, p, v)
+    look(w)
 
 
 @kernel
@@ -169,6 +184,57 @@ def pass_up(w, k, luck, p, v):
         words = draw(luck, Decision.CARRY, w.policies.id[p], vil.uid[v], number)
         heard += uniform(words[0]) < reach
     return heard
+
+
+@kernel
+def look(w):
+    """What the county can see of each village, and of each township as the mean or the sum over its villages."""
+    tow, vil = w.townships, w.villages
+    for t in range(tow.first.size):
+        first, last = tow.first[t], tow.first[t] + tow.size[t]
+        for v in range(first, last):
+            look_at_village(w, v)
+        tow.seen_reported[t] = mean_known(vil.seen_reported, first, last)
+        tow.seen_progress[t] = mean_known(vil.seen_progress, first, last)
+        tow.seen_satisfaction[t] = mean_known(vil.seen_satisfaction, first, last)
+        tow.seen_findings[t], tow.seen_complaints[t] = 0.0, 0.0
+        for v in range(first, last):
+            tow.seen_findings[t] += vil.seen_findings[v]
+            tow.seen_complaints[t] += vil.seen_complaints[v]
+
+
+@kernel
+def look_at_village(w, v):
+    """Reports, spending, last month's audit findings, complaints that got through, and surveys where there were any."""
+    pol, vil, hh = w.policies, w.villages, w.households
+    vil.seen_reported[v] = mean_known(vil.reported[v], 0, pol.id.size)
+    due, paid, heard, found, asked = 0.0, 0.0, 0, 0, False
+    for p in range(pol.id.size):
+        due += vil.eligible[v, p] * pol.entitlement[p]
+        paid += vil.paid_out[v, p]
+        heard += vil.heard[v, p]
+        found += vil.found[v, p]
+        asked = asked or vil.verified[v, p] > 0
+    vil.seen_progress[v] = paid / due if due > 0.0 else np.nan
+    vil.seen_complaints[v] = heard
+    vil.seen_findings[v] = found / 100.0
+    if asked:
+        satisfied, present = 0, 0
+        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+            present += hh.present[h]
+            satisfied += hh.present[h] and hh.satisfaction[h] >= 0.5
+        vil.seen_satisfaction[v] = satisfied / max(1, present)
+
+
+@kernel
+def mean_known(values, first, last):
+    """Mean of what is known, in row order; NaN where nothing is."""
+    total, known = 0.0, 0
+    for i in range(first, last):
+        if not np.isnan(values[i]):
+            total += values[i]
+            known += 1
+    return total / known if known else np.nan
 
 
 IMPLICATED = 0.05  # a township that diverts more than this has a reason to keep complaints to itself

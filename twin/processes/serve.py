@@ -29,7 +29,8 @@ class Serve(Process):
         "villages.open_needs",
         "villages.solved",
         "villages.solved_days",
-        "villages.ended",
+        "villages.shelved",
+        "villages.withdrawn",
         "households.need",
         "households.need_left",
         "households.served",
@@ -119,7 +120,7 @@ def serve(w, k, luck):
         shared += w.units.need_ease[u]
     shared /= w.units.need_ease.size
     for v in range(vil.uid.size):
-        vil.solved[v], vil.solved_days[v], vil.ended[v] = 0, 0, 0
+        vil.solved[v], vil.solved_days[v], vil.shelved[v], vil.withdrawn[v] = 0, 0, 0, 0
         vil.open_needs[v, :] = 0
         for h in range(vil.first[v], vil.first[v] + vil.size[v]):
             if hh.present[h] and hh.need[h] > Need.SILENT:
@@ -146,18 +147,19 @@ def route(w, k, v, h, words):
         else:
             hh.need[h], hh.need_left[h] = Need.TOWNSHIP, k.township_need_days[t]
             if fate < k.buck_passing[t]:
-                shelve(hh, h)
+                shelve(vil, hh, v, h)
     else:
         ruled = low < k.ruling[0]
         hh.need[h], hh.need_left[h] = Need.SHARED, k.township_need_days[t] if ruled else k.unit_need_days[0]
         if fate < k.shelving[0] and not ruled:
-            shelve(hh, h)
+            shelve(vil, hh, v, h)
 
 
 @kernel
-def shelve(hh, h):
+def shelve(vil, hh, v, h):
     """Nobody will work on this need any more; the household learns that by waiting."""
     hh.need[h], hh.served[h] = Need.SHELVED, 2
+    vil.shelved[v] += 1
 
 
 @kernel
@@ -191,8 +193,8 @@ def give_up(w, k, v, h, day, u):
     """A household that has waited for four months may withdraw its need."""
     vil, hh = w.villages, w.households
     if hh.need[h] > Need.SILENT and hh.need_since[h] < day - PATIENCE and u < k.withdrawal[0]:
+        vil.withdrawn[v] += hh.need[h] != Need.SHELVED
         hh.need[h], hh.served[h] = Need.NONE, 2
-        vil.ended[v] += 1
 
 
 Serve.kernel = serve

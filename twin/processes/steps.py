@@ -3,6 +3,9 @@
 from enum import IntEnum
 
 ELIGIBLE, INFORMED, APPLIED, APPROVED, FUNDED, PAID_IN_FULL, IN_TIME, FITS = (1 << step for step in range(8))
+STEPS = ("eligible", "informed", "applied", "approved", "funded", "paid_in_full", "in_time", "landed")
+FAILURES = ("informed", "applied", "approved", "funded", "paid_in_full", "in_time", "fits")
+BLAMED = ("county", "township", "village", "household")
 LANDED = 255  # every step passed
 
 AUTOMATIC, APPLICATION, COLLECTIVE = range(3)

@@ -37,9 +37,6 @@ class Supervise(Process):
     )
     writes = (
         "county.sanction",
-        "county.findings",
-        "county.audited",
-        "county.audited_idle",
         "townships.felt_audit",
         "townships.divert",
         "villages.diverted_open",
@@ -50,6 +47,8 @@ class Supervise(Process):
         "villages.divert_unwatched",
         "villages.divert_hidden",
         "villages.found",
+        "villages.audited",
+        "villages.audited_idle",
         "ledger.treasury",
         "ledger.sink",
         "ledger.flow",
@@ -164,7 +163,7 @@ def supervise(w, k, luck):
         for p in range(pol.id.size):
             looked = audit_month(w, k, luck, p, v) or inspected[v] or vil.heard[v, p] > 0 or warned(w, k, luck, p, v)
             vil.audits[v, p] = ((vil.audits[v, p] << 1) | looked) & 0xFFF
-            vil.found[v, p] = 0
+            vil.found[v, p], vil.audited[v, p], vil.audited_idle[v, p] = 0, 0, 0
             if looked:
                 audit(w, k, p, v)
     for t in range(w.townships.first.size):
@@ -206,14 +205,13 @@ def warned(w, k, luck, p, v):
 @kernel
 def audit(w, k, p, v):
     """An audit finds a part of what was diverted; a part of that comes back to the treasury."""
-    vil, cty, led = w.villages, w.county, w.ledger
-    cty.audited[0] += vil.paid_out[v, p] + balance(led.village[v, p])
-    cty.audited_idle[0] += idle(led.village[v, p])
+    vil, led = w.villages, w.ledger
+    vil.audited[v, p] = vil.paid_out[v, p] + balance(led.village[v, p])
+    vil.audited_idle[v, p] = idle(led.village[v, p])
     for end in range(2):
         found = int(k.detection_power[0] * vil.diverted_open[v, p, end])
         back = int(k.recovery[0] * found)
         vil.found[v, p] += found
-        cty.findings[0] += found
         vil.diverted_open[v, p, end] -= found
         led.sink[p, Sink.DIVERTED_PUBLIC + end] -= back
         led.treasury[0] += back

@@ -13,11 +13,12 @@ from twin.report.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, p
 from twin.report.words import INDICATORS, Lang, label, say
 from twin.study.pairing import half_width
 
-LINES = ("awareness", "landing_rate", "reported_share", "participation", "trust", "satisfaction")
+LINES = ("awareness", "landing_rate", "reported_landing_rate", "participation", "trust", "satisfaction")
+# Counts of closed cycles come in few months: these are looked at over the 12 months up to each.
+OVER_A_YEAR = {"landing_rate": ("landed", "eligible"), "reported_landing_rate": ("reported_tasks", "tasks")}
 LINE_TITLES = {
-    "reported_share": ("progress as reported", "上报进度"),
-    "participation": ("households taking part, per month", "当月参与户比例"),
-    "landing_rate": ("landed in the last 12 months", "近12个月落地率"),
+    "landing_rate": ("landed, last 12 months", "近12个月落地率"),
+    "reported_landing_rate": ("village tasks reported complete, last 12 months", "近12个月村级任务上报完成率"),
 }
 FOREST = (
     "landing_rate", "task_landing_rate", "reported_landing_rate", "awareness", "knows_enough", "funds_arrived", "funds_used",
@@ -47,15 +48,15 @@ def monthly(stories: Sequence[Story], lang: Lang) -> Figure:
 
 
 def course(story: Story, indicator: str) -> pd.DataFrame:
-    """One indicator as a table month × replicate; landing is summed over the 12 months up to each month."""
+    """One indicator as a table month × replicate; shares of closed cycles look back over 12 months."""
 
     def pivot(column: str) -> pd.DataFrame:
-        return story.monthly.pivot_table(index="month", columns="replicate", values=column, dropna=False)
+        return story.monthly.pivot(index="month", columns="replicate", values=column)
 
-    if indicator != "landing_rate":
+    if indicator not in OVER_A_YEAR:
         return pivot(indicator)
-    landed, eligible = (pivot(column).fillna(0).rolling(12, min_periods=1).sum() for column in ("landed", "eligible"))
-    return landed / eligible.where(eligible > 0)
+    part, whole = (pivot(column).fillna(0).rolling(12, min_periods=1).sum() for column in OVER_A_YEAR[indicator])
+    return part / whole.where(whole > 0)
 
 
 def _line(axes: Axes, table: pd.DataFrame, colour: str, name: str) -> None:

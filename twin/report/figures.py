@@ -109,15 +109,20 @@ def clauses(stories: Stories, lang: Lang) -> Figure:
     shown = list(stories)[:MOST_SCENARIOS]
     weakest = str(shown[0].clauses["household"].astype(float).idxmin())
     message = {
-        "en": f"What survives the way down (% right): households know least about '{say(weakest.upper(), 'en')}'",
-        "zh": f"政策条款逐级传递后的准确率(%):农户最不清楚“{say(weakest.upper(), 'zh')}”",
+        "en": f"What survives the way down (% right): households know least about '{say(_clause(weakest), 'en')}'",
+        "zh": f"政策条款逐级传递后的准确率(%):农户最不清楚“{say(_clause(weakest), 'zh')}”",
     }
     figure = canvas(message[lang], lang, shown[0].synthetic, (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)))
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
-        table = story.clauses.set_axis([str(i).upper() for i in story.clauses.index]).loc[list(CLAUSES), list(TIERS)]
+        table = story.clauses.set_axis([_clause(name) for name in story.clauses.index]).loc[list(CLAUSES), list(TIERS)]
         _heat(axes, table, 1.0, [say(c, lang) for c in CLAUSES], [say(t, lang) for t in TIERS], dark_is_low=True)
         axes.set_title(story.titled(lang), loc="left")
     return figure
+
+
+def _clause(name: str) -> str:
+    """A clause as in `words.CLAUSES`."""
+    return name.upper().removeprefix("CLAUSE_")
 
 
 def _heat(axes: Axes, table: pd.DataFrame, top: float, rows: list[str], columns: list[str], dark_is_low: bool = False) -> None:

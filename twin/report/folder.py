@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.errors import InputError
-from twin.report.words import LANGS, Lang
+from twin.report.words import Lang
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -90,11 +90,10 @@ def _facts(summaries: Sequence[dict[str, Any]]) -> dict[str, Any]:
 
 def _write(draft: Path, stories: "Sequence[Story]", facts: dict[str, Any], table: "pd.DataFrame | None", lang: Lang) -> None:
     """Pictures as PNG in both languages, and the page."""
-    from twin.report import gallery, page, style
+    from twin.report import gallery, page
 
-    pictures = draft / "figures"
-    pictures.mkdir()
-    for language in LANGS:
-        for name, figure in gallery.all_figures(stories, language, table):
-            (pictures / f"{name}.{language}.png").write_bytes(style.png(figure))
-    (draft / MARK).write_text(page.build(stories, facts, table, lang), encoding="utf-8")
+    pictures = gallery.draw(stories, table)
+    (draft / "figures").mkdir()
+    for picture in pictures:
+        (draft / "figures" / f"{picture.name}.{picture.lang}.png").write_bytes(picture.png)
+    (draft / MARK).write_text(page.build(stories, pictures, facts, table, lang), encoding="utf-8")

@@ -1,6 +1,7 @@
 """All pictures of a report, in the order in which they are read."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 import pandas as pd
 from matplotlib.figure import Figure
@@ -8,10 +9,30 @@ from matplotlib.figure import Figure
 from twin.report import courses, figures
 from twin.report.sankey import sankey
 from twin.report.story import Story
-from twin.report.style import styled
-from twin.report.words import Lang
+from twin.report.style import png, styled, svg
+from twin.report.words import LANGS, Lang
 
 MOST_FLOWS = 3  # fund-flow pictures are large; further scenarios are in the tables
+
+
+@dataclass(frozen=True)
+class Picture:
+    """One figure in one language, saved both ways; `message` is its title."""
+
+    name: str
+    lang: Lang
+    message: str
+    svg: str
+    png: bytes
+
+
+def draw(stories: Sequence[Story], table: pd.DataFrame | None = None) -> list[Picture]:
+    """Every figure in both languages, each drawn once."""
+    return [
+        Picture(name, lang, figure.get_suptitle(), svg(figure), png(figure))
+        for lang in LANGS
+        for name, figure in all_figures(stories, lang, table)
+    ]
 
 
 def all_figures(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None = None) -> Iterator[tuple[str, Figure]]:

@@ -11,9 +11,8 @@ from typing import Any
 import pandas as pd
 
 from twin.report import sentences
-from twin.report.gallery import all_figures
+from twin.report.gallery import Picture
 from twin.report.story import Story
-from twin.report.style import svg
 from twin.report.words import GRADES, INDICATORS, LANGS, Lang, interval, label, number, say, unit_of
 
 TEMPLATE = Path(__file__).parent / "page.html"
@@ -39,14 +38,20 @@ HEADINGS = {
 }
 
 
-def build(stories: Sequence[Story], facts: dict[str, Any], table: pd.DataFrame | None = None, lang: Lang = "en") -> str:
+def build(
+    stories: Sequence[Story],
+    pictures: Sequence[Picture],
+    facts: dict[str, Any],
+    table: pd.DataFrame | None = None,
+    lang: Lang = "en",
+) -> str:
     """The whole page as text. `facts` has households, months, seed; `table` is a comparison's; `lang` is shown first."""
     parts = [
         _header(stories, facts),
         f'<section class="cards">{"".join(_card(name, stories) for name in CARDS)}</section>',
         _section("meaning", _both(lambda lang: _list(sentences.meaning(stories, table, lang)))),
         _section("table", _differences(stories, table)),
-        _section("pictures", "".join(_pictures(stories, table))),
+        _section("pictures", _pictures(pictures)),
         _section("grades", _grades(stories)),
         _section("limits", _both(lambda lang: _list(sentences.limits(stories, lang)))),
         _section("keys", _keys(stories)),
@@ -129,17 +134,16 @@ def _difference(story: Story, name: str, table: pd.DataFrame) -> tuple[str, bool
     return _words(partial(interval, gap, low, high, unit_of(name))), low > 0 or high < 0
 
 
-def _pictures(stories: Sequence[Story], table: pd.DataFrame | None) -> list[str]:
-    drawn: dict[str, list[str]] = {}
-    for lang in LANGS:
-        for name, figure in all_figures(stories, lang, table):
-            data = base64.b64encode(svg(figure).encode()).decode()
-            alt = escape(figure.get_suptitle(), quote=True)
-            text = escape(sentences.caption(name, lang))
-            image = f'<img alt="{alt}" src="data:image/svg+xml;base64,{data}">'
-            picture = f'<figure data-lang="{lang}">{image}<figcaption>{text}</figcaption></figure>'
-            drawn.setdefault(name, []).append(picture)
-    return ["".join(pair) for pair in drawn.values()]
+def _pictures(pictures: Sequence[Picture]) -> str:
+    """The pictures in their order, both languages of one beside each other."""
+    written: dict[str, list[str]] = {}
+    for picture in pictures:
+        data = base64.b64encode(picture.svg.encode()).decode()
+        image = f'<img alt="{escape(picture.message, quote=True)}" src="data:image/svg+xml;base64,{data}">'
+        text = escape(sentences.caption(picture.name, picture.lang))
+        figure = f'<figure data-lang="{picture.lang}">{image}<figcaption>{text}</figcaption></figure>'
+        written.setdefault(picture.name, []).append(figure)
+    return "".join(figure for group in written.values() for figure in group)
 
 
 def _grades(stories: Sequence[Story]) -> str:

@@ -7,16 +7,23 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
+from twin.knobs import GRADES
+from twin.policy import Clause
+from twin.processes.steps import BLAMED as TIERS
+from twin.processes.steps import FAILURES as LOSS_STEPS
+from twin.processes.steps import STEPS
+
+__all__ = [
+    "CLAUSES", "GRADES", "INDICATORS", "LANGS", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Indicator", "Lang",
+    "interval", "label", "number", "pick", "say", "unit_of", "yuan",
+]  # fmt: skip
+
 Lang = Literal["en", "zh"]
 Unit = Literal["share", "days", "yuan", "number"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
 
-STEPS = ("eligible", "informed", "applied", "approved", "funded", "paid_in_full", "in_time", "landed")
-LOSS_STEPS = ("informed", "applied", "approved", "funded", "paid_in_full", "in_time", "fits")
-TIERS = ("county", "township", "village", "household")
-CLAUSES = ("EXISTS", "WHO", "HOW", "WHEN", "AMOUNT", "DUTY", "CONTACT", "REDRESS")
+CLAUSES = tuple(clause.name for clause in Clause)
 SINKS = ("benefit", "misdelivered", "overhead", "diverted_public", "diverted_private", "mechanism_cost", "idle")
-GRADES = ("experiment", "survey", "source", "assumed")
 
 WORDS: dict[str, tuple[str, str]] = {
     # tiers and places

@@ -1,0 +1,93 @@
+"""The burn-in: months of the traditional mode before month 0, run once per county, luck and policies, and kept on disk."""
+
+import hashlib
+import json
+import os
+import tempfile
+import zipfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from twin.draws import luck
+from twin.kernel import cache_home, source_hash
+from twin.world import STATE, World
+
+if TYPE_CHECKING:
+    from twin.county import County
+    from twin.scenario import Scenario
+
+KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are larger
+
+
+def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, months: int) -> World:
+    """The world as the traditional mode leaves it at the scenario's first month."""
+    before = scenario.before()
+    fresh = World(county, tuple(scenario.policies.values()), before.start - months)
+    if months == 0:
+        return fresh
+    asked = [source_hash(), county.fingerprint, before.to_dict(), seed, replicate, months]
+    key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
+    path = cache_home() / "burnin" / f"{key}.npz"
+    if not _restore(fresh, path):
+        _run(fresh, before, seed, replicate)
+        _keep(fresh, path)
+    return fresh
+
+
+def _run(world: World, before: "Scenario", seed: int, replicate: int) -> None:
+    """Live through the months from the world's epoch to the scenario's start."""
+    from twin import registry
+    from twin.regime import Regime
+
+    regime = Regime(before, world.place, seed=seed, replicate=replicate)
+    processes = [process() for process in registry.processes()]
+    for month in range(world.epoch, before.start):
+        knobs = regime.at(month, world)
+        for process in processes:
+            process.step(world, knobs, luck(seed, replicate, month))
+        world.check()
+
+
+def _columns(world: World) -> dict[str, np.ndarray]:
+    """The dynamic columns by path, writable."""
+    paths = [f"{level}.{name}" for level, columns in STATE.items() for name in columns]
+    with world.unlocked(*paths) as arrays:
+        return dict(zip(paths, arrays, strict=True))
+
+
+def _keep(world: World, path: Path) -> None:
+    """Write next to its place and move there whole, so that two processes may do it at once."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".part")
+        with os.fdopen(handle, "wb") as out:
+            np.savez(out, **_columns(world))  # type: ignore[arg-type]
+        Path(draft).replace(path)
+        _trim(path.parent)
+    except OSError:
+        return  # a cache that cannot be written costs time, not results
+
+
+def _trim(folder: Path) -> None:
+    """Drop the burn-ins used longest ago when all together are too large."""
+    held = sorted((p.stat().st_mtime, p.stat().st_size, p) for p in folder.glob("*.npz"))
+    excess = sum(size for _, size, _ in held) - KEPT_BYTES
+    for _, size, path in held:
+        if excess <= 0:
+            return
+        path.unlink(missing_ok=True)
+        excess -= size
+
+
+def _restore(world: World, path: Path) -> bool:
+    """Fill the dynamic columns from disk; False if there is nothing (or nothing whole) to fill them from."""
+    try:
+        with np.load(path) as stored:
+            for name, column in _columns(world).items():
+                column[...] = stored[name]
+        os.utime(path)
+    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+        return False
+    return True

@@ -1,0 +1,197 @@
+"""Every indicator, defined once.
+
+The recorder keeps counts that can be added up (households, tasks, fen, days, hours). An indicator is a ratio of such counts, so it
+is the same formula for a village, a township, the county, a group, a month or a year: each function takes a table of
+counts, summed to whatever level, and returns one value per row.
+"""
+
+from collections.abc import Callable
+
+import numpy as np
+import pandas as pd
+
+from twin.processes.clauses import CLAUSES
+from twin.processes.steps import BLAMED, FAILURES, STEPS
+
+Counts = pd.DataFrame
+Indicator = Callable[[Counts], pd.Series]
+INDICATORS: dict[str, Indicator] = {}
+UNSOLVED_DAYS = 120  # days that an unsolved need counts in `resolution_days`
+
+
+def indicator(function: Indicator) -> Indicator:
+    """Register an indicator under its name."""
+    INDICATORS[function.__name__] = function
+    return function
+
+
+def ratio(part: pd.Series, whole: pd.Series) -> pd.Series:
+    """part / whole, NaN where there is nothing to divide by."""
+    return part / whole.where(whole != 0)
+
+
+@indicator
+def awareness(c: Counts) -> pd.Series:
+    """知晓率: households with EXISTS, WHO and HOW right / all surveyed households (per policy)."""
+    return ratio(c["aware"], c["surveyed"])
+
+
+@indicator
+def heard_of(c: Counts) -> pd.Series:
+    """Households with EXISTS right / all surveyed households."""
+    return ratio(c["clause_exists"], c["surveyed"])
+
+
+@indicator
+def knows_enough(c: Counts) -> pd.Series:
+    """Households with EXISTS, WHO, HOW and WHEN right / all surveyed households."""
+    return ratio(c["enough"], c["surveyed"])
+
+
+@indicator
+def landing_rate(c: Counts) -> pd.Series:
+    """Eligible households that passed every step of the cascade / eligible households, in cycles that closed."""
+    return ratio(c["landed"], c["eligible"])
+
+
+@indicator
+def task_landing_rate(c: Counts) -> pd.Series:
+    """Village-policy tasks with at least 80% of the eligible landed / tasks closed."""
+    return ratio(c["actual_tasks"], c["tasks"])
+
+
+@indicator
+def reported_landing_rate(c: Counts) -> pd.Series:
+    """Village-policy tasks reported complete / tasks closed: the one to set beside published landing rates."""
+    return ratio(c["reported_tasks"], c["tasks"])
+
+
+@indicator
+def reported_share(c: Counts) -> pd.Series:
+    """Mean share of the eligible that tasks report as landed."""
+    return ratio(c["reported_sum"], c["tasks"])
+
+
+@indicator
+def participation(c: Counts) -> pd.Series:
+    """Households that took part at least once in twelve months / households."""
+    return ratio(c["took_part_year"], c["households"])
+
+
+@indicator
+def participation_monthly(c: Counts) -> pd.Series:
+    """Households that took part this month / households."""
+    return ratio(c["took_part"], c["households"])
+
+
+@indicator
+def trust(c: Counts) -> pd.Series:
+    """Mean trust of households, 0 to 1."""
+    return ratio(c["trust_sum"], c["households"])
+
+
+@indicator
+def satisfaction(c: Counts) -> pd.Series:
+    """Households with satisfaction of one half or more / households."""
+    return ratio(c["satisfied"], c["households"])
+
+
+@indicator
+def response_days(c: Counts) -> pd.Series:
+    """Mean days from raising to solving, over solved needs."""
+    return ratio(c["solved_days"], c["solved_needs"])
+
+
+@indicator
+def resolution_days(c: Counts) -> pd.Series:
+    """Mean days over all needs that came to an end; shelved and withdrawn ones count as 120 days."""
+    unsolved = c["shelved_needs"] + c["withdrawn_needs"]
+    return ratio(c["solved_days"] + UNSOLVED_DAYS * unsolved, c["solved_needs"] + unsolved)
+
+
+@indicator
+def resolution_rate(c: Counts) -> pd.Series:
+    """Solved needs / needs that came to an end (solved, shelved or withdrawn)."""
+    return ratio(c["solved_needs"], c["solved_needs"] + c["shelved_needs"] + c["withdrawn_needs"])
+
+
+@indicator
+def funds_arrived(c: Counts) -> pd.Series:
+    """Credited to villages / appropriated, over the period."""
+    return ratio(c["arrived"], c["appropriated"])
+
+
+@indicator
+def funds_used(c: Counts) -> pd.Series:
+    """Left for a final sink (benefit, misdelivered, overhead, diverted) / appropriated, over the period; own contributions apart."""
+    return ratio(spent(c) - c["contribution"], c["appropriated"])
+
+
+@indicator
+def fund_efficiency(c: Counts) -> pd.Series:
+    """Benefit that fits, own contributions apart / appropriated, over the period."""
+    return ratio(c["fitting"], c["appropriated"])
+
+
+@indicator
+def leakage(c: Counts) -> pd.Series:
+    """(Diverted + misdelivered) / spent, over the period."""
+    return ratio(c["diverted_public"] + c["diverted_private"] + c["misdelivered"], spent(c))
+
+
+@indicator
+def idle_over_a_year(c: Counts) -> pd.Series:
+    """Fen appropriated over a year ago and not spent / fen held now plus fen spent in the last year."""
+    return ratio(c["idle_year"], c["idle"] + spent(c))
+
+
+@indicator
+def audited_misuse(c: Counts) -> pd.Series:
+    """Diverted money that audits found / money in the accounts that they looked at, over the period."""
+    return ratio(c["found"], c["audited"])
+
+
+@indicator
+def audited_idle(c: Counts) -> pd.Series:
+    """Money idle for over a year in audited accounts / money in the accounts that audits looked at."""
+    return ratio(c["audited_idle_fen"], c["audited"])
+
+
+@indicator
+def paperwork_share(c: Counts) -> pd.Series:
+    """Hours of village cadres that went into paperwork / all their hours used."""
+    return ratio(c["hours_paperwork"], sum((c[f"hours_{use}"] for use in USES), start=0 * c["hours_paperwork"]))
+
+
+def spent(c: Counts) -> pd.Series:
+    """Fen that left for a final sink."""
+    return c["benefit"] + c["misdelivered"] + c["overhead"] + c["diverted_public"] + c["diverted_private"]
+
+
+USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms")
+
+# Counts by kind: those that happen in a month and add up over months, and those that stand at its end.
+BY_POLICY_NOW = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES), "idle", "idle_year")
+CLOSED = (*STEPS, *(f"lost_{failure}_{tier}" for failure in FAILURES for tier in BLAMED))
+TASKS = ("tasks", "actual_tasks", "reported_tasks", "reported_sum")
+MONEY = (
+    "appropriated", "arrived", "benefit", "fitting", "misdelivered", "overhead", "diverted_public", "diverted_private",
+    "contribution", "recovered", "found", "audited", "audited_idle_fen",
+)  # fmt: skip
+BY_POLICY_MONTH = (*CLOSED, *TASKS, *MONEY)
+PLAIN_NOW = ("households", "took_part_year", "trust_sum", "satisfied", "open_needs")
+PLAIN_MONTH = (
+    "took_part", "solved_needs", "solved_days", "shelved_needs", "withdrawn_needs", "visits", "hollow_visits",
+    "complaints", *(f"hours_{use}" for use in USES),
+)  # fmt: skip
+
+
+def values(counts: Counts, names: tuple[str, ...] | None = None) -> pd.DataFrame:
+    """Every indicator (or those named) whose counts the table has, one column each."""
+    found = {}
+    for name in names or tuple(INDICATORS):
+        try:
+            found[name] = INDICATORS[name](counts).astype(np.float64)
+        except KeyError:
+            continue  # this level does not count what the indicator needs
+    return pd.DataFrame(found, index=counts.index)

@@ -1,0 +1,254 @@
+"""What is written down each month: counts that add up, by village, office and group, appended to disk as the run goes."""
+
+import shutil
+import tempfile
+import weakref
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from twin import outcomes
+from twin.cover import GROUPS, group
+from twin.kernel import kernel
+from twin.ledger import OVER_A_YEAR, Sink
+from twin.processes.clauses import AWARE, WHEN
+from twin.processes.steps import STEPS
+from twin.world import World
+
+FLUSH_MONTHS = 12
+LEVELS = ("village", "township", "county", "group")  # own counts of each; higher levels are summed when read
+COMPLETE = 0.8
+
+_SURVEY = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in outcomes.CLAUSES), *STEPS)
+_PEOPLE = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs")
+
+
+@kernel
+def survey(passed, known, present, turnout, trust, satisfaction, need, of_village, in_groups, closing, seen, seen_groups, lived, lived_groups):
+    """Count households by village and group: what they know of each policy, how far they came, how they live."""
+    for h in range(present.size):
+        if not present[h]:
+            continue
+        v = of_village[h]
+        tally_life(lived[v], turnout[h], trust[h], satisfaction[h], need[h])
+        for g in range(in_groups.shape[1]):
+            if in_groups[h, g]:
+                tally_life(lived_groups[g], turnout[h], trust[h], satisfaction[h], need[h])
+        for p in range(known.shape[1]):
+            tally_policy(seen[v, p], known[h, p], passed[h, p], closing[p])
+            for g in range(in_groups.shape[1]):
+                if in_groups[h, g]:
+                    tally_policy(seen_groups[g, p], known[h, p], passed[h, p], closing[p])
+
+
+@kernel
+def tally_life(row, turnout, trust, satisfaction, need):
+    """One household into the counts of `_PEOPLE`."""
+    row[0] += 1.0
+    row[1] += turnout & 1
+    row[2] += turnout > 0
+    row[3] += np.float64(trust)
+    row[4] += satisfaction >= 0.5
+    row[5] += 2 <= need <= 4
+
+
+@kernel
+def tally_policy(row, known, passed, closing):
+    """One household and policy into the counts of `_SURVEY`; the cascade only in the month in which the cycle closes."""
+    row[0] += 1
+    row[1] += known & AWARE == AWARE
+    row[2] += known & (AWARE | WHEN) == AWARE | WHEN
+    for clause in range(8):
+        row[3 + clause] += known >> clause & 1
+    if closing:
+        step = 0
+        while step < 8 and passed >> step & 1:
+            row[11 + step] += 1
+            step += 1
+
+
+class Recorder:
+    """Monthly counts of one twin, in parts of twelve months on disk; memory does not grow with months.
+
+    `out` is where the parts go (`monthly-policies-*.parquet`, `monthly-people-*.parquet`); None means a temporary folder that is
+    removed with the recorder. A copy shares the parts written so far and writes its own from there on.
+    """
+
+    def __init__(self, world: World, month: int, out: str | Path | None = None) -> None:
+        """Begin a record at a month; cumulative stocks are taken as they stand."""
+        self.start = month
+        self.groups = {name: group(world.place, name) for name in GROUPS}
+        self._in_groups = np.ascontiguousarray(np.stack(list(self.groups.values()), axis=1))
+        self._before = _stocks(world)
+        self.begin = {name: values.copy() for name, values in self._before.items()}
+        self.carried_over = world.held()
+        self.flows_before = np.array(world.ledger["flow"])
+        self._pending: dict[str, list[dict[str, Any]]] = {"policies": [], "people": []}
+        self.parts: dict[str, list[Path]] = {"policies": [], "people": []}
+        self._open_folder(out)
+
+    def _open_folder(self, out: str | Path | None) -> None:
+        self.temporary = out is None
+        self.folder = Path(tempfile.mkdtemp(prefix="twin-")) if out is None else Path(out)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self.temporary:
+            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Recorder":
+        """A branch's record: the parts so far are copied, so that either may go first."""
+        self.flush()
+        branch = object.__new__(Recorder)
+        memo[id(self)] = branch
+        branch.__dict__.update(self.__dict__)
+        branch._before = {name: values.copy() for name, values in self._before.items()}
+        branch._pending = {name: [] for name in self._pending}
+        branch._open_folder(None)
+        branch.parts = {name: [_copy(part, branch.folder) for part in parts] for name, parts in self.parts.items()}
+        return branch
+
+    def take(self, month: int, world: World) -> None:
+        """Write down one month."""
+        hh, villages = world.households, world.count("villages")
+        policies = len(world.policies)
+        closing = np.array([(month - (p.opens - 1)) % 12 == 11 for p in world.policies])
+        seen, lived = np.zeros((villages, policies, len(_SURVEY)), dtype=np.int64), np.zeros((villages, len(_PEOPLE)))
+        in_groups = np.zeros((len(GROUPS), policies, len(_SURVEY)), dtype=np.int64), np.zeros((len(GROUPS), len(_PEOPLE)))
+        survey(
+            hh["passed"], hh["known"], hh["present"], hh["turnout"], hh["trust"], hh["satisfaction"], hh["need"], hh["village"],
+            self._in_groups, closing, seen, in_groups[0], lived, in_groups[1],
+        )  # fmt: skip
+        stocks = _stocks(world)
+        moved = {name: stocks[name] - self._before[name] for name in stocks}
+        self._before = stocks
+        self._pending["policies"] += [
+            _keyed(month, "village", villages, policies) | _split(seen, _SURVEY) | _tasks(world, closing) | _village_money(world, moved),
+            _keyed(month, "township", world.count("townships"), policies) | _township_money(world),
+            _keyed(month, "county", 1, policies) | _county_money(world, moved),
+            _keyed(month, "group", len(GROUPS), policies) | _split(in_groups[0], _SURVEY),
+        ]
+        self._pending["people"] += [
+            _keyed(month, "village", villages) | _split(lived, _PEOPLE) | _needs(world) | _hours(world.villages["used"]),
+            _keyed(month, "township", world.count("townships")) | _hours(world.townships["used"]),
+            _keyed(month, "county", 1) | _hours(world.units["used"].sum(axis=0, keepdims=True)),
+            _keyed(month, "group", len(GROUPS)) | _split(in_groups[1], _PEOPLE),
+        ]
+        if (month - self.start) % FLUSH_MONTHS == FLUSH_MONTHS - 1:
+            self.flush()
+
+    def flush(self) -> None:
+        """Append what is pending to disk as one more part of each table."""
+        for name, blocks in self._pending.items():
+            if blocks:
+                tables = [pa.table(block) for block in blocks]
+                path = self.folder / f"monthly-{name}-{len(self.parts[name]):04d}.parquet"
+                pq.write_table(pa.concat_tables(tables, promote_options="default"), path, compression="zstd")
+                self.parts[name].append(path)
+                blocks.clear()
+
+    def read(self, name: str) -> Any:
+        """All counts of a table (`policies` or `people`) as a DataFrame; counts that a level does not have are 0."""
+        import pandas as pd
+
+        self.flush()
+        if not self.parts[name]:
+            return pd.DataFrame()
+        tables = [pq.read_table(part) for part in self.parts[name]]
+        return pa.concat_tables(tables, promote_options="default").to_pandas().fillna(0)
+
+
+def _copy(part: Path, folder: Path) -> Path:
+    return Path(shutil.copy2(part, folder / part.name))
+
+
+def _keyed(month: int, level: str, rows: int, policies: int = 0) -> dict[str, np.ndarray]:
+    """The key columns of a block: every row of a level, times every policy."""
+    each = max(1, policies)
+    keys = {
+        "month": np.full(rows * each, month, dtype=np.int32),
+        "level": np.full(rows * each, LEVELS.index(level), dtype=np.int8),
+        "row": np.repeat(np.arange(rows, dtype=np.int32), each),
+    }
+    return keys | ({"policy": np.tile(np.arange(policies, dtype=np.int16), rows)} if policies else {})
+
+
+def _split(counts: np.ndarray, names: tuple[str, ...]) -> dict[str, np.ndarray]:
+    """One column per name from the last axis."""
+    return {name: np.ascontiguousarray(counts[..., place]).ravel() for place, name in enumerate(names)}
+
+
+def _stocks(world: World) -> dict[str, np.ndarray]:
+    """Stocks that only grow, copied, so that a month's part is a difference."""
+    ledger = world.ledger
+    names = ("arrived", "village_sink", "fitting", "contributed", "appropriated", "inflow", "sink", "recovered")
+    return {name: np.array(ledger[name]) for name in names}
+
+
+def _tasks(world: World, closing: np.ndarray) -> dict[str, np.ndarray]:
+    """Losses and reports of the cycles that close this month, by village and policy."""
+    vil = world.villages
+    task = closing & (vil["cascade"][:, :, 0] > 0)
+    actual, reported = np.nan_to_num(vil["actual"]), np.nan_to_num(vil["reported"])
+    losses = vil["losses"] * closing[None, :, None, None]
+    names = [name for name in outcomes.CLOSED if name.startswith("lost_")]
+    return _split(losses.reshape(*losses.shape[:2], -1), tuple(names)) | {
+        "tasks": task.astype(np.int64).ravel(),
+        "actual_tasks": (task & (actual >= COMPLETE)).astype(np.int64).ravel(),
+        "reported_tasks": (task & (reported >= COMPLETE)).astype(np.int64).ravel(),
+        "reported_sum": np.where(task, reported, 0.0).ravel(),
+    }
+
+
+def _village_money(world: World, moved: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What reached and left each village's accounts this month, and what lies there."""
+    ledger, vil = world.ledger, world.villages
+    sinks = {sink.name.lower(): moved["village_sink"][:, :, sink].ravel() for sink in Sink if sink <= Sink.DIVERTED_PRIVATE}
+    return sinks | {
+        "arrived": moved["arrived"].ravel(),
+        "fitting": moved["fitting"].ravel(),
+        "contribution": moved["contributed"].ravel(),
+        "found": vil["found"].ravel(),
+        "audited": vil["audited"].ravel(),
+        "audited_idle_fen": vil["audited_idle"].ravel(),
+        "idle": ledger["village"].sum(axis=2).ravel(),
+        "idle_year": ledger["village"][:, :, OVER_A_YEAR:].sum(axis=2).ravel(),
+    }
+
+
+def _township_money(world: World) -> dict[str, np.ndarray]:
+    held = world.ledger["township"]
+    return {"idle": held.sum(axis=2).ravel(), "idle_year": held[:, :, OVER_A_YEAR:].sum(axis=2).ravel()}
+
+
+def _county_money(world: World, moved: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
+    """What is the county's own: appropriations, its accounts, and what left above the villages."""
+    ledger, policies = world.ledger, len(world.policies)
+    above = {
+        sink.name.lower(): moved["sink"][:policies, sink] - moved["village_sink"][:, :, sink].sum(axis=0)
+        for sink in Sink
+        if sink <= Sink.DIVERTED_PRIVATE
+    }
+    own = ledger["county"] + ledger["unit"]
+    return above | {
+        "appropriated": moved["appropriated"],
+        "recovered": moved["recovered"][:policies],
+        "idle": own.sum(axis=1),
+        "idle_year": own[:, OVER_A_YEAR:].sum(axis=1),
+    }
+
+
+def _needs(world: World) -> dict[str, np.ndarray]:
+    vil = world.villages
+    names = {
+        "solved_needs": "solved", "solved_days": "solved_days", "shelved_needs": "shelved", "withdrawn_needs": "withdrawn",
+        "visits": "visits", "hollow_visits": "hollow",
+    }  # fmt: skip
+    return {name: vil[column].astype(np.int64) for name, column in names.items()} | {
+        "complaints": vil["complaints"].sum(axis=1).astype(np.int64)
+    }
+
+
+def _hours(used: np.ndarray) -> dict[str, np.ndarray]:
+    return {f"hours_{use}": np.ascontiguousarray(used[:, place]) for place, use in enumerate(outcomes.USES)}

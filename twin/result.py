@@ -1,0 +1,175 @@
+"""What a run found: tidy tables and indicators, computed from the recorded counts."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from twin import outcomes
+from twin.errors import InputError
+from twin.kernel import source_hash
+from twin.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
+from twin.tables import Raw as Raw
+
+if TYPE_CHECKING:
+    from twin.model import PolicyTwin
+
+YEAR = 12
+SURVEY_MONTH = 11  # awareness is measured in December
+TABLES = ("monthly", "cascade", "losses", "clauses", "flows", "villages", "townships")
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames."""
+
+    summary: dict[str, Any]
+    about: dict[str, Any]
+    monthly: pd.DataFrame
+    cascade: pd.DataFrame
+    losses: pd.DataFrame
+    clauses: pd.DataFrame
+    flows: pd.DataFrame
+    villages: pd.DataFrame
+    townships: pd.DataFrame
+
+    @property
+    def ledger(self) -> dict[str, int]:
+        """Integer fen: inflows = the sinks + idle; `recovered` flowed back and is counted where it is now."""
+        return dict(self.summary["ledger"])
+
+    @property
+    def unlock_gain(self) -> dict[str, float] | None:
+        """What landing gains when one step alone cannot fail, if that was asked for."""
+        return self.summary.get("unlock_gain")
+
+    @classmethod
+    def of(cls, model: "PolicyTwin") -> "Result":
+        """The result of a model as far as it has run; raises InputError before the first month."""
+        if model.month <= model.record.start:
+            raise InputError("no month has been run yet; allowed: model.run(months) first")
+        raw = Raw.of(model.record, model.world)
+        last_year = raw.since(model.month - YEAR)
+        cascade, losses = cascade_table(last_year), loss_table(last_year)
+        return cls(
+            summary=summarise(model, raw, last_year, cascade, losses),
+            about=about(model),
+            monthly=monthly_table(raw),
+            cascade=cascade,
+            losses=losses,
+            clauses=clause_table(last_year, model.world),
+            flows=flow_table(model.world, model.record.flows_before),
+            villages=place_table(last_year, "village"),
+            townships=place_table(last_year, "township"),
+        )
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the tables as Parquet and the rest as JSON; returns the folder."""
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        for name in TABLES:
+            getattr(self, name).reset_index().to_parquet(place / f"{name}.parquet", index=False)
+        document = {"summary": self.summary, "about": self.about}
+        (place / "result.json").write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        return place
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Result":
+        """A saved result; raises InputError if the folder does not hold one."""
+        place = Path(folder)
+        try:
+            document = json.loads((place / "result.json").read_text(encoding="utf-8"))
+            tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES}
+        except (OSError, ValueError) as error:
+            raise InputError(f"{place}: not a saved result ({error}); allowed: a folder written by `twin run --out`") from error
+        for name, index in {"losses": "step", "clauses": "clause"}.items():
+            tables[name] = tables[name].set_index(index)
+        return cls(document["summary"], document["about"], **{n: t.drop(columns="index", errors="ignore") for n, t in tables.items()})
+
+    def _repr_html_(self) -> str:
+        """A short table for notebooks."""
+        names = ("landing_rate", "reported_landing_rate", "awareness", "funds_used", "leakage", "satisfaction", "participation")
+        rows = pd.Series({name: self.summary[name] for name in names}, name=self.about["scenario"])
+        return rows.to_frame().to_html(float_format="{:.3f}".format)
+
+
+def about(model: "PolicyTwin") -> dict[str, Any]:
+    """What was run, for titles."""
+    scenario = model.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title.plainly() if scenario.title else {"en": scenario.name, "zh": scenario.name},
+        "synthetic": model.county.synthetic,
+        "county": model.county.name,
+        "policies": {key: policy.name.plainly() for key, policy in scenario.policies.items()},
+    }
+
+
+def run_key(model: "PolicyTwin") -> str:
+    """What names a run: hash of source files, resolved scenario, county content, months, seed and replicate."""
+    asked = [
+        source_hash(), model.scenario.to_dict(), model.county.fingerprint, model.burn_in, model.month - model.record.start,
+        model.luck_seed, model.replicate,
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def summarise(model: "PolicyTwin", raw: Raw, year: Raw, cascade: pd.DataFrame, losses: pd.DataFrame) -> dict[str, Any]:
+    """The scalar results: flows and cycles of the last twelve months, money of the whole run."""
+    found = outcomes.values(year.total()).iloc[0].to_dict()
+    # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was appropriated in the run.
+    found |= outcomes.values(raw.total(), MONEY).iloc[0].to_dict()
+    found |= outcomes.values(raw.survey(SURVEY_MONTH), SURVEYED).iloc[0].to_dict()
+    money = ledger(model)
+    everyone = cascade.set_index("policy").loc["all"]
+    hours = {level: float(raw.people_of(level)[_HOURS].to_numpy().sum()) for level in ("county", "township", "village")}
+    plain = {name: _number(found.get(name)) for name in SCALARS}
+    return plain | {
+        "cascade": {step: int(everyone[step]) for step in outcomes.STEPS},
+        "losses_by_step": {step: int(count) for step, count in losses.sum(axis=1).items()},
+        "losses_by_tier": {tier: int(count) for tier, count in losses.sum(axis=0).items()},
+        "unlock_gain": None,
+        "ledger": money,
+        "cost_yuan": (money["mechanism_cost"]) / 100,
+        "cadre_hours": hours,
+        "households": len(model.county.households["village"]),
+        "months": model.month - model.record.start,
+        "seed": model.luck_seed,
+        "replicate": model.replicate,
+        "run_key": run_key(model),
+        "evidence_grades": model.regime.grades(),
+    }
+
+
+MONEY = ("funds_arrived", "funds_used", "fund_efficiency", "leakage", "audited_misuse", "audited_idle")
+SURVEYED = ("awareness", "heard_of", "knows_enough")
+SCALARS = (
+    "landing_rate", "task_landing_rate", "reported_landing_rate", "awareness", "heard_of", "knows_enough", "funds_arrived",
+    "funds_used", "fund_efficiency", "leakage", "idle_over_a_year", "audited_misuse", "audited_idle", "participation",
+    "response_days", "resolution_days", "resolution_rate", "satisfaction", "trust", "paperwork_share",
+)  # fmt: skip
+_HOURS = [f"hours_{use}" for use in outcomes.USES]
+
+
+def _number(value: Any) -> float | None:
+    """A plain float; None where there was nothing to divide by."""
+    return None if value is None or not np.isfinite(value) else float(value)
+
+
+def ledger(model: "PolicyTwin") -> dict[str, int]:
+    """Integer fen of the run: what came in (with what the accounts held at month 0), where it ended, what lies idle."""
+    from twin.ledger import Sink
+
+    books, begin = model.world.ledger, model.record.begin
+    sinks = books["sink"].sum(axis=0) - begin["sink"].sum(axis=0)
+    named = {sink.name.lower(): int(sinks[sink]) for sink in Sink}
+    return {
+        "inflows": model.record.carried_over + int(books["inflow"].sum() - begin["inflow"].sum()),
+        **named,
+        "idle": model.world.held(),
+        "recovered": int(books["recovered"].sum() - begin["recovered"].sum()),
+    }
