@@ -197,7 +197,7 @@ def test_dose_on_each_tier():
     assert knobs.relay.village_reach == pytest.approx(np.where(here, 1 - 0.35 * 0.75, 0.65))
     assert knobs.reach.notice_reach[:, 0] == pytest.approx(np.where(here, 1 - 0.8 * 0.75, 0.2))
     assert knobs.fund.processing_days == pytest.approx([30, 40, 40, 40])
-    assert knobs.translate.clarity[0] == pytest.approx(1 - 0.12 * (1 - 0.125 * 0.5))
+    assert knobs.translate.clarity[0] == pytest.approx(1 - 0.03 * (1 - 0.125 * 0.5))
     assert knobs.workload.unit_hours == pytest.approx(1 + 0.125 * 0.2)
 
 
@@ -324,13 +324,13 @@ def test_costs_and_hours():
 def test_doses_shrink_to_what_can_be_paid():
     define = {"m": mechanism({"reach.notice_reach": {"raise": 1.0}}, costs=COSTS)}
     asked = VILLAGES * 1100 * 100
-    knobs = Regime(scenario(define=define), COUNTY).at(24312, world(operations=asked // 4))
+    knobs = Regime(scenario(define=define), COUNTY).at(24312, world(operations=12 * (asked // 4)))
     assert knobs.due == {"m": asked // 4}
     assert knobs.reach.notice_reach == pytest.approx(0.2 + 0.8 * 0.25)
     assert knobs.hours_village == pytest.approx(1.5)
     broke = Regime(scenario(define=define), COUNTY).at(24312, world(operations=0))
     assert same(broke, Regime(scenario({}), COUNTY).at(24312))
-    assert broke.due == {}
+    assert broke.due == {"m": 0}
 
 
 def test_flows():
@@ -451,3 +451,18 @@ def test_knobs_stay_within_their_ranges(shares, dose):
     for path, found in arrays(regime.at(24330)).items():
         knob = registry.knobs()[path]
         assert ((found >= knob.low) & (found <= knob.high)).all()
+
+
+def test_set_up_is_paid_in_instalments_and_grows_as_far_as_it_is_paid():
+    define = {"m": mechanism({"reach.notice_reach": {"raise": 1.0}}, costs={"setup_yuan": 1200, "per": "village"}, takes_hold_months=4)}
+    regime = Regime(scenario(define=define), COUNTY)
+    full = VILLAGES * 1200 * 100 // 4
+    assert regime.at(24312, world(operations=12 * full)).due == {"m": full}
+    half = regime.at(24313, world(operations=11 * full // 2))
+    assert half.due["m"] == pytest.approx(full / 2, abs=1)
+    # Set up to 1/4 + 1/8, and half of the month's work paid for.
+    assert half.reach.notice_reach[:, 0] == pytest.approx(1 - 0.8 * (1 - 0.375 * 0.5))
+    for month in range(24314, 24317):
+        last = regime.at(month, world(operations=12 * full))
+    assert last.reach.notice_reach[:, 0] == pytest.approx(1.0)
+    assert regime.at(24317, world(operations=12 * full)).due == {"m": 0}

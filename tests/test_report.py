@@ -12,7 +12,8 @@ from twin.errors import InputError
 from twin.report import folder, gallery, page, sentences, story, style, words
 from twin.report.figures import last_year, loss_shares
 from twin.report.gallery import all_figures
-from twin.report.sankey import _nodes, _place, _routed, _squeeze, forward
+from twin.report.money import drawable
+from twin.report.sankey import _nodes, _place, _routed, _squeeze
 from twin.study.comparison import Comparison
 from twin.study.pairing import half_width, paired
 from twin.study.plain import indicators, mean_of, plain, sum_of
@@ -119,15 +120,38 @@ def test_nobody_eligible_is_drawn_without_complaint(stories):
     assert last_year(empty)[["reported", "actual", "landed"]].isna().all(axis=None)
 
 
-def test_sankey_widths_are_proportional_and_nothing_is_lost(stories):
-    ahead, back = forward(stories[0].flows)
-    assert ahead["fen"].sum() + back["fen"].sum() == stories[0].flows["fen"].sum()
-    nodes = _nodes(ahead)
+def test_the_drawn_money_balances_at_every_place():
+    flows = [
+        ("outside", "treasury", 100),
+        ("treasury", "township", 108),
+        ("township", "village", 90),
+        ("village", "township", 20),
+    ]
+    flows += [
+        ("village", "benefit", 40),
+        ("township", "diverted", 6),
+        ("clawed_back", "treasury", 12),
+        ("diverted", "treasury", 1),
+    ]
+    table = pd.DataFrame([{"source": s, "target": t, "policy": "x", "fen": fen} for s, t, fen in flows])
+    drawn = drawable(table, {"diverted_public": 2, "diverted_private": 4}).set_index(["source", "target"])["fen"]
+    assert drawn["returned", "treasury"] == 13
+    assert drawn["township", "village"] == 70
+    assert drawn["township", "diverted_private"] == pytest.approx(4)
+    for place in ("treasury", "township", "village"):
+        entering, leaving = (drawn[drawn.index.get_level_values(side) == place].sum() for side in ("target", "source"))
+        assert entering == pytest.approx(leaving)
+    ends = drawn[drawn.index.get_level_values("target").isin(["idle", "returned_to"])].groupby("target").sum()
+    assert ends["returned_to"] == pytest.approx(12)
+
+
+def test_sankey_widths_are_proportional(stories):
+    table = drawable(stories[0].flows, stories[0].summaries[0]["ledger"])
+    nodes = _nodes(table)
     _squeeze(nodes)
-    steps = _routed(nodes, ahead)
+    steps = _routed(nodes, table)
     _place(nodes)
-    scales = {round(node.height / node.amount, 12) for node in nodes.values()}
-    assert len(scales) == 1
+    assert len({round(node.height / node.amount, 15) for node in nodes.values()}) == 1
     assert all(nodes[target].column == nodes[source].column + 1 for source, target, _ in steps)
 
 

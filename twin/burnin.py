@@ -24,7 +24,7 @@ KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are large
 def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, months: int) -> World:
     """The world as the traditional mode leaves it at the scenario's first month."""
     before = scenario.before()
-    fresh = World(county, tuple(scenario.policies.values()), before.start - months)
+    fresh = World(county, tuple(scenario.policies.values()), before.start - months, scenario.structure["deterrence"])
     if months == 0:
         return fresh
     asked = [source_hash(), county.fingerprint, before.to_dict(), seed, replicate, months]

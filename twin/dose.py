@@ -1,6 +1,6 @@
 """How strongly a mechanism works, where, at what cost: dose of the schedule × ramp × what can be paid, by tier."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,7 +13,6 @@ if TYPE_CHECKING:
     from twin.county import County
 
 FEN = 100
-NEVER = np.iinfo(np.int64).max // 2
 Moved = tuple[str, str, int, np.ndarray]  # a flow: source, target, policy index or -1, fen
 
 
@@ -103,13 +102,6 @@ class Dose:
         found: np.ndarray = getattr(self, "county" if tier == "unit" else tier)
         return found
 
-    def scaled(self, ratio: float) -> "Dose":
-        """Thinned to what can be paid."""
-        if ratio == 1.0:
-            return self
-        parts = {tier: getattr(self, tier) * ratio for tier in ("village", "household", "township", "county")}
-        return replace(self, level=self.level * ratio, **parts)
-
     def within(self, holds: np.ndarray, place: Place) -> "Dose":
         """Only in the villages where a rule holds, bool[V]."""
         village = self.village * holds
@@ -124,24 +116,22 @@ def _above(village: np.ndarray, place: Place) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class Running:
-    """One mechanism of a scenario in a county: its phases as (first month, seat), and when it reached each village."""
+    """One mechanism of a scenario in a county: its phases as (first month, seat), and the highest dose to come."""
 
     mechanism: Mechanism
     use: Use
     phases: tuple[tuple[int, Seat], ...]
-    began: np.ndarray
     peak: float
 
     @classmethod
     def planned(cls, mechanism: Mechanism, use: Use, phases: tuple[tuple[int, Seat], ...]) -> "Running":
-        """Work out from the schedule alone when each village is reached: the first month covered at a positive dose."""
-        began = np.full(phases[0][1].covered.size, NEVER, dtype=np.int64)
-        months = {use.since, *(since for since, _ in phases), *(month for month, _ in use.dose.changes)}
-        for month in sorted(months):
-            if use.dose_at(month) > 0:
-                seat = _seat(phases, month)
-                began[seat.covered & (began == NEVER)] = month
-        return cls(mechanism, use, phases, began, max(use.dose.values, default=0.0))
+        """A mechanism with its schedule."""
+        return cls(mechanism, use, phases, max(use.dose.values, default=0.0))
+
+    @property
+    def instalment(self) -> float:
+        """Share of the set-up that one month adds when it is paid in full."""
+        return 1.0 / max(self.mechanism.takes_hold_months, 1)
 
     def where(self, month: int, world: Any, place: Place) -> np.ndarray | None:
         """Villages in which it works this month, bool[V], as far as the mechanism itself can tell; None: not in force."""
@@ -155,22 +145,21 @@ class Running:
             here = here & (place.now(world, "skill_now", place.skill) > needs.skill_above)
         return here
 
-    def dose(self, month: int, here: np.ndarray, place: Place) -> Dose:
-        """The dose before affordability: that of the schedule, grown over the months that it takes to hold."""
-        level = self.use.dose_at(month)
-        ramp = np.clip((month - self.began + 1) / max(self.mechanism.takes_hold_months, 1), 0.0, 1.0)
-        return Dose.of(_seat(self.phases, month), level * ramp * here, place, level)
+    def grown(self, built: np.ndarray, here: np.ndarray, paid: float) -> np.ndarray:
+        """How far it is set up after this month, f8[V]: an instalment more where it works, as far as that was paid for."""
+        further = built + self.instalment * paid
+        return np.where(here, np.where(further > 1.0 - 1e-9, 1.0, further), built)
 
-    def due(self, dose: Dose, month: int, begun: np.ndarray, place: Place) -> int:
-        """Fen due this month: setting up where it begins (for the highest dose to come) and running where it works.
+    def dose(self, month: int, here: np.ndarray, built: np.ndarray, paid: float, place: Place) -> Dose:
+        """The dose where it works: that of the schedule, as far as it is set up and paid for."""
+        level = self.use.dose_at(month) * paid
+        return Dose.of(_seat(self.phases, month), level * built * here, place, level)
 
-        `begun`: the month in which it began in each village. Paid in full while it takes hold; in proportion to the dose.
-        """
-        costs = self.mechanism.costs
-        share = dose.level / self.use.dose_at(month)
-        setup = costs.setup_yuan * self.peak * share * _count(costs.per, dose.here, begun == month, place)
-        running = costs.monthly_yuan * dose.level * _count(costs.per, dose.here, dose.here, place)
-        return round(FEN * (setup + running))
+    def asks(self, month: int, here: np.ndarray, built: np.ndarray, place: Place) -> float:
+        """Yuan that the month costs: an instalment of the set-up where that is not done, and running it."""
+        costs, level = self.mechanism.costs, self.use.dose_at(month)
+        setup = costs.setup_yuan * self.peak * self.instalment * _count(costs.per, here, built < 1.0, place)
+        return setup + costs.monthly_yuan * level * _count(costs.per, here, here, place)
 
     def hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
         """Staff hours it takes this month: of covered villages, of their townships, of the county units by their size."""
@@ -214,7 +203,7 @@ def _seat(phases: tuple[tuple[int, Seat], ...], month: int) -> Seat:
 def _count(per: str, here: np.ndarray, among: np.ndarray, place: Place) -> float:
     """Villages, townships or counties that pay this month; above the village, a sampled county pays its share.
 
-    A township or the county begins (`among`) when the first of its villages does.
+    A township or the county pays as long as all its villages that work are `among` those that pay.
     """
     if per == "village":
         return float((here & among).sum())

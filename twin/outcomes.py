@@ -159,7 +159,7 @@ def audited_idle(c: Counts) -> pd.Series:
 
 @indicator
 def paperwork_share(c: Counts) -> pd.Series:
-    """Hours of village cadres that went into paperwork / all their hours used."""
+    """Hours of village cadres that went into paperwork / all their hours; hours that no policy work takes count as other."""
     return ratio(c["hours_paperwork"], sum((c[f"hours_{use}"] for use in USES), start=0 * c["hours_paperwork"]))
 
 
@@ -168,7 +168,7 @@ def spent(c: Counts) -> pd.Series:
     return c["benefit"] + c["misdelivered"] + c["overhead"] + c["diverted_public"] + c["diverted_private"]
 
 
-USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms")
+USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other")
 
 # Counts by kind: those that happen in a month and add up over months, and those that stand at its end.
 BY_POLICY_NOW = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES), "idle", "idle_year")
@@ -181,7 +181,8 @@ MONEY = (
 BY_POLICY_MONTH = (*CLOSED, *TASKS, *MONEY)
 PLAIN_NOW = ("households", "took_part_year", "trust_sum", "satisfied", "open_needs")
 PLAIN_MONTH = (
-    "took_part", "solved_needs", "solved_days", "shelved_needs", "withdrawn_needs", "visits", "hollow_visits",
+    "took_part", "solved_needs", "solved_days", "shelved_needs", "withdrawn_needs", "raised_needs", "raised_on_visits", "visits",
+    "hollow_visits",
     "complaints", *(f"hours_{use}" for use in USES),
 )  # fmt: skip
 

@@ -244,6 +244,7 @@ def _needs(world: World) -> dict[str, np.ndarray]:
     names = {
         "solved_needs": "solved", "solved_days": "solved_days", "shelved_needs": "shelved", "withdrawn_needs": "withdrawn",
         "visits": "visits", "hollow_visits": "hollow",
+        "raised_needs": "raised_now", "raised_on_visits": "raised_on_visits",
     }  # fmt: skip
     return {name: vil[column].astype(np.int64) for name, column in names.items()} | {
         "complaints": vil["complaints"].sum(axis=1).astype(np.int64)

@@ -10,7 +10,7 @@ from twin import registry
 from twin.baseline import Baseline
 from twin.compose import Step, compose, standard
 from twin.cover import mask, strata
-from twin.dose import Dose, Moved, Place, Running
+from twin.dose import FEN, Dose, Moved, Place, Running
 from twin.knobs import GRADES
 from twin.rules import Memory, advance
 from twin.scenario import Scenario
@@ -122,41 +122,49 @@ class Regime:
         out: dict[str, Any] = {f"hours_{name}": zeros for name, zeros in hours.items()} | {"due": {}, "flows": []}
         if month < self.scenario.start:
             return Knobs(**self._quiet, **out)
-        doses = self._afforded(month, world)
+        doses, built, due = self._afforded(month, world)
         ruled = self._ruled(month, world, doses)
-        self._remember(month, doses)
+        self._remember(month, doses, built)
+        out["due"] = due
         arrays = {path: self._value(path, month, doses, ruled) for path in registry.knobs()}
         for number, dose in doses.items():
             one = self._running[number]
             for name, taken in one.hours(dose, self.place).items():
                 out[name] += taken
-            out["due"][one.mechanism.key] = one.due(dose, month, self._begun(one), self.place)
             out["flows"] += one.flows(dose, self.place)
         return Knobs(**self._tuples_of(arrays), **out)
 
-    def _begun(self, one: Running) -> np.ndarray:
-        """The month in which a mechanism began to work in each village, -1 where it has not; i8[V]."""
-        return self.memory.begun.setdefault(one.mechanism.key, np.full(self.place.villages, -1))
+    def _built(self, one: Running, month: int) -> np.ndarray:
+        """How far a mechanism was set up in each village before this month, f8[V] in [0, 1]."""
+        known = self.memory.built if month > self.memory.month else self.memory.built_before
+        return known.get(one.mechanism.key, np.zeros(self.place.villages))
 
-    def _afforded(self, month: int, world: Any) -> dict[int, Dose]:
-        """Doses by number of the running mechanism; where the operations budget does not reach, all shrink alike."""
-        doses: dict[int, Dose] = {}
-        for number, here in self._going(month, world).items():
+    def _afforded(self, month: int, world: Any) -> tuple[dict[int, Dose], dict[str, np.ndarray], dict[str, int]]:
+        """Doses by number of the running mechanism, how far each is now set up, and the fen it takes.
+
+        The operating budget comes once a year, so a month may use what is left divided by the months it must last. Where that
+        does not reach, every mechanism gets the same share of what it asks for, and is set up and works that much less.
+        """
+        going = self._going(month, world)
+        asked = {number: self._asks(number, month, here) for number, here in going.items()}
+        paid = 1.0
+        if world is not None and any(asked.values()):
+            lasts = 12 - month % 12
+            paid = min(1.0, max(int(np.sum(world.ledger["operations"])), 0) / lasts / sum(asked.values()))
+        doses, built, due = {}, {}, {}
+        for number, here in going.items():
             one = self._running[number]
-            begun = self._begun(one)
-            begun[here & (begun < 0)] = month
-            doses[number] = one.dose(month, here, self.place)
-        if world is None:
-            return doses
-        asked = sum(self._asked(self._running[number], dose, month) for number, dose in doses.items())
-        held = max(int(np.sum(world.ledger["operations"])), 0)
-        ratio = 1.0 if asked <= held else held / asked
-        return {number: dose.scaled(ratio) for number, dose in doses.items() if ratio > 0}
+            built[one.mechanism.key] = one.grown(self._built(one, month), here, paid)
+            doses[number] = one.dose(month, here, built[one.mechanism.key], paid, self.place)
+            due[one.mechanism.key] = int(FEN * paid * one.asks(month, here, self._built(one, month), self.place))
+        return doses, built, due
 
-    def _asked(self, one: Running, dose: Dose, month: int) -> int:
-        """Fen that a mechanism takes from the operations budget this month."""
-        flows = sum(int(np.sum(fen)) for source, _, _, fen in one.flows(dose, self.place) if source == "operations")
-        return flows + one.due(dose, month, self._begun(one), self.place)
+    def _asks(self, number: int, month: int, here: np.ndarray) -> float:
+        """Fen that a mechanism asks of the operating budget this month, what it hands on to villages included."""
+        one, built = self._running[number], self._built(self._running[number], month)
+        handed_on = one.flows(one.dose(month, here, one.grown(built, here, 1.0), 1.0, self.place), self.place)
+        flows = sum(int(np.sum(fen)) for source, _, _, fen in handed_on if source == "operations")
+        return flows + FEN * one.asks(month, here, built, self.place)
 
     def _going(self, month: int, world: Any) -> dict[int, np.ndarray]:
         """Where each mechanism works, bool[V]: in force, covered, needs met; where nowhere, left out."""
@@ -209,11 +217,13 @@ class Regime:
             for process in registry.processes()
         }
 
-    def _remember(self, month: int, doses: dict[int, Dose]) -> None:
+    def _remember(self, month: int, doses: dict[int, Dose], built: dict[str, np.ndarray]) -> None:
         """Note that the month has been decided, and on what evidence its moves rest."""
         if month <= self.memory.month:
             return
         self.memory.month = month
+        self.memory.built_before = self.memory.built
+        self.memory.built = self.memory.built | built
         for number, dose in doses.items():
             for _, _, move in self._running[number].mechanism.all_moves():
                 self.memory.by_grade[move.grade] = self.memory.by_grade.get(move.grade, 0.0) + float(dose.county[0])

@@ -16,14 +16,15 @@ Visible = Mapping[str, Mapping[str, np.ndarray]]
 class Memory:
     """All that a regime remembers from month to month; small, so that a branch copies it.
 
-    `left`: months for which a rule still holds, by place; `streaks`: months in a row; `begun`: the month in which a
-    mechanism began in each village; `by_grade`: doses of moves so far by grade of evidence.
+    `left`: months for which a rule still holds, by place; `streaks`: months in a row; `built` and
+    `built_before`: how far each mechanism is set up in each village, with and without the last month; `by_grade`: doses of moves so far by grade of evidence.
     """
 
     month: int = -1
     left: dict[Which, np.ndarray] = field(default_factory=dict)
     streaks: dict[Which, np.ndarray] = field(default_factory=dict)
-    begun: dict[str, np.ndarray] = field(default_factory=dict)
+    built: dict[str, np.ndarray] = field(default_factory=dict)
+    built_before: dict[str, np.ndarray] = field(default_factory=dict)
     by_grade: dict[str, float] = field(default_factory=dict)
 
 

@@ -10,9 +10,9 @@ from twin.layers import Layer, data_layers, files, layer, locate, stack
 from twin.mechanism import Mechanism
 from twin.months import Dated, month_text
 from twin.policy import Policy
+from twin.processes.forms import DETERRENCE
 from twin.strict import Source, Words
 
-DETERRENCE = ("saturating", "exponential", "perceived", "thresholds", "logit", "ppi")
 STRUCTURE = {"deterrence": DETERRENCE}
 
 

@@ -16,12 +16,13 @@ from twin.draws import Namespace, luck, uniforms
 from twin.ledger import ACCOUNTS, AGES, FEN, Flow, Sink
 from twin.policy import TERRAINS, VILLAGE_TYPES, Policy
 from twin.population import household_uids
+from twin.processes.forms import DETERRENCE
 from twin.processes.steps import BLAMED, NO_FILE, STEPS
 
 if TYPE_CHECKING:
     from twin.processes.base import Process
 
-USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms")
+USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other")
 SEEN = ("reported", "progress", "findings", "complaints", "satisfaction")
 
 
@@ -53,6 +54,7 @@ STATE: dict[str, dict[str, Column]] = {
         "known": _column("u1", "clauses of the issued message that are right (bits)", "policy"),
         "wrong": _column("u1", "clauses of the issued message that are garbled (bits)", "policy"),
         "issued": _column("i4", "day on which the message leaves the county", "policy", start=32767),
+        "deterrence": _column("i1", "form of the diverted share, see `supervise.FORMS`"),
         "perfected": _column("u1", "cascade steps that cannot fail, for asking what one step alone is worth (bits)"),
         "sanction": _column("f8", "sanctions usual now, multiple of the baseline", start=1),
     },
@@ -92,6 +94,8 @@ STATE: dict[str, dict[str, Column]] = {
         "turnout": _column("f8", "share of households that took part this month"),
         "watchers": _column("f8", "share of eligible households that know AMOUNT and REDRESS", "policy"),
         "arisen": _column("i4", "needs that households carry, raised or not"),
+        "raised_now": _column("i4", "needs raised this month"),
+        "raised_on_visits": _column("i4", "of these, to a visiting cadre"),
         "raised": _column("i4", "of these, raised"),
         "open_files": _column("i4", "applications under way", "policy"),
         "open_needs": _column("i4", "needs in work by route: village, township, shared units", "routes"),
@@ -175,12 +179,13 @@ STATE: dict[str, dict[str, Column]] = {
 class World:
     """All columns of one twin, by level: `world.villages["known"]` is a read-only array, shape (villages, policies)."""
 
-    def __init__(self, place: County, policies: tuple[Policy, ...], epoch: int) -> None:
+    def __init__(self, place: County, policies: tuple[Policy, ...], epoch: int, deterrence: str = "saturating") -> None:
         """Lay out the columns of a county with some policies; `epoch` is the month of day 0."""
         self.place, self.policies, self.epoch = place, policies, epoch
         self._data = {level: traits | self._fresh(level, traits) for level, traits in _traits(place, policies, epoch).items()}
         for level in ("townships", "villages"):
             self._data[level]["skill_now"][:] = self._data[level]["skill"]
+        self._data["county"]["deterrence"][:] = DETERRENCE.index(deterrence)
 
     def _fresh(self, level: str, traits: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The dynamic columns of a level as they are before the first month."""

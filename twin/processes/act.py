@@ -65,6 +65,8 @@ class Act(Process):
         "villages.watchers",
         "villages.arisen",
         "villages.raised",
+        "villages.raised_now",
+        "villages.raised_on_visits",
         "villages.complaints",
         "villages.project",
         "villages.applied_day",
@@ -184,7 +186,7 @@ def act(w, k, luck):
                 village_applies(w, k, luck, p, v, day)
     for v in range(vil.uid.size):
         turnout_before = vil.turnout[v]
-        vil.arisen[v], vil.raised[v] = 0, 0
+        vil.arisen[v], vil.raised[v], vil.raised_now[v], vil.raised_on_visits[v] = 0, 0, 0, 0
         vil.complaints[v, :] = 0
         present, came = 0, 0
         for h in range(vil.first[v], vil.first[v] + vil.size[v]):
@@ -326,6 +328,8 @@ def carry_need(w, k, luck, v, h, uid, day):
         if hh.visited[h] or uniform(words[0]) < (1.0 - silent) * open_minded:
             hh.need[h], hh.need_left[h] = Need.VILLAGE, -1.0  # not yet routed
             hh.need_since[h] = day + int(uniform(words[1]) * DAYS)
+            vil.raised_now[v] += 1
+            vil.raised_on_visits[v] += hh.visited[h]
     vil.raised[v] += hh.need[h] > Need.SILENT
 
 

@@ -382,7 +382,7 @@ def misfit(w, k, p, v, h):
     match *= pol.match_away[p, 0 if hh.away[h] else 1] * pol.match_poor[p, 0 if hh.poor[h] else 1]
     from_county = (1.0 - vil.local_fit[v, p]) * (1.0 - vil.discretion[v])
     from_village = 1.0 - k.village_fit[v] * vil.revealed[v]
-    vil.unfit_tier[v, p] = 0 if from_county >= from_village else 2
+    vil.unfit_tier[v, p] = 2 if vil.discretion[v] > 0.5 else 0  # whoever had the power to adapt the design
     return (1.0 - match) * from_county * from_village * (1.0 - vil.fit_learned[v, p]) * (1.0 - k.choice[v, hh.stratum[h]])
 
 

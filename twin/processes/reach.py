@@ -56,7 +56,7 @@ class Reach(Process):
 
 
     notice_reach = knob(
-        0.2, "probability per policy and month", 0, 1,
+        0.18, "probability per policy and month", 0, 1,
         tier="household", better="up",
         grade="survey", evidence="scheme_known",
         about="a household reads or hears a notice",

@@ -59,13 +59,13 @@ class Serve(Process):
         about="a need that several county units share",
     )
     buck_passing = knob(
-        0.18, "probability", 0, 1,
+        0.35, "probability", 0, 1,
         tier="township", better="down",
         grade="survey", evidence="need_shelved",
         about="a need at the township is passed on until it is shelved",
     )
     shelving = knob(
-        0.55, "probability", 0, 1,
+        0.7, "probability", 0, 1,
         tier="county", better="down",
         grade="survey", evidence="need_shelved",
         about="a need shared by county units is shelved",

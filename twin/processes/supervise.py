@@ -1,5 +1,7 @@
 """Audits, publication, complaints and evaluation detect, recover and sanction."""
 
+import math
+
 import numpy as np
 
 from twin.draws import Luck, chance, draw, uniform
@@ -9,6 +11,7 @@ from twin.ledger import Flow, Sink, balance, idle
 from twin.processes.base import Process
 from twin.processes.calendar import YEAR, phase
 from twin.processes.decisions import Decision
+from twin.processes.forms import DETERRENCE
 
 
 class Supervise(Process):
@@ -19,6 +22,7 @@ class Supervise(Process):
         "policies.opens",
         "policies.visible",
         "county.village_scale",
+        "county.deterrence",
         "townships.first",
         "townships.size",
         "townships.leaning",
@@ -57,7 +61,7 @@ class Supervise(Process):
 
 
     diversion_level = knob(
-        0.12, "share", 0, 1,
+        0.16, "share", 0, 1,
         tier="township", better="down",
         grade="survey", evidence="audit_office_2016",
         about="share that would be diverted if nobody looked",
@@ -137,7 +141,7 @@ class Supervise(Process):
         about="how much households that know AMOUNT and REDRESS are felt",
     )
     detection_power = uncertain(
-        0.5, "probability", 0, 1,
+        0.6, "probability", 0, 1,
         kind="probability",
         about="an audit finds what is there",
     )
@@ -228,16 +232,39 @@ def share_audited(vil, v):
     return audited / vil.audits.shape[1]
 
 
+SATURATING, EXPONENTIAL, PERCEIVED, THRESHOLDS, LOGIT, PPI = range(len(DETERRENCE))
+
+
 @kernel
-def diverted_share(level, eyes, deterred, half):
-    """Share diverted under so many eyes: falls in each, saturates, and never below level * (1 - deterred)."""
-    return level * (1.0 - deterred * eyes / (eyes + half))
+def diverted_share(form, level, eyes, deterred, half):
+    """Share diverted under so many eyes: falls in them and never below level * (1 - deterred).
+
+    `half` is the number of eyes that ends half of what can be ended, in every form. Saturating: the tenth audit adds less than the
+    first. Exponential: each eye ends the same share of what is left. Perceived: eyes make a probability of being found, and only
+    that counts. Thresholds: officers stop one by one at eyes spread around `half`. Logit: a choice between diverting and not,
+    whose odds fall with eyes. PPI: a balance of gain and penalty as in Policy Priority Inference (Guerrero and Castaneda 2021),
+    where diversion is what is left when the penalty has been learned.
+    """
+    x = eyes / half
+    if form == EXPONENTIAL:
+        ended = 1.0 - math.exp(-math.log(2.0) * x)
+    elif form == PERCEIVED:
+        ended = min(1.0, 0.5 * x)
+    elif form == THRESHOLDS:
+        ended = x * x / (1.0 + x * x)
+    elif form == LOGIT:
+        ended = 2.0 / (1.0 + math.exp(-math.log(3.0) * x)) - 1.0
+    elif form == PPI:
+        ended = 1.0 - 1.0 / math.sqrt(1.0 + 3.0 * x)
+    else:
+        ended = x / (1.0 + x)
+    return level * (1.0 - deterred * ended)
 
 
 @kernel
 def feel(w, k, t):
     """Felt eyes of one township and its villages move towards the actual ones; next month's diversion follows them."""
-    tow, vil = w.townships, w.villages
+    tow, vil, form = w.townships, w.villages, w.county.deterrence[0]
     first, last = tow.first[t], tow.first[t] + tow.size[t]
     around, announced = 0.0, 0.0
     for v in range(first, last):
@@ -255,13 +282,13 @@ def feel(w, k, t):
         level = min(1.0, k.diversion_level[t] * tow.leaning[t] * vil.leaning[v])
         known_to = vil.felt_audit[v] + vil.felt_households[v]
         own = k.household_eyes[0] * k.sanction[0]
-        vil.divert_hidden[v] = diverted_share(level, vil.felt_audit[v], k.deterred[0], k.eyes_half[0])
-        vil.divert_unwatched[v] = diverted_share(level, known_to, k.deterred[0], k.eyes_half[0])
-        vil.divert_watched[v] = diverted_share(level, known_to + own, k.deterred[0], k.eyes_half[0])
+        vil.divert_hidden[v] = diverted_share(form, level, vil.felt_audit[v], k.deterred[0], k.eyes_half[0])
+        vil.divert_unwatched[v] = diverted_share(form, level, known_to, k.deterred[0], k.eyes_half[0])
+        vil.divert_watched[v] = diverted_share(form, level, known_to + own, k.deterred[0], k.eyes_half[0])
     believed = k.announced[0] * announced + (1.0 - k.announced[0]) * around
     tow.felt_audit[t] += k.eye_memory[0] * (scale * believed - tow.felt_audit[t])
     level = min(1.0, k.township_level[t] * tow.leaning[t])
-    tow.divert[t] = diverted_share(level, tow.felt_audit[t], k.deterred[0], k.eyes_half[0])
+    tow.divert[t] = diverted_share(form, level, tow.felt_audit[t], k.deterred[0], k.eyes_half[0])
 
 
 @kernel

@@ -94,7 +94,7 @@ class Workload(Process):
         about="linkage cadres beyond those already sent",
     )
     linkage_hours = uncertain(
-        90.0, "hours per cadre and month", 20, 190,
+        80.0, "hours per cadre and month", 20, 190,
         grade="survey", evidence="rare_visits",
         about="hours a linkage cadre can give to linkage work",
     )
@@ -178,7 +178,7 @@ class Workload(Process):
         divide_hours(world.lend(Workload), knobs.workload, luck, *taken)
 
 
-PAPERWORK, RELAY, VISITS, DELIVERY, NEEDS, MECHANISMS = range(6)  # columns of `used`
+PAPERWORK, RELAY, VISITS, DELIVERY, NEEDS, MECHANISMS, OTHER = range(7)  # columns of `used`
 
 
 @kernel
@@ -211,6 +211,15 @@ def ration(demand, weight, available, ease):
     for i in range(n):
         spent += ease[i] * demand[i]
     return spent
+
+
+@kernel
+def unused(used, hours):
+    """Hours left for other work than policy."""
+    left = hours
+    for use in range(OTHER):
+        left -= used[use]
+    return max(0.0, left)
 
 
 @kernel
@@ -276,6 +285,7 @@ def village_hours(w, k, v, relay, files, taken):
     used[VISITS] = ease[0] * wanted
     used[NEEDS] += ease[1] * 0.5 * needs
     vil.need_ease[v] = 0.5 * (first + ease[1])
+    used[OTHER] = unused(used, committee + cadres)
     vil.visit_rate[v] = min(1.0, ease[0] * k.visit_rhythm[v])
     vil.substantive[v] = min(1.0, max(0.0, 1.0 - k.hollow_slope[0] * k.trace_weight[v]) * k.substance[v])
     return paper
@@ -313,6 +323,7 @@ def divide_hours(w, k, luck, taken_village, taken_township, taken_unit):
         tow.need_ease[t] = office(
             free, relay, files, k.need_hours[0] * stuck, pol, k, tow.relay_ease[t], tow.file_ease[t], used
         )
+        used[OTHER] = unused(used, hours)
     share = paper_sum / vil.size.size
     for u in range(uni.hours.size):
         hours = uni.hours[u] * k.unit_hours[u]
@@ -327,3 +338,4 @@ def divide_hours(w, k, luck, taken_village, taken_township, taken_unit):
         files = 0.3 * county_files * own
         needs = k.need_hours[0] * shared / uni.hours.size
         uni.need_ease[u] = office(free, relay, files, needs, pol, k, uni.relay_ease[u], uni.file_ease[u], used)
+        used[OTHER] = unused(used, hours)

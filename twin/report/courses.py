@@ -18,7 +18,7 @@ LINES = ("awareness", "landing_rate", "reported_landing_rate", "participation", 
 OVER_A_YEAR = {"landing_rate": ("landed", "eligible"), "reported_landing_rate": ("reported_tasks", "tasks")}
 LINE_TITLES = {
     "landing_rate": ("landed, last 12 months", "近12个月落地率"),
-    "reported_landing_rate": ("village tasks reported complete, last 12 months", "近12个月村级任务上报完成率"),
+    "reported_landing_rate": ("tasks reported complete, 12 months", "近12个月村级任务上报完成率"),
 }
 FOREST = (
     "landing_rate", "task_landing_rate", "reported_landing_rate", "awareness", "knows_enough", "funds_arrived", "funds_used",
@@ -55,7 +55,8 @@ def course(story: Story, indicator: str) -> pd.DataFrame:
 
     if indicator not in OVER_A_YEAR:
         return pivot(indicator)
-    part, whole = (pivot(column).fillna(0).rolling(12, min_periods=1).sum() for column in OVER_A_YEAR[indicator])
+    months = story.monthly["month"].nunique()
+    part, whole = (pivot(column).fillna(0).rolling(12, min_periods=min(12, months)).sum() for column in OVER_A_YEAR[indicator])
     return part / whole.where(whole > 0)
 
 

@@ -1,5 +1,6 @@
 """The way of the money as bands whose widths are yuan: sources, tiers, households and the ends where money rests."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,17 +10,15 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from twin.report.money import END, column, drawable
 from twin.report.story import Story
 from twin.report.style import FAINT, INK, SINK_COLOURS, canvas
 from twin.report.words import SINKS, Lang, say, yuan
+from twin.study.plain import mean_of
 
-START = {
-    "outside": 0, "treasury": 1, "operations": 2, "county": 2, "unit": 3,
-    "township": 4, "own_contribution": 4, "village": 5, "household": 6,
-}  # fmt: skip
-END = 7
 SMALL = 0.004  # ends below this share of all money are drawn together
-GAP = 0.035  # white between two nodes of a column, as a share of the height
+GAP = 0.045  # white between two nodes of a column, as a share of the height
+LABEL = 0.1  # white below a node with its name under it
 NODE = 0.16  # width of a node, in columns
 
 
@@ -34,6 +33,7 @@ class Node:
     height: float = 0.0
     left_taken: float = 0.0
     right_taken: float = 0.0
+    gap: float = GAP
     passing: bool = False  # keeps room for a band that passes this column; nothing is drawn
 
     @property
@@ -42,21 +42,9 @@ class Node:
         return self.bottom + self.height
 
 
-def forward(flows: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Flows (source, target, fen) summed over policies and split: those that go down towards an end, and those that go back."""
-    table = flows.groupby(["source", "target"], as_index=False, sort=True)["fen"].sum()
-    table = table[table["fen"] > 0]
-    ahead = table["target"].map(_column) > table["source"].map(_column)
-    return table[ahead].reset_index(drop=True), table[~ahead].reset_index(drop=True)
-
-
-def _column(place: str) -> int:
-    return START.get(place, END)
-
-
 def _group_small(table: pd.DataFrame) -> pd.DataFrame:
     """Put ends that are too thin to see into one called `other`."""
-    ends = table[table["target"].map(_column) == END].groupby("target")["fen"].sum()
+    ends = table[table["target"].map(column) == END].groupby("target")["fen"].sum()
     thin = ends[ends < SMALL * ends.sum()].index
     if len(thin) < 2:
         return table
@@ -68,14 +56,14 @@ def _nodes(table: pd.DataFrame) -> dict[str, Node]:
     """Every place with the larger of what enters and what leaves it."""
     entering, leaving = table.groupby("target")["fen"].sum(), table.groupby("source")["fen"].sum()
     keys = sorted(set(entering.index) | set(leaving.index), key=_rank)
-    return {key: Node(key, _column(key), float(max(entering.get(key, 0), leaving.get(key, 0)))) for key in keys}
+    return {key: Node(key, column(key), float(max(entering.get(key, 0), leaving.get(key, 0)))) for key in keys}
 
 
 def _rank(key: str) -> tuple[int, int, str]:
     """Order within a column: ends in the order of the ledger, benefit on top; side sources below the tier."""
-    sides = ("own_contribution", "operations", "other")
+    sides = ("own_contribution", "operations", "returned", "opening", "other", "returned_to")
     order = SINKS.index(key) if key in SINKS else len(SINKS) * (key in sides)
-    return _column(key), order, key
+    return column(key), order, key
 
 
 def _place(nodes: dict[str, Node]) -> None:
@@ -83,13 +71,17 @@ def _place(nodes: dict[str, Node]) -> None:
     columns: dict[int, list[Node]] = {}
     for node in nodes.values():
         columns.setdefault(node.column, []).append(node)
-    scale = min((1 - GAP * (len(stack) - 1)) / sum(n.amount for n in stack) for stack in columns.values())
+    last = max(columns)
+    for place, stack in columns.items():
+        for under, node in enumerate(stack):
+            node.gap = LABEL if under and place < last and not node.passing else GAP
+    scale = min((1 - sum(n.gap for n in stack[:-1])) / sum(n.amount for n in stack) for stack in columns.values())
     for stack in columns.values():
         top = 1.0
         for node in stack:
             node.height = node.amount * scale
             node.bottom = top - node.height
-            top = node.bottom - GAP
+            top = node.bottom - node.gap
 
 
 def _squeeze(nodes: dict[str, Node]) -> None:
@@ -105,9 +97,9 @@ def _routed(nodes: dict[str, Node], table: pd.DataFrame) -> list[tuple[str, str,
     longest_last = sorted(table.itertuples(), key=lambda flow: _rank(str(flow.target)))
     for flow in longest_last:
         here, amount = str(flow.source), float(flow.fen)
-        for column in range(nodes[here].column + 1, nodes[str(flow.target)].column):
-            key = f"{flow.source} {flow.target} {column}"
-            nodes[key] = Node(key, column, amount, passing=True)
+        for passed in range(nodes[here].column + 1, nodes[str(flow.target)].column):
+            key = f"{flow.source} {flow.target} {passed}"
+            nodes[key] = Node(key, passed, amount, passing=True)
             steps.append((here, key, amount))
             here = key
         steps.append((here, str(flow.target), amount))
@@ -116,12 +108,13 @@ def _routed(nodes: dict[str, Node], table: pd.DataFrame) -> list[tuple[str, str,
 
 def sankey(story: Story, lang: Lang) -> Figure:
     """Fund flow of one scenario over the whole run; the widths of bands and nodes are proportional to yuan."""
-    ahead, back = forward(story.flows)
-    table = _group_small(ahead)
+    ledger = mean_of([summary["ledger"] for summary in story.summaries])
+    table = _group_small(drawable(story.flows, ledger))
     nodes = _nodes(table)
     _squeeze(nodes)
     steps = _routed(nodes, table)
-    figure = canvas(_message(story, ahead, lang), lang, story.synthetic, (11, 5.6), note=_note(back, lang))
+    note = {"en": "pooling between villages is drawn net", "zh": "村间归集按净额画出"}[lang]
+    figure = canvas(_message(story, ledger, lang), lang, story.synthetic, (11, 5.6), note=note)
     axes = figure.subplots()
     axes.set_axis_off()
     if nodes:
@@ -130,24 +123,11 @@ def sankey(story: Story, lang: Lang) -> Figure:
     return figure
 
 
-def _message(story: Story, ahead: pd.DataFrame, lang: Lang) -> str:
-    ends = ahead[ahead["target"].map(_column) == END].groupby("target")["fen"].sum()
-    total = float(ends.sum()) or 1.0
-    share = 100 * float(ends.get("benefit", 0)) / total
+def _message(story: Story, ledger: Mapping[str, float], lang: Lang) -> str:
+    share = 100 * ledger["benefit"] / (ledger["inflows"] or 1)
     return {
-        "en": f"{story.titled('en')}: {share:.0f} of every 100 yuan became a benefit that fits",
+        "en": f"{story.titled('en')}: of every 100 yuan, {share:.0f} became a benefit that fits",
         "zh": f"{story.titled('zh')}:每100元中有{share:.0f}元变成对路的收益",
-    }[lang]
-
-
-def _note(back: pd.DataFrame, lang: Lang) -> str:
-    """What flowed back up is told in words: bands running backwards would hide the others."""
-    if back.empty:
-        return ""
-    total = yuan(back["fen"].sum() / 100, lang)
-    return {
-        "en": f"not drawn: {total} that flowed back up (clawed back, recovered, pooled)",
-        "zh": f"未画出:回流{total}(收回、追缴、归集)",
     }[lang]
 
 
@@ -164,20 +144,20 @@ def _draw(axes: Axes, nodes: dict[str, Node], steps: list[tuple[str, str, float]
                 Rectangle((node.column, node.bottom), NODE, node.height, color=SINK_COLOURS.get(node.key, "#4d4d4d"), lw=0)
             )
             _name(axes, node, last, tops[node.column], lang)
-    axes.set_xlim(-0.05, last + 1.35)
+    axes.set_xlim(-0.05, last + 1.9)
     axes.set_ylim(min(node.bottom for node in nodes.values()) - 0.08, 1.09)
 
 
 def _name(axes: Axes, node: Node, last: int, top: float, lang: Lang) -> None:
-    """Name and yuan: beside the ends, above the first place of a column, left of the others."""
-    text = f"{say(node.key, lang)}\n{yuan(node.amount / 100, lang)}"
+    """Name and yuan: beside the ends, above the first place of a column, below the others."""
+    name, amount = say(node.key, lang), yuan(node.amount / 100, lang)
     style: dict[str, Any] = {"fontsize": 8.5, "linespacing": 1.1, "color": INK}
     if node.column == last:
-        axes.text(node.column + NODE + 0.06, node.bottom + node.height / 2, text, va="center", **style)
+        axes.text(node.column + NODE + 0.06, node.bottom + node.height / 2, f"{name} {amount}", va="center", **style)
     elif node.top == top:
-        axes.text(node.column, node.top + 0.01, text, va="bottom", **style)
+        axes.text(node.column, node.top + 0.01, f"{name}\n{amount}", va="bottom", **style)
     else:
-        axes.text(node.column - 0.05, node.bottom + node.height / 2, text, va="center", ha="right", **style)
+        axes.text(node.column, node.bottom - 0.01, f"{name}\n{amount}", va="top", **style)
 
 
 def _band(axes: Axes, source: Node, target: Node, width: float) -> None:

@@ -32,8 +32,8 @@ CAPTIONS: dict[str, tuple[str, str]] = {
         "应享户80%以上落地才算村级任务实际完成。各级只看得到上报数,孪生模型两者都看得到。",
     ),
     "money": (
-        "Widths are yuan over the whole run, all policies together. Money that is still in an account is shown as idle.",
-        "宽度代表整个模拟期内的资金,合并全部政策。仍在账上的资金记为闲置结余。",
+        "Widths are yuan over the whole run, all policies together. Money that returns to the treasury is spent again and so drawn twice.",
+        "宽度代表整个模拟期内的资金,合并全部政策。收回财政的资金会再次安排,因此画两次。",
     ),
     "months": (
         "Survey-like indicators are of all households in that month; landing looks back over 12 months.",

@@ -1,10 +1,14 @@
-"""One run of one scenario."""
+"""One run of one scenario, and what each step of the cascade would be worth in branches with the same luck."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import TYPE_CHECKING
+
+from twin.processes.steps import FAILURES
 
 if TYPE_CHECKING:
     from twin.county import County
+    from twin.model import PolicyTwin
     from twin.result import Result
     from twin.scenario import Scenario
 
@@ -17,13 +21,40 @@ def run_once(
     unlock: bool = False,
     progress: Callable[[int, int], None] | None = None,
 ) -> "Result":
-    """Run the twin for `months` (default: the scenario's) and return its result; `progress` gets (months done, months in all)."""
+    """Run the twin for `months` (default: the scenario's) and return its result.
+
+    With `unlock` the result also tells what landing gains when one step alone cannot fail, found in seven more runs.
+    `progress` gets (months done, months in all).
+    """
     from twin.model import PolicyTwin
 
     model = PolicyTwin(county, scenario, seed=seed)
     total = months if months is not None else scenario.months
-    for done in range(1, total + 1):
-        model.step()
-        if progress:
-            progress(done, total)
-    return model.result(unlock=unlock)
+    runs = 1 + len(FAILURES) * unlock
+    done = 0
+
+    def finish(twin: "PolicyTwin") -> "Result":
+        nonlocal done
+        for _ in range(total):
+            twin.step()
+            done += 1
+            if progress:
+                progress(done, total * runs)
+        return twin.result()
+
+    branches = {step: perfected(model, step) for step in FAILURES} if unlock else {}
+    result = finish(model)
+    if not unlock:
+        return result
+    landed = {step: finish(branch).summary["landing_rate"] for step, branch in branches.items()}
+    base = result.summary["landing_rate"]
+    gains = {step: None if base is None or rate is None else rate - base for step, rate in landed.items()}
+    return replace(result, summary=result.summary | {"unlock_gain": gains})
+
+
+def perfected(model: "PolicyTwin", step: str) -> "PolicyTwin":
+    """A branch of the model, from here on, in which one step of the cascade cannot fail."""
+    branch = model.fork()
+    with branch.world.unlocked("county.perfected") as (bits,):
+        bits[:] = 1 << (1 + FAILURES.index(step))  # bit 0 is being eligible
+    return branch

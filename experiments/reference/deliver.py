@@ -1,0 +1,235 @@
+"""7. Files are decided, households paid, projects built; what arrives fits or does not."""
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.reference.clauses import GUARD
+from experiments.reference.household import Case, Household
+from experiments.reference.offices import Task, Village
+from experiments.reference.programme import DAYS, Programme
+from twin.processes.decisions import Decision
+
+if TYPE_CHECKING:
+    from experiments.reference.model import Reference
+
+COUNTY, TOWNSHIP, VILLAGE = range(3)
+
+
+def step(model: "Reference") -> None:
+    """Policy by policy and village by village: lists, files and payments, or the village's project."""
+    k = model.knobs.deliver
+    for programme in model.programmes:
+        for village in model.villages:
+            if programme.collective:
+                decide_project(model, k, programme, village)
+                build(model, k, programme, village)
+                continue
+            if programme.automatic and programme.phase(model.month) == 0:
+                draw_up_list(model, k, programme, village)
+            decide_files(model, k, programme, village)
+            pay(model, k, programme, village)
+
+
+def waiting_days(model: "Reference", k: Any, programme: Programme, village: Village) -> tuple[float, float, float]:
+    """Days that a file takes at village, township and county unit with the hours they have now."""
+    key, township, unit = programme.key, village.township, model.units[programme.unit]
+    return (
+        k.village_days[village.row] / max(0.05, village.file_ease[key]),
+        k.township_days[township.row] / max(0.05, township.file_ease[key]),
+        k.unit_days[unit.row] / max(0.05, unit.file_ease[key]),
+    )
+
+
+def longest(village: float, township: float, unit: float) -> int:
+    """The tier that holds a file longest; of equals the higher one."""
+    days = {COUNTY: unit, TOWNSHIP: township, VILLAGE: village}
+    return max(days, key=lambda tier: (days[tier], -tier))
+
+
+def draw_up_list(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+    """Some who are entitled are left off, less likely if they know that they are meant; kin without title get on."""
+    for household in village.present:
+        case = household.case(programme)
+        u = model.dice.chance(Decision.ONLIST, programme.id, household.uid)
+        if case.eligible:
+            knows = case.knowledge.knows("exists", "who")
+            listed = u >= k.exclusion[village.row] * (1.0 - k.claim_effect if knows else 1.0)
+        else:
+            listed = household.kin and u < k.favour[village.row]
+        if listed:
+            case.due = model.day
+
+
+def decide_files(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+    """Files whose days are over are decided; a household without title is refused if that is noticed."""
+    task = village.tasks[programme.key]
+    days = waiting_days(model, k, programme, village)
+    holder, total = longest(*days), int(days[0] + days[1] + days[2])
+    task.open_files = 0
+    for household in village.households:
+        case = household.case(programme)
+        if case.due is None or case.steps & {"funded", "approved"}:
+            continue
+        case.holder = holder
+        if case.due + total >= model.day + DAYS:
+            task.open_files += 1
+        elif passes_screening(model, k, programme, household):
+            case.steps.add("approved")
+            case.due += total
+        else:
+            case.due = None
+    task.claims = len(queue(village, programme)) * (programme.entitlement + programme.contribution)
+
+
+def passes_screening(model: "Reference", k: Any, programme: Programme, household: Household) -> bool:
+    """Whether a file is approved; nobody asks about kin on a list."""
+    if household.case(programme).eligible or (programme.automatic and household.kin):
+        return True
+    u = model.dice.chance(Decision.SCREEN, programme.id, household.uid)
+    return u >= k.screening[household.village.township.row]
+
+
+def queue(village: Village, programme: Programme) -> list[Household]:
+    """Households approved and not yet paid, in the order of their approval."""
+    waiting = [h for h in village.households if h.case(programme).steps & {"approved", "funded"} == {"approved"}]
+    return sorted(waiting, key=lambda household: (household.case(programme).due, household.uid))
+
+
+def pay(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+    """First approved, first paid, until the village's money for the policy is used up."""
+    task = village.tasks[programme.key]
+    for household in queue(village, programme):
+        if not contributes(k, programme, household):
+            continue
+        if task.account.balance < programme.entitlement:
+            break
+        pay_household(model, k, programme, household)
+        task.claims -= programme.entitlement + programme.contribution
+
+
+def contributes(k: Any, programme: Programme, household: Household) -> bool:
+    """Whether a household adds its own contribution: it must know that it has to, and afford it."""
+    case = household.case(programme)
+    case.waits_for = None
+    if programme.contribution == 0:
+        return True
+    if not case.knowledge.knows("duty"):
+        case.waits_for = "duty"
+    elif programme.contribution > k.affordable * 100.0 * household.income * household.persons:
+        case.waits_for = "means"
+    return case.waits_for is None
+
+
+def pay_household(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+    """One payment: a part may be held back on the way, more likely from those who do not watch."""
+    village, case, books, own = household.village, household.case(programme), model.books, programme.contribution
+    task, visible = village.tasks[programme.key], programme.policy.visible
+    books.bring(task.account, own, programme.key, "contribution")
+    seen = village.divert_watched if case.knowledge.knows(*GUARD) else village.divert_unwatched
+    share = (visible * seen + (1.0 - visible) * village.divert_hidden) * (1.0 - k.on_result[village.row])
+    u, end, *_ = model.dice.four(Decision.SKIM, programme.id, household.uid)
+    lost = int(k.skim * programme.entitlement) if case.eligible and u < share / k.skim else 0
+    divert(model, task, lost, "public" if end < k.public_share else "private")
+    kind = "benefit" if case.eligible else "misdelivered"
+    given = spend(model, task, programme.entitlement + own - lost, kind)
+    case.received = given - own
+    case.steps.add("funded")
+    if case.eligible:
+        settle(model, k, programme, household, 10 * lost <= programme.entitlement, given)
+    case.due = None
+
+
+def spend(model: "Reference", task: Task, amount: int, kind: str) -> int:
+    """Money reaches households."""
+    key = task.programme.key
+    given = model.books.spend(task.account, amount, key, kind, f"village_{kind}")
+    task.sinks[kind] += given
+    task.paid_out += given
+    return given
+
+
+def divert(model: "Reference", task: Task, amount: int, end: str) -> None:
+    """Money leaves the village's account for other ends, public or private."""
+    lost = model.books.spend(task.account, amount, task.programme.key, f"diverted_{end}", "village_diverted")
+    task.sinks[f"diverted_{end}"] += lost
+    task.diverted_open[end] += lost
+    task.paid_out += lost
+
+
+def settle(model: "Reference", k: Any, programme: Programme, household: Household, in_full: bool, given: int) -> None:
+    """The last steps: in full, in time, fitting."""
+    case: Case = household.case(programme)
+    if in_full:
+        case.steps.add("paid_in_full")
+    if programme.in_force(model.month):
+        case.steps.add("in_time")
+    if model.dice.chance(Decision.FIT, programme.id, household.uid) >= misfit(k, programme, household):
+        case.steps.add("fits")
+        household.village.tasks[programme.key].fitting += given
+
+
+def misfit(k: Any, programme: Programme, household: Household) -> float:
+    """Probability that the standard design misses this household and nobody mends it; notes whom to blame for that."""
+    village = household.village
+    task = village.tasks[programme.key]
+    from_county = (1.0 - task.local_fit) * (1.0 - village.discretion)
+    from_village = 1.0 - k.village_fit[village.row] * village.revealed
+    task.unfit_tier = COUNTY if from_county >= from_village else VILLAGE
+    missed = (1.0 - programme.suits(household)) * from_county * from_village
+    return missed * (1.0 - task.fit_learned) * (1.0 - household.my(k.choice))
+
+
+def decide_project(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+    """A village's application passes township and county unit."""
+    task = village.tasks[programme.key]
+    if task.project in (None, "applied"):
+        task.claims = 0  # nothing is approved, whatever an earlier cycle left unfinished
+    if task.project != "applied" or task.applied_day is None:
+        return
+    days = waiting_days(model, k, programme, village)
+    total = int((days[0] + days[1] + days[2]) / k.completion[village.row])
+    for household in village.entitled(programme):
+        household.case(programme).holder = longest(*days)
+    if task.applied_day + total < model.day + DAYS:
+        task.project, task.claims = "approved", task.plan
+        together(village, programme, "approved")
+
+
+def build(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+    """A project starts when the money reaches its useful minimum, and is built as fast as the village can spend."""
+    task, row, visible = village.tasks[programme.key], village.row, programme.policy.visible
+    if task.project == "approved" and task.account.balance >= task.plan:
+        task.project = "running"
+        together(village, programme, "funded")
+    if task.project != "running":
+        return
+    ease = max(0.05, village.file_ease[programme.key])
+    able = int(programme.absorption * k.absorption[row] * k.completion[row] * ease)
+    spending = min(able, task.plan - task.spent)
+    hidden = (1.0 - visible) * village.divert_hidden
+    seen = visible * (task.watchers * village.divert_watched + (1.0 - task.watchers) * village.divert_unwatched)
+    lost = int((hidden + seen) * (1.0 - k.on_result[row]) * spending)
+    public = int(k.public_share * lost)
+    divert(model, task, public, "public")
+    divert(model, task, lost - public, "private")
+    spend(model, task, spending - lost, "benefit")
+    task.spent += spending
+    task.short += lost
+    task.claims = task.plan - task.spent
+    if task.spent >= task.plan:
+        finish(model, k, programme, village)
+
+
+def together(village: Village, programme: Programme, step: str) -> None:
+    """All eligible households of a village pass a step."""
+    for household in village.entitled(programme):
+        household.case(programme).steps.add(step)
+
+
+def finish(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+    """A finished project serves each eligible household, in full if at most a tenth was diverted."""
+    task, served = village.tasks[programme.key], village.entitled(programme)
+    task.project = "done"
+    worth = (task.spent - task.short) // max(1, len(served))
+    for household in served:
+        household.case(programme).received = worth
+        settle(model, k, programme, household, 10 * task.short <= task.spent, worth)

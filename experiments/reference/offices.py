@@ -1,0 +1,145 @@
+"""The offices: county, county units, townships and villages, and a village's task under one policy."""
+
+from collections import Counter, deque
+from typing import Any
+
+import mesa
+
+from experiments.reference.clauses import Knowledge
+from experiments.reference.household import Household
+from experiments.reference.money import Account
+from experiments.reference.programme import YEAR, Programme
+
+NEVER = 32767  # day of issue of a text that has not been issued
+
+
+class County(mesa.Agent):
+    """The county itself: the text of every policy, its account before release, and what audits found."""
+
+    def __init__(self, model: mesa.Model, uid: int, programmes: list[Programme]) -> None:
+        """A county that has issued nothing yet."""
+        super().__init__(model)
+        self.uid = uid
+        self.message = {programme.key: Knowledge() for programme in programmes}
+        self.issued = {programme.key: NEVER for programme in programmes}
+        self.accounts = {programme.key: Account() for programme in programmes}
+        self.sanction = 1.0
+        self.findings = self.audited = self.audited_idle = 0
+
+
+class Office(mesa.Agent):
+    """Whoever has hours to divide: `*_ease` is the share of a kind of work that there are hours for."""
+
+    def __init__(self, model: mesa.Model, row: int, traits: dict[str, Any], programmes: list[Programme]) -> None:
+        """An office with hours enough, before its first month."""
+        super().__init__(model)
+        self.row, self.uid, self.hours = row, traits["uid"], traits["hours"]
+        self.relay_ease = {programme.key: 1.0 for programme in programmes}
+        self.file_ease = {programme.key: 1.0 for programme in programmes}
+        self.need_ease = 1.0
+        self.used = dict.fromkeys(("paperwork", "relay", "visits", "delivery", "needs", "mechanisms"), 0.0)
+
+
+class CountyUnit(Office):
+    """A bureau of the county."""
+
+    def __init__(self, model: mesa.Model, row: int, traits: dict[str, Any], programmes: list[Programme]) -> None:
+        """A bureau and its accounts for the policies that it owns."""
+        super().__init__(model, row, traits, programmes)
+        self.accounts = {programme.key: Account() for programme in programmes if programme.unit == row}
+
+
+class Township(Office):
+    """A township: what its staff know and hold, and how far it would divert what passes."""
+
+    def __init__(self, model: mesa.Model, row: int, traits: dict[str, Any], programmes: list[Programme]) -> None:
+        """A township without villages as yet."""
+        super().__init__(model, row, traits, programmes)
+        self.natural_skill = self.skill = traits["skill"]
+        self.leaning = traits["leaning"]
+        self.knowledge = {programme.key: Knowledge() for programme in programmes}
+        self.accounts = {programme.key: Account() for programme in programmes}
+        self.felt_audit = self.divert = 0.0
+        self.villages: list[Village] = []
+
+    @property
+    def demonstration(self) -> "Village":
+        """The first leading village, else the first one."""
+        return next((village for village in self.villages if village.leading), self.villages[0])
+
+
+class Task:
+    """One policy in one village: what the committee knows, its account, its project, audits and reports."""
+
+    def __init__(self, programme: Programme) -> None:
+        """A task that nobody has begun."""
+        self.programme = programme
+        self.knowledge = Knowledge()
+        self.account = Account()
+        self.eligible = self.plan = self.claims = self.open_files = 0
+        self.arrived = self.fitting = 0
+        self.sinks: Counter = Counter()
+        self.local_fit = self.fit_learned = self.watchers = 0.0
+        self.unfit_tier = 0
+        self.new_cycle()
+        self.diverted_open = {"public": 0, "private": 0}
+        self.found = self.complaints = self.heard = 0
+        self.audits: deque[bool] = deque([False] * YEAR, maxlen=YEAR)
+        self.cascade: Counter = Counter()
+        self.losses: Counter = Counter()
+        self.closed, self.verified = 0, False
+        self.actual: float | None = None
+        self.reported: float | None = None
+
+    def new_cycle(self) -> None:
+        """No project yet, nothing spent."""
+        self.project: str | None = None  # None, "applied", "approved", "running", "done"
+        self.applied_day: int | None = None
+        self.spent = self.short = self.paid_out = 0
+
+    @property
+    def uncovered(self) -> int:
+        """Fen claimed by what is approved and not in the account."""
+        return max(0, self.claims - self.account.balance)
+
+    @property
+    def spare(self) -> int:
+        """Fen in the account that nothing approved claims."""
+        return max(0, self.account.balance - self.claims)
+
+
+class Village(Office):
+    """A village: committee, linkage cadres, and its households."""
+
+    def __init__(
+        self, model: mesa.Model, row: int, traits: dict[str, Any], township: Township, programmes: list[Programme]
+    ) -> None:
+        """A village without households as yet."""
+        super().__init__(model, row, traits, programmes)
+        self.township, self.type, self.terrain = township, traits["type"], traits["terrain"]
+        self.distance, self.coverage, self.cadres = traits["distance"], traits["coverage"], traits["cadres"]
+        self.independence, self.leaning = traits["independence"], traits["leaning"]
+        self.natural_skill = self.skill = traits["skill"]
+        self.motivation, self.revealed, self.discretion = 1.0, 0.2, 0.0
+        self.linked = self.visit_rate = self.substantive = self.connected = self.turnout = 0.0
+        self.visits = self.hollow = self.arisen = self.raised = 0
+        self.open_needs = {"village": 0, "township": 0, "shared": 0}
+        self.solved = self.solved_days = self.ended = 0
+        self.felt_audit = self.felt_households = 0.0
+        self.divert_watched = self.divert_unwatched = self.divert_hidden = 0.0
+        self.tasks = {programme.key: Task(programme) for programme in programmes}
+        self.households: list[Household] = []
+
+    @property
+    def leading(self) -> bool:
+        """Whether it is of the leading type."""
+        return self.type == 0
+
+    @property
+    def present(self) -> list[Household]:
+        """Households that have not left."""
+        return [household for household in self.households if household.present]
+
+    def entitled(self, programme: Programme) -> list[Household]:
+        """Households with a title under a policy in this cycle."""
+        return [household for household in self.households if household.case(programme).eligible]

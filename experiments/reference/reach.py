@@ -1,0 +1,95 @@
+"""4. Cadres, notices, meetings and apps carry clauses to households; friends tell each other; people forget."""
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.reference.clauses import GUARD, Knowledge, survives
+from experiments.reference.household import Case, Household
+from experiments.reference.offices import Village
+from experiments.reference.programme import Programme
+from twin.processes.decisions import Decision
+
+if TYPE_CHECKING:
+    from experiments.reference.model import Reference
+
+
+def step(model: "Reference") -> None:
+    """Visits first; then every household hears of every policy. Friends pass on only what they learned last month."""
+    k = model.knobs.reach
+    for household in model.households:
+        for case in household.cases.values():
+            case.told = case.news
+    for village in model.villages:
+        village.connected = 1.0 - (1.0 - village.coverage) * (1.0 - k.network_extension[village.row])
+        village.visits = village.hollow = 0
+        for household in village.present:
+            visit(model, village, household)
+    for programme in model.programmes:
+        for village in model.villages:
+            for household in village.present:
+                listen(model, k, programme, household)
+
+
+def visit(model: "Reference", village: Village, household: Household) -> None:
+    """A linked household may be visited; many visits are hollow."""
+    household.visited = False
+    if household.link_rank >= village.linked:
+        return
+    made, meant, *_ = model.dice.four(Decision.VISIT, 0, household.uid)
+    if made < village.visit_rate:
+        village.visits += 1
+        household.visited = meant < village.substantive
+        village.hollow += not household.visited
+
+
+def listen(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+    """One household, one policy, one month: channels, then friends, then forgetting."""
+    case = household.case(programme)
+    before = case.knowledge.copy()
+    if programme.in_force(model.month):
+        first_hand(model, k, programme, household)
+    learned = Knowledge(case.knowledge.right - before.right, case.knowledge.wrong - before.wrong)
+    hear_friends(model, k, programme, household)
+    case.ever_right |= case.knowledge.right
+    if case.knowledge:
+        case.knowledge.forget(model.dice.words(Decision.FORGET, programme.id, household.uid), k.forgetting)
+    # What was forgotten or corrected in the same month is not passed on.
+    case.news = Knowledge(learned.right & case.knowledge.right, learned.wrong & case.knowledge.wrong)
+
+
+def first_hand(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+    """Notice, visit, meeting, app, bill and briefing, in this order; each offers its version once."""
+    village, my = household.village, household.my
+    row, ease = village.row, village.relay_ease[programme.key]
+    text = village.tasks[programme.key].knowledge
+    notice, meeting, app, bill = model.dice.four(Decision.CHANNELS, programme.id, household.uid)
+
+    def take_in(decision: Decision, version: Knowledge, base: float, ease: float) -> None:
+        """What gets through is what survives the channel, times the household's receptivity."""
+        keep = survives(base, programme.policy.complexity, 0.5, ease)
+        words, heed = model.dice.words(decision, programme.id, household.uid), household.receptivity
+        garble = (1.0 - keep) * k.garble_share * heed
+        household.case(programme).knowledge.hear(version, words, keep * heed, garble, k.confusion)
+
+    if notice < my(k.notice_reach) * ease:
+        take_in(Decision.CLAUSES_NOTICE, text, k.notice_keep[row], 1.0)
+    if household.visited:
+        take_in(Decision.CLAUSES_VISIT, text, k.visit_keep[row], ease)
+    if household.came and meeting < k.meeting_topic[row]:
+        take_in(Decision.CLAUSES_MEETING, text, k.meeting_keep[row], ease)
+    if app < my(k.app_reach) * (village.connected * (1.0 if household.phone else my(k.app_help))):
+        take_in(Decision.CLAUSES_APP, text, my(k.app_keep), 1.0)
+    if bill < my(k.bill_reach):
+        take_in(Decision.CLAUSES_BILL, model.county.message[programme.key].only(GUARD), my(k.bill_keep), 1.0)
+    if model.dice.chance(Decision.EXTRA_CHANNELS, programme.id, household.uid) < my(k.briefing_reach):
+        take_in(Decision.CLAUSES_BRIEFING, text, my(k.briefing_keep), 1.0)
+
+
+def hear_friends(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+    """Friends pass on what they learned first-hand in the month before."""
+    case: Case = household.case(programme)
+    keep = household.my(k.tie_pass) * household.receptivity
+    for friend in household.friends:
+        told = friend.case(programme).told
+        if told:
+            words = model.dice.words(Decision.TIE, programme.id, household.uid, friend.uid)
+            case.knowledge.hear(told, words, keep, keep * k.tie_garble, k.confusion)

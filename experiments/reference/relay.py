@@ -1,0 +1,69 @@
+"""3. Clauses travel from county to township to village committee; staff who leave take some with them."""
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.reference.clauses import Knowledge, survives
+from experiments.reference.offices import Township, Village
+from experiments.reference.programme import DAYS, Programme
+from twin.processes.decisions import Decision
+
+if TYPE_CHECKING:
+    from experiments.reference.model import Reference
+
+
+def step(model: "Reference") -> None:
+    """Each office hears from the one above while the policy is in force and its text is out."""
+    k = model.knobs.relay
+    for programme in model.programmes:
+        issued = model.county.issued[programme.key] < model.day + DAYS
+        running = programme.in_force(model.month) and issued
+        for township in model.townships:
+            if running:
+                brief_township(model, k, programme, township)
+            forget(model, programme, township.uid, township.knowledge[programme.key], k.turnover[township.villages[0].row])
+            for village in township.villages:
+                if running:
+                    brief_village(model, k, programme, village)
+                forget(model, programme, village.uid, village.tasks[programme.key].knowledge, k.turnover[village.row])
+
+
+def tell(model: "Reference", k: Any, how: tuple[int, int, int], sender: Knowledge, hearer: Knowledge, keep: float) -> None:
+    """One contact between offices; what is missed is garbled or lost. `how`: decision, policy and who hears."""
+    hearer.hear(sender, model.dice.words(*how), keep, (1.0 - keep) * k.garble_share, k.confusion)
+
+
+def forget(model: "Reference", programme: Programme, uid: int, knowledge: Knowledge, rate: float) -> None:
+    """Staff turnover."""
+    if knowledge:
+        knowledge.forget(model.dice.words(Decision.TURNOVER, programme.id, uid), rate)
+
+
+def brief_township(model: "Reference", k: Any, programme: Programme, township: Township) -> None:
+    """County to township, by document and meeting, as far as the owning unit has hours for it."""
+    ease = model.units[programme.unit].relay_ease[programme.key]
+    if model.dice.chance(Decision.BRIEF_TOWNSHIP, programme.id, township.uid) >= k.township_reach[township.row] * ease:
+        return
+    own_ease = township.relay_ease[programme.key]
+    keep = survives(k.township_keep[township.row], programme.policy.complexity, township.skill, own_ease)
+    how = Decision.CLAUSES_TOWNSHIP, programme.id, township.uid
+    tell(model, k, how, model.county.message[programme.key], township.knowledge[programme.key], keep)
+
+
+def brief_village(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+    """Township to committee; then the county's own text on a platform; then the demonstration village next door."""
+    row, uid, dice, township = village.row, village.uid, model.dice, village.township
+    complexity, ease = programme.policy.complexity, village.relay_ease[programme.key]
+    knowledge = village.tasks[programme.key].knowledge
+    keep = survives(k.village_keep[row], complexity, village.skill, ease)
+    reach = k.village_reach[row] * township.relay_ease[programme.key]
+    if dice.chance(Decision.BRIEF_VILLAGE, programme.id, uid) < reach:
+        how = Decision.CLAUSES_VILLAGE, programme.id, uid
+        tell(model, k, how, township.knowledge[programme.key], knowledge, keep)
+    if dice.chance(Decision.PLATFORM, programme.id, uid) < k.platform_reach[row] * village.coverage:
+        how = Decision.CLAUSES_PLATFORM, programme.id, uid
+        read = survives(k.platform_keep[row], complexity, village.skill, ease)
+        tell(model, k, how, model.county.message[programme.key], knowledge, read)
+    teacher = township.demonstration
+    if village is not teacher and dice.chance(Decision.NEIGHBOUR, programme.id, uid) < k.neighbour_learning[row]:
+        how = Decision.CLAUSES_NEIGHBOUR, programme.id, uid
+        tell(model, k, how, teacher.tasks[programme.key].knowledge, knowledge, keep)

@@ -1,0 +1,120 @@
+"""9. Complaints go up month by month; at the end of a cycle failures are charged and every village reports."""
+
+import math
+from typing import TYPE_CHECKING, Any
+
+from experiments.reference.chance import Dice
+from experiments.reference.clauses import AWARE
+from experiments.reference.household import STEPS, Case
+from experiments.reference.offices import Task, Village
+from experiments.reference.programme import YEAR, Programme
+from twin.processes.decisions import Decision
+
+if TYPE_CHECKING:
+    from experiments.reference.model import Reference
+
+COMPLETE = 0.8  # share of the eligible from which a task counts as complete
+IMPLICATED = 0.05  # a township that diverts more has a reason to keep complaints to itself
+COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
+
+
+def step(model: "Reference") -> None:
+    """Pass complaints up; close the cycles that end this month."""
+    k = model.knobs.report
+    for programme in model.programmes:
+        for village in model.villages:
+            task = village.tasks[programme.key]
+            task.heard = pass_up(model, k, village, task)
+            if programme.phase(model.month) == YEAR - 1:
+                charge(model, village, task)
+                eligible = task.cascade["eligible"]
+                task.closed = model.month
+                task.actual = task.cascade["fits"] / eligible if eligible else None
+                task.reported = what_is_reported(model, k, village, task)
+
+
+def pass_up(model: "Reference", k: Any, village: Village, task: Task) -> int:
+    """How many of this month's complaints reach the county, past the township or through it."""
+    township = village.township
+    passing = k.pass_up[township.row] * (k.implicated if township.divert > IMPLICATED else 1.0)
+    reach = 1.0 - (1.0 - passing) * (1.0 - k.bypass)
+    policy = task.programme.id
+    return sum(model.dice.four(Decision.CARRY, policy, village.uid, number)[0] < reach for number in range(task.complaints))
+
+
+def charge(model: "Reference", village: Village, task: Task) -> None:
+    """Count the eligible by steps passed without a gap; charge each failure to its first missing step and one tier."""
+    task.cascade.clear()
+    task.losses.clear()
+    for household in village.entitled(task.programme):
+        case = household.case(task.programme)
+        missing = next((step for step in STEPS if step not in case.steps), None)
+        passed = STEPS[: STEPS.index(missing)] if missing else STEPS
+        task.cascade.update(passed)
+        if missing:
+            task.losses[missing, blame(model, village, task, case, missing)] += 1
+
+
+def blame(model: "Reference", village: Village, task: Task, case: Case, step: str) -> int:
+    """The tier that caused a household's first failed step."""
+    collective, holder = task.programme.collective, case.holder
+    if step == "informed":
+        unknown = [clause for clause in AWARE if clause not in case.knowledge.right]
+        return lost_by(model, village, task, case, unknown[0]) if unknown else HOUSEHOLD  # learned it too late
+    if step == "applied" and collective:
+        unknown = [clause for clause in AWARE if clause not in task.knowledge.right]
+        return lost_on_the_way(model, village, task, unknown[0]) if unknown else VILLAGE
+    if step == "applied":
+        return HOUSEHOLD if case.knowledge.knows("when") else lost_by(model, village, task, case, "when")
+    if step == "approved":
+        return holder if collective or case.due is not None else VILLAGE
+    if step == "funded" and case.waits_for == "duty":
+        return lost_by(model, village, task, case, "duty")
+    if step == "funded":
+        return HOUSEHOLD if case.waits_for == "means" else where_money_is(model, village, task)
+    return {"paid_in_full": VILLAGE, "in_time": holder, "fits": task.unfit_tier}[step]
+
+
+def lost_by(model: "Reference", village: Village, task: Task, case: Case, clause: str) -> int:
+    """Who lost a clause on its way to a household: the household if it once knew, else the sender where the chain broke."""
+    return HOUSEHOLD if clause in case.ever_right else lost_on_the_way(model, village, task, clause)
+
+
+def lost_on_the_way(model: "Reference", village: Village, task: Task, clause: str) -> int:
+    """The sender at the first hop after which a clause is missing; the village if all offices have it."""
+    key = task.programme.key
+    if clause not in model.county.message[key].right or clause not in village.township.knowledge[key].right:
+        return COUNTY
+    return VILLAGE if clause in task.knowledge.right else TOWNSHIP
+
+
+def where_money_is(model: "Reference", village: Village, task: Task) -> int:
+    """The tier that holds what the village lacks: the township and its other villages, else the county."""
+    key, township = task.programme.key, village.township
+    nearby = township.accounts[key].balance + sum(other.tasks[key].spare for other in township.villages)
+    if task.uncovered == 0:
+        return VILLAGE
+    return TOWNSHIP if nearby >= task.uncovered else COUNTY
+
+
+def what_is_reported(model: "Reference", k: Any, village: Village, task: Task) -> float | None:
+    """The village lifts its share towards the target, the township lifts it again; a checked report is the truth.
+
+    A lift is pressure against the fear of being checked and sanctioned, times a candour that an office keeps for ever.
+    """
+    actual = task.actual
+    checked = model.dice.chance(Decision.VERIFY, task.programme.id, village.uid) < k.verification[village.row]
+    task.verified = checked
+    if actual is None:
+        return None
+    if checked:
+        if actual < COMPLETE:  # a shortfall that somebody measured teaches what does not fit
+            task.fit_learned += k.correction * (1.0 - task.fit_learned)
+        return actual
+    fear = k.fear * k.verification[village.row] * model.county.sanction
+    pull = k.pressure[village.township.row] * math.exp(-fear)
+    always = Dice(model.luck_seed, model.replicate, 0)
+    own = pull * 2.0 * always.chance(Decision.CANDOUR, 0, village.uid)
+    above = pull * 2.0 * always.chance(Decision.CANDOUR, 0, village.township.uid)
+    share = actual + min(1.0, own) * max(0.0, k.target - actual)
+    return share + min(1.0, above) * max(0.0, k.target - share)

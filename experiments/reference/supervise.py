@@ -1,0 +1,114 @@
+"""10. Audits, inspections, complaints and warnings find and recover; offices feel the eyes on them and divert accordingly."""
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.reference.chance import Dice
+from experiments.reference.offices import Task, Township, Village
+from experiments.reference.programme import YEAR
+from experiments.reference.workload import add_up
+from twin.processes.decisions import Decision
+
+if TYPE_CHECKING:
+    from experiments.reference.model import Reference
+
+
+def step(model: "Reference") -> None:
+    """Look where this month's audits, inspections, complaints and warnings lead; then everybody feels watched or not."""
+    k = model.knobs.supervise
+    model.county.sanction = k.sanction
+    inspected = drawn_villages(model, k)
+    for village in model.villages:
+        for task in village.tasks.values():
+            reasons = (
+                audit_month(model, k, village, task), village in inspected, task.heard > 0, warned(model, k, village, task),
+            )  # fmt: skip
+            task.audits.append(any(reasons))
+            task.found = 0
+            if any(reasons):
+                audit(model, k, task)
+    for township in model.townships:
+        feel(k, township)
+
+
+def audit_month(model: "Reference", k: Any, village: Village, task: Task) -> bool:
+    """Whether these accounts are audited in this cycle, and now: drawn once a cycle, in one of its months."""
+    into = task.programme.phase(model.month)
+    opening = Dice(model.luck_seed, model.replicate, model.month - into)
+    u, when, *_ = opening.four(Decision.AUDIT, task.programme.id, village.uid)
+    return u < k.audit_probability[village.row] and int(when * YEAR) == into
+
+
+def drawn_villages(model: "Reference", k: Any) -> list[Village]:
+    """Villages inspected without notice: a count, so the lowest lots win."""
+    wanted = k.inspections * model.village_scale
+    extra = model.dice.chance(Decision.INSPECT, 1, 0) < wanted - int(wanted)
+    by_lot = sorted(model.villages, key=lambda village: model.dice.chance(Decision.INSPECT, 0, village.uid))
+    return by_lot[: int(wanted) + extra]
+
+
+def warned(model: "Reference", k: Any, village: Village, task: Task) -> bool:
+    """A system notices a report of completion where little money was spent."""
+    if task.closed != model.month or task.reported is None or task.reported < 0.8:
+        return False
+    odd = 2 * task.paid_out < task.eligible * task.programme.entitlement
+    return odd and model.dice.chance(Decision.WARN, task.programme.id, village.uid) < k.warning
+
+
+def audit(model: "Reference", k: Any, task: Task) -> None:
+    """A part of what was diverted is found; a part of that comes back to the treasury."""
+    county, books, key = model.county, model.books, task.programme.key
+    county.audited += task.paid_out + task.account.balance
+    county.audited_idle += task.account.idle
+    for end in ("public", "private"):
+        found = int(k.detection_power * task.diverted_open[end])
+        back = int(k.recovery * found)
+        task.found += found
+        county.findings += found
+        task.diverted_open[end] -= found
+        books.sink[key, f"diverted_{end}"] -= back
+        books.treasury.put(back)
+        books.recovered[key] += back
+        books.flow[key, "recovered"] += back
+
+
+def share_audited(village: Village) -> float:
+    """Share of a village's policies that were audited in the last twelve months."""
+    return sum(any(task.audits) for task in village.tasks.values()) / len(village.tasks)
+
+
+def diverted_share(k: Any, level: float, eyes: float) -> float:
+    """Share diverted under so many eyes: falls with them, saturates, never ends altogether."""
+    return level * (1.0 - k.deterred * eyes / (eyes + k.eyes_half))
+
+
+def feel(k: Any, township: Township) -> None:
+    """Felt eyes move towards the actual ones: one's own audits, the neighbours', the announced ones, and households."""
+    villages = township.villages
+    around = add_up(share_audited(village) / len(villages) for village in villages)
+    announced = add_up(k.audit_probability[village.row] / len(villages) for village in villages)
+    scale = k.audit_eyes * k.sanction
+    for village in villages:
+        watch_village(k, township, village, around, scale)
+    believed = k.announced * announced + (1.0 - k.announced) * around
+    township.felt_audit += k.eye_memory * (scale * believed - township.felt_audit)
+    level = min(1.0, k.township_level[township.row] * township.leaning)
+    township.divert = diverted_share(k, level, township.felt_audit)
+
+
+def watch_village(k: Any, township: Township, village: Village, around: float, scale: float) -> None:
+    """Eyes of auditors, of the supervision committee, and of households that read the accounts or their own payment."""
+    row = village.row
+    seen = (1.0 - k.neighbour_weight) * share_audited(village) + k.neighbour_weight * around
+    believed = k.announced * k.audit_probability[row] + (1.0 - k.announced) * seen
+    independent = 1.0 - (1.0 - village.independence) * (1.0 - k.independence[row])
+    auditors = scale * believed + k.committee_eyes * independent
+    watchers = add_up(task.watchers for task in village.tasks.values()) / len(village.tasks)
+    own_eyes = k.household_eyes * k.sanction
+    readers = own_eyes * (watchers * k.publication[row] * k.readability[row])
+    village.felt_audit += k.eye_memory * (auditors - village.felt_audit)
+    village.felt_households += k.eye_memory * (readers - village.felt_households)
+    level = min(1.0, k.diversion_level[township.row] * township.leaning * village.leaning)
+    felt = village.felt_audit + village.felt_households
+    village.divert_hidden = diverted_share(k, level, village.felt_audit)
+    village.divert_unwatched = diverted_share(k, level, felt)
+    village.divert_watched = diverted_share(k, level, felt + own_eyes)

@@ -1,0 +1,53 @@
+"""2. County units turn a text into a message of eight clauses."""
+
+from typing import TYPE_CHECKING, Any
+
+from experiments.reference.chance import of_clause
+from experiments.reference.clauses import CLAUSES, Knowledge, survives
+from experiments.reference.programme import Programme
+from twin.processes.decisions import Decision
+
+if TYPE_CHECKING:
+    from experiments.reference.model import Reference
+
+
+def step(model: "Reference") -> None:
+    """Issue the text of a cycle that opens this month; put clauses of a text in force right."""
+    k = model.knobs.translate
+    for village in model.villages:
+        village.discretion = k.discretion[village.row]
+        for task in village.tasks.values():
+            task.local_fit = k.local_fit[village.row][task.programme.index]
+    for programme in model.programmes:
+        if programme.phase(model.month) == 0:
+            issue(model, k, programme)
+        elif programme.in_force(model.month):
+            repair(model, k, programme)
+
+
+def issue(model: "Reference", k: Any, programme: Programme) -> None:
+    """The owner words the clauses; every partner that contradicts it spoils some and costs days."""
+    county, ease = model.county, model.units[programme.unit].relay_ease[programme.key]
+    keep = survives(k.clarity[programme.index], programme.policy.complexity, 0.5, ease)
+    for _ in range(programme.partners):
+        keep *= 1.0 - k.conflict * k.contradiction
+    garble = (1.0 - keep) * k.garble_share
+    message = Knowledge()
+    words = model.dice.words(Decision.TRANSLATE, programme.id, county.uid)
+    for number, clause in enumerate(CLAUSES):
+        u = of_clause(words, number)
+        if u < keep:
+            message.learn(clause)
+        elif u < keep + garble:
+            message.mistake(clause)
+    county.message[programme.key] = message
+    delay = k.translation_days * (1.0 + k.conflict * programme.partners) * (2.0 - ease)
+    county.issued[programme.key] = model.day + int(delay)
+
+
+def repair(model: "Reference", k: Any, programme: Programme) -> None:
+    """Clauses that came out wrong are put right later."""
+    words = model.dice.words(Decision.REPAIR, programme.id, model.county.uid)
+    for number, clause in enumerate(CLAUSES):
+        if of_clause(words, number) < k.repair:
+            model.county.message[programme.key].learn(clause)
