@@ -3,7 +3,7 @@
 import math
 from typing import TYPE_CHECKING, Any
 
-from experiments.reference.clauses import AWARE, GUARD
+from experiments.reference.clauses import AWARE, GUARD, Knowledge
 from experiments.reference.household import Household
 from experiments.reference.offices import Village
 from experiments.reference.programme import DAYS, Programme
@@ -30,7 +30,7 @@ def step(model: "Reference") -> None:
 
 def month_of_village(model: "Reference", k: Any, village: Village) -> None:
     """All households of a village act; then count who came and who watches the money."""
-    village.arisen = village.raised = 0
+    village.arisen = village.raised = village.raised_now = village.raised_on_visits = 0
     for task in village.tasks.values():
         task.complaints = 0
     for household in village.present:
@@ -71,10 +71,11 @@ def open_cycle(model: "Reference", programme: Programme) -> None:
 def village_applies(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
     """A committee that knows of the policy, for whom and how, applies while it is open."""
     task = village.tasks[programme.key]
-    if not programme.open(model.month) or task.project is not None or not task.knowledge.knows(*AWARE):
+    if not programme.open(model.month) or task.project is not None:
         return
     u, when, *_ = model.dice.four(Decision.VILLAGE_APPLIES, programme.id, village.uid)
-    if u < k.apply_rate[village.row][0] * (1.0 if task.knowledge.knows("when") else k.apply_undated):
+    willing = k.apply_rate[village.row][0] * (1.0 if task.knowledge.knows("when") else k.apply_undated)
+    if "applied" in model.perfected or (task.knowledge.knows(*AWARE) and u < willing):
         task.project, task.applied_day = "applied", model.day + int(when * DAYS)
         for household in village.entitled(programme):
             household.case(programme).steps.add("applied")
@@ -106,6 +107,8 @@ def carry_need(model: "Reference", k: Any, household: Household) -> None:
         if household.visited or u < chance_to_raise(k, household):
             household.need, household.need_left = "village", None
             household.need_since = model.day + int(when * DAYS)
+            village.raised_now += 1
+            village.raised_on_visits += household.visited
     village.raised += household.need_open
 
 
@@ -129,9 +132,11 @@ def apply(model: "Reference", k: Any, programme: Programme, household: Household
     knowledge = case.knowledge
     if not programme.open(model.month):
         return
+    if "informed" in model.perfected:
+        knowledge = Knowledge(knowledge.right.union(AWARE), knowledge.wrong.difference(AWARE))
     if case.eligible and knowledge.knows(*AWARE):
         case.steps.add("informed")
-    asks = knowledge.knows("exists", "how") and "when" not in knowledge.wrong
+    asks = knowledge.knows("exists", "how") and ("when" not in knowledge.wrong or "applied" in model.perfected)
     meant = "who" in (knowledge.right if case.eligible else knowledge.wrong)
     if case.due is not None or case.steps & {"approved", "funded"} or not asks or not meant:
         return
@@ -140,7 +145,7 @@ def apply(model: "Reference", k: Any, programme: Programme, household: Household
         shift -= k.apply_cost * (1.0 - household.my(k.apply_help))
     willing = shifted(household.my(k.apply_rate), shift) * (1.0 if knowledge.knows("when") else k.apply_undated)
     u, when, *_ = model.dice.four(Decision.APPLY, programme.id, household.uid)
-    if u < willing:
+    if u < willing or (case.eligible and "applied" in model.perfected):
         case.due = model.day + int(when * DAYS)
         if case.eligible:
             case.steps.add("applied")

@@ -9,6 +9,7 @@ from experiments.reference.clauses import CLAUSES
 from experiments.reference.household import STEPS, Case
 from experiments.reference.model import Reference
 from twin.ledger import Flow, Sink
+from twin.processes.forms import DETERRENCE
 from twin.world import BLAMED, STATE, USES
 
 NEEDS = (None, "silent", "village", "township", "shared", "shelved")
@@ -89,6 +90,8 @@ def column(model: Reference, level: str, name: str) -> np.ndarray:
 
 
 def _of_agent(agent: Any, level: str, name: str) -> Any:
+    if name.startswith("seen_"):
+        return _or(agent.seen[name.removeprefix("seen_")], np.nan)
     special = HOUSEHOLD if level == "households" else OFFICE
     return special[name](agent) if name in special else getattr(agent, name)
 
@@ -109,7 +112,8 @@ def _county(model: Reference, name: str) -> Any:
         return [county.issued[key] for key in keys]
     if name in {"known", "wrong"}:
         return [bits(county.message[key].right if name == "known" else county.message[key].wrong, CLAUSES) for key in keys]
-    return [getattr(county, name)]
+    special = {"perfected": bits(model.perfected, STEPS), "deterrence": DETERRENCE.index(model.deterrence)}
+    return [special[name] if name in special else getattr(county, name)]
 
 
 def _ledger(model: Reference, name: str) -> Any:
@@ -126,6 +130,7 @@ def _ledger(model: Reference, name: str) -> Any:
         "inflow": lambda: [books.inflow[key] for key in every],
         "sink": lambda: [[books.sink[key, sink.name.lower()] for sink in Sink] for key in every],
         "flow": lambda: [[books.flow[key, flow.name.lower()] for flow in Flow] for key in every],
+        "contributed": lambda: [[task.contributed for task in row] for row in tasks],
         "appropriated": lambda: [books.appropriated[key] for key in keys],
         "arrived": lambda: [[task.arrived for task in row] for row in tasks],
         "village_sink": lambda: [[[task.sinks[sink.name.lower()] for sink in Sink] for task in row] for row in tasks],

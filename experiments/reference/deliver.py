@@ -31,6 +31,8 @@ def step(model: "Reference") -> None:
 
 def waiting_days(model: "Reference", k: Any, programme: Programme, village: Village) -> tuple[float, float, float]:
     """Days that a file takes at village, township and county unit with the hours they have now."""
+    if "approved" in model.perfected:
+        return 0.0, 0.0, 0.0
     key, township, unit = programme.key, village.township, model.units[programme.unit]
     return (
         k.village_days[village.row] / max(0.05, village.file_ease[key]),
@@ -52,7 +54,8 @@ def draw_up_list(model: "Reference", k: Any, programme: Programme, village: Vill
         u = model.dice.chance(Decision.ONLIST, programme.id, household.uid)
         if case.eligible:
             knows = case.knowledge.knows("exists", "who")
-            listed = u >= k.exclusion[village.row] * (1.0 - k.claim_effect if knows else 1.0)
+            left_off = k.exclusion[village.row] * (1.0 - k.claim_effect if knows else 1.0)
+            listed = u >= left_off or "approved" in model.perfected
         else:
             listed = household.kin and u < k.favour[village.row]
         if listed:
@@ -98,12 +101,22 @@ def pay(model: "Reference", k: Any, programme: Programme, village: Village) -> N
     """First approved, first paid, until the village's money for the policy is used up."""
     task = village.tasks[programme.key]
     for household in queue(village, programme):
-        if not contributes(k, programme, household):
+        if "funded" in model.perfected:
+            top_up(model, task, programme.entitlement)
+        elif not contributes(k, programme, household):
             continue
         if task.account.balance < programme.entitlement:
             break
         pay_household(model, k, programme, household)
         task.claims -= programme.entitlement + programme.contribution
+
+
+def top_up(model: "Reference", task: Task, wanted: int) -> None:
+    """Where money cannot fail, what the village lacks comes from outside."""
+    lacking = max(0, wanted - task.account.balance)
+    model.books.bring(task.account, lacking, task.programme.key, "outside_village")
+    model.books.appropriated[task.programme.key] += lacking
+    task.arrived += lacking
 
 
 def contributes(k: Any, programme: Programme, household: Household) -> bool:
@@ -124,17 +137,19 @@ def pay_household(model: "Reference", k: Any, programme: Programme, household: H
     village, case, books, own = household.village, household.case(programme), model.books, programme.contribution
     task, visible = village.tasks[programme.key], programme.policy.visible
     books.bring(task.account, own, programme.key, "contribution")
+    task.contributed += own
     seen = village.divert_watched if case.knowledge.knows(*GUARD) else village.divert_unwatched
     share = (visible * seen + (1.0 - visible) * village.divert_hidden) * (1.0 - k.on_result[village.row])
     u, end, *_ = model.dice.four(Decision.SKIM, programme.id, household.uid)
-    lost = int(k.skim * programme.entitlement) if case.eligible and u < share / k.skim else 0
+    skimmed = case.eligible and u < share / k.skim and "paid_in_full" not in model.perfected
+    lost = int(k.skim * programme.entitlement) if skimmed else 0
     divert(model, task, lost, "public" if end < k.public_share else "private")
     kind = "benefit" if case.eligible else "misdelivered"
     given = spend(model, task, programme.entitlement + own - lost, kind)
     case.received = given - own
     case.steps.add("funded")
     if case.eligible:
-        settle(model, k, programme, household, 10 * lost <= programme.entitlement, given)
+        settle(model, k, programme, household, 10 * lost <= programme.entitlement, given - own)
     case.due = None
 
 
@@ -158,11 +173,12 @@ def divert(model: "Reference", task: Task, amount: int, end: str) -> None:
 def settle(model: "Reference", k: Any, programme: Programme, household: Household, in_full: bool, given: int) -> None:
     """The last steps: in full, in time, fitting."""
     case: Case = household.case(programme)
-    if in_full:
+    if in_full or "paid_in_full" in model.perfected:
         case.steps.add("paid_in_full")
-    if programme.in_force(model.month):
+    if programme.in_force(model.month) or "in_time" in model.perfected:
         case.steps.add("in_time")
-    if model.dice.chance(Decision.FIT, programme.id, household.uid) >= misfit(k, programme, household):
+    u = model.dice.chance(Decision.FIT, programme.id, household.uid)
+    if u >= misfit(k, programme, household) or "fits" in model.perfected:
         case.steps.add("fits")
         household.village.tasks[programme.key].fitting += given
 
@@ -173,7 +189,7 @@ def misfit(k: Any, programme: Programme, household: Household) -> float:
     task = village.tasks[programme.key]
     from_county = (1.0 - task.local_fit) * (1.0 - village.discretion)
     from_village = 1.0 - k.village_fit[village.row] * village.revealed
-    task.unfit_tier = COUNTY if from_county >= from_village else VILLAGE
+    task.unfit_tier = VILLAGE if village.discretion > 0.5 else COUNTY  # whoever had the power to adapt the design
     missed = (1.0 - programme.suits(household)) * from_county * from_village
     return missed * (1.0 - task.fit_learned) * (1.0 - household.my(k.choice))
 
@@ -197,6 +213,8 @@ def decide_project(model: "Reference", k: Any, programme: Programme, village: Vi
 def build(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
     """A project starts when the money reaches its useful minimum, and is built as fast as the village can spend."""
     task, row, visible = village.tasks[programme.key], village.row, programme.policy.visible
+    if task.project == "approved" and "funded" in model.perfected:
+        top_up(model, task, task.plan)
     if task.project == "approved" and task.account.balance >= task.plan:
         task.project = "running"
         together(village, programme, "funded")

@@ -58,6 +58,7 @@ class Household(mesa.Agent):
         self.away, self.phone, self.kin = traits["away"], traits["phone"], traits["kin"]
         self.income, self.receptivity = traits["income"], traits["receptivity"]
         self.sociability, self.link_rank, self.present = traits["sociability"], traits["link_rank"], traits["present"]
+        self.poor = False  # below half the county's median income; known once everybody is there
         self.friends: list[Household] = []
         self.cases: dict[str, Case] = {}
         self.visited = False
@@ -71,6 +72,11 @@ class Household(mesa.Agent):
     def all_old(self) -> bool:
         """Whether all its members are over sixty."""
         return self.elders == self.persons
+
+    @property
+    def elderly(self) -> bool:
+        """Whether at least half of its members are over sixty."""
+        return self.elders > 0 and 2 * self.elders >= self.persons
 
     @property
     def came(self) -> bool:

@@ -35,7 +35,7 @@ def village_learns(k: Any, village: Village) -> None:
     row = village.row
     gain = 1.0 - (1.0 - k.training[row]) * (1.0 - k.mentoring[row])
     village.skill = grown(village.skill, village.natural_skill, gain, k.skill_decay)
-    done = village.solved / max(1, village.solved + village.ended)
+    done = village.solved / max(1, village.solved + village.shelved + village.withdrawn)
     village.motivation = 1.0 + k.reward_effort * k.outcome_reward[row] * done
     village.revealed += k.reveal_speed * (village.raised / max(1, village.arisen) - village.revealed)
     for task in village.tasks.values():

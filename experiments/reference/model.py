@@ -1,5 +1,6 @@
 """The reference county as an ordinary Mesa model: eleven processes, one after the other, once a month."""
 
+import statistics
 from collections.abc import Iterable
 from types import ModuleType, SimpleNamespace
 from typing import Any
@@ -25,12 +26,21 @@ class Reference(mesa.Model):
     """A county of objects. `step(month, knobs)` takes the same month's knobs as the twin."""
 
     def __init__(
-        self, place: Any, policies: Iterable[Policy], epoch: int, stratum: Any = None, seed: int = 0, replicate: int = 0
+        self,
+        place: Any,
+        policies: Iterable[Policy],
+        epoch: int,
+        *,
+        stratum: Any = None,
+        seed: int = 0,
+        replicate: int = 0,
+        deterrence: str = "saturating",
     ) -> None:
         """Build all agents of a `twin.county.County`; `epoch` is the month of day 0, `stratum` uint8[H] the knob groups."""
         super().__init__()
         self.epoch, self.month = epoch, epoch
-        self.luck_seed, self.replicate = seed, replicate
+        self.luck_seed, self.replicate, self.deterrence = seed, replicate, deterrence
+        self.perfected: set[str] = set()  # steps that cannot fail, for asking what one step alone is worth
         self.village_scale = float(place.village_scale)
         self.programmes = [Programme(i, policy, list(place.units["key"])) for i, policy in enumerate(policies)]
         self.books = Books()
@@ -39,7 +49,9 @@ class Reference(mesa.Model):
         self.townships = [Township(self, row, traits, self.programmes) for row, traits in enumerate(rows(place.townships))]
         self.villages = [self._village(row, traits) for row, traits in enumerate(rows(place.villages))]
         self.households = self._people(place, stratum)
+        half_the_median = 0.5 * statistics.median(household.income for household in self.households)
         for row, household in enumerate(self.households):
+            household.poor = household.income < half_the_median
             friends = place.ties[place.ties_start[row] : place.ties_start[row + 1]]
             household.friends = [self.households[friend] for friend in friends]
             household.cases = {programme.key: Case(programme.meant_for(household)) for programme in self.programmes}

@@ -13,8 +13,13 @@ from experiments.reference.programme import YEAR, Programme
 NEVER = 32767  # day of issue of a text that has not been issued
 
 
+def unseen() -> dict[str, float | None]:
+    """What the county can see of an office, before anything was reported or asked."""
+    return {"reported": None, "progress": None, "findings": 0.0, "complaints": 0.0, "satisfaction": None}
+
+
 class County(mesa.Agent):
-    """The county itself: the text of every policy, its account before release, and what audits found."""
+    """The county itself: the text of every policy, its account before release, and how hard it punishes."""
 
     def __init__(self, model: mesa.Model, uid: int, programmes: list[Programme]) -> None:
         """A county that has issued nothing yet."""
@@ -24,7 +29,6 @@ class County(mesa.Agent):
         self.issued = {programme.key: NEVER for programme in programmes}
         self.accounts = {programme.key: Account() for programme in programmes}
         self.sanction = 1.0
-        self.findings = self.audited = self.audited_idle = 0
 
 
 class Office(mesa.Agent):
@@ -37,7 +41,7 @@ class Office(mesa.Agent):
         self.relay_ease = {programme.key: 1.0 for programme in programmes}
         self.file_ease = {programme.key: 1.0 for programme in programmes}
         self.need_ease = 1.0
-        self.used = dict.fromkeys(("paperwork", "relay", "visits", "delivery", "needs", "mechanisms"), 0.0)
+        self.used = dict.fromkeys(("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other"), 0.0)
 
 
 class CountyUnit(Office):
@@ -60,6 +64,7 @@ class Township(Office):
         self.knowledge = {programme.key: Knowledge() for programme in programmes}
         self.accounts = {programme.key: Account() for programme in programmes}
         self.felt_audit = self.divert = 0.0
+        self.seen = unseen()
         self.villages: list[Village] = []
 
     @property
@@ -77,13 +82,13 @@ class Task:
         self.knowledge = Knowledge()
         self.account = Account()
         self.eligible = self.plan = self.claims = self.open_files = 0
-        self.arrived = self.fitting = 0
+        self.arrived = self.fitting = self.contributed = 0
         self.sinks: Counter = Counter()
         self.local_fit = self.fit_learned = self.watchers = 0.0
         self.unfit_tier = 0
         self.new_cycle()
         self.diverted_open = {"public": 0, "private": 0}
-        self.found = self.complaints = self.heard = 0
+        self.found = self.audited = self.audited_idle = self.complaints = self.heard = 0
         self.audits: deque[bool] = deque([False] * YEAR, maxlen=YEAR)
         self.cascade: Counter = Counter()
         self.losses: Counter = Counter()
@@ -122,9 +127,10 @@ class Village(Office):
         self.natural_skill = self.skill = traits["skill"]
         self.motivation, self.revealed, self.discretion = 1.0, 0.2, 0.0
         self.linked = self.visit_rate = self.substantive = self.connected = self.turnout = 0.0
-        self.visits = self.hollow = self.arisen = self.raised = 0
+        self.visits = self.hollow = self.arisen = self.raised = self.raised_now = self.raised_on_visits = 0
         self.open_needs = {"village": 0, "township": 0, "shared": 0}
-        self.solved = self.solved_days = self.ended = 0
+        self.solved = self.solved_days = self.shelved = self.withdrawn = 0
+        self.seen = unseen()
         self.felt_audit = self.felt_households = 0.0
         self.divert_watched = self.divert_unwatched = self.divert_hidden = 0.0
         self.tasks = {programme.key: Task(programme) for programme in programmes}

@@ -10,7 +10,6 @@ FEN = 100
 DAYS = 30  # every month has thirty days
 YEAR = 12
 ENTITLED = 64  # decision (population namespace) about what no trait tells of who is meant
-POOR = 10000  # yuan a head and year below which a household counts as poor
 
 
 class Programme:
@@ -59,6 +58,6 @@ class Programme:
         """Probability that the standard design suits a household."""
         profile, village = self.policy.profile, household.village
         match = getattr(profile.terrain, TERRAINS[village.terrain]) * getattr(profile.type, VILLAGE_TYPES[village.type])
-        match *= profile.elderly.yes if household.all_old else profile.elderly.no
+        match *= profile.elderly.yes if household.elderly else profile.elderly.no
         away = profile.away.yes if household.away else profile.away.no
-        return match * (away * (profile.poor.yes if household.income < POOR else profile.poor.no))
+        return match * (away * (profile.poor.yes if household.poor else profile.poor.no))

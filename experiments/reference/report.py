@@ -1,13 +1,15 @@
 """9. Complaints go up month by month; at the end of a cycle failures are charged and every village reports."""
 
 import math
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from experiments.reference.chance import Dice
 from experiments.reference.clauses import AWARE
 from experiments.reference.household import STEPS, Case
-from experiments.reference.offices import Task, Village
-from experiments.reference.programme import YEAR, Programme
+from experiments.reference.offices import Task, Township, Village
+from experiments.reference.programme import FEN, YEAR
+from experiments.reference.workload import add_up
 from twin.processes.decisions import Decision
 
 if TYPE_CHECKING:
@@ -31,6 +33,8 @@ def step(model: "Reference") -> None:
                 task.closed = model.month
                 task.actual = task.cascade["fits"] / eligible if eligible else None
                 task.reported = what_is_reported(model, k, village, task)
+    for township in model.townships:
+        look(township)
 
 
 def pass_up(model: "Reference", k: Any, village: Village, task: Task) -> int:
@@ -118,3 +122,31 @@ def what_is_reported(model: "Reference", k: Any, village: Village, task: Task) -
     above = pull * 2.0 * always.chance(Decision.CANDOUR, 0, village.township.uid)
     share = actual + min(1.0, own) * max(0.0, k.target - actual)
     return share + min(1.0, above) * max(0.0, k.target - share)
+
+
+def look(township: Township) -> None:
+    """What the county sees of villages and of their township: reports, spending, findings, complaints, surveys; no more."""
+    for village in township.villages:
+        look_at_village(village)
+    seen = [village.seen for village in township.villages]
+    township.seen = {name: mean_known(one[name] for one in seen) for name in ("reported", "progress", "satisfaction")}
+    township.seen |= {name: add_up(one[name] for one in seen) for name in ("findings", "complaints")}
+
+
+def look_at_village(village: Village) -> None:
+    """Findings are last month's; satisfaction stays unknown until somebody checked a report with the households."""
+    tasks = village.tasks.values()
+    due = sum(task.eligible * task.programme.entitlement for task in tasks)
+    village.seen["reported"] = mean_known(task.reported for task in tasks)
+    village.seen["progress"] = sum(task.paid_out for task in tasks) / due if due else None
+    village.seen["complaints"] = float(sum(task.heard for task in tasks))
+    village.seen["findings"] = sum(task.found for task in tasks) / FEN
+    if any(task.verified for task in tasks):
+        content = sum(household.satisfaction >= 0.5 for household in village.present)
+        village.seen["satisfaction"] = content / max(1, len(village.present))
+
+
+def mean_known(values: Iterable[float | None]) -> float | None:
+    """Mean of what is known, if anything is."""
+    known = [value for value in values if value is not None]
+    return add_up(known) / len(known) if known else None

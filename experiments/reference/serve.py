@@ -19,7 +19,7 @@ def step(model: "Reference") -> None:
     k = model.knobs.serve
     units = add_up(unit.need_ease for unit in model.units) / len(model.units)
     for village in model.villages:
-        village.solved = village.solved_days = village.ended = 0
+        village.solved = village.solved_days = village.shelved = village.withdrawn = 0
         village.open_needs = {"village": 0, "township": 0, "shared": 0}
         ease = {"village": village.need_ease, "township": village.township.need_ease, "shared": units}
         for household in village.present:
@@ -35,8 +35,8 @@ def month_of_need(model: "Reference", k: Any, village: Village, household: House
     if household.need in ease and ease[household.need] > 0.0:
         work(model, village, household, ease[household.need], skilled < k.sweep[village.row])
     if household.need_open and household.need_since < model.day - PATIENCE and low < k.withdrawal:
+        village.withdrawn += household.need != "shelved"
         household.need, household.last_need = None, "unsolved"
-        village.ended += 1
     if household.need in village.open_needs:
         village.open_needs[household.need] += 1
 
@@ -51,12 +51,18 @@ def route(k: Any, village: Village, household: Household, u: float, fate: float,
     elif u < k.route_village + k.route_township:
         household.need, household.need_left = "township", at_township
         if fate < k.buck_passing[village.township.row]:
-            household.need, household.last_need = "shelved", "unsolved"
+            shelve(village, household)
     else:
         ruled = low < k.ruling
         household.need, household.need_left = "shared", at_township if ruled else single(k.unit_need_days)
         if fate < k.shelving and not ruled:
-            household.need, household.last_need = "shelved", "unsolved"
+            shelve(village, household)
+
+
+def shelve(village: Village, household: Household) -> None:
+    """Nobody will work on this need any more."""
+    household.need, household.last_need = "shelved", "unsolved"
+    village.shelved += 1
 
 
 def work(model: "Reference", village: Village, household: Household, ease: float, swept: bool) -> None:

@@ -1,5 +1,7 @@
 """10. Audits, inspections, complaints and warnings find and recover; offices feel the eyes on them and divert accordingly."""
 
+import math
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from experiments.reference.chance import Dice
@@ -23,11 +25,11 @@ def step(model: "Reference") -> None:
                 audit_month(model, k, village, task), village in inspected, task.heard > 0, warned(model, k, village, task),
             )  # fmt: skip
             task.audits.append(any(reasons))
-            task.found = 0
+            task.found = task.audited = task.audited_idle = 0
             if any(reasons):
                 audit(model, k, task)
     for township in model.townships:
-        feel(k, township)
+        feel(model, k, township)
 
 
 def audit_month(model: "Reference", k: Any, village: Village, task: Task) -> bool:
@@ -56,14 +58,13 @@ def warned(model: "Reference", k: Any, village: Village, task: Task) -> bool:
 
 def audit(model: "Reference", k: Any, task: Task) -> None:
     """A part of what was diverted is found; a part of that comes back to the treasury."""
-    county, books, key = model.county, model.books, task.programme.key
-    county.audited += task.paid_out + task.account.balance
-    county.audited_idle += task.account.idle
+    books, key = model.books, task.programme.key
+    task.audited = task.paid_out + task.account.balance
+    task.audited_idle = task.account.idle
     for end in ("public", "private"):
         found = int(k.detection_power * task.diverted_open[end])
         back = int(k.recovery * found)
         task.found += found
-        county.findings += found
         task.diverted_open[end] -= found
         books.sink[key, f"diverted_{end}"] -= back
         books.treasury.put(back)
@@ -76,28 +77,39 @@ def share_audited(village: Village) -> float:
     return sum(any(task.audits) for task in village.tasks.values()) / len(village.tasks)
 
 
-def diverted_share(k: Any, level: float, eyes: float) -> float:
-    """Share diverted under so many eyes: falls with them, saturates, never ends altogether."""
-    return level * (1.0 - k.deterred * eyes / (eyes + k.eyes_half))
+# Share of what can be ended at all that eyes end, in units of the eyes that end half of it.
+ENDED: dict[str, Callable[[float], float]] = {
+    "saturating": lambda x: x / (1.0 + x),
+    "exponential": lambda x: 1.0 - math.exp(-math.log(2.0) * x),
+    "perceived": lambda x: min(1.0, 0.5 * x),
+    "thresholds": lambda x: x * x / (1.0 + x * x),
+    "logit": lambda x: 2.0 / (1.0 + math.exp(-math.log(3.0) * x)) - 1.0,
+    "ppi": lambda x: 1.0 - 1.0 / math.sqrt(1.0 + 3.0 * x),
+}
 
 
-def feel(k: Any, township: Township) -> None:
+def diverted_share(model: "Reference", k: Any, level: float, eyes: float) -> float:
+    """Share diverted under so many eyes: falls with them and never ends altogether."""
+    return level * (1.0 - k.deterred * ENDED[model.deterrence](eyes / k.eyes_half))
+
+
+def feel(model: "Reference", k: Any, township: Township) -> None:
     """Felt eyes move towards the actual ones: one's own audits, the neighbours', the announced ones, and households."""
     villages = township.villages
     around = add_up(share_audited(village) / len(villages) for village in villages)
     announced = add_up(k.audit_probability[village.row] / len(villages) for village in villages)
     scale = k.audit_eyes * k.sanction
     for village in villages:
-        watch_village(k, township, village, around, scale)
+        watch_village(model, k, village, around, scale)
     believed = k.announced * announced + (1.0 - k.announced) * around
     township.felt_audit += k.eye_memory * (scale * believed - township.felt_audit)
     level = min(1.0, k.township_level[township.row] * township.leaning)
-    township.divert = diverted_share(k, level, township.felt_audit)
+    township.divert = diverted_share(model, k, level, township.felt_audit)
 
 
-def watch_village(k: Any, township: Township, village: Village, around: float, scale: float) -> None:
+def watch_village(model: "Reference", k: Any, village: Village, around: float, scale: float) -> None:
     """Eyes of auditors, of the supervision committee, and of households that read the accounts or their own payment."""
-    row = village.row
+    row, township = village.row, village.township
     seen = (1.0 - k.neighbour_weight) * share_audited(village) + k.neighbour_weight * around
     believed = k.announced * k.audit_probability[row] + (1.0 - k.announced) * seen
     independent = 1.0 - (1.0 - village.independence) * (1.0 - k.independence[row])
@@ -109,6 +121,6 @@ def watch_village(k: Any, township: Township, village: Village, around: float, s
     village.felt_households += k.eye_memory * (readers - village.felt_households)
     level = min(1.0, k.diversion_level[township.row] * township.leaning * village.leaning)
     felt = village.felt_audit + village.felt_households
-    village.divert_hidden = diverted_share(k, level, village.felt_audit)
-    village.divert_unwatched = diverted_share(k, level, felt)
-    village.divert_watched = diverted_share(k, level, felt + own_eyes)
+    village.divert_hidden = diverted_share(model, k, level, village.felt_audit)
+    village.divert_unwatched = diverted_share(model, k, level, felt)
+    village.divert_watched = diverted_share(model, k, level, felt + own_eyes)

@@ -32,6 +32,7 @@ def step(model: "Reference") -> None:
         free = after_paper(township, hours, paper / len(township.villages), model.hours_township[township.row])
         relay = [k.relay_hours * 0.5 * len(township.villages) * a for a in active]
         work(model, k, township, free, relay, files, k.need_hours * stuck)
+        rest_of(township, hours)
     for unit in model.units:
         mine = [1.0 if programme.unit == unit.row else 0.0 for programme in model.programmes]
         hours = unit.hours * k.unit_hours[unit.row]
@@ -39,6 +40,7 @@ def step(model: "Reference") -> None:
         relay = [k.relay_hours * 0.5 * len(model.townships) * a * own for a, own in zip(active, mine, strict=True)]
         files = [0.3 * held * own for held, own in zip(files_of_county, mine, strict=True)]
         work(model, k, unit, free, relay, files, k.need_hours * shared / len(model.units))
+        rest_of(unit, hours)
 
 
 def ration(demands: list[float], weights: list[float], available: float) -> tuple[list[float], float]:
@@ -73,6 +75,14 @@ def after_paper(office: Office, hours: float, share: float, taken: float) -> flo
     office.used["paperwork"] = share * hours
     office.used["mechanisms"] = min(taken, (1.0 - share) * hours)
     return (1.0 - share) * hours - office.used["mechanisms"]
+
+
+def rest_of(office: Office, hours: float) -> None:
+    """Hours left for other work than policy."""
+    left = hours
+    for use, spent in office.used.items():
+        left -= spent if use != "other" else 0.0
+    office.used["other"] = max(0.0, left)
 
 
 def work(model: "Reference", k: Any, office: Office, free: float, relay: list, files: list, needs: float) -> None:
@@ -123,6 +133,7 @@ def divide_village(model: "Reference", k: Any, village: Village, relay: list, fi
     (visited, seen_to), _ = ration([visits, 0.5 * needs], [1.0, 1.0], max(0.0, rest))
     used["visits"] = visited * visits
     used["needs"] += seen_to * 0.5 * needs
+    rest_of(village, committee + cadres)
     village.need_ease = 0.5 * (village.need_ease + seen_to)
     village.visit_rate = min(1.0, visited * k.visit_rhythm[row])
     meant = max(0.0, 1.0 - k.hollow_slope * k.trace_weight[row])

@@ -46,3 +46,4 @@ class Decision(IntEnum):
     AUDIT = 80
     INSPECT = 81
     WARN = 82
+    FOLLOW_UP = 83

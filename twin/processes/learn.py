@@ -122,7 +122,7 @@ class Learn(Process):
         about="weight of decisions and results one can see in experience",
     )
     baseline_experience = uncertain(
-        0.40, "experience", 0, 1,
+        0.43, "experience", 0, 1,
         kind="probability",
         about="experience when nothing happens",
     )

@@ -61,7 +61,7 @@ class Supervise(Process):
 
 
     diversion_level = knob(
-        0.16, "share", 0, 1,
+        0.12, "share", 0, 1,
         tier="township", better="down",
         grade="survey", evidence="audit_office_2016",
         about="share that would be diverted if nobody looked",
@@ -85,6 +85,11 @@ class Supervise(Process):
         tier="county", better="up",
         kind="count",
         about="villages drawn for an unannounced inspection",
+    )
+    follow_up = knob(
+        0.1, "probability per complaint", 0, 1,
+        tier="county", better="up",
+        about="a complaint that reached the county is looked into",
     )
     publication = knob(
         0.45, "share of accounts", 0, 1,
@@ -165,7 +170,7 @@ def supervise(w, k, luck):
     inspected = drawn_villages(w, k, luck)
     for v in range(vil.uid.size):
         for p in range(pol.id.size):
-            looked = audit_month(w, k, luck, p, v) or inspected[v] or vil.heard[v, p] > 0 or warned(w, k, luck, p, v)
+            looked = audit_month(w, k, luck, p, v) or inspected[v] or followed_up(w, k, luck, p, v) or warned(w, k, luck, p, v)
             vil.audits[v, p] = ((vil.audits[v, p] << 1) | looked) & 0xFFF
             vil.found[v, p], vil.audited[v, p], vil.audited_idle[v, p] = 0, 0, 0
             if looked:
@@ -181,6 +186,15 @@ def audit_month(w, k, luck, p, v):
     opening = Luck(luck.seed, luck.stream, luck.month - np.uint64(into))
     words = draw(opening, Decision.AUDIT, w.policies.id[p], w.villages.uid[v], 0)
     return uniform(words[0]) < k.audit_probability[v] and int(uniform(words[1]) * YEAR) == into
+
+
+@kernel
+def followed_up(w, k, luck, p, v):
+    """Whether one of the complaints that reached the county this month is looked into."""
+    ignored = 1.0
+    for _ in range(w.villages.heard[v, p]):
+        ignored *= 1.0 - k.follow_up[0]
+    return chance(luck, Decision.FOLLOW_UP, w.policies.id[p], w.villages.uid[v]) >= ignored
 
 
 @allocating_kernel
