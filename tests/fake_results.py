@@ -146,8 +146,7 @@ def _money(good: float) -> tuple[dict[str, int], pd.DataFrame]:
         ("township", "overhead", 3),
         ("township", "diverted_public", 4),
         ("village", "diverted_private", 3),
-        ("village", "idle", idle),
-        ("village", "treasury", 4),
+        ("clawed_back", "treasury", 4),
     ]
     return ledger, pd.DataFrame([{"source": s, "target": t, "policy": "farm_subsidy", "fen": v * fen} for s, t, v in steps])
 

@@ -140,19 +140,19 @@ class Act(Process):
         about="a need arises",
     )
     raise_self = knob(
-        0.08, "probability per month", 0, 1,
+        0.03, "probability per month", 0, 1,
         tier="household", better="up",
         grade="survey", evidence="channel_visits",
         about="a household carries an open need to an office",
     )
     raise_online = knob(
-        0.1, "probability per month", 0, 1,
+        0.03, "probability per month", 0, 1,
         tier="household", better="up",
         grade="survey", evidence="online_young",
         about="a connected household reports a need online",
     )
     raise_meeting = knob(
-        0.4, "probability per meeting", 0, 1,
+        0.2, "probability per meeting", 0, 1,
         tier="village", better="up",
         about="a need comes up at a meeting that the household attends",
     )

@@ -13,7 +13,6 @@ COLUMN = {
     "township": 4, "own_contribution": 4, "village": 5, "household": 6,
 }  # fmt: skip
 END = 7
-BACK = ("clawed_back", "recalled", "diverted")  # what returns to the treasury is named by where it had gone
 PASSED = ("treasury", "county", "operations", "unit", "township", "village", "household")
 
 
@@ -29,21 +28,14 @@ def drawable(flows: pd.DataFrame, ledger: Mapping[str, float]) -> pd.DataFrame:
     rest in `idle`; pooling between villages and their township is netted.
     """
     table = flows.groupby(["source", "target"])["fen"].sum()
-    moves = {(str(source), str(target)): float(fen) for (source, target), fen in table.items() if fen > 0}
-    moves = _split(_netted(_renamed(moves)), ledger)
-    given_back = sum(float(table.get((name, "treasury"), 0)) for name in BACK[:2])
-    moves |= _balanced(moves, given_back)
+    moves = _netted({(str(source), str(target)): float(fen) for (source, target), fen in table.items()})
+    upward = {ends: fen for ends, fen in moves.items() if column(ends[1]) < column(ends[0])}
+    moves = _split({ends: fen for ends, fen in moves.items() if ends not in upward}, ledger)
+    for (_, target), fen in upward.items():
+        moves["returned", target] = moves.get(("returned", target), 0.0) + fen
+    moves |= _balanced(moves, sum(fen for (source, _), fen in upward.items() if source != "diverted"))
     rows = [(source, target, fen) for (source, target), fen in sorted(moves.items()) if fen > 0]
     return pd.DataFrame(rows, columns=["source", "target", "fen"])
-
-
-def _renamed(moves: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
-    """What returns, under one name."""
-    renamed: dict[tuple[str, str], float] = {}
-    for (source, target), fen in moves.items():
-        key = ("returned" if source in BACK else source, target)
-        renamed[key] = renamed.get(key, 0.0) + fen
-    return renamed
 
 
 def _netted(moves: dict[tuple[str, str], float]) -> dict[tuple[str, str], float]:
