@@ -56,11 +56,11 @@ def test_every_picture_says_it_is_synthetic(stories, lang):
     assert all(words.say("synthetic", lang) in figure.get_supxlabel() for _, figure in all_figures(stories, lang))
 
 
-def test_a_real_hierarchy_says_that_its_people_are_simulated(stories):
+def test_a_given_county_says_that_its_course_is_simulated(stories):
     from dataclasses import replace
 
     figures = dict(all_figures([replace(stories[0], synthetic=False)], "zh"))
-    assert all("模拟人口" in figure.get_supxlabel() for figure in figures.values())
+    assert all("模拟结果" in figure.get_supxlabel() for figure in figures.values())
 
 
 def test_one_run_has_its_unlock_gains_beside_its_losses():
@@ -141,7 +141,7 @@ def test_the_drawn_money_balances_at_every_place():
     for place in ("treasury", "township", "village"):
         entering, leaving = (drawn[drawn.index.get_level_values(side) == place].sum() for side in ("target", "source"))
         assert entering == pytest.approx(leaving)
-    ends = drawn[drawn.index.get_level_values("target").isin(["idle", "returned_to"])].groupby("target").sum()
+    ends = drawn[drawn.index.get_level_values("target").isin(["kept", "returned_to"])].groupby("target").sum()
     assert ends["returned_to"] == pytest.approx(12)
 
 

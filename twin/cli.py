@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+import twin
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -45,9 +46,7 @@ def main() -> None:
 
 def _version(asked: bool) -> None:
     if asked:
-        from twin.files import version
-
-        typer.echo(version())
+        typer.echo(twin.__version__)
         raise typer.Exit
 
 

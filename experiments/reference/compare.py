@@ -63,4 +63,4 @@ def first_difference(world: Any, reference: Reference, path: str) -> str | None:
     if not differs.any():
         return None
     spot = tuple(int(i) for i in np.argwhere(differs)[0])
-    return f"{path}{list(spot)} is {have[spot]!r} in the twin, {want[spot]!r} in the reference ({int(differs.sum())} values differ)"
+    return f"{path}{list(spot)} is {have[spot]} in the twin, {want[spot]} in the reference ({int(differs.sum())} values differ)"

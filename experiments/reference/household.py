@@ -65,7 +65,8 @@ class Household(mesa.Agent):
         self.meetings: deque[bool] = deque([False] * YEAR, maxlen=YEAR)  # taking part, by month
         self.trust = self.satisfaction = 0.5
         self.need: str | None = None  # None, "silent", "village", "township", "shared", "shelved"
-        self.need_since, self.need_left = 0, 0.0
+        self.need_since = 0
+        self.need_left: float | None = 0.0  # days of work left; None: not yet routed
         self.last_need: str | None = None  # "solved" or "unsolved"
 
     @property

@@ -44,11 +44,11 @@ def month_of_need(model: "Reference", k: Any, village: Village, household: House
 def route(k: Any, village: Village, household: Household, u: float, fate: float, low: float, skilled: float) -> None:
     """To the village if it can, to the township, or to several units that share it; some are shelved on the way."""
     in_village, at_township = single(k.village_need_days[village.row]), single(k.township_need_days[village.township.row])
-    if u < k.route_village and skilled < k.specialists[village.row]:
+    able = u < k.route_village and skilled < k.specialists[village.row]
+    within_township = u < k.route_village + k.route_township
+    if able or (within_township and low < k.settle_low[village.row]):
         household.need, household.need_left = "village", in_village
-    elif u < k.route_village + k.route_township and low < k.settle_low[village.row]:
-        household.need, household.need_left = "village", in_village
-    elif u < k.route_village + k.route_township:
+    elif within_township:
         household.need, household.need_left = "township", at_township
         if fate < k.buck_passing[village.township.row]:
             shelve(village, household)

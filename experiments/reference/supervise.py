@@ -22,7 +22,8 @@ def step(model: "Reference") -> None:
     for village in model.villages:
         for task in village.tasks.values():
             reasons = (
-                audit_month(model, k, village, task), village in inspected, task.heard > 0, warned(model, k, village, task),
+                audit_month(model, k, village, task), village in inspected,
+                followed_up(model, k, village, task), warned(model, k, village, task),
             )  # fmt: skip
             task.audits.append(any(reasons))
             task.found = task.audited = task.audited_idle = 0
@@ -38,6 +39,14 @@ def audit_month(model: "Reference", k: Any, village: Village, task: Task) -> boo
     opening = Dice(model.luck_seed, model.replicate, model.month - into)
     u, when, *_ = opening.four(Decision.AUDIT, task.programme.id, village.uid)
     return u < k.audit_probability[village.row] and int(when * YEAR) == into
+
+
+def followed_up(model: "Reference", k: Any, village: Village, task: Task) -> bool:
+    """Whether one of the complaints that reached the county this month is looked into."""
+    ignored = 1.0
+    for _ in range(task.heard):
+        ignored *= 1.0 - k.follow_up
+    return model.dice.chance(Decision.FOLLOW_UP, task.programme.id, village.uid) >= ignored
 
 
 def drawn_villages(model: "Reference", k: Any) -> list[Village]:

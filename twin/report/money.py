@@ -25,7 +25,7 @@ def drawable(flows: pd.DataFrame, ledger: Mapping[str, float]) -> pd.DataFrame:
     """Flows (source, target, fen) over all policies that run downward only and balance at every place.
 
     Money that returns to the treasury starts again from `returned` and ends in `returned_to`; balances come from `opening` and
-    rest in `idle`; pooling between villages and their township is netted.
+    rest in `kept`; pooling between villages and their township is netted.
     """
     table = flows.groupby(["source", "target"])["fen"].sum()
     moves = _netted({(str(source), str(target)): float(fen) for (source, target), fen in table.items()})
@@ -62,7 +62,7 @@ def _balanced(moves: dict[tuple[str, str], float], given_back: float) -> dict[tu
     kept = {place: fen for place, fen in net.items() if fen > 0}
     share = min(1.0, given_back / sum(kept.values())) if kept else 0.0
     opened = {("opening", place): -fen for place, fen in net.items() if fen < 0}
-    rest = {(place, "idle"): fen * (1 - share) for place, fen in kept.items()}
+    rest = {(place, "kept"): fen * (1 - share) for place, fen in kept.items()}
     return opened | rest | {(place, "returned_to"): fen * share for place, fen in kept.items()}
 
 

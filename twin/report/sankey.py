@@ -61,7 +61,7 @@ def _nodes(table: pd.DataFrame) -> dict[str, Node]:
 
 def _rank(key: str) -> tuple[int, int, str]:
     """Order within a column: ends in the order of the ledger, benefit on top; side sources below the tier."""
-    sides = ("own_contribution", "operations", "returned", "opening", "other", "returned_to")
+    sides = ("own_contribution", "operations", "returned", "opening", "other", "kept", "returned_to")
     order = SINKS.index(key) if key in SINKS else len(SINKS) * (key in sides)
     return column(key), order, key
 

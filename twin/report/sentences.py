@@ -68,12 +68,12 @@ LIMITS: tuple[tuple[str, str], ...] = (
     ),
 )
 SYNTHETIC = (
-    "The county is synthetic: its people and villages are drawn from documented distributions and describe no real place.",
-    "本县为合成县:人口和村庄按有据可查的分布生成,不代表任何真实地方。",
+    "The county is synthetic: people, money and misconduct are drawn from documented distributions and say nothing about any real place, even where real division codes are used.",
+    "本县为合成县:人口、资金和违规均按有据可查的分布模拟,即使使用真实区划代码,也不反映任何真实地方。",
 )
-HIERARCHY = (
-    "Codes of townships and villages are real; their people, money and misconduct are simulated and say nothing about the actual place.",
-    "乡镇和村的代码是真实的,但人口、资金和违规均为模拟,不反映当地实际情况。",
+GIVEN = (
+    "The county comes from given tables; what happens in it, money and misconduct included, is simulated and is no finding about the actual place.",
+    "县情来自给定的表格;其中发生的一切(包括资金和违规)均为模拟,不是对当地的认定。",
 )
 
 
@@ -85,7 +85,7 @@ def caption(name: str, lang: Lang) -> str:
 
 def limits(stories: Sequence[Story], lang: Lang) -> list[str]:
     """What no reader may forget."""
-    place = SYNTHETIC if stories[0].synthetic else HIERARCHY
+    place = SYNTHETIC if stories[0].synthetic else GIVEN
     return [pair[0 if lang == "en" else 1] for pair in (place, *LIMITS)]
 
 

@@ -29,6 +29,7 @@ SINK_COLOURS = {
     "diverted_private": "#D55E00",
     "mechanism_cost": "#0072B2",
     "idle": "#999999",
+    "kept": "#999999",
     "returned_to": "#444444",
     "other": "#bbbbbb",
 }

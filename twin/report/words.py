@@ -37,6 +37,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "operations": ("operations budget", "工作经费"),
     "own_contribution": ("own contribution", "农户自筹"),
     "returned": ("returned before", "此前收回"),
+    "kept": ("added to balances", "结余增加"),
     "returned_to": ("returned to the treasury", "收回财政"),
     "opening": ("held before the start", "期初结余"),
     "other": ("other, small", "其他小额"),
@@ -75,7 +76,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "assumed": ("assumed", "假定"),
     # headings and notes
     "synthetic": ("synthetic county", "合成县"),
-    "simulated": ("real division codes, simulated people", "真实区划代码,模拟人口"),
+    "simulated": ("simulated, county from given tables", "模拟结果,县情来自给定表格"),
     "scenario": ("scenario", "情景"),
     "indicator": ("indicator", "指标"),
     "difference": ("difference", "差异"),
