@@ -8,14 +8,21 @@ from pathlib import Path
 from typing import Any
 
 
-def source_hash() -> str:
-    """Hash of all Python and data files of the package: part of every run key and of the compiled cache's place."""
+def source_hash(parts: tuple[str, ...] = ("",)) -> str:
+    """Hash of the Python and data files of the package below some folders (default: all that can change a run's numbers)."""
     here = Path(__file__).parent
     digest = hashlib.sha256()
     for path in sorted(p for p in here.rglob("*") if p.suffix in {".py", ".yaml", ".csv"}):
-        digest.update(str(path.relative_to(here)).encode())
-        digest.update(path.read_bytes())
+        place = path.relative_to(here).as_posix()
+        if place.startswith(parts) and not place.startswith(_NO_NUMBERS):
+            digest.update(place.encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]
+
+
+_NO_NUMBERS = ("report/", "cli.py", "__main__.py", "progress.py")
+# What compiled code is made from: the kernels and the constants they know.
+_COMPILED = ("processes/", "draws.py", "kernel.py", "ledger.py", "record.py", "ties")
 
 
 def cache_home() -> Path:
@@ -32,21 +39,33 @@ def cache_home() -> Path:
 
 # Numba's own cache does not notice an edit in an imported module, so each state of the sources has its own folder.
 # Numba reads the setting when it is first imported: import twin.kernel before numba.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_home() / "compiled" / source_hash()))
+os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_home() / "compiled" / source_hash(_COMPILED)))
 
 from numba import njit  # noqa: E402
 
 # Without Numba's reference counts: kernels only borrow the columns they are called with, and counting owners of some sixty
 # arrays at every call of a small function took thirty times as long as the function itself.
-_borrowing = njit(cache=True, nogil=True, error_model="numpy", forceinline=True, _nrt=False)
-_allocating = njit(cache=True, nogil=True, error_model="numpy", _nrt=True)
+_borrowing = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+_allocating = _borrowing | {"forceinline": False, "_nrt": True}
+# Functions that only other kernels call need no way in from Python; making one for sixty arrays doubled the time to compile.
+_inside = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
 
 
 def kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop over borrowed arrays: nothing reordered, no contraction, so results agree bit for bit with plain Python."""
-    return _borrowing(function)
+    return njit(**_borrowing)(function)
 
 
 def allocating_kernel(function: Callable[..., Any]) -> Any:
     """Compile a loop that makes arrays of its own."""
-    return _allocating(function)
+    return njit(**_allocating)(function)
+
+
+def inner(function: Callable[..., Any]) -> Any:
+    """Compile a part of a kernel, callable from kernels only."""
+    return njit(**_borrowing, **_inside)(function)
+
+
+def allocating_inner(function: Callable[..., Any]) -> Any:
+    """Compile a part of a kernel that makes arrays of its own, callable from kernels only."""
+    return njit(**_allocating, **_inside)(function)

@@ -6,6 +6,7 @@ counts, summed to whatever level, and returns one value per row.
 """
 
 from collections.abc import Callable
+from typing import TypeAlias
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,7 @@ import pandas as pd
 from twin.processes.clauses import CLAUSES
 from twin.processes.steps import BLAMED, FAILURES, STEPS
 
-Counts = pd.DataFrame
+Counts: TypeAlias = pd.DataFrame
 Indicator = Callable[[Counts], pd.Series]
 INDICATORS: dict[str, Indicator] = {}
 UNSOLVED_DAYS = 120  # days that an unsolved need counts in `resolution_days`

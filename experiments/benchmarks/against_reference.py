@@ -18,7 +18,7 @@ from twin.regime import Regime
 from twin.scenario import Scenario
 from twin.world import World
 
-MONTHS = 12
+MONTHS = 24
 SIZE = (4, 10, 50)
 
 

@@ -222,7 +222,8 @@ def build(model: "Reference", k: Any, programme: Programme, village: Village) ->
         return
     ease = max(0.05, village.file_ease[programme.key])
     able = int(programme.absorption * k.absorption[row] * k.completion[row] * ease)
-    spending = min(able, task.plan - task.spent)
+    # The plan may have become cheaper than what is spent, and money may have been clawed back meanwhile.
+    spending = max(0, min(able, task.plan - task.spent, task.account.balance))
     hidden = (1.0 - visible) * village.divert_hidden
     seen = visible * (task.watchers * village.divert_watched + (1.0 - task.watchers) * village.divert_unwatched)
     lost = int((hidden + seen) * (1.0 - k.on_result[row]) * spending)
@@ -232,7 +233,7 @@ def build(model: "Reference", k: Any, programme: Programme, village: Village) ->
     spend(model, task, spending - lost, "benefit")
     task.spent += spending
     task.short += lost
-    task.claims = task.plan - task.spent
+    task.claims = max(0, task.plan - task.spent)
     if task.spent >= task.plan:
         finish(model, k, programme, village)
 

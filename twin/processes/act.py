@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from twin.draws import chance, draw, uniform
-from twin.kernel import kernel
+from twin.kernel import inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day, phase
@@ -218,7 +218,7 @@ def shifted(probability, shift):
     return logistic(math.log(probability / (1.0 - probability)) + shift)
 
 
-@kernel
+@inner
 def open_cycle(w, p):
     """A new yearly cycle: nobody has applied; steps that the policy's access does not have are passed at once."""
     pol, vil, hh = w.policies, w.villages, w.households
@@ -235,7 +235,7 @@ def open_cycle(w, p):
         vil.spent[v, p], vil.short[v, p], vil.paid_out[v, p] = 0, 0, 0
 
 
-@kernel
+@inner
 def village_applies(w, k, luck, p, v, day):
     """A committee that knows of a collective policy, for whom and how, applies for its project while the window is open."""
     pol, vil, hh = w.policies, w.villages, w.households
@@ -252,13 +252,13 @@ def village_applies(w, k, luck, p, v, day):
                 hh.passed[h, p] |= APPLIED
 
 
-@kernel
+@inner
 def hindered(hh, h):
     """Only the old at home, or nobody who could go."""
     return hh.elders[h] == hh.persons[h] or (hh.away[h] and not hh.phone[h])
 
 
-@kernel
+@inner
 def apply(w, k, luck, p, v, h, uid, day):
     """One household asks: it must know that the policy exists, how to apply, and think that it is meant.
 
@@ -291,7 +291,7 @@ def apply(w, k, luck, p, v, h, uid, day):
             hh.passed[h, p] |= APPLIED
 
 
-@kernel
+@inner
 def take_part(w, k, luck, v, h, uid, neighbours):
     """Take part this month, or not: reward, trust, neighbours and a solved need against age, distance and absence."""
     vil, hh = w.villages, w.households
@@ -310,7 +310,7 @@ def take_part(w, k, luck, v, h, uid, neighbours):
     return came
 
 
-@kernel
+@inner
 def carry_need(w, k, luck, v, h, uid, day):
     """A need arises; it becomes work for someone only when it is raised through some channel."""
     vil, hh = w.villages, w.households
@@ -333,7 +333,7 @@ def carry_need(w, k, luck, v, h, uid, day):
     vil.raised[v] += hh.need[h] > Need.SILENT
 
 
-@kernel
+@inner
 def complain(w, k, luck, p, v, h, uid):
     """A household that was paid short, knows what it is owed and where to complain, may do so once."""
     pol, vil, hh = w.policies, w.villages, w.households
@@ -345,7 +345,7 @@ def complain(w, k, luck, p, v, h, uid):
         vil.complaints[v, p] += 1
 
 
-@kernel
+@inner
 def watchers(w, v, p):
     """Share of a village's eligible households that know what is owed and where to complain."""
     vil, hh, pol = w.villages, w.households, w.policies

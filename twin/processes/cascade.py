@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from twin.kernel import kernel
+from twin.kernel import inner
 from twin.ledger import balance
 from twin.processes.clauses import DUTY, EXISTS, HOW, WHEN, WHO
 from twin.processes.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE
@@ -11,7 +11,7 @@ COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
 INFORM, APPLY, APPROVE, FUND, PAY, HASTEN, FIT = range(7)  # failures, in the order of the steps
 
 
-@kernel
+@inner
 def charge(w, p, v):
     """Count a village's eligible households by steps passed, and charge every failure to one step and one tier."""
     vil, hh = w.villages, w.households
@@ -30,7 +30,7 @@ def charge(w, p, v):
             vil.losses[v, p, step - 1, blame(w, p, v, h, step - 1, stuck)] += 1
 
 
-@kernel
+@inner
 def blame(w, p, v, h, failure, stuck):
     """The tier that caused a household's first failed step."""
     pol, vil, hh = w.policies, w.villages, w.households
@@ -60,7 +60,7 @@ def blame(w, p, v, h, failure, stuck):
     return vil.unfit_tier[v, p]
 
 
-@kernel
+@inner
 def broken_at(w, p, v, h, clause):
     """The tier that lost a clause on its way to a household: the sender at the hop where the chain broke."""
     if w.households.held[h, p] & clause:
@@ -68,7 +68,7 @@ def broken_at(w, p, v, h, clause):
     return office_that_broke(w, p, v, clause)
 
 
-@kernel
+@inner
 def office_that_broke(w, p, v, clause):
     """The sender at the first hop after which a clause is missing; the village if only the last hop failed."""
     if not w.county.known[p] & clause or not w.townships.known[w.villages.township[v], p] & clause:
@@ -78,7 +78,7 @@ def office_that_broke(w, p, v, clause):
     return VILLAGE
 
 
-@kernel
+@inner
 def where_money_is(w, p, v):
     """The tier that holds what the village lacks: other villages or the township's account, else the county."""
     tow, vil, led = w.townships, w.villages, w.ledger

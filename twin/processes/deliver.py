@@ -3,7 +3,7 @@
 import numpy as np
 
 from twin.draws import chance, draw, uniform
-from twin.kernel import allocating_kernel, kernel
+from twin.kernel import allocating_inner, allocating_kernel, inner
 from twin.knobs import knob, uncertain
 from twin.ledger import Flow, Sink, balance, take
 from twin.processes.base import Process
@@ -207,7 +207,7 @@ def deliver(w, k, luck):
                 pay(w, k, luck, p, v, waiting)
 
 
-@kernel
+@inner
 def waiting_days(w, k, p, v):
     """Days that a file takes at village, township and county unit with the hours they have now."""
     if w.county.perfected[0] & APPROVED:
@@ -219,7 +219,7 @@ def waiting_days(w, k, p, v):
     return village, township, unit
 
 
-@kernel
+@inner
 def longest(village, township, unit):
     """The tier that holds a file longest: 0 county, 1 township, 2 village."""
     if unit >= township and unit >= village:
@@ -227,7 +227,7 @@ def longest(village, township, unit):
     return 1 if township >= village else 2
 
 
-@kernel
+@inner
 def draw_up_list(w, k, luck, p, v, day):
     """The village lists who is entitled: some are left off (less likely if they know), kin without title get on."""
     pol, vil, hh = w.policies, w.villages, w.households
@@ -244,7 +244,7 @@ def draw_up_list(w, k, luck, p, v, day):
             hh.due[h, p] = day
 
 
-@kernel
+@inner
 def decide_files(w, k, luck, p, v, day):
     """Decide the files that are due; returns how many approved households wait for money."""
     pol, vil, hh = w.policies, w.villages, w.households
@@ -274,7 +274,7 @@ def decide_files(w, k, luck, p, v, day):
     return waiting
 
 
-@allocating_kernel
+@allocating_inner
 def pay(w, k, luck, p, v, waiting):
     """Pay approved households, first approved first paid, until the village's money for the policy is used up."""
     pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
@@ -299,7 +299,7 @@ def pay(w, k, luck, p, v, waiting):
         vil.claims[v, p] -= pol.entitlement[p] + pol.contribution[p]
 
 
-@kernel
+@inner
 def top_up(w, p, v, wanted):
     """Where money cannot fail, what the village lacks comes from outside."""
     led = w.ledger
@@ -311,7 +311,7 @@ def top_up(w, p, v, wanted):
     led.flow[p, Flow.OUTSIDE_VILLAGE] += lacking
 
 
-@kernel
+@inner
 def contributes(w, k, p, h):
     """A household adds its own contribution if it knows that it must and can afford it; else its file waits."""
     pol, hh = w.policies, w.households
@@ -328,7 +328,7 @@ def contributes(w, k, p, h):
     return True
 
 
-@kernel
+@inner
 def pay_household(w, k, luck, p, v, h):
     """One payment: it may be skimmed, it may fit, it may go to someone without title."""
     pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
@@ -359,7 +359,7 @@ def pay_household(w, k, luck, p, v, h):
     hh.due[h, p] = NO_FILE
 
 
-@kernel
+@inner
 def settle(w, k, luck, p, v, h, uid, in_full, given):
     """Note which of the last steps a delivery passed: in full, in time, fitting."""
     pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
@@ -373,7 +373,7 @@ def settle(w, k, luck, p, v, h, uid, in_full, given):
         led.fitting[v, p] += given
 
 
-@kernel
+@inner
 def misfit(w, k, p, v, h):
     """Probability that what arrives does not fit: the standard design misses this household and nobody mends it."""
     pol, vil, hh = w.policies, w.villages, w.households
@@ -386,7 +386,7 @@ def misfit(w, k, p, v, h):
     return (1.0 - match) * from_county * from_village * (1.0 - vil.fit_learned[v, p]) * (1.0 - k.choice[v, hh.stratum[h]])
 
 
-@kernel
+@inner
 def divert(w, p, v, lost, public):
     """Money leaves the village's account for other ends."""
     vil, led = w.villages, w.ledger
@@ -399,7 +399,7 @@ def divert(w, p, v, lost, public):
     vil.paid_out[v, p] += lost
 
 
-@kernel
+@inner
 def decide_project(w, k, p, v, day):
     """A village's application for a project passes township and county unit."""
     pol, vil, hh = w.policies, w.villages, w.households
@@ -418,7 +418,7 @@ def decide_project(w, k, p, v, day):
                 hh.passed[h, p] |= APPROVED
 
 
-@kernel
+@inner
 def build(w, k, luck, p, v):
     """A project starts when the money reaches its useful minimum and is built as fast as the village can spend."""
     pol, vil, led = w.policies, w.villages, w.ledger
@@ -452,7 +452,7 @@ def build(w, k, luck, p, v):
         finish(w, k, luck, p, v)
 
 
-@kernel
+@inner
 def mark(w, p, v, step):
     """All eligible households of a village pass a step together."""
     vil, hh = w.villages, w.households
@@ -461,7 +461,7 @@ def mark(w, p, v, step):
             hh.passed[h, p] |= step
 
 
-@kernel
+@inner
 def finish(w, k, luck, p, v):
     """A finished project serves each eligible household, in full if at most a tenth was diverted."""
     vil, hh = w.villages, w.households

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.kernel import kernel
+from twin.kernel import inner, kernel
 from twin.knobs import knob, uncertain
 from twin.ledger import FEN, Flow, Sink, balance, grow_older, move, take
 from twin.processes.base import Process
@@ -144,7 +144,7 @@ class Fund(Process):
 OPERATING_YUAN = 12000  # linkage budget per village and year (fact budget_per_village)
 
 
-@kernel
+@inner
 def post(w, p, kind, amount):
     """Write a move into the record of flows; `p` is a policy, or the number of policies for money of no policy."""
     w.ledger.flow[p, kind] += amount
@@ -207,7 +207,7 @@ def fund(w, k, luck):
             w.villages.plan[w.townships.first[t] : w.townships.first[t] + w.townships.size[t], p] = int(bundled)
 
 
-@kernel
+@inner
 def claw_back(w, limit):
     """Money unused for `limit` months returns to the county treasury, to be appropriated again."""
     led = w.ledger
@@ -221,7 +221,7 @@ def claw_back(w, limit):
         post(w, p, Flow.CLAWED_BACK, overdue)
 
 
-@kernel
+@inner
 def settle_operations(w, k):
     """In December ordinary running costs use up what mechanisms left, and next year's operating budget arrives."""
     led = w.ledger
@@ -235,7 +235,7 @@ def settle_operations(w, k):
     post(w, general, Flow.OUTSIDE_OPERATIONS, budget)
 
 
-@kernel
+@inner
 def appropriate(w, k, p):
     """A new cycle: the entitlements of all eligible households, as far as the budget goes; returned money is used first."""
     pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
@@ -254,7 +254,7 @@ def appropriate(w, k, p):
     post(w, p, Flow.TREASURY_COUNTY, planned)
 
 
-@kernel
+@inner
 def release(w, k, p):
     """County treasury to owning unit; a budget cut takes back what is not yet with townships."""
     led = w.ledger
@@ -266,7 +266,7 @@ def release(w, k, p):
     post(w, p, Flow.COUNTY_UNIT, released)
 
 
-@kernel
+@inner
 def transfer(w, k, p):
     """Owning unit to townships by their number of eligible households; a part may go straight to villages."""
     vil, tow, led = w.villages, w.townships, w.ledger
@@ -287,7 +287,7 @@ def transfer(w, k, p):
             post(w, p, Flow.UNIT_TOWNSHIP, given)
 
 
-@kernel
+@inner
 def allocate(w, k, p, t):
     """Township to villages: so much in equal shares, so much by need; overhead and diversion take theirs on the way."""
     vil, tow, led = w.villages, w.townships, w.ledger
@@ -324,7 +324,7 @@ def allocate(w, k, p, t):
         post(w, p, Flow.OUTSIDE_VILLAGE, raised)
 
 
-@kernel
+@inner
 def need(w, p, v):
     """Fen that approved files of the village still want; the whole need of a village that has none yet counts as nothing."""
     return max(0, w.villages.claims[v, p] - balance(w.ledger.village[v, p]))

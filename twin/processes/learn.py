@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from twin.kernel import allocating_kernel, kernel
+from twin.kernel import allocating_kernel, inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day, phase
@@ -182,7 +182,7 @@ def grown(skill, natural, gain, decay):
     return min(1.0, skill + gain * (1.0 - skill) - decay * (skill - natural))
 
 
-@kernel
+@inner
 def experience(w, k, v, h, day, over):
     """How a household has fared lately, 0 to 1: needs, policies that landed or failed, short payments, openness."""
     hh = w.households

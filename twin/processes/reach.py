@@ -3,7 +3,7 @@
 import numpy as np
 
 from twin.draws import draw, uniform
-from twin.kernel import allocating_kernel, kernel
+from twin.kernel import allocating_kernel, inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import in_force
@@ -170,7 +170,7 @@ def reach(w, k, luck):
                     learn(w, k, luck, p, v, h, active, told_right, told_wrong)
 
 
-@kernel
+@inner
 def visit(w, luck, v, h):
     """A linked household may be visited; many visits are hollow."""
     vil, hh = w.villages, w.households
@@ -184,13 +184,13 @@ def visit(w, luck, v, h):
         vil.hollow[v] += not hh.visited[h]
 
 
-@kernel
+@inner
 def household_uid(vil, v, h):
     """The village's division code and the household's number in it."""
     return vil.uid[v] * 100000 + (h - vil.first[v] + 1)
 
 
-@kernel
+@inner
 def learn(w, k, luck, p, v, h, active, told_right, told_wrong):
     """One household and one policy: first-hand channels, then friends, then forgetting."""
     hh = w.households
@@ -209,7 +209,7 @@ def learn(w, k, luck, p, v, h, active, told_right, told_wrong):
     hh.tell_right[h, p], hh.tell_wrong[h, p] = new_right & known, new_wrong & mistaken
 
 
-@kernel
+@inner
 def first_hand(w, k, luck, p, v, h, uid, known, mistaken):
     """Notice, visit, meeting, app, bill and briefing; each offers the village's (or the county's) version once."""
     vil, hh, pol, cty = w.villages, w.households, w.policies, w.county
@@ -255,7 +255,7 @@ def heard(words, right, wrong, known, mistaken, keep, heed, garble, confusion):
     return hand_over(words, right, wrong, known, mistaken, keep * heed, (1.0 - keep) * garble * heed, confusion)
 
 
-@kernel
+@inner
 def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, told_right, told_wrong):
     """Friends pass on what they learned first-hand in the month before."""
     hh, vil = w.households, w.villages

@@ -3,7 +3,7 @@
 import numpy as np
 
 from twin.draws import chance, draw
-from twin.kernel import kernel
+from twin.kernel import inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day, in_force
@@ -115,7 +115,7 @@ def relay(w, k, luck):
                 turn_over(w.villages, k.turnover[v], luck, pol.id[p], p, v)
 
 
-@kernel
+@inner
 def brief_township(w, k, luck, p, t):
     """County to township, by document and meeting."""
     pol, tow, cty = w.policies, w.townships, w.county
@@ -126,7 +126,7 @@ def brief_township(w, k, luck, p, t):
     tell(words, cty.known[p], cty.wrong[p], tow, t, p, keep, k)
 
 
-@kernel
+@inner
 def brief_village(w, k, luck, p, t, v, demonstration):
     """Township to village committee; the county's own text on a platform; the demonstration village next door."""
     pol, tow, vil = w.policies, w.townships, w.villages
@@ -145,7 +145,7 @@ def brief_village(w, k, luck, p, t, v, demonstration):
         tell(words, vil.known[demonstration, p], vil.wrong[demonstration, p], vil, v, p, keep, k)
 
 
-@kernel
+@inner
 def tell(words, right, wrong, office, row, p, keep, k):
     """One contact between offices; what is missed is garbled or lost."""
     known, mistaken = hand_over(
@@ -154,7 +154,7 @@ def tell(words, right, wrong, office, row, p, keep, k):
     office.known[row, p], office.wrong[row, p] = known, mistaken
 
 
-@kernel
+@inner
 def turn_over(office, rate, luck, pid, p, row):
     """Staff leave and take clauses with them."""
     if office.known[row, p] | office.wrong[row, p]:
@@ -163,7 +163,7 @@ def turn_over(office, rate, luck, pid, p, row):
         office.known[row, p], office.wrong[row, p] = known, mistaken
 
 
-@kernel
+@inner
 def demonstration_village(w, t):
     """The first leading village of a township, else its first village."""
     first = w.townships.first[t]

@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from twin.draws import Luck, chance, draw, uniform
-from twin.kernel import kernel
+from twin.kernel import inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import YEAR, phase
@@ -139,13 +139,13 @@ def report(w, k, luck):
     look(w)
 
 
-@kernel
+@inner
 def pull(w, k, t, v):
     """Share of a shortfall that a report adds: pressure against the fear of being checked and sanctioned."""
     return k.pressure[t] * math.exp(-k.fear[0] * k.verification[v] * w.county.sanction[0])
 
 
-@kernel
+@inner
 def what_is_reported(w, k, luck, p, v):
     """The village lifts its share towards the target, the township lifts it again; a checked report is the truth.
 
@@ -165,7 +165,7 @@ def what_is_reported(w, k, luck, p, v):
     return share + min(1.0, above) * max(0.0, k.target[0] - share)
 
 
-@kernel
+@inner
 def correct(w, k, p, v):
     """A shortfall that somebody measured teaches what does not fit."""
     shortfall = max(0.0, COMPLETE - w.villages.actual[v, p])
@@ -173,7 +173,7 @@ def correct(w, k, p, v):
         w.villages.fit_learned[v, p] += k.correction[0] * (1.0 - w.villages.fit_learned[v, p])
 
 
-@kernel
+@inner
 def pass_up(w, k, luck, p, v):
     """How many of this month's complaints reach the county: past the township, or through it."""
     vil, t = w.villages, w.villages.township[v]
@@ -186,7 +186,7 @@ def pass_up(w, k, luck, p, v):
     return heard
 
 
-@kernel
+@inner
 def look(w):
     """What the county can see of each village, and of each township as the mean or the sum over its villages."""
     tow, vil = w.townships, w.villages
@@ -203,7 +203,7 @@ def look(w):
             tow.seen_complaints[t] += vil.seen_complaints[v]
 
 
-@kernel
+@inner
 def look_at_village(w, v):
     """Reports, spending, last month's audit findings, complaints that got through, and surveys where there were any."""
     pol, vil, hh = w.policies, w.villages, w.households

@@ -1,7 +1,7 @@
 """Needs queue in the village, escalate, wait where several units share them; they are solved, shelved or withdrawn."""
 
 from twin.draws import draw, uniform
-from twin.kernel import kernel
+from twin.kernel import inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day
@@ -133,7 +133,7 @@ def serve(w, k, luck):
                     vil.open_needs[v, hh.need[h] - Need.VILLAGE] += 1
 
 
-@kernel
+@inner
 def route(w, k, v, h, words):
     """A newly raised need goes to the village, the township or several county units; some are shelved on the way."""
     vil, hh = w.villages, w.households
@@ -155,14 +155,14 @@ def route(w, k, v, h, words):
             shelve(vil, hh, v, h)
 
 
-@kernel
+@inner
 def shelve(vil, hh, v, h):
     """Nobody will work on this need any more; the household learns that by waiting."""
     hh.need[h], hh.served[h] = Need.SHELVED, 2
     vil.shelved[v] += 1
 
 
-@kernel
+@inner
 def work(w, v, h, day, shared, swept):
     """A month of work; a need whose days are done is solved on the day it was finished."""
     vil, hh = w.villages, w.households
@@ -188,7 +188,7 @@ def work(w, v, h, day, shared, swept):
     hh.need_left[h] = left
 
 
-@kernel
+@inner
 def give_up(w, k, v, h, day, u):
     """A household that has waited for four months may withdraw its need."""
     vil, hh = w.villages, w.households

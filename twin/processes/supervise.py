@@ -5,7 +5,7 @@ import math
 import numpy as np
 
 from twin.draws import Luck, chance, draw, uniform
-from twin.kernel import allocating_kernel, kernel
+from twin.kernel import allocating_inner, allocating_kernel, inner, kernel
 from twin.knobs import knob, uncertain
 from twin.ledger import Flow, Sink, balance, idle
 from twin.processes.base import Process
@@ -179,7 +179,7 @@ def supervise(w, k, luck):
         feel(w, k, t)
 
 
-@kernel
+@inner
 def audit_month(w, k, luck, p, v):
     """Whether this village's accounts of this cycle are audited, and now: drawn once per cycle, in one of its months."""
     into = phase(luck.month, w.policies.opens[p])
@@ -188,7 +188,7 @@ def audit_month(w, k, luck, p, v):
     return uniform(words[0]) < k.audit_probability[v] and int(uniform(words[1]) * YEAR) == into
 
 
-@kernel
+@inner
 def followed_up(w, k, luck, p, v):
     """Whether one of the complaints that reached the county this month is looked into."""
     ignored = 1.0
@@ -197,7 +197,7 @@ def followed_up(w, k, luck, p, v):
     return chance(luck, Decision.FOLLOW_UP, w.policies.id[p], w.villages.uid[v]) >= ignored
 
 
-@allocating_kernel
+@allocating_inner
 def drawn_villages(w, k, luck):
     """Villages of this month's unannounced inspections: a count, so the lowest draws win."""
     n = w.villages.uid.size
@@ -212,7 +212,7 @@ def drawn_villages(w, k, luck):
     return chosen
 
 
-@kernel
+@inner
 def warned(w, k, luck, p, v):
     """A system notices a report of completion where little money was spent."""
     vil, pol = w.villages, w.policies
@@ -220,7 +220,7 @@ def warned(w, k, luck, p, v):
     return odd and chance(luck, Decision.WARN, pol.id[p], vil.uid[v]) < k.warning[0]
 
 
-@kernel
+@inner
 def audit(w, k, p, v):
     """An audit finds a part of what was diverted; a part of that comes back to the treasury."""
     vil, led = w.villages, w.ledger
@@ -237,7 +237,7 @@ def audit(w, k, p, v):
         led.flow[p, Flow.RECOVERED] += back
 
 
-@kernel
+@inner
 def share_audited(vil, v):
     """Share of a village's policies that were audited in the last twelve months."""
     audited = 0
@@ -275,7 +275,7 @@ def diverted_share(form, level, eyes, deterred, half):
     return level * (1.0 - deterred * ended)
 
 
-@kernel
+@inner
 def feel(w, k, t):
     """Felt eyes of one township and its villages move towards the actual ones; next month's diversion follows them."""
     tow, vil, form = w.townships, w.villages, w.county.deterrence[0]
@@ -305,7 +305,7 @@ def feel(w, k, t):
     tow.divert[t] = diverted_share(form, level, tow.felt_audit[t], k.deterred[0], k.eyes_half[0])
 
 
-@kernel
+@inner
 def watch(vil, v):
     """Share of eligible households that know AMOUNT and REDRESS, mean over policies."""
     total = 0.0

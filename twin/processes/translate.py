@@ -3,7 +3,7 @@
 import numpy as np
 
 from twin.draws import draw, lane
-from twin.kernel import allocating_kernel, kernel
+from twin.kernel import allocating_kernel, inner
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import first_day, in_force, phase
@@ -100,7 +100,7 @@ def translate(w, k, luck):
                     cty.wrong[p] &= np.uint8(~(1 << clause) & 255)
 
 
-@kernel
+@inner
 def issue(w, k, luck, p):
     """The owning unit words eight clauses; partners that contradict it spoil some and cost days."""
     pol, cty = w.policies, w.county

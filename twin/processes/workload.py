@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.kernel import allocating_kernel, kernel
+from twin.kernel import allocating_inner, allocating_kernel, inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import in_force
@@ -222,13 +222,13 @@ def unused(used, hours):
     return max(0.0, left)
 
 
-@kernel
+@inner
 def paperwork_share(k, v):
     """Share of hours that goes into forms, ledgers and inspections."""
     return min(0.95, (k.paperwork_base[0] + k.paperwork_slope[0] * k.trace_weight[v]) * k.paperwork_load[v])
 
 
-@allocating_kernel
+@allocating_inner
 def office(free, relay, files, needs, pol, k, relay_ease, file_ease, used):
     """Divide one office's free hours among relaying and handling each policy and working on needs; returns the ease of needs."""
     n = relay.size
@@ -246,7 +246,7 @@ def office(free, relay, files, needs, pol, k, relay_ease, file_ease, used):
     return ease[2 * n]
 
 
-@allocating_kernel
+@allocating_inner
 def file_work(w, k, v):
     """Hours that a village's open files ask for, by policy."""
     pol = w.policies
@@ -257,7 +257,7 @@ def file_work(w, k, v):
     return hours
 
 
-@allocating_kernel
+@allocating_inner
 def village_hours(w, k, v, relay, files, taken):
     """One village: the committee relays, handles files and half of the needs; linkage cadres visit and see to the other half."""
     vil = w.villages
@@ -334,7 +334,7 @@ def divide_hours(w, k, luck, taken_village, taken_township, taken_unit):
         used[PAPERWORK] = share * hours
         used[MECHANISMS] = min(taken_unit[u], (1.0 - share) * hours)
         free = (1.0 - share) * hours - used[MECHANISMS]
-        relay = k.relay_hours[0] * 0.5 * tow.hours.size * active * own
+        relay = k.relay_hours[0] / 24.0 * vil.size.size * active * own
         files = 0.3 * county_files * own
         needs = k.need_hours[0] * shared / uni.hours.size
         uni.need_ease[u] = office(free, relay, files, needs, pol, k, uni.relay_ease[u], uni.file_ease[u], used)
