@@ -92,28 +92,30 @@ def balance(account):
 @kernel
 def move(source, target, amount):
     """Move up to `amount` fen, oldest first, each fen keeping its age; returns what was moved."""
-    left = amount
+    wanted = max(amount, 0)
+    left = wanted
     for age in range(AGES - 1, -1, -1):
-        if left <= 0:
+        if left == 0:
             break
         taken = min(source[age], left)
         source[age] -= taken
         target[age] += taken
         left -= taken
-    return amount - max(left, 0)
+    return wanted - left
 
 
 @kernel
 def take(source, amount):
     """Take up to `amount` fen out of an account, oldest first, for a sink; returns what was taken."""
-    left = amount
+    wanted = max(amount, 0)
+    left = wanted
     for age in range(AGES - 1, -1, -1):
-        if left <= 0:
+        if left == 0:
             break
         taken = min(source[age], left)
         source[age] -= taken
         left -= taken
-    return amount - max(left, 0)
+    return wanted - left
 
 
 @kernel

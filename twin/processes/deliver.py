@@ -432,7 +432,7 @@ def build(w, k, luck, p, v):
         return
     ease = max(0.05, vil.file_ease[v, p])
     able = int(pol.absorption[p] * k.absorption[v] * k.completion[v] * ease)
-    spending = min(able, plan - vil.spent[v, p])
+    spending = max(0, min(able, plan - vil.spent[v, p]))  # bundling may lower the plan while a project runs
     hidden = (1.0 - pol.visible[p]) * vil.divert_hidden[v]
     watch = vil.watchers[v, p]
     seen = pol.visible[p] * (watch * vil.divert_watched[v] + (1.0 - watch) * vil.divert_unwatched[v])
