@@ -35,12 +35,17 @@ OUTCOMES = {
     "need_cycle": "Mean over all routes; the source's average is unlikely to hold the 90-day cases.",
     "need_shelved": "Shelved or withdrawn, of all needs that came to an end.",
     "channel_visits": "Needs raised to a visiting cadre; the rest go to an office, a meeting or online.",
-    "scheme_known": "The fact is about one scheme that had been running for years; the twin's figure is the mean over four policies.",
+    "scheme_known": "The fact is about one scheme of long standing; the twin's figure is the mean over four policies.",
     "close_ties": "Set beside the share of households with trust of one half or more.",
     "project_success": "Set beside the landing rate of the industrial project among villages whose project was approved.",
 }
 # Published for the mode before linkage inside package rows: looked at, never fitted.
-PLAUSIBLE = {"awareness": "awareness", "satisfaction": "satisfaction", "landing_rate": "reported_landing_rate", "fund_efficiency": "fund_efficiency"}
+PLAUSIBLE = {
+    "awareness": "awareness",
+    "satisfaction": "satisfaction",
+    "landing_rate": "reported_landing_rate",
+    "fund_efficiency": "fund_efficiency",
+}
 
 
 def measure(model: PolicyTwin) -> dict[str, float]:
@@ -97,17 +102,17 @@ def page(found: list[dict[str, Any]], replicates: int) -> str:
     lines = [
         "# The traditional mode beside the baseline facts",
         "",
-        f"Demo county, burn-in of 36 months and 36 months of `baseline`, mean of the last year over {replicates} replicates. *Near* means within",
-        f"{NEAR:.0%} of the fact. Inputs agree because they are put in; outcomes emerge. Nothing is fitted here: values were chosen by reasoning.",
-        "Facts about traits that the twin does not have (age of cadres, promotion rules, supply of services by kind) are not in the table.",
+        f"Demo county, burn-in of 36 months and 36 months of `baseline`, mean of the last year over {replicates} replicates.",
+        f"*Near* means within {NEAR:.0%} of the fact. Inputs agree because they are put in; outcomes emerge. Nothing is fitted",
+        "here: values were chosen by reasoning. Facts about traits that the twin does not have (age of cadres, promotion rules,",
+        "supply of services by kind) are not in the table.",
         "",
         "| fact | kind | published | twin | | why |",
         "|---|---|---|---|---|---|",
     ]
     for row in found:
-        lines.append(
-            f"| `{row['fact']}` | {row['kind']} | {row['published']:.4g} | {row['twin']:.3g} | {'near' if row['near'] else '**far**'} | {row['why']} |"
-        )
+        numbers = f"{row['published']:.4g} | {row['twin']:.3g} | {'near' if row['near'] else '**far**'}"
+        lines += [f"| `{row['fact']}` | {row['kind']} | {numbers} | {row['why']} |"]
     return "\n".join([*lines, "", f"Made by `python experiments/baseline_facts.py {replicates}`.", ""])
 
 

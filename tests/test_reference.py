@@ -111,13 +111,16 @@ def test_same_where_households_have_left_and_nobody_has_a_phone():
 
 
 def test_same_where_a_running_project_becomes_cheaper():
-    prompt = {"fund.release_days": 2, "fund.processing_days": 2, "fund.budget": 5, "act.apply_rate": 1, "translate.clarity": 1}
+    prompt = {"fund.release_days": 2, "fund.processing_days": 2, "fund.budget": 5, "act.apply_rate": 1}
     heard = {f"relay.{office}_{how}": 1 for office in ("township", "village") for how in ("reach", "keep")}
+    clear = {"translate.clarity": 1, "translate.conflict": 0, "translate.translation_days": 0}
     quick = {f"deliver.{office}_days": 1 for office in ("village", "township", "unit")}
-    changes = prompt | heard | quick | {"fund.bundling": {"2026-06": 1}}
-    place = county(townships=1, villages_per_township=2, households_per_village=60)
-    pair = agree(Pair(place, Scenario.from_dict({"base": "baseline", "set": changes})), 6)
-    assert (pair.world.villages["project"] == 4).any()
+    changes = prompt | heard | clear | quick | {"fund.bundling": {"2026-06": 1}}
+    place = county(townships=1, villages_per_township=2, households_per_village=100)
+    pair = agree(Pair(place, Scenario.from_dict({"base": "baseline", "set": changes})), 5)
+    assert (pair.world.villages["spent"] > 0.4 * pair.world.villages["plan"]).any()
+    agree(pair, 1)
+    assert (pair.world.villages["spent"] > pair.world.villages["plan"]).any()
 
 
 @pytest.mark.parametrize("form", DETERRENCE)

@@ -454,7 +454,9 @@ def test_knobs_stay_within_their_ranges(shares, dose):
 
 
 def test_set_up_is_paid_in_instalments_and_grows_as_far_as_it_is_paid():
-    define = {"m": mechanism({"reach.notice_reach": {"raise": 1.0}}, costs={"setup_yuan": 1200, "per": "village"}, takes_hold_months=4)}
+    define = {
+        "m": mechanism({"reach.notice_reach": {"raise": 1.0}}, costs={"setup_yuan": 1200, "per": "village"}, takes_hold_months=4)
+    }
     regime = Regime(scenario(define=define), COUNTY)
     full = VILLAGES * 1200 * 100 // 4
     assert regime.at(24312, world(operations=12 * full)).due == {"m": full}

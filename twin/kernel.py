@@ -27,8 +27,8 @@ _COMPILED = ("processes/", "draws.py", "kernel.py", "ledger.py", "record.py", "t
 
 def cache_home() -> Path:
     """Where compiled code and burn-ins are kept: `TWIN_CACHE`, else the user's cache folder, else a temporary one."""
-    base = os.environ.get("TWIN_CACHE") or os.path.join(os.environ.get("XDG_CACHE_HOME", "~/.cache"), "policy-twin")
-    home = Path(base).expanduser()
+    given = os.environ.get("TWIN_CACHE")
+    home = (Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "policy-twin").expanduser()
     try:
         home.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -1,7 +1,7 @@
 """Knobs: the quantities that processes read and that policy design, a place or a doubt can move.
 
-A process declares its knobs where it uses them. The one declaration feeds validation, composition, the generated tables, sensitivity
-bounds and calibration priors.
+A process declares its knobs where it uses them. The one declaration feeds validation, composition, the generated tables,
+sensitivity bounds and calibration priors.
 """
 
 from dataclasses import dataclass, replace

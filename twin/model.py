@@ -20,11 +20,11 @@ from twin.scenario import Scenario
 class PolicyTwin(mesa.Model):
     """A county in which policies land or fail.
 
-    `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`. `scenario`: a Scenario, a file or a shipped name. Other keyword
-    arguments are overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the luck;
-    two twins with the same ones differ only where their scenarios differ. `burn_in` months of the traditional mode come first
-    (default 36, stored once per county, luck and policies). `out` is a folder for the monthly tables; without it they are kept in a
-    temporary one that goes with the model.
+    `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`. `scenario`: a Scenario, a file or a shipped name. Other
+    keyword arguments are overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the
+    luck; two twins with the same ones differ only where their scenarios differ. `burn_in` months of the traditional mode come
+    first (default 36, stored once per county, luck and policies). `out` is a folder for the monthly tables; without it they are
+    kept in a temporary one that goes with the model.
 
     Raises InputError when the scenario or the county cannot be read or do not fit each other.
     """
@@ -42,6 +42,7 @@ class PolicyTwin(mesa.Model):
         out: str | Path | None = None,
         **kwargs: Any,
     ) -> None:
+        """Settle the county, seat the mechanisms, open the record."""
         super().__init__(rng=seed)
         self.burn_in = burn_in
         self.luck_seed, self.replicate = seed or 0, replicate

@@ -1,7 +1,7 @@
 """Every indicator, defined once.
 
-The recorder keeps counts that can be added up (households, tasks, fen, days, hours). An indicator is a ratio of such counts, so it
-is the same formula for a village, a township, the county, a group, a month or a year: each function takes a table of
+The recorder keeps counts that can be added up (households, tasks, fen, days, hours). An indicator is a ratio of such counts,
+so it is the same formula for a village, a township, the county, a group, a month or a year: each function takes a table of
 counts, summed to whatever level, and returns one value per row.
 """
 
@@ -124,7 +124,7 @@ def funds_arrived(c: Counts) -> pd.Series:
 
 @indicator
 def funds_used(c: Counts) -> pd.Series:
-    """Left for a final sink (benefit, misdelivered, overhead, diverted) / appropriated, over the period; own contributions apart."""
+    """Left for a final sink (benefit, misdelivered, overhead, diverted), own contributions apart / appropriated."""
     return ratio(spent(c) - c["contribution"], c["appropriated"])
 
 

@@ -27,7 +27,22 @@ _PEOPLE = ("households", "took_part", "took_part_year", "trust_sum", "satisfied"
 
 
 @kernel
-def survey(passed, known, present, turnout, trust, satisfaction, need, of_village, in_groups, closing, seen, seen_groups, lived, lived_groups):
+def survey(
+    passed,
+    known,
+    present,
+    turnout,
+    trust,
+    satisfaction,
+    need,
+    of_village,
+    in_groups,
+    closing,
+    seen,
+    seen_groups,
+    lived,
+    lived_groups,
+):
     """Count households by village and group: what they know of each policy, how far they came, how they live."""
     for h in range(present.size):
         if not present[h]:
@@ -124,7 +139,10 @@ class Recorder:
         moved = {name: stocks[name] - self._before[name] for name in stocks}
         self._before = stocks
         self._pending["policies"] += [
-            _keyed(month, "village", villages, policies) | _split(seen, _SURVEY) | _tasks(world, closing) | _village_money(world, moved),
+            _keyed(month, "village", villages, policies)
+            | _split(seen, _SURVEY)
+            | _tasks(world, closing)
+            | _village_money(world, moved),
             _keyed(month, "township", world.count("townships"), policies) | _township_money(world),
             _keyed(month, "county", 1, policies) | _county_money(world, moved),
             _keyed(month, "group", len(GROUPS), policies) | _split(in_groups[0], _SURVEY),
@@ -166,12 +184,14 @@ def _copy(part: Path, folder: Path) -> Path:
 def _keyed(month: int, level: str, rows: int, policies: int = 0) -> dict[str, np.ndarray]:
     """The key columns of a block: every row of a level, times every policy."""
     each = max(1, policies)
-    keys = {
+    keys: dict[str, np.ndarray] = {
         "month": np.full(rows * each, month, dtype=np.int32),
         "level": np.full(rows * each, LEVELS.index(level), dtype=np.int8),
         "row": np.repeat(np.arange(rows, dtype=np.int32), each),
     }
-    return keys | ({"policy": np.tile(np.arange(policies, dtype=np.int16), rows)} if policies else {})
+    if policies:
+        keys["policy"] = np.tile(np.arange(policies, dtype=np.int16), rows)
+    return keys
 
 
 def _split(counts: np.ndarray, names: tuple[str, ...]) -> dict[str, np.ndarray]:

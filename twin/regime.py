@@ -18,6 +18,7 @@ from twin.scenario import Scenario
 if TYPE_CHECKING:
     from twin.county import County
 
+
 @dataclass
 class Knobs:
     """The knobs of one month: per process a named tuple of float64 arrays, one per knob in order of declaration.

@@ -12,8 +12,7 @@ import pandas as pd
 from twin import outcomes
 from twin.errors import InputError
 from twin.kernel import source_hash
-from twin.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
-from twin.tables import Raw as Raw
+from twin.tables import Raw, cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
@@ -88,7 +87,9 @@ class Result:
             raise InputError(f"{place}: not a saved result ({error}); allowed: a folder written by `twin run --out`") from error
         for name, index in {"losses": "step", "clauses": "clause"}.items():
             tables[name] = tables[name].set_index(index)
-        return cls(document["summary"], document["about"], **{n: t.drop(columns="index", errors="ignore") for n, t in tables.items()})
+        return cls(
+            document["summary"], document["about"], **{n: t.drop(columns="index", errors="ignore") for n, t in tables.items()}
+        )
 
     def _repr_html_(self) -> str:
         """A short table for notebooks."""

@@ -16,8 +16,8 @@ Visible = Mapping[str, Mapping[str, np.ndarray]]
 class Memory:
     """All that a regime remembers from month to month; small, so that a branch copies it.
 
-    `left`: months for which a rule still holds, by place; `streaks`: months in a row; `built` and
-    `built_before`: how far each mechanism is set up in each village, with and without the last month; `by_grade`: doses of moves so far by grade of evidence.
+    `left`: months for which a rule still holds, by place; `streaks`: months in a row; `built` and `built_before`: how far each
+    mechanism is set up in each village, with and without the last month; `by_grade`: doses of moves so far by grade of evidence.
     """
 
     month: int = -1

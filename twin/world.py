@@ -196,7 +196,11 @@ class World:
         }  # fmt: skip
         rows = () if level == "ledger" else (len(traits[_FIRST.get(level, "uid")]),)
         return {
-            name: np.full((() if level == "county" and column.shape else rows) + tuple(size[axis] for axis in column.shape), column.start, dtype=column.dtype)
+            name: np.full(
+                (() if level == "county" and column.shape else rows) + tuple(size[axis] for axis in column.shape),
+                column.start,
+                dtype=column.dtype,
+            )
             for name, column in STATE.get(level, {}).items()
         }
 

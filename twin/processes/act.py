@@ -83,91 +83,155 @@ class Act(Process):
         "households.need_left",
     )
 
-
     apply_rate = knob(
-        0.4, "probability per month", 0, 1,
-        tier="household", better="up",
+        0.4,
+        "probability per month",
+        0,
+        1,
+        tier="household",
+        better="up",
         about="an eligible household of neutral trust that knows enough applies",
     )
     apply_trust = uncertain(
-        1.5, "logit per unit of trust", 0, 5,
+        1.5,
+        "logit per unit of trust",
+        0,
+        5,
         about="how much trust helps to apply",
     )
     apply_help = knob(
-        0.0, "probability", 0, 1,
-        tier="household", better="up",
+        0.0,
+        "probability",
+        0,
+        1,
+        tier="household",
+        better="up",
         about="absent or aged applicants are helped to apply",
     )
     apply_cost = uncertain(
-        1.0, "logit", 0, 4,
+        1.0,
+        "logit",
+        0,
+        4,
         about="how much age or absence hinders to apply",
     )
     reward = knob(
-        0.0, "logit", -1, 3,
-        tier="household", better="up",
+        0.0,
+        "logit",
+        -1,
+        3,
+        tier="household",
+        better="up",
         kind="count",
         about="reward for taking part",
     )
     part_base = uncertain(
-        -3.6, "logit", -6, 0,
+        -3.6,
+        "logit",
+        -6,
+        0,
         kind="count",
         about="taking part without any reason",
     )
     part_trust = uncertain(
-        1.5, "logit per unit of trust", 0, 5,
+        1.5,
+        "logit per unit of trust",
+        0,
+        5,
         about="trust draws people in",
     )
     part_peers = uncertain(
-        2.0, "logit per unit of turnout", 0, 5,
+        2.0,
+        "logit per unit of turnout",
+        0,
+        5,
         about="neighbours' turnout draws people in (6 or more is bistable)",
     )
     part_solved = uncertain(
-        0.5, "logit", 0, 3,
+        0.5,
+        "logit",
+        0,
+        3,
         about="a need solved last time draws people in",
     )
     part_cost = uncertain(
-        0.5, "logit", 0, 3,
+        0.5,
+        "logit",
+        0,
+        3,
         about="age and distance keep people away",
     )
     online_part = knob(
-        0.05, "probability", 0, 1,
-        tier="household", better="up",
+        0.05,
+        "probability",
+        0,
+        1,
+        tier="household",
+        better="up",
         about="an absent household can take part online",
     )
     need_rate = uncertain(
-        0.05, "probability per month", 0, 0.5,
+        0.05,
+        "probability per month",
+        0,
+        0.5,
         kind="probability",
         about="a need arises",
     )
     raise_self = knob(
-        0.03, "probability per month", 0, 1,
-        tier="household", better="up",
-        grade="survey", evidence="channel_visits",
+        0.03,
+        "probability per month",
+        0,
+        1,
+        tier="household",
+        better="up",
+        grade="survey",
+        evidence="channel_visits",
         about="a household carries an open need to an office",
     )
     raise_online = knob(
-        0.03, "probability per month", 0, 1,
-        tier="household", better="up",
-        grade="survey", evidence="online_young",
+        0.03,
+        "probability per month",
+        0,
+        1,
+        tier="household",
+        better="up",
+        grade="survey",
+        evidence="online_young",
         about="a connected household reports a need online",
     )
     raise_meeting = knob(
-        0.2, "probability per meeting", 0, 1,
-        tier="village", better="up",
+        0.2,
+        "probability per meeting",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="a need comes up at a meeting that the household attends",
     )
     raise_grid = knob(
-        0.0, "probability per month", 0, 1,
-        tier="village", better="up",
+        0.0,
+        "probability per month",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="a grid officer finds the need",
     )
     complaint_ease = knob(
-        0.15, "probability per month", 0, 1,
-        tier="household", better="up",
+        0.15,
+        "probability per month",
+        0,
+        1,
+        tier="household",
+        better="up",
         about="a short payment that is noticed becomes a complaint",
     )
     apply_undated = uncertain(
-        0.5, "multiple of the probability", 0, 1,
+        0.5,
+        "multiple of the probability",
+        0,
+        1,
         kind="probability",
         about="a household that does not know the deadline puts the application off",
     )

@@ -48,7 +48,7 @@ class Process:
 
 def _named(cls: type, suffix: str, fields: list[str]) -> Any:
     """A named tuple type that can be found again by name, as Numba's cache on disk needs."""
-    made = namedtuple(f"{cls.__name__}{suffix}", fields)  # noqa: PYI024
+    made: Any = namedtuple(f"{cls.__name__}{suffix}", fields)  # type: ignore[misc]  # noqa: PYI024
     made.__module__ = cls.__module__
     setattr(sys.modules[cls.__module__], made.__name__, made)
     return made

@@ -12,7 +12,6 @@ from twin.processes.clauses import DUTY, EXISTS, GUARD, WHO
 from twin.processes.decisions import Decision
 from twin.processes.reach import household_uid
 from twin.processes.steps import (
-    APPLIED,
     APPROVED,
     AUTOMATIC,
     CANNOT_PAY,
@@ -103,88 +102,147 @@ class Deliver(Process):
         "ledger.contributed",
     )
 
-
     village_days = knob(
-        10.0, "days", 1, 180,
-        tier="village", better="down",
+        10.0,
+        "days",
+        1,
+        180,
+        tier="village",
+        better="down",
         kind="positive",
-        grade="survey", evidence="funds_used",
+        grade="survey",
+        evidence="funds_used",
         about="a file at the village",
     )
     township_days = knob(
-        20.0, "days", 1, 180,
-        tier="township", better="down",
+        20.0,
+        "days",
+        1,
+        180,
+        tier="township",
+        better="down",
         kind="positive",
-        grade="survey", evidence="funds_used",
+        grade="survey",
+        evidence="funds_used",
         about="a file at the township",
     )
     unit_days = knob(
-        20.0, "days", 1, 180,
-        tier="unit", better="down",
+        20.0,
+        "days",
+        1,
+        180,
+        tier="unit",
+        better="down",
         kind="positive",
-        grade="survey", evidence="funds_used",
+        grade="survey",
+        evidence="funds_used",
         about="a file at the owning unit",
     )
     screening = knob(
-        0.8, "probability", 0, 1,
-        tier="township", better="up",
+        0.8,
+        "probability",
+        0,
+        1,
+        tier="township",
+        better="up",
         about="an application without title is refused",
     )
     favour = knob(
-        0.05, "probability per cycle", 0, 1,
-        tier="village", better="down",
+        0.05,
+        "probability per cycle",
+        0,
+        1,
+        tier="village",
+        better="down",
         about="kin of cadres without title get on a list",
     )
     exclusion = knob(
-        0.12, "probability per cycle", 0, 1,
-        tier="village", better="down",
+        0.12,
+        "probability per cycle",
+        0,
+        1,
+        tier="village",
+        better="down",
         about="an eligible household is left off a list",
     )
     claim_effect = uncertain(
-        0.7, "share", 0, 1,
+        0.7,
+        "share",
+        0,
+        1,
         kind="probability",
         about="how much knowing EXISTS and WHO protects against being left off",
     )
     village_fit = knob(
-        0.3, "share of misfits", 0, 1,
-        tier="village", better="up",
-        grade="survey", evidence="linkage_match",
+        0.3,
+        "share of misfits",
+        0,
+        1,
+        tier="village",
+        better="up",
+        grade="survey",
+        evidence="linkage_match",
         about="misfits avoided because the village knows its households' needs",
     )
     affordable = uncertain(
-        0.15, "share of yearly income", 0, 1,
+        0.15,
+        "share of yearly income",
+        0,
+        1,
         kind="probability",
         about="own contribution that a household can pay",
     )
     on_result = knob(
-        0.0, "share of a payment", 0, 1,
-        tier="village", better="up",
+        0.0,
+        "share of a payment",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="paid only after delivery was verified",
     )
     choice = knob(
-        0.0, "share of misfits", 0, 1,
-        tier="household", better="up",
+        0.0,
+        "share of misfits",
+        0,
+        1,
+        tier="household",
+        better="up",
         about="misfits avoided because households choose themselves",
     )
     absorption = knob(
-        1.0, "multiple of what a village can spend", 0.1, 5,
-        tier="village", better="up",
+        1.0,
+        "multiple of what a village can spend",
+        0.1,
+        5,
+        tier="village",
+        better="up",
         kind="positive",
         about="spending capacity of a village project",
     )
     completion = knob(
-        1.0, "multiple of project speed", 0.2, 4,
-        tier="village", better="up",
+        1.0,
+        "multiple of project speed",
+        0.2,
+        4,
+        tier="village",
+        better="up",
         kind="positive",
         about="speed at which village projects are decided and built",
     )
     public_share = uncertain(
-        0.5, "share of diversion", 0, 1,
+        0.5,
+        "share of diversion",
+        0,
+        1,
         kind="probability",
         about="used for other public ends rather than captured, at the village",
     )
     skim = uncertain(
-        0.5, "share of a payment", 0.1, 1,
+        0.5,
+        "share of a payment",
+        0.1,
+        1,
         kind="probability",
         about="what is held back when a payment is skimmed",
     )
@@ -263,10 +321,10 @@ def decide_files(w, k, luck, p, v, day):
                 continue
             untitled = not hh.passed[h, p] & ELIGIBLE
             listed = pol.access[p] == AUTOMATIC and hh.kin[h]
-            if untitled and not listed:
-                if chance(luck, Decision.SCREEN, pol.id[p], household_uid(vil, v, h)) < k.screening[vil.township[v]]:
-                    hh.due[h, p] = NO_FILE
-                    continue
+            u = chance(luck, Decision.SCREEN, pol.id[p], household_uid(vil, v, h)) if untitled else 1.0
+            if untitled and not listed and u < k.screening[vil.township[v]]:
+                hh.due[h, p] = NO_FILE
+                continue
             hh.passed[h, p] |= APPROVED
             hh.due[h, p] += total
         waiting += 1
@@ -362,7 +420,7 @@ def pay_household(w, k, luck, p, v, h):
 @inner
 def settle(w, k, luck, p, v, h, uid, in_full, given):
     """Note which of the last steps a delivery passed: in full, in time, fitting."""
-    pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
+    pol, _vil, hh, led = w.policies, w.villages, w.households, w.ledger
     perfect = w.county.perfected[0]
     if in_full or perfect & PAID_IN_FULL:
         hh.passed[h, p] |= PAID_IN_FULL
@@ -402,7 +460,7 @@ def divert(w, p, v, lost, public):
 @inner
 def decide_project(w, k, p, v, day):
     """A village's application for a project passes township and county unit."""
-    pol, vil, hh = w.policies, w.villages, w.households
+    vil, hh = w.villages, w.households
     if vil.project[v, p] != Project.APPLIED:
         return
     days = waiting_days(w, k, p, v)

@@ -44,54 +44,91 @@ class Relay(Process):
         "villages.wrong",
     )
 
-
     township_reach = knob(
-        0.75, "probability per policy and month", 0, 1,
-        tier="township", better="up",
+        0.75,
+        "probability per policy and month",
+        0,
+        1,
+        tier="township",
+        better="up",
         about="the township is briefed on an open policy",
     )
     township_keep = knob(
-        0.9, "probability per clause", 0, 1,
-        tier="township", better="up",
+        0.9,
+        "probability per clause",
+        0,
+        1,
+        tier="township",
+        better="up",
         about="a clause survives the hop county to township",
     )
     village_reach = knob(
-        0.65, "probability per policy and month", 0, 1,
-        tier="village", better="up",
+        0.65,
+        "probability per policy and month",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="the village committee is briefed on an open policy",
     )
     village_keep = knob(
-        0.85, "probability per clause", 0, 1,
-        tier="village", better="up",
+        0.85,
+        "probability per clause",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="a clause survives the hop township to village",
     )
     platform_reach = knob(
-        0.0, "probability per policy and month", 0, 1,
-        tier="village", better="up",
+        0.0,
+        "probability per policy and month",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="the committee reads the county's own text on a platform",
     )
     platform_keep = knob(
-        0.95, "probability per clause", 0, 1,
-        tier="village", better="up",
+        0.95,
+        "probability per clause",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="a clause survives reading on the platform",
     )
     neighbour_learning = knob(
-        0.0, "probability per policy and month", 0, 1,
-        tier="village", better="up",
+        0.0,
+        "probability per policy and month",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="the committee learns from the demonstration village of its township",
     )
     turnover = knob(
-        0.01, "probability per clause and month", 0, 0.5,
-        tier="village", better="down",
+        0.01,
+        "probability per clause and month",
+        0,
+        0.5,
+        tier="village",
+        better="down",
         about="a committee or township forgets a clause as staff turn over",
     )
     garble_share = uncertain(
-        0.35, "share of misses", 0, 1,
+        0.35,
+        "share of misses",
+        0,
+        1,
         kind="probability",
         about="a clause that does not come through is garbled rather than lost",
     )
     confusion = uncertain(
-        0.1, "probability", 0, 1,
+        0.1,
+        "probability",
+        0,
+        1,
         kind="probability",
         about="a wrong version displaces a right one",
     )
@@ -149,7 +186,14 @@ def brief_village(w, k, luck, p, t, v, demonstration):
 def tell(words, right, wrong, office, row, p, keep, k):
     """One contact between offices; what is missed is garbled or lost."""
     known, mistaken = hand_over(
-        words, right, wrong, np.int64(office.known[row, p]), np.int64(office.wrong[row, p]), keep, (1.0 - keep) * k.garble_share[0], k.confusion[0]
+        words,
+        right,
+        wrong,
+        np.int64(office.known[row, p]),
+        np.int64(office.wrong[row, p]),
+        keep,
+        (1.0 - keep) * k.garble_share[0],
+        k.confusion[0],
     )
     office.known[row, p], office.wrong[row, p] = known, mistaken
 

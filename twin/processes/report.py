@@ -76,46 +76,76 @@ class Report(Process):
         "villages.fit_learned",
     )
 
-
     pressure = knob(
-        0.55, "share of the shortfall", 0, 1,
-        tier="township", better="down",
+        0.55,
+        "share of the shortfall",
+        0,
+        1,
+        tier="township",
+        better="down",
         about="pull of the target on a report when nothing is verified",
     )
     target = uncertain(
-        0.95, "share", 0.5, 1,
+        0.95,
+        "share",
+        0.5,
+        1,
         kind="probability",
         about="the share that superiors expect",
     )
     verification = knob(
-        0.1, "probability", 0, 1,
-        tier="village", better="up",
+        0.1,
+        "probability",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="a report is checked against the households",
     )
     correction = knob(
-        0.1, "probability per month", 0, 1,
-        tier="county", better="up",
+        0.1,
+        "probability per month",
+        0,
+        1,
+        tier="county",
+        better="up",
         about="a verified shortfall is acted on: units learn what does not fit",
     )
     fear = uncertain(
-        3.0, "per unit of verification times sanction", 0, 20,
+        3.0,
+        "per unit of verification times sanction",
+        0,
+        20,
         about="how strongly verified inflation deters",
     )
     pass_up = knob(
-        0.42, "probability per hop", 0, 1,
-        tier="township", better="up",
-        grade="survey", evidence="pan_chen2018",
+        0.42,
+        "probability per hop",
+        0,
+        1,
+        tier="township",
+        better="up",
+        grade="survey",
+        evidence="pan_chen2018",
         about="a problem is passed upward",
     )
     implicated = uncertain(
-        0.5, "share", 0, 1,
+        0.5,
+        "share",
+        0,
+        1,
         kind="probability",
-        grade="survey", evidence="pan_chen2018",
+        grade="survey",
+        evidence="pan_chen2018",
         about="share still passed when a superior is implicated",
     )
     bypass = knob(
-        0.03, "probability", 0, 1,
-        tier="county", better="up",
+        0.03,
+        "probability",
+        0,
+        1,
+        tier="county",
+        better="up",
         about="a problem reaches the county past the tiers",
     )
 

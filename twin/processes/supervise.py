@@ -59,104 +59,176 @@ class Supervise(Process):
         "ledger.recovered",
     )
 
-
     diversion_level = knob(
-        0.12, "share", 0, 1,
-        tier="township", better="down",
-        grade="survey", evidence="audit_office_2016",
+        0.12,
+        "share",
+        0,
+        1,
+        tier="township",
+        better="down",
+        grade="survey",
+        evidence="audit_office_2016",
         about="share that would be diverted if nobody looked",
     )
     township_level = knob(
-        0.03, "share", 0, 1,
-        tier="township", better="down",
+        0.03,
+        "share",
+        0,
+        1,
+        tier="township",
+        better="down",
         about="share of passing money that a township would divert if nobody looked",
     )
     committee_eyes = uncertain(
-        0.15, "eyes", 0, 2,
+        0.15,
+        "eyes",
+        0,
+        2,
         about="how much an independent supervision committee is felt",
     )
     audit_probability = knob(
-        0.1, "probability per project cycle", 0, 1,
-        tier="village", better="up",
+        0.1,
+        "probability per project cycle",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="accounts of a village are audited",
     )
     inspections = knob(
-        0.0, "villages per month", 0, 200,
-        tier="county", better="up",
+        0.0,
+        "villages per month",
+        0,
+        200,
+        tier="county",
+        better="up",
         kind="count",
         about="villages drawn for an unannounced inspection",
     )
     follow_up = knob(
-        0.1, "probability per complaint", 0, 1,
-        tier="county", better="up",
+        0.1,
+        "probability per complaint",
+        0,
+        1,
+        tier="county",
+        better="up",
         about="a complaint that reached the county is looked into",
     )
     publication = knob(
-        0.45, "share of accounts", 0, 1,
-        tier="village", better="up",
-        grade="source", evidence="disclosure_rate",
+        0.45,
+        "share of accounts",
+        0,
+        1,
+        tier="village",
+        better="up",
+        grade="source",
+        evidence="disclosure_rate",
         about="accounts are published",
     )
     readability = knob(
-        0.3, "probability", 0, 1,
-        tier="village", better="up",
+        0.3,
+        "probability",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="a household that sees the accounts can read them",
     )
     independence = knob(
-        0.0, "share of the gap closed", 0, 1,
-        tier="village", better="up",
+        0.0,
+        "share of the gap closed",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="the supervision committee is free of kin ties",
     )
     warning = knob(
-        0.0, "probability per month", 0, 1,
-        tier="county", better="up",
+        0.0,
+        "probability per month",
+        0,
+        1,
+        tier="county",
+        better="up",
         about="odd figures are noticed by themselves",
     )
     sanction = knob(
-        1.0, "multiple of usual sanctions", 0, 4,
-        tier="county", better="up",
+        1.0,
+        "multiple of usual sanctions",
+        0,
+        4,
+        tier="county",
+        better="up",
         kind="positive",
         about="what follows when something is found",
     )
     deterred = uncertain(
-        0.8, "share", 0, 1,
+        0.8,
+        "share",
+        0,
+        1,
         kind="probability",
         about="share of diversion that unlimited eyes would end",
     )
     eyes_half = uncertain(
-        0.35, "eyes", 0.05, 2,
+        0.35,
+        "eyes",
+        0.05,
+        2,
         about="eyes that end half of what can be ended",
     )
     eye_memory = uncertain(
-        0.15, "share per month", 0.01, 1,
+        0.15,
+        "share per month",
+        0.01,
+        1,
         kind="probability",
         about="felt eyes move towards actual eyes",
     )
     audit_eyes = uncertain(
-        0.6, "eyes per audit a year", 0, 3,
+        0.6,
+        "eyes per audit a year",
+        0,
+        3,
         about="how much a certain audit is felt",
     )
     neighbour_weight = uncertain(
-        0.3, "share", 0, 1,
+        0.3,
+        "share",
+        0,
+        1,
         kind="probability",
         about="an office learns from its neighbours' audits",
     )
     household_eyes = uncertain(
-        0.5, "eyes", 0, 3,
+        0.5,
+        "eyes",
+        0,
+        3,
         about="how much households that know AMOUNT and REDRESS are felt",
     )
     detection_power = uncertain(
-        0.6, "probability", 0, 1,
+        0.6,
+        "probability",
+        0,
+        1,
         kind="probability",
         about="an audit finds what is there",
     )
     recovery = knob(
-        0.4, "share of what is found", 0, 1,
-        tier="county", better="up",
+        0.4,
+        "share of what is found",
+        0,
+        1,
+        tier="county",
+        better="up",
         about="diverted money that is found is paid back",
     )
     announced = uncertain(
-        0.5, "share", 0, 1,
+        0.5,
+        "share",
+        0,
+        1,
         kind="probability",
         about="how far offices believe the announced audit probability rather than what they see",
     )
@@ -216,7 +288,11 @@ def drawn_villages(w, k, luck):
 def warned(w, k, luck, p, v):
     """A system notices a report of completion where little money was spent."""
     vil, pol = w.villages, w.policies
-    odd = vil.reported[v, p] >= 0.8 and vil.closed[v, p] == luck.month and 2 * vil.paid_out[v, p] < vil.eligible[v, p] * pol.entitlement[p]
+    odd = (
+        vil.reported[v, p] >= 0.8
+        and vil.closed[v, p] == luck.month
+        and 2 * vil.paid_out[v, p] < vil.eligible[v, p] * pol.entitlement[p]
+    )
     return odd and chance(luck, Decision.WARN, pol.id[p], vil.uid[v]) < k.warning[0]
 
 
@@ -253,8 +329,8 @@ SATURATING, EXPONENTIAL, PERCEIVED, THRESHOLDS, LOGIT, PPI = range(len(DETERRENC
 def diverted_share(form, level, eyes, deterred, half):
     """Share diverted under so many eyes: falls in them and never below level * (1 - deterred).
 
-    `half` is the number of eyes that ends half of what can be ended, in every form. Saturating: the tenth audit adds less than the
-    first. Exponential: each eye ends the same share of what is left. Perceived: eyes make a probability of being found, and only
+    `half` is the number of eyes that ends half of what can be ended, in every form. Saturating: the tenth audit adds less than
+    the first. Exponential: each eye ends the same share of what is left. Perceived: eyes make a probability of being found, and only
     that counts. Thresholds: officers stop one by one at eyes spread around `half`. Logit: a choice between diverting and not,
     whose odds fall with eyes. PPI: a balance of gain and penalty as in Policy Priority Inference (Guerrero and Castaneda 2021),
     where diversion is what is left when the penalty has been learned.

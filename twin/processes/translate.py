@@ -35,49 +35,80 @@ class Translate(Process):
         "villages.discretion",
     )
 
-
     clarity = knob(
-        0.97, "probability per clause", 0, 1,
-        tier="county", better="up",
+        0.97,
+        "probability per clause",
+        0,
+        1,
+        tier="county",
+        better="up",
         per_policy=True,
         about="a clause of average complexity comes out right",
     )
     conflict = knob(
-        0.3, "probability per co-owning unit", 0, 1,
-        tier="county", better="down",
-        grade="survey", evidence="problem_communication",
+        0.3,
+        "probability per co-owning unit",
+        0,
+        1,
+        tier="county",
+        better="down",
+        grade="survey",
+        evidence="problem_communication",
         about="a co-owning unit contradicts the owner",
     )
     translation_days = knob(
-        25.0, "days", 0, 180,
-        tier="county", better="down",
+        25.0,
+        "days",
+        0,
+        180,
+        tier="county",
+        better="down",
         kind="positive",
         about="days until a new text leaves the county",
     )
     repair = knob(
-        0.08, "probability per clause and month", 0, 1,
-        tier="county", better="up",
+        0.08,
+        "probability per clause and month",
+        0,
+        1,
+        tier="county",
+        better="up",
         about="a clause that came out wrong is put right later",
     )
     local_fit = knob(
-        0.35, "share", 0, 1,
-        tier="village", better="up",
+        0.35,
+        "share",
+        0,
+        1,
+        tier="village",
+        better="up",
         per_policy=True,
         about="how far standards are fitted to local conditions before issue",
     )
     discretion = knob(
-        0.3, "share", 0, 1,
-        tier="village", better="up",
-        grade="survey", evidence="problem_execution",
+        0.3,
+        "share",
+        0,
+        1,
+        tier="village",
+        better="up",
+        grade="survey",
+        evidence="problem_execution",
         about="how far a village may adapt what does not fit",
     )
     garble_share = uncertain(
-        0.35, "share of misses", 0, 1,
+        0.35,
+        "share of misses",
+        0,
+        1,
         kind="probability",
         about="a clause that does not come through is garbled rather than lost",
     )
     contradiction = uncertain(
-        0.15, "share of clauses", 0, 1,
+        0.15,
+        "share of clauses",
+        0,
+        1,
         kind="probability",
         about="clauses that a contradiction between units spoils",
     )

@@ -57,117 +57,198 @@ class Workload(Process):
         "villages.substantive",
     )
 
-
     trace_weight = knob(
-        0.7, "share of assessment", 0, 1,
-        tier="village", better="down",
-        grade="survey", evidence="trace_weight",
+        0.7,
+        "share of assessment",
+        0,
+        1,
+        tier="village",
+        better="down",
+        grade="survey",
+        evidence="trace_weight",
         about="weight of process traces (visits made, ledgers kept) in cadre assessment",
     )
     paperwork_load = knob(
-        1.0, "multiple of baseline paperwork", 0.1, 3,
-        tier="village", better="down",
+        1.0,
+        "multiple of baseline paperwork",
+        0.1,
+        3,
+        tier="village",
+        better="down",
         kind="positive",
         about="forms, ledgers and inspections asked of the same assessment",
     )
     paperwork_base = uncertain(
-        0.07, "share of hours", 0, 0.3,
+        0.07,
+        "share of hours",
+        0,
+        0.3,
         kind="probability",
         about="paperwork share when nothing is assessed by traces",
     )
     paperwork_slope = uncertain(
-        0.4, "share of hours per trace weight", 0, 1,
-        grade="survey", evidence="paperwork_hours",
+        0.4,
+        "share of hours per trace weight",
+        0,
+        1,
+        grade="survey",
+        evidence="paperwork_hours",
         about="paperwork share added by full weight on traces",
     )
     committee_hours = knob(
-        1.0, "multiple of committee hours", 0.2, 3,
-        tier="village", better="up",
+        1.0,
+        "multiple of committee hours",
+        0.2,
+        3,
+        tier="village",
+        better="up",
         kind="positive",
         about="hours of the village committee",
     )
     linkage_cadres = knob(
-        0.0, "cadres added per village", -2, 4,
-        tier="village", better="up",
+        0.0,
+        "cadres added per village",
+        -2,
+        4,
+        tier="village",
+        better="up",
         kind="count",
-        grade="survey", evidence="linkage_cadres",
+        grade="survey",
+        evidence="linkage_cadres",
         about="linkage cadres beyond those already sent",
     )
     linkage_hours = uncertain(
-        80.0, "hours per cadre and month", 20, 190,
-        grade="survey", evidence="rare_visits",
+        80.0,
+        "hours per cadre and month",
+        20,
+        190,
+        grade="survey",
+        evidence="rare_visits",
         about="hours a linkage cadre can give to linkage work",
     )
     township_hours = knob(
-        1.0, "multiple of staff hours", 0.2, 3,
-        tier="township", better="up",
+        1.0,
+        "multiple of staff hours",
+        0.2,
+        3,
+        tier="township",
+        better="up",
         kind="positive",
         about="hours of township staff",
     )
     unit_hours = knob(
-        1.0, "multiple of staff hours", 0.2, 3,
-        tier="unit", better="up",
+        1.0,
+        "multiple of staff hours",
+        0.2,
+        3,
+        tier="unit",
+        better="up",
         kind="positive",
         about="hours of county units",
     )
     linked_share = knob(
-        0.65, "share of households", 0, 1,
-        tier="village", better="up",
-        grade="survey", evidence="household_coverage",
+        0.65,
+        "share of households",
+        0,
+        1,
+        tier="village",
+        better="up",
+        grade="survey",
+        evidence="household_coverage",
         about="households linked to a cadre",
     )
     visit_rhythm = knob(
-        1.0, "visits wanted per linked household and month", 0, 4,
-        tier="village", better="up",
+        1.0,
+        "visits wanted per linked household and month",
+        0,
+        4,
+        tier="village",
+        better="up",
         kind="positive",
-        grade="survey", evidence="rare_visits",
+        grade="survey",
+        evidence="rare_visits",
         about="how often a linked household should be visited",
     )
     visit_hours = knob(
-        0.6, "hours per visit", 0.2, 2,
-        tier="village", better="down",
+        0.6,
+        "hours per visit",
+        0.2,
+        2,
+        tier="village",
+        better="down",
         kind="positive",
-        grade="survey", evidence="no_transport",
+        grade="survey",
+        evidence="no_transport",
         about="time for one visit, way included",
     )
     relay_hours = uncertain(
-        8.0, "hours per policy and month", 1, 40,
+        8.0,
+        "hours per policy and month",
+        1,
+        40,
         about="hours to study, translate and pass on one open policy",
     )
     list_work = uncertain(
-        0.03, "multiple of an application", 0, 1,
+        0.03,
+        "multiple of an application",
+        0,
+        1,
         kind="probability",
         about="work for one entry of a list that is paid automatically",
     )
     file_hours = uncertain(
-        0.6, "hours per file and month", 0.1, 5,
+        0.6,
+        "hours per file and month",
+        0.1,
+        5,
         about="hours to handle one open application",
     )
     need_hours = uncertain(
-        3.0, "hours per open need and month", 0.5, 20,
+        3.0,
+        "hours per open need and month",
+        0.5,
+        20,
         about="hours to work on one open need",
     )
     versatility = knob(
-        0.0, "share of idle hours", 0, 1,
-        tier="village", better="up",
+        0.0,
+        "share of idle hours",
+        0,
+        1,
+        tier="village",
+        better="up",
         about="share of one village pool's spare hours that can help the other pool",
     )
     skill_yield = uncertain(
-        0.5, "relative yield per unit of skill", 0, 2,
+        0.5,
+        "relative yield per unit of skill",
+        0,
+        2,
         about="how much more an hour yields with skill one above one half",
     )
     target_pull = uncertain(
-        1.0, "relative weight", 0, 5,
+        1.0,
+        "relative weight",
+        0,
+        5,
         about="how strongly hours follow the hard target of a policy",
     )
     hollow_slope = uncertain(
-        1.07, "share of visits per trace weight", 0, 1.4,
-        grade="survey", evidence="visit_content",
+        1.07,
+        "share of visits per trace weight",
+        0,
+        1.4,
+        grade="survey",
+        evidence="visit_content",
         about="visits made for the record only, at full weight on traces",
     )
     substance = knob(
-        1.0, "multiple of substantive visits", 0.1, 3,
-        tier="village", better="up",
+        1.0,
+        "multiple of substantive visits",
+        0.1,
+        3,
+        tier="village",
+        better="up",
         kind="positive",
         about="visits with something to say, beyond what the assessment rewards",
     )
@@ -320,9 +401,7 @@ def divide_hours(w, k, luck, taken_village, taken_township, taken_unit):
         used[PAPERWORK] = share * hours
         used[MECHANISMS] = min(taken_township[t], (1.0 - share) * hours)
         free = (1.0 - share) * hours - used[MECHANISMS]
-        tow.need_ease[t] = office(
-            free, relay, files, k.need_hours[0] * stuck, pol, k, tow.relay_ease[t], tow.file_ease[t], used
-        )
+        tow.need_ease[t] = office(free, relay, files, k.need_hours[0] * stuck, pol, k, tow.relay_ease[t], tow.file_ease[t], used)
         used[OTHER] = unused(used, hours)
     share = paper_sum / vil.size.size
     for u in range(uni.hours.size):
