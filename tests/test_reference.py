@@ -88,8 +88,11 @@ def all_of(pair: Pair, path: str) -> np.ndarray:
 )
 def test_same_county_bit_for_bit(scenario, months):
     loaded = Scenario.from_dict(scenario) if isinstance(scenario, dict) else Scenario.load(scenario)
-    pair = agree(Pair(county(), loaded), months)
-    assert [path for path in LIVELY if not all_of(pair, path).any()] == []
+    pair, quiet = Pair(county(), loaded), set(LIVELY)
+    for _ in range(months):
+        pair.step()
+        quiet -= {path for path in quiet if all_of(pair, path).any()}
+    assert quiet == set(), "columns in which nothing ever happened: their agreement says nothing"
 
 
 @pytest.mark.slow

@@ -16,6 +16,7 @@ from twin.cover import group
 from twin.errors import InputError
 from twin.mechanism import FITTING, Move
 from twin.regime import Regime
+from twin.registry import knobs
 from twin.scenario import Scenario
 
 COUNTY = County.small(townships=4, villages_per_township=5, households_per_village=30)
@@ -28,6 +29,8 @@ MOVES = {
     "translate.clarity": {"raise": 0.5},
     "workload.unit_hours": {"multiply": 1.2},
 }
+
+NOTICE = knobs()["reach.notice_reach"].default
 
 
 def mechanism(moves=None, **more):
@@ -181,7 +184,7 @@ def test_standard_size_closes_a_quarter():
     moves = {"fund.processing_days": {"multiply": 0.9}, "reach.notice_reach": {"raise": 0.9}, "report.pressure": {"raise": 0.1}}
     knobs = Regime(scenario(define={"m": mechanism(moves)}, sizes="standard"), COUNTY).at(24312)
     assert knobs.fund.processing_days == pytest.approx(40 - 0.25 * 39)
-    assert knobs.reach.notice_reach == pytest.approx(0.2 + 0.25 * 0.8)
+    assert knobs.reach.notice_reach == pytest.approx(NOTICE + 0.25 * (1 - NOTICE))
     assert knobs.report.pressure == pytest.approx(0.55 + 0.25 * 0.45)  # a backfire stays one
     knob = registry.knobs()["fund.processing_days"]
     assert standard(Move.model_validate({"multiply": 0.9}), knob) == ("towards", 1.0)
@@ -195,7 +198,7 @@ def test_dose_on_each_tier():
     knobs = Regime(scenario({"m": {"dose": 0.5, "cover": {"townships": township}}}), COUNTY).at(24312)
     here = COUNTY.villages["township"] == 0
     assert knobs.relay.village_reach == pytest.approx(np.where(here, 1 - 0.35 * 0.75, 0.65))
-    assert knobs.reach.notice_reach[:, 0] == pytest.approx(np.where(here, 1 - 0.8 * 0.75, 0.2))
+    assert knobs.reach.notice_reach[:, 0] == pytest.approx(np.where(here, 1 - (1 - NOTICE) * 0.75, NOTICE))
     assert knobs.fund.processing_days == pytest.approx([30, 40, 40, 40])
     assert knobs.translate.clarity[0] == pytest.approx(1 - 0.03 * (1 - 0.125 * 0.5))
     assert knobs.workload.unit_hours == pytest.approx(1 + 0.125 * 0.2)
@@ -205,7 +208,7 @@ def test_ramp_and_dates():
     define = {"m": mechanism({"reach.notice_reach": {"raise": 1.0}}, takes_hold_months=4)}
     uses = {"m": {"dose": {"2026-03": 0.5, "2026-08": 1.0, "2026-10": None}, "until": "2026-12"}}
     regime = Regime(scenario(uses, define), COUNTY)
-    got = [(regime.at(24312 + month).reach.notice_reach[0, 0] - 0.2) / 0.8 for month in range(13)]
+    got = [(regime.at(24312 + month).reach.notice_reach[0, 0] - NOTICE) / (1 - NOTICE) for month in range(13)]
     assert got == pytest.approx([0, 0, 0.125, 0.25, 0.375, 0.5, 0.5, 1, 1, 0, 0, 0, 0])
 
 
@@ -326,7 +329,7 @@ def test_doses_shrink_to_what_can_be_paid():
     asked = VILLAGES * 1100 * 100
     knobs = Regime(scenario(define=define), COUNTY).at(24312, world(operations=12 * (asked // 4)))
     assert knobs.due == {"m": asked // 4}
-    assert knobs.reach.notice_reach == pytest.approx(0.2 + 0.8 * 0.25)
+    assert knobs.reach.notice_reach == pytest.approx(NOTICE + (1 - NOTICE) * 0.25)
     assert knobs.hours_village == pytest.approx(1.5)
     broke = Regime(scenario(define=define), COUNTY).at(24312, world(operations=0))
     assert same(broke, Regime(scenario({}), COUNTY).at(24312))
@@ -463,7 +466,7 @@ def test_set_up_is_paid_in_instalments_and_grows_as_far_as_it_is_paid():
     half = regime.at(24313, world(operations=11 * full // 2))
     assert half.due["m"] == pytest.approx(full / 2, abs=1)
     # Set up to 1/4 + 1/8, and half of the month's work paid for.
-    assert half.reach.notice_reach[:, 0] == pytest.approx(1 - 0.8 * (1 - 0.375 * 0.5))
+    assert half.reach.notice_reach[:, 0] == pytest.approx(1 - (1 - NOTICE) * (1 - 0.375 * 0.5))
     for month in range(24314, 24317):
         last = regime.at(month, world(operations=12 * full))
     assert last.reach.notice_reach[:, 0] == pytest.approx(1.0)

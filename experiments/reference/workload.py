@@ -37,7 +37,7 @@ def step(model: "Reference") -> None:
         mine = [1.0 if programme.unit == unit.row else 0.0 for programme in model.programmes]
         hours = unit.hours * k.unit_hours[unit.row]
         free = after_paper(unit, hours, paper_of_all / villages, model.hours_unit[unit.row])
-        relay = [k.relay_hours * 0.5 * len(model.townships) * a * own for a, own in zip(active, mine, strict=True)]
+        relay = [k.relay_hours / 24.0 * villages * a * own for a, own in zip(active, mine, strict=True)]
         files = [0.3 * held * own for held, own in zip(files_of_county, mine, strict=True)]
         work(model, k, unit, free, relay, files, k.need_hours * shared / len(model.units))
         rest_of(unit, hours)

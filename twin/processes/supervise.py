@@ -330,10 +330,9 @@ def diverted_share(form, level, eyes, deterred, half):
     """Share diverted under so many eyes: falls in them and never below level * (1 - deterred).
 
     `half` is the number of eyes that ends half of what can be ended, in every form. Saturating: the tenth audit adds less than
-    the first. Exponential: each eye ends the same share of what is left. Perceived: eyes make a probability of being found, and only
-    that counts. Thresholds: officers stop one by one at eyes spread around `half`. Logit: a choice between diverting and not,
-    whose odds fall with eyes. PPI: a balance of gain and penalty as in Policy Priority Inference (Guerrero and Castaneda 2021),
-    where diversion is what is left when the penalty has been learned.
+    the first. Exponential: each eye ends the same share of what is left. Perceived: eyes make a probability of being found,
+    and only that counts. Thresholds: officers stop one by one at eyes spread around `half`. Logit: a choice whose odds fall
+    with eyes. PPI: a balance of gain and penalty in the manner of Policy Priority Inference (Guerrero and Castaneda 2021).
     """
     x = eyes / half
     if form == EXPONENTIAL:

@@ -1,0 +1,159 @@
+"""Edge cases run to the end, stay sane and say so in the results."""
+
+import numpy as np
+import pytest
+
+from tests.strategies import EXTREMES, MECHANISMS, changed, small, without_ties
+from tests.test_ledger import assert_books_balance
+from twin.county import County
+from twin.model import PolicyTwin
+from twin.processes.steps import STEPS
+from twin.scenario import Scenario
+
+PLACE = small(2, 3, 40)
+MONTHS = 24
+
+
+def lived(county=PLACE, scenario="baseline", months=MONTHS, burn_in=0, seed=0):
+    model = PolicyTwin(county, scenario, seed=seed, burn_in=burn_in)
+    for _ in range(months):
+        model.step()
+        assert_books_balance(model.world.ledger)
+    summary = model.result().summary
+    cascade = summary["cascade"]
+    assert [cascade[a] >= cascade[b] for a, b in zip(STEPS, STEPS[1:], strict=False)] == [True] * 7
+    assert sum(summary["losses_by_step"].values()) == cascade["eligible"] - cascade["landed"]
+    assert sum(summary["losses_by_tier"].values()) == cascade["eligible"] - cascade["landed"]
+    for name in ("landing_rate", "reported_landing_rate", "awareness", "leakage", "satisfaction", "participation", "trust"):
+        assert summary[name] is None or 0.0 <= summary[name] <= 1.0, name
+    return summary
+
+
+def scenario(policies=None, **knobs):
+    data = {"set": {path.replace("__", "."): value for path, value in knobs.items()}}
+    return Scenario.from_dict(data | ({"policies": policies} if policies else {}))
+
+
+@pytest.mark.parametrize("extreme", EXTREMES)
+@pytest.mark.parametrize("name", ["baseline", "linkage"])
+def test_people_and_places_at_their_ends(extreme, name):
+    summary = lived(EXTREMES[extreme](PLACE), name, months=18)
+    if extreme == "nobody present":
+        assert summary["cascade"]["eligible"] == 0
+        assert summary["landing_rate"] is None
+    if extreme == "no hours":
+        assert summary["cascade"]["landed"] == 0
+
+
+@pytest.mark.parametrize("name", ["baseline", "linkage", "stress", "pilot-rollout"])
+def test_one_village(name):
+    lived(County.small(1, 1, 60), name)
+
+
+def test_one_household():
+    lived(County.small(1, 1, 1))
+
+
+def test_a_single_household_per_village():
+    lived(County.small(3, 5, 1), "linkage")
+
+
+def test_no_smartphones_no_reading_in_apps():
+    """Without phones and help, the app's reach means nothing."""
+    place = changed(PLACE, households={"phone": False})
+    assert lived(place, scenario(reach__app_reach=1.0)) | {"run_key": ""} == lived(place) | {"run_key": ""}
+
+
+def test_migrants_take_part_only_online():
+    away = changed(PLACE, households={"away": True})
+    assert lived(away, scenario(act__online_part=0.0))["participation"] == 0.0
+    assert lived(away, scenario(act__online_part=1.0))["participation"] > 0.0
+    assert lived(changed(away, households={"phone": False}), scenario(act__online_part=1.0))["participation"] == 0.0
+
+
+@pytest.mark.parametrize("funding", ["policy", "budget"])
+def test_no_money(funding):
+    keys = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")
+    poor = {f"policies.{key}.funding": 0.0 for key in keys} if funding == "policy" else {"fund.budget": 0.0}
+    summary = lived(scenario=Scenario.from_dict({"set": poor}))
+    assert summary["cascade"]["funded"] == summary["cascade"]["landed"] == 0
+    assert summary["ledger"]["benefit"] == 0
+    assert summary["ledger"]["diverted_private"] == 0
+    assert summary["funds_used"] is None
+
+
+def test_a_worthless_policy():
+    lived(scenario=Scenario.from_dict({"policies": ["farm_subsidy"], "set": {"policies.farm_subsidy.entitlement": 0.0}}))
+
+
+def test_no_eligible_household():
+    nobody = {f"policies.{key}.target": {"share": 0.0} for key in ("farm_subsidy", "industry_project")}
+    try:
+        summary = lived(scenario=Scenario.from_dict({"policies": ["farm_subsidy", "industry_project"], "set": nobody}))
+    except Exception as error:
+        if type(error).__name__ != "InputError":
+            raise
+        plan = {"name": {"en": "x", "zh": "某"}, "owner": "finance", "entitlement": 500, "opens": 1, "window": 3, "delivery": 4}
+        none = [{f"{way}_plan": plan | {"access": way, "complexity": 0.5, "absorption": 10, "target": {"share": 0.0}}}
+                for way in ("automatic", "application", "collective")]  # fmt: skip
+        summary = lived(scenario=Scenario.from_dict({"policies": none}))
+    assert summary["landing_rate"] is None
+    assert summary["task_landing_rate"] is None
+    assert summary["cascade"]["eligible"] == 0
+    assert summary["ledger"]["benefit"] == 0
+
+
+def test_certain_audits_leave_some_diversion_but_less():
+    never = lived(scenario=scenario(supervise__audit_probability=0.0, supervise__warning=0.0))
+    always = lived(scenario=scenario(supervise__audit_probability=1.0))
+    assert never["audited_misuse"] is None or never["ledger"]["recovered"] >= 0
+    assert always["ledger"]["recovered"] > 0
+    diverted = [
+        s["ledger"]["diverted_public"] + s["ledger"]["diverted_private"] + s["ledger"]["recovered"] for s in (never, always)
+    ]
+    assert 0 < diverted[1] < diverted[0]
+
+
+def test_all_clauses_garbled():
+    """Every clause is believed wrongly by the county: nobody below knows anything rightly, and nobody applies rightly."""
+    garbled = scenario(translate__clarity=0.0, translate__garble_share=1.0, translate__repair=0.0)
+    model = PolicyTwin(PLACE, garbled, seed=0, burn_in=0).run(MONTHS)
+    assert (model.world.county["wrong"] == 255).all()
+    assert not model.world.households["known"].any()
+    assert model.world.households["wrong"].any()
+    summary = lived(scenario=garbled)
+    assert summary["awareness"] == 0.0
+    losses = summary["losses_by_tier"]
+    assert losses["county"] > 0
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["baseline", "linkage"])
+def test_ten_years(name):
+    summary = lived(scenario=Scenario.load(name).set({}), months=120)
+    assert summary["months"] == 120
+    assert summary["landing_rate"] > 0
+
+
+def test_no_ties_no_cadres():
+    lived(changed(without_ties(PLACE), villages={"cadres": 0.0}), "linkage")
+
+
+def test_everything_at_once():
+    """All mechanisms at full dose, and all at a random dose."""
+    lived(scenario=Scenario.from_dict({"mechanisms": dict.fromkeys(MECHANISMS, 1.0)}))
+    doses = np.random.default_rng(0).random(len(MECHANISMS))
+    lived(scenario=Scenario.from_dict({"mechanisms": dict(zip(MECHANISMS, doses.tolist(), strict=True))}))
+
+
+@pytest.mark.parametrize("end", ["ideal", "worst", "low", "high"])
+def test_all_knobs_at_one_end(end):
+    """Every knob, uncertain ones too, at one end of its range at once."""
+    from twin import registry
+
+    lived(scenario=Scenario.from_dict({"set": {path: getattr(knob, end) for path, knob in registry.knobs().items()}}))
+
+
+@pytest.mark.parametrize("deterrence", ["saturating", "exponential", "perceived", "thresholds", "logit", "ppi"])
+def test_every_form_of_deterrence(deterrence):
+    lived(scenario=Scenario.from_dict({"structure": {"deterrence": deterrence}}))
