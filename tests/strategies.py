@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
 from twin import registry
@@ -15,7 +16,7 @@ from twin.mechanism import keys as mechanism_keys
 from twin.model import PolicyTwin
 from twin.policy import UNITS, VILLAGE_TYPES
 from twin.policy import keys as policy_keys
-from twin.scenario import Scenario
+from twin.scenario import DETERRENCE, Scenario
 from twin.world import STATE
 
 START = 2026 * 12  # January 2026
@@ -38,9 +39,8 @@ def changed(county: County, **levels: dict[str, Any]) -> County:
     new = {}
     for level, columns in levels.items():
         old = getattr(county, level)
-        new[level] = old | {
-            name: np.full_like(old[name], 1) * np.asarray(v).astype(old[name].dtype) for name, v in columns.items()
-        }
+        put = {name: np.broadcast_to(np.asarray(v, dtype=old[name].dtype), old[name].shape).copy() for name, v in columns.items()}
+        new[level] = old | put
     return replace(county, **new)
 
 
@@ -148,10 +148,12 @@ def scenarios(draw: Any, months: int = 20, mechanisms: int = 5) -> Scenario:
     )
 
 
-DETERRENCE = ("saturating", "exponential", "perceived", "thresholds", "logit", "ppi")
-
-
 # Running and comparing --------------------------------------------------------------------------------------------------
+
+
+def some(examples: int) -> settings:
+    """So many generated lives. What fails is shown as it was found: making it smaller takes minutes."""
+    return settings(max_examples=examples, phases=(Phase.explicit, Phase.generate))
 
 
 def state(model: PolicyTwin, leave_out: tuple[str, ...] = ()) -> dict[str, np.ndarray]:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.strategies import changed, counties, policies, scenarios, small
+from tests.strategies import changed, counties, policies, scenarios, small, some
 from twin.ledger import ACCOUNTS, AGES, ENDS, Flow, Sink, balance, grow_older, idle, move, take
 from twin.model import PolicyTwin
 from twin.scenario import Scenario
@@ -53,7 +53,6 @@ def test_taking_takes_the_oldest_first(source, amount):
 
 
 @given(accounts, st.integers(-(10**6), -1))
-@pytest.mark.xfail(strict=True, reason="move and take say that a negative amount was moved, though nothing moves")
 def test_less_than_nothing_moves_nothing(source, amount):
     assert take(array(source), amount) == 0
     assert move(array(source), array(source), amount) == 0
@@ -125,7 +124,7 @@ def money_in(model):
 
 
 @given(counties(), scenarios(months=26), st.integers(0, 3))
-@settings(max_examples=80)
+@some(80)
 def test_not_a_fen_is_lost_or_made(county, scenario, seed):
     model = PolicyTwin(county, scenario, seed=seed, burn_in=0)
     entered, before, moved = [], money_in(model), np.array(model.world.ledger["flow"])
@@ -141,7 +140,7 @@ def test_not_a_fen_is_lost_or_made(county, scenario, seed):
 
 
 @given(counties(), scenarios(months=14), st.integers(0, 14))
-@settings(max_examples=12)
+@some(12)
 def test_the_summary_adds_up(county, scenario, burn_in):
     """Inflows of the run and what was held before it are what ended in sinks and what lies idle."""
     model = PolicyTwin(county, scenario, seed=1, burn_in=burn_in).run()
@@ -154,7 +153,7 @@ def test_the_summary_adds_up(county, scenario, burn_in):
 
 
 @given(policies(), st.integers(0, 5))
-@settings(max_examples=40)
+@some(40)
 def test_nobody_is_paid_more_than_promised(policy, seed):
     """A cash payment is at most the entitlement, one a cycle; a village does not spend what it did not get."""
     scenario = Scenario.from_dict({"policies": [{"odd": policy | {"access": "application"}}], "months": 15})
@@ -169,7 +168,6 @@ def test_nobody_is_paid_more_than_promised(policy, seed):
     assert spent.sum() - ledger["contributed"].sum() <= ledger["arrived"].sum() + recovered
 
 
-@pytest.mark.xfail(strict=True, reason="fund.allocate moves a negative remainder where overhead and diversion exceed what leaves")
 def test_a_township_cannot_lose_more_than_it_passes_on():
     """Overhead and diversion together never exceed what leaves the township, however high both are."""
     knobs = {"fund.overhead": 0.3, "supervise.township_level": 1.0, "supervise.deterred": 0.0, "fund.processing_days": 365}

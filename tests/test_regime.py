@@ -329,7 +329,7 @@ def test_doses_shrink_to_what_can_be_paid():
     asked = VILLAGES * 1100 * 100
     knobs = Regime(scenario(define=define), COUNTY).at(24312, world(operations=12 * (asked // 4)))
     assert knobs.due == {"m": asked // 4}
-    assert knobs.reach.notice_reach == pytest.approx(NOTICE + (1 - NOTICE) * 0.25)
+    assert knobs.reach.notice_reach == pytest.approx(NOTICE + (1 - NOTICE) * 0.25 * 0.25)  # a quarter set up, a quarter run
     assert knobs.hours_village == pytest.approx(1.5)
     broke = Regime(scenario(define=define), COUNTY).at(24312, world(operations=0))
     assert same(broke, Regime(scenario({}), COUNTY).at(24312))

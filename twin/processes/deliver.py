@@ -461,6 +461,8 @@ def divert(w, p, v, lost, public):
 def decide_project(w, k, p, v, day):
     """A village's application for a project passes township and county unit."""
     vil, hh = w.villages, w.households
+    if vil.project[v, p] <= Project.APPLIED:
+        vil.claims[v, p] = 0  # nothing is approved in this cycle, whatever an earlier one left unfinished
     if vil.project[v, p] != Project.APPLIED:
         return
     days = waiting_days(w, k, p, v)
@@ -490,7 +492,8 @@ def build(w, k, luck, p, v):
         return
     ease = max(0.05, vil.file_ease[v, p])
     able = int(pol.absorption[p] * k.absorption[v] * k.completion[v] * ease)
-    spending = max(0, min(able, plan - vil.spent[v, p]))  # bundling may lower the plan while a project runs
+    # Bundling may lower the plan while a project runs, and money may be clawed back.
+    spending = max(0, min(able, plan - vil.spent[v, p], balance(led.village[v, p])))
     hidden = (1.0 - pol.visible[p]) * vil.divert_hidden[v]
     watch = vil.watchers[v, p]
     seen = pol.visible[p] * (watch * vil.divert_watched[v] + (1.0 - watch) * vil.divert_unwatched[v])
@@ -505,7 +508,7 @@ def build(w, k, luck, p, v):
     vil.paid_out[v, p] += given
     vil.spent[v, p] += spending
     vil.short[v, p] += lost
-    vil.claims[v, p] = plan - vil.spent[v, p]
+    vil.claims[v, p] = max(0, plan - vil.spent[v, p])
     if vil.spent[v, p] >= plan:
         finish(w, k, luck, p, v)
 
