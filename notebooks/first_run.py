@@ -3,6 +3,8 @@
 # A small county, the traditional mode against three-level linkage, and the question that the twin is for: where is a policy lost on the way?
 
 # %%
+import numpy as np
+
 import twin
 
 county = twin.County.demo().sample(0.1)
@@ -26,15 +28,15 @@ result.losses
 # Agents are Mesa agents over columns: units, townships and villages are registered, households are views made on demand.
 
 # %%
-village = model.villages.to_list()[0]
-village.skill_now, len(village.households), village.households.agg("trust", "mean")
+village = next(iter(model.villages))
+village.skill_now, len(village.households), village.households.agg("trust", np.mean)
 
 # %% [markdown]
 # A branch has the same luck and lives on by itself: here the processing of payments takes half as long from now on.
 
 # %%
 branch = model.fork(model.scenario.set({"fund.processing_days": 20}))
-branch.month == model.month
+branch.run(12).result().summary["funds_used"], model.month
 
 # %% [markdown]
 # Two scenarios with shared luck, replicate by replicate, with 95% intervals.
