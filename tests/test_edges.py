@@ -7,6 +7,7 @@ from tests.strategies import DETERRENCE, EXTREMES, KNOBS, MECHANISMS, WORDS, cha
 from tests.test_ledger import assert_books_balance
 from twin.county import County
 from twin.model import PolicyTwin
+from twin.policy import DEFAULT
 from twin.processes.steps import STEPS
 from twin.scenario import Scenario
 
@@ -73,8 +74,7 @@ def test_migrants_take_part_only_online():
 
 @pytest.mark.parametrize("funding", ["policy", "budget"])
 def test_no_money(funding):
-    keys = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")
-    poor = {f"policies.{key}.funding": 0.0 for key in keys} if funding == "policy" else {"fund.budget": 0.0}
+    poor = {f"policies.{key}.funding": 0.0 for key in DEFAULT} if funding == "policy" else {"fund.budget": 0.0}
     summary = lived(scenario=Scenario.from_dict({"set": poor}))
     assert summary["cascade"]["funded"] == summary["cascade"]["landed"] == 0
     assert summary["ledger"]["benefit"] == 0
@@ -108,7 +108,10 @@ def test_certain_audits_leave_some_diversion_but_less():
 
 def test_all_clauses_garbled():
     """Every clause is believed wrongly by the county: nobody below knows anything rightly, and nobody applies rightly."""
-    garbled = scenario(translate__clarity=0.0, translate__garble_share=1.0, translate__repair=0.0)
+    # At clarity 0 a simple policy still keeps some clauses: misses shrink below a complexity of one half.
+    hard = {f"policies.{key}.complexity": 1.0 for key in DEFAULT}
+    knobs = {"translate.clarity": 0.0, "translate.garble_share": 1.0, "translate.repair": 0.0}
+    garbled = Scenario.from_dict({"set": knobs | hard})
     model = PolicyTwin(PLACE, garbled, seed=0, burn_in=0).run(MONTHS)
     assert (model.world.county["wrong"] == 255).all()
     assert not model.world.households["known"].any()

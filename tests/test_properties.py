@@ -27,6 +27,7 @@ from twin import registry
 from twin.cover import GROUPS
 from twin.draws import luck
 from twin.model import PolicyTwin
+from twin.policy import DEFAULT
 from twin.processes.clauses import GUARD
 from twin.processes.steps import APPLIED, APPROVED, ELIGIBLE, FUNDED, LANDED, NO_FILE
 from twin.processes.supervise import diverted_share
@@ -113,11 +114,12 @@ def test_a_clause_that_the_county_lacks_reaches_nobody(clause):
 
 
 def test_without_a_message_nobody_knows_anything():
-    silent = Scenario.load("linkage").set({"translate.clarity": 0.0, "translate.repair": 0.0, "translate.garble_share": 0.0})
-    model = PolicyTwin(small(2, 3, 40), silent.without("policy_translation"), seed=0, burn_in=0).run(14)
-    if not model.world.county["known"].any():
-        assert not any(knowledge(model)[level].any() for level in ("townships", "villages", "households"))
-        assert not (model.world.households["wrong"]).any()
+    every_way = dict.fromkeys(("relay.platform_reach", "reach.notice_reach", "reach.bill_reach", "reach.briefing_reach"), 1.0)
+    lost = {"translate.clarity": 0.0, "translate.repair": 0.0, "translate.garble_share": 0.0}
+    hard = {f"policies.{key}.complexity": 1.0 for key in DEFAULT}
+    model = PolicyTwin(small(2, 3, 40), Scenario.from_dict({"set": every_way | lost | hard}), seed=0, burn_in=0).run(14)
+    assert not any(known.any() for known in knowledge(model).values())
+    assert not model.world.households["wrong"].any()
 
 
 # The same again ---------------------------------------------------------------------------------------------------------
