@@ -7,6 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from numba import config, njit
+
 
 def source_hash(parts: tuple[str, ...] = ("",)) -> str:
     """Hash of the Python and data files of the package below some folders (default: all that can change a run's numbers)."""
@@ -37,11 +39,10 @@ def cache_home() -> Path:
     return home
 
 
-# Numba's own cache does not notice an edit in an imported module, so each state of the sources has its own folder.
-# Numba reads the setting when it is first imported: import twin.kernel before numba.
-os.environ.setdefault("NUMBA_CACHE_DIR", str(cache_home() / "compiled" / source_hash(_COMPILED)))
-
-from numba import njit  # noqa: E402
+# Numba's own cache does not notice an edit in an imported module, so each state of the sources has its own folder. The setting
+# is made on Numba's config, not in the environment, so that it does not matter who imported Numba first.
+if not os.environ.get("NUMBA_CACHE_DIR"):
+    config.CACHE_DIR = str(cache_home() / "compiled" / source_hash(_COMPILED))
 
 # Without Numba's reference counts: kernels only borrow the columns they are called with, and counting owners of some sixty
 # arrays at every call of a small function took thirty times as long as the function itself.

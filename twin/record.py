@@ -224,14 +224,16 @@ def _tasks(world: World, closing: np.ndarray) -> dict[str, np.ndarray]:
 def _village_money(world: World, moved: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """What reached and left each village's accounts this month, and what lies there."""
     ledger, vil = world.ledger, world.villages
-    sinks = {sink.name.lower(): moved["village_sink"][:, :, sink].ravel() for sink in Sink if sink <= Sink.DIVERTED_PRIVATE}
+    gross = moved["village_sink"].copy()
+    gross[:, :, Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += vil["returned"]  # what came back is counted apart
+    sinks = {sink.name.lower(): gross[:, :, sink].ravel() for sink in Sink if sink <= Sink.DIVERTED_PRIVATE}
     return sinks | {
         "arrived": moved["arrived"].ravel(),
         "fitting": moved["fitting"].ravel(),
         "contribution": moved["contributed"].ravel(),
-        "found": vil["found"].ravel(),
-        "audited": vil["audited"].ravel(),
-        "audited_idle_fen": vil["audited_idle"].ravel(),
+        "found": vil["found"].flatten(),
+        "audited": vil["audited"].flatten(),
+        "audited_idle_fen": vil["audited_idle"].flatten(),
         "idle": ledger["village"].sum(axis=2).ravel(),
         "idle_year": ledger["village"][:, :, OVER_A_YEAR:].sum(axis=2).ravel(),
     }
@@ -272,4 +274,4 @@ def _needs(world: World) -> dict[str, np.ndarray]:
 
 
 def _hours(used: np.ndarray) -> dict[str, np.ndarray]:
-    return {f"hours_{use}": np.ascontiguousarray(used[:, place]) for place, use in enumerate(outcomes.USES)}
+    return {f"hours_{use}": np.array(used[:, place]) for place, use in enumerate(outcomes.USES)}

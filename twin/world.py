@@ -68,6 +68,7 @@ STATE: dict[str, dict[str, Column]] = {
         "skill_now": _column("f8", "skill of the staff today", start=-1),
         "known": _column("u1", "clauses held rightly (bits)", "policy"),
         "wrong": _column("u1", "clauses held wrongly (bits)", "policy"),
+        "held": _column("u1", "clauses held rightly at some time of this cycle (bits)", "policy"),
         "relay_ease": _column("f8", "share of relay work there are hours for", "policy", start=1),
         "file_ease": _column("f8", "share of file work there are hours for", "policy", start=1),
         "need_ease": _column("f8", "share of work on needs there are hours for", start=1),
@@ -81,6 +82,7 @@ STATE: dict[str, dict[str, Column]] = {
         "motivation": _column("f8", "multiple of yield that motivation brings", start=1),
         "known": _column("u1", "clauses held rightly by the committee (bits)", "policy"),
         "wrong": _column("u1", "clauses held wrongly by the committee (bits)", "policy"),
+        "held": _column("u1", "clauses held rightly at some time of this cycle (bits)", "policy"),
         "relay_ease": _column("f8", "share of relay work there are hours for", "policy", start=1),
         "file_ease": _column("f8", "share of file work there are hours for", "policy", start=1),
         "need_ease": _column("f8", "share of work on needs there are hours for", start=1),
@@ -112,10 +114,11 @@ STATE: dict[str, dict[str, Column]] = {
         "discretion": _column("f8", "misfits avoided because the village may adapt"),
         "unfit_tier": _column("i1", "tier to blame for what does not fit: 0 county, 2 village", "policy"),
         "found": _column("i8", "fen of diverted money that audits found this month", "policy"),
+        "returned": _column("i8", "of these, fen that came back: public ends, private", "policy", "ends"),
         "audited": _column("i8", "fen in accounts that were audited this month", "policy"),
         "audited_idle": _column("i8", "of these, fen idle for over a year", "policy"),
         "applied_day": _column("i4", "day on which the village applied for its project", "policy", start=NO_FILE),
-        "project": _column("i1", "0 none, 1 applied, 2 approved, 3 under way, 4 done, 5 lapsed", "policy"),
+        "project": _column("i1", "0 none, 1 applied, 2 approved, 3 under way, 4 done", "policy"),
         "spent": _column("i8", "fen spent on the project of this cycle", "policy"),
         "short": _column("i8", "fen of it that were diverted", "policy"),
         "paid_out": _column("i8", "fen that left for a final sink in this cycle", "policy"),
@@ -140,7 +143,7 @@ STATE: dict[str, dict[str, Column]] = {
         "stratum": _column("u1", "group of equal treatment"),
         "known": _column("u1", "clauses held rightly (bits)", "policy"),
         "wrong": _column("u1", "clauses held wrongly (bits)", "policy"),
-        "held": _column("u1", "clauses ever held rightly (bits)", "policy"),
+        "held": _column("u1", "clauses held rightly at some time of this cycle (bits)", "policy"),
         "tell_right": _column("u1", "clauses learned first-hand last month, right (bits)", "policy"),
         "tell_wrong": _column("u1", "clauses learned first-hand last month, wrong (bits)", "policy"),
         "passed": _column("u1", "cascade steps passed in this cycle (bits)", "policy"),
@@ -185,6 +188,7 @@ class World:
         self._data = {level: traits | self._fresh(level, traits) for level, traits in _traits(place, policies, epoch).items()}
         for level in ("townships", "villages"):
             self._data[level]["skill_now"][:] = self._data[level]["skill"]
+        self._data["villages"]["connected"][:] = self._data["villages"]["coverage"]
         self._data["county"]["deterrence"][:] = DETERRENCE.index(deterrence)
 
     def _fresh(self, level: str, traits: dict[str, np.ndarray]) -> dict[str, np.ndarray]:

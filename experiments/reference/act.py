@@ -64,6 +64,8 @@ def open_cycle(model: "Reference", programme: Programme) -> None:
         at_once = ("informed",)
     for household in model.households:
         household.case(programme).reset(household.present, at_once)
+    for township in model.townships:
+        township.ever_right[programme.key] = set(township.knowledge[programme.key].right)
     for village in model.villages:
         village.tasks[programme.key].new_cycle()
 
@@ -74,7 +76,7 @@ def village_applies(model: "Reference", k: Any, programme: Programme, village: V
     if not programme.open(model.month) or task.project is not None:
         return
     u, when, *_ = model.dice.four(Decision.VILLAGE_APPLIES, programme.id, village.uid)
-    willing = k.apply_rate[village.row][0] * (1.0 if task.knowledge.knows("when") else k.apply_undated)
+    willing = k.initiative[village.row] * (1.0 if task.knowledge.knows("when") else k.apply_undated)
     if "applied" in model.perfected or (task.knowledge.knows(*AWARE) and u < willing):
         task.project, task.applied_day = "applied", model.day + int(when * DAYS)
         for household in village.entitled(programme):
@@ -138,7 +140,7 @@ def apply(model: "Reference", k: Any, programme: Programme, household: Household
         case.steps.add("informed")
     asks = knowledge.knows("exists", "how") and ("when" not in knowledge.wrong or "applied" in model.perfected)
     meant = "who" in (knowledge.right if case.eligible else knowledge.wrong)
-    if case.due is not None or case.steps & {"approved", "funded"} or not asks or not meant:
+    if case.due is not None or case.refused or case.steps & {"approved", "funded"} or not asks or not meant:
         return
     shift = k.apply_trust * (household.trust - 0.5)
     if household.all_old or (household.away and not household.phone):
@@ -154,7 +156,7 @@ def apply(model: "Reference", k: Any, programme: Programme, household: Household
 def complain(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
     """Whoever was paid short and knows what is owed and where to complain may do so once."""
     case = household.case(programme)
-    short = "funded" in case.steps and "paid_in_full" not in case.steps
+    short = case.short and not household.village.tasks[programme.key].unfinished
     if not short or case.complained or not case.knowledge.knows(*GUARD):
         return
     if model.dice.chance(Decision.COMPLAIN, programme.id, household.uid) < household.my(k.complaint_ease):

@@ -68,5 +68,4 @@ class Knowledge:
 
 def survives(base: float, complexity: float, skill: float, ease: float) -> float:
     """Probability that a clause survives a hop: `base` at complexity and skill one half and with hours enough."""
-    missed = (1.0 - base) * (0.5 + complexity) * (1.5 - skill) * (2.0 - ease)
-    return 1.0 - min(1.0, missed)
+    return base ** ((0.5 + complexity) * (1.5 - skill) * (2.0 - ease))

@@ -30,7 +30,7 @@ def months(history: Iterable[bool]) -> int:
 
 def fault(case: Case) -> int:
     """Holder of the file, what it waits for, and whether a complaint was made."""
-    return case.holder | FLAGS.get(case.waits_for or "", 0) | (128 if case.complained else 0)
+    return case.holder | FLAGS.get(case.waits_for or "", 0) | (64 if case.refused else 0) | (128 if case.complained else 0)
 
 
 def _or(value: Any, empty: float) -> Any:
@@ -58,6 +58,8 @@ CASE: dict[str, Callable[[Case], Any]] = {
 TASK: dict[str, Callable[[Any], Any]] = {
     "known": lambda t: bits(t.knowledge.right, CLAUSES),
     "wrong": lambda t: bits(t.knowledge.wrong, CLAUSES),
+    "held": lambda t: bits(t.ever_right, CLAUSES),
+    "returned": lambda t: [t.returned["public"], t.returned["private"]],
     "project": lambda t: PROJECT.index(t.project),
     "applied_day": lambda t: _or(t.applied_day, -1),
     "diverted_open": lambda t: [t.diverted_open["public"], t.diverted_open["private"]],
@@ -102,7 +104,8 @@ def _of_policy(agent: Any, level: str, name: str, key: str) -> Any:
     if name.endswith("_ease"):
         return getattr(agent, name)[key]
     if level == "townships":
-        return bits(agent.knowledge[key].right if name == "known" else agent.knowledge[key].wrong, CLAUSES)
+        held = {"known": agent.knowledge[key].right, "wrong": agent.knowledge[key].wrong, "held": agent.ever_right[key]}
+        return bits(held[name], CLAUSES)
     return TASK[name](agent.tasks[key]) if name in TASK else getattr(agent.tasks[key], name)
 
 

@@ -6,6 +6,7 @@ from experiments.reference.clauses import GUARD
 from experiments.reference.household import Case, Household
 from experiments.reference.offices import Task, Village
 from experiments.reference.programme import DAYS, Programme
+from experiments.reference.report import where_money_is
 from twin.processes.decisions import Decision
 
 if TYPE_CHECKING:
@@ -22,11 +23,25 @@ def step(model: "Reference") -> None:
             if programme.collective:
                 decide_project(model, k, programme, village)
                 build(model, k, programme, village)
-                continue
-            if programme.automatic and programme.phase(model.month) == 0:
-                draw_up_list(model, k, programme, village)
-            decide_files(model, k, programme, village)
-            pay(model, k, programme, village)
+            else:
+                if programme.automatic and programme.phase(model.month) == 0:
+                    draw_up_list(model, k, programme, village)
+                decide_files(model, k, programme, village)
+                pay(model, k, programme, village)
+            if programme.last_month_in_time(model.month):
+                note_delay(model, programme, village)
+
+
+def note_delay(model: "Reference", programme: Programme, village: Village) -> None:
+    """At the deadline, note who holds up what is approved and not delivered."""
+    task = village.tasks[programme.key]
+    money = where_money_is(village, task)
+    for household in village.households:
+        case = household.case(programme)
+        if task.project == "running":
+            case.holder = VILLAGE
+        elif case.steps & {"approved", "funded"} == {"approved"}:
+            case.holder = money
 
 
 def waiting_days(model: "Reference", k: Any, programme: Programme, village: Village) -> tuple[float, float, float]:
@@ -79,8 +94,8 @@ def decide_files(model: "Reference", k: Any, programme: Programme, village: Vill
             case.steps.add("approved")
             case.due += total
         else:
-            case.due = None
-    task.claims = len(queue(village, programme)) * (programme.entitlement + programme.contribution)
+            case.due, case.refused = None, True
+    task.claims = len(queue(village, programme)) * programme.entitlement
 
 
 def passes_screening(model: "Reference", k: Any, programme: Programme, household: Household) -> bool:
@@ -108,7 +123,7 @@ def pay(model: "Reference", k: Any, programme: Programme, village: Village) -> N
         if task.account.balance < programme.entitlement:
             break
         pay_household(model, k, programme, household)
-        task.claims -= programme.entitlement + programme.contribution
+        task.claims -= programme.entitlement
 
 
 def top_up(model: "Reference", task: Task, wanted: int) -> None:
@@ -140,7 +155,7 @@ def pay_household(model: "Reference", k: Any, programme: Programme, household: H
     task.contributed += own
     seen = village.divert_watched if case.knowledge.knows(*GUARD) else village.divert_unwatched
     share = (visible * seen + (1.0 - visible) * village.divert_hidden) * (1.0 - k.on_result[village.row])
-    u, end, *_ = model.dice.four(Decision.SKIM, programme.id, household.uid)
+    u, end, *_ = model.dice_of_cycle(programme).four(Decision.SKIM, programme.id, household.uid)
     skimmed = case.eligible and u < share / k.skim and "paid_in_full" not in model.perfected
     lost = int(k.skim * programme.entitlement) if skimmed else 0
     divert(model, task, lost, "public" if end < k.public_share else "private")
@@ -177,7 +192,7 @@ def settle(model: "Reference", k: Any, programme: Programme, household: Househol
         case.steps.add("paid_in_full")
     if programme.in_force(model.month) or "in_time" in model.perfected:
         case.steps.add("in_time")
-    u = model.dice.chance(Decision.FIT, programme.id, household.uid)
+    u = model.dice_of_cycle(programme).chance(Decision.FIT, programme.id, household.uid)
     if u >= misfit(k, programme, household) or "fits" in model.perfected:
         case.steps.add("fits")
         household.village.tasks[programme.key].fitting += given
@@ -197,6 +212,7 @@ def misfit(k: Any, programme: Programme, household: Household) -> float:
 def decide_project(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
     """A village's application passes township and county unit."""
     task = village.tasks[programme.key]
+    task.open_files = int(task.project not in (None, "done"))
     if task.project in (None, "applied"):
         task.claims = 0  # nothing is approved, whatever an earlier cycle left unfinished
     if task.project != "applied" or task.applied_day is None:
@@ -206,13 +222,16 @@ def decide_project(model: "Reference", k: Any, programme: Programme, village: Vi
     for household in village.entitled(programme):
         household.case(programme).holder = longest(*days)
     if task.applied_day + total < model.day + DAYS:
-        task.project, task.claims = "approved", task.plan
+        task.project = "approved"
         together(village, programme, "approved")
 
 
 def build(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
     """A project starts when the money reaches its useful minimum, and is built as fast as the village can spend."""
     task, row, visible = village.tasks[programme.key], village.row, programme.policy.visible
+    goal = max(task.plan, task.eligible * programme.entitlement)
+    if task.project == "approved":
+        task.claims = goal
     if task.project == "approved" and "funded" in model.perfected:
         top_up(model, task, task.plan)
     if task.project == "approved" and task.account.balance >= task.plan:
@@ -223,7 +242,7 @@ def build(model: "Reference", k: Any, programme: Programme, village: Village) ->
     ease = max(0.05, village.file_ease[programme.key])
     able = int(programme.absorption * k.absorption[row] * k.completion[row] * ease)
     # The plan may have become cheaper than what is spent, and money may have been clawed back meanwhile.
-    spending = max(0, min(able, task.plan - task.spent, task.account.balance))
+    spending = max(0, min(able, goal - task.spent, task.account.balance))
     hidden = (1.0 - visible) * village.divert_hidden
     seen = visible * (task.watchers * village.divert_watched + (1.0 - task.watchers) * village.divert_unwatched)
     lost = int((hidden + seen) * (1.0 - k.on_result[row]) * spending)
@@ -233,8 +252,9 @@ def build(model: "Reference", k: Any, programme: Programme, village: Village) ->
     spend(model, task, spending - lost, "benefit")
     task.spent += spending
     task.short += lost
-    task.claims = max(0, task.plan - task.spent)
-    if task.spent >= task.plan:
+    task.claims = max(0, goal - task.spent)
+    deadline = programme.last_month_in_time(model.month) or not programme.in_force(model.month)
+    if task.spent >= goal or (deadline and task.spent >= task.plan):
         finish(model, k, programme, village)
 
 
@@ -245,10 +265,10 @@ def together(village: Village, programme: Programme, step: str) -> None:
 
 
 def finish(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
-    """A finished project serves each eligible household, in full if at most a tenth was diverted."""
+    """A finished project serves each eligible household; in full if it is worth nine tenths of the entitlement."""
     task, served = village.tasks[programme.key], village.entitled(programme)
-    task.project = "done"
+    task.project, task.claims = "done", 0
     worth = (task.spent - task.short) // max(1, len(served))
     for household in served:
         household.case(programme).received = worth
-        settle(model, k, programme, household, 10 * task.short <= task.spent, worth)
+        settle(model, k, programme, household, 10 * worth >= 9 * programme.entitlement, worth)

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any
 
 from experiments.reference.offices import Township
 from experiments.reference.programme import DAYS, FEN, YEAR, Programme
+from experiments.reference.workload import add_up
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference
@@ -20,7 +21,7 @@ def step(model: "Reference") -> None:
         raise_money(model, source, target, programme, amounts)
     for programme in model.programmes:
         claw_back(model, programme, int(k.clawback_months))
-    if model.month % YEAR == YEAR - 1:
+    if model.month % YEAR == YEAR - 1 or model.month == model.epoch:
         settle_operations(model, k)
     for programme in model.programmes:
         if programme.phase(model.month) == 0:
@@ -121,9 +122,12 @@ def allocate(model: "Reference", k: Any, programme: Programme, township: Townshi
     """Pool idle village money, take overhead and diversion, then pay out: so much in equal shares, so much by need."""
     books, key, row = model.books, programme.key, township.row
     account, tasks = township.accounts[key], [village.tasks[key] for village in township.villages]
-    for task in tasks:
-        task.arrived -= books.move(task.account, account, int(k.pooling[row] * task.spare), key, "village_township")
     leaving = int(passing(k.processing_days[row]) * account.balance)
+    pooled = 0
+    for task in tasks:
+        moved = books.move(task.account, account, int(k.pooling[row] * task.spare), key, "village_township")
+        task.arrived -= moved
+        pooled += moved
     overhead = books.spend(account, int(k.overhead[row] * leaving), key, "overhead", "township_overhead")
     lost = sum(account.take(int(township.divert * leaving)))
     public = int(k.public_share * lost)
@@ -131,11 +135,17 @@ def allocate(model: "Reference", k: Any, programme: Programme, township: Townshi
     books.sink[key, "diverted_private"] += lost - public
     books.flow[key, "township_diverted"] += lost
     leaving -= overhead + lost
-    wanted = sum(task.uncovered for task in tasks)
+    revealed = add_up(village.revealed / len(tasks) for village in township.villages)
+    wanted, expected = sum(task.uncovered for task in tasks), sum(task.eligible for task in tasks)
     for village, task in zip(township.villages, tasks, strict=True):
-        by_need = task.uncovered / wanted if wanted > 0 else 1.0 / len(tasks)
-        share = (1.0 - k.by_need[row]) / len(tasks) + k.by_need[row] * by_need
-        task.arrived += books.move(account, task.account, int(share * leaving), key, "township_village")
+        by_need = 1.0 / len(tasks)
+        if wanted > 0:
+            by_need = task.uncovered / wanted
+        elif expected > 0:
+            by_need = task.eligible / expected
+        weight = k.by_need[row] * revealed
+        share = (1.0 - weight) / len(tasks) + weight * by_need
+        task.arrived += books.move(account, task.account, int(share * leaving + by_need * pooled), key, "township_village")
         raised = int(k.external[village.row][programme.index] * FEN)
         books.bring(task.account, raised, key, "outside_village")
         books.appropriated[key] += raised

@@ -27,7 +27,7 @@ class Case:
         """Know nothing and have nothing."""
         self.entitled = entitled
         self.knowledge = Knowledge()
-        self.ever_right: set[str] = set()
+        self.ever_right: set[str] = set()  # in this cycle
         self.news = Knowledge()  # learned first-hand this month
         self.told = Knowledge()  # learned first-hand the month before: what friends hear now
         self.reset(present=False)
@@ -35,16 +35,22 @@ class Case:
     def reset(self, present: bool, at_once: tuple[str, ...] = ()) -> None:
         """A new cycle: nothing applied for, nothing received; some steps may be passed at once."""
         self.steps = {"eligible", *at_once} if self.entitled and present else set()
+        self.ever_right = set(self.knowledge.right)
         self.due: int | None = None  # day on which the file was begun, then that of its approval
         self.holder = 0  # tier that holds the file longest: 0 county, 1 township, 2 village
         self.waits_for: str | None = None  # own contribution: not known ("duty") or not affordable ("means")
-        self.complained = False
+        self.refused = self.complained = False
         self.received = 0
 
     @property
     def eligible(self) -> bool:
         """Whether the household has a title in this cycle."""
         return "eligible" in self.steps
+
+    @property
+    def short(self) -> bool:
+        """Whether it has got less than it has a title to."""
+        return self.eligible and "funded" in self.steps and "paid_in_full" not in self.steps
 
 
 class Household(mesa.Agent):

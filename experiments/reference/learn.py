@@ -56,6 +56,7 @@ def experience(model: "Reference", k: Any, household: Household) -> float:
     failed = [programme for programme in mine if programme not in landed and not programme.in_force(model.month)]
     if mine:
         lived += (k.from_landed * len(landed) - k.from_failed * len(failed)) / len(mine)
+    lived -= k.from_refused if any(case.refused for case in household.cases.values()) else 0.0
     short = any(noticed_short(household, programme) for programme in mine)
     return lived - (k.from_short if short else 0.0)
 
@@ -63,4 +64,4 @@ def experience(model: "Reference", k: Any, household: Household) -> float:
 def noticed_short(household: Household, programme: Any) -> bool:
     """Whether it was paid less than it knows that it is owed."""
     case = household.case(programme)
-    return "funded" in case.steps and "paid_in_full" not in case.steps and case.knowledge.knows("amount")
+    return case.short and not household.village.tasks[programme.key].unfinished and case.knowledge.knows("amount")

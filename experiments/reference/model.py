@@ -74,6 +74,10 @@ class Reference(mesa.Model):
         """The first day of the month, counted from the epoch."""
         return (self.month - self.epoch) * DAYS
 
+    def dice_of_cycle(self, programme: Programme) -> Dice:
+        """The luck of the month in which the running cycle opened, for what is decided once a cycle."""
+        return Dice(self.luck_seed, self.replicate, self.month - programme.phase(self.month))
+
     def begin(self, month: int, knobs: Any) -> None:
         """Start a month: this month's luck and knobs."""
         self.month, self.dice = month, Dice(self.luck_seed, self.replicate, month)

@@ -62,6 +62,7 @@ class Township(Office):
         self.natural_skill = self.skill = traits["skill"]
         self.leaning = traits["leaning"]
         self.knowledge = {programme.key: Knowledge() for programme in programmes}
+        self.ever_right: dict[str, set[str]] = {programme.key: set() for programme in programmes}  # in this cycle
         self.accounts = {programme.key: Account() for programme in programmes}
         self.felt_audit = self.divert = 0.0
         self.seen = unseen()
@@ -88,6 +89,7 @@ class Task:
         self.unfit_tier = 0
         self.new_cycle()
         self.diverted_open = {"public": 0, "private": 0}
+        self.returned = {"public": 0, "private": 0}
         self.found = self.audited = self.audited_idle = self.complaints = self.heard = 0
         self.audits: deque[bool] = deque([False] * YEAR, maxlen=YEAR)
         self.cascade: Counter = Counter()
@@ -98,9 +100,15 @@ class Task:
 
     def new_cycle(self) -> None:
         """No project yet, nothing spent."""
+        self.ever_right = set(self.knowledge.right)
         self.project: str | None = None  # None, "applied", "approved", "running", "done"
         self.applied_day: int | None = None
         self.spent = self.short = self.paid_out = 0
+
+    @property
+    def unfinished(self) -> bool:
+        """Whether it is a project that is not done yet."""
+        return self.programme.collective and self.project != "done"
 
     @property
     def uncovered(self) -> int:
@@ -126,7 +134,8 @@ class Village(Office):
         self.independence, self.leaning = traits["independence"], traits["leaning"]
         self.natural_skill = self.skill = traits["skill"]
         self.motivation, self.revealed, self.discretion = 1.0, 0.2, 0.0
-        self.linked = self.visit_rate = self.substantive = self.connected = self.turnout = 0.0
+        self.linked = self.visit_rate = self.substantive = self.turnout = 0.0
+        self.connected = traits["coverage"]
         self.visits = self.hollow = self.arisen = self.raised = self.raised_now = self.raised_on_visits = 0
         self.open_needs = {"village": 0, "township": 0, "shared": 0}
         self.solved = self.solved_days = self.shelved = self.withdrawn = 0

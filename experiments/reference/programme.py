@@ -36,6 +36,10 @@ class Programme:
         """Whether one can apply now."""
         return self.phase(month) < self.window
 
+    def last_month_in_time(self, month: int) -> bool:
+        """Whether this is the last month in which delivery is in time."""
+        return self.phase(month) == self.window + self.delivery - 1
+
     def in_force(self, month: int) -> bool:
         """Whether the cycle is open or in delivery, so that what is delivered now is in time."""
         return self.phase(month) < self.window + self.delivery

@@ -20,16 +20,19 @@ def step(model: "Reference") -> None:
         for township in model.townships:
             if running:
                 brief_township(model, k, programme, township)
-            forget(model, programme, township.uid, township.knowledge[programme.key], k.turnover[township.villages[0].row])
+            forget(model, programme, township.uid, township.knowledge[programme.key], k.township_turnover[township.row])
             for village in township.villages:
                 if running:
                     brief_village(model, k, programme, village)
                 forget(model, programme, village.uid, village.tasks[programme.key].knowledge, k.turnover[village.row])
 
 
-def tell(model: "Reference", k: Any, how: tuple[int, int, int], sender: Knowledge, hearer: Knowledge, keep: float) -> None:
+def tell(
+    model: "Reference", k: Any, how: tuple[int, int, int], sender: Knowledge, hearer: Knowledge, ever_right: set, keep: float
+) -> None:
     """One contact between offices; what is missed is garbled or lost. `how`: decision, policy and who hears."""
     hearer.hear(sender, model.dice.words(*how), keep, (1.0 - keep) * k.garble_share, k.confusion)
+    ever_right |= hearer.right
 
 
 def forget(model: "Reference", programme: Programme, uid: int, knowledge: Knowledge, rate: float) -> None:
@@ -46,24 +49,32 @@ def brief_township(model: "Reference", k: Any, programme: Programme, township: T
     own_ease = township.relay_ease[programme.key]
     keep = survives(k.township_keep[township.row], programme.policy.complexity, township.skill, own_ease)
     how = Decision.CLAUSES_TOWNSHIP, programme.id, township.uid
-    tell(model, k, how, model.county.message[programme.key], township.knowledge[programme.key], keep)
+    tell(
+        model,
+        k,
+        how,
+        model.county.message[programme.key],
+        township.knowledge[programme.key],
+        township.ever_right[programme.key],
+        keep,
+    )
 
 
 def brief_village(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
     """Township to committee; then the county's own text on a platform; then the demonstration village next door."""
     row, uid, dice, township = village.row, village.uid, model.dice, village.township
     complexity, ease = programme.policy.complexity, village.relay_ease[programme.key]
-    knowledge = village.tasks[programme.key].knowledge
+    knowledge, ever = village.tasks[programme.key].knowledge, village.tasks[programme.key].ever_right
     keep = survives(k.village_keep[row], complexity, village.skill, ease)
     reach = k.village_reach[row] * township.relay_ease[programme.key]
     if dice.chance(Decision.BRIEF_VILLAGE, programme.id, uid) < reach:
         how = Decision.CLAUSES_VILLAGE, programme.id, uid
-        tell(model, k, how, township.knowledge[programme.key], knowledge, keep)
-    if dice.chance(Decision.PLATFORM, programme.id, uid) < k.platform_reach[row] * village.coverage:
+        tell(model, k, how, township.knowledge[programme.key], knowledge, ever, keep)
+    if dice.chance(Decision.PLATFORM, programme.id, uid) < k.platform_reach[row] * village.connected:
         how = Decision.CLAUSES_PLATFORM, programme.id, uid
         read = survives(k.platform_keep[row], complexity, village.skill, ease)
-        tell(model, k, how, model.county.message[programme.key], knowledge, read)
+        tell(model, k, how, model.county.message[programme.key], knowledge, ever, read)
     teacher = township.demonstration
     if village is not teacher and dice.chance(Decision.NEIGHBOUR, programme.id, uid) < k.neighbour_learning[row]:
         how = Decision.CLAUSES_NEIGHBOUR, programme.id, uid
-        tell(model, k, how, teacher.tasks[programme.key].knowledge, knowledge, keep)
+        tell(model, k, how, teacher.tasks[programme.key].knowledge, knowledge, ever, keep)

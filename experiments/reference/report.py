@@ -41,7 +41,7 @@ def pass_up(model: "Reference", k: Any, village: Village, task: Task) -> int:
     """How many of this month's complaints reach the county, past the township or through it."""
     township = village.township
     passing = k.pass_up[township.row] * (k.implicated if township.divert > IMPLICATED else 1.0)
-    reach = 1.0 - (1.0 - passing) * (1.0 - k.bypass)
+    reach = 1.0 - (1.0 - passing * passing) * (1.0 - k.bypass)
     policy = task.programme.id
     return sum(model.dice.four(Decision.CARRY, policy, village.uid, number)[0] < reach for number in range(task.complaints))
 
@@ -64,9 +64,9 @@ def blame(model: "Reference", village: Village, task: Task, case: Case, step: st
     collective, holder = task.programme.collective, case.holder
     if step == "informed":
         unknown = [clause for clause in AWARE if clause not in case.knowledge.right]
-        return lost_by(model, village, task, case, unknown[0]) if unknown else HOUSEHOLD  # learned it too late
+        return lost_by(model, village, task, case, unknown[0]) if unknown else VILLAGE  # learned of it too late
     if step == "applied" and collective:
-        unknown = [clause for clause in AWARE if clause not in task.knowledge.right]
+        unknown = [clause for clause in AWARE if clause not in task.ever_right]
         return lost_on_the_way(model, village, task, unknown[0]) if unknown else VILLAGE
     if step == "applied":
         return HOUSEHOLD if case.knowledge.knows("when") else lost_by(model, village, task, case, "when")
@@ -75,7 +75,7 @@ def blame(model: "Reference", village: Village, task: Task, case: Case, step: st
     if step == "funded" and case.waits_for == "duty":
         return lost_by(model, village, task, case, "duty")
     if step == "funded":
-        return HOUSEHOLD if case.waits_for == "means" else where_money_is(model, village, task)
+        return HOUSEHOLD if case.waits_for == "means" else where_money_is(village, task)
     return {"paid_in_full": VILLAGE, "in_time": holder, "fits": task.unfit_tier}[step]
 
 
@@ -87,12 +87,12 @@ def lost_by(model: "Reference", village: Village, task: Task, case: Case, clause
 def lost_on_the_way(model: "Reference", village: Village, task: Task, clause: str) -> int:
     """The sender at the first hop after which a clause is missing; the village if all offices have it."""
     key = task.programme.key
-    if clause not in model.county.message[key].right or clause not in village.township.knowledge[key].right:
+    if clause not in model.county.message[key].right or clause not in village.township.ever_right[key]:
         return COUNTY
-    return VILLAGE if clause in task.knowledge.right else TOWNSHIP
+    return VILLAGE if clause in task.ever_right else TOWNSHIP
 
 
-def where_money_is(model: "Reference", village: Village, task: Task) -> int:
+def where_money_is(village: Village, task: Task) -> int:
     """The tier that holds what the village lacks: the township and its other villages, else the county."""
     key, township = task.programme.key, village.township
     nearby = township.accounts[key].balance + sum(other.tasks[key].spare for other in township.villages)

@@ -32,13 +32,13 @@ def month_of_need(model: "Reference", k: Any, village: Village, household: House
     u, fate, low, skilled = model.dice.four(Decision.SERVE, 0, household.uid)
     if household.need_left is None:
         route(k, village, household, u, fate, low, skilled)
+    if household.need in village.open_needs:
+        village.open_needs[household.need] += 1
     if household.need in ease and ease[household.need] > 0.0:
         work(model, village, household, ease[household.need], skilled < k.sweep[village.row])
     if household.need_open and household.need_since < model.day - PATIENCE and low < k.withdrawal:
         village.withdrawn += household.need != "shelved"
         household.need, household.last_need = None, "unsolved"
-    if household.need in village.open_needs:
-        village.open_needs[household.need] += 1
 
 
 def route(k: Any, village: Village, household: Household, u: float, fate: float, low: float, skilled: float) -> None:

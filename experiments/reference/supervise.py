@@ -4,7 +4,6 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from experiments.reference.chance import Dice
 from experiments.reference.offices import Task, Township, Village
 from experiments.reference.programme import YEAR
 from experiments.reference.workload import add_up
@@ -27,6 +26,7 @@ def step(model: "Reference") -> None:
             )  # fmt: skip
             task.audits.append(any(reasons))
             task.found = task.audited = task.audited_idle = 0
+            task.returned = {"public": 0, "private": 0}
             if any(reasons):
                 audit(model, k, task)
     for township in model.townships:
@@ -36,8 +36,7 @@ def step(model: "Reference") -> None:
 def audit_month(model: "Reference", k: Any, village: Village, task: Task) -> bool:
     """Whether these accounts are audited in this cycle, and now: drawn once a cycle, in one of its months."""
     into = task.programme.phase(model.month)
-    opening = Dice(model.luck_seed, model.replicate, model.month - into)
-    u, when, *_ = opening.four(Decision.AUDIT, task.programme.id, village.uid)
+    u, when, *_ = model.dice_of_cycle(task.programme).four(Decision.AUDIT, task.programme.id, village.uid)
     return u < k.audit_probability[village.row] and int(when * YEAR) == into
 
 
@@ -74,8 +73,10 @@ def audit(model: "Reference", k: Any, task: Task) -> None:
         found = int(k.detection_power * task.diverted_open[end])
         back = int(k.recovery * found)
         task.found += found
+        task.returned[end] = back
         task.diverted_open[end] -= found
         books.sink[key, f"diverted_{end}"] -= back
+        task.sinks[f"diverted_{end}"] -= back
         books.treasury.put(back)
         books.recovered[key] += back
         books.flow[key, "recovered"] += back
@@ -125,7 +126,8 @@ def watch_village(model: "Reference", k: Any, village: Village, around: float, s
     auditors = scale * believed + k.committee_eyes * independent
     watchers = add_up(task.watchers for task in village.tasks.values()) / len(village.tasks)
     own_eyes = k.household_eyes * k.sanction
-    readers = own_eyes * (watchers * k.publication[row] * k.readability[row])
+    unread = 1.0 - k.publication[row] * k.readability[row]
+    readers = own_eyes * (watchers * (1.0 - unread * (1.0 - village.turnout)))
     village.felt_audit += k.eye_memory * (auditors - village.felt_audit)
     village.felt_households += k.eye_memory * (readers - village.felt_households)
     level = min(1.0, k.diversion_level[township.row] * township.leaning * village.leaning)

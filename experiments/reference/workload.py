@@ -32,7 +32,7 @@ def step(model: "Reference") -> None:
         free = after_paper(township, hours, paper / len(township.villages), model.hours_township[township.row])
         relay = [k.relay_hours * 0.5 * len(township.villages) * a for a in active]
         work(model, k, township, free, relay, files, k.need_hours * stuck)
-        rest_of(township, hours)
+        rest_of(township, hours, gain)
     for unit in model.units:
         mine = [1.0 if programme.unit == unit.row else 0.0 for programme in model.programmes]
         hours = unit.hours * k.unit_hours[unit.row]
@@ -40,7 +40,7 @@ def step(model: "Reference") -> None:
         relay = [k.relay_hours / 24.0 * villages * a * own for a, own in zip(active, mine, strict=True)]
         files = [0.3 * held * own for held, own in zip(files_of_county, mine, strict=True)]
         work(model, k, unit, free, relay, files, k.need_hours * shared / len(model.units))
-        rest_of(unit, hours)
+        rest_of(unit, hours, 1.0)
 
 
 def ration(demands: list[float], weights: list[float], available: float) -> tuple[list[float], float]:
@@ -77,12 +77,13 @@ def after_paper(office: Office, hours: float, share: float, taken: float) -> flo
     return (1.0 - share) * hours - office.used["mechanisms"]
 
 
-def rest_of(office: Office, hours: float) -> None:
-    """Hours left for other work than policy."""
+def rest_of(office: Office, hours: float, gain: float) -> None:
+    """Hours left for other work than policy; all of them as the clock counts them, without what skill makes of an hour."""
     left = hours
     for use, spent in office.used.items():
         left -= spent if use != "other" else 0.0
     office.used["other"] = max(0.0, left)
+    office.used |= {use: spent / gain for use, spent in office.used.items()}
 
 
 def work(model: "Reference", k: Any, office: Office, free: float, relay: list, files: list, needs: float) -> None:
@@ -100,10 +101,11 @@ def work(model: "Reference", k: Any, office: Office, free: float, relay: list, f
 
 def files_of_village(model: "Reference", k: Any, village: Village) -> list[float]:
     """Hours that open files ask for, by policy; an entry of a list is less work than an application."""
-    return [
-        k.file_hours * (k.list_work if programme.automatic else 1.0) * village.tasks[programme.key].open_files
-        for programme in model.programmes
-    ]
+    hours = []
+    for programme in model.programmes:
+        each = k.project_hours if programme.collective else k.file_hours * (k.list_work if programme.automatic else 1.0)
+        hours.append(each * village.tasks[programme.key].open_files)
+    return hours
 
 
 def divide_village(model: "Reference", k: Any, village: Village, relay: list, files: list) -> float:
@@ -133,7 +135,7 @@ def divide_village(model: "Reference", k: Any, village: Village, relay: list, fi
     (visited, seen_to), _ = ration([visits, 0.5 * needs], [1.0, 1.0], max(0.0, rest))
     used["visits"] = visited * visits
     used["needs"] += seen_to * 0.5 * needs
-    rest_of(village, committee + cadres)
+    rest_of(village, committee + cadres, gain)
     village.need_ease = 0.5 * (village.need_ease + seen_to)
     village.visit_rate = min(1.0, visited * k.visit_rhythm[row])
     meant = max(0.0, 1.0 - k.hollow_slope * k.trace_weight[row])

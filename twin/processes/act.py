@@ -23,6 +23,7 @@ from twin.processes.steps import (
     INFORMED,
     NO_FILE,
     PAID_IN_FULL,
+    REFUSED,
     Need,
     Project,
 )
@@ -35,16 +36,15 @@ class Act(Process):
         "policies.id",
         "policies.opens",
         "policies.window",
-        "policies.delivery",
         "policies.access",
         "policies.eligible",
-        "policies.entitlement",
         "county.epoch",
         "county.perfected",
         "villages.uid",
         "villages.first",
         "villages.size",
         "villages.known",
+        "townships.known",
         "villages.distance",
         "villages.connected",
         "households.present",
@@ -61,6 +61,9 @@ class Act(Process):
         "households.served",
     )
     writes = (
+        "townships.held",
+        "villages.held",
+        "households.held",
         "villages.turnout",
         "villages.watchers",
         "villages.arisen",
@@ -91,6 +94,15 @@ class Act(Process):
         tier="household",
         better="up",
         about="an eligible household of neutral trust that knows enough applies",
+    )
+    initiative = knob(
+        0.4,
+        "probability per month",
+        0,
+        1,
+        tier="village",
+        better="up",
+        about="a committee that knows of a collective policy applies for its project",
     )
     apply_trust = uncertain(
         1.5,
@@ -294,7 +306,11 @@ def open_cycle(w, p):
     for h in range(hh.passed.shape[0]):
         hh.passed[h, p] = passed_at_once if pol.eligible[h, p] and hh.present[h] else 0
         hh.fault[h, p], hh.due[h, p], hh.received[h, p] = 0, NO_FILE, 0
+        hh.held[h, p] = hh.known[h, p]
+    for t in range(w.townships.known.shape[0]):
+        w.townships.held[t, p] = w.townships.known[t, p]
     for v in range(vil.uid.size):
+        vil.held[v, p] = vil.known[v, p]
         vil.project[v, p], vil.applied_day[v, p] = Project.NONE, NO_FILE
         vil.spent[v, p], vil.short[v, p], vil.paid_out[v, p] = 0, 0, 0
 
@@ -307,7 +323,7 @@ def village_applies(w, k, luck, p, v, day):
     if phase(luck.month, pol.opens[p]) >= pol.window[p] or vil.project[v, p] != Project.NONE:
         return
     words = draw(luck, Decision.VILLAGE_APPLIES, pol.id[p], vil.uid[v], 0)
-    willing = k.apply_rate[v, 0] * (1.0 if known & WHEN else k.apply_undated[0])
+    willing = k.initiative[v] * (1.0 if known & WHEN else k.apply_undated[0])
     if perfect or (known & AWARE == AWARE and uniform(words[0]) < willing):
         vil.project[v, p] = Project.APPLIED
         vil.applied_day[v, p] = day + int(uniform(words[1]) * DAYS)
@@ -339,7 +355,7 @@ def apply(w, k, luck, p, v, h, uid, day):
     in_time = not wrong & WHEN or w.county.perfected[0] & APPLIED
     asks = known & EXISTS and known & HOW and in_time
     meant = (known & WHO) if passed & ELIGIBLE else (wrong & WHO)
-    if hh.due[h, p] != NO_FILE or passed & (APPROVED | FUNDED) or not asks or not meant:
+    if hh.due[h, p] != NO_FILE or hh.fault[h, p] & REFUSED or passed & (APPROVED | FUNDED) or not asks or not meant:
         return
     s = hh.stratum[h]
     shift = k.apply_trust[0] * (np.float64(hh.trust[h]) - 0.5)
@@ -401,7 +417,8 @@ def carry_need(w, k, luck, v, h, uid, day):
 def complain(w, k, luck, p, v, h, uid):
     """A household that was paid short, knows what it is owed and where to complain, may do so once."""
     pol, vil, hh = w.policies, w.villages, w.households
-    short = hh.passed[h, p] & FUNDED and not hh.passed[h, p] & PAID_IN_FULL
+    over = pol.access[p] != COLLECTIVE or vil.project[v, p] == Project.DONE
+    short = over and hh.passed[h, p] & ELIGIBLE and hh.passed[h, p] & FUNDED and not hh.passed[h, p] & PAID_IN_FULL
     if not short or hh.fault[h, p] & COMPLAINED or not hh.known[h, p] & AMOUNT or not hh.known[h, p] & REDRESS:
         return
     if chance(luck, Decision.COMPLAIN, pol.id[p], uid) < k.complaint_ease[v, hh.stratum[h]]:

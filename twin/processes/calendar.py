@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from twin.draws import Luck
 from twin.kernel import kernel
 
 DAYS = 30  # every month has thirty days
@@ -12,6 +13,12 @@ YEAR = 12
 def phase(month, opens):
     """Months since the policy's cycle opened, 0 to 11."""
     return (np.int64(month) - opens) % YEAR
+
+
+@kernel
+def opening(luck, opens):
+    """The luck of the month in which the running cycle opened: for what is decided once a cycle, whenever it shows."""
+    return Luck(luck.seed, luck.stream, luck.month - np.uint64(phase(luck.month, opens)))
 
 
 @kernel

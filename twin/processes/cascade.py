@@ -39,10 +39,10 @@ def blame(w, p, v, h, failure, stuck):
         for clause in (EXISTS, WHO, HOW):
             if not hh.known[h, p] & clause:
                 return broken_at(w, p, v, h, clause)
-        return HOUSEHOLD  # learned it only after the window closed
+        return VILLAGE  # it learned of it only after the window had closed
     if failure == APPLY and pol.access[p] == COLLECTIVE:
         for clause in (EXISTS, WHO, HOW):
-            if not vil.known[v, p] & clause:
+            if not vil.held[v, p] & clause:
                 return office_that_broke(w, p, v, clause)
         return VILLAGE
     if failure == APPLY:
@@ -71,9 +71,9 @@ def broken_at(w, p, v, h, clause):
 @inner
 def office_that_broke(w, p, v, clause):
     """The sender at the first hop after which a clause is missing; the village if only the last hop failed."""
-    if not w.county.known[p] & clause or not w.townships.known[w.villages.township[v], p] & clause:
+    if not w.county.known[p] & clause or not w.townships.held[w.villages.township[v], p] & clause:
         return COUNTY
-    if not w.villages.known[v, p] & clause:
+    if not w.villages.held[v, p] & clause:
         return TOWNSHIP
     return VILLAGE
 

@@ -13,11 +13,10 @@ CLAUSES = ("exists", "who", "how", "when", "amount", "duty", "contact", "redress
 def kept(base, complexity, skill, ease):
     """Probability that a clause survives a hop.
 
-    Misses (1 - base) grow with the policy's complexity and the receiver's workload and shrink with skill; at complexity and skill
-    one half and hours enough (ease 1) the probability is `base`.
+    `base` holds at complexity and skill one half with hours enough (ease 1). Each of complexity, want of skill and want of hours
+    makes the hop as hard as so many such hops in a row.
     """
-    missed = (1.0 - base) * (0.5 + complexity) * (1.5 - skill) * (2.0 - ease)
-    return 1.0 - min(1.0, missed)
+    return base ** ((0.5 + complexity) * (1.5 - skill) * (2.0 - ease))
 
 
 @kernel

@@ -7,7 +7,8 @@ from twin.kernel import allocating_inner, allocating_kernel, inner
 from twin.knobs import knob, uncertain
 from twin.ledger import Flow, Sink, balance, take
 from twin.processes.base import Process
-from twin.processes.calendar import DAYS, first_day, phase
+from twin.processes.calendar import DAYS, first_day, opening, phase
+from twin.processes.cascade import where_money_is
 from twin.processes.clauses import DUTY, EXISTS, GUARD, WHO
 from twin.processes.decisions import Decision
 from twin.processes.reach import household_uid
@@ -23,6 +24,7 @@ from twin.processes.steps import (
     NO_DUTY,
     NO_FILE,
     PAID_IN_FULL,
+    REFUSED,
     Project,
 )
 
@@ -67,6 +69,10 @@ class Deliver(Process):
         "villages.local_fit",
         "villages.plan",
         "villages.watchers",
+        "villages.eligible",
+        "townships.first",
+        "townships.size",
+        "ledger.township",
         "villages.discretion",
         "households.present",
         "households.stratum",
@@ -263,6 +269,19 @@ def deliver(w, k, luck):
                     draw_up_list(w, k, luck, p, v, day)
                 waiting = decide_files(w, k, luck, p, v, day)
                 pay(w, k, luck, p, v, waiting)
+            if phase(luck.month, pol.opens[p]) == pol.window[p] + pol.delivery[p] - 1:
+                note_delay(w, p, v)
+
+
+@inner
+def note_delay(w, p, v):
+    """At the deadline, note who holds up what is approved and not delivered: where the money is, or a village still building."""
+    vil, hh = w.villages, w.households
+    money = where_money_is(w, p, v)
+    building = vil.project[v, p] == Project.RUNNING
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if building or (hh.passed[h, p] & APPROVED and not hh.passed[h, p] & FUNDED):
+            hh.fault[h, p] = (hh.fault[h, p] & ~3) | (2 if building else money)
 
 
 @inner
@@ -275,6 +294,9 @@ def waiting_days(w, k, p, v):
     township = k.township_days[t] / max(0.05, w.townships.file_ease[t, p])
     unit = k.unit_days[u] / max(0.05, w.units.file_ease[u, p])
     return village, township, unit
+
+
+MOST = 2_000_000_000  # fen that a household's receipt can show
 
 
 @inner
@@ -308,7 +330,6 @@ def decide_files(w, k, luck, p, v, day):
     pol, vil, hh = w.policies, w.villages, w.households
     days = waiting_days(w, k, p, v)
     held_by, total = longest(*days), int(days[0] + days[1] + days[2])
-    cost = pol.entitlement[p] + pol.contribution[p]
     vil.open_files[v, p] = 0
     waiting = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
@@ -324,11 +345,12 @@ def decide_files(w, k, luck, p, v, day):
             u = chance(luck, Decision.SCREEN, pol.id[p], household_uid(vil, v, h)) if untitled else 1.0
             if untitled and not listed and u < k.screening[vil.township[v]]:
                 hh.due[h, p] = NO_FILE
+                hh.fault[h, p] |= REFUSED
                 continue
             hh.passed[h, p] |= APPROVED
             hh.due[h, p] += total
         waiting += 1
-    vil.claims[v, p] = waiting * cost
+    vil.claims[v, p] = waiting * pol.entitlement[p]
     return waiting
 
 
@@ -354,7 +376,7 @@ def pay(w, k, luck, p, v, waiting):
         if balance(led.village[v, p]) < pol.entitlement[p]:
             break
         pay_household(w, k, luck, p, v, h)
-        vil.claims[v, p] -= pol.entitlement[p] + pol.contribution[p]
+        vil.claims[v, p] -= pol.entitlement[p]
 
 
 @inner
@@ -399,7 +421,7 @@ def pay_household(w, k, luck, p, v, h):
     watched = hh.known[h, p] & GUARD == GUARD
     seen = vil.divert_watched[v] if watched else vil.divert_unwatched[v]
     share = (pol.visible[p] * seen + (1.0 - pol.visible[p]) * vil.divert_hidden[v]) * (1.0 - k.on_result[v])
-    words = draw(luck, Decision.SKIM, pol.id[p], uid, 0)
+    words = draw(opening(luck, pol.opens[p]), Decision.SKIM, pol.id[p], uid, 0)
     lost = 0
     if entitled and uniform(words[0]) < share / k.skim[0] and not w.county.perfected[0] & PAID_IN_FULL:
         lost = int(k.skim[0] * pol.entitlement[p])
@@ -426,7 +448,7 @@ def settle(w, k, luck, p, v, h, uid, in_full, given):
         hh.passed[h, p] |= PAID_IN_FULL
     if phase(luck.month, pol.opens[p]) < pol.window[p] + pol.delivery[p] or perfect & IN_TIME:
         hh.passed[h, p] |= IN_TIME
-    if chance(luck, Decision.FIT, pol.id[p], uid) >= misfit(w, k, p, v, h) or perfect & FITS:
+    if chance(opening(luck, pol.opens[p]), Decision.FIT, pol.id[p], uid) >= misfit(w, k, p, v, h) or perfect & FITS:
         hh.passed[h, p] |= FITS
         led.fitting[v, p] += given
 
@@ -461,6 +483,7 @@ def divert(w, p, v, lost, public):
 def decide_project(w, k, p, v, day):
     """A village's application for a project passes township and county unit."""
     vil, hh = w.villages, w.households
+    vil.open_files[v, p] = Project.NONE < vil.project[v, p] < Project.DONE
     if vil.project[v, p] <= Project.APPLIED:
         vil.claims[v, p] = 0  # nothing is approved in this cycle, whatever an earlier one left unfinished
     if vil.project[v, p] != Project.APPLIED:
@@ -470,19 +493,24 @@ def decide_project(w, k, p, v, day):
     decided = vil.applied_day[v, p] + total < day + DAYS
     if decided:
         vil.project[v, p] = Project.APPROVED
-        vil.claims[v, p] = vil.plan[v, p]
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.passed[h, p] & ELIGIBLE:
-            hh.fault[h, p] = longest(*days)
+            hh.fault[h, p] = (hh.fault[h, p] & ~3) | longest(*days)
             if decided:
                 hh.passed[h, p] |= APPROVED
 
 
 @inner
 def build(w, k, luck, p, v):
-    """A project starts when the money reaches its useful minimum and is built as fast as the village can spend."""
+    """A project starts when the money reaches its useful minimum and is built as fast as the village can spend.
+
+    It is done when what all eligible households are meant to get is spent, or at the deadline with what is useful.
+    """
     pol, vil, led = w.policies, w.villages, w.ledger
     plan = vil.plan[v, p]
+    goal = max(plan, vil.eligible[v, p] * pol.entitlement[p])
+    if vil.project[v, p] == Project.APPROVED:
+        vil.claims[v, p] = goal
     if vil.project[v, p] == Project.APPROVED and w.county.perfected[0] & FUNDED:
         top_up(w, p, v, plan)
     if vil.project[v, p] == Project.APPROVED and balance(led.village[v, p]) >= plan:
@@ -493,7 +521,7 @@ def build(w, k, luck, p, v):
     ease = max(0.05, vil.file_ease[v, p])
     able = int(pol.absorption[p] * k.absorption[v] * k.completion[v] * ease)
     # Bundling may lower the plan while a project runs, and money may be clawed back.
-    spending = max(0, min(able, plan - vil.spent[v, p], balance(led.village[v, p])))
+    spending = max(0, min(able, goal - vil.spent[v, p], balance(led.village[v, p])))
     hidden = (1.0 - pol.visible[p]) * vil.divert_hidden[v]
     watch = vil.watchers[v, p]
     seen = pol.visible[p] * (watch * vil.divert_watched[v] + (1.0 - watch) * vil.divert_unwatched[v])
@@ -508,8 +536,9 @@ def build(w, k, luck, p, v):
     vil.paid_out[v, p] += given
     vil.spent[v, p] += spending
     vil.short[v, p] += lost
-    vil.claims[v, p] = max(0, plan - vil.spent[v, p])
-    if vil.spent[v, p] >= plan:
+    vil.claims[v, p] = goal - vil.spent[v, p] if vil.spent[v, p] < goal else 0
+    late = phase(luck.month, pol.opens[p]) >= pol.window[p] + pol.delivery[p] - 1
+    if vil.spent[v, p] >= goal or (late and vil.spent[v, p] >= plan):
         finish(w, k, luck, p, v)
 
 
@@ -524,14 +553,14 @@ def mark(w, p, v, step):
 
 @inner
 def finish(w, k, luck, p, v):
-    """A finished project serves each eligible household, in full if at most a tenth was diverted."""
+    """A finished project serves each eligible household; in full if it is worth nine tenths of the entitlement."""
     vil, hh = w.villages, w.households
-    vil.project[v, p] = Project.DONE
-    in_full = 10 * vil.short[v, p] <= vil.spent[v, p]
+    vil.project[v, p], vil.claims[v, p] = Project.DONE, 0
     eligible = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         eligible += (hh.passed[h, p] & ELIGIBLE) > 0
-    worth = (vil.spent[v, p] - vil.short[v, p]) // max(1, eligible)
+    worth = min(MOST, (vil.spent[v, p] - vil.short[v, p]) // max(1, eligible))
+    in_full = 10 * worth >= 9 * w.policies.entitlement[p]
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.passed[h, p] & ELIGIBLE:
             hh.received[h, p] = worth

@@ -25,13 +25,14 @@ class Fund(Process):
         "policies.funding",
         "policies.eligible",
         "policies.minimum",
-        "county.village_scale",
+        "county.epoch",
         "townships.first",
         "townships.size",
         "townships.divert",
         "villages.size",
         "villages.first",
         "villages.claims",
+        "villages.revealed",
         "households.present",
     )
     writes = (
@@ -249,7 +250,7 @@ def passing(days):
 def fund(w, k, luck):
     """Appropriate, release, transfer, allocate; claw back what lay idle for too long; settle the operating budget."""
     claw_back(w, int(k.clawback_months[0]))
-    if phase(luck.month, 0) == YEAR - 1:
+    if phase(luck.month, 0) == YEAR - 1 or np.int64(luck.month) == w.county.epoch[0]:
         settle_operations(w, k)
     for p in range(w.policies.opens.size):
         if phase(luck.month, w.policies.opens[p]) == 0:
@@ -344,15 +345,14 @@ def transfer(w, k, p):
 
 @inner
 def allocate(w, k, p, t):
-    """Township to villages: so much in equal shares, so much by need; overhead and diversion take theirs on the way."""
+    """Township to villages: so much in equal shares, so much by need; overhead and diversion take theirs on the way.
+
+    Need is seen as far as households reveal it: what approved files want, before there are any the eligible households.
+    """
     vil, tow, led = w.villages, w.townships, w.ledger
     first, last = tow.first[t], tow.first[t] + tow.size[t]
-    for v in range(first, last):
-        spare = max(0, balance(led.village[v, p]) - vil.claims[v, p])
-        pooled = move(led.village[v, p], led.township[t, p], int(k.pooling[t] * spare))
-        led.arrived[v, p] -= pooled
-        post(w, p, Flow.VILLAGE_TOWNSHIP, pooled)
     leaving = int(passing(k.processing_days[t]) * balance(led.township[t, p]))
+    pooled = pool(w, k, p, t)
     kept_back = take(led.township[t, p], int(k.overhead[t] * leaving))
     led.sink[p, Sink.OVERHEAD] += kept_back
     post(w, p, Flow.TOWNSHIP_OVERHEAD, kept_back)
@@ -362,13 +362,20 @@ def allocate(w, k, p, t):
     led.sink[p, Sink.DIVERTED_PRIVATE] += lost - public
     post(w, p, Flow.TOWNSHIP_DIVERTED, lost)
     leaving -= kept_back + lost
-    wanted = 0
+    wanted, expected, revealed = 0, 0, 0.0
     for v in range(first, last):
+        revealed += vil.revealed[v] / tow.size[t]
         wanted += need(w, p, v)
+        expected += vil.eligible[v, p]
     for v in range(first, last):
-        by_need = need(w, p, v) / wanted if wanted > 0 else 1.0 / tow.size[t]
-        share = (1.0 - k.by_need[t]) / tow.size[t] + k.by_need[t] * by_need
-        given = move(led.township[t, p], led.village[v, p], int(share * leaving))
+        by_need = 1.0 / tow.size[t]
+        if wanted > 0:
+            by_need = need(w, p, v) / wanted
+        elif expected > 0:
+            by_need = vil.eligible[v, p] / expected
+        weight = k.by_need[t] * revealed
+        share = (1.0 - weight) / tow.size[t] + weight * by_need
+        given = move(led.township[t, p], led.village[v, p], int(share * leaving + by_need * pooled))
         led.arrived[v, p] += given
         post(w, p, Flow.TOWNSHIP_VILLAGE, given)
         raised = int(k.external[v, p] * FEN)
@@ -380,6 +387,20 @@ def allocate(w, k, p, t):
 
 
 @inner
+def pool(w, k, p, t):
+    """Take back what villages hold beyond their claims, to give it at once where it is needed; nothing is lost on that way."""
+    tow, vil, led = w.townships, w.villages, w.ledger
+    pooled = 0
+    for v in range(tow.first[t], tow.first[t] + tow.size[t]):
+        spare = max(0, balance(led.village[v, p]) - vil.claims[v, p])
+        moved = move(led.village[v, p], led.township[t, p], int(k.pooling[t] * spare))
+        led.arrived[v, p] -= moved
+        post(w, p, Flow.VILLAGE_TOWNSHIP, moved)
+        pooled += moved
+    return pooled
+
+
+@inner
 def need(w, p, v):
-    """Fen that approved files of the village still want; the whole need of a village that has none yet counts as nothing."""
+    """Fen that approved files of the village still want."""
     return max(0, w.villages.claims[v, p] - balance(w.ledger.village[v, p]))

@@ -7,7 +7,7 @@ from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day, phase
 from twin.processes.clauses import AMOUNT
-from twin.processes.steps import ELIGIBLE, FUNDED, LANDED, PAID_IN_FULL, Need
+from twin.processes.steps import COLLECTIVE, ELIGIBLE, FUNDED, LANDED, PAID_IN_FULL, REFUSED, Need, Project
 
 
 class Learn(Process):
@@ -28,6 +28,9 @@ class Learn(Process):
         "villages.shelved",
         "villages.withdrawn",
         "households.present",
+        "policies.access",
+        "villages.project",
+        "households.fault",
         "households.passed",
         "households.known",
         "households.need",
@@ -140,7 +143,7 @@ class Learn(Process):
         about="weight of a need unsolved, shelved or given up in experience",
     )
     from_landed = uncertain(
-        0.15,
+        0.25,
         "experience",
         0,
         1,
@@ -148,7 +151,7 @@ class Learn(Process):
         about="weight of a policy that landed in experience",
     )
     from_failed = uncertain(
-        0.1,
+        0.15,
         "experience",
         0,
         1,
@@ -162,6 +165,14 @@ class Learn(Process):
         1,
         kind="probability",
         about="weight of a short payment that one notices in experience",
+    )
+    from_refused = uncertain(
+        0.1,
+        "experience",
+        0,
+        1,
+        kind="probability",
+        about="weight of an application that was refused in experience",
     )
     from_openness = uncertain(
         0.2,
@@ -257,16 +268,19 @@ def experience(w, k, v, h, day, over):
         lived -= k.from_unsolved[0]
     elif hh.served[h] == 1:
         lived += k.from_solved[0]
-    entitled, landed, failed, short = 0, 0, 0, 0
+    entitled, landed, failed, short, refused = 0, 0, 0, 0, 0
     for p in range(over.size):
         passed = hh.passed[h, p]
         if passed & ELIGIBLE:
             entitled += 1
             landed += passed == LANDED
             failed += passed != LANDED and over[p]
-            short += (passed & FUNDED) > 0 and not passed & PAID_IN_FULL and (hh.known[h, p] & AMOUNT) > 0
+            paid = passed & FUNDED and (w.policies.access[p] != COLLECTIVE or w.villages.project[v, p] == Project.DONE)
+            short += paid and not passed & PAID_IN_FULL and (hh.known[h, p] & AMOUNT) > 0
+        refused += (hh.fault[h, p] & REFUSED) > 0
     if entitled:
         lived += (k.from_landed[0] * landed - k.from_failed[0] * failed) / entitled
+    lived -= k.from_refused[0] if refused else 0.0
     return lived - (k.from_short[0] if short else 0.0)
 
 

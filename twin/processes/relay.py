@@ -35,13 +35,15 @@ class Relay(Process):
         "villages.type",
         "villages.relay_ease",
         "villages.skill_now",
-        "villages.coverage",
+        "villages.connected",
     )
     writes = (
         "townships.known",
         "townships.wrong",
+        "townships.held",
         "villages.known",
         "villages.wrong",
+        "villages.held",
     )
 
     township_reach = knob(
@@ -114,7 +116,16 @@ class Relay(Process):
         0.5,
         tier="village",
         better="down",
-        about="a committee or township forgets a clause as staff turn over",
+        about="a committee forgets a clause as staff turn over",
+    )
+    township_turnover = knob(
+        0.01,
+        "probability per clause and month",
+        0,
+        0.5,
+        tier="township",
+        better="down",
+        about="a township forgets a clause as staff turn over",
     )
     garble_share = uncertain(
         0.35,
@@ -144,7 +155,7 @@ def relay(w, k, luck):
         for t in range(tow.uid.size):
             if running:
                 brief_township(w, k, luck, p, t)
-            turn_over(tow, k.turnover[tow.first[t]], luck, pol.id[p], p, t)
+            turn_over(tow, k.township_turnover[t], luck, pol.id[p], p, t)
             demonstration = demonstration_village(w, t)
             for v in range(tow.first[t], tow.first[t] + tow.size[t]):
                 if running:
@@ -173,7 +184,7 @@ def brief_village(w, k, luck, p, t, v, demonstration):
     if chance(luck, Decision.BRIEF_VILLAGE, pid, uid) < k.village_reach[v] * tow.relay_ease[t, p]:
         words = draw(luck, Decision.CLAUSES_VILLAGE, pid, uid, 0)
         tell(words, tow.known[t, p], tow.wrong[t, p], vil, v, p, keep, k)
-    if k.platform_reach[v] > 0.0 and chance(luck, Decision.PLATFORM, pid, uid) < k.platform_reach[v] * vil.coverage[v]:
+    if k.platform_reach[v] > 0.0 and chance(luck, Decision.PLATFORM, pid, uid) < k.platform_reach[v] * vil.connected[v]:
         words = draw(luck, Decision.CLAUSES_PLATFORM, pid, uid, 0)
         read = kept(k.platform_keep[v], pol.complexity[p], skill, ease)
         tell(words, w.county.known[p], w.county.wrong[p], vil, v, p, read, k)
@@ -196,6 +207,7 @@ def tell(words, right, wrong, office, row, p, keep, k):
         k.confusion[0],
     )
     office.known[row, p], office.wrong[row, p] = known, mistaken
+    office.held[row, p] |= np.uint8(known)
 
 
 @inner

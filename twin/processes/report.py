@@ -21,22 +21,20 @@ class Report(Process):
         "policies.opens",
         "policies.access",
         "policies.entitlement",
-        "policies.contribution",
         "policies.eligible",
         "county.known",
         "county.sanction",
         "townships.first",
         "townships.size",
         "townships.uid",
-        "townships.known",
+        "townships.held",
         "townships.divert",
         "villages.uid",
         "villages.first",
         "villages.size",
         "villages.township",
-        "villages.known",
+        "villages.held",
         "villages.complaints",
-        "villages.project",
         "villages.unfit_tier",
         "villages.claims",
         "villages.eligible",
@@ -48,10 +46,8 @@ class Report(Process):
         "households.fault",
         "households.due",
         "households.known",
-        "households.wrong",
         "households.held",
         "ledger.county",
-        "ledger.unit",
         "ledger.township",
         "ledger.village",
     )
@@ -208,7 +204,7 @@ def pass_up(w, k, luck, p, v):
     """How many of this month's complaints reach the county: past the township, or through it."""
     vil, t = w.villages, w.villages.township[v]
     passing = k.pass_up[t] * (k.implicated[0] if w.townships.divert[t] > IMPLICATED else 1.0)
-    reach = 1.0 - (1.0 - passing) * (1.0 - k.bypass[0])
+    reach = 1.0 - (1.0 - passing * passing) * (1.0 - k.bypass[0])  # two hops: village to township to county
     heard = 0
     for number in range(vil.complaints[v, p]):
         words = draw(luck, Decision.CARRY, w.policies.id[p], vil.uid[v], number)

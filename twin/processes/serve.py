@@ -180,10 +180,10 @@ def serve(w, k, luck):
                 words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
                 if hh.need[h] == Need.VILLAGE and hh.need_left[h] < 0.0:
                     route(w, k, v, h, words)
-                work(w, v, h, day, shared, uniform(words[3]) < k.sweep[v])
-                give_up(w, k, v, h, day, uniform(words[2]))
                 if Need.VILLAGE <= hh.need[h] <= Need.SHARED:
                     vil.open_needs[v, hh.need[h] - Need.VILLAGE] += 1
+                work(w, v, h, day, shared, uniform(words[3]) < k.sweep[v])
+                give_up(w, k, v, h, day, uniform(words[2]))
 
 
 @inner
@@ -210,7 +210,7 @@ def route(w, k, v, h, words):
 
 @inner
 def shelve(vil, hh, v, h):
-    """Nobody will work on this need any more; the household learns that by waiting."""
+    """Nobody will work on this need any more, and the household can tell."""
     hh.need[h], hh.served[h] = Need.SHELVED, 2
     vil.shelved[v] += 1
 

@@ -12,8 +12,8 @@ AUTOMATIC, APPLICATION, COLLECTIVE = range(3)
 
 NO_FILE = -1  # `due` of a household, `applied_day` of a village, without a file
 
-# `fault` of a household: what an approved file waits for, and whether it complained.
-NO_DUTY, CANNOT_PAY, COMPLAINED = 16, 32, 128
+# `fault` of a household: what an approved file waits for, whether one was refused, whether it complained.
+NO_DUTY, CANNOT_PAY, REFUSED, COMPLAINED = 16, 32, 64, 128
 
 
 class Need(IntEnum):

@@ -4,12 +4,12 @@ import math
 
 import numpy as np
 
-from twin.draws import Luck, chance, draw, uniform
+from twin.draws import chance, draw, uniform
 from twin.kernel import allocating_inner, allocating_kernel, inner, kernel
 from twin.knobs import knob, uncertain
 from twin.ledger import Flow, Sink, balance, idle
 from twin.processes.base import Process
-from twin.processes.calendar import YEAR, phase
+from twin.processes.calendar import YEAR, opening, phase
 from twin.processes.decisions import Decision
 from twin.processes.forms import DETERRENCE
 
@@ -20,18 +20,17 @@ class Supervise(Process):
     reads = (
         "policies.id",
         "policies.opens",
-        "policies.visible",
         "county.village_scale",
         "county.deterrence",
         "townships.first",
         "townships.size",
         "townships.leaning",
         "villages.uid",
-        "villages.township",
         "villages.leaning",
         "villages.independence",
         "villages.heard",
         "villages.watchers",
+        "villages.turnout",
         "villages.reported",
         "villages.closed",
         "villages.paid_out",
@@ -51,10 +50,12 @@ class Supervise(Process):
         "villages.divert_unwatched",
         "villages.divert_hidden",
         "villages.found",
+        "villages.returned",
         "villages.audited",
         "villages.audited_idle",
         "ledger.treasury",
         "ledger.sink",
+        "ledger.village_sink",
         "ledger.flow",
         "ledger.recovered",
     )
@@ -245,6 +246,7 @@ def supervise(w, k, luck):
             looked = audit_month(w, k, luck, p, v) or inspected[v] or followed_up(w, k, luck, p, v) or warned(w, k, luck, p, v)
             vil.audits[v, p] = ((vil.audits[v, p] << 1) | looked) & 0xFFF
             vil.found[v, p], vil.audited[v, p], vil.audited_idle[v, p] = 0, 0, 0
+            vil.returned[v, p, :] = 0
             if looked:
                 audit(w, k, p, v)
     for t in range(w.townships.first.size):
@@ -255,8 +257,7 @@ def supervise(w, k, luck):
 def audit_month(w, k, luck, p, v):
     """Whether this village's accounts of this cycle are audited, and now: drawn once per cycle, in one of its months."""
     into = phase(luck.month, w.policies.opens[p])
-    opening = Luck(luck.seed, luck.stream, luck.month - np.uint64(into))
-    words = draw(opening, Decision.AUDIT, w.policies.id[p], w.villages.uid[v], 0)
+    words = draw(opening(luck, w.policies.opens[p]), Decision.AUDIT, w.policies.id[p], w.villages.uid[v], 0)
     return uniform(words[0]) < k.audit_probability[v] and int(uniform(words[1]) * YEAR) == into
 
 
@@ -306,8 +307,10 @@ def audit(w, k, p, v):
         found = int(k.detection_power[0] * vil.diverted_open[v, p, end])
         back = int(k.recovery[0] * found)
         vil.found[v, p] += found
+        vil.returned[v, p, end] = back
         vil.diverted_open[v, p, end] -= found
         led.sink[p, Sink.DIVERTED_PUBLIC + end] -= back
+        led.village_sink[v, p, Sink.DIVERTED_PUBLIC + end] -= back
         led.treasury[0] += back
         led.recovered[p] += back
         led.flow[p, Flow.RECOVERED] += back
@@ -365,7 +368,7 @@ def feel(w, k, t):
         believed = k.announced[0] * k.audit_probability[v] + (1.0 - k.announced[0]) * seen
         independent = 1.0 - (1.0 - vil.independence[v]) * (1.0 - k.independence[v])
         auditors = scale * believed + k.committee_eyes[0] * independent
-        readers = watch(vil, v) * k.publication[v] * k.readability[v]
+        readers = watch(vil, v) * (1.0 - (1.0 - k.publication[v] * k.readability[v]) * (1.0 - vil.turnout[v]))
         vil.felt_audit[v] += k.eye_memory[0] * (auditors - vil.felt_audit[v])
         vil.felt_households[v] += k.eye_memory[0] * (k.household_eyes[0] * k.sanction[0] * readers - vil.felt_households[v])
         level = min(1.0, k.diversion_level[t] * tow.leaning[t] * vil.leaning[v])

@@ -8,7 +8,7 @@ from twin.kernel import allocating_inner, allocating_kernel, inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import in_force
-from twin.processes.steps import AUTOMATIC
+from twin.processes.steps import AUTOMATIC, COLLECTIVE
 
 if TYPE_CHECKING:
     from twin.draws import Luck
@@ -196,6 +196,13 @@ class Workload(Process):
         kind="probability",
         about="work for one entry of a list that is paid automatically",
     )
+    project_hours = uncertain(
+        40.0,
+        "hours per project and month",
+        5,
+        200,
+        about="hours to prepare and build one village project",
+    )
     file_hours = uncertain(
         0.6,
         "hours per file and month",
@@ -303,6 +310,13 @@ def unused(used, hours):
     return max(0.0, left)
 
 
+@kernel
+def as_worked(used, gain):
+    """Hours as the clock counts them: the work divided by what an hour of these cadres yields."""
+    for use in range(used.size):
+        used[use] /= gain
+
+
 @inner
 def paperwork_share(k, v):
     """Share of hours that goes into forms, ledgers and inspections."""
@@ -334,6 +348,8 @@ def file_work(w, k, v):
     hours = np.empty(pol.opens.size)
     for p in range(hours.size):
         each = k.file_hours[0] * (k.list_work[0] if pol.access[p] == AUTOMATIC else 1.0)
+        if pol.access[p] == COLLECTIVE:
+            each = k.project_hours[0]
         hours[p] = each * w.villages.open_files[v, p]
     return hours
 
@@ -367,6 +383,7 @@ def village_hours(w, k, v, relay, files, taken):
     used[NEEDS] += ease[1] * 0.5 * needs
     vil.need_ease[v] = 0.5 * (first + ease[1])
     used[OTHER] = unused(used, committee + cadres)
+    as_worked(used, gain)
     vil.visit_rate[v] = min(1.0, ease[0] * k.visit_rhythm[v])
     vil.substantive[v] = min(1.0, max(0.0, 1.0 - k.hollow_slope[0] * k.trace_weight[v]) * k.substance[v])
     return paper
@@ -403,6 +420,7 @@ def divide_hours(w, k, luck, taken_village, taken_township, taken_unit):
         free = (1.0 - share) * hours - used[MECHANISMS]
         tow.need_ease[t] = office(free, relay, files, k.need_hours[0] * stuck, pol, k, tow.relay_ease[t], tow.file_ease[t], used)
         used[OTHER] = unused(used, hours)
+        as_worked(used, gain)
     share = paper_sum / vil.size.size
     for u in range(uni.hours.size):
         hours = uni.hours[u] * k.unit_hours[u]
