@@ -5,6 +5,7 @@ import json
 import os
 import tempfile
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -83,11 +84,15 @@ def _trim(folder: Path) -> None:
 
 def _restore(world: World, path: Path) -> bool:
     """Fill the dynamic columns from disk; False if there is nothing (or nothing whole) to fill them from."""
+    columns = _columns(world)
     try:
         with np.load(path) as stored:
-            for name, column in _columns(world).items():
-                column[...] = stored[name]
+            found = {name: stored[name] for name in columns}
         os.utime(path)
-    except (OSError, KeyError, ValueError, zipfile.BadZipFile):
+    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
         return False
+    if any(found[name].shape != column.shape or found[name].dtype != column.dtype for name, column in columns.items()):
+        return False
+    for name, column in columns.items():
+        column[...] = found[name]
     return True

@@ -102,6 +102,11 @@ class Dose:
         found: np.ndarray = getattr(self, "county" if tier == "unit" else tier)
         return found
 
+    def thinned(self, share: np.ndarray, place: Place) -> "Dose":
+        """Only as strong as the hours that villages and the offices above them can give, f8[V]."""
+        village = self.village * share
+        return Dose(self.level, self.here, village, self.household * share[:, None], *_above(village, place))
+
     def within(self, holds: np.ndarray, place: Place) -> "Dose":
         """Only in the villages where a rule holds, bool[V]."""
         village = self.village * holds

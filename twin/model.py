@@ -11,6 +11,7 @@ from twin import burnin, registry
 from twin.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
 from twin.county import County, resolve
 from twin.draws import luck
+from twin.errors import InputError
 from twin.record import Recorder
 from twin.regime import Regime
 from twin.result import Result
@@ -45,6 +46,7 @@ class PolicyTwin(mesa.Model):
         """Settle the county, seat the mechanisms, open the record."""
         super().__init__(rng=seed)
         self.burn_in = burn_in
+        self.history: tuple[tuple[int, dict[str, Any]], ...] = ()  # scenarios before each fork to another one
         self.luck_seed, self.replicate = seed or 0, replicate
         self.county = county if isinstance(county, County) else resolve(county)
         loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
@@ -110,12 +112,20 @@ class PolicyTwin(mesa.Model):
         branch = copy.deepcopy(self)
         if scenario is not None:
             branch.scenario = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+            self._check_branch(branch.scenario)
+            branch.history += ((self.month, self.scenario.to_dict()),)
             memory = branch.regime.memory
             branch.regime = Regime(branch.scenario, branch.county, seed=self.luck_seed, replicate=self.replicate)
             branch.regime.memory = memory
             with branch.world.unlocked("households.stratum") as (stratum,):
                 stratum[:] = branch.regime.stratum
         return branch
+
+    def _check_branch(self, other: Scenario) -> None:
+        """A branch goes on in the same world: same policies, structure and start."""
+        for name in ("policies", "structure", "start"):
+            if getattr(other, name) != getattr(self.scenario, name):
+                raise InputError(f"fork: scenario {other.name!r} has other {name}; allowed: those of {self.scenario.name!r}")
 
     def result(self) -> Result:
         """What happened so far: tables and indicators."""

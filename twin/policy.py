@@ -18,6 +18,7 @@ UNITS = (
 )  # fmt: skip
 VILLAGE_TYPES = ("leading", "upgrading", "rectifying")
 TERRAINS = ("plains", "hills", "suburb")
+MOST_YUAN = 10_000_000  # entitlement of one household
 # The policies of a scenario that does not name any.
 DEFAULT = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")
 
@@ -129,8 +130,10 @@ class Policy(Strict):
             if unit not in UNITS or unit == self.owner:
                 context = {"unit": unit, "hint": hint(unit, [u for u in UNITS if u != self.owner])}
                 raise PydanticCustomError("unit", "{unit} cannot be a co-owning unit{hint}", context)
-        if self.access == "collective" and self.absorption <= 0:
-            raise PydanticCustomError("collective", "a collective policy needs an absorption above 0")
+        if self.access == "collective" and (self.absorption <= 0 or self.minimum <= 0):
+            raise PydanticCustomError("collective", "a collective policy needs an absorption and a minimum above 0")
+        if self.entitlement > MOST_YUAN:
+            raise PydanticCustomError("entitlement", "entitlement is above {most} yuan a household", {"most": MOST_YUAN})
         return self
 
     @property

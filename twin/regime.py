@@ -46,6 +46,12 @@ class Knobs:
     flows: list[Moved] = field(default_factory=list)
 
 
+def world_hours(world: Any, level: str) -> np.ndarray:
+    """Last month's hours of every office of a level without those that went into paperwork."""
+    used = getattr(world, level)["used"]
+    return np.asarray(used.sum(axis=1) - used[:, 0])
+
+
 @dataclass(frozen=True)
 class Planned:
     """One move on one knob: whose dose it takes, under which rule (-1: always), its verb and amount, for which policies."""
@@ -158,7 +164,21 @@ class Regime:
             built[one.mechanism.key] = one.grown(self._built(one, month), here, paid)
             doses[number] = one.dose(month, here, built[one.mechanism.key], paid, self.place)
             due[one.mechanism.key] = int(FEN * paid * one.asks(month, here, self._built(one, month), self.place))
-        return doses, built, due
+        return self._staffed(doses, world), built, due
+
+    def _staffed(self, doses: dict[int, Dose], world: Any) -> dict[int, Dose]:
+        """Doses as far as cadres have hours for them: those of last month, without its paperwork."""
+        if world is None or not doses or not world.villages["used"].any():
+            return doses
+        asked = {name: np.zeros(getattr(self.place, f"{name}s")) for name in ("village", "township", "unit")}
+        for number, dose in doses.items():
+            for name, hours in self._running[number].hours(dose, self.place).items():
+                asked[name.removeprefix("hours_")] += hours
+        free = {name: world_hours(world, f"{name}s") for name in asked}
+        share = {name: np.minimum(1.0, free[name] / np.maximum(asked[name], 1e-9)) for name in ("village", "township")}
+        county = min(1.0, float(free["unit"].sum()) / max(float(asked["unit"].sum()), 1e-9))
+        staffed = np.minimum(np.minimum(share["village"], share["township"][self.place.township]), county)
+        return doses if staffed.min() >= 1.0 else {number: dose.thinned(staffed, self.place) for number, dose in doses.items()}
 
     def _asks(self, number: int, month: int, here: np.ndarray) -> float:
         """Fen that a mechanism asks of the operating budget this month, what it hands on to villages included."""

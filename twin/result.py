@@ -114,7 +114,7 @@ def run_key(model: "PolicyTwin") -> str:
     """What names a run: hash of source files, resolved scenario, county content, months, seed and replicate."""
     asked = [
         source_hash(), model.scenario.to_dict(), model.county.fingerprint, model.burn_in, model.month - model.record.start,
-        model.luck_seed, model.replicate,
+        model.luck_seed, model.replicate, model.history, int(model.world.county["perfected"][0]),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 
@@ -135,7 +135,12 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw, cascade: pd.DataFrame, l
         "losses_by_tier": {tier: int(count) for tier, count in losses.sum(axis=0).items()},
         "unlock_gain": None,
         "ledger": money,
-        "cost_yuan": (money["mechanism_cost"]) / 100,
+        "pending": pending(model),
+        "backlog": int(raw.total()["open_needs"].iloc[0]),
+        "inequality": inequality(year),
+        "cost_yuan": money["mechanism_cost"] / 100,
+        "yuan_per_landed": _number(_each(money["mechanism_cost"] / 100, raw)),
+        "hours_per_landed": _number(_each(sum(hours.values()), raw)),
         "cadre_hours": hours,
         "households": len(model.county.households["village"]),
         "months": model.month - model.record.start,
@@ -144,6 +149,28 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw, cascade: pd.DataFrame, l
         "run_key": run_key(model),
         "evidence_grades": model.regime.grades(),
     }
+
+
+def _each(amount: float, raw: Raw) -> float:
+    """An amount of the whole run per household that landed in it."""
+    landed = float(raw.total()["landed"].iloc[0])
+    return amount / landed if landed else float("nan")
+
+
+def pending(model: "PolicyTwin") -> int:
+    """Eligible households in cycles that are still running: not judged yet."""
+    last, hh = model.month - 1, model.world.households
+    running = [p for p, policy in enumerate(model.world.policies) if (last - (policy.opens - 1)) % YEAR != YEAR - 1]
+    return int((hh["passed"][:, running] & 1).sum())
+
+
+def inequality(year: Raw) -> dict[str, float | None]:
+    """Landing rate of each group minus that of all, and the standard deviation of landing between villages."""
+    everyone = float(outcomes.values(year.at("county"), ("landing_rate",)).iloc[0, 0])
+    groups = outcomes.values(year.at("group"), ("landing_rate",))["landing_rate"]
+    gaps = {year.names["group"][place]: _number(rate - everyone) for place, rate in groups.items()}
+    villages = outcomes.values(year.at("village"), ("landing_rate",))["landing_rate"]
+    return gaps | {"between_villages": _number(villages.std(ddof=0))}
 
 
 MONEY = ("funds_arrived", "funds_used", "fund_efficiency", "leakage", "audited_misuse", "audited_idle")

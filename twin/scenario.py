@@ -125,7 +125,15 @@ class Scenario:
             if not knobs()[path].movable and len(several) == 1 and not several[0].value.changes and several[0].cover is None
         }
         return replace(
-            self, name="before", title=None, about=None, mechanisms={}, definitions={}, settings=traits, sizes="evidence"
+            self,
+            name="before",
+            title=None,
+            about=None,
+            months=1,
+            mechanisms={},
+            definitions={},
+            settings=traits,
+            sizes="evidence",
         )
 
     def _with(self, changes: dict[str, Any]) -> "Scenario":

@@ -122,7 +122,7 @@ STATE: dict[str, dict[str, Column]] = {
         "spent": _column("i8", "fen spent on the project of this cycle", "policy"),
         "short": _column("i8", "fen of it that were diverted", "policy"),
         "paid_out": _column("i8", "fen that left for a final sink in this cycle", "policy"),
-        "diverted_open": _column("i8", "fen diverted and not found so far: public ends, private", "policy", "ends"),
+        "diverted_open": _column("i8", "fen diverted in this cycle and not found so far: public ends, private", "policy", "ends"),
         "complaints": _column("i4", "complaints made this month", "policy"),
         "heard": _column("i4", "complaints that reached the county this month", "policy"),
         "audits": _column("u2", "months of the last twelve with an audit (bits)", "policy"),

@@ -88,7 +88,6 @@ class Task:
         self.local_fit = self.fit_learned = self.watchers = 0.0
         self.unfit_tier = 0
         self.new_cycle()
-        self.diverted_open = {"public": 0, "private": 0}
         self.returned = {"public": 0, "private": 0}
         self.found = self.audited = self.audited_idle = self.complaints = self.heard = 0
         self.audits: deque[bool] = deque([False] * YEAR, maxlen=YEAR)
@@ -104,6 +103,7 @@ class Task:
         self.project: str | None = None  # None, "applied", "approved", "running", "done"
         self.applied_day: int | None = None
         self.spent = self.short = self.paid_out = 0
+        self.diverted_open = {"public": 0, "private": 0}  # audits look at the accounts of the running cycle
 
     @property
     def unfinished(self) -> bool:

@@ -76,6 +76,7 @@ class Act(Process):
         "villages.spent",
         "villages.short",
         "villages.paid_out",
+        "villages.diverted_open",
         "households.passed",
         "households.fault",
         "households.due",
@@ -311,6 +312,7 @@ def open_cycle(w, p):
         w.townships.held[t, p] = w.townships.known[t, p]
     for v in range(vil.uid.size):
         vil.held[v, p] = vil.known[v, p]
+        vil.diverted_open[v, p, :] = 0  # audits look at the accounts of the running cycle
         vil.project[v, p], vil.applied_day[v, p] = Project.NONE, NO_FILE
         vil.spent[v, p], vil.short[v, p], vil.paid_out[v, p] = 0, 0, 0
 

@@ -61,7 +61,7 @@ class Supervise(Process):
     )
 
     diversion_level = knob(
-        0.12,
+        0.08,
         "share",
         0,
         1,

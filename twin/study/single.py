@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from twin.errors import InputError
 from twin.processes.steps import FAILURES
 
 if TYPE_CHECKING:
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from twin.model import PolicyTwin
     from twin.result import Result
     from twin.scenario import Scenario
+
+
+UNLOCK_MONTHS = 24  # cycles that close in the first year began before it
 
 
 def run_once(
@@ -28,8 +32,10 @@ def run_once(
     """
     from twin.model import PolicyTwin
 
-    model = PolicyTwin(county, scenario, seed=seed)
     total = months if months is not None else scenario.months
+    if unlock and total < UNLOCK_MONTHS:
+        raise InputError(f"--unlock: {total} months are too few; allowed: {UNLOCK_MONTHS} or more, so that whole cycles are seen")
+    model = PolicyTwin(county, scenario, seed=seed)
     runs = 1 + len(FAILURES) * unlock
     done = 0
 
