@@ -103,7 +103,7 @@ def policies(draw: Any) -> dict[str, Any]:
         "complexity": draw(share),
         "hard_target": draw(share),
         "visible": draw(share),
-        "minimum": draw(yuan(20_000)),
+        "minimum": draw(yuan(20_000).map(lambda y: y + 1.0)),
         "absorption": draw(yuan(30_000).map(lambda y: y + 1.0)),
         "profile": {"terrain": {"plains": draw(share), "hills": draw(share)}, "away": {"no": draw(share)}},
     }

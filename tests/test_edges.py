@@ -88,7 +88,7 @@ def test_a_worthless_policy():
 
 def test_no_eligible_household():
     plan = {"name": WORDS, "owner": "finance", "entitlement": 500, "opens": 1, "window": 3, "delivery": 4, "complexity": 0.5}
-    nobody = {"target": {"share": 0.0}, "absorption": 10}
+    nobody = {"target": {"share": 0.0}, "absorption": 10, "minimum": 10}
     ways = [{f"{way}_plan": plan | nobody | {"access": way}} for way in ("automatic", "application", "collective")]
     summary = lived(scenario=Scenario.from_dict({"policies": ways}))
     assert summary["landing_rate"] is None

@@ -49,7 +49,7 @@ def same(one, other):
     return all(np.array_equal(a, b) for a, b in zip(arrays(one).values(), arrays(other).values(), strict=True))
 
 
-def world(operations=10**15, **seen):
+def world(operations=10**15, hours=1e6, **seen):
     visible = {
         tier: {name: np.zeros(count) for name in ("reported", "progress", "findings", "complaints", "satisfaction")}
         for tier, count in (("townships", TOWNSHIPS), ("villages", VILLAGES))
@@ -57,7 +57,9 @@ def world(operations=10**15, **seen):
     for name, values in seen.items():
         visible["villages" if len(values) == VILLAGES else "townships"][name] = np.asarray(values, dtype=float)
     rows = {"connected": COUNTY.villages["coverage"], "skill_now": COUNTY.villages["skill"]}
-    return SimpleNamespace(ledger={"operations": np.array([operations])}, visible=visible, villages=rows)
+    rows["used"] = np.full((VILLAGES, 7), hours)
+    above = {"townships": {"used": np.full((TOWNSHIPS, 7), 1e6)}, "units": {"used": np.full((12, 7), 1e6)}}
+    return SimpleNamespace(ledger={"operations": np.array([operations])}, visible=visible, villages=rows, **above)
 
 
 # Shapes -----------------------------------------------------------------------------------------------------------------
@@ -471,3 +473,12 @@ def test_set_up_is_paid_in_instalments_and_grows_as_far_as_it_is_paid():
         last = regime.at(month, world(operations=12 * full))
     assert last.reach.notice_reach[:, 0] == pytest.approx(1.0)
     assert regime.at(24317, world(operations=12 * full)).due == {"m": 0}
+
+
+def test_doses_shrink_to_the_hours_that_cadres_have():
+    define = {"m": mechanism({"reach.notice_reach": {"raise": 1.0}}, costs={"per": "village", "hours": {"village": 12}})}
+    knobs = Regime(scenario(define=define), COUNTY).at(24312, world(hours=1.0))
+    # Six of seven uses are not paperwork: six hours where twelve are asked for.
+    assert knobs.reach.notice_reach[:, 0] == pytest.approx(NOTICE + (1 - NOTICE) * 0.5)
+    enough = Regime(scenario(define=define), COUNTY).at(24312, world(hours=2.0))
+    assert enough.reach.notice_reach[:, 0] == pytest.approx(1.0)
