@@ -28,7 +28,7 @@ INPUTS = {
 }
 OUTCOMES = {
     "funds_arrived": "Village accounts are credited within two hops of 40 days, so the last months' money is still on its way.",
-    "funds_used": "Equal split leaves money in villages that did not ask for it, as the source describes.",
+    "funds_used": "Equal split leaves money in villages that did not ask for it, as the source describes, but less of it.",
     "rare_visits": "Follows from linkage hours, paperwork and the time that a visit takes.",
     "visit_content": "Hollow visits follow the weight on traces.",
     "paperwork_hours": "Share of working time (15 of about 43 hours a week).",

@@ -36,9 +36,11 @@ def main() -> None:
     print(f"twin:      {work / seconds:>12,.0f} household-policy-months per second ({seconds:.3f} s)")
     print(f"reference: {work / slow:>12,.0f} household-policy-months per second ({slow:.1f} s)")
     print(f"ratio:     {slow / seconds:>12,.0f}")
-    print(f"memory:    {sum(world.state_bytes().values()) / households:>12,.0f} bytes per household, ties and offices included")
-    for level, size_in_bytes in world.state_bytes().items():
-        print(f"           {size_in_bytes / households:>12,.1f} {level}")
+    whole = World(County.demo(), tuple(scenario.policies.values()), 0)
+    held = {level: size / whole.count("households") for level, size in whole.state_bytes().items()}
+    print(f"memory:    {sum(held.values()):>12,.0f} bytes per household of the demo county, ties and offices included")
+    for level, size_in_bytes in held.items():
+        print(f"           {size_in_bytes:>12,.1f} {level}")
 
 
 def run_twin(county: County, scenario: Scenario) -> tuple[float, list[Any], World]:
