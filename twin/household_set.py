@@ -46,7 +46,7 @@ class Household(RowAgent):
 
     def remove(self) -> None:
         """Households stay: raises TypeError."""
-        raise TypeError("a household cannot be removed; set `present` to False when it leaves")
+        raise TypeError("a household cannot be removed; make a county in which `present` is False for those that have left")
 
     def _keep(self, name: str, value: Any) -> None:
         raise AttributeError(f"households: {name!r} is no state column, and a view keeps nothing else")

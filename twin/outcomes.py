@@ -105,15 +105,16 @@ def response_days(c: Counts) -> pd.Series:
 
 @indicator
 def resolution_days(c: Counts) -> pd.Series:
-    """Mean days over all needs that came to an end; shelved and withdrawn ones count as 120 days."""
-    unsolved = c["shelved_needs"] + c["withdrawn_needs"]
+    """Mean days over all needs that ended or are open for over 120 days; unsolved ones count as 120 days."""
+    unsolved = c["shelved_needs"] + c["withdrawn_needs"] + c["overdue_needs"]
     return ratio(c["solved_days"] + UNSOLVED_DAYS * unsolved, c["solved_needs"] + unsolved)
 
 
 @indicator
 def resolution_rate(c: Counts) -> pd.Series:
-    """Solved needs / needs that came to an end (solved, shelved or withdrawn)."""
-    return ratio(c["solved_needs"], c["solved_needs"] + c["shelved_needs"] + c["withdrawn_needs"])
+    """Solved needs / needs that ended (solved, shelved or withdrawn) or are open for over 120 days."""
+    unsolved = c["shelved_needs"] + c["withdrawn_needs"] + c["overdue_needs"]
+    return ratio(c["solved_needs"], c["solved_needs"] + unsolved)
 
 
 @indicator
@@ -180,7 +181,7 @@ MONEY = (
     "contribution", "recovered", "found", "audited", "audited_idle_fen",
 )  # fmt: skip
 BY_POLICY_MONTH = (*CLOSED, *TASKS, *MONEY)
-PLAIN_NOW = ("households", "took_part_year", "trust_sum", "satisfied", "open_needs")
+PLAIN_NOW = ("households", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
 PLAIN_MONTH = (
     "took_part", "solved_needs", "solved_days", "shelved_needs", "withdrawn_needs", "raised_needs", "raised_on_visits", "visits",
     "hollow_visits",

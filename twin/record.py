@@ -14,6 +14,7 @@ from twin import outcomes
 from twin.cover import GROUPS, group
 from twin.kernel import kernel
 from twin.ledger import OVER_A_YEAR, Sink
+from twin.processes.calendar import DAYS
 from twin.processes.clauses import AWARE, WHEN
 from twin.processes.steps import STEPS
 from twin.world import World
@@ -23,7 +24,7 @@ LEVELS = ("village", "township", "county", "group")  # own counts of each; highe
 COMPLETE = 0.8
 
 _SURVEY = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in outcomes.CLAUSES), *STEPS)
-_PEOPLE = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs")
+_PEOPLE = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
 
 
 @kernel
@@ -35,6 +36,8 @@ def survey(
     trust,
     satisfaction,
     need,
+    need_since,
+    patience_ends,
     of_village,
     in_groups,
     closing,
@@ -48,10 +51,11 @@ def survey(
         if not present[h]:
             continue
         v = of_village[h]
-        tally_life(lived[v], turnout[h], trust[h], satisfaction[h], need[h])
+        overdue = need_since[h] < patience_ends
+        tally_life(lived[v], turnout[h], trust[h], satisfaction[h], need[h], overdue)
         for g in range(in_groups.shape[1]):
             if in_groups[h, g]:
-                tally_life(lived_groups[g], turnout[h], trust[h], satisfaction[h], need[h])
+                tally_life(lived_groups[g], turnout[h], trust[h], satisfaction[h], need[h], overdue)
         for p in range(known.shape[1]):
             tally_policy(seen[v, p], known[h, p], passed[h, p], closing[p])
             for g in range(in_groups.shape[1]):
@@ -60,7 +64,7 @@ def survey(
 
 
 @kernel
-def tally_life(row, turnout, trust, satisfaction, need):
+def tally_life(row, turnout, trust, satisfaction, need, overdue):
     """One household into the counts of `_PEOPLE`."""
     row[0] += 1.0
     row[1] += turnout & 1
@@ -68,6 +72,7 @@ def tally_life(row, turnout, trust, satisfaction, need):
     row[3] += np.float64(trust)
     row[4] += satisfaction >= 0.5
     row[5] += 2 <= need <= 4
+    row[6] += 2 <= need <= 4 and overdue
 
 
 @kernel
@@ -128,12 +133,13 @@ class Recorder:
         """Write down one month."""
         hh, villages = world.households, world.count("villages")
         policies = len(world.policies)
+        patience_ends = (month + 1 - world.epoch) * DAYS - outcomes.UNSOLVED_DAYS
         closing = np.array([(month - (p.opens - 1)) % 12 == 11 for p in world.policies])
         seen, lived = np.zeros((villages, policies, len(_SURVEY)), dtype=np.int64), np.zeros((villages, len(_PEOPLE)))
         in_groups = np.zeros((len(GROUPS), policies, len(_SURVEY)), dtype=np.int64), np.zeros((len(GROUPS), len(_PEOPLE)))
         survey(
-            hh["passed"], hh["known"], hh["present"], hh["turnout"], hh["trust"], hh["satisfaction"], hh["need"], hh["village"],
-            self._in_groups, closing, seen, in_groups[0], lived, in_groups[1],
+            hh["passed"], hh["known"], hh["present"], hh["turnout"], hh["trust"], hh["satisfaction"], hh["need"],
+            hh["need_since"], patience_ends, hh["village"], self._in_groups, closing, seen, in_groups[0], lived, in_groups[1],
         )  # fmt: skip
         stocks = _stocks(world)
         moved = {name: stocks[name] - self._before[name] for name in stocks}
