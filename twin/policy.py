@@ -1,6 +1,5 @@
 """A policy: what is promised to whom, by which units, when, and the eight clauses that can get lost on the way."""
 
-from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -21,19 +20,6 @@ TERRAINS = ("plains", "hills", "suburb")
 MOST_YUAN = 10_000_000  # entitlement of one household
 # The policies of a scenario that does not name any.
 DEFAULT = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")
-
-
-class Clause(IntEnum):
-    """What one can know about a policy; the value is the bit in "knows rightly" and "believes wrongly"."""
-
-    EXISTS = 0
-    WHO = 1
-    HOW = 2
-    WHEN = 3
-    AMOUNT = 4
-    DUTY = 5
-    CONTACT = 6
-    REDRESS = 7
 
 
 class Target(Strict):

@@ -16,12 +16,11 @@ from twin.kernel import kernel
 from twin.ledger import OVER_A_YEAR, Sink
 from twin.processes.calendar import DAYS
 from twin.processes.clauses import AWARE, WHEN
-from twin.processes.steps import STEPS
+from twin.processes.steps import COMPLETE, STEPS
 from twin.world import World
 
 FLUSH_MONTHS = 12
 LEVELS = ("village", "township", "county", "group")  # own counts of each; higher levels are summed when read
-COMPLETE = 0.8
 
 _SURVEY = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in outcomes.CLAUSES), *STEPS)
 _PEOPLE = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")

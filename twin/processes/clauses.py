@@ -2,11 +2,11 @@
 
 from twin.draws import lane
 from twin.kernel import kernel
+from twin.processes.steps import CLAUSES as CLAUSES
 
 EXISTS, WHO, HOW, WHEN, AMOUNT, DUTY, CONTACT, REDRESS = (1 << clause for clause in range(8))
 AWARE = EXISTS | WHO | HOW
 GUARD = AMOUNT | REDRESS
-CLAUSES = ("exists", "who", "how", "when", "amount", "duty", "contact", "redress")
 
 
 @kernel

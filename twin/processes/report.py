@@ -11,6 +11,7 @@ from twin.processes.base import Process
 from twin.processes.calendar import YEAR, phase
 from twin.processes.cascade import charge
 from twin.processes.decisions import Decision
+from twin.processes.steps import COMPLETE
 
 
 class Report(Process):
@@ -144,9 +145,6 @@ class Report(Process):
         better="up",
         about="a problem reaches the county past the tiers",
     )
-
-
-COMPLETE = 0.8  # a task counts as complete when this share of the eligible landed
 
 
 @kernel

@@ -2,6 +2,8 @@
 
 from enum import IntEnum
 
+CLAUSES = ("exists", "who", "how", "when", "amount", "duty", "contact", "redress")  # in the order of their bits
+
 ELIGIBLE, INFORMED, APPLIED, APPROVED, FUNDED, PAID_IN_FULL, IN_TIME, FITS = (1 << step for step in range(8))
 STEPS = ("eligible", "informed", "applied", "approved", "funded", "paid_in_full", "in_time", "landed")
 FAILURES = ("informed", "applied", "approved", "funded", "paid_in_full", "in_time", "fits")
@@ -9,6 +11,8 @@ BLAMED = ("county", "township", "village", "household")
 LANDED = 255  # every step passed
 
 AUTOMATIC, APPLICATION, COLLECTIVE = range(3)
+
+COMPLETE = 0.8  # a task counts as complete when this share of the eligible landed
 
 NO_FILE = -1  # `due` of a household, `applied_day` of a village, without a file
 

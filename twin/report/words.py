@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from twin.knobs import GRADES
-from twin.policy import Clause
 from twin.processes.steps import BLAMED as TIERS
+from twin.processes.steps import CLAUSES as CLAUSE_NAMES
 from twin.processes.steps import FAILURES as LOSS_STEPS
 from twin.processes.steps import STEPS
 
@@ -22,7 +22,7 @@ Lang = Literal["en", "zh"]
 Unit = Literal["share", "days", "yuan", "number"]
 LANGS: tuple[Lang, ...] = ("en", "zh")
 
-CLAUSES = tuple(clause.name for clause in Clause)
+CLAUSES = tuple(clause.upper() for clause in CLAUSE_NAMES)
 SINKS = ("benefit", "misdelivered", "overhead", "diverted_public", "diverted_private", "mechanism_cost", "idle")
 
 WORDS: dict[str, tuple[str, str]] = {
