@@ -30,7 +30,6 @@ class Collecting(PolicyTwin):
 
     def step(self):
         super().step()
-        self.datacollector.collect(self)
         self.running = self.steps < 2
 
 

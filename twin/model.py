@@ -100,6 +100,7 @@ class PolicyTwin(mesa.Model):
         self.record.take(self.month, self.world)
         self.month += 1
         self.running = self.month < self.scenario.end
+        self.datacollector.collect(self)
 
     def run(self, months: int | None = None) -> "PolicyTwin":
         """Step `months` times (default: to the end of the scenario)."""

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from twin.processes.clauses import CLAUSES
-from twin.processes.steps import BLAMED, FAILURES, STEPS
+from twin.processes.steps import BLAMED, FAILURES, STEPS, USES
 
 Counts: TypeAlias = pd.DataFrame
 Indicator = Callable[[Counts], pd.Series]
@@ -161,7 +161,7 @@ def audited_idle(c: Counts) -> pd.Series:
 
 @indicator
 def paperwork_share(c: Counts) -> pd.Series:
-    """Hours of village cadres that went into paperwork / all their hours; hours that no policy work takes count as other."""
+    """Hours of cadres that went into paperwork / all their hours; hours that no policy work takes count as other."""
     return ratio(c["hours_paperwork"], sum((c[f"hours_{use}"] for use in USES), start=0 * c["hours_paperwork"]))
 
 
@@ -170,23 +170,10 @@ def spent(c: Counts) -> pd.Series:
     return c["benefit"] + c["misdelivered"] + c["overhead"] + c["diverted_public"] + c["diverted_private"]
 
 
-USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other")
-
-# Counts by kind: those that happen in a month and add up over months, and those that stand at its end.
+# Counts that stand at the end of a month; all others happen in a month and add up over months.
 BY_POLICY_NOW = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES), "idle", "idle_year")
 CLOSED = (*STEPS, *(f"lost_{failure}_{tier}" for failure in FAILURES for tier in BLAMED))
-TASKS = ("tasks", "actual_tasks", "reported_tasks", "reported_sum")
-MONEY = (
-    "appropriated", "arrived", "benefit", "fitting", "misdelivered", "overhead", "diverted_public", "diverted_private",
-    "contribution", "recovered", "found", "audited", "audited_idle_fen",
-)  # fmt: skip
-BY_POLICY_MONTH = (*CLOSED, *TASKS, *MONEY)
 PLAIN_NOW = ("households", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
-PLAIN_MONTH = (
-    "took_part", "solved_needs", "solved_days", "shelved_needs", "withdrawn_needs", "raised_needs", "raised_on_visits", "visits",
-    "hollow_visits",
-    "complaints", *(f"hours_{use}" for use in USES),
-)  # fmt: skip
 
 
 def values(counts: Counts, names: tuple[str, ...] | None = None) -> pd.DataFrame:

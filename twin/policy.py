@@ -122,6 +122,10 @@ class Policy(Strict):
             raise PydanticCustomError("entitlement", "entitlement is above {most} yuan a household", {"most": MOST_YUAN})
         return self
 
+    def closes(self, month: int) -> bool:
+        """Whether a yearly cycle of the policy ends, and is judged, with this month (absolute number)."""
+        return (month - (self.opens - 1)) % 12 == 11
+
     @property
     def id(self) -> int:
         """A number that names this policy in keyed draws, the same in every scenario."""

@@ -133,7 +133,7 @@ class Recorder:
         hh, villages = world.households, world.count("villages")
         policies = len(world.policies)
         patience_ends = (month + 1 - world.epoch) * DAYS - outcomes.UNSOLVED_DAYS
-        closing = np.array([(month - (p.opens - 1)) % 12 == 11 for p in world.policies])
+        closing = np.array([policy.closes(month) for policy in world.policies])
         seen, lived = np.zeros((villages, policies, len(_SURVEY)), dtype=np.int64), np.zeros((villages, len(_PEOPLE)))
         in_groups = np.zeros((len(GROUPS), policies, len(_SURVEY)), dtype=np.int64), np.zeros((len(GROUPS), len(_PEOPLE)))
         survey(

@@ -12,12 +12,12 @@ import pandas as pd
 from twin import outcomes
 from twin.errors import InputError
 from twin.kernel import source_hash
+from twin.processes.calendar import YEAR
 from twin.tables import Raw, cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
 
-YEAR = 12
 SURVEY_MONTH = 11  # awareness is measured in December
 TABLES = ("monthly", "cascade", "losses", "clauses", "flows", "villages", "townships")
 
@@ -160,7 +160,7 @@ def _each(amount: float, raw: Raw) -> float:
 def pending(model: "PolicyTwin") -> int:
     """Eligible households in cycles that are still running: not judged yet."""
     last, hh = model.month - 1, model.world.households
-    running = [p for p, policy in enumerate(model.world.policies) if (last - (policy.opens - 1)) % YEAR != YEAR - 1]
+    running = [p for p, policy in enumerate(model.world.policies) if not policy.closes(last)]
     return int((hh["passed"][:, running] & 1).sum())
 
 

@@ -17,12 +17,11 @@ from twin.ledger import ACCOUNTS, AGES, FEN, Flow, Sink
 from twin.policy import TERRAINS, VILLAGE_TYPES, Policy
 from twin.population import household_uids
 from twin.processes.forms import DETERRENCE
-from twin.processes.steps import BLAMED, NO_FILE, STEPS
+from twin.processes.steps import BLAMED, NO_FILE, STEPS, USES
 
 if TYPE_CHECKING:
     from twin.processes.base import Process
 
-USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other")
 SEEN = ("reported", "progress", "findings", "complaints", "satisfaction")
 
 
@@ -96,9 +95,9 @@ STATE: dict[str, dict[str, Column]] = {
         "turnout": _column("f8", "share of households that took part this month"),
         "watchers": _column("f8", "share of eligible households that know AMOUNT and REDRESS", "policy"),
         "arisen": _column("i4", "needs that households carry, raised or not"),
+        "raised": _column("i4", "of these, raised"),
         "raised_now": _column("i4", "needs raised this month"),
         "raised_on_visits": _column("i4", "of these, to a visiting cadre"),
-        "raised": _column("i4", "of these, raised"),
         "open_files": _column("i4", "applications under way", "policy"),
         "open_needs": _column("i4", "needs in work by route: village, township, shared units", "routes"),
         "solved": _column("i4", "needs solved this month"),

@@ -58,7 +58,6 @@ class Deliver(Process):
         "villages.township",
         "villages.type",
         "villages.terrain",
-        "villages.known",
         "villages.file_ease",
         "villages.revealed",
         "villages.fit_learned",

@@ -22,7 +22,6 @@ class Report(Process):
         "policies.opens",
         "policies.access",
         "policies.entitlement",
-        "policies.eligible",
         "county.known",
         "county.sanction",
         "townships.first",
@@ -48,7 +47,6 @@ class Report(Process):
         "households.due",
         "households.known",
         "households.held",
-        "ledger.county",
         "ledger.township",
         "ledger.village",
     )

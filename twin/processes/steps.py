@@ -10,6 +10,8 @@ FAILURES = ("informed", "applied", "approved", "funded", "paid_in_full", "in_tim
 BLAMED = ("county", "township", "village", "household")
 LANDED = 255  # every step passed
 
+USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other")  # of hours
+
 AUTOMATIC, APPLICATION, COLLECTIVE = range(3)
 
 COMPLETE = 0.8  # a task counts as complete when this share of the eligible landed

@@ -22,7 +22,6 @@ class Translate(Process):
         "policies.unit",
         "policies.partners",
         "policies.complexity",
-        "units.uid",
         "units.relay_ease",
         "county.epoch",
         "county.uid",
