@@ -132,9 +132,9 @@ def test_until_is_the_last_month():
 
 
 def test_grades_weigh_moves_by_dose():
-    grades = Scenario.from_dict(PLAIN).grades()
+    grades = Scenario.from_dict(PLAIN).grade_shares()
     assert grades == {"experiment": 0.0, "survey": 0.5, "source": 0.0, "assumed": 0.5}
-    assert sum(Scenario.from_dict({}).grades().values()) == 0
+    assert sum(Scenario.from_dict({}).grade_shares().values()) == 0
 
 
 def test_before_forgets_policy_design_and_keeps_the_place():

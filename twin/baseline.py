@@ -1,5 +1,7 @@
 """The knobs before any mechanism: defaults and what a scenario sets."""
 
+from collections.abc import Mapping
+
 import numpy as np
 
 from twin import registry
@@ -14,9 +16,9 @@ Settings = dict[str, list[tuple[Setting, Seat]]]
 class Baseline:
     """Arrays of every knob before mechanisms; the same array as long as the same values hold."""
 
-    def __init__(self, name: str, settings: Settings, place: Place, strata: int) -> None:
-        """`settings` by knob path with their seats. Raises InputError where two of one knob meet."""
-        self._settings, self._place, self._strata = settings, place, strata
+    def __init__(self, name: str, settings: Settings, place: Place, strata: int, fitted: Mapping[str, float]) -> None:
+        """`settings` by knob path with their seats; `fitted` values stand in for defaults. InputError where two of one knob meet."""
+        self._settings, self._place, self._strata, self._fitted = settings, place, strata, fitted
         self._made: dict[tuple[str, tuple[float | None, ...]], np.ndarray] = {}
         for path, several in settings.items():
             self._no_overlap(f"scenario {name}: set.{path}", several)
@@ -33,7 +35,7 @@ class Baseline:
         return self._made[path, values]
 
     def _make(self, knob: Knob, settings: list[tuple[Setting, Seat]], values: tuple[float | None, ...]) -> np.ndarray:
-        base = np.full(self._shape(knob), knob.default)
+        base = np.full(self._shape(knob), self._fitted.get(knob.path, knob.default))
         for (one, seat), value in zip(settings, values, strict=True):
             if value is not None:
                 weight = self._weight(knob, one, seat)

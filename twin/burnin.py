@@ -6,6 +6,7 @@ import os
 import tempfile
 import zipfile
 import zlib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -22,27 +23,29 @@ if TYPE_CHECKING:
 KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are larger
 
 
-def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, months: int) -> World:
-    """The world as the traditional mode leaves it at the scenario's first month."""
+def settled(
+    county: "County", scenario: "Scenario", seed: int, replicate: int, months: int, fitted: Mapping[str, float]
+) -> World:
+    """The world as the traditional mode leaves it at the scenario's first month, under these fitted parameters."""
     before = scenario.before()
     fresh = World(county, tuple(scenario.policies.values()), before.start - months, scenario.structure["deterrence"])
     if months == 0:
         return fresh
-    asked = [source_hash(), county.fingerprint, before.to_dict(), seed, replicate, months]
+    asked = [source_hash(), county.fingerprint, before.to_dict(), dict(fitted), seed, replicate, months]
     key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
     path = cache_home() / "burnin" / f"{key}.npz"
     if not _restore(fresh, path):
-        _run(fresh, before, seed, replicate)
+        _run(fresh, before, seed, replicate, fitted)
         _keep(fresh, path)
     return fresh
 
 
-def _run(world: World, before: "Scenario", seed: int, replicate: int) -> None:
+def _run(world: World, before: "Scenario", seed: int, replicate: int, fitted: Mapping[str, float]) -> None:
     """Live through the months from the world's epoch to the scenario's start."""
     from twin import registry
     from twin.regime import Regime
 
-    regime = Regime(before, world.place, seed=seed, replicate=replicate)
+    regime = Regime(before, world.place, seed=seed, replicate=replicate, fitted=fitted)
     processes = [process() for process in registry.processes()]
     for month in range(world.epoch, before.start):
         knobs = regime.at(month, world)

@@ -1,7 +1,7 @@
 """Scenario files as layers of single overrides by path, so that a later file replaces just what it names.
 
 Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY`, `mechanisms.KEY` (present at all),
-`mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`.
+`mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`, `parameters`, `grades`.
 """
 
 import sys
@@ -18,7 +18,7 @@ from twin.strict import At, Source, Strict, Words, hint, parse, read_yaml
 
 Path_ = tuple[str, ...]
 USE_FIELDS = ("dose", "from", "until", "cover", "then", "size")
-_SINGLE = ("name", "title", "about", "start", "months", "policies", "sizes")
+_SINGLE = ("name", "title", "about", "start", "months", "policies", "sizes", "parameters", "grades")
 
 
 class ScenarioFile(Strict):
@@ -36,6 +36,8 @@ class ScenarioFile(Strict):
     set: dict[str, Any] | None = None
     structure: dict[str, Any] | None = None
     sizes: str | None = None
+    parameters: str | None = None
+    grades: list[str] | None = None
 
 
 @dataclass(frozen=True)

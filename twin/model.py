@@ -1,13 +1,14 @@
 """The twin: a Mesa model whose month fits on one screen."""
 
 import copy
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import mesa
 import numpy as np
 
-from twin import burnin, registry
+from twin import burnin, posterior, registry
 from twin.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
 from twin.county import County, resolve
 from twin.draws import luck
@@ -24,8 +25,10 @@ class PolicyTwin(mesa.Model):
     `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`. `scenario`: a Scenario, a file or a shipped name. Other
     keyword arguments are overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the
     luck; two twins with the same ones differ only where their scenarios differ. `burn_in` months of the traditional mode come
-    first (default 36, stored once per county, luck and policies). `out` is a folder for the monthly tables; without it they are
-    kept in a temporary one that goes with the model.
+    first (default 36, stored once per county, luck and policies). `parameters` are values by knob path that stand in for
+    defaults from the burn-in on; without them they are the replicate's member of the posterior ensemble, or none where the
+    scenario says `parameters: point`. What a scenario sets goes before them. `out` is a folder for the monthly tables; without
+    it they are kept in a temporary one that goes with the model.
 
     Raises InputError when the scenario or the county cannot be read or do not fit each other.
     """
@@ -40,6 +43,7 @@ class PolicyTwin(mesa.Model):
         seed: int | None = None,
         replicate: int = 0,
         burn_in: int = 36,
+        parameters: Mapping[str, float] | None = None,
         out: str | Path | None = None,
         **kwargs: Any,
     ) -> None:
@@ -52,9 +56,10 @@ class PolicyTwin(mesa.Model):
         loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self.scenario = loaded.set(kwargs) if kwargs else loaded
         self.processes = tuple(process() for process in registry.processes())
-        self.regime = Regime(self.scenario, self.county, seed=self.luck_seed, replicate=replicate)
+        self.parameters = posterior.chosen(self.scenario, replicate) if parameters is None else posterior.checked(parameters)
+        self.regime = Regime(self.scenario, self.county, seed=self.luck_seed, replicate=replicate, fitted=self.parameters)
         self.month = self.scenario.start
-        self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in)
+        self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in, self.parameters)
         with self.world.unlocked("households.stratum") as (stratum,):
             stratum[:] = self.regime.stratum
         self.record = Recorder(self.world, self.month, out)
@@ -116,7 +121,9 @@ class PolicyTwin(mesa.Model):
             self._check_branch(branch.scenario)
             branch.history += ((self.month, self.scenario.to_dict()),)
             memory = branch.regime.memory
-            branch.regime = Regime(branch.scenario, branch.county, seed=self.luck_seed, replicate=self.replicate)
+            branch.regime = Regime(
+                branch.scenario, branch.county, seed=self.luck_seed, replicate=self.replicate, fitted=self.parameters
+            )
             branch.regime.memory = memory
             with branch.world.unlocked("households.stratum") as (stratum,):
                 stratum[:] = branch.regime.stratum

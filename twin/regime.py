@@ -1,6 +1,7 @@
 """What holds this month: baseline knobs, what the scenario sets, and every mechanism in force."""
 
 import copy
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -70,8 +71,20 @@ class Regime:
     is in `memory`; a deep copy copies that and shares the rest, which does not change.
     """
 
-    def __init__(self, scenario: Scenario, county: "County", *, seed: int = 0, replicate: int = 0) -> None:
-        """Draw the covers, lay out the strata and plan every move. Raises InputError for covers that do not fit the county."""
+    def __init__(
+        self,
+        scenario: Scenario,
+        county: "County",
+        *,
+        seed: int = 0,
+        replicate: int = 0,
+        fitted: Mapping[str, float] | None = None,
+    ) -> None:
+        """Draw the covers, lay out the strata and plan every move. Raises InputError for covers that do not fit the county.
+
+        `fitted` values by knob path stand in for defaults, in the burn-in too.
+        """
+        self.fitted = dict(fitted or {})
         self.scenario = scenario
         self.place = Place.of(county, tuple(scenario.policies))
         self.memory = Memory()
@@ -103,7 +116,7 @@ class Regime:
             for key, use in uses.items()
         ]
         settings = {path: [(one, next(following)) for one in several] for path, several in self.scenario.settings.items()}
-        self._baseline = Baseline(self.scenario.name, settings, self.place, self.strata)
+        self._baseline = Baseline(self.scenario.name, settings, self.place, self.strata, self.fitted)
 
     # Mechanisms ---------------------------------------------------------------------------------------------------------
 
@@ -112,6 +125,8 @@ class Regime:
         plan: dict[str, list[Planned]] = {}
         for number, running in enumerate(self._running):
             for where, path, move in running.mechanism.all_moves():
+                if move.grade not in self.scenario.grades:
+                    continue
                 knob = registry.knobs()[path]
                 verb, amount = standard(move, knob) if running.use.size == "standard" else (move.verb, move.amount)
                 rule = int(where[1]) if where[0] == "rules" else -1
@@ -138,7 +153,8 @@ class Regime:
             one = self._running[number]
             for name, taken in one.hours(dose, self.place).items():
                 out[name] += taken
-            out["flows"] += one.flows(dose, self.place)
+            if one.mechanism.costs.grade in self.scenario.grades:  # flows are graded with the costs
+                out["flows"] += one.flows(dose, self.place)
         return Knobs(**self._tuples_of(arrays), **out)
 
     def _built(self, one: Running, month: int) -> np.ndarray:
@@ -247,6 +263,8 @@ class Regime:
         self.memory.built = self.memory.built | built
         for number, dose in doses.items():
             for _, _, move in self._running[number].mechanism.all_moves():
+                if move.grade not in self.scenario.grades:
+                    continue
                 self.memory.by_grade[move.grade] = self.memory.by_grade.get(move.grade, 0.0) + float(dose.county[0])
 
     def grades(self) -> dict[str, float]:

@@ -4,11 +4,12 @@ from typing import Any
 
 from twin import mechanism, policy, registry
 from twin.fields import SIZES, check_key, cover_in, dated_in, one_of, use
+from twin.knobs import GRADES
 from twin.layers import USE_FIELDS, Entry, Layer, Path_, stack
 from twin.mechanism import Mechanism, check_knob, mechanism_from
 from twin.months import is_month, month_number
 from twin.policy import Policy, policy_from
-from twin.scenario import STRUCTURE, Scenario, Setting
+from twin.scenario import PARAMETERS, STRUCTURE, Scenario, Setting
 from twin.strict import Words, hint, parse
 
 START, MONTHS = "2026-01", 36
@@ -37,6 +38,8 @@ def resolve(layers: Layer, name: str) -> Scenario:
         settings=_settings(layers, run, policies),
         structure=_structure(layers),
         sizes=sizes,
+        parameters=one_of(layers.get(("parameters",)), PARAMETERS, PARAMETERS[0]),
+        grades=_grades(layers.get(("grades",))),
     )
 
 
@@ -48,6 +51,16 @@ def _run(layers: Layer) -> tuple[int, int]:
     if months is not None and not 1 <= months.value <= 600:
         raise months.error(f"{months.value} is out of range; allowed: 1 to 600 months")
     return month_number(start.value if start else START), months.value if months else MONTHS
+
+
+def _grades(entry: Entry | None) -> tuple[str, ...]:
+    """The grades of evidence on which moves may rest, in order; all where nothing is said."""
+    if entry is None:
+        return GRADES
+    for number, name in enumerate(entry.value):
+        if name not in GRADES:
+            raise entry.error(f"unknown grade {name!r}{hint(name, GRADES)}", number)
+    return tuple(grade for grade in GRADES if grade in entry.value)
 
 
 def _structure(layers: Layer) -> dict[str, str]:

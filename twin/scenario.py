@@ -1,11 +1,12 @@
 """A scenario: which policies, which mechanisms at what dose, where and when, and what is set otherwise."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from twin.cover import Cover
+from twin.knobs import GRADES
 from twin.layers import Layer, data_layers, files, layer, locate, stack
 from twin.mechanism import Mechanism
 from twin.months import Dated, month_text
@@ -14,6 +15,7 @@ from twin.processes.forms import DETERRENCE
 from twin.strict import Source, Words
 
 STRUCTURE = {"deterrence": DETERRENCE}
+PARAMETERS = ("posterior", "point")
 
 
 @dataclass(frozen=True)
@@ -54,7 +56,9 @@ class Setting:
 class Scenario:
     """A fully resolved scenario; immutable, so every change gives a new one.
 
-    `policies` in order of key are the policy axis everywhere. Months are absolute numbers.
+    `policies` in order of key are the policy axis everywhere. Months are absolute numbers. `parameters` says whether replicates
+    take their fitted parameters from the posterior ensemble or all from the point values; of `grades` of evidence that are not
+    listed, moves do not act (their mechanisms still cost what they cost).
     """
 
     name: str
@@ -68,6 +72,8 @@ class Scenario:
     settings: dict[str, tuple[Setting, ...]]
     structure: dict[str, str]
     sizes: str
+    parameters: str = "posterior"
+    grades: tuple[str, ...] = GRADES
 
     @classmethod
     def load(cls, scenario: "str | Path | Scenario") -> "Scenario":
@@ -112,6 +118,10 @@ class Scenario:
         """With all moves of evidence or of standard size."""
         return self._with({"sizes": sizes, "mechanisms": {key: {"size": sizes} for key in self.mechanisms}})
 
+    def trusting(self, grades: Iterable[str]) -> "Scenario":
+        """With only the moves that rest on these grades of evidence."""
+        return self._with({"grades": [grade for grade in GRADES if grade in set(grades)]})
+
     def before(self) -> "Scenario":
         """What holds in the burn-in: the same policies and structure, no mechanism, only undated traits set.
 
@@ -134,6 +144,7 @@ class Scenario:
             definitions={},
             settings=traits,
             sizes="evidence",
+            grades=GRADES,
         )
 
     def _with(self, changes: dict[str, Any]) -> "Scenario":
@@ -154,13 +165,13 @@ class Scenario:
             "set": {path: [_setting_plain(one) for one in several] for path, several in self.settings.items()},
             "structure": dict(self.structure),
             "sizes": self.sizes,
+            "parameters": self.parameters,
+            "grades": list(self.grades),
         }
         return {key: value for key, value in plain.items() if value is not None}
 
-    def grades(self) -> dict[str, float]:
+    def grade_shares(self) -> dict[str, float]:
         """Share of the moves by grade of evidence, each weighted by its mechanism's mean dose over the run (0 without moves)."""
-        from twin.knobs import GRADES
-
         run = range(self.start, self.start + self.months)
         weights: dict[str, float] = dict.fromkeys(GRADES, 0.0)
         for key, use in self.mechanisms.items():

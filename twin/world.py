@@ -120,6 +120,7 @@ STATE: dict[str, dict[str, Column]] = {
         "project": _column("i1", "0 none, 1 applied, 2 approved, 3 under way, 4 done", "policy"),
         "spent": _column("i8", "fen spent on the project of this cycle", "policy"),
         "short": _column("i8", "fen of it that were diverted", "policy"),
+        "short_seen": _column("i8", "of these, fen of what households can see (wages, not the price of cement)", "policy"),
         "paid_out": _column("i8", "fen that left for a final sink in this cycle", "policy"),
         "diverted_open": _column("i8", "fen diverted in this cycle and not found so far: public ends, private", "policy", "ends"),
         "complaints": _column("i4", "complaints made this month", "policy"),

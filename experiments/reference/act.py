@@ -143,6 +143,7 @@ def apply(model: "Reference", k: Any, programme: Programme, household: Household
     if case.due is not None or case.refused or case.steps & {"approved", "funded"} or not asks or not meant:
         return
     shift = k.apply_trust * (household.trust - 0.5)
+    shift += k.apply_amount * (0.5 if knowledge.knows("amount") else -0.5)
     if household.all_old or (household.away and not household.phone):
         shift -= k.apply_cost * (1.0 - household.my(k.apply_help))
     willing = shifted(household.my(k.apply_rate), shift) * (1.0 if knowledge.knows("when") else k.apply_undated)

@@ -252,6 +252,7 @@ def build(model: "Reference", k: Any, programme: Programme, village: Village) ->
     spend(model, task, spending - lost, "benefit")
     task.spent += spending
     task.short += lost
+    task.short_seen += int(seen / (hidden + seen) * lost) if lost else 0
     task.claims = max(0, goal - task.spent)
     deadline = programme.last_month_in_time(model.month) or not programme.in_force(model.month)
     if task.spent >= goal or (deadline and task.spent >= task.plan):

@@ -102,7 +102,7 @@ class Task:
         self.ever_right = set(self.knowledge.right)
         self.project: str | None = None  # None, "applied", "approved", "running", "done"
         self.applied_day: int | None = None
-        self.spent = self.short = self.paid_out = 0
+        self.spent = self.short = self.short_seen = self.paid_out = 0
         self.diverted_open = {"public": 0, "private": 0}  # audits look at the accounts of the running cycle
 
     @property

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
-from experiments.reference.clauses import GUARD, Knowledge, survives
+from experiments.reference.clauses import AWARE, GUARD, Knowledge, survives
 from experiments.reference.household import Case, Household
 from experiments.reference.offices import Village
 from experiments.reference.programme import Programme
@@ -80,7 +80,11 @@ def first_hand(model: "Reference", k: Any, programme: Programme, household: Hous
         take_in(Decision.CLAUSES_APP, text, my(k.app_keep), 1.0)
     if bill < my(k.bill_reach):
         take_in(Decision.CLAUSES_BILL, model.county.message[programme.key].only(GUARD), my(k.bill_keep), 1.0)
-    if model.dice.chance(Decision.EXTRA_CHANNELS, programme.id, household.uid) < my(k.briefing_reach):
+    attends, reads, *_ = model.dice.four(Decision.EXTRA_CHANNELS, programme.id, household.uid)
+    if attends < my(k.briefing_reach):
+        if reads < my(k.briefing_invite):
+            for clause in text.right.intersection(AWARE):
+                household.case(programme).knowledge.learn(clause)
         take_in(Decision.CLAUSES_BRIEFING, text, my(k.briefing_keep), 1.0)
 
 

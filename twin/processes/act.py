@@ -75,6 +75,7 @@ class Act(Process):
         "villages.applied_day",
         "villages.spent",
         "villages.short",
+        "villages.short_seen",
         "villages.paid_out",
         "villages.diverted_open",
         "households.passed",
@@ -94,7 +95,7 @@ class Act(Process):
         1,
         tier="household",
         better="up",
-        about="an eligible household of neutral trust that knows enough applies",
+        about="an eligible household of neutral trust that knows enough, the amount as likely as not, applies",
     )
     initiative = knob(
         0.4,
@@ -111,6 +112,15 @@ class Act(Process):
         0,
         5,
         about="how much trust helps to apply",
+    )
+    apply_amount = uncertain(
+        1.0,
+        "logit",
+        0,
+        4,
+        grade="experiment",
+        evidence="cai2015",
+        about="knowing the amount, against not knowing it, makes a household apply (half of what first-round take-up implies)",
     )
     apply_help = knob(
         0.0,
@@ -314,7 +324,7 @@ def open_cycle(w, p):
         vil.held[v, p] = vil.known[v, p]
         vil.diverted_open[v, p, :] = 0  # audits look at the accounts of the running cycle
         vil.project[v, p], vil.applied_day[v, p] = Project.NONE, NO_FILE
-        vil.spent[v, p], vil.short[v, p], vil.paid_out[v, p] = 0, 0, 0
+        vil.spent[v, p], vil.short[v, p], vil.short_seen[v, p], vil.paid_out[v, p] = 0, 0, 0, 0
 
 
 @inner
@@ -361,6 +371,7 @@ def apply(w, k, luck, p, v, h, uid, day):
         return
     s = hh.stratum[h]
     shift = k.apply_trust[0] * (np.float64(hh.trust[h]) - 0.5)
+    shift += k.apply_amount[0] * (0.5 if known & AMOUNT else -0.5)
     if hindered(hh, h):
         shift -= k.apply_cost[0] * (1.0 - k.apply_help[v, s])
     willing = shifted(k.apply_rate[v, s], shift) * (1.0 if known & WHEN else k.apply_undated[0])

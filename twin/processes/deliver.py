@@ -89,6 +89,7 @@ class Deliver(Process):
         "villages.project",
         "villages.spent",
         "villages.short",
+        "villages.short_seen",
         "villages.paid_out",
         "villages.diverted_open",
         "villages.unfit_tier",
@@ -535,6 +536,7 @@ def build(w, k, luck, p, v):
     vil.paid_out[v, p] += given
     vil.spent[v, p] += spending
     vil.short[v, p] += lost
+    vil.short_seen[v, p] += int(seen / (hidden + seen) * lost) if lost else 0
     vil.claims[v, p] = goal - vil.spent[v, p] if vil.spent[v, p] < goal else 0
     late = phase(luck.month, pol.opens[p]) >= pol.window[p] + pol.delivery[p] - 1
     if vil.spent[v, p] >= goal or (late and vil.spent[v, p] >= plan):

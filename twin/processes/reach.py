@@ -7,7 +7,7 @@ from twin.kernel import allocating_kernel, inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import in_force
-from twin.processes.clauses import GUARD, fade, hand_over, kept
+from twin.processes.clauses import AWARE, GUARD, fade, hand_over, kept
 from twin.processes.decisions import Decision
 
 
@@ -177,6 +177,15 @@ class Reach(Process):
         evidence="cai2015",
         about="a clause survives a briefing session",
     )
+    briefing_invite = knob(
+        0.0,
+        "probability",
+        0,
+        1,
+        tier="household",
+        better="up",
+        about="the invitation to a briefing already says what it is about, for whom, and that one can sign up there",
+    )
     tie_pass = knob(
         0.3,
         "probability per clause and tie",
@@ -314,6 +323,8 @@ def first_hand(w, k, luck, p, v, h, uid, known, mistaken):
     if k.briefing_reach[v, s] > 0.0:
         extra = draw(luck, Decision.EXTRA_CHANNELS, pid, uid, 0)
         if uniform(extra[0]) < k.briefing_reach[v, s]:
+            if uniform(extra[1]) < k.briefing_invite[v, s]:
+                known, mistaken = known | right & AWARE, mistaken & ~(right & AWARE)
             keep = kept(k.briefing_keep[v, s], complexity, 0.5, 1.0)
             clauses = draw(luck, Decision.CLAUSES_BRIEFING, pid, uid, 0)
             known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)

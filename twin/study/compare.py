@@ -4,21 +4,17 @@ Every draw of the twin is keyed by (replicate, process, ...), never by scenario,
 the scenarios alone. One job is one replicate of all scenarios: they share the burn-in, and results do not depend on workers.
 """
 
-import multiprocessing
 import os
-import sys
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from twin.errors import InputError
 from twin.study.comparison import KEYS, Comparison
+from twin.study.pool import Workers
 
 if TYPE_CHECKING:
     from twin.county import County
@@ -61,10 +57,11 @@ def compare(
     place = _place(county)
     jobs = [Job(place, tuple(loaded), months, seed, replicate) for replicate in range(replicates)]
     outcomes: list[list[Outcome]] = []
-    for outcome in _ordered(jobs, min(workers or os.cpu_count() or 1, replicates)):
-        outcomes.append(outcome)
-        if progress:
-            progress(len(outcomes), replicates)
+    with Workers(min(workers or os.cpu_count() or 1, replicates)) as pool:
+        for outcome in pool.ordered(run_job, jobs):
+            outcomes.append(outcome)
+            if progress:
+                progress(len(outcomes), replicates)
     return gather(place, seed, outcomes)
 
 
@@ -104,31 +101,6 @@ def outcome_of(result: "Result") -> Outcome:
         "villages": result.villages,
     }
     return Outcome(result.about, result.summary, tables)
-
-
-def _ordered(jobs: Sequence[Job], workers: int) -> Iterator[list[Outcome]]:
-    """Outcomes in the order of the jobs, however many processes make them."""
-    if workers == 1:
-        yield from map(run_job, jobs)
-        return
-    with ProcessPoolExecutor(workers, mp_context=multiprocessing.get_context("spawn")) as pool:
-        with _unnamed_main():
-            futures: list[Future[list[Outcome]]] = [pool.submit(run_job, job) for job in jobs]
-        try:
-            yield from (future.result() for future in futures)
-        finally:
-            pool.shutdown(wait=True, cancel_futures=True)
-
-
-@contextmanager
-def _unnamed_main() -> Iterator[None]:
-    """Keep new processes from running the caller's script again: they need this module only."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
 
 
 def _loaded(scenarios: "Sequence[str | Path | Scenario]") -> "list[Scenario]":
