@@ -41,8 +41,9 @@ def checked(parameters: Mapping[str, float]) -> dict[str, float]:
     for path, value in parameters.items():
         if path not in known:
             raise InputError(f"parameters: unknown knob {path!r}{hint(path, known)}")
-        if not known[path].low <= value <= known[path].high:
-            raise InputError(f"parameters: {path}: {value:g} is out of range; allowed: {known[path].low:g} to {known[path].high:g}")
+        low, high = known[path].low, known[path].high
+        if not low <= value <= high:
+            raise InputError(f"parameters: {path}: {value:g} is out of range; allowed: {low:g} to {high:g}")
     return {path: float(value) for path, value in sorted(parameters.items())}
 
 
