@@ -110,8 +110,12 @@ def test_move_names_evidence_or_is_assumed(key, path, move: Move):
 # Mechanisms
 
 
-def test_shipped_are_the_two_packages():
-    assert set(CATALOGUE) == {key for key, row in NAMES.items() if row["packages"]}
+def test_all_mechanisms_of_the_sources_are_shipped():
+    assert set(CATALOGUE) == set(NAMES)
+
+
+def test_packages_are_known():
+    assert {package for row in NAMES.values() for package in row["packages"].split()} == set(table_script().MARKS)
 
 
 @pytest.mark.parametrize("one", CATALOGUE.values(), ids=CATALOGUE.keys())
@@ -138,7 +142,7 @@ def test_every_mechanism_can_backfire_or_costs_something():
         assert one.costs.monthly_yuan + one.costs.setup_yuan + hours.village + hours.township + hours.county > 0, key
 
 
-@pytest.mark.parametrize("package", ["linkage", "village-linkage"])
+@pytest.mark.parametrize("package", ["linkage", "village-linkage", "governance"])
 def test_hours_of_a_package_leave_most_hours_free(package):
     """A village committee has about 300 hours a month, a township 2,400, the county's units 11,520 together."""
     costs = [CATALOGUE[key].costs.hours for key, row in NAMES.items() if package in row["packages"].split()]
@@ -222,15 +226,19 @@ def test_packages_are_what_the_names_say():
     def keys(name):
         return set(Scenario.load(ROOT / "scenarios" / f"{name}.yaml").mechanisms)
 
-    linkage = {key for key, row in NAMES.items() if "linkage" in row["packages"].split()}
-    village = {key for key, row in NAMES.items() if "village-linkage" in row["packages"].split()}
+    def named(package):
+        return {key for key, row in NAMES.items() if package in row["packages"].split()}
+
+    linkage, village = named("linkage"), named("village-linkage")
     assert keys("baseline") == set()
     assert keys("linkage") == keys("pilot-rollout") == keys("stress") == linkage
     assert len(linkage) == 30
     assert keys("village-linkage") == village
     assert len(village) == 11
+    assert keys("linkage-short") == named("linkage-short") < linkage
     assert len(keys("linkage-short")) == 22
-    assert keys("linkage-short") < linkage
+    assert keys("governance") == named("governance")
+    assert len(keys("governance")) == 10
 
 
 @pytest.mark.parametrize("key", CATALOGUE)

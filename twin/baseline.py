@@ -17,7 +17,7 @@ class Baseline:
     """Arrays of every knob before mechanisms; the same array as long as the same values hold."""
 
     def __init__(self, name: str, settings: Settings, place: Place, strata: int, fitted: Mapping[str, float]) -> None:
-        """`settings` by knob path with their seats; `fitted` values replace defaults. Raises InputError where two of one knob meet."""
+        """`settings` by knob path with their seats; `fitted` replaces defaults. Raises InputError where two of one knob meet."""
         self._settings, self._place, self._strata, self._fitted = settings, place, strata, fitted
         self._made: dict[tuple[str, tuple[float | None, ...]], np.ndarray] = {}
         for path, several in settings.items():

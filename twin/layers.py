@@ -1,8 +1,8 @@
 """Scenario files as layers of single overrides by path, so that a later file replaces just what it names.
 
 Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY`, `mechanisms.KEY` (present at all),
-`mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`, `parameters`,
-`grades`.
+`mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`,
+`parameters`, `grades`.
 """
 
 import sys
