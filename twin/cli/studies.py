@@ -29,10 +29,10 @@ def trial(
     from twin.trial import Case, run_case
 
     language = language_of(lang)
-    chosen = Case.load(case)
+    chosen = Case.load(case) if seed is None else Case.load(case).change({"seed": seed})
     folder.check_free(out)
     with Bar("replicates" if language == "en" else "重复") as bar:
-        found = run_case(chosen, replicates=replicates, quick=quick, workers=workers, seed=seed, progress=bar.show)
+        found = run_case(chosen, replicates=replicates, quick=quick, workers=workers, progress=bar.show)
     if out:
         trials.write(found, out, language)
     if json:

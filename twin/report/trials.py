@@ -1,0 +1,261 @@
+"""Trials and validation as tables: for the terminal, and as a folder with a page."""
+
+import json
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from twin.report.folder import MARK, whole
+from twin.report.terminal import console
+from twin.report.words import Lang, pick, say
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from twin.trial import Trial
+    from twin.validation import Validation
+
+WORDS = {
+    "case": ("case", "案例"),
+    "role": ("role", "用途"),
+    "what": ("what is compared", "比较内容"),
+    "published": ("published", "公布"),
+    "allowed": ("allowed", "容许"),
+    "simulated": ("simulated [95%]", "模拟 [95%]"),
+    "verdict": ("verdict", "结论"),
+    "met": ("met", "符合"),
+    "missed": ("MISSED", "不符"),
+    "inside": ("inside", "带内"),
+    "outside": ("outside", "带外"),
+    "shown": ("shown", "仅列示"),
+    "predict": ("predicted", "预测"),
+    "tune": ("tuned", "拟合"),
+    "structure": ("structure", "结构"),
+    "plausibility": ("plausibility", "合理性"),
+    "report": ("shown", "列示"),
+    "value": ("", ""),
+    "difference": ("change", "差值"),
+    "relative_change": ("relative change", "相对变化"),
+    "ratio": ("ratio", "比值"),
+    "icc": ("correlation within townships", "乡镇内相关"),
+    "sd": ("spread", "离散"),
+    "rising": ("rises", "逐级上升"),
+    "ratio_of_differences": ("ratio of changes", "变化之比"),
+    "smaller_than": ("smaller than", "小于"),
+    "at_least_as_negative_as": ("falls at least as much as", "降幅不小于"),
+    "outcome": ("outcome", "结果"),
+    "arm": ("arm", "组"),
+    "against": ("against", "对照"),
+    "mean": ("mean", "均值"),
+    "sd_between": ("sd between replicates", "重复间标准差"),
+    "effect": ("effect [95%]", "效应 [95%]"),
+    "se": ("se of one trial", "单次试验标准误"),
+    "detectable": ("detectable at 80%", "80%功效可检"),
+    "parameter": ("tuned", "拟合参数"),
+    "reached": ("reached", "达到"),
+    "yes": ("yes", "是"),
+    "no": ("no", "否"),
+}
+
+
+def word(key: str, lang: Lang) -> str:
+    """A word of these tables, or the key itself."""
+    en, zh = WORDS.get(key, (key, key))
+    return en if lang == "en" else zh
+
+
+def figure(value: Any) -> str:
+    """A number as short as it can be read; several of them one after the other."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, str):
+        return value
+    if isinstance(value, list | tuple):
+        return " / ".join(figure(one) for one in value)
+    if value != value:
+        return "–"
+    return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
+
+
+def _ranged(middle: float, low: float, high: float) -> str:
+    return figure(middle) if low != low else f"{figure(middle)} [{figure(low)}, {figure(high)}]"
+
+
+def compared(row: "pd.Series | dict[str, Any]", lang: Lang) -> str:
+    """What a check compares, in a few words."""
+    arms = str(row["arm"] or "") + (f" − {row['against']}" if row["against"] else "")
+    kind = word(row["measure"], lang)
+    return " · ".join(part for part in (str(row["outcome"]), arms, kind) if part)
+
+
+def cells(row: "pd.Series | dict[str, Any]", lang: Lang) -> list[str]:
+    """A check as the cells of a table."""
+    simulated = figure(row["values"]) if row["values"] else _ranged(row["simulated"], row["low"], row["high"])
+    allowed = "" if not isinstance(row["between"], tuple | list) else f"{figure(row['between'][0])} … {figure(row['between'][1])}"
+    return [
+        str(row["case"]), word(row["role"], lang), compared(row, lang), figure(row["published"]), allowed, simulated,
+        word(row["verdict"], lang),
+    ]  # fmt: skip
+
+
+COLUMNS = ("case", "role", "what", "published", "allowed", "simulated", "verdict")
+
+
+def check_rows(trial: "Trial") -> list[dict[str, Any]]:
+    """The checks of a trial with their verdicts."""
+    from twin.validation import verdict
+
+    return [check.row() | {"verdict": verdict(check)} for check in trial.checks]
+
+
+def _check_table(rows: list[dict[str, Any]], lang: Lang) -> Table:
+    shown = Table(header_style="bold")
+    for column in COLUMNS:
+        shown.add_column(word(column, lang), overflow="fold")
+    before = None
+    for row in rows:
+        texts = cells(row, lang)
+        if texts[0] == before:
+            texts[0] = ""
+        before = str(row["case"])
+        style = "bold red" if row["verdict"] == "missed" else "yellow" if row["verdict"] == "outside" else None
+        shown.add_row(*(text.replace("[", r"\[") for text in texts), style=style)
+    return shown
+
+
+def show(trial: "Trial", lang: Lang) -> None:
+    """A trial in the terminal: arms, effects, what was tuned, checks, power, notes."""
+    out = console()
+    out.print(pick(trial.about["title"], lang), style="bold", markup=False)
+    if trial.about["about"]:
+        out.print(pick(trial.about["about"], lang), markup=False)
+    out.print(_effects(trial, lang))
+    _say_tuned(trial, lang)
+    if trial.checks:
+        out.print(_check_table(check_rows(trial), lang))
+    if trial.power:
+        out.print(power_text(trial.power, lang), markup=False)
+    for note in trial.notes:
+        out.print(f"• {pick(note, lang)}", style="dim", markup=False)
+
+
+def _effects(trial: "Trial", lang: Lang) -> Table:
+    shown = Table(header_style="bold")
+    for column in ("outcome", "arm", "mean", "effect", "se", "detectable"):
+        shown.add_column(word(column, lang), justify="left" if column in ("outcome", "arm") else "right")
+    effects = {(row["outcome"], row["arm"]): row for row in trial.effects.to_dict("records")}
+    for row in trial.means.to_dict("records"):
+        found = effects.get((row["outcome"], row["arm"]))
+        texts = [str(row["outcome"]), str(row["arm"]), figure(row["mean"])]
+        if found:
+            texts += [_ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
+        shown.add_row(*(text.replace("[", r"\[") for text in texts))
+    return shown
+
+
+def _say_tuned(trial: "Trial", lang: Lang) -> None:
+    for one in trial.tuned:
+        mark = word("yes" if one.reached else "no", lang)
+        text = (
+            f"{word('parameter', lang)}: {one.parameter} = {figure(one.value)} ← {one.outcome} ({one.arm}) {figure(one.target)}"
+        )
+        console().print(f"{text}; {word('reached', lang)}: {mark}", markup=False, style=None if one.reached else "bold red")
+
+
+def power_text(planned: Any, lang: Lang) -> str:
+    """The answer to "how many villages must the pilot have?" in a sentence or two."""
+    needed = figure(planned.needed) if planned.needed is None else str(planned.needed)
+    if lang == "zh":
+        text = f"每组 {planned.units} 个{say(planned.unit, lang)}时，单次试验标准误 {figure(planned.error)}，可检出 {figure(planned.detectable)}；"
+        text += f"要以 {planned.wanted:.0%} 的把握看到 {figure(planned.effect)}，" + (
+            f"每组需 {needed} 个（现有 {planned.available}）。" if planned.needed is not None else "现有单位不够。"
+        )
+        return text
+    text = f"With {planned.units} {say(planned.unit, lang)}s per arm one trial has a standard error of {figure(planned.error)} and sees {figure(planned.detectable)} "
+    text += f"with {planned.wanted:.0%} power. To see {figure(planned.effect)} it must have " + (
+        f"{needed} {say(planned.unit, lang)}s per arm (there are {planned.available} in all)."
+        if planned.needed is not None
+        else "more units than there are."
+    )
+    if planned.seen_effect:
+        share, low, high = planned.seen_effect
+        text += f" Simulated at that size: {share:.0%} [{low:.0%}, {high:.0%}] of trials would see it."
+    return text
+
+
+def show_validation(found: "Validation", lang: Lang) -> None:
+    """All cases in one table, then the sum and what was skipped."""
+    out = console()
+    rows = [row for trial in found.trials for row in check_rows(trial)]
+    if rows:
+        out.print(_check_table(rows, lang))
+    out.print(summary(rows, lang), style="bold", markup=False)
+    for trial in found.trials:
+        for one in trial.tuned:
+            if not one.reached:
+                out.print(
+                    f"{trial.about['case']}: {one.parameter} → {one.target:g}: {word('no', lang)}", style="bold red", markup=False
+                )
+    for name, why in found.skipped.items():
+        out.print(f"– {name}: {why}", style="dim", markup=False)
+
+
+def summary(rows: list[dict[str, Any]], lang: Lang) -> str:
+    """How many rows were met, missed and only shown."""
+    count = {key: sum(row["verdict"] == key for row in rows) for key in ("met", "missed", "inside", "outside", "shown")}
+    if lang == "zh":
+        return f"符合 {count['met']}，不符 {count['missed']}；仅列示：带内 {count['inside']}，带外 {count['outside']}，无带 {count['shown']}。"
+    only = f"{count['inside']} inside their band, {count['outside']} outside, {count['shown']} without one"
+    return f"{count['met']} met, {count['missed']} missed; only shown: {only}."
+
+
+# Folders ------------------------------------------------------------------------------------------------------------------
+
+
+def markdown(rows: list[dict[str, Any]], lang: Lang = "en") -> str:
+    """The checks as a Markdown table."""
+    lines = ["| " + " | ".join(word(column, lang) for column in COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
+    for row in rows:
+        texts = cells(row, lang)
+        texts[-1] = f"**{texts[-1]}**" if row["verdict"] in ("missed", "outside") else texts[-1]
+        lines.append("| " + " | ".join(texts) + " |")
+    return "\n".join(lines)
+
+
+def write(trial: "Trial", out: Path, lang: Lang) -> Path:
+    """A trial's tables and a page; returns the page's path."""
+    with whole(out) as draft:
+        trial.save(draft)
+        parts = [trial._repr_html_()] + ([f"<p>{escape(power_text(trial.power, lang))}</p>"] if trial.power else [])
+        (draft / MARK).write_text(_page(pick(trial.about["title"], lang), parts, lang), encoding="utf-8")
+    return out / MARK
+
+
+def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
+    """All cases: one JSON document, one CSV, the table as Markdown and as a page; returns the page's path."""
+    rows = [row for trial in found.trials for row in check_rows(trial)]
+    with whole(out) as draft:
+        (draft / "validation.json").write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+        found.table.to_csv(draft / "checks.csv", index=False)
+        (draft / "validation.md").write_text(markdown(rows, lang), encoding="utf-8")
+        head = "".join(f"<th>{escape(word(column, lang))}</th>" for column in COLUMNS)
+        body = "".join(
+            f"<tr class='{row['verdict']}'>" + "".join(f"<td>{escape(text)}</td>" for text in cells(row, lang)) + "</tr>"
+            for row in rows
+        )
+        parts = [f"<table><tr>{head}</tr>{body}</table>", f"<p>{escape(summary(rows, lang))}</p>"]
+        title = "Published against simulated" if lang == "en" else "公布数字与模拟结果对照"
+        (draft / MARK).write_text(_page(title, parts, lang), encoding="utf-8")
+    return out / MARK
+
+
+def _page(title: str, parts: list[str], lang: Lang) -> str:
+    style = (
+        "body{font-family:'Noto Sans SC','Microsoft YaHei',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
+        "table{border-collapse:collapse}td,th{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}"
+        "tr.missed{color:#b00020;font-weight:bold}tr.outside{color:#8a5a00}"
+    )
+    head = f"<!doctype html><html lang='{lang}'><meta charset='utf-8'><title>{escape(title)}</title><style>{style}</style>"
+    return f"{head}<h1>{escape(title)}</h1>{''.join(parts)}</html>"
