@@ -32,14 +32,49 @@ def mechanisms(
         terminal.show_mechanism(row, language)
 
 
-@app.command(epilog="Example: twin knobs --json")
-def knobs(json: AsJson = False, lang: LangText = "en") -> None:
-    """What a scenario can set: ranges, units and evidence."""
+@app.command(epilog="Example: twin knobs reach.notice_reach --lang zh")
+def knobs(
+    path: Annotated[str | None, typer.Argument(help="One knob; without it all of them.")] = None,
+    json: AsJson = False,
+    lang: LangText = "en",
+) -> None:
+    """What a scenario can set: ranges, units and evidence; for one knob also who moves it and what it rests on."""
     from twin.report import catalogue, terminal
 
     language = language_of(lang)
-    rows = catalogue.knobs()
+    if path is None:
+        rows = catalogue.knobs()
+        if json:
+            print_json(rows)
+        else:
+            terminal.show_knobs(rows, language)
+        return
+    row = catalogue.knob(path)
     if json:
-        print_json(rows)
+        print_json(row)
     else:
-        terminal.show_knobs(rows, language)
+        terminal.show_knob(row, language)
+
+
+@app.command(epilog="Example: twin evidence cai2015")
+def evidence(
+    key: Annotated[str | None, typer.Argument(help="A fact or a study; without it all of them.")] = None,
+    json: AsJson = False,
+    lang: LangText = "en",
+) -> None:
+    """Facts and studies with grade and source; for one of them also where it disagrees and what in the twin rests on it."""
+    from twin.report import catalogue, terminal
+
+    language = language_of(lang)
+    if key is None:
+        rows = catalogue.evidence()
+        if json:
+            print_json(rows)
+        else:
+            terminal.show_evidence(rows, language)
+        return
+    row = catalogue.evidence_of(key)
+    if json:
+        print_json(row)
+    else:
+        terminal.show_evidence_of(row, language)

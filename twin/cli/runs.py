@@ -38,6 +38,9 @@ def run(
     unlock: Annotated[
         bool, typer.Option("--unlock", help="Also find what each step alone would bring (seven more runs).")
     ] = False,
+    grades: Annotated[
+        bool, typer.Option("--grades", help="Also find how much of the effect rests on which grade of evidence (more runs).")
+    ] = False,
 ) -> None:
     """Run one scenario on one county."""
     from twin.progress import Bar
@@ -48,7 +51,7 @@ def run(
     chosen = scenario_of(scenario, sets)
     folder.check_free(out)
     with Bar("months" if language == "en" else "月") as bar:
-        result = run_once(county_of(county, scale), chosen, months, seed, unlock, bar.show)
+        result = run_once(county_of(county, scale), chosen, months, seed, unlock, bar.show, grades)
     if out:
         folder.write_result(result, out, language)
     if json:
@@ -67,6 +70,9 @@ def compare(
     sets: Sets = None,
     replicates: Annotated[int, typer.Option("--replicates", min=1, help="Paired repetitions of every scenario.")] = 4,
     workers: Workers = None,
+    grades: Annotated[
+        bool, typer.Option("--grades/--no-grades", help="Find how much of each effect rests on which grade of evidence.")
+    ] = True,
     seed: Seed = 0,
     out: Out = None,
     json: AsJson = False,
@@ -81,7 +87,7 @@ def compare(
     chosen = [scenario_of(text, sets) for text in scenarios]
     folder.check_free(out)
     with Bar("replicates" if language == "en" else "重复") as bar:
-        comparison = compare_scenarios(chosen, county_of(county, scale), replicates, months, seed, workers, bar.show)
+        comparison = compare_scenarios(chosen, county_of(county, scale), replicates, months, seed, workers, bar.show, grades)
     if out:
         folder.write_comparison(comparison, out, language)
     if json:

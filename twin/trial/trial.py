@@ -1,0 +1,124 @@
+"""What a trial found: arm means, effects, checks, power, what was tuned and what must be known to read it."""
+
+import json
+from dataclasses import asdict, dataclass
+from html import escape
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from twin.study.plain import plain
+from twin.trial.expect import Check
+
+MARKS = {True: "✓", False: "✗", None: "·"}
+
+
+@dataclass(frozen=True)
+class Tuned:
+    """One parameter after tuning: the value used, the outcome there, whether its target was within reach."""
+
+    parameter: str
+    value: float
+    arm: str
+    outcome: str
+    target: float
+    simulated: float
+    reached: bool
+    runs: int
+
+
+@dataclass(frozen=True)
+class Planned:
+    """The answer to a power question; numbers of units are per arm.
+
+    `error` is the standard error of one trial at `units`, `detectable` the effect that such a trial sees with the power asked
+    for, `power` its chance to see `effect`. `needed` units give the power asked for; there, `seen` of the simulated trials were
+    significant as they came (`seen_effect`: had the true effect been the one asked for), each with a 95% binomial interval.
+    """
+
+    outcome: str
+    arm: str
+    against: str
+    unit: str
+    effect: float
+    level: float
+    wanted: float
+    estimate: float
+    error: float
+    units: int
+    detectable: float
+    power: float
+    needed: int | None
+    available: int
+    seen: tuple[float, float, float] | None = None
+    seen_effect: tuple[float, float, float] | None = None
+    replicates: int = 0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """The result of a case. `effects` has one row per outcome and contrast, `means` one per outcome and arm.
+
+    Effects: estimate (mean over replicates), se (of one trial: root mean square), sd (between replicates), low and high (95%
+    interval of the mean estimate), detectable (smallest effect that one trial sees with 80% power), n, clusters, method.
+    """
+
+    about: dict[str, Any]
+    effects: pd.DataFrame
+    means: pd.DataFrame
+    checks: list[Check]
+    tuned: list[Tuned]
+    power: Planned | None
+    notes: list[dict[str, str]]
+
+    @property
+    def ok(self) -> bool:
+        """Whether no expectation is missed and every tuning target was reached."""
+        return all(check.ok is not False for check in self.checks) and all(one.reached for one in self.tuned)
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything as plain data."""
+        document: dict[str, Any] = self.about | {
+            "ok": self.ok,
+            "checks": [check.row() for check in self.checks],
+            "effects": self.effects.to_dict("records"),
+            "means": self.means.to_dict("records"),
+            "tuned": [asdict(one) for one in self.tuned],
+            "power": asdict(self.power) if self.power else None,
+            "notes": self.notes,
+        }
+        found: dict[str, Any] = plain(document)
+        return found
+
+    def save(self, folder: str | Path) -> Path:
+        """Write `trial.json` and the tables as CSV into a folder, which is made when missing."""
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        (place / "trial.json").write_text(json.dumps(self.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+        for name in ("effects", "means"):
+            getattr(self, name).to_csv(place / f"{name}.csv", index=False)
+        pd.DataFrame([check.row() for check in self.checks]).to_csv(place / "checks.csv", index=False)
+        return place
+
+    def _repr_html_(self) -> str:
+        """Checks and effects as tables for notebooks."""
+        parts = [f"<h4>{escape(str(self.about['case']))}</h4>"]
+        if self.checks:
+            rows = [
+                {
+                    "": MARKS[check.ok], "role": check.role, "outcome": check.outcome, "measure": check.measure,
+                    "arm": check.arm or "", "against": check.against or "", "published": check.published,
+                    "simulated": check.simulated, "low": check.low, "high": check.high, "allowed": _span(check.between),
+                }
+                for check in self.checks
+            ]  # fmt: skip
+            parts.append(pd.DataFrame(rows).to_html(index=False, float_format="{:.3f}".format, na_rep=""))
+        if len(self.effects):
+            parts.append(self.effects.to_html(index=False, float_format="{:.3f}".format, na_rep=""))
+        parts += [f"<p><em>{escape(note['en'])}</em></p>" for note in self.notes]
+        return "".join(parts)
+
+
+def _span(bounds: tuple[float, float] | None) -> str:
+    return "" if bounds is None else f"{bounds[0]:g} to {bounds[1]:g}"
