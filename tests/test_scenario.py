@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twin import policy
+from twin import County, policy
+from twin.cover import Cover, mask
 from twin.errors import InputError
 from twin.layers import shipped_names
 from twin.mechanism import catalogue
@@ -283,3 +284,19 @@ def test_no_file_ends_in_a_traceback(tmp_path_factory, text):
         Scenario.load(write(tmp_path_factory.mktemp("fuzz"), "any", text))
     except InputError as problem:
         assert str(problem)
+
+
+def test_a_shared_lot_puts_a_package_in_the_same_villages():
+    """Covers that name one lot draw the same villages whatever the mechanism; a larger number contains a smaller one."""
+    small = County.small(6, 15, 10)
+    four, other = (mask(Cover(count=4, assign="village", lot="pilot"), small, key).villages for key in ("one", "another"))
+    assert four.sum() == max(1, round(4 * small.village_scale))
+    assert (four == other).all()
+    more = mask(Cover(share=0.8, assign="village", lot="pilot"), small, "third").villages
+    assert (more >= four).all()
+
+
+@pytest.mark.parametrize("wrong", [{"share": 0.5, "count": 3}, {"lot": "pilot"}, {"count": 0}, {"assign": "village"}])
+def test_a_lot_that_cannot_be_drawn_is_refused(wrong):
+    with pytest.raises(InputError):
+        Scenario.from_dict({"mechanisms": {"points_system": {"dose": 1, "cover": wrong}}})

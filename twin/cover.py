@@ -20,7 +20,11 @@ GROUPS = ("elderly", "away", "poor", "no_phone", "kin")
 
 
 class Cover(Strict):
-    """Who is covered; all that is given must hold together. `share` of those is drawn by keyed lot."""
+    """Who is covered; all that is given must hold together. `share` or `count` of those is drawn by keyed lot.
+
+    Mechanisms draw lots of their own, unless covers name the same `lot`: then a package meets in the same pilot villages. `count`
+    is that of a full county: a sample draws its share of them, at least one.
+    """
 
     village_type: Names | None = None
     terrain: Names | None = None
@@ -28,6 +32,8 @@ class Cover(Strict):
     villages: Codes | None = None
     households: str | Codes | None = None
     share: Share = 1.0
+    count: Annotated[int, Field(ge=1)] | None = None
+    lot: Annotated[str, Field(min_length=1)] | None = None
     assign: Literal["village", "township", "household"] | None = None
 
     @model_validator(mode="before")
@@ -42,8 +48,13 @@ class Cover(Strict):
             for word in given or ():
                 if word not in known:
                     raise PydanticCustomError("cover", "{word} is not known{hint}", {"word": word, "hint": hint(word, known)})
-        if self.assign is not None and "share" not in self.model_fields_set:
-            raise PydanticCustomError("assign", "`assign` needs a `share`")
+        drawn = {"share", "count"} & self.model_fields_set
+        if self.assign is not None and not drawn:
+            raise PydanticCustomError("assign", "`assign` needs a `share` or a `count`")
+        if self.share < 1.0 and self.count is not None:
+            raise PydanticCustomError("assign", "give either `share` or `count`")
+        if self.lot is not None and not drawn:
+            raise PydanticCustomError("lot", "`lot` needs a `share` or a `count`")
         return self
 
 
@@ -71,7 +82,7 @@ def mask(cover: Cover | None, county: "County", key: str, seed: int = 0, replica
     if cover.villages is not None:
         villages &= _listed(cover.villages, rows["uid"], county, "village")
     households = _households(cover, county)
-    return _drawn(cover, county, villages, households, (crc32(key.encode()), seed, replicate))
+    return _drawn(cover, county, villages, households, (crc32((cover.lot or key).encode()), seed, replicate))
 
 
 def _listed(codes: tuple[int, ...], uids: np.ndarray, county: "County", what: str) -> np.ndarray:
@@ -109,33 +120,35 @@ def _households(cover: Cover, county: "County") -> np.ndarray | None:
 def _drawn(
     cover: Cover, county: "County", villages: np.ndarray, households: np.ndarray | None, lot: tuple[int, int, int]
 ) -> Mask:
-    """Thin the mask to `share`: among townships, villages or households, whichever are assigned."""
+    """Thin the mask to `share` or `count`: among townships, villages or households, whichever are assigned."""
     of = county.households["village"]
     if households is not None:
         households = households & villages[of]
-    if cover.share < 1.0:
+    if cover.share < 1.0 or cover.count is not None:
+        scale = county.scale if cover.assign == "household" else county.village_scale
+        wanted = cover.share if cover.count is None else max(1, round(cover.count * scale))
         if cover.assign == "household" and households is not None:
-            households = _lot(households, county.household_uids, cover.share, lot)
+            households = _lot(households, county.household_uids, wanted, lot)
         elif cover.assign == "township":
             drawn = np.zeros(len(county.townships["uid"]), dtype=bool)
             drawn[county.villages["township"][villages]] = True
-            villages = villages & _lot(drawn, county.townships["uid"], cover.share, lot)[county.villages["township"]]
+            villages = villages & _lot(drawn, county.townships["uid"], wanted, lot)[county.villages["township"]]
         else:
-            villages = _lot(villages, county.villages["uid"], cover.share, lot)
+            villages = _lot(villages, county.villages["uid"], wanted, lot)
     if households is not None:
         households = households & villages[of]
         villages = np.bincount(of[households], minlength=villages.size) > 0
     return Mask(villages, households)
 
 
-def _lot(candidates: np.ndarray, uids: np.ndarray, share: float, lot: tuple[int, int, int]) -> np.ndarray:
-    """The `share` of the candidates with the smallest draws, rounded: a larger share contains a smaller one's."""
+def _lot(candidates: np.ndarray, uids: np.ndarray, part: float, lot: tuple[int, int, int]) -> np.ndarray:
+    """The candidates with the smallest draws, a share (float, rounded) or a number (int): more of them contain fewer."""
     from twin.draws import Namespace, luck, uniforms
 
     key, seed, replicate = lot
     rows = np.flatnonzero(candidates)
     draws = uniforms(luck(seed, replicate, 0, Namespace.ASSIGNMENT), key, uids[rows])[:, 0]
-    wanted = int(share * rows.size + 0.5)
+    wanted = part if isinstance(part, int) else int(part * rows.size + 0.5)
     chosen = np.zeros_like(candidates)
     chosen[rows[np.lexsort((uids[rows], draws))[:wanted]]] = True
     return chosen

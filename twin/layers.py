@@ -161,7 +161,8 @@ def scenario_folder() -> Path:
 def shipped_names() -> list[str]:
     """Names of the shipped scenarios, such as `baseline` and `alone/points_system`."""
     folder = scenario_folder()
-    return sorted(path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.yaml"))
+    names = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.yaml"))
+    return sorted(names, key=lambda name: (name.count("/"), name))  # packages before single mechanisms
 
 
 def locate(name: str, folder: Path | None = None, source: Source | None = None) -> Path:
