@@ -53,7 +53,8 @@ def experience(model: "Reference", k: Any, household: Household) -> float:
         lived += k.from_solved
     mine = [programme for programme in model.programmes if household.case(programme).eligible]
     landed = [programme for programme in mine if household.case(programme).steps.issuperset(STEPS)]
-    failed = [programme for programme in mine if programme not in landed and not programme.in_force(model.month)]
+    hoped = [programme for programme in mine if household.case(programme).knowledge.knows("exists", "who")]
+    failed = [programme for programme in hoped if programme not in landed and not programme.in_force(model.month)]
     if mine:
         lived += (k.from_landed * len(landed) - k.from_failed * len(failed)) / len(mine)
     lived -= k.from_refused if any(case.refused for case in household.cases.values()) else 0.0

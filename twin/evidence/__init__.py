@@ -1,25 +1,16 @@
-"""The evidence base: facts of the source documents, independent studies, and what each mechanism moves."""
+"""The evidence base: facts of the source documents, independent studies, where they disagree, and what rests on them.
 
-from functools import cache
-from pathlib import Path
-from typing import TYPE_CHECKING
+Every number of the twin carries a grade (`experiment` > `survey` > `source` > `assumed`). A fact is graded `survey` where
+its document describes how things stand and names a survey, a national figure or a measured place; what a document claims
+for a mechanism, plans or promises is `source`, and so is a figure without any word on where it is from. Sources that
+disagree stay side by side in `conflicts()`; nothing is averaged.
+"""
 
-if TYPE_CHECKING:
-    import pandas as pd
+from twin.evidence.entries import Entry, entries, find
+from twin.evidence.store import conflicts, facts, knob_names, moments, sources, studies, traits
+from twin.evidence.uses import Use, conflicts_of, used_by
 
-
-@cache
-def _table(name: str) -> "pd.DataFrame":
-    import pandas as pd
-
-    return pd.read_csv(Path(__file__).parent / f"{name}.csv")
-
-
-def facts() -> "pd.DataFrame":
-    """Figures of the source documents: id, domain, mechanism, what, unit, before, after, role, source."""
-    return _table("facts").copy()
-
-
-def studies() -> "pd.DataFrame":
-    """Moments of independent published studies, with what each may be used for."""
-    return _table("studies").copy()
+__all__ = [
+    "Entry", "Use", "conflicts", "conflicts_of", "entries", "facts", "find", "knob_names", "moments", "sources", "studies",
+    "traits", "used_by",
+]  # fmt: skip

@@ -208,7 +208,7 @@ class Act(Process):
         1,
         tier="household",
         better="up",
-        grade="survey",
+        grade="source",
         evidence="channel_visits",
         about="a household carries an open need to an office",
     )
@@ -219,7 +219,7 @@ class Act(Process):
         1,
         tier="household",
         better="up",
-        grade="survey",
+        grade="source",
         evidence="online_young",
         about="a connected household reports a need online",
     )

@@ -186,8 +186,6 @@ class Deliver(Process):
         1,
         tier="village",
         better="up",
-        grade="survey",
-        evidence="linkage_match",
         about="misfits avoided because the village knows its households' needs",
     )
     affordable = uncertain(

@@ -89,7 +89,7 @@ class Fund(Process):
         1,
         tier="township",
         better="up",
-        grade="survey",
+        grade="source",
         evidence="problem_misallocation",
         about="allocated by need instead of equal split",
     )
@@ -165,7 +165,7 @@ class Fund(Process):
         tier="county",
         better="up",
         kind="positive",
-        grade="survey",
+        grade="source",
         evidence="budget_per_village",
         about="budget that pays for mechanisms",
     )

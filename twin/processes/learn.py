@@ -6,7 +6,7 @@ from twin.kernel import allocating_kernel, inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day, phase
-from twin.processes.clauses import AMOUNT
+from twin.processes.clauses import AMOUNT, EXISTS, WHO
 from twin.processes.steps import COLLECTIVE, ELIGIBLE, FUNDED, LANDED, PAID_IN_FULL, REFUSED, Need, Project
 
 
@@ -156,7 +156,7 @@ class Learn(Process):
         0,
         1,
         kind="probability",
-        about="weight of a policy that one was entitled to and did not get in experience",
+        about="weight of a policy that one knew one was entitled to and did not get in experience",
     )
     from_short = uncertain(
         0.2,
@@ -274,7 +274,8 @@ def experience(w, k, v, h, day, over):
         if passed & ELIGIBLE:
             entitled += 1
             landed += passed == LANDED
-            failed += passed != LANDED and over[p]
+            # Nobody is disappointed over what one does not know one is owed.
+            failed += passed != LANDED and over[p] and hh.known[h, p] & (EXISTS | WHO) == (EXISTS | WHO)
             paid = passed & FUNDED and (w.policies.access[p] != COLLECTIVE or w.villages.project[v, p] == Project.DONE)
             short += paid and not passed & PAID_IN_FULL and (hh.known[h, p] & AMOUNT) > 0
         refused += (hh.fault[h, p] & REFUSED) > 0

@@ -61,7 +61,7 @@ class Reach(Process):
         1,
         tier="household",
         better="up",
-        grade="survey",
+        grade="source",
         evidence="scheme_known",
         about="a household reads or hears a notice",
     )

@@ -79,7 +79,7 @@ class Serve(Process):
         1,
         tier="township",
         better="down",
-        grade="survey",
+        grade="source",
         evidence="need_shelved",
         about="a need at the township is passed on until it is shelved",
     )
@@ -90,7 +90,7 @@ class Serve(Process):
         1,
         tier="county",
         better="down",
-        grade="survey",
+        grade="source",
         evidence="need_shelved",
         about="a need shared by county units is shelved",
     )

@@ -51,7 +51,7 @@ class Translate(Process):
         1,
         tier="county",
         better="down",
-        grade="survey",
+        grade="source",
         evidence="problem_communication",
         about="a co-owning unit contradicts the owner",
     )
@@ -91,7 +91,7 @@ class Translate(Process):
         1,
         tier="village",
         better="up",
-        grade="survey",
+        grade="source",
         evidence="problem_execution",
         about="how far a village may adapt what does not fit",
     )

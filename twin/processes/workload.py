@@ -64,7 +64,7 @@ class Workload(Process):
         1,
         tier="village",
         better="down",
-        grade="survey",
+        grade="source",
         evidence="trace_weight",
         about="weight of process traces (visits made, ledgers kept) in cadre assessment",
     )
@@ -91,7 +91,7 @@ class Workload(Process):
         "share of hours per trace weight",
         0,
         1,
-        grade="survey",
+        grade="source",
         evidence="paperwork_hours",
         about="paperwork share added by full weight on traces",
     )
@@ -177,7 +177,7 @@ class Workload(Process):
         tier="village",
         better="down",
         kind="positive",
-        grade="survey",
+        grade="source",
         evidence="no_transport",
         about="time for one visit, way included",
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 
-from twin.report import sentences
+from twin.report import attribution, sentences, trace
 from twin.report.gallery import Picture
 from twin.report.story import Story
 from twin.report.words import GRADES, INDICATORS, LANGS, Lang, interval, label, number, say, unit_of
@@ -31,7 +31,16 @@ HEADINGS = {
     "meaning": ("What it means", "结果说明什么"),
     "table": ("Results and differences", "结果与差异"),
     "pictures": ("Pictures", "图"),
-    "grades": ("What the mechanisms' effects rest on", "机制效应的证据等级"),
+    "grades": ("How much of it rests on what", "结果有多少依据什么"),
+    "moves": (
+        "Share of the moves in force by grade of evidence, weighted by dose. It counts numbers, whatever their effect.",
+        "在实施的作用按证据等级的占比，以剂量加权；只数数字，不论效应大小。",
+    ),
+    "effects": (
+        "Effect on each indicator, and the part that is gone when the moves of one grade are set to zero, with the same luck.",
+        "对各指标的效应，以及把某一等级的作用归零（随机数相同）后消失的部分。",
+    ),
+    "trace": ("What it rests on", "依据"),
     "limits": ("How far to believe it", "可信到什么程度"),
     "keys": ("Runs", "运行标识"),
     "none": ("No mechanism is in force.", "没有机制在实施。"),
@@ -52,7 +61,8 @@ def build(
         _section("meaning", _both(lambda lang: _list(sentences.meaning(stories, table, lang)))),
         _section("table", _differences(stories, table)),
         _section("pictures", _pictures(pictures)),
-        _section("grades", _grades(stories)),
+        _section("grades", _effects(stories) + _grades(stories)),
+        _trace(stories),
         _section("limits", _both(lambda lang: _list(sentences.limits(stories, lang)))),
         _section("keys", _keys(stories)),
     ]
@@ -155,7 +165,34 @@ def _grades(stories: Sequence[Story]) -> str:
         none = f'<td colspan="{len(GRADES)}">{_heading("none")}</td>'
         cells = "".join(f"<td>{100 * shares.get(grade, 0):.0f}%</td>" for grade in GRADES) if any(shares.values()) else none
         rows.append(f"<tr><td>{_words(story.titled)}</td>{cells}</tr>")
-    return f'<div class="scroll"><table><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    table = f'<div class="scroll"><table><thead><tr><th></th>{head}</tr></thead><tbody>{"".join(rows)}</tbody></table></div>'
+    return f'<p class="faint">{_heading("moves")}</p>{table}'
+
+
+def _effects(stories: Sequence[Story]) -> str:
+    """Parts of every effect by grade of evidence: in words, and as a table per scenario."""
+    told = [story for story in stories if not story.effects.empty]
+    if not told:
+        return ""
+    words = [lambda lang, story=story: _list(attribution.attribution(story, "landing_rate", lang)) for story in told]
+    parts = [f'<p class="faint">{_heading("effects")}</p>', *map(_both, words)]
+    for story in told:
+        lines = zip(*(attribution.cells(story, lang) for lang in LANGS), strict=True)
+        body = "".join(f"<tr>{''.join(f'<td>{_pair(*pair)}</td>' for pair in zip(*line, strict=True))}</tr>" for line in lines)
+        head = "".join(f"<th>{_pair(*pair)}</th>" for pair in zip(*map(attribution.heads, LANGS), strict=True))
+        title = f"<summary>{_words(partial(attribution.heading, story))}</summary>"
+        table = f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+        parts.append(f'<details>{title}<div class="scroll">{table}</div></details>')
+    return "".join(parts)
+
+
+def _pair(english: str, chinese: str) -> str:
+    return _words(lambda lang: english if lang == "en" else chinese)
+
+
+def _trace(stories: Sequence[Story]) -> str:
+    content = trace.section(stories)
+    return _section("trace", content) if content else ""
 
 
 def _keys(stories: Sequence[Story]) -> str:

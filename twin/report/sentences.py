@@ -6,6 +6,7 @@ from itertools import starmap
 import numpy as np
 import pandas as pd
 
+from twin.report.attribution import attribution
 from twin.report.figures import loss_shares
 from twin.report.story import Story
 from twin.report.words import Lang, interval, number, pick, say
@@ -96,7 +97,7 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
     if table is not None:
         pairs = [(stories[0], story) for story in stories[1:]]
         told = list(starmap(lambda first, story: _verdict(first, story, table, lang), pairs)) + told
-    return told
+    return [*told, *(sentence for story in stories for sentence in attribution(story, "landing_rate", lang))]
 
 
 def _verdict(first: Story, story: Story, table: pd.DataFrame, lang: Lang) -> str:

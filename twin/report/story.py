@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from twin.report.words import Lang, pick, say
+from twin.study.grades import as_table
 
 if TYPE_CHECKING:
     from twin.result import Result
@@ -19,7 +20,9 @@ class Story:
     """One scenario, ready to be drawn and told.
 
     `summaries` holds one dict per replicate; `monthly` and `policies` have a `replicate` column, county level, `policies`
-    one row per policy; the other tables are means over replicates (counts and fen may then be fractions).
+    one row per policy; the other tables are means over replicates (counts and fen may then be fractions). `effects` are the
+    parts of the scenario's effect by grade of evidence (`twin.study.grades`), `rests_on` is `twin.evidence.trace.rests_on`;
+    both are empty where that was not found out.
     """
 
     name: str
@@ -35,6 +38,8 @@ class Story:
     villages: pd.DataFrame
     unlock_gain: Mapping[str, float] = field(default_factory=dict)
     policy_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    effects: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rests_on: Mapping[str, Any] = field(default_factory=dict)
 
     def titled(self, lang: Lang) -> str:
         """The scenario's title in one language, else its name."""
@@ -51,7 +56,7 @@ class Story:
         return float(np.mean(values)) if values else float("nan")
 
     def grades(self) -> dict[str, float]:
-        """Share of the moves in force by grade of evidence (the same in every replicate)."""
+        """Share of the moves in force by grade of evidence (the same in every replicate); for effects see `effects`."""
         return dict(self.summaries[0].get("evidence_grades") or {})
 
 
@@ -80,6 +85,8 @@ def of_result(result: "Result") -> Story:
         villages=result.villages,
         unlock_gain=result.unlock_gain or {},
         policy_names=about["policies"],
+        effects=as_table(result.summary.get("effect_by_grade") or {}),
+        rests_on=about.get("rests_on") or {},
     )
 
 
@@ -98,6 +105,8 @@ def of_comparison(comparison: "Comparison") -> list[Story]:
                 synthetic=comparison.about["synthetic"],
                 summaries=comparison.results[position],
                 policy_names=about["policies"],
+                effects=comparison.grades_of(about["name"]),
+                rests_on=about.get("rests_on") or {},
                 **tables,
             )
         )

@@ -1,4 +1,4 @@
-"""Results as tables for the terminal."""
+"""Results as tables for the terminal; the catalogue's tables are in `shelves`."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -7,17 +7,23 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from twin.report import sentences
+from twin.report import attribution, sentences
+from twin.report.shelves import (
+    console,
+    show_evidence,
+    show_evidence_of,
+    show_knob,
+    show_knobs,
+    show_mechanism,
+    show_mechanisms,
+)
 from twin.report.story import Story
-from twin.report.words import INDICATORS, LOSS_STEPS, SINKS, STEPS, TIERS, Lang, interval, label, number, pick, say, unit_of, yuan
+from twin.report.words import INDICATORS, LOSS_STEPS, SINKS, STEPS, TIERS, Lang, interval, label, number, say, unit_of, yuan
 
-NARROWEST = 150  # columns assumed where nobody looks, so that tables in logs stay whole
-
-
-def console() -> Console:
-    """Where tables go: standard output, wide enough when it is a file or pipe."""
-    own = Console(highlight=False)
-    return own if own.is_terminal else Console(highlight=False, width=max(own.width, NARROWEST))
+__all__ = [
+    "console", "show_comparison", "show_evidence", "show_evidence_of", "show_knob", "show_knobs", "show_mechanism",
+    "show_mechanisms", "show_run",
+]  # fmt: skip
 
 
 def show_run(story: Story, lang: Lang) -> None:
@@ -26,6 +32,7 @@ def show_run(story: Story, lang: Lang) -> None:
     out.print(_indicators([story], lang))
     out.print(_cascade(story, lang))
     out.print(_ledger(story, lang))
+    _by_grade(out, [story], lang)
     _meaning(out, [story], None, lang)
 
 
@@ -33,7 +40,22 @@ def show_comparison(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -
     """A comparison: means, paired differences with 95% intervals, and what they mean."""
     out = console()
     out.print(_indicators(stories, lang, table))
+    _by_grade(out, stories, lang)
     _meaning(out, stories, table, lang)
+
+
+def _by_grade(out: Console, stories: Sequence[Story], lang: Lang) -> None:
+    """How much of each effect rests on which grade of evidence, where that was found out."""
+    for story in stories:
+        lines = attribution.cells(story, lang)
+        if not lines:
+            continue
+        shown = Table(title=attribution.heading(story, lang), title_justify="left", header_style="bold")
+        for place, head in enumerate(attribution.heads(lang)):
+            shown.add_column(head, justify="left" if not place else "right")
+        for line in lines:
+            shown.add_row(*(cell.replace("[", r"\[") for cell in line))
+        out.print(shown)
 
 
 def _meaning(out: Console, stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) -> None:
@@ -86,56 +108,3 @@ def _ledger(story: Story, lang: Lang) -> Table:
         share = ledger[sink] / ledger["inflows"] if ledger["inflows"] else 0.0
         shown.add_row(say(sink, lang), yuan(ledger[sink] / 100, lang), f"{100 * share:.1f}%")
     return shown
-
-
-def show_mechanisms(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
-    """The catalogue: one line per mechanism."""
-    shown = Table(header_style="bold")
-    for name in ("mechanism", "name", "tier", "moves", "yuan_month"):
-        shown.add_column(say(name, lang), justify="right" if name == "yuan_month" else "left", no_wrap=name == "mechanism")
-    for row in rows:
-        tier = say(row["tier"], lang)
-        shown.add_row(row["key"], pick(row["name"], lang), tier, " ".join(row["moves"]), f"{row['costs']['monthly_yuan']:,.0f}")
-    console().print(shown)
-
-
-def show_mechanism(row: Mapping[str, Any], lang: Lang) -> None:
-    """One mechanism: what it is, what it moves and why, what it costs, how it can fail."""
-    out = console()
-    out.print(f"{pick(row['name'], lang)} ({row['key']}, {say(row['tier'], lang)})", style="bold", markup=False)
-    out.print(pick(row["about"], lang), markup=False)
-    shown = Table(header_style="bold")
-    for name in ("knob", "move", "range", "grade", "why"):
-        shown.add_column(say(name, lang), overflow="fold")
-    for move in row["all_moves"]:
-        bounds = "–" if move["range"] is None else f"{move['range'][0]:g} … {move['range'][1]:g}"
-        why = f"{pick(move['why'], lang)} {' '.join(move['evidence'])}".strip()
-        shown.add_row(move["knob"], f"{move['verb']} {move['amount']:g}", bounds, say(move["grade"], lang), why)
-    out.print(shown)
-    for name in ("costs", "needs", "takes_hold_months", "backfires", "limits"):
-        value = row.get(name)
-        text = pick(value, lang) if name in ("backfires", "limits") and value else value
-        if text:
-            out.print(f"{say(name, lang)}: {text}", markup=False)
-
-
-def show_knobs(rows: Sequence[Mapping[str, Any]], lang: Lang) -> None:
-    """Every knob and parameter: default, range, unit, tier and what it rests on."""
-    shown = Table(header_style="bold")
-    for name in ("knob", "default", "range", "unit_word", "tier", "grade", "about"):
-        shown.add_column(say(name, lang), no_wrap=name in ("knob", "range"), ratio=2 if name == "about" else None)
-    for row in rows:
-        bounds = f"{row['low']:g} … {row['high']:g}"
-        mark = "" if row["movable"] else " *"
-        shown.add_row(
-            row["path"] + mark,
-            f"{row['default']:g}",
-            bounds,
-            row["unit"],
-            say(row["tier"], lang),
-            say(row["grade"], lang),
-            row["about"],
-        )
-    out = console()
-    out.print(shown)
-    out.print(say("star", lang), style="dim", markup=False)

@@ -6,7 +6,7 @@ the scenarios alone. One job is one replicate of all scenarios: they share the b
 
 import os
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ import pandas as pd
 
 from twin.errors import InputError
 from twin.study.comparison import KEYS, Comparison
+from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.pool import Workers
 
 if TYPE_CHECKING:
@@ -43,11 +44,14 @@ def compare(
     seed: int = 0,
     workers: int | None = None,
     progress: Progress | None = None,
+    grades: bool | int = True,
 ) -> Comparison:
     """Run every scenario on one county `replicates` times and pair the results.
 
     `workers` processes run at once (default: as many as cores, at most one per replicate); the numbers do not depend on it.
-    `progress` is called with (replicates done, replicates in all). Raises InputError for a bad scenario, county or count.
+    `progress` is called with (replicates done, replicates in all). With `grades` the first replicates (four, or as many as
+    given) are run again without each grade of evidence, which tells on what the differences rest. Raises InputError for a bad
+    scenario, county or count.
     """
     if replicates < 1:
         raise InputError(f"replicates: {replicates} is not possible; allowed: 1 or more")
@@ -55,14 +59,26 @@ def compare(
         raise InputError(f"workers: {workers} is not possible; allowed: 1 or more")
     loaded = _loaded(scenarios)
     place = _place(county)
-    jobs = [Job(place, tuple(loaded), months, seed, replicate) for replicate in range(replicates)]
+    plan = Plan.of(loaded if grades else [])
+    again = min(replicates, MOST_REPLICATES if grades is True else int(grades)) if plan.further else 0
+    jobs = [Job(place, (*loaded, *plan.further) if r < again else tuple(loaded), months, seed, r) for r in range(replicates)]
     outcomes: list[list[Outcome]] = []
     with Workers(min(workers or os.cpu_count() or 1, replicates)) as pool:
         for outcome in pool.ordered(run_job, jobs):
             outcomes.append(outcome)
             if progress:
                 progress(len(outcomes), replicates)
-    return gather(place, seed, outcomes)
+    asked = [outcome[: len(loaded)] for outcome in outcomes]
+    rests = plan.table([[one.summary for one in outcome] for outcome in outcomes[:again]]) if again else None
+    return _traced(gather(place, seed, asked, rests), loaded)
+
+
+def _traced(comparison: Comparison, scenarios: "Sequence[Scenario]") -> Comparison:
+    """With what each scenario rests on, so that a saved comparison can be read back to its evidence."""
+    from twin.evidence.trace import rests_on
+
+    told = [about | {"rests_on": rests_on(one)} for about, one in zip(comparison.about["scenarios"], scenarios, strict=True)]
+    return replace(comparison, about=comparison.about | {"scenarios": told})
 
 
 @dataclass(frozen=True)
@@ -127,8 +143,8 @@ def _unique(names: Iterable[str]) -> list[str]:
     return given
 
 
-def gather(county: "County", seed: int, outcomes: list[list[Outcome]]) -> Comparison:
-    """Replicates × scenarios turned into scenarios × replicates, tables joined."""
+def gather(county: "County", seed: int, outcomes: list[list[Outcome]], grades: pd.DataFrame | None = None) -> Comparison:
+    """Replicates × scenarios turned into scenarios × replicates, tables joined; `grades` as `Plan.table` gives them."""
     groups = list(zip(*outcomes, strict=True))
     names = _unique(group[0].about["scenario"] for group in groups)
     about = {
@@ -153,4 +169,7 @@ def gather(county: "County", seed: int, outcomes: list[list[Outcome]]) -> Compar
         )
         for table in KEYS
     }
-    return Comparison(about, [[outcome.summary for outcome in group] for group in groups], tables)
+    results = [[outcome.summary for outcome in group] for group in groups]
+    if grades is None or grades.empty:
+        return Comparison(about, results, tables)
+    return Comparison(about, results, tables, grades.assign(scenario=[names[place] for place in grades["scenario"]]))

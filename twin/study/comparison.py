@@ -1,13 +1,14 @@
 """What a comparison found: summaries and tables of scenarios × replicates, paired differences, files."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from twin.errors import InputError
+from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 from twin.study.plain import indicators, mean_of, plain, sum_of
 
@@ -24,17 +25,24 @@ KEYS: dict[str, tuple[str, ...]] = {
 FORMAT = 1
 
 
+def _no_grades() -> pd.DataFrame:
+    return pd.DataFrame(columns=["scenario", *COLUMNS])
+
+
 @dataclass(frozen=True)
 class Comparison:
     """Results of scenarios × replicates; the first scenario is the reference of every difference.
 
     `results[i][r]` is the summary of scenario i, replicate r. `tables` holds one table per name of `KEYS`, each with columns
-    `scenario` (position) and `replicate`. `about` says what was run.
+    `scenario` (position) and `replicate`. `about` says what was run and what each scenario rests on. `grades` tells how much
+    of each difference rests on which grade of evidence (see `twin.study.grades`), one row per scenario (name), indicator and
+    part; it is empty where that was not asked for.
     """
 
     about: dict[str, Any]
     results: list[list[dict[str, Any]]]
     tables: dict[str, pd.DataFrame]
+    grades: pd.DataFrame = field(default_factory=_no_grades)
 
     @property
     def names(self) -> list[str]:
@@ -58,6 +66,10 @@ class Comparison:
             for name in names
         ]
         return pd.DataFrame(rows)
+
+    def grades_of(self, scenario: str) -> pd.DataFrame:
+        """What one scenario's differences from the first rest on."""
+        return self.grades[self.grades["scenario"] == scenario].drop(columns="scenario").reset_index(drop=True)
 
     @property
     def monthly(self) -> pd.DataFrame:
@@ -117,7 +129,9 @@ class Comparison:
             by_policy = cascades[own[1]].drop(columns=["scenario", "replicate"]).set_index("policy").to_dict("index")
             replicates.append(summary | {"replicate": replicate, "losses": step_by_tier, "cascade_by_policy": by_policy})
         added = {key: sum_of([r[key] for r in replicates]) for key in ("cascade", "ledger", "losses", "cascade_by_policy")}
-        return self.about["scenarios"][position] | {
+        about = {key: value for key, value in self.about["scenarios"][position].items() if key != "rests_on"}
+        return about | {
+            "effect_by_grade": as_document(self.grades_of(self.names[position])),
             "mean": mean_of(self.results[position]),
             "replicates": replicates,
             "sum": added,
@@ -129,6 +143,8 @@ class Comparison:
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables.items():
             table.to_parquet(folder / f"{name}.parquet", index=False)
+        if not self.grades.empty:
+            self.grades.to_parquet(folder / "grades.parquet", index=False)
         document = {"format": FORMAT, "about": self.about, "results": self.results}
         (folder / "comparison.json").write_text(json.dumps(plain(document), ensure_ascii=False, indent=1), encoding="utf-8")
         return folder
@@ -140,7 +156,10 @@ class Comparison:
         try:
             document = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
             tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in KEYS}
-            return cls(document["about"], document["results"], tables)
+            grades = folder / "grades.parquet"
+            return cls(
+                document["about"], document["results"], tables, pd.read_parquet(grades) if grades.exists() else _no_grades()
+            )
         except FileNotFoundError as error:
             raise InputError(f"{folder}: not a saved comparison: {Path(str(error.filename)).name} is missing") from error
         except (ValueError, KeyError) as error:

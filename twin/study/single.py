@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twin.errors import InputError
 from twin.processes.steps import FAILURES
+from twin.study.grades import Plan, as_document, bare
+from twin.study.plain import plain
 
 if TYPE_CHECKING:
     from twin.county import County
@@ -24,19 +26,25 @@ def run_once(
     seed: int = 0,
     unlock: bool = False,
     progress: Callable[[int, int], None] | None = None,
+    grades: bool = False,
 ) -> "Result":
     """Run the twin for `months` (default: the scenario's) and return its result.
 
-    With `unlock` the result also tells what landing gains when one step alone cannot fail, found in seven more runs.
-    `progress` gets (months done, months in all).
+    With `unlock` the result also tells what landing gains when one step alone cannot fail, found in seven more runs. With
+    `grades` its summary has `effect_by_grade`: the effect against the same scenario without mechanisms, and how much of it
+    rests on which grade of evidence (see `twin.study.grades`), found by running again without each. `progress` gets (months
+    done, months in all).
     """
+    from twin.evidence.trace import rests_on
     from twin.model import PolicyTwin
 
     total = months if months is not None else scenario.months
     if unlock and total < UNLOCK_MONTHS:
         raise InputError(f"--unlock: {total} months are too few; allowed: {UNLOCK_MONTHS} or more, so that whole cycles are seen")
     model = PolicyTwin(county, scenario, seed=seed)
-    runs = 1 + len(FAILURES) * unlock
+    plan = Plan.of([bare(scenario), scenario] if grades else [])
+    others = [bare(scenario), *plan.further] if plan.further else []
+    runs = 1 + len(FAILURES) * unlock + len(others)
     done = 0
 
     def finish(twin: "PolicyTwin") -> "Result":
@@ -50,12 +58,16 @@ def run_once(
 
     branches = {step: perfected(model, step) for step in FAILURES} if unlock else {}
     result = finish(model)
-    if not unlock:
-        return result
-    landed = {step: finish(branch).summary["landing_rate"] for step, branch in branches.items()}
-    base = result.summary["landing_rate"]
-    gains = {step: None if base is None or rate is None else rate - base for step, rate in landed.items()}
-    return replace(result, summary=result.summary | {"unlock_gain": gains})
+    result = replace(result, about=result.about | {"rests_on": rests_on(scenario)})
+    found: dict[str, Any] = {}
+    if unlock:
+        landed = {step: finish(branch).summary["landing_rate"] for step, branch in branches.items()}
+        base = result.summary["landing_rate"]
+        found["unlock_gain"] = {step: None if base is None or rate is None else rate - base for step, rate in landed.items()}
+    if others:
+        first, *rest = (finish(PolicyTwin(county, other, seed=seed)).summary for other in others)
+        found["effect_by_grade"] = plain(as_document(plan.table([[first, result.summary, *rest]])))
+    return replace(result, summary=result.summary | found)
 
 
 def perfected(model: "PolicyTwin", step: str) -> "PolicyTwin":

@@ -1,0 +1,65 @@
+"""The tables of the evidence base, read once."""
+
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FOLDER = Path(__file__).parent
+
+
+@cache
+def _table(name: str, words: tuple[str, ...] = ()) -> "pd.DataFrame":
+    import pandas as pd
+
+    return pd.read_csv(FOLDER / f"{name}.csv", dtype=dict.fromkeys(words, str))
+
+
+def facts() -> "pd.DataFrame":
+    """Figures of the source documents, one a row.
+
+    Columns: id, domain, mechanism, what, zh, unit, before, after (in that unit; shares in [0, 1]), role, scope, scope_zh,
+    source (key in `sources()`), grade.
+    """
+    return _table("facts").copy()
+
+
+def studies() -> "pd.DataFrame":
+    """Moments of independent published studies, one a row, with what each may be used for and what is accepted.
+
+    Columns: id (key in `sources()`), moment, mechanism, place, what, zh, estimate, se, ci_low, ci_high, n, use, accepted, how,
+    note, grade, and the texts in Chinese under `..._zh`. Estimates are text where one moment has several numbers.
+    """
+    return _table("studies", ("estimate", "se", "n")).copy()
+
+
+def conflicts() -> "pd.DataFrame":
+    """Where sources disagree: id, facts (ids, separated by spaces), what, and what the twin does with it; en and zh."""
+    return _table("conflicts").copy()
+
+
+def sources() -> "pd.DataFrame":
+    """Where figures come from: key, kind (document or study), title, title_zh, authors, year."""
+    return _table("sources", ("year",)).copy()
+
+
+def traits() -> "pd.DataFrame":
+    """The numbers from which a county is drawn.
+
+    Columns: module, name (a constant, or the function that holds the numbers), value, unit, what, zh, grade, evidence.
+    """
+    return _table("county_traits", ("value",)).copy()
+
+
+def knob_names() -> dict[str, str]:
+    """What each knob is, in Chinese, by path."""
+    table = _table("knob_names")
+    return dict(zip(table["path"], table["zh"], strict=True))
+
+
+def moments() -> tuple[str, ...]:
+    """Every moment of every study as `STUDY.MOMENT`."""
+    table = _table("studies", ("estimate", "se", "n"))
+    return tuple(f"{study}.{moment}" for study, moment in zip(table["id"], table["moment"], strict=True))
