@@ -22,7 +22,11 @@ def source_hash(parts: tuple[str, ...] = ("",)) -> str:
     return digest.hexdigest()[:16]
 
 
-_NO_NUMBERS = ("report/", "cli.py", "__main__.py", "progress.py")
+# What only asks for runs or shows them; the posterior's values are named where they are used.
+_NO_NUMBERS = (
+    "attribution/", "calibration/", "cli/", "evidence/", "report/", "runner/", "sensitivity/", "study/", "trial/",
+    "__main__.py", "progress.py", "validation.py",
+)  # fmt: skip
 # What compiled code is made from: the kernels and the constants they know.
 _COMPILED = ("processes/", "draws.py", "kernel.py", "ledger.py", "record.py", "ties")
 

@@ -87,7 +87,7 @@ def compared(row: "pd.Series | dict[str, Any]", lang: Lang) -> str:
     """What a check compares, in a few words."""
     arms = str(row["arm"] or "") + (f" − {row['against']}" if row["against"] else "")
     kind = word(row["measure"], lang)
-    return " · ".join(part for part in (str(row["outcome"]), arms, kind) if part)
+    return " · ".join(part for part in (str(row["outcome"]), arms, kind, row["where"]) if part)
 
 
 def cells(row: "pd.Series | dict[str, Any]", lang: Lang) -> list[str]:

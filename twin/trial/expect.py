@@ -23,7 +23,8 @@ class Check:
     """One published number and its simulated counterpart.
 
     `simulated` is the measure at the mean over replicates, `low` and `high` its 95% interval over replicates. `ok` says whether
-    it lies in `between` (None where nothing is expected: role `report`). `values` are the parts of a measure of several numbers.
+    it lies in `between` (None where nothing is expected: role `report`). `where` names the observations that a row is about; `values` are the parts of a
+    measure of several numbers.
     """
 
     case: str
@@ -41,6 +42,7 @@ class Check:
     high: float
     ok: bool | None
     note: dict[str, str] | None = None
+    where: str | None = None
     values: tuple[float, ...] = ()
 
     def row(self) -> dict[str, Any]:
@@ -81,6 +83,7 @@ class Judge:
             published=one.published, ci=one.ci, between=one.between, simulated=simulated, low=low, high=high,
             ok=_verdict(one, simulated, values, found.get(one.of or "")),
             note=one.note.plainly() if one.note else None,
+            where=_shown(one),
             values=values if one.kind == "rising" else (),
         )  # fmt: skip
 
@@ -119,6 +122,13 @@ class Judge:
             return self.rows(name, level, seen, at)
         self.rows({name: 0}, level, seen, at)  # refuses a column that is not there
         return column(name, self.county, self._attributes(seen), level)
+
+
+def _shown(one: Expect) -> str | None:
+    """Which observations a row is about, in a few signs."""
+    if one.where is None:
+        return f"by {one.by}" if one.by else None
+    return one.where if isinstance(one.where, str) else ", ".join(f"{name} = {value}" for name, value in one.where.items())
 
 
 def contrast(sample: Sample, arm: int, against: int) -> Vector:

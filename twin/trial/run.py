@@ -23,6 +23,7 @@ from twin.trial.trial import Trial, Tuned
 from twin.trial.tune import REPLICATES, tuned
 from twin.trial.wanted import Wanted, all_asked, resolved
 
+FEW = 6  # units of an arm below which clustered standard errors mislead
 Progress = Callable[[int, int], None]
 
 
@@ -156,6 +157,8 @@ class _Run:
         """What a reader must know to read the numbers."""
         case = self.plan.case
         found = [self.why_apart] if self.why_apart else [*_spread(case, self.unit), *self._forms(), *self._ancova(seen)]
+        if not self.plan.apart and len(case.arms) > 1 and min(seen[0].units) < FEW:
+            found.append(_few_units(self.unit, min(seen[0].units)))
         if question and self.plan.apart:
             found.append(
                 {
@@ -212,6 +215,14 @@ def _spread(case: Case, unit: str) -> list[arms.Note]:
             }
         )
     return found
+
+
+def _few_units(unit: str, number: int) -> arms.Note:
+    return {
+        "en": f"The smallest arm has {number} units ({unit}): with so few, clustered standard errors are too small and effects "
+        "are called significant too often.",
+        "zh": f"最小的组仅 {number} 个单位（{unit}）：单位过少时聚类标准误偏小，易误判为显著。",
+    }
 
 
 def _unreached(one: Tuned) -> arms.Note:
