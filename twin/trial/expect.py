@@ -23,8 +23,8 @@ class Check:
     """One published number and its simulated counterpart.
 
     `simulated` is the measure at the mean over replicates, `low` and `high` its 95% interval over replicates. `ok` says whether
-    it lies in `between` (None where nothing is expected: role `report`). `where` names the observations that a row is about; `values` are the parts of a
-    measure of several numbers.
+    it lies in `between` (None where nothing is expected: role `report`). `where` names the observations that a row is about;
+    `values` are the parts of a measure of several numbers.
     """
 
     case: str
