@@ -4,12 +4,14 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from numba import config, njit
 
 
+@cache
 def source_hash(parts: tuple[str, ...] = ("",)) -> str:
     """Hash of the Python and data files of the package below some folders (default: all that can change a run's numbers)."""
     here = Path(__file__).parent

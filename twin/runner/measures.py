@@ -1,0 +1,91 @@
+"""What is measured of a run: a named function from Run to scalar indicators."""
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from twin.errors import InputError
+from twin.runner.run import Run
+from twin.study.plain import NOT_OUTCOMES
+
+Measure = Callable[[Run], Mapping[str, Any]]
+Number = int | float | None
+
+NOTHING = "nothing to divide by"
+_LARGEST = 2**63 - 1
+
+
+@dataclass(frozen=True)
+class Undefined:
+    """An indicator without a value, and why."""
+
+    reason: str
+
+
+def summary(run: Run) -> dict[str, Any]:
+    """The indicators of `twin run --json` by dotted name (`cascade.landed`): money in integer fen, shares as floats.
+
+    Only what the summary needs is computed; the tables of `Result` take longer than a small run.
+    """
+    from twin.processes.calendar import YEAR
+    from twin.result import summarise
+    from twin.tables import Raw, cascade_table, loss_table
+
+    model = run.finished()
+    raw = Raw.of(model.record, model.world)
+    year = raw.since(model.month - YEAR)
+    found = summarise(model, raw, year, cascade_table(year), loss_table(year))
+    found.pop("unlock_gain")  # asked for by single runs only
+    return flat(found)
+
+
+def flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """Outcomes of a summary by dotted name, integers kept; None becomes `Undefined`."""
+    found: dict[str, Any] = {}
+    for name, value in nested.items():
+        if not prefix and name in NOT_OUTCOMES:
+            continue
+        if isinstance(value, Mapping):
+            found |= flat(value, f"{prefix}{name}.")
+        elif value is None:
+            found[prefix + name] = Undefined(NOTHING)
+        elif isinstance(value, int | float | np.number):
+            found[prefix + name] = value
+    return found
+
+
+def name_of(measure: Measure) -> str:
+    """`module:function`, which a store remembers; raises InputError for a function that has no name of its own."""
+    name = getattr(measure, "__qualname__", "")
+    if not name or "<" in name:
+        raise InputError(f"measure: {name or measure!r} has no name of its own; allowed: a function defined in a module")
+    return f"{measure.__module__}:{name}"
+
+
+def scalars(found: Mapping[str, Any]) -> tuple[dict[str, Number], dict[str, str]]:
+    """Values by name as plain int, float or None, and for each None its reason; raises TypeError or ValueError for others."""
+    values: dict[str, Number] = {}
+    reasons: dict[str, str] = {}
+    for name, value in found.items():
+        values[name], reason = _scalar(name, value)
+        if reason:
+            reasons[name] = reason
+    return values, reasons
+
+
+def _scalar(name: str, value: Any) -> tuple[Number, str]:
+    if isinstance(value, Undefined):
+        return None, value.reason
+    if value is None:
+        return None, "no value"
+    if isinstance(value, bool | int | np.bool_ | np.integer):
+        if not -_LARGEST <= int(value) <= _LARGEST:
+            raise ValueError(f"indicator {name}: {value} is too large; allowed: 64-bit integers")
+        return int(value), ""
+    if isinstance(value, float | np.floating):
+        number = float(value)
+        return (number, "") if math.isfinite(number) else (None, "not a number" if math.isnan(number) else "infinite")
+    raise TypeError(f"indicator {name}: a {type(value).__name__} is no scalar; allowed: numbers, None, Undefined")

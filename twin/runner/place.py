@@ -1,0 +1,93 @@
+"""Naming a county in a few bytes, so that each process builds it once instead of receiving it with every run."""
+
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import uuid4
+
+from twin.errors import InputError
+
+if TYPE_CHECKING:
+    from twin.county import County
+
+_BUILT = 8  # counties that a process keeps at a time
+
+
+@dataclass(frozen=True)
+class CountySpec:
+    """Which county, and which sample of it.
+
+    `name` is `demo`, `small` (with `size`: townships, villages each, households each), a folder, or `divisions:PATH#CODE`.
+    `seed` draws a county that is not read from tables; `share` of its villages is kept by the lot of `sample_seed`.
+    """
+
+    name: str = "demo"
+    size: tuple[int, int, int] | None = None
+    seed: int = 0
+    share: float = 1.0
+    sample_seed: int = 0
+    fingerprint: str | None = None
+    county: "County | None" = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def small(
+        cls, townships: int = 2, villages_per_township: int = 3, households_per_village: int = 40, seed: int = 0
+    ) -> "CountySpec":
+        """`County.small` of these sizes."""
+        return cls("small", (townships, villages_per_township, households_per_village), seed)
+
+    @classmethod
+    def of(cls, county: "str | County | CountySpec", share: float = 1.0, sample_seed: int = 0) -> "CountySpec":
+        """Of a name, a county that is at hand (`evaluate` keeps a copy in the store for its workers), or another spec."""
+        if isinstance(county, CountySpec):
+            return replace(county, share=share, sample_seed=sample_seed)
+        if isinstance(county, str):
+            return cls(county, share=share, sample_seed=sample_seed)
+        return cls("given", share=share, sample_seed=sample_seed, fingerprint=county.fingerprint, county=county)
+
+    def build(self) -> "County":
+        """The county, built once per process; raises InputError for a name, size or share that cannot be."""
+        return _built(self, _stamp(self.name))
+
+    def stored(self, folder: Path) -> "CountySpec":
+        """A spec that other processes can build from: a county at hand is saved below `folder`, once."""
+        if self.county is None:
+            return self
+        home = folder / self.county.fingerprint
+        if not home.is_dir():
+            draft = self.county.save(folder / f"{home.name}.{uuid4().hex[:8]}.tmp")
+            try:
+                draft.rename(home)
+            except OSError:  # somebody else was faster
+                if not home.is_dir():
+                    raise
+        return replace(self, name=str(home.resolve()), fingerprint=None, county=None)
+
+
+@lru_cache(maxsize=_BUILT)
+def _built(spec: CountySpec, stamp: tuple[tuple[str, int, int], ...]) -> "County":
+    """`stamp` makes a county be read again when its files have changed."""
+    return _whole(spec).sample(spec.share, spec.sample_seed)
+
+
+def _whole(spec: CountySpec) -> "County":
+    from twin.county import County, resolve
+
+    if spec.county is not None:
+        return spec.county
+    if spec.name == "given":
+        raise InputError("county: a county at hand does not travel to other processes; allowed: CountySpec.stored(folder)")
+    if spec.name == "small":
+        townships, villages, households = spec.size or (2, 3, 40)
+        return County.small(townships, villages, households, spec.seed)
+    return resolve(spec.name, spec.seed)
+
+
+def _stamp(name: str) -> tuple[tuple[str, int, int], ...]:
+    """Name, time and size of the files that a county is read from."""
+    place = Path(name.removeprefix("divisions:").rpartition("#")[0] if name.startswith("divisions:") else name)
+    if name in ("demo", "small", "given") or not place.exists():
+        return ()
+    files = sorted(p for p in place.iterdir() if p.is_file()) if place.is_dir() else [place]
+    return tuple((p.name, p.stat().st_mtime_ns, p.stat().st_size) for p in files)

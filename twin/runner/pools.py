@@ -1,0 +1,79 @@
+"""Where chunks are run: this process, processes of this machine, or whatever executor one is given."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor, Future
+from contextlib import contextmanager
+from typing import Any
+
+import loky  # type: ignore[import-untyped]
+
+from twin.errors import InputError
+
+IDLE = 60  # seconds after which idle worker processes end
+# A worker is one core: no library may start threads of its own.
+THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
+
+
+class Serial(Executor):
+    """This process: each job is done when it is submitted."""
+
+    def submit(self, function: Callable[..., Any], /, *args: Any, **kwargs: Any) -> "Future[Any]":
+        """Do it now; what it raises is in the future, but an interruption goes through."""
+        future: Future[Any] = Future()
+        try:
+            future.set_result(function(*args, **kwargs))
+        except Exception as error:  # as any executor
+            future.set_exception(error)
+        return future
+
+
+class Pool:
+    """An executor, how many jobs it should have at hand, and whether a broken one can be replaced."""
+
+    def __init__(self, executor: Executor | None, workers: int | None) -> None:
+        """Without an executor: `workers` processes (default: as many as cores); one means this process."""
+        if workers is not None and workers < 1:
+            raise InputError(f"workers: {workers} is not possible; allowed: 1 or more")
+        self.workers = workers or (_width(executor) if executor else loky.cpu_count())
+        self.own = executor is None and self.workers > 1
+        self._executor = executor or (self._processes() if self.own else Serial())
+
+    @property
+    def window(self) -> int:
+        """Chunks in flight: enough that no worker waits, few enough that memory does not grow."""
+        return 1 if isinstance(self._executor, Serial) else 2 * self.workers
+
+    def submit(self, function: Callable[[Any], Any], job: Any) -> "Future[Any]":
+        """Hand in a job."""
+        return self._executor.submit(function, job)
+
+    def renew(self) -> None:
+        """New processes in place of those that died."""
+        self._executor = self._processes()
+
+    def stop(self) -> None:
+        """End processes of our own at once; leave a given executor to its owner."""
+        if self.own:
+            self._executor.shutdown(wait=True, kill_workers=True)  # type: ignore[call-arg]
+
+    def _processes(self) -> Executor:
+        return loky.get_reusable_executor(max_workers=self.workers, timeout=IDLE, env=dict.fromkeys(THREADS, "1"))
+
+
+@contextmanager
+def pool_of(executor: Executor | None, workers: int | None) -> Iterator[Pool]:
+    """A pool for one evaluation; its own processes stay for the next one unless this one is broken off."""
+    pool = Pool(executor, workers)
+    try:
+        yield pool
+    except BaseException:  # also an interruption: nobody waits for what still runs, and the store can lose nothing
+        pool.stop()
+        raise
+
+
+def _width(executor: Executor) -> int:
+    """How many jobs an executor does at a time, as far as it says."""
+    client = getattr(executor, "_client", None)  # Dask
+    if client is not None:
+        return max(1, sum(client.nthreads().values()))
+    return int(getattr(executor, "_max_workers", 0)) or (1 if isinstance(executor, Serial) else loky.cpu_count())

@@ -1,0 +1,136 @@
+"""One run as a small value: what to run, and the key that names it."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import twin
+from twin import posterior
+from twin.errors import InputError
+from twin.kernel import source_hash
+from twin.runner.place import CountySpec
+
+if TYPE_CHECKING:
+    from twin.model import PolicyTwin
+    from twin.scenario import Scenario
+
+KEY = 24  # hexadecimal digits of a key: 96 bits
+_WORDS = ("name", "title", "about")  # say what a scenario is called, not what it does
+_REMEMBERED = 256  # scenarios that `Keys` keeps resolved
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that can be sent to another process.
+
+    `scenario` is a Scenario, a file or shipped name, or plain data in the format of a file (such as
+    `{"base": "linkage", "set": {...}}`, the smallest to send). `months` defaults to the scenario's. `parameters` stand in for
+    the replicate's member of the posterior ensemble (see `twin.model.PolicyTwin`).
+    """
+
+    county: CountySpec = field(default_factory=CountySpec)
+    scenario: "str | Path | Mapping[str, Any] | Scenario" = "baseline"
+    months: int | None = None
+    seed: int = 0
+    replicate: int = 0
+    burn_in: int = 36
+    parameters: Mapping[str, float] | None = None
+
+    @property
+    def key(self) -> str:
+        """24 hexadecimal digits that name the run: see `Keys`. Reads the scenario's files each time; `keys_of` many at once."""
+        return Keys().of(self)
+
+    def resolved(self) -> "Scenario":
+        """The scenario; raises InputError for whatever is wrong with it."""
+        from twin.scenario import Scenario
+
+        if isinstance(self.scenario, Mapping):
+            return Scenario.from_dict(self.scenario)
+        return Scenario.load(self.scenario)
+
+    def model(self) -> "PolicyTwin":
+        """The twin at month 0."""
+        from twin.model import PolicyTwin
+
+        return PolicyTwin(
+            self.county.build(), self.resolved(), seed=self.seed, replicate=self.replicate, burn_in=self.burn_in,
+            parameters=self.parameters,
+        )  # fmt: skip
+
+    def finished(self) -> "PolicyTwin":
+        """The twin after the last month."""
+        return self.model().run(self.months)
+
+
+def keys_of(runs: Iterable[Run]) -> list[str]:
+    """The keys of runs, in order; a scenario that several share is read once."""
+    keys = Keys()
+    return [keys.of(run) for run in runs]
+
+
+class Keys:
+    """Names runs: hash of package version and sources, resolved scenario, county content, months, luck and parameters.
+
+    Two ways of saying the same run have one key: names and titles do not count, what they resolve to does. Keeps what it has
+    read, so that one object must not outlive an edit of a scenario file.
+    """
+
+    def __init__(self) -> None:
+        """Nothing is read yet."""
+        self.version = _version()
+        self._read: dict[str, tuple[Scenario, str]] = {}
+
+    def of(self, run: Run) -> str:
+        """The key of a run; raises InputError if its scenario, county or numbers cannot be."""
+        scenario, does = self._resolved(run)
+        _check(run)
+        chosen = posterior.chosen(scenario, run.replicate) if run.parameters is None else posterior.checked(run.parameters)
+        months = scenario.months if run.months is None else run.months
+        luck = [months, run.seed, run.replicate, run.burn_in, chosen]
+        asked = json.dumps([self.version, does, run.county.build().fingerprint, luck], sort_keys=True)
+        return hashlib.sha256(asked.encode()).hexdigest()[:KEY]
+
+    def scenario(self, run: Run) -> "Scenario":
+        """The run's scenario."""
+        return self._resolved(run)[0]
+
+    def _resolved(self, run: Run) -> "tuple[Scenario, str]":
+        """The scenario and a hash of what it does."""
+        said = _said(run.scenario)
+        if said is not None and said in self._read:
+            return self._read[said]
+        scenario = run.resolved()
+        plain = {key: value for key, value in scenario.to_dict().items() if key not in _WORDS}
+        found = scenario, hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
+        if said is not None:
+            if len(self._read) >= _REMEMBERED:
+                self._read.clear()
+            self._read[said] = found
+        return found
+
+
+@cache
+def _version() -> str:
+    """Of the code that this process has loaded."""
+    return f"{twin.__version__}+{source_hash()}"
+
+
+def _said(scenario: Any) -> str | None:
+    """A text that stands for a scenario not yet read; None for one that is."""
+    if isinstance(scenario, Mapping):
+        return json.dumps(scenario, sort_keys=True, default=str)
+    return f"file {scenario}" if isinstance(scenario, str | Path) else None
+
+
+def _check(run: Run) -> None:
+    for name, least in (("months", 1), ("seed", 0), ("replicate", 0), ("burn_in", 0)):
+        value = getattr(run, name)
+        if value is None and name == "months":
+            continue
+        if not isinstance(value, int) or value < least:
+            raise InputError(f"run: {name}: {value!r} is not possible; allowed: a whole number from {least}")
