@@ -1,5 +1,6 @@
 """`twin trial`, `validate`, `calibrate`: field experiments inside the twin, and what it rests on."""
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -81,20 +82,18 @@ def calibrate(
     lang: LangText = "en",
 ) -> None:
     """Posterior of the uncertain parameters from baseline facts or a county's own data."""
-    from twin.calibration import Study
-    from twin.calibration import calibrate as fit
-    from twin.calibration.show import show, write
+    from twin.calibration.run import calibrate as fit
+    from twin.calibration.study import Study
     from twin.progress import Bar
-    from twin.report import folder
+    from twin.report import calibration
 
     language = language_of(lang)
     chosen = Study.load(study)
-    folder.check_free(out)
     with Bar("runs" if language == "en" else "次运行") as bar:
-        found = fit(chosen, workers=workers, progress=bar.show)
-    if out:
-        write(found, out, language)
+        found = fit(chosen, out=out, workers=workers or os.cpu_count() or 1, progress=bar.show)
     if json:
-        print_json(found.to_json())
-    else:
-        show(found, language)
+        print_json(calibration.document(found))
+        return
+    calibration.show(found, language)
+    if out:
+        typer.echo(str(out / "calibration.md"))

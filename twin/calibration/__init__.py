@@ -1,0 +1,1 @@
+"""Calibration: which values of the fitted parameters the baseline facts leave possible."""
