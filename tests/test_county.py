@@ -246,3 +246,16 @@ def test_it_introduces_itself(demo):
 def test_importing_the_county_does_not_load_pandas():
     code = "import sys, twin.county; sys.exit('pandas' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], check=False).returncode == 0
+
+
+def test_offices_of_a_thinned_county_are_thinned_with_its_households(demo):
+    """What mechanisms ask of hours shrinks with the offices: by village size, by township, and in samples by township only."""
+    toy = County.small(15, 12, 36)
+    assert (demo.village_office, demo.township_office) == (1.0, 1.0)
+    assert toy.village_office == toy.township_office == pytest.approx(0.1)
+    assert (toy.scale, toy.village_scale) == (pytest.approx(0.1), 1.0)
+    part = demo.sample(0.1)
+    assert part.village_office == 1.0
+    hours = part.townships["hours"].sum() / demo.townships["hours"].sum()
+    kept = part.townships["uid"].size / demo.townships["uid"].size
+    assert part.township_office == pytest.approx(hours / kept, rel=0.25)

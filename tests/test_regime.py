@@ -321,8 +321,8 @@ def test_costs_and_hours():
     first, second = regime.at(24312, world()), regime.at(24313, world())
     assert first.due == {"m": 10 * (50_000 + 5_000)}
     assert second.due == {"m": 10 * 5_000}
-    assert sorted(second.hours_village) == [0] * 10 + [3] * 10
-    assert set(second.hours_township * 2) <= {0.0, 5.0 * COUNTY.scale}
+    assert sorted(second.hours_village / COUNTY.village_office) == pytest.approx([0] * 10 + [3] * 10)
+    assert set(second.hours_township * 2) <= {0.0, 5.0 * COUNTY.township_office}
     assert second.hours_unit.sum() == pytest.approx(12 * COUNTY.scale)
 
 
@@ -332,7 +332,7 @@ def test_doses_shrink_to_what_can_be_paid():
     knobs = Regime(scenario(define=define), COUNTY).at(24312, world(operations=12 * (asked // 4)))
     assert knobs.due == {"m": asked // 4}
     assert knobs.reach.notice_reach == pytest.approx(NOTICE + (1 - NOTICE) * 0.25 * 0.25)  # a quarter set up, a quarter run
-    assert knobs.hours_village == pytest.approx(1.5)
+    assert knobs.hours_village == pytest.approx(1.5 * COUNTY.village_office)
     broke = Regime(scenario(define=define), COUNTY).at(24312, world(operations=0))
     assert same(broke, Regime(scenario({}), COUNTY).at(24312))
     assert broke.due == {"m": 0}
@@ -477,8 +477,8 @@ def test_set_up_is_paid_in_instalments_and_grows_as_far_as_it_is_paid():
 
 def test_doses_shrink_to_the_hours_that_cadres_have():
     define = {"m": mechanism({"reach.notice_reach": {"raise": 1.0}}, costs={"per": "village", "hours": {"village": 12}})}
-    knobs = Regime(scenario(define=define), COUNTY).at(24312, world(hours=1.0))
+    knobs = Regime(scenario(define=define), COUNTY).at(24312, world(hours=1.0 * COUNTY.village_office))
     # Six of seven uses are not paperwork: six hours where twelve are asked for.
     assert knobs.reach.notice_reach[:, 0] == pytest.approx(NOTICE + (1 - NOTICE) * 0.5)
-    enough = Regime(scenario(define=define), COUNTY).at(24312, world(hours=2.0))
+    enough = Regime(scenario(define=define), COUNTY).at(24312, world(hours=2.0 * COUNTY.village_office))
     assert enough.reach.notice_reach[:, 0] == pytest.approx(1.0)

@@ -26,6 +26,8 @@ class County:
     see `twin.county_tables.SCHEMA`. `ties_start`, `ties`, `named` are the symmetric adjacency (int32[H+1], int32[E],
     uint8[E]: 1 I named them, 2 they named me, 3 both). `scale` is the share of a full county's households that is
     present, `village_scale` that of its villages: budgets shrink with the first, counts of villages with the second.
+    `village_office` and `township_office` say how large these offices are beside those of a full county: what a mechanism asks
+    of their hours shrinks with them.
     `synthetic` says that attributes were drawn, not observed.
     """
 
@@ -41,6 +43,8 @@ class County:
     named: np.ndarray
     scale: float = 1.0
     village_scale: float = 1.0
+    village_office: float = 1.0
+    township_office: float = 1.0
 
     def __post_init__(self) -> None:
         """Lock every array: a county is shared by models and must not change under them."""
@@ -85,8 +89,7 @@ class County:
             villages_per_township * households_per_village / (TOWNSHIP_VILLAGES * VILLAGE),
             households / (_FULL * VILLAGE),
         )
-        county = cls.from_layout(replace(layout, thinning=thin), seed)
-        return replace(county, scale=min(1.0, thin[2]), village_scale=min(1.0, townships * villages_per_township / _FULL))
+        return cls.from_layout(replace(layout, thinning=thin), seed)
 
     @classmethod
     def from_layout(cls, layout: Layout, seed: int = 0) -> "County":
@@ -97,8 +100,12 @@ class County:
         edges = tie_maker.befriend(here, luck(seed, namespace=Namespace.POPULATION))
         web = tie_maker.adjacency(edges, uid.size)
         name = {"en": f"County {layout.code}", "zh": f"县{layout.code}"}
-        units, townships, villages, households = (columns[level] for level in LEVELS)
-        return cls(layout.code, name, True, units, townships, villages, households, web.start, web.other, web.named)
+        village, township, county = layout.thinning
+        return cls(
+            layout.code, name, True, *(columns[level] for level in LEVELS), web.start, web.other, web.named,
+            scale=min(1.0, county), village_scale=min(1.0, county / village),
+            village_office=min(1.0, village), township_office=min(1.0, township),
+        )  # fmt: skip
 
     @classmethod
     def from_divisions(cls, path: str | Path, code: str | int, seed: int = 0) -> "County":
@@ -156,6 +163,7 @@ class County:
             townships=townships, villages=villages, households=households,
             ties_start=web.start, ties=web.other, named=web.named,
             scale=self.scale * part, village_scale=self.village_scale * float(chosen.mean()),
+            township_office=min(1.0, self.township_office * part / float(kept.mean())),
         )  # fmt: skip
 
     def _lot(self, seed: int) -> np.ndarray:
@@ -190,7 +198,8 @@ class County:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the whole content (16 hexadecimal digits): equal counties have equal fingerprints."""
-        digest = hashlib.sha256(f"{self.code} {self.synthetic} {self.scale!r} {self.village_scale!r}".encode())
+        shares = (self.scale, self.village_scale, self.village_office, self.township_office)
+        digest = hashlib.sha256(f"{self.code} {self.synthetic} {shares!r}".encode())
         for level in LEVELS:
             for key, values in sorted(getattr(self, level).items()):
                 digest.update(f"{level}.{key}".encode())

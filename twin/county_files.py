@@ -21,7 +21,8 @@ if TYPE_CHECKING:
     from twin.county import County
 
 
-HEAD = {"code": int, "name": dict, "synthetic": bool, "seed": int, "scale": float, "village_scale": float}
+SHARES = ("scale", "village_scale", "village_office", "township_office")
+HEAD = {"code": int, "name": dict, "synthetic": bool, "seed": int} | dict.fromkeys(SHARES, float)
 
 
 # Writing ---------------------------------------------------------------------------------------------------------------
@@ -33,7 +34,7 @@ def write(county: "County", folder: Path) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     head = {"code": county.code, "name": county.name, "synthetic": county.synthetic}
-    head |= {"scale": county.scale, "village_scale": county.village_scale}
+    head |= {share: getattr(county, share) for share in SHARES}
     (folder / "county.json").write_text(json.dumps(head, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
     for name, columns in _outward(county).items():
         pd.DataFrame(columns).to_parquet(folder / f"{name}.parquet", index=False)
@@ -82,7 +83,7 @@ def read(folder: Path) -> dict[str, Any]:
     return {
         "code": head["code"], "name": head["name"], "synthetic": head["synthetic"] or not complete, **levels,
         "ties_start": web.start, "ties": web.other, "named": web.named,
-        "scale": head["scale"], "village_scale": head["village_scale"],
+        **{share: head[share] for share in SHARES},
     }  # fmt: skip
 
 
@@ -102,12 +103,12 @@ def _head(file: Path) -> dict[str, Any]:
         if kind is None or not isinstance(value, (int, float) if kind is float else kind):
             raise InputError(f"{file}, key {key}: '{value}'; allowed keys: {allowed}")
     plain: dict[str, Any] = {"name": {"en": f"County {code}", "zh": f"县{code}"}, "synthetic": False, "seed": 0}
-    plain |= {"scale": 1.0, "village_scale": 1.0}
+    plain |= dict.fromkeys(SHARES, 1.0)
     head = plain | given
     if not 100_000 <= code <= 999_999 or not {"en", "zh"} <= set(head["name"]):
         raise InputError(f"{file}: code {code}, name {head['name']}; allowed are six digits and a name with en and zh")
-    if head["seed"] < 0 or not (0 < head["scale"] <= 1 and 0 < head["village_scale"] <= 1):
-        raise InputError(f"{file}: seed {head['seed']}, scales {head['scale']} and {head['village_scale']}; "
+    if head["seed"] < 0 or not all(0 < head[share] <= 1 for share in SHARES):
+        raise InputError(f"{file}: seed {head['seed']}, {', '.join(f'{share} {head[share]}' for share in SHARES)}; "
                          "allowed are a seed from 0 and scales above 0 and up to 1")  # fmt: skip
     return head
 

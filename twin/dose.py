@@ -40,6 +40,8 @@ class Place:
     skill: np.ndarray
     unit_share: np.ndarray
     scale: float
+    village_office: float
+    township_office: float
     policies: tuple[str, ...]
 
     @classmethod
@@ -59,6 +61,8 @@ class Place:
             skill=rows["skill"],
             unit_share=hours / max(float(hours.sum()), 1e-9),
             scale=county.scale,
+            village_office=county.village_office,
+            township_office=county.township_office,
             policies=policies,
         )
 
@@ -171,8 +175,8 @@ class Running:
         asked = self.mechanism.costs.hours
         reached = np.bincount(place.township[dose.here], minlength=place.townships) > 0
         return {
-            "hours_village": asked.village * dose.level * dose.here,
-            "hours_township": asked.township * dose.level * reached * place.scale,
+            "hours_village": asked.village * dose.level * dose.here * place.village_office,
+            "hours_township": asked.township * dose.level * reached * place.township_office,
             "hours_unit": asked.county * dose.level * dose.here.any() * place.scale * place.unit_share,
         }
 

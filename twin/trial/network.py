@@ -280,8 +280,7 @@ def _county(people: pd.DataFrame) -> County:
     thin = (size.mean() / VILLAGE, len(people) / towns.size / (TOWNSHIP_VILLAGES * VILLAGE), len(people) / FULL)
     layout = Layout(CODE, towns, towns[of] * 1000 + 201 + number, sizes=size, thinning=thin)
     county = County.from_layout(layout)
-    shares = {"scale": min(1.0, thin[2]), "village_scale": min(1.0, of.size / (FULL / VILLAGE))}
-    return replace(county, households=county.households | {"hamlet": hamlet.astype(np.uint8)}, **shares)
+    return replace(county, households=county.households | {"hamlet": hamlet.astype(np.uint8)})
 
 
 def _befriended(county: County) -> County:
