@@ -123,7 +123,8 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw, cascade: pd.DataFrame, l
     """The scalar results: flows and cycles of the last twelve months, money of the whole run."""
     found = outcomes.values(year.total()).iloc[0].to_dict()
     # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was appropriated in the run.
-    found |= outcomes.values(raw.total(), MONEY).iloc[0].to_dict()
+    whole = raw.total()
+    found |= outcomes.values(whole, MONEY).iloc[0].to_dict()
     found |= outcomes.values(raw.survey(SURVEY_MONTH), SURVEYED).iloc[0].to_dict()
     money = ledger(model)
     everyone = cascade.set_index("policy").loc["all"]
@@ -136,11 +137,11 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw, cascade: pd.DataFrame, l
         "unlock_gain": None,
         "ledger": money,
         "pending": pending(model),
-        "backlog": int(raw.total()["open_needs"].iloc[0]),
+        "backlog": int(whole["open_needs"].iloc[0]),
         "inequality": inequality(year),
         "cost_yuan": money["mechanism_cost"] / 100,
-        "yuan_per_landed": _number(_each(money["mechanism_cost"] / 100, raw)),
-        "hours_per_landed": _number(_each(sum(hours.values()), raw)),
+        "yuan_per_landed": _number(outcomes.ratio(money["mechanism_cost"] / 100, whole["landed"]).iloc[0]),
+        "hours_per_landed": _number(outcomes.ratio(sum(hours.values()), whole["landed"]).iloc[0]),
         "cadre_hours": hours,
         "households": len(model.county.households["village"]),
         "months": model.month - model.record.start,
@@ -149,12 +150,6 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw, cascade: pd.DataFrame, l
         "run_key": run_key(model),
         "evidence_grades": model.regime.grades(),
     }
-
-
-def _each(amount: float, raw: Raw) -> float:
-    """An amount of the whole run per household that landed in it."""
-    landed = float(raw.total()["landed"].iloc[0])
-    return amount / landed if landed else float("nan")
 
 
 def pending(model: "PolicyTwin") -> int:

@@ -1,6 +1,6 @@
 """Tidy tables from recorded counts: summed to the level asked for, then turned into indicators."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -32,6 +32,7 @@ class Raw:
     township: np.ndarray
     names: dict[str, tuple[str, ...]]
     villages: pd.DataFrame
+    _summed: dict[tuple[str, ...], pd.DataFrame] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, record: Recorder, world: World) -> "Raw":
@@ -75,8 +76,15 @@ class Raw:
     def at(self, level: str, by: "Sequence[str]" = ()) -> pd.DataFrame:
         """Counts summed to a level, by `place` and whatever of `month` and `policy` is asked for.
 
-        Counts of a moment are averaged over months where months are summed; counts of people are given for "all" policies.
+        Counts of a moment are averaged over months where months are summed; counts of people are given for "all" policies. The
+        same sums are made once; do not change what this returns.
         """
+        key = (level, *by)
+        if key not in self._summed:
+            self._summed[key] = self._sum(level, by)
+        return self._summed[key]
+
+    def _sum(self, level: str, by: "Sequence[str]") -> pd.DataFrame:
         rows = self._lifted(self.policies, level)
         people = self._lifted(self.people, level)
         keys = ["place", *by]
@@ -90,7 +98,7 @@ class Raw:
 
     def total(self) -> pd.DataFrame:
         """One row: the county over all the months there are; stocks of money as they stand at the end."""
-        row = self.at("county")
+        row = self.at("county").copy()
         last = self.policies["month"].max()
         end = self._lifted(self.policies[self.policies["month"] == last], "county")
         for name in ("idle", "idle_year"):
