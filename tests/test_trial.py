@@ -1,6 +1,7 @@
 """Field trials: the case format, the lot, arms in one county, outcomes, effects against hand formulas, tuning and power."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -10,18 +11,24 @@ from twin import registry
 from twin.county import County
 from twin.errors import InputError
 from twin.model import PolicyTwin
+from twin.processes.clauses import AMOUNT
+from twin.processes.steps import ELIGIBLE
 from twin.regime import Regime
+from twin.report.trials import power_text
 from twin.strict import Source
 from twin.trial import Case, run_case
 from twin.trial.arms import composed, spreading, worlds
 from twin.trial.assign import NOBODY, assign
 from twin.trial.effect import Sample, fit, intra_cluster, multiple, over, power_of, significant
-from twin.trial.expect import STATISTICS, jackknife
+from twin.trial.expect import STATISTICS, Check, jackknife
 from twin.trial.moment import Moment
 from twin.trial.outcomes import KNOWN, observe
 from twin.trial.places import county_of
 from twin.trial.power import needed
+from twin.trial.remarks import _before_the_start, _old_cycles, _says_little
 from twin.trial.replicate import Plan, run_replicate
+from twin.trial.trial import Planned
+from twin.trial.wanted import Wanted
 
 SIZE = {"townships": 4, "villages_per_township": 4, "households_per_village": 40}
 PLACE = County.small(**SIZE)
@@ -125,6 +132,37 @@ CHANGED = [
     ("burn_in: 0", "expect: [{outcome: aware, where: kin, between: [0, 1]}]", "'kin' is not a group of rows"),
     ("burn_in: 0", "groups: {old: {elders: [2, 1]}}", "a range is [low, high]"),
     ("burn_in: 0", "expect: [{outcome: aware, measure: rising, by: kn, over: [0, 1]}]", "expect.0.by.kn: unknown column kn"),
+    ("burn_in: 0", "expect: [{outcome: aware, where: {terrain: mountain}, between: [0, 1]}]", "'mountain' is not known"),
+    ("burn_in: 0", "expect: [{outcome: aware, where: {elders: many}, between: [0, 1]}]", "must be a number, not 'many'"),
+    ("burn_in: 0", "expect: [{outcome: aware, where: {first: 0}, between: [0, 1]}]", "unknown column first"),
+    ("burn_in: 0", "expect: [{outcome: aware, where: {distance: [1900, 2000]}, between: [0, 1]}]", "no household of this county"),
+    (
+        "burn_in: 0",
+        "expect: [{outcome: aware, arm: points, against: points, between: [0, 1]}]",
+        "set against itself; allowed: control",
+    ),
+    (
+        "burn_in: 0",
+        "expect: [{outcome: aware, arm: points, against: control, measure: value, between: [0, 1]}]",
+        "measure value is about one arm",
+    ),
+    ("burn_in: 0", "expect: [{outcome: aware, measure: rising, by: elders, over: [0]}]", "needs two values or more"),
+    (
+        "burn_in: 0",
+        "power: {outcome: aware, effect: 0.1, arm: points, against: points}",
+        "power.against: arm points is set against",
+    ),
+    ("burn_in: 0", "outcomes: [funds_used]", "every arm a county of its own (`assign: county`) has it"),
+    (
+        "burn_in: 0",
+        "tune: [{parameter: reach.notice_reach, to: {arm: points, outcome: aware, value: 0.5}}]",
+        "reach.notice_reach is set in arm points",
+    ),
+    (
+        "set: {reach.notice_reach: 0.5}",
+        "mechanisms: {points_system: {dose: 1, cover: {villages: [1]}}}",
+        "arms.points.mechanisms.points_system: cover: county 990001 has no village 1",
+    ),
     ("{townships: 4,", "{demo: true, townships: 4,", "a county has one form"),
     ("40}\nmonths", "40, where: {villages: {covrage: 0.1}}}\nmonths", None),
 ]
@@ -498,8 +536,8 @@ def test_a_briefing_teaches_and_friends_hear_of_it():
         {"outcome": "knowledge", "arm": "control", "measure": "rising", "by": "friends", "over": [0, 2]},
         {"outcome": "knowledge", "arm": "control", "where": {"friends": [1, 9], "kin": False}, "between": [0, 1]},
         {
-            "outcome": "knowledge",
-            "arm": "control",
+            "outcome": "trust",
+            "arm": "briefed",
             "where": "far",
             "against": "control",
             "measure": "smaller_than",
@@ -627,3 +665,57 @@ def test_the_shipped_pilot_runs_in_its_quick_form():
 
     found = run_case(Case.load(Path(__file__).parents[1] / "experiments" / "pilot.yaml"), quick=True, workers=1)
     assert found.power.outcome == "took_part_year" and found.power.units == 8 and found.ok
+
+
+# What must be known to read a result --------------------------------------------------------------------------------------
+
+
+def said(**more):
+    """The English notes of a trial."""
+    return [note["en"] for note in trial(**more).notes]
+
+
+def test_cycles_that_opened_before_the_trial_are_named():
+    names = {"outcomes": ["landing_rate"], "policies": ["farm_subsidy"]}
+    assert any("no cycle of farm_subsidy closes" in note for note in said(months=1, **names))
+    assert any("opened before the trial began (2026-01)" in note for note in said(months=12, replicates=1, **names))
+    loaded = case(months=26, **names)
+    assert not _old_cycles(loaded, [Wanted("landing_rate", "village", None)])
+    assert not _old_cycles(case(months=1), [Wanted("landed", "household", None)])
+
+
+def test_a_policy_that_differs_between_arms_differs_before_the_trial_too():
+    arms = {"usual": {}, "short": {"set": {"policies.farm_subsidy.window": 1}}}
+    assert any("1 months before the trial too" in note for note in said(arms=arms, assign="county", burn_in=1, months=1))
+    assert not _before_the_start(case(burn_in=1))
+
+
+def test_a_power_question_without_a_standard_error_is_not_answered_with_a_number():
+    planned = Planned("aware", "b", "a", "village", 0.05, 0.05, 0.8, 0.0, math.nan, 1, math.nan, math.nan, None, 8)
+    assert "no standard error" in power_text(planned, "en") and "标准误" in power_text(planned, "zh")
+    some = replace(planned, error=0.02, detectable=0.06, needed=12)
+    assert "12 villages per arm (this county has 8)" in power_text(some, "en")
+
+
+def test_arms_measured_at_different_times_are_said():
+    assert any("control 1, points 3" in note for note in said(arms=ARMS | {"control": {"measured": 1}}))
+
+
+def test_checks_that_say_little_are_said():
+    def check(simulated, low, high):
+        return Check("c", "1", "predict", "aware", "value", "a", None, None, None, (0.0, 0.1), simulated, low, high, False)
+
+    assert "nothing was observed" in _says_little([check(math.nan, math.nan, math.nan)])[0]["en"]
+    assert "more replicates" in _says_little([check(0.2, 0.05, 0.35)])[0]["en"]
+    assert not _says_little([check(0.2, 0.15, 0.25)])
+
+
+def test_clauses_and_errors_of_inclusion_and_complaints_are_observed(moment):
+    known, passed = moment.world.households["known"], moment.world.households["passed"]
+    place = moment.keys.index("farm_subsidy")
+    amount, _ = observe(moment, KNOWN["knows_amount"], "household", "farm_subsidy")
+    assert (amount == (known[:, place] & AMOUNT > 0)).all()
+    untitled, _ = observe(moment, KNOWN["paid_without_title"], "household", "farm_subsidy")
+    assert (np.isnan(untitled) == (passed[:, place] & ELIGIBLE > 0)).all()
+    complained, _ = observe(moment, KNOWN["complained"], "household", "farm_subsidy")
+    assert (np.isnan(complained) == (passed[:, place] & ELIGIBLE == 0)).all()

@@ -100,9 +100,10 @@ class County:
         edges = tie_maker.befriend(here, luck(seed, namespace=Namespace.POPULATION))
         web = tie_maker.adjacency(edges, uid.size)
         name = {"en": f"County {layout.code}", "zh": f"县{layout.code}"}
+        units, townships, villages, households = (columns[level] for level in LEVELS)
         village, township, county = layout.thinning
         return cls(
-            layout.code, name, True, *(columns[level] for level in LEVELS), web.start, web.other, web.named,
+            layout.code, name, True, units, townships, villages, households, web.start, web.other, web.named,
             scale=min(1.0, county), village_scale=min(1.0, county / village),
             village_office=min(1.0, village), township_office=min(1.0, township),
         )  # fmt: skip

@@ -57,7 +57,7 @@ def folder() -> Path:
     """Where the shipped cases are: in the working folder's experiments, else beside the package in a checkout."""
     for place in (Path("experiments"), Path(twin.__file__).parents[1] / "experiments"):
         if (place / "validation").is_dir():
-            return place / "validation"
+            return (place / "validation").resolve()
     raise InputError("no validation cases here: run from a checkout, or name case files")
 
 

@@ -64,7 +64,7 @@ class Township(Office):
         self.knowledge = {programme.key: Knowledge() for programme in programmes}
         self.ever_right: dict[str, set[str]] = {programme.key: set() for programme in programmes}  # in this cycle
         self.accounts = {programme.key: Account() for programme in programmes}
-        self.felt_audit = self.divert = 0.0
+        self.felt_audit = self.learned_audit = self.divert = 0.0
         self.seen = unseen()
         self.villages: list[Village] = []
 
@@ -140,7 +140,7 @@ class Village(Office):
         self.open_needs = {"village": 0, "township": 0, "shared": 0}
         self.solved = self.solved_days = self.shelved = self.withdrawn = 0
         self.seen = unseen()
-        self.felt_audit = self.felt_households = 0.0
+        self.felt_audit = self.learned_audit = self.felt_households = 0.0
         self.divert_watched = self.divert_unwatched = self.divert_hidden = 0.0
         self.tasks = {programme.key: Task(programme) for programme in programmes}
         self.households: list[Household] = []

@@ -104,15 +104,16 @@ def diverted_share(model: "Reference", k: Any, level: float, eyes: float) -> flo
 
 
 def feel(model: "Reference", k: Any, township: Township) -> None:
-    """Felt eyes move towards the actual ones: one's own audits, the neighbours', the announced ones, and households."""
+    """Own audits and the neighbours' are learned of slowly, announced ones are felt at once, households in time."""
     villages = township.villages
     around = add_up(share_audited(village) / len(villages) for village in villages)
     announced = add_up(k.audit_probability[village.row] / len(villages) for village in villages)
     scale = k.audit_eyes * k.sanction
     for village in villages:
         watch_village(model, k, village, around, scale)
-    believed = k.announced * announced + (1.0 - k.announced) * around
-    township.felt_audit += k.eye_memory * (scale * believed - township.felt_audit)
+    trusted = scale * k.announced
+    township.learned_audit += k.eye_memory * ((scale - trusted) * around - township.learned_audit)
+    township.felt_audit = township.learned_audit + trusted * announced
     level = min(1.0, k.township_level[township.row] * township.leaning)
     township.divert = diverted_share(model, k, level, township.felt_audit)
 
@@ -121,14 +122,15 @@ def watch_village(model: "Reference", k: Any, village: Village, around: float, s
     """Eyes of auditors, of the supervision committee, and of households that read the accounts or their own payment."""
     row, township = village.row, village.township
     seen = (1.0 - k.neighbour_weight) * share_audited(village) + k.neighbour_weight * around
-    believed = k.announced * k.audit_probability[row] + (1.0 - k.announced) * seen
     independent = 1.0 - (1.0 - village.independence) * (1.0 - k.independence[row])
-    auditors = scale * believed + k.committee_eyes * independent
+    trusted = scale * k.announced
+    learned = (scale - trusted) * seen + k.committee_eyes * independent
     watchers = add_up(task.watchers for task in village.tasks.values()) / len(village.tasks)
     own_eyes = k.household_eyes * k.sanction
     unread = 1.0 - k.publication[row] * k.readability[row]
     readers = own_eyes * (watchers * (1.0 - unread * (1.0 - village.turnout)))
-    village.felt_audit += k.eye_memory * (auditors - village.felt_audit)
+    village.learned_audit += k.eye_memory * (learned - village.learned_audit)
+    village.felt_audit = village.learned_audit + trusted * k.audit_probability[row]
     village.felt_households += k.eye_memory * (readers - village.felt_households)
     level = min(1.0, k.diversion_level[township.row] * township.leaning * village.leaning)
     felt = village.felt_audit + village.felt_households

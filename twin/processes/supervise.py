@@ -41,10 +41,12 @@ class Supervise(Process):
     writes = (
         "county.sanction",
         "townships.felt_audit",
+        "townships.learned_audit",
         "townships.divert",
         "villages.diverted_open",
         "villages.audits",
         "villages.felt_audit",
+        "villages.learned_audit",
         "villages.felt_households",
         "villages.divert_watched",
         "villages.divert_unwatched",
@@ -184,7 +186,7 @@ class Supervise(Process):
         0.01,
         1,
         kind="probability",
-        about="felt eyes move towards actual eyes",
+        about="what offices learn of the eyes on them moves towards what they see",
     )
     audit_eyes = uncertain(
         0.6,
@@ -231,7 +233,7 @@ class Supervise(Process):
         0,
         1,
         kind="probability",
-        about="how far offices believe the announced audit probability rather than what they see",
+        about="how far offices believe the announced audit probability, at once, rather than what they see, in time",
     )
 
 
@@ -355,7 +357,10 @@ def diverted_share(form, level, eyes, deterred, half):
 
 @inner
 def feel(w, k, t):
-    """Felt eyes of one township and its villages move towards the actual ones; next month's diversion follows them."""
+    """Felt eyes of one township and its villages: what is seen is learned slowly, what is announced is felt at once.
+
+    Next month's diversion follows them.
+    """
     tow, vil, form = w.townships, w.villages, w.county.deterrence[0]
     first, last = tow.first[t], tow.first[t] + tow.size[t]
     around, announced = 0.0, 0.0
@@ -363,13 +368,14 @@ def feel(w, k, t):
         around += share_audited(vil, v) / tow.size[t]
         announced += k.audit_probability[v] / tow.size[t]
     scale = k.audit_eyes[0] * k.sanction[0]
+    trusted = scale * k.announced[0]
     for v in range(first, last):
         seen = (1.0 - k.neighbour_weight[0]) * share_audited(vil, v) + k.neighbour_weight[0] * around
-        believed = k.announced[0] * k.audit_probability[v] + (1.0 - k.announced[0]) * seen
         independent = 1.0 - (1.0 - vil.independence[v]) * (1.0 - k.independence[v])
-        auditors = scale * believed + k.committee_eyes[0] * independent
+        learned = (scale - trusted) * seen + k.committee_eyes[0] * independent
         readers = watch(vil, v) * (1.0 - (1.0 - k.publication[v] * k.readability[v]) * (1.0 - vil.turnout[v]))
-        vil.felt_audit[v] += k.eye_memory[0] * (auditors - vil.felt_audit[v])
+        vil.learned_audit[v] += k.eye_memory[0] * (learned - vil.learned_audit[v])
+        vil.felt_audit[v] = vil.learned_audit[v] + trusted * k.audit_probability[v]
         vil.felt_households[v] += k.eye_memory[0] * (k.household_eyes[0] * k.sanction[0] * readers - vil.felt_households[v])
         level = min(1.0, k.diversion_level[t] * tow.leaning[t] * vil.leaning[v])
         known_to = vil.felt_audit[v] + vil.felt_households[v]
@@ -377,8 +383,8 @@ def feel(w, k, t):
         vil.divert_hidden[v] = diverted_share(form, level, vil.felt_audit[v], k.deterred[0], k.eyes_half[0])
         vil.divert_unwatched[v] = diverted_share(form, level, known_to, k.deterred[0], k.eyes_half[0])
         vil.divert_watched[v] = diverted_share(form, level, known_to + own, k.deterred[0], k.eyes_half[0])
-    believed = k.announced[0] * announced + (1.0 - k.announced[0]) * around
-    tow.felt_audit[t] += k.eye_memory[0] * (scale * believed - tow.felt_audit[t])
+    tow.learned_audit[t] += k.eye_memory[0] * ((scale - trusted) * around - tow.learned_audit[t])
+    tow.felt_audit[t] = tow.learned_audit[t] + trusted * announced
     level = min(1.0, k.township_level[t] * tow.leaning[t])
     tow.divert[t] = diverted_share(form, level, tow.felt_audit[t], k.deterred[0], k.eyes_half[0])
 

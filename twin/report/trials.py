@@ -166,16 +166,22 @@ def _say_tuned(trial: "Trial", lang: Lang) -> None:
 
 def power_text(planned: Any, lang: Lang) -> str:
     """The answer to "how many villages must the pilot have?" in a sentence or two."""
-    needed = figure(planned.needed) if planned.needed is None else str(planned.needed)
+    needed = str(planned.needed)
+    if not planned.error > 0:  # nor NaN
+        return (
+            "So few units, or an outcome that does not vary: one trial has no standard error, so no size can be said."
+            if lang == "en"
+            else "单位过少或结果无变异：无法得出标准误，故不能给出所需规模。"
+        )
     if lang == "zh":
         text = f"每组 {planned.units} 个{say(planned.unit, lang)}时，单次试验标准误 {figure(planned.error)}，可检出 {figure(planned.detectable)}；"
         text += f"要以 {planned.wanted:.0%} 的把握看到 {figure(planned.effect)}，" + (
-            f"每组需 {needed} 个（现有 {planned.available}）。" if planned.needed is not None else "现有单位不够。"
+            f"每组需 {needed} 个（本县每组最多 {planned.available} 个）。" if planned.needed is not None else "现有单位不够。"
         )
         return text
     text = f"With {planned.units} {say(planned.unit, lang)}s per arm one trial has a standard error of {figure(planned.error)} and sees {figure(planned.detectable)} "
     text += f"with {planned.wanted:.0%} power. To see {figure(planned.effect)} it must have " + (
-        f"{needed} {say(planned.unit, lang)}s per arm (there are {planned.available} in all)."
+        f"{needed} {say(planned.unit, lang)}s per arm (this county has {planned.available})."
         if planned.needed is not None
         else "more units than there are."
     )

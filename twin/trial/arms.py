@@ -6,7 +6,8 @@ import numpy as np
 
 from twin import registry
 from twin.county import County
-from twin.cover import Cover, group
+from twin.cover import Cover, group, mask
+from twin.errors import InputError
 from twin.mechanism import Mechanism
 from twin.scenario import Phase, Scenario, Setting, Use
 from twin.trial.assign import NOBODY, Assignment
@@ -65,6 +66,17 @@ def spreading(case: Case, unit: str) -> list[str]:
         if len(uses) > 1 and any(_RANK[registry.knobs()[path].tier] > UNITS.index(unit) for _, path, _ in moves):
             found.append(key)
     return found
+
+
+def check_covers(case: Case, county: County) -> None:
+    """Raise InputError where an arm's mechanism is to cover places that the county does not have."""
+    for name, arm in case.arms.items():
+        for key, use in arm.mechanisms.items():
+            for phase in use.phases:
+                try:
+                    mask(phase.cover, county, key)
+                except InputError as error:
+                    raise case.source.error(("arms", name, "mechanisms", key), str(error)) from error
 
 
 def composed(case: Case, county: County, assignment: Assignment) -> Scenario:

@@ -12,7 +12,7 @@ from twin.mechanism import check_knob
 from twin.resolve import resolve
 from twin.scenario import Scenario
 from twin.strict import At, Source, hint, parse, read_yaml
-from twin.trial.form import AGAINST, Arm, Assign, CaseFile, Expect, Tune
+from twin.trial.form import AGAINST, ALONE, Arm, Assign, CaseFile, Expect, Tune
 
 _OWN = ("name", "title", "about")  # of the case, not of the scenario below it
 _BELOW = tuple(key for key in ScenarioFile.model_fields if key not in (*_OWN, "base"))
@@ -127,6 +127,7 @@ class Case:
         if power is not None:
             for key in ("arm", "against"):
                 self._known_arm(getattr(power, key), "power", key)
+            self._two_arms(("power", "against"), power.arm, power.against)
             self._known_policy(power.policy, "power", "policy")
             if len(self.arms) < 2:
                 raise self.source.error(("power",), "a power question needs two arms")
@@ -172,6 +173,9 @@ class Case:
             if one.parameter in (self.file.arms[name].set or {}):
                 raise self.source.error((*at, "parameter"), f"{one.parameter} is also set in arm {name}; leave one of them out")
         self._known_arm(one.to.arm, *at, "to", "arm")
+        if one.parameter in (self.file.arms[one.to.arm].set or {}):
+            wrong = f"{one.parameter} is set in arm {one.to.arm}, so tuning cannot move that arm's outcome; leave one of them out"
+            raise self.source.error((*at, "parameter"), wrong)
         self._known_policy(one.to.policy, *at, "to", "policy")
 
     def _check_expect(self, at: At, one: Expect, ids: list[str]) -> None:
@@ -184,12 +188,25 @@ class Case:
         lacking = _lacking(one)
         if lacking:
             raise self.source.error(at, f"measure {one.kind} needs `{lacking}`")
+        self._two_arms((*at, "against"), one.arm, one.against)
+        if one.kind in ALONE and one.against is not None:
+            raise self.source.error(
+                (*at, "against"), f"measure {one.kind} is about one arm; allowed with `against`: {', '.join(AGAINST)}"
+            )
+        if one.kind == "rising" and len(one.over or ()) < 2:
+            raise self.source.error((*at, "over"), "what rises needs two values or more")
         if one.of is not None and one.of not in ids:
             raise self.source.error((*at, "of"), f"no expectation above has the id {one.of!r}{hint(one.of, ids)}")
         if one.id is not None:
             if one.id in ids:
                 raise self.source.error((*at, "id"), f"two expectations have the id {one.id!r}")
             ids.append(one.id)
+
+    def _two_arms(self, at: At, arm: str | None, against: str | None) -> None:
+        if arm is not None and arm == against:
+            raise self.source.error(
+                at, f"arm {arm} is set against itself; allowed: {', '.join(a for a in self.arms if a != arm)}"
+            )
 
     def _known_arm(self, name: str | None, *at: str | int) -> None:
         if name is not None and name not in self.arms:

@@ -10,7 +10,7 @@ from twin.county import County
 from twin.county_tables import SCHEMA
 from twin.strict import At, Source, hint
 
-_NOT = ("uid", "name", "key", "number")
+_NOT = ("uid", "name", "key", "number", "first")
 
 
 def names(county: County, attributes: pd.DataFrame, level: str) -> list[str]:
@@ -47,8 +47,20 @@ def meets(where: Mapping[str, Any], county: County, attributes: pd.DataFrame, le
         allowed = names(county, attributes, level)
         if name not in allowed:
             raise source.error((*at, name), f"unknown column {name}{hint(name, allowed)}")
+        if isinstance(wanted, str):
+            _known_word(name, wanted, county, attributes, source, (*at, name))
         met &= _fits(column(name, county, attributes, level), wanted, source, (*at, name))
     return met
+
+
+def _known_word(name: str, wanted: str, county: County, attributes: pd.DataFrame, source: Source, at: At) -> None:
+    """Raise InputError for a word that a column of the county cannot hold; columns from files may hold any."""
+    if name in attributes.columns:
+        return
+    of_household = SCHEMA["households"].get(name) if name in county.households else None
+    words = (of_household or SCHEMA["villages"][name]).words
+    if wanted not in words:
+        raise source.error(at, f"{wanted!r} is not known{hint(wanted, words)}" if words else f"must be a number, not {wanted!r}")
 
 
 def _fits(values: np.ndarray, wanted: Any, source: Source, at: At) -> np.ndarray:

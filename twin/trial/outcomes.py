@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,7 @@ from twin.processes.steps import (
     APPLIED,
     APPROVED,
     BLAMED,
+    COMPLAINED,
     ELIGIBLE,
     FAILURES,
     FUNDED,
@@ -80,6 +81,10 @@ def _life(name: str, unit: str, en: str, zh: str, seen: Callable[[Any], np.ndarr
     _BY_HOUSEHOLD[name] = lambda m: seen(m.world.households).astype(float)
 
 
+def _holds(bits: int, known: np.ndarray) -> np.ndarray:
+    return known & bits == bits
+
+
 def _count(bits: np.ndarray) -> np.ndarray:
     return np.bitwise_count(bits)
 
@@ -92,6 +97,13 @@ _clauses(
 _clauses("aware", "knows that it exists, for whom and how to apply", "知晓政策、对象与办法", lambda k: k & AWARE == AWARE)
 _clauses("heard_of", "knows that it exists", "听说过政策", lambda k: k & EXISTS == EXISTS)
 _clauses("knows_enough", "knows enough to apply in time", "知晓足以按时申请", lambda k: k & (AWARE | WHEN) == AWARE | WHEN)
+for _name, _bits, _en, _zh in (
+    ("knows_deadline", WHEN, "knows the deadline", "知晓时限"),
+    ("knows_amount", AMOUNT, "knows what one is owed", "知晓应得数额"),
+    ("knows_contact", CONTACT, "knows who is responsible", "知晓联系人"),
+    ("knows_redress", REDRESS, "knows how to complain", "知晓申诉办法"),
+):
+    _clauses(_name, _en, _zh, partial(_holds, _bits))
 for _name, _bits, _en, _zh in (
     ("informed", INFORMED, "eligible household was informed", "应享户已知情"),
     ("applied", APPLIED, "eligible household applied", "应享户已申请"),
@@ -107,6 +119,12 @@ _BY_HOUSEHOLD["received"] = lambda m: _eligible(m, m.world.households["received"
 _add("received_share", HOUSEHOLD, "share", "received in this cycle / entitlement", "本周期所得占应得比例")
 _BY_HOUSEHOLD["received_share"] = lambda m: _eligible(
     m, m.world.households["received"] / np.array([FEN * p.entitlement or np.nan for p in m.world.policies])
+)
+_add("complained", HOUSEHOLD, "share", "eligible household complained in this cycle", "应享户本周期投诉")
+_BY_HOUSEHOLD["complained"] = lambda m: _eligible(m, (m.world.households["fault"] & COMPLAINED != 0).astype(float))
+_add("paid_without_title", HOUSEHOLD, "share", "household that is not eligible received something", "不符合条件户获付")
+_BY_HOUSEHOLD["paid_without_title"] = lambda m: np.where(
+    m.world.households["passed"] & ELIGIBLE, np.nan, (m.world.households["passed"] & FUNDED != 0).astype(float)
 )
 _life("trust", "0 to 1", "trust in cadres and offices", "对干部与部门的信任", lambda hh: hh["trust"], stock=True)
 _life("satisfied", "share", "satisfaction of one half or more", "满意", lambda hh: hh["satisfaction"] >= 0.5, stock=True)

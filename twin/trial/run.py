@@ -10,6 +10,7 @@ import pandas as pd
 from twin.county import County
 from twin.errors import InputError
 from twin.months import month_text
+from twin.strict import At
 from twin.study.pool import Workers
 from twin.trial import arms
 from twin.trial.assign import assign
@@ -17,6 +18,7 @@ from twin.trial.case import Case
 from twin.trial.expect import Judge
 from twin.trial.places import county_of
 from twin.trial.power import planned
+from twin.trial.remarks import remarks
 from twin.trial.replicate import Observed, Plan, run_replicate
 from twin.trial.tables import effects, means
 from twin.trial.trial import Trial, Tuned
@@ -71,6 +73,7 @@ class _Run:
             if ("expect", number) not in self.by_place:
                 raise case.source.error(("expect", number), "`outcome` is missing")
         self._check_columns(case, county, attributes)
+        arms.check_covers(case, county)
         self.plan = Plan(case, county, attributes, tuple(dict.fromkeys(self.by_place.values())), self.why_apart is not None)
 
     def _check_columns(self, case: Case, county: County, attributes: pd.DataFrame) -> None:
@@ -85,13 +88,21 @@ class _Run:
                 judge.rows(group, "household", nobody, ("groups", name))
         for number, one in enumerate(case.file.tune):
             if one.to.where is not None:
-                judge.rows(one.to.where, self.by_place["tune", number, "to"].level, nobody, ("tune", number, "to", "where"))
+                at: At = ("tune", number, "to", "where")
+                self._check_rows(judge, one.to.where, self.by_place[at[:3]].level, nobody, at)
         for number, expected in enumerate(case.file.expect):
             level = self.by_place["expect", number].level
             if expected.where is not None:
-                judge.rows(expected.where, level, nobody, ("expect", number, "where"))
+                self._check_rows(judge, expected.where, level, nobody, ("expect", number, "where"))
             if expected.by is not None:
                 judge.column(expected.by, level, nobody, ("expect", number, "by"))
+
+    @staticmethod
+    def _check_rows(judge: Judge, where: object, level: str, nobody: Observed, at: At) -> None:
+        """Somebody must meet a condition, unless it asks for what only the lot decides."""
+        met = judge.rows(where, level, nobody, at)
+        if not met.any() and not (isinstance(where, dict) and set(where) & set(nobody.columns)):
+            raise judge.case.source.error(at, f"no {level} of this county meets it")
 
     def trial(self) -> Trial:
         """Tune, run, estimate, judge, plan."""
@@ -112,7 +123,7 @@ class _Run:
             checks=checks,
             tuned=changed,
             power=planned(self.plan, question, seen, self._all) if question and not self.plan.apart else None,
-            notes=self._notes(question, changed, seen),
+            notes=[*self._notes(question, changed, seen), *remarks(self.plan.case, self.plan.wanted, checks)],
         )
 
     def _run(self, plan: Plan, count: int) -> list[Observed]:

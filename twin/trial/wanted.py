@@ -57,7 +57,11 @@ def resolved(asked: Asked, source: Source, unit: str, apart: bool) -> Wanted:
         fitting = [level for level in fitting if level == asked.level]
     if not fitting:
         what = f"level {asked.level}" if asked.level else "rows below the county" if asked.rows else f"arms assigned by {unit}"
-        raise source.error(asked.at, f"{found.name} is observed by {listed}, which does not serve {what}")
+        whole = (
+            "; every arm a county of its own (`assign: county`) has it" if COUNTY in found.levels and asked.level is None else ""
+        )
+        whole = "" if asked.rows else whole
+        raise source.error(asked.at, f"{found.name} is observed by {listed}, which does not serve {what}{whole}")
     return Wanted(found.name, COUNTY if apart and COUNTY in fitting else fitting[0], asked.policy)
 
 
