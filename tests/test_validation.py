@@ -12,7 +12,9 @@ from twin.validation import located, shipped, validate, verdict
 
 CASES = shipped()
 # Rows of the quick form that are missed, each with its reason; a miss that is not here fails, and so does one that is gone.
-KNOWN_MISSES: dict[str, dict[str, str]] = {}
+KNOWN_MISSES = {
+    "cai2015": {"three-friends": "23 households, 19 of which named people of a session that the household file does not have"},
+}
 
 
 @pytest.mark.slow
