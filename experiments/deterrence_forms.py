@@ -32,7 +32,8 @@ CASE = ROOT / "experiments" / "validation" / "olken2007-audits.yaml"
 PAGE, FIGURE = ROOT / "docs" / "deterrence.md", ROOT / "docs" / "figures" / "deterrence_forms.png"
 DEFAULT = "saturating"
 REPLICATES, PAIRED, COURSES = 12, 4, 2  # lots of the case; counties of a curve; counties followed by the month
-PROBABILITIES = (0.0, 0.04, 0.1, 0.25, 0.5, 0.75, 1.0)
+CONTROL = 0.04  # announced probability of an audit in the control
+PROBABILITIES = (0.0, CONTROL, 0.1, 0.25, 0.5, 0.75, 1.0)
 YEARS = (12, 24)  # months after which the curves are read
 STOP, END = 24, 48  # months of certain audits in the course, and its length
 AFTER = 6  # months after audits end
@@ -112,8 +113,8 @@ def trial_of(form: str, case: Case) -> Trial:
 
 def curve_case(form: str, level: float, months: int, case: Case) -> Case:
     """Counties under each announced probability at a level, with what is asked of them."""
-    to_control = {"outcome": "leakage_log", "against": name_of(0.04), "measure": "relative_change", "role": "report"}
-    asked = [to_control | {"id": name_of(p), "arm": name_of(p)} for p in PROBABILITIES]
+    to_control = {"outcome": "leakage_log", "against": name_of(CONTROL), "measure": "relative_change", "role": "report"}
+    asked = [to_control | {"id": name_of(p), "arm": name_of(p)} for p in PROBABILITIES if p != CONTROL]
     for key, ((least, early, full), _) in SHARES.items():
         ends = {"numerator": [name_of(least), name_of(early)], "denominator": [name_of(least), name_of(full)]}
         asked.append({"id": key, "outcome": "leakage_log", "measure": "ratio_of_differences", "role": "report"} | ends)
@@ -132,9 +133,9 @@ def course_of(form: str, level: float, case: Case, counties: int) -> tuple[np.nd
     Audits are certain in the first months, and then as rare as in the control. Eyes are in multiples of those that end half.
     """
     start = case.common.start
-    until = {month_text(start): 1.0, month_text(start + STOP): 0.04}
+    until = {month_text(start): 1.0, month_text(start + STOP): CONTROL}
     arms = {
-        "control": {"set": {"supervise.audit_probability": 0.04}},
+        "control": {"set": {"supervise.audit_probability": CONTROL}},
         "audited": {"set": {"supervise.audit_probability": until}},
     }
     level_set = {**case.data["set"], "supervise.diversion_level": level}
@@ -209,8 +210,7 @@ def picture(forms: list[Form]) -> Figure:
     for axes, months in zip(panels[1:3], YEARS, strict=True):
         _curve(axes, forms, months)
     _courses(panels[3], forms)
-    handles, labels = panels[0].get_legend_handles_labels()
-    figure.legend(handles, labels, loc="outside upper left", ncols=len(forms), fontsize=9.5)
+    panels[1].legend(*panels[0].get_legend_handles_labels(), loc="lower left", ncols=2, fontsize=9.5, handlelength=3.5)
     return figure
 
 
@@ -232,21 +232,24 @@ def _functions(axes: Axes, forms: list[Form]) -> None:
         reached = float(forms[0].eyes[months - 1])
         axes.axvline(reached, color=style.FAINT, lw=0.8)
         axes.text(reached - 0.03, 0.02, f"felt after {months} months", rotation=90, ha="right", fontsize=8.5, color=style.FAINT)
-    axes.set(xlabel="eyes, in multiples of those that end half", title="Ended, of what can be ended", ylim=(0, 1.02))
+    axes.set(xlabel="eyes, in multiples of those that end half", ylim=(0, 1.02))
+    axes.set_title("Ended, of what can be ended", loc="left")
     style.percent_axis(axes)
 
 
 def _curve(axes: Axes, forms: list[Form], months: int) -> None:
     """Leakage against that at the control's probability."""
     for form in forms:
-        axes.plot(PROBABILITIES, [1.0 + form.curves[months][name_of(p)].simulated for p in PROBABILITIES], **_looks(form))
+        changes = {p: form.curves[months][name_of(p)].simulated for p in PROBABILITIES if p != CONTROL} | {CONTROL: 0.0}
+        axes.plot(PROBABILITIES, [1.0 + changes[p] for p in PROBABILITIES], **_looks(form))
     if months == YEARS[0]:
         change = forms[0].checks["change"]
         low, high = change.ci or (math.nan, math.nan)
         bars = [[change.published - low], [high - change.published]]
         axes.errorbar([1.0], [1.0 + change.published], yerr=bars, fmt="o", color=style.INK, ms=4, lw=1, capsize=3)
         axes.text(0.97, 1.0 + high, "published, 95%", ha="right", va="center", fontsize=8.5)
-    axes.axvline(0.04, color=style.FAINT, lw=0.8)
+    axes.axvline(CONTROL, color=style.FAINT, lw=0.8)
+    axes.text(0.05, 1.07, "control, 4%", fontsize=8.5, color=style.FAINT)
     axes.set(xlabel="announced probability of an audit", ylim=(0.2, 1.12))
     axes.set_title(f"Leakage (log), control = 100%: {'first' if months == YEARS[0] else 'second'} year", loc="left")
     style.percent_axis(axes)
@@ -271,12 +274,36 @@ HEAD = """# Six forms of deterrence in the audit experiment
 How diversion falls with the eyes on it is known from a few experiments at two points, not as a curve. The twin therefore has six
 forms (`structure: {{deterrence: ...}}`), which agree that some number of eyes ends half of what can be ended and differ before
 and after it. Here each runs the [audit experiment](../experiments/validation/olken2007-audits.yaml) of Olken (2007): audits from
-4% to certain, lots over {townships} townships, {replicates} replicates. Only the level of diversion is tuned, per form, to the same control
-mean; all other parameters are the twin's own and the same in every form. `{default}` is the twin's form, and its rows have the roles
-of the case; the others are alternatives, shown with the same tolerances. **The levels belong to the Indonesian place; nothing is
-carried over from here.**
+4% to certain, lots over {townships} townships, {replicates} replicates. Only the level of diversion is tuned, per form, to the
+same control mean; all other parameters are the twin's own and the same in every form. `{default}` is the twin's form, and its
+rows have the roles of the case; the others are alternatives, shown with the same tolerances. **The levels belong to the
+Indonesian place; nothing is carried over from here.**
 
 """
+
+
+CURVES = """
+## The curves that separate them
+
+![Forms, curves and course](figures/deterrence_forms.png)
+
+Change of leakage (log) against the control's 4%, by announced probability of an audit. Here every probability has whole counties,
+so that nothing of the difference is luck of the lot.
+"""
+TELLING = """
+## Which observation would tell them apart
+
+In the second year, with 95% intervals over counties:
+
+"""
+IMPLIED = """
+## What they imply for a recommendation
+
+Money that one further audit keeps from being diverted, as a share of one project, in the second year and at this place's level of
+diversion (means over counties); money found and paid back comes on top.
+
+"""
+FOOT = "\nMade by `python experiments/deterrence_forms.py`.\n"
 
 
 def interval(one: Check, sign: str = "+") -> str:
@@ -329,9 +356,9 @@ def trial_table(forms: list[Form]) -> str:
 def curve_table(forms: list[Form], months: int) -> str:
     """Leakage by announced probability, against the control."""
     rows = [
-        [f"`{form.name}`", *(interval(form.curves[months][name_of(p)]) for p in PROBABILITIES if p != 0.04)] for form in forms
+        [f"`{form.name}`", *(interval(form.curves[months][name_of(p)]) for p in PROBABILITIES if p != CONTROL)] for form in forms
     ]
-    return table(["form", *(f"{p:.0%}" for p in PROBABILITIES if p != 0.04)], rows)
+    return table(["form", *(f"{p:.0%}" for p in PROBABILITIES if p != CONTROL)], rows)
 
 
 def apart_table(forms: list[Form]) -> str:
@@ -362,64 +389,88 @@ def reading(forms: list[Form]) -> str:
     change = [form.checks["change"].simulated for form in forms]
     low, high = forms[0].checks["change"].ci or (math.nan, math.nan)
     inside = sum(low <= one <= high for one in change)
-    eyes = [float(forms[0].eyes[month - 1]) for month in (6, *YEARS)]
+    edge = [f.name for f in forms if (one := f.checks["change"]).between and one.low < one.between[0]]
+    half, year, two = (f"{forms[0].eyes[month - 1]:.1f}" for month in (6, *YEARS))
     return f"""
-{hit} of {len(forms)} forms meet all rows, and {inside} of {len(forms)} lie inside the published interval ({low:+.0%} to {high:+.0%}): changes go from
-{max(change):+.0%} to {min(change):+.0%}, less apart than the experiment is wide. It supports no form over another. The reason is in the eyes:
-offices feel audits with delay, and six, twelve and twenty-four months after audits became certain the felt eyes are {eyes[0]:.1f}, {eyes[1]:.1f} and
-{eyes[2]:.1f} times those that end half. Money is spent before the year is over, near the point through which all forms go. The seen part falls less
-than the hidden one everywhere, because households that watch it had ended some of it before.
+{hit} of {len(forms)} forms meet all rows, and {inside} of {len(forms)} lie inside the published interval,
+{low:+.0%} to {high:+.0%}. The changes go from {max(change):+.0%} to {min(change):+.0%}; the published interval
+is {high - low:.0%} wide. Intervals that reach below what is allowed: {_all(edge, forms)}. The experiment cannot
+choose between forms.
+
+The reason is in the eyes. An announced audit is felt at once, a seen one in time: six, twelve and twenty-four months after audits
+became certain the felt eyes are {half}, {year} and {two} times those that end half. Projects spend most of their money around the
+middle of the first year, not far from the point through which all forms go.
 """
 
 
 def telling(forms: list[Form]) -> str:
     """Which observation would tell the forms apart, in words."""
-    year, by = YEARS[1], {form.name: form for form in forms}
-    share = {form.name: form.curves[year]["quarter"].simulated for form in forms}
-    order = sorted(share, key=lambda name: -share[name])
-    need = townships_needed(by[order[0]], by[order[-1]], year)
+    year = YEARS[1]
+    share = sorted((form.curves[year]["quarter"].simulated, form.name, form) for form in forms)
+    (least, straight, lower), (most, bent, upper) = share[0], share[-1]
+    need = townships_needed(upper, lower, year)
     left = sorted((1.0 + form.curves[year]["p100"].simulated, form.name) for form in forms)
-    curved = [f"`{form.name}`" for form in forms if saved(form, year, STEPS[1]) > saved(form, year, STEPS[0])]
+    kept = sorted((form.kept, form.name) for form in forms)
+    curved = " and ".join(f"`{form.name}`" for form in forms if saved(form, year, STEPS[1]) > saved(form, year, STEPS[0]))
     return f"""
-- **A third arm in the middle.** The share of the effect of certainty that is there at 25% needs no level. It runs from {share[order[0]]:.0%} (`{order[0]}`) to
-  {share[order[-1]]:.0%} (`{order[-1]}`). But with the noise of this trial it takes about {need:,.0f} townships per arm to tell even these two apart (80% power): one
-  experiment of the published size (75 subdistricts per arm) cannot.
-- **A second year.** What certain audits leave runs from {left[0][0]:.0%} (`{left[0][1]}`) to {left[-1][0]:.0%} (`{left[-1][1]}`) of the control. It is the larger signal, yet it also moves
-  with the share that can be deterred at all and with how much an audit is felt, so it tells forms apart only where these are known.
-- **The slope between 10% and 25% against that below 10%.** An S-shape has the steeper slope there. Here that holds for {" and ".join(curved) or "no form"}. It is faint
-  even with thresholds: an audit is an event, so at 10% one village in ten feels it strongly rather than all a little, and other eyes are already there.
-- **The end of audits.** Felt eyes fade at the same pace in every form; what is kept {AFTER} months later differs most for the form that had used up
-  its flat part least: {min(forms, key=lambda form: form.kept).kept:.0%} with `{min(forms, key=lambda form: form.kept).name}`, {max(forms, key=lambda form: form.kept).kept:.0%} with `{max(forms, key=lambda form: form.kept).name}`.
+- **A third arm in the middle.** The share of the effect of certainty that is there at 25% does not hang on the level. It runs
+  from {most:.0%} (`{bent}`) to {least:.0%} (`{straight}`). But with the noise of this trial it takes about {need:,.0f} townships
+  per arm to tell even these two apart with 80% power (published: 149 subdistricts in two arms).
+- **A second year.** What certain audits leave runs from {left[0][0]:.0%} (`{left[0][1]}`)
+  to {left[-1][0]:.0%} (`{left[-1][1]}`) of the control. This is the larger signal, yet it also moves with the share that
+  can be deterred at all and with how much an audit is felt; it tells forms apart only where these are known.
+- **The slope from 10% to 25% against that below 10%.** An S-shape is steeper there. Here that holds for {curved or "no form"},
+  and faintly: an audit is an event, so at 10% one village in ten feels it strongly rather than all a little, and other eyes
+  have already carried offices part of the way up.
+- **The end of audits.** The announcement goes at once, and what offices had learned by seeing audits fades at the same pace in
+  every form. One that is flat at many eyes keeps more of the effect: {AFTER} months later {kept[-1][0]:.0%} is left with
+  `{kept[-1][1]}` and {kept[0][0]:.0%} with `{kept[0][1]}`.
 """
 
 
 def advice(forms: list[Form]) -> str:
     """What the forms imply for a recommendation, in words."""
     year = YEARS[1]
-    tenth, half = ({form.name: form.curves[year][key] for form in forms} for key in ("tenth", "half"))
-    spread = [f"`{name}`" for name, one in half.items() if one.low > SHARES["half"][1]]
-    few = [f"`{name}`" for name, one in tenth.items() if one.low > SHARES["tenth"][1]]
-    against = [
-        f"`{name}`"
-        for name, one in [*half.items(), *tenth.items()]
-        if one.high < SHARES["half" if one.id == "half" else "tenth"][1]
-    ]
+    first, last = (sorted(saved(form, year, step) for form in forms) for step in (STEPS[0], STEPS[-1]))
     ends = {form.name: worth(form, year) for form in forms}
     groups = [f"{p:.0%} ({', '.join(f'`{n}`' for n, q in ends.items() if q == p)})" for p in sorted(set(ends.values()))]
+    more = sorted(form.curves[YEARS[0]]["p100"].simulated - form.curves[year]["p100"].simulated for form in forms)
+    after = max(1.0 - float(form.course[-1]) for form in forms)
     return f"""
-- **Spread rather than concentrate.** Audits of half of all projects, drawn anywhere, end more than certain audits in one half of the townships and none in the other
-  under {_all(spread, forms)}; 10% spread evenly beat 50% in a fifth under {_all(few, forms)} (interval above proportion). The contrary is found under {_all(against, forms)}.
-- **The first audits are the safe ones.** All forms agree on what they save, within {min(saved(f, year, STEPS[0]) for f in forms):.0%} to {max(saved(f, year, STEPS[0]) for f in forms):.0%} of a project's money per audit; on the last ones, between 50% and
-  certainty, they say {min(saved(f, year, STEPS[-1]) for f in forms):.0%} to {max(saved(f, year, STEPS[-1]) for f in forms):.0%}.
-- **How many are worth it depends on the form.** If an audit cost {COST:.0%} of the project it looks at (an example, not a finding), audits would be worth it up to
-  {"; ".join(groups)}. A recommendation beyond the smallest of these must name the form it rests on.
-- **Certainty has to stay.** Under no form do audits of one year reach what those of two years do, and within {END - STOP} months of their end the effect is down to
-  {max(1.0 - float(form.course[-1]) for form in forms):.0%} or less.
+- **Spread rather than concentrate.** Audits of half of all projects, drawn anywhere, against certain audits in one half of
+  the townships and none in the other: {beyond(forms, "half")}. A tenth spread evenly against a half in a fifth
+  of the townships: {beyond(forms, "tenth")}.
+- **The first audits are the safe ones.** Up to 10% the forms say that an audit keeps {first[0]:.0%} to {first[-1]:.0%} of a
+  project's money; between 50% and certainty they say {last[0]:.0%} to {last[-1]:.0%}.
+- **How many are worth it depends on the form.** If an audit cost {COST:.0%} of the project it looks at (an example, not a
+  finding), audits would be worth it up to {"; ".join(groups)}.
+  A recommendation beyond the smallest of these must name the form that it rests on.
+- **Certainty has to last.** The second year of certain audits takes another {100 * more[0]:.0f} to {100 * more[-1]:.0f} points
+  off the control's leakage; {END - STOP} months after they end at most {after:.0%} of diversion is still held back.
 """
 
 
+def beyond(forms: list[Form], key: str) -> str:
+    """For which forms more of an effect is there early than proportion gives, judged by the 95% interval, in words."""
+    plain = SHARES[key][1]
+    found = {form.name: form.curves[YEARS[1]][key] for form in forms}
+    better = [name for name, one in found.items() if one.low > plain]
+    worse = [name for name, one in found.items() if one.high < plain]
+    open_ = [name for name in found if name not in (*better, *worse)]
+    parts = [(better, "better"), (worse, "worse"), (open_, "not told apart")]
+    return "; ".join(f"{word} under {_all(names, forms)}" for names, word in parts if names)
+
+
 def _all(names: list[str], forms: list[Form]) -> str:
-    return "every form" if len(names) == len(forms) else ", ".join(dict.fromkeys(names)) or "no form"
+    """Names of forms, or that it is every one or none."""
+    return "every form" if len(names) == len(forms) else ", ".join(f"`{name}`" for name in names) or "none"
+
+
+def agreeing(forms: list[Form]) -> str:
+    """How the first year of whole counties compares with the experiment, in words."""
+    pairs = [(form.checks["change"], form.curves[YEARS[0]]["p100"].simulated) for form in forms]
+    inside = sum(one.low <= value <= one.high for one, value in pairs)
+    return f"\nUnder {inside} of {len(forms)} forms the first year at 100% lies in the interval of the experiment above.\n"
 
 
 def page(forms: list[Form]) -> str:
@@ -427,20 +478,11 @@ def page(forms: list[Form]) -> str:
     county = small(1).data["county"]
     head = HEAD.format(townships=county["townships"], replicates=forms[0].trial.about["replicates"], default=DEFAULT)
     words = "".join(f"- `{form.name}`: {WORDS[form.name]}.\n" for form in forms)
-    curves = "".join(
-        f"\nAfter {months} months of audits, {PAIRED} counties per probability with shared luck:\n\n{curve_table(forms, months)}"
-        for months in YEARS
-    )
-    return "".join([
-        head, words, "\n## The experiment under each form\n\n", trial_table(forms), reading(forms),
-        "\n## The curves that separate them\n\n![Forms, curves and course](figures/deterrence_forms.png)\n\n",
-        "Change of leakage (log) against the control's 4%, by announced probability of an audit.\n", curves,
-        "\n## Which observation would tell them apart\n\n", f"In the second year, with [95%] over counties:\n\n{apart_table(forms)}",
-        telling(forms), "\n## What they imply for a recommendation\n\n",
-        "Money that one further audit keeps from being diverted, as a share of one project, in the second year and at this place's level ",
-        "of diversion; money found and paid back comes on top.\n\n", saved_table(forms), advice(forms),
-        "\nMade by `python experiments/deterrence_forms.py`.\n",
-    ])  # fmt: skip
+    pairs = f"months of audits, {PAIRED} counties per probability with shared luck"
+    curves = [f"\nAfter {months} {pairs}:\n\n{curve_table(forms, months)}" for months in YEARS]
+    curves.append(agreeing(forms))
+    return "".join([head, words, "\n## The experiment under each form\n\n", trial_table(forms), reading(forms), CURVES, *curves,
+                    TELLING, apart_table(forms), telling(forms), IMPLIED, saved_table(forms), advice(forms), FOOT])  # fmt: skip
 
 
 def main() -> None:
