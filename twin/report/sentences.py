@@ -56,8 +56,8 @@ LIMITS: tuple[tuple[str, str], ...] = (
         "这是模型结果。按户计算的落地率没有公开数据可对照,只有上报率可以与官方数字比较。",
     ),
     (
-        "Intervals tell how much results vary by chance within the model; they say nothing about parameters or structure that may be wrong.",
-        "区间只反映模型内部的随机波动,不包含参数或结构本身可能有误的不确定性。",
+        "Intervals tell how much results vary by chance and with the ten fitted parameters; they say nothing about other parameters or structure that may be wrong.",
+        "区间反映模型内部的随机波动和十个拟合参数的后验不确定性,不包含其他参数或结构本身可能有误的不确定性。",
     ),
     (
         "Effects of many mechanisms rest on claims of source documents or on assumptions; the table of grades tells how many.",
