@@ -12,7 +12,9 @@ from twin.layers import shipped_names
 from twin.mechanism import FITTING, Mechanism, Move
 from twin.policy import UNITS
 from twin.registry import knobs
+from twin.report import catalogue, shelves
 from twin.scenario import Scenario
+from twin.strict import Words
 from twin.world import STATE
 
 ROOT = Path(__file__).parent.parent
@@ -38,6 +40,10 @@ MOVES = [
     for key, one in CATALOGUE.items()
     for where, path, move in one.all_moves()
 ]
+
+
+def chinese(text: str) -> bool:
+    return any("一" <= letter <= "鿿" for letter in text)
 
 
 def table_script():
@@ -107,6 +113,30 @@ def test_move_names_evidence_or_is_assumed(key, path, move: Move):
         assert one in STUDIES or FACTS[one]["role"] not in NEVER_FITTED
 
 
+@pytest.mark.parametrize(("key", "path", "move"), MOVES)
+def test_move_gives_its_reason_in_two_languages(key, path, move: Move):
+    assert isinstance(move.why, Words)
+    assert move.why.en.isascii()
+    assert chinese(move.why.zh)
+
+
+def test_every_unit_of_a_knob_is_named_in_chinese():
+    names = rows("knob_units.csv")
+    units = [row["unit"] for row in names]
+    assert len(units) == len(set(units))
+    assert set(units) == {knob.unit for knob in knobs().values()}
+    assert [row["unit"] for row in names if not chinese(row["zh"])] == []
+
+
+def test_knobs_and_moves_are_shown_in_the_language_asked(capsys):
+    shelves.show_knob(catalogue.knob("reach.notice_reach"), "zh")
+    shelves.show_mechanism(catalogue.mechanism("points_exchange"), "zh")
+    told = "".join(capsys.readouterr().out.split())
+    for text in (catalogue.unit_names()["probability per policy and month"], "积分要录入和核对。"):
+        assert text in told
+    assert "probability" not in told and "entered" not in told
+
+
 # Mechanisms
 
 
@@ -123,7 +153,7 @@ def test_mechanism_is_told_in_two_languages(one: Mechanism):
     for words in (one.name, one.about, one.backfires, one.limits):
         assert words is not None
         assert words.en.isascii()
-        assert any("一" <= letter <= "鿿" for letter in words.zh)
+        assert chinese(words.zh)
     assert (one.name.en, one.name.zh, one.tier) == tuple(NAMES[one.key][column] for column in ("en", "zh", "tier"))
 
 

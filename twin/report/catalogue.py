@@ -1,6 +1,8 @@
 """Mechanisms, knobs and evidence as plain rows, for tables and JSON."""
 
+import csv
 from dataclasses import asdict
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -61,10 +63,20 @@ def knob(path: str) -> dict[str, Any]:
 
 
 def _knob(knob: "Knob") -> dict[str, Any]:
-    """A declaration with its path and its Chinese name (the English text where there is none)."""
+    """A declaration with its path, and its name and unit in Chinese (the English text where there is none)."""
     from twin.evidence import knob_names
 
-    return {"path": knob.path} | asdict(knob) | {"zh": knob_names().get(knob.path, knob.about)}
+    chinese = {"zh": knob_names().get(knob.path, knob.about), "unit_zh": unit_names().get(knob.unit, knob.unit)}
+    return {"path": knob.path} | asdict(knob) | chinese
+
+
+@cache
+def unit_names() -> dict[str, str]:
+    """Every unit of the knobs in Chinese, by its English text."""
+    from twin.evidence.store import FOLDER
+
+    with (FOLDER / "knob_units.csv").open(encoding="utf-8", newline="") as lines:
+        return {row["unit"]: row["zh"] for row in csv.DictReader(lines)}
 
 
 def _moved(move: Any) -> dict[str, Any]:

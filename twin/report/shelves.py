@@ -28,7 +28,10 @@ LABELS: dict[str, tuple[str, str]] = {
     "moved_by": ("moved by", "受其作用"),
     "unmoved": ("No shipped mechanism moves it.", "没有自带机制作用于它。"),
     "trait": ("a trait of people or places", "人或地方的特征"),
-    "fitted": ("fitted to baseline facts: ensemble from {low:g} to {high:g}", "按基线事实拟合：集合取值{low:g}到{high:g}"),
+    "fitted": (
+        "fitted to baseline facts: ensemble from {low:.3g} to {high:.3g}",
+        "按基线事实拟合：集合取值 {low:.3g} 到 {high:.3g}",
+    ),
     "per": (
         "yuan: {setup:,.0f} at the start, {monthly:,.0f} a month, per {per}",
         "元：启动{setup:,.0f}，每月{monthly:,.0f}，按{per}计",
@@ -91,6 +94,11 @@ def step(move: Row, lang: Lang) -> str:
 def bounds(pair: Sequence[float] | None) -> str:
     """A range as text."""
     return NO_BOUNDS if pair is None else f"{pair[0]:g} … {pair[1]:g}"
+
+
+def unit(knob: Row, lang: Lang) -> str:
+    """The unit of a knob."""
+    return str(knob["unit" if lang == "en" else "unit_zh"])
 
 
 def spelled(entry: Row, lang: Lang) -> str:
@@ -165,7 +173,7 @@ def show_knobs(rows: Sequence[Row], lang: Lang) -> None:
         mark, about = "" if row["movable"] else " *", row["about"] if lang == "en" else row["zh"]
         span, tier = bounds((row["low"], row["high"])), say(row["tier"], lang)
         grade, default = say(row["grade"], lang), f"{row['default']:g}"
-        shown.add_row(row["path"] + mark, default, span, row["unit"], tier, grade, row["evidence"] or NO_BOUNDS, about)
+        shown.add_row(row["path"] + mark, default, span, unit(row, lang), tier, grade, row["evidence"] or NO_BOUNDS, about)
     out = console()
     out.print(shown)
     out.print(say("star", lang), style="dim", markup=False)
@@ -177,7 +185,7 @@ def show_knob(row: Row, lang: Lang) -> None:
     out.print(row["path"], style="bold", markup=False)
     out.print(row["about"] if lang == "en" else row["zh"], markup=False)
     span = f"{say('range', lang)} {bounds((row['low'], row['high']))}"
-    out.print(f"{say('default', lang)} {row['default']:g} ({row['unit']}), {span}, {say(row['tier'], lang)}", markup=False)
+    out.print(f"{say('default', lang)} {row['default']:g} ({unit(row, lang)}), {span}, {say(row['tier'], lang)}", markup=False)
     lines = [spelled(entry, lang) for entry in row["rests_on"]] or [say("assumed", lang)]
     out.print(
         f"{say('grade', lang)}: {say(row['grade'], lang)}; {shelf_word('rests_on', lang)}: {' / '.join(lines)}", markup=False

@@ -8,6 +8,7 @@ from typing import Any
 from twin.evidence import conflicts_of, entries, knob_names, traits
 from twin.evidence.uses import named
 from twin.knobs import Knob
+from twin.report.catalogue import unit_names
 from twin.report.shelves import bounds, costs_text, disagreements, shelf_word, step
 from twin.report.story import Story
 from twin.report.words import LANGS, Lang, pick, say
@@ -183,7 +184,12 @@ def _knob_name(path: str) -> str:
 
 def _default(path: str) -> str:
     knob = _knobs().get(path)
-    return "–" if knob is None else escape(f"{knob.default:g} {knob.unit}")
+    return "–" if knob is None else _quantity(knob)
+
+
+def _quantity(knob: Knob) -> str:
+    """The default of a knob in its unit."""
+    return _words(lambda lang: f"{knob.default:g} {knob.unit if lang == 'en' else unit_names().get(knob.unit, knob.unit)}")
 
 
 def _moved(stories: Sequence[Story]) -> set[str]:
@@ -195,7 +201,7 @@ def _knob_table(paths: Iterable[str]) -> str:
     rows = [
         (
             _knob_name(knob.path),
-            escape(f"{knob.default:g} {knob.unit}"),
+            _quantity(knob),
             escape(bounds((knob.low, knob.high))),
             _grade(knob.grade),
             _basis(named(knob.evidence)),
