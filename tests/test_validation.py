@@ -66,3 +66,9 @@ def test_missing_data_is_listed_not_hidden(tmp_path, monkeypatch):
     found = validate([str(path)], quick=True, workers=1)
     assert list(found.skipped) == ["cai-2015-real-ties"]
     assert found.ok and not found.trials
+
+
+def test_the_docs_carry_every_case():
+    page = (Path(__file__).parents[1] / "docs" / "validation.md").read_text(encoding="utf-8")
+    for path in CASES.values():
+        assert f"| {Case.load(path).name} |" in page
