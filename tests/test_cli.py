@@ -10,7 +10,9 @@ import twin.cli
 from twin.errors import InputError
 
 SMALL = ["--scale", "0.02", "--months", "14"]
-COMMANDS = ("run", "compare", "mechanisms", "knobs", "report")
+COMMANDS = (
+    "run", "compare", "mechanisms", "knobs", "evidence", "report", "trial", "validate", "calibrate", "attribute", "sensitivity",
+)  # fmt: skip
 
 
 def invoke(*arguments: str):
