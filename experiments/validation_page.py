@@ -14,10 +14,10 @@ PAGE = ROOT / "docs" / "validation.md"
 NOTES = ROOT / "experiments" / "validation" / "notes.md"
 HEAD = """# Published against simulated
 
-Every case is a field trial inside the twin (`experiments/validation/*.yaml`, format in [trials.md](trials.md)). A row counts where
-the study gave a tolerance, which was written into the case before its first run; `twin validate` ends with 1 if one is missed.
-Rows marked *shown* have no tolerance of their own: packages, for which the band is a quarter of the claim to the whole of it,
-and known misses of simple forms.
+Every case is a field trial inside the twin (`experiments/validation/*.yaml`, format in [trials.md](trials.md)). A row counts
+where the study gave a tolerance, which was written into the case before its first run; `twin validate` ends with 1 if one of
+them is missed. Rows marked *shown* have no tolerance of their own: packages, for which the band is a quarter of the claim to the
+whole of it, and known misses of simple forms.
 
 *Predicted*: nothing in the twin was tuned to it. *Tuned* parameters are listed below the table. *Structure*: a property that the
 model's form should have. *Plausibility*: simulated audit findings beside real ones. Levels of leakage from other countries are

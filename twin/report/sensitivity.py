@@ -1,0 +1,149 @@
+"""A sensitivity study in the terminal and as a folder: tables, pictures, one page in both languages."""
+
+import base64
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from string import Template
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from twin.report.folder import MARK, whole
+from twin.report.page import TEMPLATE
+from twin.report.sensitivity_words import factor_name, outcome_name, percent, sentences, word
+from twin.report.terminal import console
+from twin.report.words import LANGS, Lang, pick, say
+from twin.study.sensitivity.found import FirstLook, Forecast
+
+if TYPE_CHECKING:
+    from twin.study.sensitivity import Found
+
+ROWS = 20  # factors in the terminal; all are in the folder
+Block = tuple[str, list[str], list[list[str]]]  # title, headings, cells
+
+
+def show_found(found: "Found", lang: Lang) -> None:
+    """Indices by outcome, the parts of the variance, and what can be said."""
+    out = console()
+    for title, heads, cells in tables(found, lang):
+        table = Table(*heads, title=title, title_justify="left", header_style="bold")
+        for row in cells[:ROWS]:
+            table.add_row(*(text.replace("[", r"\[") for text in row))
+        out.print(table)
+    for line in sentences(found, lang):
+        out.print(f"• {line}", markup=False)
+
+
+def show(seen: Forecast | FirstLook, lang: Lang) -> None:
+    """How long a study takes, or what its unfinished runs say."""
+    out = console()
+    if isinstance(seen, Forecast):
+        out.print(word("plan", lang).format(**seen.to_json(), minutes=seen.seconds / 60), markup=False)
+        return
+    table = Table(word("outcome", lang), word("factor", lang), word("correlation", lang), header_style="bold")
+    ordered = seen.table.sort_values("rank_correlation", key=abs, ascending=False, kind="stable")
+    for outcome, rows in ordered.groupby("outcome", sort=False):
+        for row in rows.head(ROWS).to_dict("records"):
+            table.add_row(outcome_name(str(outcome), lang), row["factor"], f"{row['rank_correlation']:+.2f}")
+    out.print(table)
+    out.print(word("look", lang).format(points=seen.points, of=seen.of), markup=False)
+
+
+def tables(found: "Found", lang: Lang) -> list[Block]:
+    """Every table: indices by outcome, and the comparison of scales."""
+    blocks = [_indices(found, outcome, lang) for outcome in found.about["outcomes"]]
+    return blocks + ([] if found.scales is None else [_scales(found, lang)])
+
+
+def _indices(found: "Found", outcome: str, lang: Lang) -> Block:
+    """One row a factor, the one that matters most first; one column a measure. Pairs are many: they are in indices.csv."""
+    table = found.indices.table[found.indices.table["outcome"] == outcome]
+    measures = [name for name in dict.fromkeys(table["measure"]) if name != "second"]
+    by_cell = {(row["factor"], row["measure"]): row for row in table.to_dict("records")}
+    ranges = {one["factor"]: one["range"] for one in found.about["factors"]}
+    cells = []
+    for row in found.ranked(outcome).to_dict("records"):
+        name = str(row["factor"])
+        shown = [_interval(by_cell.get((name, measure))) for measure in measures]
+        about = [factor_name(found.about, name, lang), ranges.get(name, "")]
+        cells.append([*about, *shown, percent(row["luck"]), word(str(row["verdict"]), lang)])
+    heads = [word(key, lang) for key in ("factor", "range", *measures, "luck_share", "verdict")]
+    return outcome_name(outcome, lang), heads, cells
+
+
+def _scales(found: "Found", lang: Lang) -> Block:
+    """Indices at two scales."""
+    table = found.scales
+    if table is None:
+        raise ValueError("no scales were compared")
+    first = table.iloc[0]
+    counts = [word("index", lang).format(households=first[name]) for name in ("households", "households_other")]
+    cells = [
+        [
+            outcome_name(row["outcome"], lang), factor_name(found.about, row["factor"], lang), f"{row['index']:.3f}",
+            f"{row['index_other']:.3f}", _interval(row | {"estimate": row["difference"]}), word(row["verdict"], lang),
+        ]
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    heads = [word("outcome", lang), word("factor", lang), *counts, word("difference", lang), word("verdict", lang)]
+    return word("scales", lang), heads, cells
+
+
+def _interval(row: Mapping[Any, Any] | None) -> str:
+    return "" if row is None else f"{row['estimate']:.3g} [{row['low']:.3g}, {row['high']:.3g}]"
+
+
+# Folders ----------------------------------------------------------------------------------------------------------------
+
+
+def write(found: "Found", out: Path, lang: Lang) -> Path:
+    """Tables, pictures in both languages and the page; returns the page's path."""
+    from twin.report.sensitivity_figures import draw
+
+    with whole(out) as draft:
+        found.save(draft)
+        pictures = draw(found)
+        (draft / "figures").mkdir()
+        for picture in pictures:
+            (draft / "figures" / f"{picture.name}.{picture.lang}.png").write_bytes(picture.png)
+        body = {one: _body(found, one, [picture.svg for picture in pictures if picture.lang == one]) for one in LANGS}
+        (draft / MARK).write_text(_page(found, body, lang), encoding="utf-8")
+    return out / MARK
+
+
+def _page(found: "Found", body: Mapping[Lang, str], lang: Lang) -> str:
+    switch = '<button id="switch" type="button"><span data-lang="en">中文</span><span data-lang="zh">English</span></button>'
+    parts = f"<header><div>{''.join(_both(one, _head(found, one)) for one in LANGS)}</div>{switch}</header>"
+    parts += "".join(_both(one, body[one]) for one in LANGS)
+    template = Template(TEMPLATE.read_text(encoding="utf-8"))
+    return template.substitute(lang=lang, title=escape(pick(found.about["title"], lang)), body=parts)
+
+
+def _both(lang: Lang, html: str) -> str:
+    return f'<div data-lang="{lang}">{html}</div>'
+
+
+def _head(found: "Found", lang: Lang) -> str:
+    about = found.about
+    line = word("facts", lang).format(
+        points=about["points"], replicates=about["replicates"], runs=about["runs"], months=about["months"], seed=about["seed"],
+        households=about["county"]["households"], method=about["method"]["name"],
+    )  # fmt: skip
+    badge = f' <span class="badge">{escape(say("synthetic", lang))}</span>' if about["synthetic"] else ""
+    why = f"<p>{escape(pick(about['about'], lang))}</p>" if about["about"] else ""
+    return f'<h1>{escape(pick(about["title"], lang))}</h1><p class="faint">{escape(line)}{badge}</p>{why}'
+
+
+def _body(found: "Found", lang: Lang, pictures: list[str]) -> str:
+    told = "".join(f"<li>{escape(line)}</li>" for line in sentences(found, lang))
+    encoded = [base64.b64encode(svg.encode()).decode() for svg in pictures]
+    parts = [f"<ul>{told}</ul>", *(f'<figure><img alt="" src="data:image/svg+xml;base64,{one}"></figure>' for one in encoded)]
+    parts += [f"<section><h2>{escape(title)}</h2>{_html(heads, rows)}</section>" for title, heads, rows in tables(found, lang)]
+    return "".join(parts)
+
+
+def _html(heads: list[str], rows: list[list[str]]) -> str:
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows)
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -1,0 +1,71 @@
+"""Before and between: how long a study takes, and a first look at runs that are there."""
+
+import os
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from twin.errors import InputError
+from twin.runner import Store, evaluate, keys_of
+from twin.study.sensitivity.found import FirstLook, Forecast
+from twin.study.sensitivity.outputs import in_blocks, rows_of
+from twin.study.sensitivity.study import SensitivityStudy
+
+FEWEST = 10  # points for a first look
+
+
+def forecast(study: SensitivityStudy | str | Path, workers: int | None = None) -> Forecast:
+    """How many runs, and how long, from three points that are run and kept.
+
+    `seconds` is for what is left of the first replicates.
+    """
+    chosen = SensitivityStudy.load(study)
+    store, file, design = Store(chosen.study.store), chosen.file, chosen.design
+    keys = set(_keys(chosen, design, range(file.replicates.first)))  # points may coincide
+    few = design.iloc[np.linspace(0, len(design) - 1, 3).astype(int)]
+    sample = [run for _, _, run in in_blocks(chosen.levers, few, range(1))]
+    evaluate(sample[:1], store, workers=1)  # the first run of a process also loads compiled code
+    evaluate(sample, store, workers=1)
+    each = float(store.require(keys_of(sample[1:]), ["seconds"])["seconds"].mean())
+    there = len(store.refresh().finished(list(keys)))
+    count = workers or os.cpu_count() or 1
+    left = len(keys) - there
+    most = len(keys) // file.replicates.first * file.replicates.most
+    return Forecast(len(design), len(keys), most, there, each, left * each / max(1, min(count, left)), count)
+
+
+def first_look(study: SensitivityStudy | str | Path) -> FirstLook:
+    """What the runs that are there say; runs nothing. Raises InputError where fewer than ten points have a run."""
+    chosen = SensitivityStudy.load(study)
+    store, file, design = Store(chosen.study.store), chosen.file, chosen.design
+    names = list(file.outcomes)
+    rows = []
+    for replicate in range(file.replicates.first):
+        keys = _keys(chosen, design, range(replicate, replicate + 1))
+        if store.refresh().finished(keys):
+            found = store.frame(None, names)
+            rows.append(found.reindex(keys)[names].astype(float).reset_index(drop=True))
+    seen = pd.concat(rows).groupby(level=0).mean().dropna() if rows else pd.DataFrame()
+    if len(seen) < FEWEST:
+        raise InputError(f"store {chosen.study.store}: {len(seen)} points have a run; allowed: {FEWEST} or more for a first look")
+    coded = {name: pd.factorize(column, sort=True)[0] for name, column in design.iloc[seen.index].items()}
+    table = [
+        {"outcome": outcome, "factor": factor, "rank_correlation": _spearman(values, seen[outcome].to_numpy())}
+        for outcome in names
+        for factor, values in coded.items()
+    ]
+    return FirstLook(len(seen), len(design), len(rows), pd.DataFrame(table))
+
+
+def _spearman(x: np.ndarray, y: np.ndarray) -> float:
+    """The rank correlation; 0 where one of the two does not vary."""
+    first, second = pd.Series(x).rank().to_numpy(), pd.Series(y).rank().to_numpy()
+    if np.ptp(first) == 0 or np.ptp(second) == 0:
+        return 0.0
+    return float(np.corrcoef(first, second)[0, 1])
+
+
+def _keys(chosen: SensitivityStudy, design: pd.DataFrame, replicates: range) -> list[str]:
+    """Keys of a design, point by point."""
+    return keys_of(chosen.levers.run(row, replicate) for row in rows_of(design) for replicate in replicates)

@@ -1,0 +1,95 @@
+"""What a sensitivity study found, as tables on disk."""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+from twin.sensitivity import Sensitivity
+from twin.study.plain import plain
+
+
+@dataclass(frozen=True)
+class Found:
+    """Indices of a study. `about` says what was asked and run, `points` has the design with the outcomes' means over replicates.
+
+    `scales` compares the indices at two household scales (None where the study does not ask for it).
+    """
+
+    about: dict[str, Any]
+    indices: Sensitivity
+    points: pd.DataFrame
+    scales: pd.DataFrame | None = None
+
+    @property
+    def main(self) -> str:
+        """The measure by which factors are ranked."""
+        return MAIN[self.indices.method]
+
+    def ranked(self, outcome: str, measure: str | None = None) -> pd.DataFrame:
+        """Rows of a measure of an outcome, the factor that matters most first (by the main measure)."""
+        table = self.indices.table[self.indices.table["outcome"] == outcome]
+        order = table[table["measure"] == self.main].sort_values("estimate", ascending=False, kind="stable")["factor"]
+        rows = table[table["measure"] == (measure or self.main)].set_index("factor")
+        return rows.reindex([name for name in order if name in rows.index]).reset_index()
+
+    def to_json(self) -> dict[str, Any]:
+        """Everything but the points, as plain data."""
+        found = {
+            **self.about,
+            "indices": self.indices.table.to_dict("records"),
+            "variance": self.indices.variance.to_dict("records"),
+            "noise": self.indices.noise,
+            "enough": self.indices.enough,
+            "reason": self.indices.reason,
+        }
+        return plain(found if self.scales is None else found | {"scales": self.scales.to_dict("records")})
+
+    def save(self, folder: Path) -> None:
+        """sensitivity.json, indices.csv, variance.csv, points.csv and, where scales were compared, scales.csv."""
+        text = json.dumps(self.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        (folder / "sensitivity.json").write_text(text, encoding="utf-8")
+        self.indices.table.to_csv(folder / "indices.csv", index=False, float_format="%.6g")
+        self.indices.variance.to_csv(folder / "variance.csv", index=False, float_format="%.6g")
+        self.points.to_csv(folder / "points.csv", index=False, float_format="%.8g")
+        if self.scales is not None:
+            self.scales.to_csv(folder / "scales.csv", index=False, float_format="%.6g")
+
+
+MAIN = {"morris": "mu_star", "sobol": "total", "pawn": "maximum", "delta": "delta"}
+
+
+@dataclass(frozen=True)
+class Forecast:
+    """What a study takes: design points, runs with the first replicates and with the most, runs there, seconds of a run."""
+
+    points: int
+    runs: int
+    most: int
+    there: int
+    run_seconds: float
+    seconds: float
+    workers: int
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return dict(vars(self))
+
+
+@dataclass(frozen=True)
+class FirstLook:
+    """What unfinished runs say: points there, and the rank correlation of each factor with each outcome over them.
+
+    No index and no interval: a design that is not complete supports neither.
+    """
+
+    points: int
+    of: int
+    replicates: int
+    table: pd.DataFrame
+
+    def to_json(self) -> dict[str, Any]:
+        """As plain data."""
+        return plain(dict(vars(self)) | {"table": self.table.to_dict("records")})

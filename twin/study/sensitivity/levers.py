@@ -1,0 +1,209 @@
+"""From the factors of a file to factors of the design, and from a setting to what it changes in a run."""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from twin import mechanism, posterior, registry
+from twin.county_tables import SCHEMA
+from twin.errors import InputError
+from twin.runner import CountySpec, Run
+from twin.scenario import STRUCTURE
+from twin.sensitivity import Choice, Factor, Sampled, Uniform, Whole
+from twin.strict import hint
+from twin.study.file import Study
+from twin.study.sensitivity.form import FactorSpec, SensitivityFile
+from twin.study.sensitivity.traits import TraitSpec
+
+MEMBER = "member"
+ALLOWED = (
+    "a knob, MECHANISM.dose, .cover.share, .from or .PROCESS.KNOB, policies.KEY.FIELD, where.LEVEL.COLUMN, structure.FORM, "
+    "sizes or member"
+)
+_BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")  # how a county hangs together
+Bounds = tuple[float | None, float | None]
+
+
+@dataclass(frozen=True)
+class Levers:
+    """All factors of a study, in order: those of the file, then knobs that `knobs` adds."""
+
+    study: Study[SensitivityFile]
+    factors: tuple[Factor, ...]
+
+    @classmethod
+    def of(cls, study: Study[SensitivityFile]) -> "Levers":
+        """Every factor checked at both of its ends; raises InputError with file and line for the first that cannot be."""
+        specs = dict(study.file.factors) | dict.fromkeys(_more_knobs(study), FactorSpec())
+        levers = cls(study, tuple(_factor(study, path, spec) for path, spec in specs.items()))
+        for factor in levers.factors:
+            levers._check(factor)
+        return levers
+
+    def run(self, setting: Mapping[str, Any], replicate: int, county: CountySpec | None = None) -> Run:
+        """The run of a design point. `county` stands in for the study's (another scale)."""
+        changes: dict[str, Any] = {}
+        fitted: dict[str, float] = {}
+        traits: list[tuple[str, str, Any]] = []
+        for path, value in setting.items():
+            if path == MEMBER:
+                continue
+            if path.startswith("where."):
+                traits.append(_trait(path, value))
+            elif self._fitted(path):
+                fitted[path] = value
+            else:
+                changes[path] = value
+        place = self.study.county if county is None else county
+        where = TraitSpec.over(place, tuple(traits)) if traits else place
+        return self.study.run(changes, replicate, self._parameters(setting, replicate, fitted), where)
+
+    def _fitted(self, path: str) -> bool:
+        return path in self.study.file.factors and self.study.file.factors[path].posterior
+
+    def _parameters(self, setting: Mapping[str, Any], replicate: int, fitted: Mapping[str, float]) -> dict[str, float] | None:
+        """The fitted parameters of a point: of its member, with the factors among them; None for those of the replicate."""
+        if MEMBER in setting:
+            return posterior.member(setting[MEMBER]) | dict(fitted)
+        return posterior.chosen(self.study.base, replicate) | dict(fitted) if fitted else None
+
+    def _check(self, factor: Factor) -> None:
+        """Resolve the scenario at the ends, or under every option."""
+        u = np.linspace(0, 1, len(factor.options)) if isinstance(factor, Choice) else np.array([0.0, 1.0])
+        if factor.name == MEMBER or factor.name.startswith("where.") or self._fitted(factor.name):
+            return
+        for value in factor.setting(u).tolist():
+            self.study.check({factor.name: value}, "factors", factor.name)
+
+
+def _more_knobs(study: Study[SensitivityFile]) -> list[str]:
+    """The knobs that `knobs` adds: those that neither the factors nor the study's own `set` name."""
+    kind = study.file.knobs
+    if kind is None:
+        return []
+    wanted = {"all": (True, False), "movable": (True,), "uncertain": (False,)}[kind]
+    settled = {*study.file.factors, *(study.file.set or {})}
+    return [path for path, knob in registry.knobs().items() if knob.movable in wanted and path not in settled]
+
+
+def _factor(study: Study[SensitivityFile], path: str, spec: FactorSpec) -> Factor:
+    """One factor of the design."""
+    try:
+        if spec.posterior:
+            return Sampled(path, spec.group, _samples(path))
+        if path == MEMBER:
+            return Choice(path, spec.group, _members(spec))
+        options, bounds, whole = _natural(study, path)
+        if spec.options is not None or (options and spec.low is None and spec.high is None):
+            return Choice(path, spec.group, tuple(spec.options or options))
+        return _between(path, spec, bounds, spec.whole or whole)
+    except InputError as problem:
+        message = str(problem).removeprefix(f"factor {path!r}: ")
+        raise study.source.error(("factors", path), message) from None
+
+
+def _between(path: str, spec: FactorSpec, bounds: Bounds, whole: bool) -> Factor:
+    low, high = (given if given is not None else own for given, own in zip((spec.low, spec.high), bounds, strict=True))
+    if low is None or high is None:
+        raise InputError("has no range of its own; allowed: `low` and `high`, or `options`")
+    for value, (least, most) in ((low, bounds), (high, bounds)):
+        if (least is not None and value < least) or (most is not None and value > most):
+            raise InputError(f"{value:g} is out of range; allowed: {_range(bounds)}")
+    if not whole:
+        return Uniform(path, spec.group, float(low), float(high))
+    if low != int(low) or high != int(high):
+        raise InputError(f"bounds {low:g} to {high:g} are not possible; allowed: whole numbers")
+    return Whole(path, spec.group, int(low), int(high))
+
+
+def _range(bounds: Bounds) -> str:
+    low, high = bounds
+    return f"{low:g} to {high:g}" if high is not None else f"from {low:g}"
+
+
+def _natural(study: Study[SensitivityFile], path: str) -> tuple[Sequence[Hashable], Bounds, bool]:
+    """What a path can be: its options, or its bounds and whether it takes whole numbers only."""
+    head, *rest = path.split(".")
+    known = registry.knobs()
+    if path in known:
+        return (), (known[path].low, known[path].high), False
+    if head in registry.ORDER:
+        raise InputError(f"unknown knob{hint(path, [name for name in known if name.startswith(f'{head}.')])}")
+    if head == "structure":
+        return _structure(".".join(rest)), (None, None), False
+    if path == "sizes":
+        return ("evidence", "standard"), (None, None), False
+    if head == "where":
+        return _column(rest)
+    if head == "policies":
+        return (), (None, None), False
+    return _of_mechanism(study, head, rest)
+
+
+def _structure(form: str) -> tuple[str, ...]:
+    if form not in STRUCTURE:
+        raise InputError(f"unknown relation{hint(form, STRUCTURE)}")
+    return STRUCTURE[form]
+
+
+def _of_mechanism(study: Study[SensitivityFile], key: str, rest: list[str]) -> tuple[Sequence[Hashable], Bounds, bool]:
+    """Dose, cover, start or the amount of a move."""
+    defined = study.base.definitions
+    names = sorted({*mechanism.keys(), *defined})
+    if key not in names:
+        near = hint(key, names, 0).split("; allowed")[0]
+        raise InputError(f"is no factor{near}; allowed: {ALLOWED}")
+    if rest in (["dose"], ["cover", "share"]):
+        return (), (0.0, 1.0), False
+    if rest == ["from"]:
+        return (), (0.0, float(study.base.months - 1)), True
+    moves = (defined[key] if key in defined else mechanism.find(key)).moves
+    move = moves.get(".".join(rest))
+    if move is None:
+        field = ".".join(rest)
+        raise InputError(f"mechanism {key!r} has no {field!r}{hint(field, ['dose', 'cover.share', 'from', *moves])}")
+    return (), (move.range or (None, None)), False
+
+
+def _column(rest: list[str]) -> tuple[Sequence[Hashable], Bounds, bool]:
+    """What a column of villages, townships or households may hold."""
+    level, column = rest if len(rest) == 2 else ("", "")
+    levels = ("townships", "villages", "households")
+    if level not in levels:
+        raise InputError(f"is no county trait; allowed: where.LEVEL.COLUMN with level {', '.join(levels)}")
+    allowed = [name for name in SCHEMA[level] if name not in _BONES]
+    if column not in allowed:
+        raise InputError(f"unknown column {column}{hint(column, allowed)}")
+    found = SCHEMA[level][column]
+    if found.words:
+        return found.words, (None, None), False
+    if found.dtype == "?":
+        return (False, True), (None, None), False
+    return (), (found.low, found.high if np.isfinite(found.high) else None), found.dtype[0] in "iu"
+
+
+def _trait(path: str, value: Any) -> tuple[str, str, Any]:
+    """A county trait as it is stored: words as their number."""
+    _, level, column = path.split(".")
+    words = SCHEMA[level][column].words
+    return level, column, words.index(value) if words else value
+
+
+def _samples(path: str) -> tuple[float, ...]:
+    """The values of a parameter in the posterior ensemble."""
+    fitted = posterior.member(0)
+    if path not in fitted:
+        raise InputError(f"is no fitted parameter{hint(path, fitted)}")
+    return tuple(member[path] for member in posterior.ensemble())
+
+
+def _members(spec: FactorSpec) -> tuple[int, ...]:
+    """Numbers of members of the ensemble: all, or those given."""
+    count = len(posterior.ensemble())
+    chosen = tuple(range(count)) if spec.options is None else tuple(spec.options)
+    bad = [one for one in chosen if isinstance(one, bool) or not isinstance(one, int) or not 0 <= one < count]
+    if bad:
+        raise InputError(f"there is no member {bad[0]!r}; allowed: whole numbers from 0 to {count - 1}")
+    return chosen  # type: ignore[return-value]

@@ -1,0 +1,44 @@
+"""Counties with traits that a study varies: a spec in a few bytes, so that thousands of variants need no files."""
+
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.runner import CountySpec
+
+if TYPE_CHECKING:
+    from twin.county import County
+
+_BUILT = 4  # variants that a process keeps at a time
+
+
+@dataclass(frozen=True)
+class TraitSpec(CountySpec):
+    """A county in which columns are constant: `traits` are (level, column, value as it is stored)."""
+
+    traits: tuple[tuple[str, str, Any], ...] = ()
+
+    @classmethod
+    def over(cls, spec: CountySpec, traits: tuple[tuple[str, str, Any], ...]) -> "TraitSpec":
+        """The county of a spec with traits."""
+        return cls(
+            spec.name, spec.size, spec.seed, spec.share, spec.sample_seed, spec.fingerprint, spec.county, traits=traits
+        )  # fmt: skip
+
+    def build(self) -> "County":
+        """The county with its traits, its columns of their own type."""
+        below = CountySpec(
+            self.name, self.size, self.seed, self.share, self.sample_seed, self.fingerprint, self.county
+        )  # fmt: skip
+        return _varied(below.build(), self.traits)
+
+
+@lru_cache(maxsize=_BUILT)
+def _varied(county: "County", traits: tuple[tuple[str, str, Any], ...]) -> "County":
+    changed: dict[str, Any] = {}
+    for level, column, value in traits:
+        table = changed.get(level, getattr(county, level))
+        changed[level] = table | {column: np.full(table[column].shape, value, dtype=table[column].dtype)}
+    return replace(county, **changed)
