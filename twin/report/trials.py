@@ -1,6 +1,7 @@
 """Trials and validation as tables: for the terminal, and as a folder with a page."""
 
 import json
+from collections.abc import Mapping
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -9,7 +10,7 @@ from rich.table import Table
 
 from twin.report.folder import MARK, whole
 from twin.report.terminal import console
-from twin.report.words import Lang, pick, say
+from twin.report.words import INDICATORS, Lang, label, pick, say
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -47,7 +48,7 @@ WORDS = {
     "at_least_as_negative_as": ("falls at least as much as", "降幅不小于"),
     "outcome": ("outcome", "结果"),
     "arm": ("arm", "组"),
-    "against": ("against", "对照"),
+    "against": ("against", "对比"),
     "mean": ("mean", "均值"),
     "sd_between": ("sd between replicates", "重复间标准差"),
     "effect": ("effect [95%]", "效应 [95%]"),
@@ -83,11 +84,41 @@ def _ranged(middle: float, low: float, high: float) -> str:
     return figure(middle) if low != low else f"{figure(middle)} [{figure(low)}, {figure(high)}]"
 
 
+OUTCOMES = {
+    "detail_score": ("details of the policy known", "政策细节知晓"),
+    "applied": ("signed up", "参保或申请"),
+    "paid_in_full": ("paid in full", "足额领到"),
+    "received_share": ("received of what is due", "所得占应得"),
+    "visited": ("visited with substance", "受到实质走访"),
+    "leakage_log": ("missing expenditure (log)", "流失（对数）"),
+    "leakage_log_seen": ("missing, of what villagers see", "流失：村民可见部分"),
+    "leakage_log_hidden": ("missing, of what they do not see", "流失：不可见部分"),
+    "passed_per_hop": ("complaints passed up at each hop", "每级上报投诉比例"),
+    "ledger.idle": ("money lying idle", "闲置资金"),
+}
+
+
+def outcome_name(key: str, lang: Lang) -> str:
+    """An outcome in words, as in the other tables where it stands there; else its key."""
+    if key in INDICATORS:
+        return label(key, lang)
+    return OUTCOMES[key][lang == "zh"] if key in OUTCOMES else key
+
+
+def arm_name(key: str | None, names: Mapping[str, Any], lang: Lang) -> str:
+    """An arm, or a difference of two, in the words of the case."""
+    parts = [pick(names[part], lang) if part in names else part.replace("_", " ") for part in (key or "").split(" - ") if part]
+    return f"({' − '.join(parts)})" if len(parts) > 1 else "".join(parts)
+
+
 def compared(row: "pd.Series | dict[str, Any]", lang: Lang) -> str:
     """What a check compares, in a few words."""
-    arms = str(row["arm"] or "") + (f" − {row['against']}" if row["against"] else "")
-    kind = word(row["measure"], lang)
-    return " · ".join(part for part in (str(row["outcome"]), arms, kind, row["where"]) if part)
+    names = row.get("names") or {}
+    first, second = (arm_name(row[key], names, lang) for key in ("arm", "against"))
+    between = " / " if row["measure"] == "ratio_of_differences" else f" {word('against', lang)} "
+    arms = between.join(part for part in (first, second) if part)
+    where = (row["where"] or "").replace("_", " ")
+    return " · ".join(part for part in (outcome_name(str(row["outcome"]), lang), arms, word(row["measure"], lang), where) if part)
 
 
 def cells(row: "pd.Series | dict[str, Any]", lang: Lang) -> list[str]:
@@ -107,7 +138,8 @@ def check_rows(trial: "Trial") -> list[dict[str, Any]]:
     """The checks of a trial with their verdicts."""
     from twin.validation import verdict
 
-    return [check.row() | {"verdict": verdict(check)} for check in trial.checks]
+    names = trial.about.get("names", {})
+    return [check.row() | {"verdict": verdict(check), "names": names} for check in trial.checks]
 
 
 def _check_table(rows: list[dict[str, Any]], lang: Lang) -> Table:
@@ -148,7 +180,8 @@ def _effects(trial: "Trial", lang: Lang) -> Table:
     effects = {(row["outcome"], row["arm"]): row for row in trial.effects.to_dict("records")}
     for row in trial.means.to_dict("records"):
         found = effects.get((row["outcome"], row["arm"]))
-        texts = [str(row["outcome"]), str(row["arm"]), figure(row["mean"])]
+        names = trial.about.get("names", {})
+        texts = [outcome_name(str(row["outcome"]), lang), arm_name(row["arm"], names, lang), figure(row["mean"])]
         if found:
             texts += [_ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
         shown.add_row(*(text.replace("[", r"\[") for text in texts))
@@ -246,22 +279,29 @@ def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
         (draft / "validation.json").write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
         found.table.to_csv(draft / "checks.csv", index=False)
         (draft / "validation.md").write_text(markdown(rows, lang), encoding="utf-8")
-        head = "".join(f"<th>{escape(word(column, lang))}</th>" for column in COLUMNS)
-        body = "".join(
-            f"<tr class='{row['verdict']}'>" + "".join(f"<td>{escape(text)}</td>" for text in cells(row, lang)) + "</tr>"
-            for row in rows
-        )
+        head = "<th></th>" + "".join(f"<th>{escape(word(column, lang))}</th>" for column in COLUMNS[1:])
+        body = "".join(_case_rows(trial, lang) for trial in found.trials)
         parts = [f"<table><tr>{head}</tr>{body}</table>", f"<p>{escape(summary(rows, lang))}</p>"]
         title = "Published against simulated" if lang == "en" else "公布数字与模拟结果对照"
         (draft / MARK).write_text(_page(title, parts, lang), encoding="utf-8")
     return out / MARK
 
 
+def _case_rows(trial: "Trial", lang: Lang) -> str:
+    """One case: a line that says what it is, then its checks."""
+    about = f" — {escape(pick(trial.about['about'], lang))}" if trial.about["about"] else ""
+    lines = [f"<tr><th colspan='{len(COLUMNS)}'>{escape(pick(trial.about['title'], lang))}<small>{about}</small></th></tr>"]
+    for row in check_rows(trial):
+        texts = ["", *cells(row, lang)[1:]]
+        lines.append(f"<tr class='{row['verdict']}'>" + "".join(f"<td>{escape(text)}</td>" for text in texts) + "</tr>")
+    return "".join(lines)
+
+
 def _page(title: str, parts: list[str], lang: Lang) -> str:
     style = (
-        "body{font-family:'Noto Sans SC','Microsoft YaHei',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
+        "body{font-family:'Noto Sans','Segoe UI',system-ui,-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
         "table{border-collapse:collapse}td,th{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-        "tr.missed{color:#b00020;font-weight:bold}tr.outside{color:#8a5a00}"
+        "th small{font-weight:normal}td:first-child{width:1rem}tr.missed{color:#b00020;font-weight:bold}tr.outside{color:#8a5a00}"
     )
     head = f"<!doctype html><html lang='{lang}'><meta charset='utf-8'><title>{escape(title)}</title><style>{style}</style>"
     return f"{head}<h1>{escape(title)}</h1>{''.join(parts)}</html>"

@@ -161,6 +161,7 @@ class _Run:
             "replicates": len(seen),
             "seed": file.seed,
             "unit": "county" if self.plan.apart else self.unit,
+            "names": {name: arm.about.plainly() for name, arm in file.arms.items() if arm.about},
             "arms": {name: float(np.mean([one.units[place] for one in seen])) for place, name in enumerate(case.arms)},
         }
 
