@@ -1,11 +1,25 @@
 """`twin mechanisms`, `knobs`, `evidence`: the catalogue and what it rests on."""
 
-from typing import Annotated
+from collections.abc import Callable
+from typing import Annotated, Any
 
 import typer
 
 from twin.cli.app import app
 from twin.cli.options import AsJson, LangText, language_of, print_json
+
+
+def _tell(shelf: str, one: str, key: str | None, json: bool, lang: str) -> None:
+    """A whole shelf of the catalogue or one thing on it, as a document or as tables."""
+    from twin.report import catalogue, terminal
+
+    language = language_of(lang)
+    found: Any = getattr(catalogue, shelf)() if key is None else getattr(catalogue, one)(key)
+    if json:
+        print_json(found)
+        return
+    show: Callable[..., None] = getattr(terminal, f"show_{shelf if key is None else one}")
+    show(found, language)
 
 
 @app.command(epilog="Example: twin mechanisms points_system --lang zh")
@@ -15,21 +29,7 @@ def mechanisms(
     lang: LangText = "en",
 ) -> None:
     """The catalogue of mechanisms: what they move, cost and rest on."""
-    from twin.report import catalogue, terminal
-
-    language = language_of(lang)
-    if key is None:
-        rows = catalogue.mechanisms()
-        if json:
-            print_json(rows)
-        else:
-            terminal.show_mechanisms(rows, language)
-        return
-    row = catalogue.mechanism(key)
-    if json:
-        print_json(row)
-    else:
-        terminal.show_mechanism(row, language)
+    _tell("mechanisms", "mechanism", key, json, lang)
 
 
 @app.command(epilog="Example: twin knobs reach.notice_reach --lang zh")
@@ -39,21 +39,7 @@ def knobs(
     lang: LangText = "en",
 ) -> None:
     """What a scenario can set: ranges, units and evidence; for one knob also who moves it and what it rests on."""
-    from twin.report import catalogue, terminal
-
-    language = language_of(lang)
-    if path is None:
-        rows = catalogue.knobs()
-        if json:
-            print_json(rows)
-        else:
-            terminal.show_knobs(rows, language)
-        return
-    row = catalogue.knob(path)
-    if json:
-        print_json(row)
-    else:
-        terminal.show_knob(row, language)
+    _tell("knobs", "knob", path, json, lang)
 
 
 @app.command(epilog="Example: twin evidence cai2015")
@@ -63,18 +49,4 @@ def evidence(
     lang: LangText = "en",
 ) -> None:
     """Facts and studies with grade and source; for one of them also where it disagrees and what in the twin rests on it."""
-    from twin.report import catalogue, terminal
-
-    language = language_of(lang)
-    if key is None:
-        rows = catalogue.evidence()
-        if json:
-            print_json(rows)
-        else:
-            terminal.show_evidence(rows, language)
-        return
-    row = catalogue.evidence_of(key)
-    if json:
-        print_json(row)
-    else:
-        terminal.show_evidence_of(row, language)
+    _tell("evidence", "evidence_of", key, json, lang)

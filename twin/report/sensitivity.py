@@ -1,19 +1,16 @@
 """A sensitivity study in the terminal and as a folder: tables, pictures, one page in both languages."""
 
-import base64
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from twin.report.folder import MARK, whole
-from twin.report.page import TEMPLATE
+from twin.report import study_page
 from twin.report.sensitivity_words import factor_name, outcome_name, percent, sentences, word
 from twin.report.terminal import console
-from twin.report.words import LANGS, Lang, pick, say
+from twin.report.words import Lang, pick
 from twin.study.sensitivity.found import FirstLook, Forecast
 
 if TYPE_CHECKING:
@@ -101,27 +98,7 @@ def write(found: "Found", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.sensitivity_figures import draw
 
-    with whole(out) as draft:
-        found.save(draft)
-        pictures = draw(found)
-        (draft / "figures").mkdir()
-        for picture in pictures:
-            (draft / "figures" / f"{picture.name}.{picture.lang}.png").write_bytes(picture.png)
-        body = {one: _body(found, one, [picture.svg for picture in pictures if picture.lang == one]) for one in LANGS}
-        (draft / MARK).write_text(_page(found, body, lang), encoding="utf-8")
-    return out / MARK
-
-
-def _page(found: "Found", body: Mapping[Lang, str], lang: Lang) -> str:
-    switch = '<button id="switch" type="button"><span data-lang="en">中文</span><span data-lang="zh">English</span></button>'
-    parts = f"<header><div>{''.join(_both(one, _head(found, one)) for one in LANGS)}</div>{switch}</header>"
-    parts += "".join(_both(one, body[one]) for one in LANGS)
-    template = Template(TEMPLATE.read_text(encoding="utf-8"))
-    return template.substitute(lang=lang, title=escape(pick(found.about["title"], lang)), body=parts)
-
-
-def _both(lang: Lang, html: str) -> str:
-    return f'<div data-lang="{lang}">{html}</div>'
+    return study_page.write(found, out, lang, draw, _head, _body)
 
 
 def _head(found: "Found", lang: Lang) -> str:
@@ -130,17 +107,13 @@ def _head(found: "Found", lang: Lang) -> str:
         points=about["points"], replicates=about["replicates"], runs=about["runs"], months=about["months"], seed=about["seed"],
         households=about["county"]["households"], method=about["method"]["name"],
     )  # fmt: skip
-    badge = f' <span class="badge">{escape(say("synthetic", lang))}</span>' if about["synthetic"] else ""
     why = f"<p>{escape(pick(about['about'], lang))}</p>" if about["about"] else ""
-    return f'<h1>{escape(pick(about["title"], lang))}</h1><p class="faint">{escape(line)}{badge}</p>{why}'
+    return study_page.headed(about, line, lang) + why
 
 
-def _body(found: "Found", lang: Lang, pictures: list[str]) -> str:
-    told = "".join(f"<li>{escape(line)}</li>" for line in sentences(found, lang))
-    encoded = [base64.b64encode(svg.encode()).decode() for svg in pictures]
-    parts = [f"<ul>{told}</ul>", *(f'<figure><img alt="" src="data:image/svg+xml;base64,{one}"></figure>' for one in encoded)]
-    parts += [f"<section><h2>{escape(title)}</h2>{_html(heads, rows)}</section>" for title, heads, rows in tables(found, lang)]
-    return "".join(parts)
+def _body(found: "Found", lang: Lang) -> str:
+    sections = (study_page.section(title, _html(heads, rows)) for title, heads, rows in tables(found, lang))
+    return study_page.told(sentences(found, lang)) + "".join(sections)
 
 
 def _html(heads: list[str], rows: list[list[str]]) -> str:

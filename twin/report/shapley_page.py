@@ -1,18 +1,14 @@
 """An attribution as a folder: tables, pictures in both languages, and the page."""
 
-import base64
-from collections.abc import Mapping
 from html import escape
 from pathlib import Path
-from string import Template
 from typing import TYPE_CHECKING
 
 from twin.errors import InputError
-from twin.report.folder import MARK, whole
-from twin.report.page import TEMPLATE
+from twin.report import study_page
 from twin.report.shapley import Cells, sentences, tables
 from twin.report.shapley_words import word
-from twin.report.words import LANGS, Lang, pick, say
+from twin.report.words import Lang
 
 if TYPE_CHECKING:
     from twin.study.attribution.found import Attributions
@@ -28,27 +24,7 @@ def write(found: "Attributions", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.shapley_figures import draw
 
-    with whole(out) as draft:
-        found.save(draft)
-        pictures = draw(found)
-        (draft / "figures").mkdir()
-        for picture in pictures:
-            (draft / "figures" / f"{picture.name}.{picture.lang}.png").write_bytes(picture.png)
-        body = {one: _body(found, one, [picture.svg for picture in pictures if picture.lang == one]) for one in LANGS}
-        (draft / MARK).write_text(_page(found, body, lang), encoding="utf-8")
-    return out / MARK
-
-
-def _page(found: "Attributions", body: Mapping[Lang, str], lang: Lang) -> str:
-    switch = '<button id="switch" type="button"><span data-lang="en">中文</span><span data-lang="zh">English</span></button>'
-    parts = f"<header><div>{''.join(_both(one, _head(found, one)) for one in LANGS)}</div>{switch}</header>"
-    parts += "".join(_both(one, body[one]) for one in LANGS)
-    template = Template(TEMPLATE.read_text(encoding="utf-8"))
-    return template.substitute(lang=lang, title=escape(pick(found.about["title"], lang)), body=parts)
-
-
-def _both(lang: Lang, html: str) -> str:
-    return f'<div data-lang="{lang}">{html}</div>'
+    return study_page.write(found, out, lang, draw, _head, _body)
 
 
 def _head(found: "Attributions", lang: Lang) -> str:
@@ -57,17 +33,12 @@ def _head(found: "Attributions", lang: Lang) -> str:
         households=f"{about['households']:,}", months=about["months"], replicates=len(about["replicates"]), seed=about["seed"],
         runs=f"{about['runs']:,}", players=len(about["players"]),
     )  # fmt: skip
-    badge = f' <span class="badge">{escape(say("synthetic", lang))}</span>' if about["synthetic"] else ""
-    return f'<h1>{escape(pick(about["title"], lang))}</h1><p class="faint">{escape(line)}{badge}</p>'
+    return study_page.headed(about, line, lang)
 
 
-def _body(found: "Attributions", lang: Lang, pictures: list[str]) -> str:
-    told = "".join(f"<li>{escape(line)}</li>" for line in sentences(found, lang))
-    parts = [f"<ul>{told}</ul>"]
-    data = [base64.b64encode(svg.encode()).decode() for svg in pictures]
-    parts += [f'<figure><img alt="" src="data:image/svg+xml;base64,{one}"></figure>' for one in data]
-    parts += [f"<section><h2>{escape(title)}</h2>{_html(heads, rows)}</section>" for heads, rows, title in tables(found, lang)]
-    return "".join(parts)
+def _body(found: "Attributions", lang: Lang) -> str:
+    sections = (study_page.section(title, _html(heads, rows)) for heads, rows, title in tables(found, lang))
+    return study_page.told(sentences(found, lang)) + "".join(sections)
 
 
 def _html(heads: list[str], rows: list[Cells]) -> str:
