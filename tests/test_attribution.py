@@ -406,6 +406,7 @@ def covered(experiments, orders, n=6, replicates=6, skewed=False):
 
 
 @pytest.mark.parametrize("orders", [None, 2])
+@pytest.mark.slow
 def test_intervals_cover_what_they_say(orders):
     """Nominal 95% on 150 noisy games of known value, six replicates each.
 

@@ -155,6 +155,7 @@ def test_figures_agree_with_the_result_of_the_run(hamlet: str) -> None:
     assert set(found) == set(moments.FIGURES)
 
 
+@pytest.mark.slow
 def test_figures_do_not_depend_on_the_workers(hamlet: str) -> None:
     study = Study.from_dict(small_study(hamlet, samples=2))
     values = pd.DataFrame({"workload.paperwork_slope": [0.2, 0.3, 0.4, 0.2], "workload.hollow_slope": [0.6, 0.8, 1.0, 0.6]})
@@ -337,6 +338,7 @@ def test_member_0_is_typical() -> None:
     assert np.argsort(distance)[:4].tolist().count(0) == 1  # central among all fitted, so among the nearest of those kept
 
 
+@pytest.mark.slow
 def test_central_members_stay_near_the_facts() -> None:
     """Eight members on small samples: no fitted figure is two doubts from its fact, and all together are nearer than 1.2."""
     study = Study.load(STUDY)

@@ -12,6 +12,7 @@ from twin.processes.supervise import diverted_share
 from twin.report import style
 
 ROOT = Path(__file__).parent.parent
+pytestmark = pytest.mark.slow
 
 
 def script():

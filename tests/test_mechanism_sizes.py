@@ -76,6 +76,7 @@ def again():
 
 
 @pytest.mark.parametrize("fact", ["points_participation", "tiered_mediation", "feedback_active"])
+@pytest.mark.slow
 def test_run_again_an_effect_points_the_right_way_and_is_at_most_half_of_the_claim(again, fact):
     assert 0.0 < again[fact].share <= HALF + NOISE
     assert again[fact].far_share >= again[fact].share

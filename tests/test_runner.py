@@ -115,6 +115,7 @@ def left_over(store):
 # Kills -----------------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_what_a_killed_process_finished_is_kept_and_not_run_again(tmp_path):
     count, chance, path = 120, random.Random(7), tmp_path / "log"
     for _ in range(3):
@@ -142,6 +143,7 @@ def test_what_a_killed_process_finished_is_kept_and_not_run_again(tmp_path):
     assert left_over(store) == []
 
 
+@pytest.mark.slow
 def test_workers_that_outlive_their_killed_parent_are_not_run_over(tmp_path):
     path = tmp_path / "log"
     process = start(tmp_path, 80, workers=2)
@@ -153,6 +155,7 @@ def test_workers_that_outlive_their_killed_parent_are_not_run_over(tmp_path):
     assert len(Store(tmp_path / "store")) == 80
 
 
+@pytest.mark.slow
 def test_two_processes_share_a_store_and_no_run(tmp_path, monkeypatch):
     monkeypatch.setattr(EVALUATE, "AIM", 0.2)
     path = tmp_path / "log"
@@ -316,6 +319,7 @@ def test_a_cluster_works_as_any_executor(tmp_path):
     assert len(Store(tmp_path).require(keys_of(runs(20)))) == 20
 
 
+@pytest.mark.slow
 def test_overhead_is_small_beside_a_run_of_a_third_of_a_second(tmp_path):
     evaluate(runs(1), tmp_path, workers=1, measure=sleepy)  # loads what is loaded once
     report = evaluate(runs(12), tmp_path, workers=1, measure=sleepy)
