@@ -357,7 +357,7 @@ def moment():
         model.step()
         made += model.world.villages["complaints"]
         heard += model.world.villages["heard"]
-    return Moment(model, made, heard, 14)
+    return Moment(model, made, heard)
 
 
 @pytest.mark.parametrize("name", sorted(KNOWN))

@@ -173,7 +173,7 @@ def spent(c: Counts) -> pd.Series:
 # Counts that stand at the end of a month; all others happen in a month and add up over months.
 BY_POLICY_NOW = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES), "idle", "idle_year")
 CLOSED = (*STEPS, *(f"lost_{failure}_{tier}" for failure in FAILURES for tier in BLAMED))
-PLAIN_NOW = ("households", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
+PLAIN_NOW = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
 
 
 def values(counts: Counts, names: tuple[str, ...] | None = None) -> pd.DataFrame:

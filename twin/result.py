@@ -53,13 +53,12 @@ class Result:
             raise InputError("no month has been run yet; allowed: model.run(months) first")
         raw = Raw.of(model.record, model.world)
         last_year = raw.since(model.month - YEAR)
-        cascade, losses = cascade_table(last_year), loss_table(last_year)
         return cls(
-            summary=summarise(model, raw, last_year, cascade, losses),
+            summary=summarise(model, raw, last_year),
             about=about(model),
             monthly=monthly_table(raw),
-            cascade=cascade,
-            losses=losses,
+            cascade=cascade_table(last_year),
+            losses=loss_table(last_year),
             clauses=clause_table(last_year, model.world),
             flows=flow_table(model.world, model.record.flows_before),
             villages=place_table(last_year, "village"),
@@ -119,8 +118,9 @@ def run_key(model: "PolicyTwin") -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def summarise(model: "PolicyTwin", raw: Raw, year: Raw, cascade: pd.DataFrame, losses: pd.DataFrame) -> dict[str, Any]:
-    """The scalar results: flows and cycles of the last twelve months, money of the whole run."""
+def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
+    """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`)."""
+    cascade, losses = cascade_table(year), loss_table(year)
     found = outcomes.values(year.total()).iloc[0].to_dict()
     # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was appropriated in the run.
     whole = raw.total()

@@ -3,13 +3,16 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from twin.errors import InputError
 from twin.runner.run import Run
-from twin.study.plain import NOT_OUTCOMES
+from twin.study.plain import leaves
+
+if TYPE_CHECKING:
+    from twin.tables import Raw
 
 Measure = Callable[[Run], Mapping[str, Any]]
 Number = int | float | None
@@ -26,35 +29,24 @@ class Undefined:
 
 
 def summary(run: Run) -> dict[str, Any]:
-    """The indicators of `twin run --json` by dotted name (`cascade.landed`): money in integer fen, shares as floats.
+    """The indicators of `twin run --json` by dotted name (`cascade.landed`): money in integer fen, shares as floats."""
+    return counted(run)[1]
+
+
+def counted(run: Run) -> "tuple[Raw, dict[str, Any]]":
+    """The counts of a run and the indicators of its summary by dotted name, integers kept; None becomes `Undefined`.
 
     Only what the summary needs is computed; the tables of `Result` take longer than a small run.
     """
     from twin.processes.calendar import YEAR
     from twin.result import summarise
-    from twin.tables import Raw, cascade_table, loss_table
+    from twin.tables import Raw
 
     model = run.finished()
     raw = Raw.of(model.record, model.world)
-    year = raw.since(model.month - YEAR)
-    found = summarise(model, raw, year, cascade_table(year), loss_table(year))
+    found = summarise(model, raw, raw.since(model.month - YEAR))
     found.pop("unlock_gain")  # asked for by single runs only
-    return flat(found)
-
-
-def flat(nested: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """Outcomes of a summary by dotted name, integers kept; None becomes `Undefined`."""
-    found: dict[str, Any] = {}
-    for name, value in nested.items():
-        if not prefix and name in NOT_OUTCOMES:
-            continue
-        if isinstance(value, Mapping):
-            found |= flat(value, f"{prefix}{name}.")
-        elif value is None:
-            found[prefix + name] = Undefined(NOTHING)
-        elif isinstance(value, int | float | np.number):
-            found[prefix + name] = value
-    return found
+    return raw, {name: Undefined(NOTHING) if value is None else value for name, value in leaves(found)}
 
 
 def name_of(measure: Measure) -> str:

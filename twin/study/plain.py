@@ -1,7 +1,7 @@
 """Nested results as plain data: flattened into indicators, averaged, added up, made fit for JSON."""
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -23,19 +23,20 @@ def plain(value: Any) -> Any:
     return value
 
 
-def indicators(summary: Mapping[str, Any], prefix: str = "") -> dict[str, float]:
-    """The outcome numbers of a summary by dotted name (`cascade.landed`); None becomes NaN."""
-    flat: dict[str, float] = {}
+def leaves(summary: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, Any]]:
+    """The outcome numbers of a summary with their dotted names (`cascade.landed`); None where one is undefined."""
     for key, value in summary.items():
         if not prefix and key in NOT_OUTCOMES:
             continue
         if isinstance(value, Mapping):
-            flat |= indicators(value, f"{prefix}{key}.")
-        elif value is None:
-            flat[prefix + key] = float("nan")
-        elif isinstance(value, int | float | np.number) and not isinstance(value, bool):
-            flat[prefix + key] = float(value)
-    return flat
+            yield from leaves(value, f"{prefix}{key}.")
+        elif value is None or (isinstance(value, int | float | np.number) and not isinstance(value, bool)):
+            yield prefix + key, value
+
+
+def indicators(summary: Mapping[str, Any]) -> dict[str, float]:
+    """The outcome numbers of a summary by dotted name; None becomes NaN."""
+    return {name: float("nan") if value is None else float(value) for name, value in leaves(summary)}
 
 
 def mean_of(parts: Sequence[Any]) -> Any:

@@ -171,7 +171,7 @@ def _asks(name: str) -> frozenset[str]:
 
 
 _COUNTY_COUNTS = {"appropriated", "recovered"}
-_PEOPLE_COUNTS = {*indicators.PLAIN_NOW, "took_part", "solved_days", "solved_needs", "shelved_needs", "withdrawn_needs"}
+_PEOPLE_COUNTS = {*indicators.PLAIN_NOW, "solved_days", "solved_needs", "shelved_needs", "withdrawn_needs"}
 
 
 def _sentence(name: str) -> dict[str, str]:

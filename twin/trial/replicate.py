@@ -106,7 +106,7 @@ def _lived(model: PolicyTwin, wanted: tuple[Wanted, ...], months: list[int]) -> 
         made += model.world.villages["complaints"]
         heard += model.world.villages["heard"]
         if month in months:
-            moment = Moment(model, made, heard, month)
+            moment = Moment(model, made, heard)
             seen[month] = {one: observe(moment, one.about, one.level, one.policy) for one in wanted}
     return seen
 
@@ -116,7 +116,7 @@ def _before(model: PolicyTwin, wanted: tuple[Wanted, ...]) -> dict[Wanted, np.nd
     if model.burn_in == 0:
         return {}
     nothing = np.zeros_like(model.world.villages["complaints"], dtype=np.int64)
-    moment = Moment(model, nothing, nothing, 0)
+    moment = Moment(model, nothing, nothing)
     stocks = [one for one in wanted if one.level == HOUSEHOLD and one.about.stock]
     return {one: observe(moment, one.about, one.level, one.policy)[0] for one in stocks}
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from twin.runner.measures import flat
+from twin.runner.measures import counted
 from twin.runner.run import Run
 
 LEVELS = ("county", "township", "village")
@@ -16,18 +16,11 @@ def measured(run: Run) -> dict[str, Any]:
     asks of cadres. `all_hours` are those that offices have at all, which grow where a mechanism hires.
     """
     from twin.outcomes import USES
-    from twin.processes.calendar import YEAR
-    from twin.result import summarise
-    from twin.tables import Raw, cascade_table, loss_table
 
-    model = run.finished()
-    raw = Raw.of(model.record, model.world)
-    year = raw.since(model.month - YEAR)
-    found = summarise(model, raw, year, cascade_table(year), loss_table(year))
-    found.pop("unlock_gain")  # asked for by single runs only
+    raw, found = counted(run)
     people = [raw.people_of(level) for level in LEVELS]
     hours = {use: sum(float(table[f"hours_{use}"].sum()) for table in people) for use in USES}
-    return flat(found) | {
+    return found | {
         "mechanism_hours": hours["mechanisms"],
         "paperwork_hours": hours["paperwork"],
         "burden_hours": sum(hours[use] for use in BURDEN),
