@@ -18,10 +18,10 @@ from pathlib import Path
 import numpy as np
 
 from twin import County, PolicyTwin, mechanism, outcomes
+from twin.counts import Raw
 from twin.mechanism import Mechanism, Move
 from twin.regime import Knobs, Regime
 from twin.scenario import Scenario
-from twin.tables import Raw
 
 ROOT = Path(__file__).parent.parent
 PAGE, TABLE = ROOT / "docs" / "mechanism_sizes.md", ROOT / "twin" / "evidence" / "mechanism_sizes.csv"

@@ -6,6 +6,7 @@ from functools import cache
 from typing import Any
 
 import numpy as np
+import pandas as pd
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
@@ -173,7 +174,7 @@ def differing(one: dict[str, np.ndarray], other: dict[str, np.ndarray]) -> list[
 
 def tables(model: PolicyTwin) -> dict[str, Any]:
     """Every count that was written down, month by month."""
-    return {name: model.record.read(name) for name in ("policies", "people")}
+    return {name: pd.DataFrame(model.record.read(name)) for name in ("policies", "people")}
 
 
 def process_by_process(model: PolicyTwin, after: Callable[[str, dict[str, np.ndarray]], None]) -> None:

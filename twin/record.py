@@ -19,7 +19,8 @@ from twin.processes.clauses import AWARE, WHEN
 from twin.processes.steps import COMPLETE, STEPS
 from twin.world import World
 
-FLUSH_MONTHS = 12
+PART_MONTHS = 12
+KEPT_BYTES = 64_000_000  # counts held in memory before they go to the temporary folder
 LEVELS = ("village", "township", "county", "group")  # own counts of each; higher levels are summed when read
 
 _SURVEY = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in outcomes.CLAUSES), *STEPS)
@@ -89,11 +90,14 @@ def tally_policy(row, known, passed, closing):
             step += 1
 
 
-class Recorder:
-    """Monthly counts of one twin, in parts of twelve months on disk; memory does not grow with months.
+Columns = dict[str, np.ndarray]
 
-    `out` is where the parts go (`monthly-policies-*.parquet`, `monthly-people-*.parquet`); None means a temporary folder that is
-    removed with the recorder. A copy shares the parts written so far and writes its own from there on.
+
+class Recorder:
+    """Monthly counts of one twin, in parts of twelve months; memory does not grow with months.
+
+    `out` is where the parts go (`monthly-policies-*.parquet`, `monthly-people-*.parquet`). None means that they stay in memory as
+    long as they are small, then in a temporary folder that goes with the recorder. A copy has the parts so far and adds its own.
     """
 
     def __init__(self, world: World, month: int, out: str | Path | None = None) -> None:
@@ -105,27 +109,29 @@ class Recorder:
         self.begin = {name: values.copy() for name, values in self._before.items()}
         self.carried_over = world.held()
         self.flows_before = np.array(world.ledger["flow"])
-        self._pending: dict[str, list[dict[str, Any]]] = {"policies": [], "people": []}
+        self._pending: dict[str, list[Columns]] = {"policies": [], "people": []}
         self.parts: dict[str, list[Path]] = {"policies": [], "people": []}
-        self._open_folder(out)
+        self._kept = out is not None
+        self._out = None if out is None else Path(out)
+        if self._out is not None:
+            self._out.mkdir(parents=True, exist_ok=True)
 
-    def _open_folder(self, out: str | Path | None) -> None:
-        self.temporary = out is None
-        self.folder = Path(tempfile.mkdtemp(prefix="twin-")) if out is None else Path(out)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        if self.temporary:
-            weakref.finalize(self, shutil.rmtree, self.folder, ignore_errors=True)
+    def _folder(self) -> Path:
+        """Where parts go; a temporary one is made when the first part needs it."""
+        if self._out is None:
+            self._out = Path(tempfile.mkdtemp(prefix="twin-"))
+            weakref.finalize(self, shutil.rmtree, self._out, ignore_errors=True)
+        return self._out
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Recorder":
         """A branch's record: the parts so far are copied, so that either may go first."""
-        self.flush()
         branch = object.__new__(Recorder)
         memo[id(self)] = branch
         branch.__dict__.update(self.__dict__)
         branch._before = {name: values.copy() for name, values in self._before.items()}
-        branch._pending = {name: [] for name in self._pending}
-        branch._open_folder(None)
-        branch.parts = {name: [_copy(part, branch.folder) for part in parts] for name, parts in self.parts.items()}
+        branch._pending = {name: list(blocks) for name, blocks in self._pending.items()}  # blocks are never changed
+        branch._kept, branch._out = False, None
+        branch.parts = {name: [_copy(part, branch._folder()) for part in parts] for name, parts in self.parts.items()}
         return branch
 
     def take(self, month: int, world: World) -> None:
@@ -158,28 +164,44 @@ class Recorder:
             _keyed(month, "county", 1) | _hours(world.units["used"].sum(axis=0, keepdims=True)),
             _keyed(month, "group", len(GROUPS)) | _split(in_groups[1], _PEOPLE),
         ]
-        if (month - self.start) % FLUSH_MONTHS == FLUSH_MONTHS - 1:
+        if (month - self.start) % PART_MONTHS == PART_MONTHS - 1:
+            self._close_part()
+
+    def _close_part(self) -> None:
+        """Put the months since the last part together, and on disk if they are wanted there or too large for memory."""
+        self._pending = {name: [_joined(blocks)] for name, blocks in self._pending.items()}
+        held = sum(values.nbytes for blocks in self._pending.values() for values in blocks[0].values())
+        if self._kept or held > KEPT_BYTES:
             self.flush()
 
     def flush(self) -> None:
         """Append what is pending to disk as one more part of each table."""
         for name, blocks in self._pending.items():
             if blocks:
-                tables = [pa.table(block) for block in blocks]
-                path = self.folder / f"monthly-{name}-{len(self.parts[name]):04d}.parquet"
-                pq.write_table(pa.concat_tables(tables, promote_options="default"), path, compression="zstd")
+                path = self._folder() / f"monthly-{name}-{len(self.parts[name]):04d}.parquet"
+                pq.write_table(pa.table(_joined(blocks)), path, compression="zstd")
                 self.parts[name].append(path)
                 blocks.clear()
 
-    def read(self, name: str) -> Any:
-        """All counts of a table (`policies` or `people`) as a DataFrame; counts that a level does not have are 0."""
-        import pandas as pd
+    def read(self, name: str) -> Columns:
+        """All counts of a table (`policies` or `people`) by column; counts that a level does not have are 0."""
+        if self._kept:
+            self.flush()
+        on_disk = [{key: part[key].to_numpy() for key in part.column_names} for part in map(pq.read_table, self.parts[name])]
+        return _joined([*on_disk, *self._pending[name]])
 
-        self.flush()
-        if not self.parts[name]:
-            return pd.DataFrame()
-        tables = [pq.read_table(part) for part in self.parts[name]]
-        return pa.concat_tables(tables, promote_options="default").to_pandas().fillna(0)
+
+def _joined(blocks: list[Columns]) -> Columns:
+    """Blocks one below the other; a column that a block does not have is 0 there."""
+    if len(blocks) == 1:
+        return blocks[0]
+    first = {name: values.dtype for block in blocks for name, values in block.items()}
+    rows = [len(block["month"]) for block in blocks]
+    empty = {dtype: [np.zeros(size, dtype) for size in rows] for dtype in set(first.values())}
+    return {
+        name: np.concatenate([block.get(name, none) for block, none in zip(blocks, empty[dtype], strict=True)])
+        for name, dtype in first.items()
+    }
 
 
 def _copy(part: Path, folder: Path) -> Path:

@@ -10,10 +10,11 @@ import numpy as np
 import pandas as pd
 
 from twin import outcomes
+from twin.counts import Raw
 from twin.errors import InputError
 from twin.kernel import source_hash
 from twin.processes.calendar import YEAR
-from twin.tables import Raw, cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
+from twin.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
@@ -91,10 +92,10 @@ class Result:
         )
 
     def _repr_html_(self) -> str:
-        """A short table for notebooks."""
-        names = ("landing_rate", "reported_landing_rate", "awareness", "funds_used", "leakage", "satisfaction", "participation")
-        rows = pd.Series({name: self.summary[name] for name in names}, name=self.about["scenario"])
-        return rows.to_frame().to_html(float_format="{:.3f}".format)
+        """The card for notebooks."""
+        from twin.report.jupyter import html
+
+        return html(self)
 
 
 def about(model: "PolicyTwin") -> dict[str, Any]:
@@ -129,6 +130,7 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
     money = ledger(model)
     everyone = cascade.set_index("policy").loc["all"]
     hours = {level: float(raw.people_of(level)[_HOURS].to_numpy().sum()) for level in ("county", "township", "village")}
+    landed = whole["landed"].iloc[0]
     plain = {name: _number(found.get(name)) for name in SCALARS}
     return plain | {
         "cascade": {step: int(everyone[step]) for step in outcomes.STEPS},
@@ -140,8 +142,8 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
         "backlog": int(whole["open_needs"].iloc[0]),
         "inequality": inequality(year),
         "cost_yuan": money["mechanism_cost"] / 100,
-        "yuan_per_landed": _number(outcomes.ratio(money["mechanism_cost"] / 100, whole["landed"]).iloc[0]),
-        "hours_per_landed": _number(outcomes.ratio(sum(hours.values()), whole["landed"]).iloc[0]),
+        "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
+        "hours_per_landed": _number(_per(sum(hours.values()), landed)),
         "cadre_hours": hours,
         "households": len(model.county.households["village"]),
         "months": model.month - model.record.start,
@@ -150,6 +152,11 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
         "run_key": run_key(model),
         "evidence_grades": model.regime.grades(),
     }
+
+
+def _per(amount: float, landed: float) -> float | None:
+    """An amount for each landed household and policy."""
+    return amount / landed if landed else None
 
 
 def pending(model: "PolicyTwin") -> int:

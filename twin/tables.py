@@ -1,129 +1,17 @@
 """Tidy tables from recorded counts: summed to the level asked for, then turned into indicators."""
 
-from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from twin import outcomes
+from twin.counts import Raw
 from twin.ledger import ENDS, Flow
 from twin.months import month_text
-from twin.policy import TERRAINS, VILLAGE_TYPES
 from twin.processes.clauses import CLAUSES
 from twin.processes.steps import BLAMED, FAILURES, STEPS
-from twin.record import LEVELS, Recorder
 from twin.world import World
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-_VILLAGE, _TOWNSHIP, _COUNTY, _GROUP = range(len(LEVELS))
 ALL = "all"
-
-
-@dataclass(frozen=True)
-class Raw:
-    """The counts of a run: `policies` by (month, level, row, policy), `people` by (month, level, row)."""
-
-    policies: pd.DataFrame
-    people: pd.DataFrame
-    keys: tuple[str, ...]
-    township: np.ndarray
-    names: dict[str, tuple[str, ...]]
-    villages: pd.DataFrame
-    _summed: dict[tuple[str, ...], pd.DataFrame] = field(init=False, default_factory=dict, repr=False, compare=False)
-
-    @classmethod
-    def of(cls, record: Recorder, world: World) -> "Raw":
-        """Everything a recorder has written so far."""
-        place = world.place
-        names = {
-            "village": tuple(map(str, place.villages["uid"])),
-            "township": tuple(map(str, place.townships["uid"])),
-            "county": (str(place.code),),
-            "group": tuple(record.groups),
-        }
-        township = np.asarray(place.villages["township"])
-        about = pd.DataFrame(
-            {
-                "code": names["village"],
-                "township": [names["township"][t] for t in township],
-                "type": [VILLAGE_TYPES[t] for t in place.villages["type"]],
-                "terrain": [TERRAINS[t] for t in place.villages["terrain"]],
-            }
-        )
-        keys = tuple(policy.key for policy in world.policies)
-        return cls(record.read("policies"), record.read("people"), keys, township, names, about)
-
-    def since(self, month: int) -> "Raw":
-        """Only the months from one on."""
-        return self._where(lambda table: table["month"] >= month)
-
-    def survey(self, calendar: int) -> pd.DataFrame:
-        """County counts of the last month that is this calendar month (0 = January), else of the last month."""
-        months = self.policies["month"]
-        chosen = months[months % 12 == calendar].max() if (months % 12 == calendar).any() else months.max()
-        return self._where(lambda table: table["month"] == chosen).total()
-
-    def _where(self, test: "object") -> "Raw":
-        return replace(self, policies=self.policies[test(self.policies)], people=self.people[test(self.people)])  # type: ignore[operator]
-
-    def people_of(self, level: str) -> pd.DataFrame:
-        """The own counts of a level's offices and people."""
-        return self.people[self.people["level"] == LEVELS.index(level)]
-
-    def at(self, level: str, by: "Sequence[str]" = ()) -> pd.DataFrame:
-        """Counts summed to a level, by `place` and whatever of `month` and `policy` is asked for.
-
-        Counts of a moment are averaged over months where months are summed; counts of people are given for "all" policies. The
-        same sums are made once; do not change what this returns.
-        """
-        key = (level, *by)
-        if key not in self._summed:
-            self._summed[key] = self._sum(level, by)
-        return self._summed[key]
-
-    def _sum(self, level: str, by: "Sequence[str]") -> pd.DataFrame:
-        rows = self._lifted(self.policies, level)
-        people = self._lifted(self.people, level)
-        keys = ["place", *by]
-        months = 1 if "month" in by else max(1, rows["month"].nunique())
-        counted = rows.groupby(keys, sort=True)[_counts(rows)].sum()
-        lived = people.groupby([key for key in keys if key != "policy"], sort=True)[_counts(people)].sum()
-        for table, now in ((counted, outcomes.BY_POLICY_NOW), (lived, outcomes.PLAIN_NOW)):
-            held = [name for name in now if name in table]
-            table[held] = table[held] / months
-        return counted if "policy" in by else counted.join(lived)
-
-    def total(self) -> pd.DataFrame:
-        """One row: the county over all the months there are; stocks of money as they stand at the end."""
-        row = self.at("county").copy()
-        last = self.policies["month"].max()
-        end = self._lifted(self.policies[self.policies["month"] == last], "county")
-        for name in ("idle", "idle_year"):
-            row[name] = end[name].sum()
-        lived = self._lifted(self.people[self.people["month"] == last], "county")
-        for name in outcomes.PLAIN_NOW:
-            row[name] = lived[name].sum()
-        return row
-
-    def _lifted(self, table: pd.DataFrame, level: str) -> pd.DataFrame:
-        """The rows that belong to a level, with the `place` they are summed into."""
-        own = LEVELS.index(level)
-        if level == "group":
-            rows = table[table["level"] == _GROUP]
-            return rows.assign(place=rows["row"].to_numpy())
-        rows = table[table["level"] <= own]
-        place = rows["row"].to_numpy().copy()
-        if own >= _TOWNSHIP:
-            village = rows["level"].to_numpy() == _VILLAGE
-            place[village] = self.township[place[village]]
-        return rows.assign(place=0 if own == _COUNTY else place)
-
-
-def _counts(table: pd.DataFrame) -> list[str]:
-    return [name for name in table.columns if name not in {"month", "level", "row", "policy", "place"}]
 
 
 def monthly_table(raw: Raw) -> pd.DataFrame:

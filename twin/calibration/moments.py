@@ -14,12 +14,12 @@ import numpy as np
 import pandas as pd
 
 from twin import outcomes
+from twin.counts import Raw
 from twin.errors import InputError
 from twin.processes.calendar import YEAR
 from twin.processes.report import IMPLICATED
 from twin.result import MONEY, SURVEY_MONTH, SURVEYED
 from twin.strict import hint
-from twin.tables import Raw
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
@@ -86,11 +86,10 @@ def live(model: "PolicyTwin", months: int | None = None, unseen: int = 0) -> dic
 def _facts(model: "PolicyTwin", year: Raw, found: dict[str, float]) -> dict[str, float]:
     """Figures of the last twelve months that are no indicators of their own."""
     total = year.total().iloc[0]
-    villages = year.people_of("village").sum(numeric_only=True)
+    villages = year.people_of("village").sum()
     hours = villages[[f"hours_{use}" for use in outcomes.USES]]
-    months = max(1, year.people["month"].nunique())
     return {
-        "rare_visits": 1.0 - total["visits"] / months / total["households"],
+        "rare_visits": 1.0 - total["visits"] / max(1, year.months) / total["households"],
         "visit_content": total["hollow_visits"] / total["visits"] if total["visits"] else float("nan"),
         "paperwork_hours": hours["hours_paperwork"] / hours.sum(),
         "need_cycle": found["response_days"],

@@ -4,12 +4,12 @@ from functools import cached_property
 
 import numpy as np
 
+from twin.counts import Raw
 from twin.model import PolicyTwin
-from twin.outcomes import INDICATORS
+from twin.outcomes import values
 from twin.processes.calendar import YEAR
 from twin.result import MONEY, summarise
 from twin.study.plain import indicators as flat
-from twin.tables import Raw
 
 
 class Moment:
@@ -44,5 +44,4 @@ class Moment:
         rows = (self.raw if name in MONEY else self.year).at(level, () if policy is None else ("policy",))
         if policy is not None:
             rows = rows.xs(self.keys.index(policy), level="policy")
-        found: np.ndarray = INDICATORS[name](rows).to_numpy(dtype=float)
-        return found
+        return values(rows, (name,))[name].to_numpy()

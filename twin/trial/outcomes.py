@@ -6,7 +6,6 @@ from functools import cache, partial
 from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from twin import outcomes as indicators
 from twin.ledger import FEN, Sink
@@ -157,16 +156,16 @@ class _Probe(dict):  # type: ignore[type-arg]
         super().__init__()
         self.asked: set[str] = set()
 
-    def __getitem__(self, name: str) -> pd.Series:
+    def __getitem__(self, name: str) -> np.ndarray:
         self.asked.add(name)
-        return pd.Series([1.0])
+        return np.ones(1)
 
 
 @cache
 def _asks(name: str) -> frozenset[str]:
     """The counts that an indicator is made of."""
     probe = _Probe()
-    INDICATORS[name](probe)  # type: ignore[arg-type]
+    INDICATORS[name](probe)
     return frozenset(probe.asked)
 
 
