@@ -187,7 +187,7 @@ def test_standard_size_closes_a_quarter():
     knobs = Regime(scenario(define={"m": mechanism(moves)}, sizes="standard"), COUNTY).at(24312)
     assert knobs.fund.processing_days == pytest.approx(40 - 0.25 * 39)
     assert knobs.reach.notice_reach == pytest.approx(NOTICE + 0.25 * (1 - NOTICE))
-    assert knobs.report.pressure == pytest.approx(0.55 + 0.25 * 0.45)  # a backfire stays one
+    assert knobs.report.pressure == pytest.approx(0.55 + 0.1 * 0.45)  # a side effect keeps its own size
     knob = registry.knobs()["fund.processing_days"]
     assert standard(Move.model_validate({"multiply": 0.9}), knob) == ("towards", 1.0)
 

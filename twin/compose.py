@@ -3,8 +3,8 @@
 A probability is raised, 1 - (1 - p) Π(1 - dose·e), then lowered, p Π(1 - dose·e). A positive quantity is multiplied,
 value Π(1 + dose (f - 1)). A count is added to, value + Σ dose·n. A set comes first, base + dose (v - base); there is at most
 one.
-At the standard dose a move closes a share of the knob's distance to its better end (or, where it backfires, to its worse end),
-whatever its own amount.
+At the standard dose a move closes a share of the knob's distance to its better end, whatever its own amount. Where it backfires it
+keeps its own amount: a side effect is a cost, like yuan and hours, and costs are those of the mechanism at either size.
 """
 
 from typing import NamedTuple
@@ -63,7 +63,7 @@ def _product(steps: list[Step], shape: tuple[int, ...]) -> np.ndarray:
 
 
 def standard(move: Move, knob: Knob) -> tuple[str, float]:
-    """Verb and amount of a move at the standard dose: towards the end of the knob's range to which the move points."""
+    """Verb and amount of a move at the standard dose: towards the better end of the knob's range, or its own where it backfires."""
     upward = {
         "raise": True,
         "lower": False,
@@ -71,4 +71,7 @@ def standard(move: Move, knob: Knob) -> tuple[str, float]:
         "add": move.amount > 0,
         "set": move.amount > knob.default,
     }[move.verb]
-    return "towards", (knob.high if upward else knob.low) if knob.better != "neither" else knob.default
+    if knob.better == "neither":
+        return "towards", knob.default
+    improves = upward == (knob.better == "up")
+    return ("towards", knob.high if upward else knob.low) if improves else (move.verb, move.amount)

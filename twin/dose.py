@@ -1,7 +1,8 @@
 """How strongly a mechanism works, where, at what cost: dose of the schedule × ramp × what can be paid, by tier."""
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from twin.scenario import Use
 if TYPE_CHECKING:
     from twin.county import County
 
+T = TypeVar("T")
 FEN = 100
 Moved = tuple[str, str, int, np.ndarray]  # a flow: source, target, policy index or -1, fen
 
@@ -82,7 +84,7 @@ class Place:
         return trait if world is None else np.asarray(world.villages[name])
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dose:
     """A dose on every tier: a village its own, a township and the county the share of their villages."""
 
@@ -125,12 +127,23 @@ def _above(village: np.ndarray, place: Place) -> tuple[np.ndarray, np.ndarray]:
 
 @dataclass(frozen=True)
 class Running:
-    """One mechanism of a scenario in a county: its phases as (first month, seat), and the highest dose to come."""
+    """One mechanism of a scenario in a county: its phases as (first month, seat), and the highest dose to come.
+
+    Once it is set up and paid for, one month is like the next: what was worked out last is kept and given again, the same object.
+    """
 
     mechanism: Mechanism
     use: Use
     phases: tuple[tuple[int, Seat], ...]
     peak: float
+    _last: dict[str, tuple[Hashable, Any]] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    def _again(self, what: str, of: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, made anew only if what it is made `of` is not what it was last."""
+        if what not in self._last or self._last[what][0] != of:
+            self._last[what] = of, make()
+        found: T = self._last[what][1]
+        return found
 
     @classmethod
     def planned(cls, mechanism: Mechanism, use: Use, phases: tuple[tuple[int, Seat], ...]) -> "Running":
@@ -161,17 +174,25 @@ class Running:
 
     def dose(self, month: int, here: np.ndarray, built: np.ndarray, paid: float, place: Place) -> Dose:
         """The dose where it works: that of the schedule, as far as it is set up and paid for."""
-        level = self.use.dose_at(month) * paid
-        return Dose.of(_seat(self.phases, month), level * built * here, place, level)
+        level, seat = self.use.dose_at(month) * paid, _seat(self.phases, month)
+        of = level, id(seat), here.tobytes(), built.tobytes()
+        return self._again("dose", of, lambda: Dose.of(seat, level * built * here, place, level))
 
     def asks(self, month: int, here: np.ndarray, built: np.ndarray, place: Place) -> float:
         """Yuan that the month costs: an instalment of the set-up where that is not done, and running it."""
-        costs, level = self.mechanism.costs, self.use.dose_at(month)
-        setup = costs.setup_yuan * self.peak * self.instalment * _count(costs.per, here, built < 1.0, place)
-        return setup + costs.monthly_yuan * level * _count(costs.per, here, here, place)
+        costs, level, late = self.mechanism.costs, self.use.dose_at(month), built < 1.0
+        setting_up, working = self._again(
+            "paying",
+            (here.tobytes(), late.tobytes()),
+            lambda: (_count(costs.per, here, late, place), _count(costs.per, here, here, place)),
+        )
+        return costs.setup_yuan * self.peak * self.instalment * setting_up + costs.monthly_yuan * level * working
 
     def hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
         """Staff hours it takes this month: of covered villages, of their townships, of the county units by their size."""
+        return self._again("hours", dose, lambda: self._hours(dose, place))
+
+    def _hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
         asked = self.mechanism.costs.hours
         reached = np.bincount(place.township[dose.here], minlength=place.townships) > 0
         return {
@@ -182,6 +203,9 @@ class Running:
 
     def flows(self, dose: Dose, place: Place) -> list[Moved]:
         """Money it moves this month, a twelfth of the yearly sums; for policies that the scenario does not have, none."""
+        return self._again("flows", dose, lambda: self._flows(dose, place))
+
+    def _flows(self, dose: Dose, place: Place) -> list[Moved]:
         moved = (
             _flow(flow, dose, place) for flow in self.mechanism.flows if flow.policy is None or flow.policy in place.policies
         )

@@ -12,7 +12,7 @@ from twin.baseline import Baseline
 from twin.compose import Step, compose, standard
 from twin.cover import mask, strata
 from twin.dose import FEN, Dose, Moved, Place, Running
-from twin.knobs import GRADES
+from twin.knobs import GRADES, Knob
 from twin.rules import Memory, advance
 from twin.scenario import Scenario
 
@@ -90,6 +90,7 @@ class Regime:
         self.memory = Memory()
         self._seat(county, seed, replicate)
         self._plan = self._planned()
+        self._made: dict[str, tuple[tuple[Any, ...], np.ndarray]] = {}
         self._quiet = self._tuples_of({path: self._baseline.at(path, None) for path in registry.knobs()})
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Regime":
@@ -239,13 +240,18 @@ class Regime:
 
     def _value(self, path: str, month: int, doses: dict[int, Dose], ruled: dict[tuple[int, int], Dose]) -> np.ndarray:
         """One knob this month; the very same array as before where nothing moves it."""
-        base, knob, steps = self._baseline.at(path, month), registry.knobs()[path], []
-        for move in self._plan.get(path, ()):
-            dose = doses.get(move.running) if move.rule < 0 else ruled.get((move.running, move.rule))
-            if dose is not None:
-                on = dose.on(knob.tier)[..., None] if knob.per_policy else dose.on(knob.tier)
-                steps.append(Step(move.verb, move.amount, on if move.policies is None else on * move.policies))
-        return compose(base, steps, knob.low, knob.high) if steps else base
+        base, knob = self._baseline.at(path, month), registry.knobs()[path]
+        moves = [
+            (move, dose)
+            for move in self._plan.get(path, ())
+            if (dose := doses.get(move.running) if move.rule < 0 else ruled.get((move.running, move.rule))) is not None
+        ]
+        if not moves:
+            return base
+        made_of = (base, *(dose for _, dose in moves))
+        if path not in self._made or not _same(self._made[path][0], made_of):
+            self._made[path] = made_of, compose(base, [_step(move, dose, knob) for move, dose in moves], knob.low, knob.high)
+        return self._made[path][1]
 
     def _tuples_of(self, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         """The arrays as one named tuple per process."""
@@ -271,3 +277,14 @@ class Regime:
         """Share of the moves in force so far by grade of evidence, weighted by dose and months (all 0 without moves)."""
         total = sum(self.memory.by_grade.values())
         return {grade: self.memory.by_grade.get(grade, 0.0) / total if total else 0.0 for grade in GRADES}
+
+
+def _step(move: Planned, dose: Dose, knob: Knob) -> Step:
+    """A move at the dose of the month, in the shape of its knob."""
+    on = dose.on(knob.tier)[..., None] if knob.per_policy else dose.on(knob.tier)
+    return Step(move.verb, move.amount, on if move.policies is None else on * move.policies)
+
+
+def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Made of the very same objects."""
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
