@@ -52,7 +52,7 @@ class Baseline:
         """How far a setting holds on each entry of the knob, 0 to 1, in the knob's shape."""
         weight = np.ones(self._shape(knob))
         if one.cover is not None:
-            dose = Dose.of(seat, np.ones(self._place.villages), self._place).on(knob.tier)
+            dose = Dose(seat, np.ones(self._place.villages), self._place).on(knob.tier)
             weight *= dose[..., None] if knob.per_policy else dose
         policies = self._place.chosen(one.policies)
         return weight if policies is None else weight * policies

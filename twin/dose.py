@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import numpy as np
@@ -86,43 +87,50 @@ class Place:
 
 @dataclass(frozen=True, eq=False)
 class Dose:
-    """A dose on every tier: a village its own, a township and the county the share of their villages."""
+    """A dose on every tier: a village its own, a township and the county the share of their villages.
 
-    level: float
-    here: np.ndarray
-    village: np.ndarray
-    household: np.ndarray
-    township: np.ndarray
-    county: np.ndarray
+    `strength` f8[V] is that of the seat's covered households, `level` of the schedule, as far as it is paid for.
+    """
 
-    @classmethod
-    def of(cls, seat: Seat, strength: np.ndarray, place: Place, level: float = 1.0) -> "Dose":
-        """`strength` f8[V] within a seat; 0 outside it."""
-        village = strength * seat.weight
-        household = (strength * seat.covered)[:, None] * seat.inside[None, :]
-        here = seat.covered & (strength > 0)
-        return cls(level, here, village, household, *_above(village, place))
+    seat: Seat
+    strength: np.ndarray
+    place: Place
+    level: float = 1.0
+
+    @cached_property
+    def here(self) -> np.ndarray:
+        """Villages where it works at all, bool[V]."""
+        return self.seat.covered & (self.strength > 0)
+
+    @cached_property
+    def village(self) -> np.ndarray:
+        """On villages, f8[V]."""
+        return self.strength * self.seat.weight
+
+    @cached_property
+    def household(self) -> np.ndarray:
+        """On households by stratum, f8[V, stratum]."""
+        return (self.strength * self.seat.covered)[:, None] * self.seat.inside[None, :]
+
+    @cached_property
+    def township(self) -> np.ndarray:
+        """On townships: the mean over their villages, f8[T]."""
+        found: np.ndarray = np.bincount(self.place.township, weights=self.village, minlength=self.place.townships)
+        return found / self.place.per_township
+
+    @cached_property
+    def county(self) -> np.ndarray:
+        """On the county: the mean over its villages, f8[1]."""
+        return np.array([self.village.sum() / self.village.size])
 
     def on(self, tier: str) -> np.ndarray:
         """The dose on knobs of a tier, broadcastable to their shape (county units share the county's)."""
         found: np.ndarray = getattr(self, "county" if tier == "unit" else tier)
         return found
 
-    def thinned(self, share: np.ndarray, place: Place) -> "Dose":
-        """Only as strong as the hours that villages and the offices above them can give, f8[V]."""
-        village = self.village * share
-        return Dose(self.level, self.here, village, self.household * share[:, None], *_above(village, place))
-
-    def within(self, holds: np.ndarray, place: Place) -> "Dose":
-        """Only in the villages where a rule holds, bool[V]."""
-        village = self.village * holds
-        return Dose(self.level, self.here & holds, village, self.household * holds[:, None], *_above(village, place))
-
-
-def _above(village: np.ndarray, place: Place) -> tuple[np.ndarray, np.ndarray]:
-    """The dose on townships and on the county: the mean over their villages."""
-    township = np.bincount(place.township, weights=village, minlength=place.townships) / place.per_township
-    return township, np.array([village.sum() / village.size])
+    def times(self, share: np.ndarray) -> "Dose":
+        """As strong as a share of it in each village, f8[V] or bool[V]: what staff can give, or where a rule holds."""
+        return Dose(self.seat, self.strength * share, self.place, self.level)
 
 
 @dataclass(frozen=True)
@@ -176,7 +184,7 @@ class Running:
         """The dose where it works: that of the schedule, as far as it is set up and paid for."""
         level, seat = self.use.dose_at(month) * paid, _seat(self.phases, month)
         of = level, id(seat), here.tobytes(), built.tobytes()
-        return self._again("dose", of, lambda: Dose.of(seat, level * built * here, place, level))
+        return self._again("dose", of, lambda: Dose(seat, level * built * here, place, level))
 
     def asks(self, month: int, here: np.ndarray, built: np.ndarray, place: Place) -> float:
         """Yuan that the month costs: an instalment of the set-up where that is not done, and running it."""
@@ -200,6 +208,11 @@ class Running:
             "hours_township": asked.township * dose.level * reached * place.township_office,
             "hours_unit": asked.county * dose.level * dose.here.any() * place.scale * place.unit_share,
         }
+
+    @property
+    def hands_on(self) -> bool:
+        """Whether part of what it asks of the operating budget goes on to others."""
+        return any(flow.source == "operations" for flow in self.mechanism.flows)
 
     def flows(self, dose: Dose, place: Place) -> list[Moved]:
         """Money it moves this month, a twelfth of the yearly sums; for policies that the scenario does not have, none."""

@@ -195,13 +195,15 @@ class Regime:
         share = {name: np.minimum(1.0, free[name] / np.maximum(asked[name], 1e-9)) for name in ("village", "township")}
         county = min(1.0, float(free["unit"].sum()) / max(float(asked["unit"].sum()), 1e-9))
         staffed = np.minimum(np.minimum(share["village"], share["township"][self.place.township]), county)
-        return doses if staffed.min() >= 1.0 else {number: dose.thinned(staffed, self.place) for number, dose in doses.items()}
+        return doses if staffed.min() >= 1.0 else {number: dose.times(staffed) for number, dose in doses.items()}
 
     def _asks(self, number: int, month: int, here: np.ndarray) -> float:
         """Fen that a mechanism asks of the operating budget this month, what it hands on to villages included."""
         one, built = self._running[number], self._built(self._running[number], month)
-        handed_on = one.flows(one.dose(month, here, one.grown(built, here, 1.0), 1.0, self.place), self.place)
-        flows = sum(int(np.sum(fen)) for source, _, _, fen in handed_on if source == "operations")
+        flows = 0
+        if one.hands_on:
+            handed_on = one.flows(one.dose(month, here, one.grown(built, here, 1.0), 1.0, self.place), self.place)
+            flows = sum(int(np.sum(fen)) for source, _, _, fen in handed_on if source == "operations")
         return flows + FEN * one.asks(month, here, built, self.place)
 
     def _going(self, month: int, world: Any) -> dict[int, np.ndarray]:
@@ -228,7 +230,7 @@ class Regime:
                 left = self.memory.left.get(which)
                 if dose is not None and left is not None and (left > 0).any():
                     holds = (left > 0)[self.place.township] if rule.tier == "township" else left > 0
-                    found[number, index] = dose.within(holds, self.place)
+                    found[number, index] = dose.times(holds)
         return found
 
     def _under(self, dose: Dose | None, tier: str) -> np.ndarray:

@@ -187,6 +187,7 @@ class World:
     def __init__(self, place: County, policies: tuple[Policy, ...], epoch: int, deterrence: str = "saturating") -> None:
         """Lay out the columns of a county with some policies; `epoch` is the month of day 0."""
         self.place, self.policies, self.epoch = place, policies, epoch
+        self._lent: dict[type, Any] = {}
         self._data = {level: traits | self._fresh(level, traits) for level, traits in _traits(place, policies, epoch).items()}
         for level in ("townships", "villages"):
             self._data[level]["skill_now"][:] = self._data[level]["skill"]
@@ -228,14 +229,23 @@ class World:
         return len(self._data[level][_FIRST.get(level, "uid")])
 
     def lend(self, process: type["Process"]) -> Any:
-        """Just the columns a process declares, as nested named tuples; writable where it declares to write."""
-        writes = set(process.writes)
-        return process.Lent(
-            *(
-                group(*(_loan(self._data[level][name], f"{level}.{name}" in writes) for name in group._fields))
-                for level, group in process.groups.items()
+        """Just the columns a process declares, as nested named tuples; writable where it declares to write.
+
+        Columns are filled, never replaced, so a process is lent the same ones every month.
+        """
+        if process not in self._lent:
+            writes = set(process.writes)
+            self._lent[process] = process.Lent(
+                *(
+                    group(*(_loan(self._data[level][name], f"{level}.{name}" in writes) for name in group._fields))
+                    for level, group in process.groups.items()
+                )
             )
-        )
+        return self._lent[process]
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: loans are made again there."""
+        return self.__dict__ | {"_lent": {}}
 
     @contextmanager
     def unlocked(self, *paths: str) -> Iterator[list[np.ndarray]]:
@@ -261,7 +271,7 @@ class World:
         """A world of its own: dynamic columns copied, traits shared with the county."""
         twin = object.__new__(World)
         memo[id(self)] = twin
-        twin.__dict__.update(self.__dict__)
+        twin.__dict__.update(self.__getstate__())
         twin._data = {
             level: {name: values.copy() if name in STATE.get(level, {}) else values for name, values in columns.items()}
             for level, columns in self._data.items()
