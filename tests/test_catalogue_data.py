@@ -1,11 +1,11 @@
 """The shipped data: mechanisms, policies, scenarios, and the evidence that they name."""
 
 import csv
-import importlib.util
 from pathlib import Path
 
 import pytest
 
+from experiments import mechanism_table
 from twin import mechanism, policy
 from twin.knobs import GRADES
 from twin.layers import shipped_names
@@ -44,13 +44,6 @@ MOVES = [
 
 def chinese(text: str) -> bool:
     return any("一" <= letter <= "鿿" for letter in text)
-
-
-def table_script():
-    spec = importlib.util.spec_from_file_location("mechanism_table", ROOT / "experiments" / "mechanism_table.py")
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
 
 
 # Evidence
@@ -145,7 +138,7 @@ def test_all_mechanisms_of_the_sources_are_shipped():
 
 
 def test_packages_are_known():
-    assert {package for row in NAMES.values() for package in row["packages"].split()} == set(table_script().MARKS)
+    assert {package for row in NAMES.values() for package in row["packages"].split()} == set(mechanism_table.MARKS)
 
 
 @pytest.mark.parametrize("one", CATALOGUE.values(), ids=CATALOGUE.keys())
@@ -222,7 +215,7 @@ def test_table_says_what_the_files_say(key):
 
 
 def test_page_is_generated_from_the_table():
-    assert (ROOT / "docs" / "mechanism_table.md").read_text(encoding="utf-8") == table_script().page()
+    assert (ROOT / "docs" / "mechanism_table.md").read_text(encoding="utf-8") == mechanism_table.page()
 
 
 # Policies and scenarios

@@ -42,12 +42,14 @@ def test_help_imports_nothing_heavy():
 
 
 def test_help_comes_at_once():
-    times = []
-    for _ in range(3):
-        began = time.perf_counter()
-        assert shell("--help").returncode == 0
-        times.append(time.perf_counter() - began)
-    assert min(times) < 0.5
+    """Hardly longer than the library that prints it: measured in turns, so that a busy machine slows both."""
+    times = {"help": [], "library": []}
+    for _ in range(5):
+        for name, command in (("help", ["-m", "twin", "--help"]), ("library", ["-c", "import typer, rich.console"])):
+            began = time.perf_counter()
+            assert subprocess.run([sys.executable, *command], capture_output=True, check=False).returncode == 0
+            times[name].append(time.perf_counter() - began)
+    assert min(times["help"]) < 3 * min(times["library"])
 
 
 def test_the_version_is_told():

@@ -1,65 +1,51 @@
 """What single mechanisms do beside what is claimed for them: no shipped amount brings about more than half of a claim."""
 
 import csv
-import importlib.util
 import math
-import sys
-from pathlib import Path
 
 import pytest
 
+from experiments import mechanism_sizes
 from twin import mechanism
 from twin.county import County
 
-ROOT = Path(__file__).parent.parent
 HALF = 0.5
 # Shares of a claim by which a small county and two replicates may miss the mean of a larger run, stated before the first run.
 NOISE = 0.1
 
 
-def script():
-    spec = importlib.util.spec_from_file_location("mechanism_sizes", ROOT / "experiments" / "mechanism_sizes.py")
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-SIZES = script()
-
-
 def table():
-    with SIZES.TABLE.open(encoding="utf-8", newline="") as lines:
+    with mechanism_sizes.TABLE.open(encoding="utf-8", newline="") as lines:
         return list(csv.DictReader(lines))
 
 
 @pytest.mark.parametrize("key", ["points_system", "flying_inspection", "reward_for_results"])
 def test_amounts_run_from_no_effect_to_the_far_end(key):
     one = mechanism.find(key)
-    shipped, far = SIZES.scaled(one, 1.0), SIZES.scaled(one, SIZES.far_multiple(one))
+    shipped, far = mechanism_sizes.scaled(one, 1.0), mechanism_sizes.scaled(one, mechanism_sizes.far_multiple(one))
     for (_, path, move), (_, _, same), (_, _, last) in zip(one.all_moves(), shipped.all_moves(), far.all_moves(), strict=True):
         assert same.amount == pytest.approx(move.amount), path
-        assert last.amount == pytest.approx(SIZES.ends(move)[1]), path
+        assert last.amount == pytest.approx(mechanism_sizes.ends(move)[1]), path
 
 
 def test_interpolation_finds_the_multiple():
-    assert SIZES.meeting(0.3, [(0.0, 0.0), (1.0, 0.2), (2.0, 0.4)]) == pytest.approx(1.5)
-    assert SIZES.meeting(-0.3, [(0.0, 0.0), (1.0, -0.6), (2.0, -0.7)]) == pytest.approx(0.5)
-    assert math.isnan(SIZES.meeting(0.5, [(0.0, 0.0), (1.0, 0.2), (2.0, 0.4)]))
+    assert mechanism_sizes.meeting(0.3, [(0.0, 0.0), (1.0, 0.2), (2.0, 0.4)]) == pytest.approx(1.5)
+    assert mechanism_sizes.meeting(-0.3, [(0.0, 0.0), (1.0, -0.6), (2.0, -0.7)]) == pytest.approx(0.5)
+    assert math.isnan(mechanism_sizes.meeting(0.5, [(0.0, 0.0), (1.0, 0.2), (2.0, 0.4)]))
 
 
 def test_every_mechanism_fact_is_placed():
-    ids = {fact["id"] for fact in SIZES.facts()}
-    assert set(SIZES.CLAIMS) | set(SIZES.REASONS) == ids
-    assert not set(SIZES.CLAIMS) & set(SIZES.REASONS)
-    assert {claim.indicator for claim in SIZES.CLAIMS.values()} == set(SIZES.RUN) | set(SIZES.KNOB)
+    ids = {fact["id"] for fact in mechanism_sizes.facts()}
+    assert set(mechanism_sizes.CLAIMS) | set(mechanism_sizes.REASONS) == ids
+    assert not set(mechanism_sizes.CLAIMS) & set(mechanism_sizes.REASONS)
+    assert {claim.indicator for claim in mechanism_sizes.CLAIMS.values()} == set(mechanism_sizes.RUN) | set(mechanism_sizes.KNOB)
 
 
 def test_table_has_every_mechanism_fact_with_a_number_or_a_reason():
-    assert [row["fact"] for row in table()] == [fact["id"] for fact in SIZES.facts()]
+    assert [row["fact"] for row in table()] == [fact["id"] for fact in mechanism_sizes.facts()]
     for row in table():
         assert bool(row["reason"]) != bool(row["share"]), row["fact"]
-        assert row["fact"] in SIZES.PAGE.read_text(encoding="utf-8")
+        assert row["fact"] in mechanism_sizes.PAGE.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("row", [row for row in table() if row["share"]], ids=lambda row: row["fact"])
@@ -72,7 +58,7 @@ def test_shipped_amounts_bring_about_at_most_half_of_a_claim(row):
 @pytest.fixture(scope="module")
 def again():
     facts = ("points_participation", "tiered_mediation", "feedback_active")
-    return {row.fact: row for row in SIZES.rows(County.small(3, 4, 200), 2, facts)}
+    return {row.fact: row for row in mechanism_sizes.rows(County.small(3, 4, 200), 2, facts)}
 
 
 @pytest.mark.parametrize("fact", ["points_participation", "tiered_mediation", "feedback_active"])

@@ -20,20 +20,21 @@ if TYPE_CHECKING:
 MARK = "report.html"  # a folder with this file is one of ours and may be replaced
 
 
-def check_free(out: Path | None) -> None:
-    """Refuse a place that holds anything but an earlier result, before any time is spent."""
+def check_free(out: Path | None, mark: str = MARK, earlier: str = "an earlier result") -> None:
+    """Refuse a place that holds anything but an earlier result (a folder with the file `mark`), before any time is spent."""
     if out is None or not out.exists():
         return
+    allowed = f"allowed: a new folder, an empty one or {earlier}"
     if not out.is_dir():
-        raise InputError(f"--out {out}: a file is in the way; allowed: a new folder, an empty one or an earlier result")
-    if any(out.iterdir()) and not (out / MARK).exists():
-        raise InputError(f"--out {out}: the folder holds other things; allowed: a new folder, an empty one or an earlier result")
+        raise InputError(f"--out {out}: a file is in the way; {allowed}")
+    if any(out.iterdir()) and not (out / mark).exists():
+        raise InputError(f"--out {out}: the folder holds other things; {allowed}")
 
 
 @contextmanager
-def whole(out: Path) -> Iterator[Path]:
+def whole(out: Path, mark: str = MARK, earlier: str = "an earlier result") -> Iterator[Path]:
     """Give a folder to write in; on success it takes the place of `out`, on failure nothing is left behind."""
-    check_free(out)
+    check_free(out, mark, earlier)
     out = out.absolute()
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
