@@ -1,4 +1,4 @@
-"""`twin sensitivity`, `attribute`: experiments of many runs, kept in a store so that they go on where they were stopped."""
+"""`twin sensitivity`, `attribute`, `recommend`: experiments of many runs, kept in a store: they go on where they were stopped."""
 
 from dataclasses import asdict
 from pathlib import Path
@@ -82,4 +82,47 @@ def attribute(
         print_json(found.to_json())
         return
     shapley.show(found, language)
+    say_where(out)
+
+
+@app.command(epilog="Example: twin recommend experiments/recommend/small.yaml --out out/recommend-small-page")
+def recommend(
+    study: Annotated[Path, typer.Argument(help="A study file: candidates, budgets, objectives, search, futures.")],
+    plan: Annotated[bool, typer.Option("--plan", help="Only say how many runs there are and how long they take.")] = False,
+    partial: Annotated[bool, typer.Option("--partial", help="Run nothing: the best of what has been tried so far.")] = False,
+    retry_failed: Retry = False,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Seed of all chance (default: the study's).")] = None,
+    workers: Workers = None,
+    out: Out = None,
+    json: AsJson = False,
+    lang: LangText = "en",
+) -> None:
+    """Best mechanism portfolios under a budget of yuan and hours: how sure that is, when it fails, what is worth knowing."""
+    from twin.progress import Bar
+    from twin.report import folder, recommend_early, recommend_page, shapley_page
+    from twin.report import recommend as report
+    from twin.study.recommend import RecommendStudy, first_look, forecast, recommend_study
+
+    language = language_of(lang)
+    chosen = RecommendStudy.load(study, seed)
+    folder.check_free(out)
+    shapley_page.check_apart(out, chosen.store)
+    if partial:
+        seen = first_look(chosen)
+        print_json(seen.to_json()) if json else recommend_early.show(seen, chosen, language)
+        return
+    ahead = forecast(chosen, workers)
+    if plan:
+        print_json(ahead.to_json()) if json else typer.echo(recommend_early.ahead(ahead, chosen, language))
+        return
+    if not json:
+        typer.echo(recommend_early.ahead(ahead, chosen, language), err=True)
+    with Bar("runs" if language == "en" else "次运行") as bar:
+        found = recommend_study(chosen, workers, retry_failed=retry_failed, progress=bar.show)
+    if out:
+        recommend_page.write(found, out, language)
+    if json:
+        print_json(found.to_dict())
+        return
+    report.show(found, language)
     say_where(out)

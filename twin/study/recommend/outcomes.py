@@ -1,0 +1,135 @@
+"""What is measured of a portfolio's run: the objectives, and what it takes, by household and as a share of hours."""
+
+import json
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from twin.errors import InputError
+from twin.runner import Run, Store, evaluate
+from twin.runner.run import Keys
+from twin.strict import hint
+from twin.study.attribution.measure import measured
+from twin.study.file import Study
+
+Progress = Callable[[int, int], None]
+YUAN, HOURS = "yuan", "hours"  # as budgets count them
+YEAR = 12
+READ = ("cost_yuan", "burden_hours", "all_hours")
+FROM = {  # objectives that are made from indicators of a run
+    "cost_yuan": (),
+    "cadre_hours": (),
+    "inequality": ("inequality.between_villages",),
+    "formalism_gap": ("reported_landing_rate", "task_landing_rate"),
+}
+
+
+@dataclass
+class Bench:
+    """Where runs are made and read: the store of a study. `ran` counts runs made now, `used` are the keys that were read."""
+
+    study: Study[Any]
+    workers: int | None = None
+    executor: Executor | None = None
+    retry_failed: bool = False
+    progress: Progress | None = None
+    ran: int = 0
+    before: int = 0
+    ahead: int = 0
+    used: set[str] = field(default_factory=set)
+    store: Store = field(init=False)
+    _keys: Keys = field(default_factory=Keys, repr=False)
+    _known: pd.DataFrame = field(default_factory=pd.DataFrame, repr=False)
+
+    def __post_init__(self) -> None:
+        self.store = Store(self.study.store)
+
+    def __call__(self, runs: Sequence[Run]) -> None:
+        """Bring runs into the store."""
+        report = evaluate(
+            runs, self.store, self.executor, self.workers, self.retry_failed, measured, self._told, len(runs)
+        )  # fmt: skip
+        self.ran, self.before = self.ran + report.ran, self.before + len(runs)
+
+    def _told(self, done: int, total: int) -> None:
+        if self.progress:
+            self.progress(self.before + done, max(self.ahead, self.before + total))
+
+    def read(self, runs: Sequence[Run], like: Sequence[Run]) -> pd.DataFrame:
+        """The study's objectives with `yuan` and `hours`, one row per run; `like`: the run of doing nothing with the same luck.
+
+        Raises InputError for runs that failed or are missing, and for an objective that a run leaves undefined.
+        """
+        keys, base = ([self._keys.of(run) for run in several] for several in (runs, like))
+        self.used.update(keys, base)
+        found = self._rows(list(dict.fromkeys([*keys, *base])))
+        return self._table(keys, found.loc[keys], found.loc[base])
+
+    def _rows(self, keys: list[str]) -> pd.DataFrame:
+        """The columns that the study needs; what was read before is not read again."""
+        new = [key for key in keys if key not in self._known.index]
+        if new:
+            if self._known.empty:
+                self._check(self.store.require(new[:1]))
+            self._known = pd.concat([self._known, self.store.require(new, self._columns)])
+        return self._known
+
+    @cached_property
+    def _columns(self) -> list[str]:
+        """Indicators of a run that the objectives are made from, and what it takes."""
+        parts = [part for name in self.study.file.objectives for part in FROM.get(name, (name,))]
+        return list(dict.fromkeys([*READ, *parts, "undefined"]))
+
+    def _check(self, rows: pd.DataFrame) -> None:
+        for name in self.study.file.objectives:
+            for part in FROM.get(name, (name,)):
+                if part not in rows.columns:
+                    said = f"unknown outcome {part!r}{hint(part, rows.columns, limit=80)}"
+                    raise self.study.source.error(("objectives", name), said)
+
+    def _table(self, keys: Sequence[str], rows: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
+        taken = self._taken(rows, base)
+        table = pd.DataFrame({name: self._objective(name, rows, taken) for name in self.study.file.objectives})
+        bad = np.argwhere(~np.isfinite(table.to_numpy(dtype=float)))
+        if len(bad):
+            row, column = bad[0]
+            raise InputError(_undefined(keys[row], rows.iloc[row], str(table.columns[column]), len(np.unique(bad[:, 0]))))
+        return table.assign(**taken)
+
+    def _taken(self, rows: pd.DataFrame, base: pd.DataFrame) -> dict[str, np.ndarray]:
+        """Yuan a household and year; hours for running mechanisms and for more (or less) paperwork, as a share of all hours.
+
+        Money as it was spent in the run, hours against the run of doing nothing, whose hours are all there were: a mechanism that
+        hires does not make its own hours look small.
+        """
+        households = len(self.county.households["village"])
+        burden = rows["burden_hours"].to_numpy(dtype=float) - base["burden_hours"].to_numpy(dtype=float)
+        return {
+            YUAN: rows["cost_yuan"].to_numpy(dtype=float) / households * YEAR / self.study.base.months,
+            HOURS: burden / base["all_hours"].to_numpy(dtype=float),
+        }
+
+    def _objective(self, name: str, rows: pd.DataFrame, taken: dict[str, np.ndarray]) -> np.ndarray:
+        if name == "cost_yuan":
+            return taken[YUAN]
+        if name == "cadre_hours":
+            return taken[HOURS]
+        parts = [rows[part].to_numpy(dtype=float, na_value=np.nan) for part in FROM.get(name, (name,))]
+        return parts[0] - parts[1] if name == "formalism_gap" else parts[0]
+
+    @cached_property
+    def county(self) -> Any:
+        """The county of the study."""
+        return self.study.county.build()
+
+
+def _undefined(key: str, row: pd.Series, name: str, count: int) -> str:
+    reasons = json.loads(row["undefined"]) if isinstance(row.get("undefined"), str) and row["undefined"] else {}
+    why = next((reasons[part] for part in FROM.get(name, (name,)) if part in reasons), "no number")
+    allowed = "objectives that every run defines, more months or a larger county"
+    return f"run {key}: objective {name!r} is undefined ({why}); {count} of the runs have none; allowed: {allowed}"

@@ -1,0 +1,77 @@
+"""What is uncertain, and which survey or audit would tell it, in two languages."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from twin import evidence, posterior, registry
+from twin.strict import read_yaml
+from twin.study.recommend.portfolio import Space
+from twin.study.recommend.unsure import SIZE
+
+Title = dict[str, str]
+FORMS = {
+    "deterrence": ("how officials respond to being watched", "干部对被监督的反应"),
+    "diffusion": ("how news passes between households", "消息在农户间的传播"),
+    "leakage": ("how money leaks on its way", "资金在途中的流失"),
+}
+MEASURED = {  # moments that are no single fact
+    "audited_misuse": ("an audit of project money, projects drawn by lot", "对随机抽取项目的资金审计"),
+    "passed_up": ("following complaints upward, office by office", "逐级追踪群众诉求的上报"),
+}
+
+
+def informed_by() -> dict[str, list[str]]:
+    """The knobs that each moment of the calibration informs, by moment."""
+    data, _ = read_yaml(posterior.FILE.with_suffix(".yaml"))
+    found: dict[str, list[str]] = {}
+    for knob, moment in (data.get("parameters") or {}).items():
+        found.setdefault(moment, []).append(knob)
+    return found
+
+
+def surveyed(attributes: Iterable[str]) -> dict[str, list[str]]:
+    """Which attributes of a future each survey, audit or pilot would tell; forms that nobody can look up have a group too."""
+    left = list(attributes)
+    found = {}
+    for moment, knobs in informed_by().items():
+        told = [knob for knob in knobs if knob in left]
+        if told:
+            found[moment] = told
+            left = [name for name in left if name not in told]
+    return found | {name: [name] for name in left}
+
+
+def factor_title(name: str, space: Space) -> Title:
+    """An attribute of a future."""
+    if name.startswith(SIZE):
+        title = space.definitions[name.removeprefix(SIZE)].name
+        return {"en": f"how strongly it works: {title.en}", "zh": f"作用大小：{title.zh}"}
+    if name.startswith("structure."):
+        form = name.removeprefix("structure.")
+        en, zh = FORMS.get(form, (form, form))
+        return {"en": en, "zh": zh}
+    if name.startswith("where."):
+        return {"en": f"county: {name.removeprefix('where.')}", "zh": f"县情：{name.removeprefix('where.')}"}
+    return {"en": registry.knobs()[name].about, "zh": evidence.knob_names().get(name, name)}
+
+
+def survey_title(name: str, factors: list[str], space: Space) -> Title:
+    """What would tell a group of attributes: a survey, an audit, a pilot, records or an experiment."""
+    if name in MEASURED:
+        en, zh = MEASURED[name]
+        return {"en": en, "zh": zh}
+    facts = evidence.facts().set_index("id")
+    if name in facts.index:
+        return {"en": f"a survey: {facts.loc[name, 'what']}", "zh": f"调查：{facts.loc[name, 'zh']}"}
+    title = factor_title(factors[0], space)
+    if name.startswith(SIZE):
+        own = space.definitions[name.removeprefix(SIZE)].name
+        return {"en": f"a pilot of: {own.en}", "zh": f"试点：{own.zh}"}
+    if name.startswith("structure."):
+        return {"en": f"a field experiment on {title['en']}", "zh": f"实地试验：{title['zh']}"}
+    return {"en": f"a look at the records: {title['en']}", "zh": f"查阅台账：{title['zh']}"}
+
+
+def title_of(words: Any, name: str) -> Title:
+    """A title in two languages, or the name in both."""
+    return words.plainly() if words else {"en": name, "zh": name}
