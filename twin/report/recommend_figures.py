@@ -44,7 +44,10 @@ def draw(found: "Recommendation") -> list[Picture]:
 
 
 def front(found: "Recommendation", lang: Lang) -> Figure:
-    """Main outcome against yuan: every design tried, the front, and the pick of each budget on fresh luck."""
+    """Gain in the main outcome against yuan: every design tried, the front, and the pick of each budget on fresh luck.
+
+    Each is set beside doing nothing on the same luck: levels also differ by the members of the posterior that the luck brings.
+    """
     last = found.budgets[-1]
     about = found.about
     title = word("front_title", lang).format(
@@ -64,7 +67,7 @@ def front(found: "Recommendation", lang: Lang) -> Figure:
         )  # fmt: skip
         _picked(axes, found, one, scale, lang)
     axes.set_xlabel(outcome_name("yuan", lang))
-    axes.set_ylabel(_axis(outcome, lang))
+    axes.set_ylabel(word("gain_axis", lang).format(outcome=_axis(outcome, lang)))
     axes.set_xlim(left=_left(found.trials["yuan"]), right=_right(found))
     return figure
 
@@ -86,9 +89,10 @@ def _cloud(figure: Figure, axes: Axes, found: "Recommendation", lang: Lang) -> N
     table = found.trials[found.trials["yuan"] <= limit]
     fits, scale = table["hours"] <= hours, scale_of(about["outcome"])
     colour = next((name for name in COLOUR_BY if name in about["objectives"]), None)
+    nothing = float(found.trials.set_index("design").loc[NOTHING, about["outcome"]])
     over = table[~fits]
     axes.scatter(
-        over["yuan"], scale * over[about["outcome"]], s=16, marker="x", color="#bbbbbb", lw=0.8, zorder=1,
+        over["yuan"], scale * (over[about["outcome"]] - nothing), s=16, marker="x", color="#bbbbbb", lw=0.8, zorder=1,
         label=word("over_budget", lang),
     )  # fmt: skip
     inside = table[fits]
@@ -97,7 +101,7 @@ def _cloud(figure: Figure, axes: Axes, found: "Recommendation", lang: Lang) -> N
     )
     best = pareto(inside, about["objectives"]) if len(inside) else np.zeros(0, dtype=bool)
     edge = [INK if one else "none" for one in best]
-    height = scale * inside[about["outcome"]]
+    height = scale * (inside[about["outcome"]] - nothing)
     dots = axes.scatter(
         inside["yuan"], height, s=np.where(best, 34, 18), edgecolors=edge, linewidths=0.9, zorder=2, **look
     )  # fmt: skip
@@ -112,13 +116,13 @@ def _cloud(figure: Figure, axes: Axes, found: "Recommendation", lang: Lang) -> N
 def _picked(axes: Axes, found: "Recommendation", one: "BudgetFound", scale: float, lang: Lang) -> None:
     """The pick on fresh luck with its interval."""
     cost = float(one.fresh[one.fresh["design"] == one.pick]["yuan"].mean())
-    curse = one.curse
+    gain, low, high = gain_of(found, one)
     axes.errorbar(
-        cost, scale * curse.fresh, yerr=scale * (curse.fresh_high - curse.fresh), fmt="D", ms=8, color=ACCENT, mec="white",
+        cost, scale * gain, yerr=[[scale * (gain - low)], [scale * (high - gain)]], fmt="D", ms=8, color=ACCENT, mec="white",
         capsize=3, zorder=4,
     )  # fmt: skip
     name = design_name(found, one.pick, lang)
-    axes.annotate(name, (cost, scale * curse.fresh), (8, -12), textcoords="offset points", color=ACCENT, zorder=5)
+    axes.annotate(name, (cost, scale * gain), (8, -12), textcoords="offset points", color=ACCENT, zorder=5)
 
 
 def _axis(outcome: str, lang: Lang) -> str:

@@ -135,6 +135,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "is": ("{name} is {values}", "{name}为{values}"),
     # pictures
     "front_title": ("Budget '{budget}': {name} gives {gain} on '{outcome}'", "预算“{budget}”：{name}使“{outcome}”{gain}"),
+    "gain_axis": ("gain over doing nothing more: {outcome}", "相对于维持现状的变化：{outcome}"),
     "front_note": (
         "dots: designs tried, {replicates} replicates each; ringed: not beaten on any objective; bars: the pick on new luck, 95%",
         "点为试过的方案，各重复{replicates}次；带圈的在各项目标上都不被超过；竖线为推荐方案在全新随机数下的95%区间",
