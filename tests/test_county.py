@@ -12,6 +12,8 @@ import pytest
 from twin.county import County, resolve
 from twin.errors import InputError
 from twin.population import INCOME, UNITS
+from twin.regime import Regime
+from twin.scenario import Scenario
 
 DIVISIONS = Path(__file__).parents[2] / "shared" / "data" / "divisions"
 needs_divisions = pytest.mark.skipif(not DIVISIONS.is_dir(), reason="real division codes are not here")
@@ -27,6 +29,12 @@ DTYPES = {
         "village": "i4", "hamlet": "u1", "persons": "u1", "elders": "u1", "children": "?", "away": "?", "phone": "?",
         "income": "f4", "kin": "?", "receptivity": "f4", "sociability": "f4", "link_rank": "f4", "present": "?",
     },
+}  # fmt: skip
+
+TOWNSHIP_DESK = {
+    "name": {"en": "desk", "zh": "窗口"}, "about": {"en": "one each", "zh": "每乡镇一个"}, "tier": "township",
+    "moves": {"fund.budget": {"multiply": 1.0, "range": [1, 1], "grade": "assumed", "why": {"en": "none", "zh": "无"}}},
+    "costs": {"monthly_yuan": 1000, "per": "township", "grade": "assumed"},
 }  # fmt: skip
 
 
@@ -124,6 +132,30 @@ def test_samples_are_nested_stratified_and_scaled(demo):
     assert small.townships["hours"].sum() == pytest.approx(full.sum(), rel=0.1)
     assert demo.sample(0.3).sample(1 / 3).scale < demo.sample(0.3).scale
     assert demo.sample(1.0).fingerprint == demo.fingerprint
+
+
+def test_a_sample_of_whole_townships_leaves_them_as_they_are(demo):
+    few = demo.sample(0.2, whole="township")
+    kept = np.isin(demo.townships["uid"], few.townships["uid"])
+    assert 0 < kept.sum() < kept.size
+    assert few.townships["hours"].tolist() == demo.townships["hours"][kept].tolist()
+    assert set(few.villages["uid"]) == set(demo.villages["uid"][kept[demo.villages["township"]]])
+    assert few.township_scale == pytest.approx(kept.mean())
+    assert few.township_office == pytest.approx(1.0, rel=0.25)
+    more = demo.sample(0.5, whole="township")
+    assert set(few.villages["uid"]) <= set(more.villages["uid"])
+
+
+def test_what_townships_cost_does_not_depend_on_the_sample(demo):
+    """A mechanism paid per township asks of a sample its share of what it asks of the whole county."""
+    scenario = Scenario.from_dict({"define": {"m": TOWNSHIP_DESK}, "mechanisms": {"m": 1.0}})
+    asked = {}
+    for name, county in {
+        "whole": demo, "villages": demo.sample(0.3), "few": demo.sample(0.04), "townships": demo.sample(0.3, whole="township"),
+    }.items():  # fmt: skip
+        due = Regime(scenario, county).at(scenario.start).due["m"]
+        asked[name] = due / county.scale
+    assert all(due == pytest.approx(asked["whole"], rel=1e-4) for due in asked.values())  # due is in whole fen
 
 
 def test_a_sampled_village_keeps_its_people_and_ties(demo):

@@ -3,8 +3,8 @@
 A probability is raised, 1 - (1 - p) Π(1 - dose·e), then lowered, p Π(1 - dose·e). A positive quantity is multiplied,
 value Π(1 + dose (f - 1)). A count is added to, value + Σ dose·n. A set comes first, base + dose (v - base); there is at most
 one.
-At the standard dose a move closes a share of the knob's distance to its better end, whatever its own amount. Where it backfires it
-keeps its own amount: a side effect is a cost, like yuan and hours, and costs are those of the mechanism at either size.
+At the standard dose a move closes a share of the knob's distance to its better end, whatever its own amount. Where it backfires
+it keeps its own amount: a side effect is a cost, like yuan and hours, and costs are those of the mechanism at either size.
 """
 
 from typing import NamedTuple
@@ -63,7 +63,7 @@ def _product(steps: list[Step], shape: tuple[int, ...]) -> np.ndarray:
 
 
 def standard(move: Move, knob: Knob) -> tuple[str, float]:
-    """Verb and amount of a move at the standard dose: towards the better end of the knob's range, or its own where it backfires."""
+    """Verb and amount of a move at the standard dose: towards the knob's better end, or its own where it backfires."""
     upward = {
         "raise": True,
         "lower": False,

@@ -11,7 +11,7 @@ import numpy as np
 from twin import ties as tie_maker
 from twin.draws import Namespace, luck, uniforms
 from twin.errors import InputError
-from twin.population import TERRAINS, TOWNSHIP_VILLAGES, TYPES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
+from twin.population import TOWNSHIP_VILLAGES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
 
 LEVELS = ("units", "townships", "villages", "households")
 _SAMPLE = 32  # decision of the POPULATION namespace: which villages a sample takes
@@ -25,7 +25,8 @@ class County:
     Villages are sorted by township and households by village and hamlet, all contiguous. Columns and dtypes:
     see `twin.county_tables.SCHEMA`. `ties_start`, `ties`, `named` are the symmetric adjacency (int32[H+1], int32[E],
     uint8[E]: 1 I named them, 2 they named me, 3 both). `scale` is the share of a full county's households that is
-    present, `village_scale` that of its villages: budgets shrink with the first, counts of villages with the second.
+    present, `village_scale` that of its villages, `township_scale` that of its townships: budgets shrink with the first, counts
+    of villages with the second, what a township costs with the first over the third.
     `village_office` and `township_office` say how large these offices are beside those of a full county: what a mechanism asks
     of their hours shrinks with them.
     `synthetic` says that attributes were drawn, not observed.
@@ -43,6 +44,7 @@ class County:
     named: np.ndarray
     scale: float = 1.0
     village_scale: float = 1.0
+    township_scale: float = 1.0
     village_office: float = 1.0
     township_office: float = 1.0
 
@@ -134,17 +136,20 @@ class County:
 
     # Parts -----------------------------------------------------------------------------------------------------------
 
-    def sample(self, share: float, seed: int = 0) -> "County":
-        """Whole villages, spread over the townships; a larger share contains a smaller one's villages.
+    def sample(self, share: float, seed: int = 0, whole: str = "village") -> "County":
+        """Some of the villages; a larger share contains a smaller one's.
 
-        At least one village is kept; townships without one drop out. Each township keeps the hours that belong to its
-        share of households, county units those of the county's share. Raises InputError for a share outside (0, 1].
+        `whole` villages are spread over the townships. A township then has few villages among which to divide money and hours
+        badly, so mechanisms that mend the dividing gain less than they would. With `whole="township"` townships are kept or left
+        out as a whole: nothing changes within them, but there are few. At least one is kept; townships without a village go.
+        Each township keeps the hours that belong to its share of households, county units those of the county's share. Raises
+        InputError for a share outside (0, 1].
         """
         if not 0.0 < share <= 1.0:
             raise InputError(f"scale: {share} is out of range; allowed is a share above 0 and up to 1")
         if share == 1.0:
             return self
-        chosen = self._lot(seed) <= max(1, round(share * self.villages["uid"].size))
+        chosen = self._townships_of(share, seed) if whole == "township" else self._villages_of(share, seed)
         rows = np.flatnonzero(chosen[self.households["village"]])
         villages = {key: values[chosen] for key, values in self.villages.items()}
         before = np.bincount(self.villages["township"], weights=self.villages["size"])
@@ -164,8 +169,22 @@ class County:
             townships=townships, villages=villages, households=households,
             ties_start=web.start, ties=web.other, named=web.named,
             scale=self.scale * part, village_scale=self.village_scale * float(chosen.mean()),
+            township_scale=self.township_scale * float(kept.mean()),
             township_office=min(1.0, self.township_office * part / float(kept.mean())),
         )  # fmt: skip
+
+    def _villages_of(self, share: float, seed: int) -> np.ndarray:
+        """The villages of a sample, bool[V]."""
+        chosen: np.ndarray = self._lot(seed) <= max(1, round(share * self.villages["uid"].size))
+        return chosen
+
+    def _townships_of(self, share: float, seed: int) -> np.ndarray:
+        """The villages of whole townships, bool[V]: townships by lot until they hold nearest to the share of villages."""
+        fortune = uniforms(luck(seed, namespace=Namespace.POPULATION), _SAMPLE, self.townships["uid"])[:, 0]
+        order, size = np.argsort(fortune), np.bincount(self.villages["township"])
+        holds = np.concatenate(([0], np.cumsum(size[order])))
+        count = max(1, int(np.abs(holds - share * size.sum()).argmin()))
+        return np.isin(self.villages["township"], order[:count])
 
     def _lot(self, seed: int) -> np.ndarray:
         """The order (from 1) in which villages enter a sample: evenly over townships, by a keyed lot within them."""
@@ -199,7 +218,7 @@ class County:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the whole content (16 hexadecimal digits): equal counties have equal fingerprints."""
-        shares = (self.scale, self.village_scale, self.village_office, self.township_office)
+        shares = (self.scale, self.village_scale, self.township_scale, self.village_office, self.township_office)
         digest = hashlib.sha256(f"{self.code} {self.synthetic} {shares!r}".encode())
         for level in LEVELS:
             for key, values in sorted(getattr(self, level).items()):
@@ -235,14 +254,10 @@ class County:
         )
 
     def _repr_html_(self) -> str:
-        """A table for notebooks."""
-        shares = {"over_60", "away", "smartphone", "coverage"}
-        show = {key: f"{v:.1%}" if key in shares else f"{v:,.2f}" if v % 1 else f"{v:,.0f}" for key, v in self.summary().items()}
-        show |= {f"villages: {name}": f"{np.mean(self.villages['type'] == i):.0%}" for i, name in enumerate(TYPES)}
-        show |= {f"terrain: {name}": f"{np.mean(self.villages['terrain'] == i):.0%}" for i, name in enumerate(TERRAINS)}
-        rows = "".join(f"<tr><th align='left'>{key.replace('_', ' ')}</th><td>{v}</td></tr>" for key, v in show.items())
-        note = "<p><em>Attributes are synthetic: they describe no real place.</em></p>" if self.synthetic else ""
-        return f"<h4>{self.name['en']} · {self.name['zh']}</h4>{note}<table>{rows}</table><p>{self.fingerprint}</p>"
+        """The card for notebooks."""
+        from twin.report.jupyter import html
+
+        return html(self)
 
 
 def resolve(text: str, seed: int = 0) -> County:

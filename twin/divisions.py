@@ -95,6 +95,13 @@ def counties(path: str | Path, prefix: str | int = "") -> list[int]:
     return [int(code) for code in areas[np.isin(areas, rural)] if str(code).startswith(str(prefix))]
 
 
+def _among(known: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Which of the codes asked for are known ones; `known` is ascending, as whole files are kept."""
+    if known.size == 0:
+        return np.zeros(asked.size, dtype=np.bool_)
+    return np.asarray(known[np.minimum(np.searchsorted(known, asked), known.size - 1)] == asked)
+
+
 def layout_of(path: str | Path, code: str | int) -> Layout:
     """Townships and rural villages of a county, with village sizes and extent from its population and area.
 
@@ -104,7 +111,7 @@ def layout_of(path: str | Path, code: str | int) -> Layout:
     if not (text.isascii() and text.isdigit() and len(text) == 6):
         raise InputError(f"county code: '{code}' is not a code; allowed are six digits, such as 330523")
     county = int(text)
-    if county not in _column(folder / "areas.csv", _stamp(folder / "areas.csv"), 6):
+    if not _among(_column(folder / "areas.csv", _stamp(folder / "areas.csv"), 6), np.array([county]))[0]:
         raise InputError(f"county code: {county} is not in {folder / 'areas.csv'}; allowed are the codes of its column code")
     every = _villages(folder / "villages.csv.gz", _stamp(folder / "villages.csv.gz"))
     here = slice(*np.searchsorted(every.code, [county * 1_000_000, (county + 1) * 1_000_000]))
@@ -114,7 +121,7 @@ def layout_of(path: str | Path, code: str | int) -> Layout:
         raise InputError(f"county code: {county} has no rural village in {folder / 'villages.csv.gz'}; needed is {rule}")
     townships = np.unique(villages // 1000)
     streets = _column(folder / "streets.csv", _stamp(folder / "streets.csv"), 9)
-    orphan = townships[~np.isin(townships, streets)]
+    orphan = townships[~_among(streets, townships)]
     if orphan.size:
         raise InputError(f"{folder / 'streets.csv'}: township {orphan[0]} is missing, though villages.csv.gz has villages of it")
     size, radius = _extent(folder, county, villages.size, every.code[here].size - villages.size)

@@ -30,7 +30,10 @@ class Seat:
 
 @dataclass(frozen=True)
 class Place:
-    """What a regime needs of a county: counts, links up, traits that preconditions ask for."""
+    """What a regime needs of a county: counts, links up, traits that preconditions ask for.
+
+    `scale` is the share of the county that is present, `township_scale` that of each township that is.
+    """
 
     villages: int
     townships: int
@@ -43,6 +46,7 @@ class Place:
     skill: np.ndarray
     unit_share: np.ndarray
     scale: float
+    township_scale: float
     village_office: float
     township_office: float
     policies: tuple[str, ...]
@@ -64,6 +68,7 @@ class Place:
             skill=rows["skill"],
             unit_share=hours / max(float(hours.sum()), 1e-9),
             scale=county.scale,
+            township_scale=county.scale / county.township_scale,
             village_office=county.village_office,
             township_office=county.township_office,
             policies=policies,
@@ -247,7 +252,7 @@ def _seat(phases: tuple[tuple[int, Seat], ...], month: int) -> Seat:
 
 
 def _count(per: str, here: np.ndarray, among: np.ndarray, place: Place) -> float:
-    """Villages, townships or counties that pay this month; above the village, a sampled county pays its share.
+    """Villages, townships or counties that pay this month; above the village, what is sampled pays its share.
 
     A township or the county pays as long as all its villages that work are `among` those that pay.
     """
@@ -258,4 +263,4 @@ def _count(per: str, here: np.ndarray, among: np.ndarray, place: Place) -> float
         return place.scale * float((here & among).any() and not late.any())
     first = np.bincount(place.township[here & among], minlength=place.townships) > 0
     before = np.bincount(place.township[late], minlength=place.townships) > 0
-    return place.scale * float((first & ~before).sum())
+    return place.township_scale * float((first & ~before).sum())

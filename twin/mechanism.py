@@ -185,6 +185,12 @@ class Mechanism(Strict):
         ]
         return plain + ruled
 
+    def _repr_html_(self) -> str:
+        """The card for notebooks."""
+        from twin.report.jupyter import html
+
+        return html(self)
+
 
 def mechanism_from(key: str, data: Any, source: Source, at: At = ()) -> Mechanism:
     """A mechanism from plain data, its moves checked against the knobs; an InputError names line and field."""

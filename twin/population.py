@@ -4,6 +4,7 @@ Every number is keyed by the uid of the unit that it describes, never by a row o
 rest of the county matters. Sources and assumptions stand in `docs/county.md`, number by number.
 """
 
+import hashlib
 from dataclasses import dataclass
 from enum import IntEnum
 
@@ -67,6 +68,14 @@ class Layout:
     radius: float = 25.0  # km from the county seat to the border
     thinning: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
+    @property
+    def fingerprint(self) -> str:
+        """Hash of everything that a county is drawn from (16 hexadecimal digits)."""
+        digest = hashlib.sha256(f"{self.code} {self.village_size!r} {self.radius!r} {self.thinning!r}".encode())
+        for codes in (self.townships, self.villages, *([] if self.sizes is None else [self.sizes])):
+            digest.update(np.ascontiguousarray(codes, dtype=np.int64).tobytes())
+        return digest.hexdigest()[:16]
+
 
 def standard_layout(townships: int, villages: int, households: float, *, code: int = 990_001, even: bool = False) -> Layout:
     """A layout with invented codes: `villages` per township, `households` per village."""
@@ -95,15 +104,20 @@ def _rank_share(score: np.ndarray, uid: np.ndarray) -> np.ndarray:
 
 def build(layout: Layout, seed: int = 0) -> dict[str, Columns]:
     """Draw all columns of a county: `units`, `townships`, `villages`, `households` (dtypes: see `County`)."""
+    offices = build_offices(layout, seed)
+    return offices | {"households": build_households(layout, offices["villages"], seed)}
+
+
+def build_offices(layout: Layout, seed: int = 0) -> dict[str, Columns]:
+    """Draw `units`, `townships` and `villages` of a county: all but its households."""
     fortune = luck(seed, namespace=Namespace.POPULATION)
     villages = _villages(layout, fortune)
-    households = _households(layout, villages, fortune)
-    return {
-        "units": _units(layout),
-        "townships": _townships(layout, villages, fortune),
-        "villages": villages,
-        "households": households,
-    }
+    return {"units": _units(layout), "townships": _townships(layout, villages, fortune), "villages": villages}
+
+
+def build_households(layout: Layout, villages: Columns, seed: int = 0) -> Columns:
+    """Draw the households of some villages of a county; what else lives in it makes no difference to them."""
+    return _households(layout, villages, luck(seed, namespace=Namespace.POPULATION))
 
 
 def _units(layout: Layout) -> Columns:

@@ -181,6 +181,12 @@ class Scenario:
         total = sum(weights.values())
         return {grade: weight / total if total else 0.0 for grade, weight in weights.items()}
 
+    def _repr_html_(self) -> str:
+        """The card for notebooks."""
+        from twin.report.jupyter import html
+
+        return html(self)
+
 
 def _use_plain(use: Use) -> dict[str, Any]:
     first, *later = use.phases

@@ -37,15 +37,15 @@ def scenario_of(text: str, sets: list[str] | None) -> "Scenario":
     from twin.scenario import Scenario
 
     scenario = Scenario.load(text)
-    return scenario.set(_changes(sets)) if sets else scenario
+    return scenario.set(changes_of(sets)) if sets else scenario
 
 
-def _changes(sets: list[str]) -> dict[str, Any]:
+def changes_of(sets: list[str] | None) -> dict[str, Any]:
     """`path=value` texts as a dict; values are read as in a scenario file."""
     import yaml
 
     changes: dict[str, Any] = {}
-    for text in sets:
+    for text in sets or []:
         path, equals, value = text.partition("=")
         if not equals or not path.strip() or not value.strip():
             raise InputError(f"--set {text!r}: a path and a value are needed, as in fund.processing_days=20")

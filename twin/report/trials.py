@@ -80,7 +80,8 @@ def figure(value: Any) -> str:
     return f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
 
 
-def _ranged(middle: float, low: float, high: float) -> str:
+def ranged(middle: float, low: float, high: float) -> str:
+    """A figure with its interval, if it has one."""
     return figure(middle) if low != low else f"{figure(middle)} [{figure(low)}, {figure(high)}]"
 
 
@@ -123,7 +124,7 @@ def compared(row: "pd.Series | dict[str, Any]", lang: Lang) -> str:
 
 def cells(row: "pd.Series | dict[str, Any]", lang: Lang) -> list[str]:
     """A check as the cells of a table."""
-    simulated = figure(row["values"]) if row["values"] else _ranged(row["simulated"], row["low"], row["high"])
+    simulated = figure(row["values"]) if row["values"] else ranged(row["simulated"], row["low"], row["high"])
     allowed = "" if not isinstance(row["between"], tuple | list) else f"{figure(row['between'][0])} … {figure(row['between'][1])}"
     return [
         str(row["case"]), word(row["role"], lang), compared(row, lang), figure(row["published"]), allowed, simulated,
@@ -183,7 +184,7 @@ def _effects(trial: "Trial", lang: Lang) -> Table:
         names = trial.about.get("names", {})
         texts = [outcome_name(str(row["outcome"]), lang), arm_name(row["arm"], names, lang), figure(row["mean"])]
         if found:
-            texts += [_ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
+            texts += [ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
         shown.add_row(*(text.replace("[", r"\[") for text in texts))
     return shown
 
@@ -265,10 +266,11 @@ def markdown(rows: list[dict[str, Any]], lang: Lang = "en") -> str:
 
 def write(trial: "Trial", out: Path, lang: Lang) -> Path:
     """A trial's tables and a page; returns the page's path."""
+    from twin.report.jupyter import html
+
     with whole(out) as draft:
         trial.save(draft)
-        parts = [trial._repr_html_()] + ([f"<p>{escape(power_text(trial.power, lang))}</p>"] if trial.power else [])
-        (draft / MARK).write_text(_page(pick(trial.about["title"], lang), parts, lang), encoding="utf-8")
+        (draft / MARK).write_text(_page(pick(trial.about["title"], lang), [html(trial, lang)], lang), encoding="utf-8")
     return out / MARK
 
 

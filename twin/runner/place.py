@@ -1,11 +1,13 @@
 """Naming a county in a few bytes, so that each process builds it once instead of receiving it with every run."""
 
+import hashlib
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import uuid4
 
+from twin.divisions import layout_of
 from twin.errors import InputError
 
 if TYPE_CHECKING:
@@ -19,7 +21,8 @@ class CountySpec:
     """Which county, and which sample of it.
 
     `name` is `demo`, `small` (with `size`: townships, villages each, households each), a folder, or `divisions:PATH#CODE`.
-    `seed` draws a county that is not read from tables; `share` of its villages is kept by the lot of `sample_seed`.
+    `seed` draws a county that is not read from tables; `share` of its villages is kept by the lot of `sample_seed`, villages or
+    townships `whole` (see `County.sample`).
     """
 
     name: str = "demo"
@@ -29,6 +32,7 @@ class CountySpec:
     sample_seed: int = 0
     fingerprint: str | None = None
     county: "County | None" = field(default=None, compare=False, repr=False)
+    whole: str = "village"
 
     @classmethod
     def small(
@@ -38,17 +42,33 @@ class CountySpec:
         return cls("small", (townships, villages_per_township, households_per_village), seed)
 
     @classmethod
-    def of(cls, county: "str | County | CountySpec", share: float = 1.0, sample_seed: int = 0) -> "CountySpec":
+    def of(
+        cls, county: "str | County | CountySpec", share: float = 1.0, sample_seed: int = 0, whole: str = "village"
+    ) -> "CountySpec":
         """Of a name, a county that is at hand (`evaluate` keeps a copy in the store for its workers), or another spec."""
         if isinstance(county, CountySpec):
-            return replace(county, share=share, sample_seed=sample_seed)
+            return replace(county, share=share, sample_seed=sample_seed, whole=whole)
         if isinstance(county, str):
-            return cls(county, share=share, sample_seed=sample_seed)
-        return cls("given", share=share, sample_seed=sample_seed, fingerprint=county.fingerprint, county=county)
+            return cls(county, share=share, sample_seed=sample_seed, whole=whole)
+        return cls(
+            "given", share=share, sample_seed=sample_seed, fingerprint=county.fingerprint, county=county, whole=whole
+        )  # fmt: skip
 
     def build(self) -> "County":
         """The county, built once per process; raises InputError for a name, size or share that cannot be."""
         return _built(self, _stamp(self.name))
+
+    @property
+    def content(self) -> str:
+        """What names the county in a run's key: its fingerprint; on division codes a hash of what it is drawn from.
+
+        So that whoever asks for the runs of a thousand counties need not build them all.
+        """
+        found = _divisions(self.name)
+        if found is None:
+            return self.build().fingerprint
+        said = f"{layout_of(*found).fingerprint} {self.seed} {self.share!r} {self.sample_seed} {self.whole}"
+        return hashlib.sha256(said.encode()).hexdigest()[:16]
 
     def stored(self, folder: Path) -> "CountySpec":
         """A spec that other processes can build from: a county at hand is saved below `folder`, once."""
@@ -68,7 +88,18 @@ class CountySpec:
 @lru_cache(maxsize=_BUILT)
 def _built(spec: CountySpec, stamp: tuple[tuple[str, int, int], ...]) -> "County":
     """`stamp` makes a county be read again when its files have changed."""
-    return _whole(spec).sample(spec.share, spec.sample_seed)
+    from twin.sampling import sampled
+
+    found = _divisions(spec.name)
+    if found is not None and spec.whole == "village":
+        return sampled(layout_of(*found), spec.share, spec.seed, spec.sample_seed)
+    return _whole(spec).sample(spec.share, spec.sample_seed, spec.whole)
+
+
+def _divisions(name: str) -> tuple[str, str] | None:
+    """Folder and code of a county on division codes."""
+    path, mark, code = name.removeprefix("divisions:").rpartition("#")
+    return (path, code) if name.startswith("divisions:") and mark else None
 
 
 def _whole(spec: CountySpec) -> "County":

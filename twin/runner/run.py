@@ -92,7 +92,7 @@ class Keys:
         chosen = posterior.chosen(scenario, run.replicate) if run.parameters is None else posterior.checked(run.parameters)
         months = scenario.months if run.months is None else run.months
         luck = [months, run.seed, run.replicate, run.burn_in, chosen]
-        asked = json.dumps([self.version, does, run.county.build().fingerprint, luck], sort_keys=True)
+        asked = json.dumps([self.version, does, run.county.content, luck], sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()[:KEY]
 
     def scenario(self, run: Run) -> "Scenario":

@@ -137,6 +137,12 @@ class Comparison:
             "sum": added,
         }
 
+    def _repr_html_(self) -> str:
+        """The card for notebooks."""
+        from twin.report.jupyter import html
+
+        return html(self)
+
     def save(self, folder: str | Path) -> Path:
         """Write `comparison.json` and one Parquet file per table into a folder, which is made when missing."""
         folder = Path(folder)

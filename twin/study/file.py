@@ -113,9 +113,9 @@ class Study(Generic[File]):
         if place.where or place.network is not None or place.divisions is not None or place.folder is not None:
             return CountySpec.of(county_of(place, self.source, share)[0])
         if place.demo:
-            return CountySpec("demo", seed=place.seed, share=min(1.0, share * place.scale))
+            return CountySpec("demo", seed=place.seed, share=min(1.0, share * place.scale), whole=place.sample)
         numbers = (place.townships or 2, place.villages_per_township or 3, place.households_per_village or 40)
-        return CountySpec("small", numbers, place.seed, share * place.scale)
+        return CountySpec("small", numbers, place.seed, share * place.scale, whole=place.sample)
 
     def run(
         self,

@@ -137,7 +137,7 @@ class Power(Strict):
 
 
 class Place(Strict):
-    """Which county: exactly one of the forms; `where` sets columns to a constant."""
+    """Which county: exactly one of the forms; `where` sets columns to a constant, `sample` says what a `scale` keeps whole."""
 
     demo: Literal[True] | None = None
     folder: str | None = None
@@ -147,6 +147,7 @@ class Place(Strict):
     villages_per_township: int | None = None
     households_per_village: int | None = None
     scale: Annotated[Share, Field(gt=0)] = 1.0
+    sample: Literal["village", "township"] = "village"
     seed: Annotated[int, Field(ge=0)] = 0
     where: dict[Literal["townships", "villages", "households"], dict[str, Any]] = {}
 

@@ -20,7 +20,7 @@ _BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet
 def county_of(place: Place, source: Source, scale: float | None = None) -> tuple[County, pd.DataFrame]:
     """The county, and what is known of each household beside it (one row per household, perhaps without columns).
 
-    `scale` samples whole villages. Raises InputError for a county that cannot be made or columns that cannot be set.
+    `scale` samples whole villages or townships. Raises InputError for a county that cannot be made or columns that cannot be set.
     """
     at: At = ("county",)
     attributes = None
@@ -34,7 +34,7 @@ def county_of(place: Place, source: Source, scale: float | None = None) -> tuple
     if share < 1.0:
         if place.network is not None:
             raise source.error(at, "a network from files is taken whole; leave out `scale`")
-        county = county.sample(share)
+        county = county.sample(share, whole=place.sample)
     for level, columns in place.where.items():
         county = _overridden(county, level, columns, source, (*at, "where", level))
     rows = len(county.households["village"])

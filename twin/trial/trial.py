@@ -2,7 +2,6 @@
 
 import json
 from dataclasses import asdict, dataclass
-from html import escape
 from pathlib import Path
 from typing import Any
 
@@ -10,8 +9,6 @@ import pandas as pd
 
 from twin.study.plain import plain
 from twin.trial.expect import Check
-
-MARKS = {True: "✓", False: "✗", None: "·"}
 
 
 @dataclass(frozen=True)
@@ -102,23 +99,7 @@ class Trial:
         return place
 
     def _repr_html_(self) -> str:
-        """Checks and effects as tables for notebooks."""
-        parts = [f"<h4>{escape(str(self.about['case']))}</h4>"]
-        if self.checks:
-            rows = [
-                {
-                    "": MARKS[check.ok], "role": check.role, "outcome": check.outcome, "measure": check.measure,
-                    "arm": check.arm or "", "against": check.against or "", "published": check.published,
-                    "simulated": check.simulated, "low": check.low, "high": check.high, "allowed": _span(check.between),
-                }
-                for check in self.checks
-            ]  # fmt: skip
-            parts.append(pd.DataFrame(rows).to_html(index=False, float_format="{:.3f}".format, na_rep=""))
-        if len(self.effects):
-            parts.append(self.effects.to_html(index=False, float_format="{:.3f}".format, na_rep=""))
-        parts += [f"<p><em>{escape(note['en'])}</em></p>" for note in self.notes]
-        return "".join(parts)
+        """The card for notebooks."""
+        from twin.report.jupyter import html
 
-
-def _span(bounds: tuple[float, float] | None) -> str:
-    return "" if bounds is None else f"{bounds[0]:g} to {bounds[1]:g}"
+        return html(self)

@@ -140,6 +140,12 @@ class Attributions:
         (place / "attribution.json").write_text(document, encoding="utf-8")
         return place
 
+    def _repr_html_(self) -> str:
+        """The card for notebooks."""
+        from twin.report.jupyter import html
+
+        return html(self)
+
     def of(self, table: str, outcome: str, size: str | None = None) -> pd.DataFrame:
         """The rows of a table on one outcome, and of one sizing."""
         rows: pd.DataFrame = getattr(self, table)

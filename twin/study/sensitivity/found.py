@@ -57,6 +57,12 @@ class Found:
         if self.scales is not None:
             self.scales.to_csv(folder / "scales.csv", index=False, float_format="%.6g")
 
+    def _repr_html_(self) -> str:
+        """The card for notebooks."""
+        from twin.report.jupyter import html
+
+        return html(self)
+
 
 MAIN = {"morris": "mu_star", "sobol": "total", "pawn": "maximum", "delta": "delta"}
 

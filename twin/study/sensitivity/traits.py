@@ -1,6 +1,6 @@
 """Counties with traits that a study varies: a spec in a few bytes, so that thousands of variants need no files."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -23,15 +23,11 @@ class TraitSpec(CountySpec):
     @classmethod
     def over(cls, spec: CountySpec, traits: tuple[tuple[str, str, Any], ...]) -> "TraitSpec":
         """The county of a spec with traits."""
-        return cls(
-            spec.name, spec.size, spec.seed, spec.share, spec.sample_seed, spec.fingerprint, spec.county, traits=traits
-        )  # fmt: skip
+        return cls(**{field.name: getattr(spec, field.name) for field in fields(CountySpec)}, traits=traits)
 
     def build(self) -> "County":
         """The county with its traits, its columns of their own type."""
-        below = CountySpec(
-            self.name, self.size, self.seed, self.share, self.sample_seed, self.fingerprint, self.county
-        )  # fmt: skip
+        below = CountySpec(**{field.name: getattr(self, field.name) for field in fields(CountySpec)})
         return _varied(below.build(), self.traits)
 
 
