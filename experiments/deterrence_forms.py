@@ -21,7 +21,7 @@ from matplotlib.figure import Figure
 from twin import PolicyTwin, registry
 from twin.months import month_text
 from twin.processes.forms import DETERRENCE
-from twin.processes.supervise import diverted_share
+from twin.processes.leakage import diverted_share
 from twin.report import style
 from twin.trial import Case, Trial, run_case
 from twin.trial.expect import Check
@@ -51,7 +51,7 @@ WORDS = {
     "perceived": "only the felt probability of being found counts: every eye ends as much, until nothing is left to end",
     "thresholds": "officers stop one by one, at eyes spread around a middle: little, then much, then little",
     "logit": "a choice whose odds fall with eyes",
-    "ppi": "gain balanced against penalty, in the manner of Policy Priority Inference",
+    "balance": "diminishing gain against a penalty that grows with eyes and with the square of what is taken",
 }
 
 

@@ -17,7 +17,8 @@ from twin.mechanism import keys as mechanism_keys
 from twin.model import PolicyTwin
 from twin.policy import UNITS, VILLAGE_TYPES
 from twin.policy import keys as policy_keys
-from twin.scenario import DETERRENCE, Scenario
+from twin.processes.forms import STRUCTURE
+from twin.scenario import Scenario
 from twin.world import STATE
 
 START = 2026 * 12  # January 2026
@@ -144,7 +145,7 @@ def scenarios(draw: Any, months: int = 20, mechanisms: int = 5) -> Scenario:
             "policies": [*chosen, *({f"odd_{i}": policy} for i, policy in enumerate(odd))],
             "mechanisms": uses,
             "set": draw(knob_values()),
-            "structure": {"deterrence": draw(st.sampled_from(DETERRENCE))},
+            "structure": {relation: draw(st.sampled_from(forms)) for relation, forms in STRUCTURE.items()},
         }
     )
 

@@ -7,7 +7,7 @@ import pytest
 
 from experiments import deterrence_forms
 from twin.processes.forms import DETERRENCE
-from twin.processes.supervise import diverted_share
+from twin.processes.leakage import diverted_share
 from twin.report import style
 
 ROOT = Path(__file__).parent.parent

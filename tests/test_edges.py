@@ -3,11 +3,12 @@
 import numpy as np
 import pytest
 
-from tests.strategies import DETERRENCE, EXTREMES, KNOBS, MECHANISMS, WORDS, changed, small, without_ties
+from tests.strategies import EXTREMES, KNOBS, MECHANISMS, WORDS, changed, small, without_ties
 from tests.test_ledger import assert_books_balance
 from twin.county import County
 from twin.model import PolicyTwin
 from twin.policy import DEFAULT
+from twin.processes.forms import STRUCTURE
 from twin.processes.steps import STEPS
 from twin.scenario import Scenario
 
@@ -147,6 +148,6 @@ def test_all_knobs_at_one_end(end):
     lived(scenario=Scenario.from_dict({"set": {path: getattr(knob, end) for path, knob in KNOBS.items()}}))
 
 
-@pytest.mark.parametrize("deterrence", DETERRENCE)
-def test_every_form_of_deterrence(deterrence):
-    lived(scenario=Scenario.from_dict({"structure": {"deterrence": deterrence}}))
+@pytest.mark.parametrize(("relation", "form"), [(relation, form) for relation, forms in STRUCTURE.items() for form in forms])
+def test_every_form_of_every_relation(relation, form):
+    lived(scenario=Scenario.from_dict({"structure": {relation: form}}))

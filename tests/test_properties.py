@@ -29,9 +29,10 @@ from twin.draws import luck
 from twin.model import PolicyTwin
 from twin.policy import DEFAULT
 from twin.processes.clauses import GUARD
+from twin.processes.forms import DETERRENCE, STRUCTURE
+from twin.processes.leakage import diverted_share
 from twin.processes.steps import APPLIED, APPROVED, ELIGIBLE, FUNDED, LANDED, NO_FILE
-from twin.processes.supervise import diverted_share
-from twin.scenario import DETERRENCE, Scenario
+from twin.scenario import Scenario
 from twin.study.compare import compare
 from twin.world import STATE
 
@@ -66,6 +67,13 @@ def demonstrations(county):
     return np.array(chosen)[villages["township"]]
 
 
+def village_told(county, right):
+    """The clauses that anybody in the village of each household told, shape (households, policies)."""
+    said = np.zeros((len(county.villages["uid"]), right.shape[1]), dtype=right.dtype)
+    np.bitwise_or.at(said, county.households["village"], right)
+    return said[county.households["village"]]
+
+
 @given(counties(), scenarios(months=16), seeds)
 @some(30)
 def test_every_right_clause_has_a_right_sender(county, scenario, seed):
@@ -73,6 +81,7 @@ def test_every_right_clause_has_a_right_sender(county, scenario, seed):
     model = PolicyTwin(county, scenario, seed=seed, burn_in=0)
     township, village = county.villages["township"], county.households["village"]
     show = demonstrations(county)
+    others_told = village_told if scenario.structure["diffusion"] == "village" else friends_told
     for _ in range(scenario.months):
         before, spoken = knowledge(model), told(model)
         model.step()
@@ -82,7 +91,7 @@ def test_every_right_clause_has_a_right_sender(county, scenario, seed):
         neighbours = now["villages"][show] | before["villages"][show]
         assert not (new["villages"] & ~(now["townships"][township] | now["county"] | neighbours)).any()
         printed = now["county"] & GUARD
-        assert not (new["households"] & ~(now["villages"][village] | printed | friends_told(county, spoken))).any()
+        assert not (new["households"] & ~(now["villages"][village] | printed | others_told(county, spoken))).any()
         households = model.world.households
         assert not (households["tell_right"] & ~households["known"]).any()
         assert not (households["tell_wrong"] & ~households["wrong"]).any()
@@ -352,7 +361,8 @@ eyes = st.floats(0, 20)
 
 
 forms = st.integers(0, len(DETERRENCE) - 1)
-STEADY = [DETERRENCE.index(name) for name in ("saturating", "exponential", "logit", "ppi")]  # each eye adds less than the last
+# Forms under which each eye adds less than the last.
+STEADY = [DETERRENCE.index(name) for name in ("saturating", "exponential", "logit", "balance")]
 
 
 @given(forms, levels, eyes, eyes, levels, st.floats(0.05, 2))
@@ -522,9 +532,10 @@ def test_processes_are_lent_only_what_they_declare(lived):
 
 
 def test_every_state_is_written_by_some_process():
-    """A column that no process writes is no state (but for the two that are set from outside)."""
+    """A column that no process writes is no state (but for those that are set from outside)."""
+    outside = {"households.stratum", "county.perfected"} | {f"county.{relation}" for relation in STRUCTURE}
     written = {path for process in registry.processes() for path in process.writes}
     declared = {f"{level}.{name}" for level, columns in STATE.items() for name in columns}
-    assert declared - written == {"households.stratum", "county.perfected", "county.deterrence"} & declared
+    assert declared - written == outside & declared
     read = written | {path for process in registry.processes() for path in process.reads}
     assert read >= declared - {"households.stratum"}

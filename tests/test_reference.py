@@ -8,7 +8,7 @@ import pytest
 from experiments.reference.columns import column
 from experiments.reference.compare import Pair, every_column, first_difference
 from twin.county import County
-from twin.processes.forms import DETERRENCE
+from twin.processes.forms import DETERRENCE, STRUCTURE
 from twin.processes.steps import FAILURES
 from twin.scenario import Scenario
 from twin.world import STATE
@@ -129,6 +129,24 @@ def test_same_where_a_running_project_becomes_cheaper():
 @pytest.mark.parametrize("form", DETERRENCE)
 def test_same_under_every_form_of_deterrence(form):
     agree(Pair(tiny(), Scenario.from_dict(TIGHT | {"structure": {"deterrence": form}})), 3)
+
+
+OTHER_FORMS = [(relation, form) for relation in ("diffusion", "leakage") for form in STRUCTURE[relation][1:]]
+
+
+@pytest.mark.parametrize(("relation", "form"), OTHER_FORMS)
+def test_same_under_every_other_form(relation, form):
+    place = county(townships=1, villages_per_township=2, households_per_village=30)
+    agree(Pair(place, Scenario.from_dict(TIGHT | {"structure": {relation: form}})), MONTHS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leakage", STRUCTURE["leakage"][1:])
+@pytest.mark.parametrize("diffusion", STRUCTURE["diffusion"][1:])
+def test_same_under_two_other_forms_at_once_where_some_have_left(diffusion, leakage):
+    place, forms = tiny(), {"deterrence": "logit", "diffusion": diffusion, "leakage": leakage}
+    people = place.households | {"present": np.arange(place.households["village"].size) % 4 > 0}
+    agree(Pair(replace(place, households=people), Scenario.from_dict(TIGHT | {"structure": forms}), seed=3), 14)
 
 
 @pytest.mark.parametrize("step", FAILURES)

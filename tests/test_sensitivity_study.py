@@ -157,6 +157,8 @@ def test_every_kind_of_factor_reaches_its_run(tmp_path):
         "points_system.cover.share": {"low": 0.1, "high": 1},
         "points_system.from": None,
         "structure.deterrence": None,
+        "structure.diffusion": None,
+        "structure.leakage": None,
         "member": None,
         "sizes": None,
         "where.villages.terrain": None,
@@ -166,7 +168,8 @@ def test_every_kind_of_factor_reaches_its_run(tmp_path):
     }
     one = study(tmp_path, factors=factors)
     setting = {
-        "points_system.cover.share": 0.5, "points_system.from": 1, "structure.deterrence": "ppi", "member": 3,
+        "points_system.cover.share": 0.5, "points_system.from": 1, "member": 3,
+        "structure.deterrence": "balance", "structure.diffusion": "village", "structure.leakage": "ppi",
         "sizes": "standard", "where.villages.terrain": "hills", "where.households.persons": 2, "report.pass_up": 0.4,
         "policies.sanitary_toilet.entitlement": 1500.0,
     }  # fmt: skip
@@ -176,7 +179,8 @@ def test_every_kind_of_factor_reaches_its_run(tmp_path):
     assert (county.villages["terrain"] == 1).all() and (county.households["persons"] == 2).all()
     assert county.villages["terrain"].dtype == np.int8
     assert scenario.policies["sanitary_toilet"].entitlement == 1500
-    assert scenario.structure["deterrence"] == "ppi" and scenario.mechanisms["points_system"].size == "standard"
+    assert (scenario.structure["diffusion"], scenario.structure["leakage"]) == ("village", "ppi")
+    assert scenario.structure["deterrence"] == "balance" and scenario.mechanisms["points_system"].size == "standard"
     assert run.key == one.levers.run(setting, 1).key != one.levers.run(setting, 2).key
 
 

@@ -26,7 +26,7 @@ KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are large
 def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, months: int, fitted: Mapping[str, float]) -> World:
     """The world as the traditional mode leaves it at the scenario's first month, under these fitted parameters."""
     before = scenario.before()
-    fresh = World(county, tuple(scenario.policies.values()), before.start - months, scenario.structure["deterrence"])
+    fresh = World(county, tuple(scenario.policies.values()), before.start - months, scenario.structure)
     if months == 0:
         return fresh
     asked = [source_hash(), county.fingerprint, before.to_dict(), dict(fitted), seed, replicate, months]

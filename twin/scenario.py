@@ -11,10 +11,9 @@ from twin.layers import Layer, data_layers, files, layer, locate, stack
 from twin.mechanism import Mechanism
 from twin.months import Dated, month_text
 from twin.policy import Policy
-from twin.processes.forms import DETERRENCE
+from twin.processes.forms import STRUCTURE as STRUCTURE
 from twin.strict import Source, Words
 
-STRUCTURE = {"deterrence": DETERRENCE}
 PARAMETERS = ("posterior", "point")
 
 

@@ -16,7 +16,7 @@ from twin.draws import Namespace, luck, uniforms
 from twin.ledger import ACCOUNTS, AGES, FEN, Flow, Sink
 from twin.policy import TERRAINS, VILLAGE_TYPES, Policy
 from twin.population import household_uids
-from twin.processes.forms import DETERRENCE
+from twin.processes.forms import STRUCTURE
 from twin.processes.steps import BLAMED, NO_FILE, STEPS, USES
 
 if TYPE_CHECKING:
@@ -47,13 +47,26 @@ _SEEN = {
     "seen_satisfaction": _column("f8", "satisfied share, where somebody asked the households", start=np.nan),
 }
 
+# What an office that learns by trial remembers (`leakage: ppi`); as at the start under every other form. A village learns for
+# each kind of money: hidden, unwatched, watched.
+_BY_TRIAL = {
+    axes: {
+        "restraint": _column("f8", "share of what can be deterred that it has learned to leave alone", *axes.split()),
+        "heading": _column("i1", "which way its restraint moved last: 1 more, -1 less", *axes.split(), start=-1),
+        "benefit": _column("f8", "what it had of diverting in the month before, share of what can be deterred", *axes.split()),
+    }
+    for axes in ("", "kinds")
+}
+
 # Everything that changes in a run. Traits that do not change come from the county and the policies.
 STATE: dict[str, dict[str, Column]] = {
     "county": {
         "known": _column("u1", "clauses of the issued message that are right (bits)", "policy"),
         "wrong": _column("u1", "clauses of the issued message that are garbled (bits)", "policy"),
         "issued": _column("i4", "day on which the message leaves the county", "policy", start=32767),
-        "deterrence": _column("i1", "form of the diverted share, see `supervise.FORMS`"),
+        "deterrence": _column("i1", "form of how eyes end diversion (`processes.forms`)"),
+        "diffusion": _column("i1", "form of who tells whom what (`processes.forms`)"),
+        "leakage": _column("i1", "form of what decides how much an office diverts (`processes.forms`)"),
         "perfected": _column("u1", "cascade steps that cannot fail, for asking what one step alone is worth (bits)"),
         "sanction": _column("f8", "sanctions usual now, multiple of the baseline", start=1),
     },
@@ -75,6 +88,7 @@ STATE: dict[str, dict[str, Column]] = {
         "felt_audit": _column("f8", "eyes of auditors as the office feels them: learned, and announced"),
         "learned_audit": _column("f8", "eyes of auditors that the office has learned of by seeing audits"),
         "divert": _column("f8", "share of passing money it would divert"),
+        **_BY_TRIAL[""],
         **_SEEN,
     },
     "villages": {
@@ -133,6 +147,7 @@ STATE: dict[str, dict[str, Column]] = {
         "divert_watched": _column("f8", "share diverted of a payment to a household that knows AMOUNT and REDRESS"),
         "divert_unwatched": _column("f8", "share diverted of a payment to any other household"),
         "divert_hidden": _column("f8", "share diverted of what households cannot see"),
+        **_BY_TRIAL["kinds"],
         "cascade": _column("i4", "eligible households that passed each step, at the last closing", "policy", "steps"),
         "losses": _column("i4", "households charged by failed step and tier, at the last closing", "policy", "failures", "tiers"),
         "closed": _column("i4", "month of the last closing", "policy"),
@@ -146,8 +161,8 @@ STATE: dict[str, dict[str, Column]] = {
         "known": _column("u1", "clauses held rightly (bits)", "policy"),
         "wrong": _column("u1", "clauses held wrongly (bits)", "policy"),
         "held": _column("u1", "clauses held rightly at some time of this cycle (bits)", "policy"),
-        "tell_right": _column("u1", "clauses learned first-hand last month, right (bits)", "policy"),
-        "tell_wrong": _column("u1", "clauses learned first-hand last month, wrong (bits)", "policy"),
+        "tell_right": _column("u1", "clauses learned last month (first-hand, save under hearsay), right (bits)", "policy"),
+        "tell_wrong": _column("u1", "clauses learned last month (first-hand, save under hearsay), wrong (bits)", "policy"),
         "passed": _column("u1", "cascade steps passed in this cycle (bits)", "policy"),
         "fault": _column("u1", "holder of the file (low bits), complained (high bit)", "policy"),
         "due": _column("i2", "day on which the open file will be decided", "policy", start=NO_FILE),
@@ -184,21 +199,24 @@ STATE: dict[str, dict[str, Column]] = {
 class World:
     """All columns of one twin, by level: `world.villages["known"]` is a read-only array, shape (villages, policies)."""
 
-    def __init__(self, place: County, policies: tuple[Policy, ...], epoch: int, deterrence: str = "saturating") -> None:
-        """Lay out the columns of a county with some policies; `epoch` is the month of day 0."""
+    def __init__(
+        self, place: County, policies: tuple[Policy, ...], epoch: int, structure: Mapping[str, str] | None = None
+    ) -> None:
+        """Lay out the columns of a county with some policies; `epoch` is the month of day 0, `structure` names other forms."""
         self.place, self.policies, self.epoch = place, policies, epoch
         self._lent: dict[type, Any] = {}
         self._data = {level: traits | self._fresh(level, traits) for level, traits in _traits(place, policies, epoch).items()}
         for level in ("townships", "villages"):
             self._data[level]["skill_now"][:] = self._data[level]["skill"]
         self._data["villages"]["connected"][:] = self._data["villages"]["coverage"]
-        self._data["county"]["deterrence"][:] = DETERRENCE.index(deterrence)
+        for relation, forms in STRUCTURE.items():
+            self._data["county"][relation][:] = forms.index((structure or {}).get(relation, forms[0]))
 
     def _fresh(self, level: str, traits: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
         """The dynamic columns of a level as they are before the first month."""
         size = {
-            "policy": len(self.policies), "ages": AGES, "uses": len(USES), "routes": 3, "ends": 2, "steps": len(STEPS),
-            "failures": len(STEPS) - 1, "tiers": len(BLAMED), "township": len(self.place.townships["uid"]),
+            "policy": len(self.policies), "ages": AGES, "uses": len(USES), "routes": 3, "ends": 2, "kinds": 3,
+            "steps": len(STEPS), "failures": len(STEPS) - 1, "tiers": len(BLAMED), "township": len(self.place.townships["uid"]),
             "village": len(self.place.villages["uid"]), "money": len(self.policies) + 1, "sinks": len(Sink), "flows": len(Flow),
         }  # fmt: skip
         rows = () if level == "ledger" else (len(traits[_FIRST.get(level, "uid")]),)

@@ -9,7 +9,7 @@ from experiments.reference.clauses import CLAUSES
 from experiments.reference.household import STEPS, Case
 from experiments.reference.model import Reference
 from twin.ledger import Flow, Sink
-from twin.processes.forms import DETERRENCE
+from twin.processes.forms import STRUCTURE
 from twin.world import BLAMED, STATE, USES
 
 NEEDS = (None, "silent", "village", "township", "shared", "shelved")
@@ -92,6 +92,9 @@ def column(model: Reference, level: str, name: str) -> np.ndarray:
 
 
 def _of_agent(agent: Any, level: str, name: str) -> Any:
+    if name in ("restraint", "heading", "benefit"):
+        found = [getattr(trial, name) for trial in agent.trials.values()]
+        return found if level == "villages" else found[0]
     if name.startswith("seen_"):
         return _or(agent.seen[name.removeprefix("seen_")], np.nan)
     special = HOUSEHOLD if level == "households" else OFFICE
@@ -115,7 +118,9 @@ def _county(model: Reference, name: str) -> Any:
         return [county.issued[key] for key in keys]
     if name in {"known", "wrong"}:
         return [bits(county.message[key].right if name == "known" else county.message[key].wrong, CLAUSES) for key in keys]
-    special = {"perfected": bits(model.perfected, STEPS), "deterrence": DETERRENCE.index(model.deterrence)}
+    special = {"perfected": bits(model.perfected, STEPS)} | {
+        relation: forms.index(model.structure[relation]) for relation, forms in STRUCTURE.items()
+    }
     return [special[name] if name in special else getattr(county, name)]
 
 

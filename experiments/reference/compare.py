@@ -23,13 +23,13 @@ class Pair:
         self.seed, self.replicate = seed, replicate
         policies, self.month = tuple(scenario.policies.values()), scenario.start - burn_in
         self.regime = Regime(scenario, place, seed=seed, replicate=replicate)
-        self.world = World(place, policies, self.month, scenario.structure["deterrence"])
+        self.world = World(place, policies, self.month, scenario.structure)
         with self.world.unlocked("households.stratum") as (stratum,):
             stratum[:] = self.regime.stratum
         self.processes = [process() for process in registry.processes()]
         self.reference = Reference(
             place, policies, self.month, stratum=self.regime.stratum, seed=seed, replicate=replicate,
-            deterrence=scenario.structure["deterrence"],
+            structure=scenario.structure,
         )  # fmt: skip
 
     def step(self) -> None:

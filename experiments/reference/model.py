@@ -15,6 +15,7 @@ from experiments.reference.money import Books
 from experiments.reference.offices import County, CountyUnit, Township, Village
 from experiments.reference.programme import DAYS, Programme
 from twin.policy import Policy
+from twin.processes.forms import STRUCTURE
 from twin.registry import knobs as declared_knobs
 
 MONTH: tuple[ModuleType, ...] = (
@@ -34,12 +35,16 @@ class Reference(mesa.Model):
         stratum: Any = None,
         seed: int = 0,
         replicate: int = 0,
-        deterrence: str = "saturating",
+        structure: dict[str, str] | None = None,
     ) -> None:
-        """Build all agents of a `twin.county.County`; `epoch` is the month of day 0, `stratum` uint8[H] the knob groups."""
+        """Build all agents of a `twin.county.County`; `epoch` is the month of day 0, `stratum` uint8[H] the knob groups.
+
+        `structure` names the form of each relation that is not in its default form.
+        """
         super().__init__()
         self.epoch, self.month = epoch, epoch
-        self.luck_seed, self.replicate, self.deterrence = seed, replicate, deterrence
+        self.luck_seed, self.replicate = seed, replicate
+        self.structure = {relation: forms[0] for relation, forms in STRUCTURE.items()} | (structure or {})
         self.perfected: set[str] = set()  # steps that cannot fail, for asking what one step alone is worth
         self.village_scale = float(place.village_scale)
         self.programmes = [Programme(i, policy, list(place.units["key"])) for i, policy in enumerate(policies)]

@@ -18,6 +18,17 @@ def unseen() -> dict[str, float | None]:
     return {"reported": None, "progress": None, "findings": 0.0, "complaints": 0.0, "satisfaction": None}
 
 
+KINDS = ("hidden", "unwatched", "watched", "passing")  # kinds of money an office can divert; the last: a township's
+
+
+class Trial:
+    """What an office that learns by trial remembers about diverting one kind of money."""
+
+    def __init__(self) -> None:
+        """Take all that can be deterred, with no restraint so far."""
+        self.restraint, self.heading, self.benefit = 0.0, -1, 0.0
+
+
 class County(mesa.Agent):
     """The county itself: the text of every policy, its account before release, and how hard it punishes."""
 
@@ -65,6 +76,7 @@ class Township(Office):
         self.ever_right: dict[str, set[str]] = {programme.key: set() for programme in programmes}  # in this cycle
         self.accounts = {programme.key: Account() for programme in programmes}
         self.felt_audit = self.learned_audit = self.divert = 0.0
+        self.trials = {"passing": Trial()}
         self.seen = unseen()
         self.villages: list[Village] = []
 
@@ -142,6 +154,7 @@ class Village(Office):
         self.seen = unseen()
         self.felt_audit = self.learned_audit = self.felt_households = 0.0
         self.divert_watched = self.divert_unwatched = self.divert_hidden = 0.0
+        self.trials = {kind: Trial() for kind in KINDS[:3]}
         self.tasks = {programme.key: Task(programme) for programme in programmes}
         self.households: list[Household] = []
 

@@ -1,8 +1,9 @@
 """4. Cadres, notices, meetings and apps carry clauses to households; friends tell each other; people forget."""
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from experiments.reference.clauses import AWARE, GUARD, Knowledge, survives
+from experiments.reference.clauses import AWARE, CLAUSES, GUARD, Knowledge, survives
 from experiments.reference.household import Case, Household
 from experiments.reference.offices import Village
 from experiments.reference.programme import Programme
@@ -48,7 +49,13 @@ def listen(model: "Reference", k: Any, programme: Programme, household: Househol
     if programme.in_force(model.month):
         first_hand(model, k, programme, household)
     learned = Knowledge(case.knowledge.right - before.right, case.knowledge.wrong - before.wrong)
-    hear_friends(model, k, programme, household)
+    form = model.structure["diffusion"]
+    if form == "village":
+        hear_village(model, k, programme, household)
+    else:
+        hear_friends(model, k, programme, household, sources=2 if form == "complex" else 1)
+    if form == "hearsay":
+        learned = Knowledge(case.knowledge.right - before.right, case.knowledge.wrong - before.wrong)
     case.ever_right |= case.knowledge.right
     if case.knowledge:
         case.knowledge.forget(model.dice.words(Decision.FORGET, programme.id, household.uid), k.forgetting)
@@ -88,12 +95,32 @@ def first_hand(model: "Reference", k: Any, programme: Programme, household: Hous
         take_in(Decision.CLAUSES_BRIEFING, text, my(k.briefing_keep), 1.0)
 
 
-def hear_friends(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
-    """Friends pass on what they learned first-hand in the month before."""
+def hear_friends(model: "Reference", k: Any, programme: Programme, household: Household, sources: int) -> None:
+    """Friends pass on what they learned in the month before; only what so many of them tell is listened to."""
     case: Case = household.case(programme)
     keep = household.my(k.tie_pass) * household.receptivity
-    for friend in household.friends:
-        told = friend.case(programme).told
+    heard = [friend.case(programme).told for friend in household.friends]
+    right, wrong = Counter(c for told in heard for c in told.right), Counter(c for told in heard for c in told.wrong)
+    for friend, said in zip(household.friends, heard, strict=True):
+        told = Knowledge({c for c in said.right if right[c] >= sources}, {c for c in said.wrong if wrong[c] >= sources})
         if told:
             words = model.dice.words(Decision.TIE, programme.id, household.uid, friend.uid)
             case.knowledge.hear(told, words, keep, keep * k.tie_garble, k.confusion)
+
+
+def hear_village(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+    """As many contacts as ties, each with anybody else who lives in the village."""
+    case: Case = household.case(programme)
+    others = [other.case(programme).told for other in household.village.present if other is not household]
+    if not others:
+        return
+    keep, contacts = household.my(k.tie_pass) * household.receptivity, float(len(household.friends))
+    words = model.dice.words(Decision.TIE, programme.id, household.uid)
+    for clause in CLAUSES:
+        right = sum(clause in told.right for told in others) / len(others)
+        wrong = sum(clause in told.wrong for told in others) / len(others)
+        if right or wrong:
+            passes = keep * right
+            arrives = min(1.0, passes + keep * (wrong + k.tie_garble * right))
+            not_rightly, not_at_all = (1.0 - passes) ** contacts, (1.0 - arrives) ** contacts
+            case.knowledge.hear(Knowledge({clause}), words, 1.0 - not_rightly, not_rightly - not_at_all, k.confusion)

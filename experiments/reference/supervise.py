@@ -4,7 +4,7 @@ import math
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from experiments.reference.offices import Task, Township, Village
+from experiments.reference.offices import KINDS, Task, Township, Village
 from experiments.reference.programme import YEAR
 from experiments.reference.workload import add_up
 from twin.processes.decisions import Decision
@@ -94,13 +94,13 @@ ENDED: dict[str, Callable[[float], float]] = {
     "perceived": lambda x: min(1.0, 0.5 * x),
     "thresholds": lambda x: x * x / (1.0 + x * x),
     "logit": lambda x: 2.0 / (1.0 + math.exp(-math.log(3.0) * x)) - 1.0,
-    "ppi": lambda x: 1.0 - 1.0 / math.sqrt(1.0 + 3.0 * x),
+    "balance": lambda x: 1.0 - 1.0 / math.sqrt(1.0 + 3.0 * x),
 }
 
 
 def diverted_share(model: "Reference", k: Any, level: float, eyes: float) -> float:
     """Share diverted under so many eyes: falls with them and never ends altogether."""
-    return level * (1.0 - k.deterred * ENDED[model.deterrence](eyes / k.eyes_half))
+    return level * (1.0 - k.deterred * ENDED[model.structure["deterrence"]](eyes / k.eyes_half))
 
 
 def feel(model: "Reference", k: Any, township: Township) -> None:
@@ -115,7 +115,10 @@ def feel(model: "Reference", k: Any, township: Township) -> None:
     township.learned_audit += k.eye_memory * ((scale - trusted) * around - township.learned_audit)
     township.felt_audit = township.learned_audit + trusted * announced
     level = min(1.0, k.township_level[township.row] * township.leaning)
-    township.divert = diverted_share(model, k, level, township.felt_audit)
+    if model.structure["leakage"] == "ppi":
+        township.divert = level * (1.0 - k.deterred * tried(model, k, township, "passing", township.felt_audit))
+    else:
+        township.divert = diverted_share(model, k, level, township.felt_audit)
 
 
 def watch_village(model: "Reference", k: Any, village: Village, around: float, scale: float) -> None:
@@ -134,6 +137,38 @@ def watch_village(model: "Reference", k: Any, village: Village, around: float, s
     village.felt_households += k.eye_memory * (readers - village.felt_households)
     level = min(1.0, k.diversion_level[township.row] * township.leaning * village.leaning)
     felt = village.felt_audit + village.felt_households
-    village.divert_hidden = diverted_share(model, k, level, village.felt_audit)
-    village.divert_unwatched = diverted_share(model, k, level, felt)
-    village.divert_watched = diverted_share(model, k, level, felt + own_eyes)
+    eyes = {"hidden": village.felt_audit, "unwatched": felt, "watched": felt + own_eyes}
+    shares = LEAKAGE[model.structure["leakage"]](model, k, village, level, eyes)
+    village.divert_hidden, village.divert_unwatched, village.divert_watched = (shares[kind] for kind in eyes)
+
+
+def under_felt_eyes(model: "Reference", k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
+    """The share of each kind of money settles where the eyes on it leave it."""
+    return {kind: diverted_share(model, k, level, seen) for kind, seen in eyes.items()}
+
+
+def by_trial(model: "Reference", k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
+    """The share of each kind of money is found by going on while it pays and turning round when it pays less."""
+    return {kind: level * (1.0 - k.deterred * tried(model, k, village, kind, seen)) for kind, seen in eyes.items()}
+
+
+def by_opportunity(model: "Reference", k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
+    """Who knows what it is owed gets it all; from others is taken as if nobody looked."""
+    return {"hidden": diverted_share(model, k, level, eyes["hidden"]), "unwatched": level, "watched": 0.0}
+
+
+LEAKAGE = {"felt_eyes": under_felt_eyes, "ppi": by_trial, "opportunity": by_opportunity}
+
+
+def tried(model: "Reference", k: Any, office: Village | Township, kind: str, eyes: float) -> float:
+    """Restraint after one more month: whoever is caught loses what was taken and as much again."""
+    trial = office.trials[kind]
+    taken = 1.0 - trial.restraint
+    ended = 1.0 - 1.0 * (1.0 - 1.0 * ENDED[model.structure["deterrence"]](eyes / k.eyes_half))
+    caught = model.dice.chance(Decision.CAUGHT, KINDS.index(kind), office.uid) < ended * taken
+    benefit = -taken if caught else taken
+    if benefit < trial.benefit:
+        trial.heading = -trial.heading
+    trial.benefit = benefit
+    trial.restraint = min(1.0, max(0.0, trial.restraint + trial.heading * k.eye_memory))
+    return trial.restraint

@@ -47,3 +47,4 @@ class Decision(IntEnum):
     INSPECT = 81
     WARN = 82
     FOLLOW_UP = 83
+    CAUGHT = 84

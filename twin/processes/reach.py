@@ -9,6 +9,9 @@ from twin.processes.base import Process
 from twin.processes.calendar import in_force
 from twin.processes.clauses import AWARE, GUARD, fade, hand_over, kept
 from twin.processes.decisions import Decision
+from twin.processes.forms import DIFFUSION
+
+FIRST_HAND, HEARSAY, COMPLEX, VILLAGE = range(len(DIFFUSION))
 
 
 class Reach(Process):
@@ -22,6 +25,7 @@ class Reach(Process):
         "policies.complexity",
         "county.known",
         "county.wrong",
+        "county.diffusion",
         "villages.uid",
         "villages.first",
         "villages.size",
@@ -234,7 +238,8 @@ class Reach(Process):
 @allocating_kernel
 def reach(w, k, luck):
     """Visits, then channels, friends and forgetting, household by household; friends tell what they learned last month."""
-    vil, hh, pol = w.villages, w.households, w.policies
+    vil, hh, pol, form = w.villages, w.households, w.policies, w.county.diffusion[0]
+    news = np.zeros(NEWS, dtype=np.int64)
     told_right, told_wrong = hh.tell_right.copy(), hh.tell_wrong.copy()
     for v in range(vil.uid.size):
         vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
@@ -245,9 +250,11 @@ def reach(w, k, luck):
     for p in range(pol.id.size):
         active = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p])
         for v in range(vil.uid.size):
+            if form == VILLAGE:
+                count_news(w, p, v, told_right, told_wrong, news)
             for h in range(vil.first[v], vil.first[v] + vil.size[v]):
                 if hh.present[h]:
-                    learn(w, k, luck, p, v, h, active, told_right, told_wrong)
+                    learn(w, k, luck, p, v, h, active, form, told_right, told_wrong, news)
 
 
 @inner
@@ -271,8 +278,8 @@ def household_uid(vil, v, h):
 
 
 @inner
-def learn(w, k, luck, p, v, h, active, told_right, told_wrong):
-    """One household and one policy: first-hand channels, then friends, then forgetting."""
+def learn(w, k, luck, p, v, h, active, form, told_right, told_wrong, news):
+    """One household and one policy: first-hand channels, then friends (or the village), then forgetting."""
     hh = w.households
     uid = household_uid(w.villages, v, h)
     known, mistaken = np.int64(hh.known[h, p]), np.int64(hh.wrong[h, p])
@@ -280,7 +287,12 @@ def learn(w, k, luck, p, v, h, active, told_right, told_wrong):
     if active:
         known, mistaken = first_hand(w, k, luck, p, v, h, uid, known, mistaken)
     new_right, new_wrong = known & ~before, mistaken & ~before_wrong
-    known, mistaken = hear_friends(w, k, luck, p, v, h, uid, known, mistaken, told_right, told_wrong)
+    if form == VILLAGE:
+        known, mistaken = hear_village(w, k, luck, p, v, h, uid, known, mistaken, told_right[h, p], told_wrong[h, p], news)
+    else:
+        known, mistaken = hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, told_right, told_wrong)
+    if form == HEARSAY:
+        new_right, new_wrong = known & ~before, mistaken & ~before_wrong
     hh.held[h, p] |= np.uint8(known)
     if known | mistaken:
         words = draw(luck, Decision.FORGET, w.policies.id[p], uid, 0)
@@ -338,17 +350,68 @@ def heard(words, right, wrong, known, mistaken, keep, heed, garble, confusion):
 
 
 @inner
-def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, told_right, told_wrong):
-    """Friends pass on what they learned first-hand in the month before."""
+def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, told_right, told_wrong):
+    """Friends pass on what they learned first-hand (under hearsay: from anybody) in the month before."""
     hh, vil = w.households, w.villages
     keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
+    believed, believed_wrong = np.int64(255), np.int64(255)
+    if form == COMPLEX:
+        believed, believed_wrong = told_twice(hh, p, h, told_right), told_twice(hh, p, h, told_wrong)
     for edge in range(hh.ties_start[h], hh.ties_start[h + 1]):
         friend = hh.ties[edge]
-        if told_right[friend, p] | told_wrong[friend, p]:
+        right, wrong = told_right[friend, p] & believed, told_wrong[friend, p] & believed_wrong
+        if right | wrong:
             other = household_uid(vil, hh.village[friend], friend)
             words = draw(luck, Decision.TIE, w.policies.id[p], uid, other)
-            right, wrong = np.int64(told_right[friend, p]), np.int64(told_wrong[friend, p])
             known, mistaken = hand_over(words, right, wrong, known, mistaken, keep, keep * k.tie_garble[0], k.confusion[0])
+    return known, mistaken
+
+
+@inner
+def told_twice(hh, p, h, told):
+    """Clauses that at least two friends tell this month: a complex contagion needs a second source (Centola and Macy 2007)."""
+    once, twice = np.int64(0), np.int64(0)
+    for edge in range(hh.ties_start[h], hh.ties_start[h + 1]):
+        said = np.int64(told[hh.ties[edge], p])
+        twice |= once & said
+        once |= said
+    return twice
+
+
+NEWS = 17  # households of a village that tell each clause: right 0-7, wrong 8-15; 16: all households there
+
+
+@inner
+def count_news(w, p, v, told_right, told_wrong, news):
+    """How many households of a village tell each clause, rightly and wrongly, and how many live there."""
+    vil, hh = w.villages, w.households
+    for i in range(NEWS):
+        news[i] = 0
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        for clause in range(8):
+            news[clause] += (told_right[h, p] >> clause) & 1
+            news[8 + clause] += (told_wrong[h, p] >> clause) & 1
+        news[16] += hh.present[h]
+
+
+@inner
+def hear_village(w, k, luck, p, v, h, uid, known, mistaken, own_right, own_wrong, news):
+    """The village as one well-mixed crowd: as many contacts as the household has ties, each with anybody else who lives there."""
+    hh, others = w.households, news[16] - 1
+    if others < 1:
+        return known, mistaken
+    keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
+    contacts = np.float64(hh.ties_start[h + 1] - hh.ties_start[h])
+    words = draw(luck, Decision.TIE, w.policies.id[p], uid, 0)
+    for clause in range(8):
+        right = (news[clause] - ((own_right >> clause) & 1)) / others
+        wrong = (news[8 + clause] - ((own_wrong >> clause) & 1)) / others
+        if right + wrong > 0.0:
+            passes = keep * right
+            arrives = min(1.0, passes + keep * (wrong + k.tie_garble[0] * right))
+            not_rightly, not_at_all = (1.0 - passes) ** contacts, (1.0 - arrives) ** contacts
+            keep_any, garble = 1.0 - not_rightly, not_rightly - not_at_all
+            known, mistaken = hand_over(words, 1 << clause, 0, known, mistaken, keep_any, garble, k.confusion[0])
     return known, mistaken
 
 

@@ -1,17 +1,15 @@
 """Audits, publication, complaints and evaluation detect, recover and sanction."""
 
-import math
-
 import numpy as np
 
 from twin.draws import chance, draw, uniform
-from twin.kernel import allocating_inner, allocating_kernel, inner, kernel
+from twin.kernel import allocating_inner, allocating_kernel, inner
 from twin.knobs import knob, uncertain
 from twin.ledger import Flow, Sink, balance, idle
 from twin.processes.base import Process
 from twin.processes.calendar import YEAR, opening, phase
 from twin.processes.decisions import Decision
-from twin.processes.forms import DETERRENCE
+from twin.processes.leakage import divert_by_township, divert_by_village
 
 
 class Supervise(Process):
@@ -22,6 +20,8 @@ class Supervise(Process):
         "policies.opens",
         "county.village_scale",
         "county.deterrence",
+        "county.leakage",
+        "townships.uid",
         "townships.first",
         "townships.size",
         "townships.leaning",
@@ -43,6 +43,9 @@ class Supervise(Process):
         "townships.felt_audit",
         "townships.learned_audit",
         "townships.divert",
+        "townships.restraint",
+        "townships.heading",
+        "townships.benefit",
         "villages.diverted_open",
         "villages.audits",
         "villages.felt_audit",
@@ -51,6 +54,9 @@ class Supervise(Process):
         "villages.divert_watched",
         "villages.divert_unwatched",
         "villages.divert_hidden",
+        "villages.restraint",
+        "villages.heading",
+        "villages.benefit",
         "villages.found",
         "villages.returned",
         "villages.audited",
@@ -252,7 +258,7 @@ def supervise(w, k, luck):
             if looked:
                 audit(w, k, p, v)
     for t in range(w.townships.first.size):
-        feel(w, k, t)
+        feel(w, k, luck, t)
 
 
 @inner
@@ -327,41 +333,13 @@ def share_audited(vil, v):
     return audited / vil.audits.shape[1]
 
 
-SATURATING, EXPONENTIAL, PERCEIVED, THRESHOLDS, LOGIT, PPI = range(len(DETERRENCE))
-
-
-@kernel
-def diverted_share(form, level, eyes, deterred, half):
-    """Share diverted under so many eyes: falls in them and never below level * (1 - deterred).
-
-    `half` is the number of eyes that ends half of what can be ended, in every form. Saturating: the tenth audit adds less than
-    the first. Exponential: each eye ends the same share of what is left. Perceived: eyes make a probability of being found,
-    and only that counts. Thresholds: officers stop one by one at eyes spread around `half`. Logit: a choice whose odds fall
-    with eyes. PPI: a balance of gain and penalty in the manner of Policy Priority Inference (Guerrero and Castaneda 2021).
-    """
-    x = eyes / half
-    if form == EXPONENTIAL:
-        ended = 1.0 - math.exp(-math.log(2.0) * x)
-    elif form == PERCEIVED:
-        ended = min(1.0, 0.5 * x)
-    elif form == THRESHOLDS:
-        ended = x * x / (1.0 + x * x)
-    elif form == LOGIT:
-        ended = 2.0 / (1.0 + math.exp(-math.log(3.0) * x)) - 1.0
-    elif form == PPI:
-        ended = 1.0 - 1.0 / math.sqrt(1.0 + 3.0 * x)
-    else:
-        ended = x / (1.0 + x)
-    return level * (1.0 - deterred * ended)
-
-
 @inner
-def feel(w, k, t):
+def feel(w, k, luck, t):
     """Felt eyes of one township and its villages: what is seen is learned slowly, what is announced is felt at once.
 
     Next month's diversion follows them.
     """
-    tow, vil, form = w.townships, w.villages, w.county.deterrence[0]
+    tow, vil = w.townships, w.villages
     first, last = tow.first[t], tow.first[t] + tow.size[t]
     around, announced = 0.0, 0.0
     for v in range(first, last):
@@ -378,15 +356,11 @@ def feel(w, k, t):
         vil.felt_audit[v] = vil.learned_audit[v] + trusted * k.audit_probability[v]
         vil.felt_households[v] += k.eye_memory[0] * (k.household_eyes[0] * k.sanction[0] * readers - vil.felt_households[v])
         level = min(1.0, k.diversion_level[t] * tow.leaning[t] * vil.leaning[v])
-        known_to = vil.felt_audit[v] + vil.felt_households[v]
-        own = k.household_eyes[0] * k.sanction[0]
-        vil.divert_hidden[v] = diverted_share(form, level, vil.felt_audit[v], k.deterred[0], k.eyes_half[0])
-        vil.divert_unwatched[v] = diverted_share(form, level, known_to, k.deterred[0], k.eyes_half[0])
-        vil.divert_watched[v] = diverted_share(form, level, known_to + own, k.deterred[0], k.eyes_half[0])
+        divert_by_village(w, k, luck, v, level)
     tow.learned_audit[t] += k.eye_memory[0] * ((scale - trusted) * around - tow.learned_audit[t])
     tow.felt_audit[t] = tow.learned_audit[t] + trusted * announced
     level = min(1.0, k.township_level[t] * tow.leaning[t])
-    tow.divert[t] = diverted_share(form, level, tow.felt_audit[t], k.deterred[0], k.eyes_half[0])
+    divert_by_township(w, k, luck, t, level)
 
 
 @inner
