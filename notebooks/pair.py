@@ -1,10 +1,24 @@
-"""Write each notebook from the plain script beside it, so that changes can be read: python notebooks/pair.py"""
+"""Write each notebook from the plain script beside it, with what its cells show: python notebooks/pair.py [NAME...]
 
+A script is in percent format (`# %%` begins a code cell, `# %% [markdown]` a text), so that changes can be read as text. Cells run
+in order in a fresh module and an empty folder; what the last line of a cell gives is kept as Jupyter would keep it.
+"""
+
+import ast
+import base64
+import contextlib
+import io
 import json
+import os
+import sys
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 HERE = Path(__file__).parent
+NAME = "notebook"  # of the module in which cells run
 
 
 def cells(script: str) -> list[dict[str, Any]]:
@@ -14,7 +28,7 @@ def cells(script: str) -> list[dict[str, Any]]:
         first, _, body = block.partition("\n")
         text = body.strip("\n")
         if "[markdown]" in first:
-            source = "\n".join(line.removeprefix("# ").removeprefix("#") for line in text.splitlines())
+            source = "\n".join(line[2:] if line.startswith("# ") else line.removeprefix("#") for line in text.splitlines())
             found.append({"cell_type": "markdown", "metadata": {}, "source": source.splitlines(keepends=True)})
         else:
             code = {"cell_type": "code", "metadata": {}, "execution_count": None, "outputs": []}
@@ -28,17 +42,82 @@ def notebook(script: Path) -> dict[str, Any]:
     return {"cells": cells(script.read_text("utf-8")), "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
 
+def emptied(stored: dict[str, Any]) -> dict[str, Any]:
+    """A notebook without what its cells showed, to be set beside its script."""
+    nothing = {"execution_count": None, "outputs": []}
+    found = [cell | nothing if cell["cell_type"] == "code" else cell for cell in stored["cells"]]
+    return stored | {"cells": found}
+
+
+def executed(script: Path) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The notebook of a script with outputs, and the names that its cells left behind."""
+    found = notebook(script)
+    with _module() as names, tempfile.TemporaryDirectory() as folder, _inside(Path(folder)):
+        for count, cell in enumerate((cell for cell in found["cells"] if cell["cell_type"] == "code"), start=1):
+            cell["execution_count"] = count
+            cell["outputs"] = _outputs("".join(cell["source"]), f"{script.name}, cell {count}", names, count)
+    return found, names
+
+
+@contextlib.contextmanager
+def _module() -> Iterator[dict[str, Any]]:
+    """The names of a fresh module that classes made in cells can be found in."""
+    module = ModuleType(NAME)
+    sys.modules[NAME] = module
+    try:
+        yield vars(module)
+    finally:
+        del sys.modules[NAME]
+
+
+@contextlib.contextmanager
+def _inside(folder: Path) -> Iterator[None]:
+    before = Path.cwd()
+    os.chdir(folder)
+    try:
+        yield
+    finally:
+        os.chdir(before)
+
+
+def _outputs(source: str, where: str, names: dict[str, Any], count: int) -> list[dict[str, Any]]:
+    """Run one cell: what it prints, and what its last line gives."""
+    body = ast.parse(source, where).body
+    last = ast.Expression(body.pop().value) if body and isinstance(body[-1], ast.Expr) else None  # type: ignore[attr-defined]
+    with contextlib.redirect_stdout(io.StringIO()) as printed:
+        exec(compile(ast.Module(body, []), where, "exec"), names)  # noqa: S102
+        value = None if last is None else eval(compile(last, where, "eval"), names)  # noqa: S307
+    found: list[dict[str, Any]] = []
+    if printed.getvalue():
+        found.append({"output_type": "stream", "name": "stdout", "text": printed.getvalue().splitlines(keepends=True)})
+    if value is not None:
+        found.append({"output_type": "execute_result", "execution_count": count, "metadata": {}, "data": shown(value)})
+    return found
+
+
+def shown(value: Any) -> dict[str, Any]:
+    """What Jupyter keeps of a value: its picture or its HTML, and plain text."""
+    if hasattr(value, "_repr_png_"):
+        return {"image/png": base64.b64encode(value._repr_png_()).decode(), "text/plain": [value.message]}
+    plain = repr(value)
+    if hasattr(value, "_repr_html_"):
+        html = value._repr_html_()
+        return {"text/html": html.splitlines(keepends=True), "text/plain": [plain if len(plain) < 200 else type(value).__name__]}
+    return {"text/plain": plain.splitlines(keepends=True)}
+
+
 def scripts() -> list[Path]:
     """The scripts that have a notebook."""
     return sorted(path for path in HERE.glob("*.py") if path.name != Path(__file__).name)
 
 
-def main() -> None:
-    """Write all notebooks."""
+def main(names: list[str]) -> None:
+    """Write all notebooks, or those of these names."""
     for script in scripts():
-        text = json.dumps(notebook(script), ensure_ascii=False, indent=1) + "\n"
-        script.with_suffix(".ipynb").write_text(text, encoding="utf-8")
+        if not names or script.stem in names:
+            text = json.dumps(executed(script)[0], ensure_ascii=False, indent=1) + "\n"
+            script.with_suffix(".ipynb").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])

@@ -12,7 +12,7 @@ from twin.errors import InputError
 SMALL = ["--scale", "0.02", "--months", "14"]
 COMMANDS = (
     "run", "compare", "mechanisms", "knobs", "evidence", "report", "trial", "validate", "calibrate", "attribute", "sensitivity",
-    "recommend",
+    "recommend", "region",
 )  # fmt: skip
 
 

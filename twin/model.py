@@ -17,6 +17,21 @@ from twin.record import Recorder
 from twin.regime import Regime
 from twin.result import Result
 from twin.scenario import Scenario
+from twin.strict import hint
+from twin.world import STATE, World
+
+
+def _check_columns(world: World) -> None:
+    """Processes of the user's own read and write columns that there are."""
+    for process in registry.own():
+        for path in (*process.reads, *process.writes):
+            level, _, column = path.partition(".")
+            try:
+                with world.unlocked(f"{level}.{column}"):
+                    pass
+            except KeyError:
+                near = STATE.get(level, STATE["households"])
+                raise InputError(f"process {process.name!r}: no column {path!r}{hint(column, near)}") from None
 
 
 class PolicyTwin(mesa.Model):
@@ -55,13 +70,15 @@ class PolicyTwin(mesa.Model):
         self.county = county if isinstance(county, County) else resolve(county)
         loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
         self.scenario = loaded.set(kwargs) if kwargs else loaded
-        self.processes = tuple(process() for process in registry.processes())
+        self.processes = tuple(process() for process in registry.ordered())
+        self.own = registry.fingerprints()
         self.parameters = posterior.chosen(self.scenario, replicate) if parameters is None else posterior.checked(parameters)
         self.regime = Regime(self.scenario, self.county, seed=self.luck_seed, replicate=replicate, fitted=self.parameters)
         self.month = self.scenario.start
         self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in, self.parameters)
         with self.world.unlocked("households.stratum") as (stratum,):
             stratum[:] = self.regime.stratum
+        _check_columns(self.world)
         self.record = Recorder(self.world, self.month, out)
         people(self)
         self.datacollector = mesa.DataCollector(model_reporters={"month": "month"})

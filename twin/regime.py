@@ -2,7 +2,8 @@
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,9 +21,8 @@ if TYPE_CHECKING:
     from twin.county import County
 
 
-@dataclass
-class Knobs:
-    """The knobs of one month: per process a named tuple of float64 arrays, one per knob in order of declaration.
+class Knobs(SimpleNamespace):
+    """The knobs of one month: per process (users' own too) a named tuple of float64 arrays, one per knob in order of declaration.
 
     Shapes: county [1], unit [U], township [T], village [V], household [V, S] (S strata of households); knobs per policy
     have a last axis P. `hours_*`: staff hours a month that mechanisms take. `due`: fen by mechanism, already affordable.
@@ -43,8 +43,8 @@ class Knobs:
     hours_village: np.ndarray
     hours_township: np.ndarray
     hours_unit: np.ndarray
-    due: dict[str, int] = field(default_factory=dict)
-    flows: list[Moved] = field(default_factory=list)
+    due: dict[str, int]
+    flows: list[Moved]
 
 
 def world_hours(world: Any, level: str) -> np.ndarray:
@@ -258,8 +258,7 @@ class Regime:
     def _tuples_of(self, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         """The arrays as one named tuple per process."""
         return {
-            process.name: process.Knobs(*(arrays[knob.path] for knob in process.knobs.values()))
-            for process in registry.processes()
+            process.name: process.Knobs(*(arrays[knob.path] for knob in process.knobs.values())) for process in registry.ordered()
         }
 
     def _remember(self, month: int, doses: dict[int, Dose], built: dict[str, np.ndarray]) -> None:

@@ -1,15 +1,21 @@
-"""The one list of processes, in their monthly order, and of all knobs by path."""
+"""The one list of processes, in their monthly order, and of all knobs by path; and how users add processes of their own."""
 
+import hashlib
+from collections.abc import Iterable
 from functools import cache
+from types import CodeType
 from typing import TYPE_CHECKING
 
+from twin.errors import InputError
 from twin.knobs import Knob
 
 if TYPE_CHECKING:
     from twin.processes.base import Process
 
+SHIPPED = ("workload", "translate", "relay", "reach", "fund", "act", "deliver", "serve", "report", "supervise", "learn")
 # Known without importing the compiled processes, so that a path can be told apart from a mechanism's name cheaply.
-ORDER = ("workload", "translate", "relay", "reach", "fund", "act", "deliver", "serve", "report", "supervise", "learn")
+ORDER: tuple[str, ...] = SHIPPED
+_OWN: "dict[str, type[Process]]" = {}
 
 
 @cache
@@ -32,5 +38,66 @@ def processes() -> "tuple[type[Process], ...]":
 
 @cache
 def knobs() -> dict[str, Knob]:
-    """Every knob by its path `process.name`, in order of declaration."""
-    return {knob.path: knob for process in processes() for knob in process.knobs.values()}
+    """Every knob by its path `process.name`, in order of declaration; those of users' own processes last."""
+    return {knob.path: knob for process in (*processes(), *_OWN.values()) for knob in process.knobs.values()}
+
+
+# Processes of the user's own -------------------------------------------------------------------------------------------------
+
+
+def add(process: "type[Process]", after: str) -> "type[Process]":
+    """Make a process of one's own part of every twin built from now on, right after another one in the monthly order.
+
+    Scenarios may then set its knobs and mechanisms may move them. It runs from month 0 on: the burn-in is the shipped traditional
+    mode, shared with everybody else, so at the defaults of its knobs a process should do nothing. It is known to this Python
+    process only: run studies of it with `workers=1` (others find that they would run something else, and stop). Adding one of
+    the same name again takes its place. Raises InputError for a name that is taken or a place that does not exist.
+    """
+    global ORDER
+    name = process.name
+    if name in SHIPPED or name in ("policies", "mechanisms", "structure", "set"):
+        raise InputError(f"process {name!r}: the name is taken; allowed: any but {', '.join(SHIPPED)}")
+    remove(name)
+    if after not in ORDER:
+        raise InputError(f"process {name!r}: after {after!r} is no place; allowed: {', '.join(ORDER)}")
+    place = ORDER.index(after) + 1
+    ORDER = (*ORDER[:place], name, *ORDER[place:])
+    _OWN[name] = process
+    knobs.cache_clear()
+    return process
+
+
+def remove(name: str) -> None:
+    """Forget a process of one's own; twins that were built with it cannot go on."""
+    global ORDER
+    if _OWN.pop(name, None) is not None:
+        ORDER = tuple(other for other in ORDER if other != name)
+        knobs.cache_clear()
+
+
+def ordered() -> "tuple[type[Process], ...]":
+    """All processes of a new twin, the user's own in their places."""
+    known = {process.name: process for process in processes()} | _OWN
+    return tuple(known[name] for name in ORDER)
+
+
+def own() -> "tuple[type[Process], ...]":
+    """The user's own processes."""
+    return tuple(_OWN.values())
+
+
+def fingerprints() -> dict[str, str]:
+    """What names a run with processes of the user's own: by process, a hash of its place, columns, knobs and methods."""
+    return {name: _fingerprint(process, ORDER[ORDER.index(name) - 1]) for name, process in _OWN.items()}
+
+
+def _fingerprint(process: "type[Process]", after: str) -> str:
+    methods = sorted((key, code) for key, value in vars(process).items() if (code := getattr(value, "__code__", None)))
+    told = [after, process.reads, process.writes, process.knobs, [(key, _told(code)) for key, code in methods]]
+    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
+
+
+def _told(code: CodeType) -> tuple[object, ...]:
+    """What a function does, whatever line it stands on."""
+    constants: Iterable[object] = (_told(one) if isinstance(one, CodeType) else one for one in code.co_consts)
+    return code.co_code, code.co_names, tuple(constants)

@@ -111,10 +111,10 @@ def about(model: "PolicyTwin") -> dict[str, Any]:
 
 
 def run_key(model: "PolicyTwin") -> str:
-    """What names a run: hash of source files, resolved scenario, county content, months, seed and replicate."""
+    """What names a run: hash of source files, resolved scenario, county content, months, luck, processes of the user's own."""
     asked = [
         source_hash(), model.scenario.to_dict(), model.county.fingerprint, model.burn_in, model.month - model.record.start,
-        model.luck_seed, model.replicate, model.parameters, model.history, int(model.world.county["perfected"][0]),
+        model.luck_seed, model.replicate, model.parameters, model.history, model.own, int(model.world.county["perfected"][0]),
     ]  # fmt: skip
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 

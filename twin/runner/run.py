@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import twin
-from twin import posterior
+from twin import posterior, registry
 from twin.errors import InputError
 from twin.kernel import source_hash
 from twin.runner.place import CountySpec
@@ -74,7 +74,7 @@ def keys_of(runs: Iterable[Run]) -> list[str]:
 
 
 class Keys:
-    """Names runs: hash of package version and sources, resolved scenario, county content, months, luck and parameters.
+    """Names runs: hash of version and sources, resolved scenario, county content, months, luck, parameters, own processes.
 
     Two ways of saying the same run have one key: names and titles do not count, what they resolve to does. Keeps what it has
     read, so that one object must not outlive an edit of a scenario file.
@@ -92,7 +92,7 @@ class Keys:
         chosen = posterior.chosen(scenario, run.replicate) if run.parameters is None else posterior.checked(run.parameters)
         months = scenario.months if run.months is None else run.months
         luck = [months, run.seed, run.replicate, run.burn_in, chosen]
-        asked = json.dumps([self.version, does, run.county.content, luck], sort_keys=True)
+        asked = json.dumps([self.version, does, run.county.content, luck, registry.fingerprints()], sort_keys=True)
         return hashlib.sha256(asked.encode()).hexdigest()[:KEY]
 
     def scenario(self, run: Run) -> "Scenario":
