@@ -25,6 +25,9 @@ SMALL = {
     "trial": ["--quick", "--workers", "1"],
     "validate": ["--quick", "--workers", "1", "null-audit-without-sanction"],
     "calibrate": ["--workers", "1"],
+    "sensitivity": ["--plan"],
+    "attribute": ["--plan"],
+    "recommend": ["--plan"],
 }
 
 
