@@ -7,6 +7,7 @@ import pandas as pd
 from rich.table import Table
 
 from twin.decision.information import EVERYTHING
+from twin.report import study_page
 from twin.report.recommend_sentences import of_budget
 from twin.report.recommend_words import (
     amount,
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from twin.study.recommend.found import BudgetFound, Recommendation
 
 SHOWN = ("finalists", "robust")  # tables of a budget in the terminal; all are on the page
-WORDY = 40  # a longer text is read from the left
 Cells = list[tuple[str, bool]]  # text, and whether it stands out
 Shelf = tuple[str, str, list[str], list[Cells]]  # key, title, headings, rows
 
@@ -53,7 +53,7 @@ def show(found: "Recommendation", lang: Lang) -> None:
 def _table(title: str, heads: Sequence[str], rows: Sequence[Cells]) -> Table:
     shown = Table(title=title.replace("[", r"\["), title_justify="left", header_style="bold")
     for place, head in enumerate(heads):
-        wordy = not place or any(len(row[place][0]) > WORDY for row in rows)
+        wordy = not place or any(len(row[place][0]) > study_page.WORDY for row in rows)
         shown.add_column(head.replace("[", r"\["), justify="left" if wordy else "right", overflow="fold")
     for row in rows:
         texts = [(text.replace("[", r"\["), marked) for text, marked in row]

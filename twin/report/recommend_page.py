@@ -1,12 +1,11 @@
 """A recommendation as a folder: tables, pictures in both languages, and the page."""
 
-from collections.abc import Sequence
 from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.report import study_page
-from twin.report.recommend import WORDY, Cells, tables
+from twin.report.recommend import tables
 from twin.report.recommend_sentences import headlines, of_budget
 from twin.report.recommend_words import limits_text, word
 from twin.report.sentences import GIVEN, SYNTHETIC
@@ -50,17 +49,5 @@ def _budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     parts = []
     for key, name, heads, rows in tables(found, one, lang):
         note = f'<p class="faint">{escape(word("robust_note", lang))}</p>' if key == "robust" else ""
-        parts.append(f"<h3>{escape(name)}</h3>{_html(heads, rows)}{note}")
+        parts.append(f"<h3>{escape(name)}</h3>{study_page.table(heads, rows)}{note}")
     return f"<section><h2>{escape(title)}</h2>{parts[0] if parts else ''}<ul>{lines}</ul>{''.join(parts[1:])}</section>"
-
-
-def _html(heads: Sequence[str], rows: Sequence[Cells]) -> str:
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    body = "".join(f"<tr>{''.join(_cell(text, marked) for text, marked in row)}</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
-
-
-def _cell(text: str, marked: bool) -> str:
-    """Long texts break and stand at the left; numbers keep to one line."""
-    style = ' style="white-space:normal;text-align:left;min-width:18rem"' if len(text) > WORDY else ""
-    return f"<td{' class=sure' if marked else ''}{style}>{escape(text)}</td>"

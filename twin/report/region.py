@@ -1,7 +1,6 @@
 """A region for people: tables and sentences for terminal and page, and the folder."""
 
 import math
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -192,11 +191,5 @@ def _head(found: "RegionFound", lang: Lang) -> str:
 
 
 def _body(found: "RegionFound", lang: Lang) -> str:
-    sections = (study_page.section(title, _html(heads, rows)) for title, heads, rows in tables(found, lang))
+    sections = (study_page.section(title, study_page.table(heads, rows)) for title, heads, rows in tables(found, lang))
     return study_page.told(sentences(found, lang)) + "".join(sections)
-
-
-def _html(heads: list[str], rows: list[list[str]]) -> str:
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    body = "".join("<tr>" + "".join(f"<td>{escape(text)}</td>" for text in row) + "</tr>" for row in rows)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -1,12 +1,11 @@
 """An attribution as a folder: tables, pictures in both languages, and the page."""
 
-from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.errors import InputError
 from twin.report import study_page
-from twin.report.shapley import Cells, sentences, tables
+from twin.report.shapley import sentences, tables
 from twin.report.shapley_words import word
 from twin.report.words import Lang
 
@@ -37,12 +36,5 @@ def _head(found: "Attributions", lang: Lang) -> str:
 
 
 def _body(found: "Attributions", lang: Lang) -> str:
-    sections = (study_page.section(title, _html(heads, rows)) for heads, rows, title in tables(found, lang))
+    sections = (study_page.section(title, study_page.table(heads, rows)) for heads, rows, title in tables(found, lang))
     return study_page.told(sentences(found, lang)) + "".join(sections)
-
-
-def _html(heads: list[str], rows: list[Cells]) -> str:
-    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
-    lines = ["".join(f"<td{' class=sure' if marked else ''}>{escape(text)}</td>" for text, marked in row) for row in rows]
-    body = "".join(f"<tr>{line}</tr>" for line in lines)
-    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'

@@ -62,5 +62,22 @@ def section(title: str, table: str) -> str:
     return f"<section><h2>{escape(title)}</h2>{table}</section>"
 
 
+Cell = str | tuple[str, bool]  # a text, and whether it can be told from zero
+WORDY = 40  # signs; a longer text breaks and is read from the left
+
+
+def table(heads: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
+    """A table; numbers keep to one line, long texts break and stand at the left."""
+    head = "".join(f"<th>{escape(text)}</th>" for text in heads)
+    body = "".join(f"<tr>{''.join(map(_cell, row))}</tr>" for row in rows)
+    return f'<div class="scroll"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+
+
+def _cell(cell: Cell) -> str:
+    text, marked = (cell, False) if isinstance(cell, str) else cell
+    style = ' style="white-space:normal;text-align:left;min-width:18rem"' if len(text) > WORDY else ""
+    return f"<td{' class=sure' if marked else ''}{style}>{escape(text)}</td>"
+
+
 def _both(lang: Lang, html: str) -> str:
     return f'<div data-lang="{lang}">{html}</div>'
