@@ -44,6 +44,14 @@ def refused(**changes) -> str:
 # --- runs from changes ---
 
 
+def test_a_span_narrows_knobs_that_are_not_named():
+    levers = {one.name: one for one in SensitivityStudy.from_dict(TINY | {"knobs": "all", "span": 0.25}).levers.factors}
+    days, named = levers["fund.processing_days"], levers["reach.notice_reach"]
+    assert (days.low, days.high) == pytest.approx((40 - 39 / 4, 40 + 325 / 4))
+    assert (named.low, named.high) == (0.05, 0.9)
+    assert "span" in refused(knobs="all", span=0)
+
+
 def common(**more) -> Study[StudyFile]:
     return Study.of({"name": "any", "county": PLACE, "base": "linkage", "months": 12} | more, StudyFile)
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BeforeValidator, Field, model_validator
 from pydantic_core import PydanticCustomError
 
-from twin.strict import Strict, Words, between
+from twin.strict import Share, Strict, Words, between
 from twin.study.file import StudyFile
 
 SIZES = {"morris": "trajectories", "sobol": "rows", "pawn": "points", "delta": "points"}
@@ -101,9 +101,13 @@ def _spec(value: Any) -> Any:
 
 
 class SensitivityFile(StudyFile):
-    """A sensitivity study. `knobs` adds all knobs (or the movable, or the uncertain ones) that the study does not name."""
+    """A sensitivity study. `knobs` adds all knobs (or the movable, or the uncertain ones) that the study does not name.
+
+    They vary over `span` of the distance from their default to each end of their range.
+    """
 
     method: Annotated[Method, BeforeValidator(_named)]
     factors: dict[str, Annotated[FactorSpec, BeforeValidator(_spec)]] = {}
     knobs: Literal["all", "movable", "uncertain"] | None = None
+    span: Annotated[Share, Field(gt=0)] = 1.0
     check_scale: CheckScale | None = None

@@ -36,7 +36,7 @@ class Levers:
     @classmethod
     def of(cls, study: Study[SensitivityFile]) -> "Levers":
         """Every factor checked at both of its ends; raises InputError with file and line for the first that cannot be."""
-        specs = dict(study.file.factors) | dict.fromkeys(_more_knobs(study), FactorSpec())
+        specs = dict(study.file.factors) | {path: _spanned(path, study.file.span) for path in _more_knobs(study)}
         levers = cls(study, tuple(_factor(study, path, spec) for path, spec in specs.items()))
         for factor in levers.factors:
             levers._check(factor)
@@ -86,6 +86,15 @@ def _more_knobs(study: Study[SensitivityFile]) -> list[str]:
     wanted = {"all": (True, False), "movable": (True,), "uncertain": (False,)}[kind]
     settled = {*study.file.factors, *(study.file.set or {})}
     return [path for path, knob in registry.knobs().items() if knob.movable in wanted and path not in settled]
+
+
+def _spanned(path: str, span: float) -> FactorSpec:
+    """A knob over part of the way from its default to each end."""
+    knob = registry.knobs()[path]
+    if span == 1.0:
+        return FactorSpec()
+    low, high = (knob.default + span * (end - knob.default) for end in (knob.low, knob.high))
+    return FactorSpec(low=low, high=high)
 
 
 def _factor(study: Study[SensitivityFile], path: str, spec: FactorSpec) -> Factor:
