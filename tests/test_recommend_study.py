@@ -64,6 +64,7 @@ def found(store):
 # What is recommended
 
 
+@pytest.mark.slow
 def test_every_pick_fits_its_budget_and_is_a_finalist(found):
     for one in found.budgets:
         assert one.pick in set(one.finalists["design"])
@@ -75,6 +76,7 @@ def test_every_pick_fits_its_budget_and_is_a_finalist(found):
         found.of("huge")
 
 
+@pytest.mark.slow
 def test_no_design_is_worse_than_what_planners_know_already(found, store):
     best = found.trials.set_index("design")["awareness"]
     known = found.trials.set_index("design").query("kind == 'known'")
@@ -83,6 +85,7 @@ def test_no_design_is_worse_than_what_planners_know_already(found, store):
         assert best[one.finalists["design"]].max() >= fits["awareness"].max()
 
 
+@pytest.mark.slow
 def test_the_front_is_the_front_of_what_fits(found):
     for one in found.budgets:
         fits = found.trials[(found.trials[YUAN] <= one.yuan) & (found.trials[HOURS] <= one.hours)].reset_index(drop=True)
@@ -90,6 +93,7 @@ def test_the_front_is_the_front_of_what_fits(found):
         pd.testing.assert_frame_equal(one.front, expected.reset_index(drop=True))
 
 
+@pytest.mark.slow
 def test_what_a_portfolio_takes_is_counted_by_household_and_against_doing_nothing(found):
     trials = found.trials.set_index("design")
     assert trials.loc[NOTHING, YUAN] == 0 and trials.loc[NOTHING, HOURS] == 0
@@ -112,6 +116,7 @@ def test_yuan_and_hours_do_not_depend_on_the_share_of_villages(tmp_path):
     np.testing.assert_allclose(taken[1][:, 1], taken[0][:, 1], atol=0.01)
 
 
+@pytest.mark.slow
 def test_each_future_has_its_own_luck_and_all_finalists_share_it(found, store):
     one = found.of("large")
     assert set(one.payoffs["future"]) == set(range(20)) == set(found.futures.index)
@@ -130,6 +135,7 @@ def test_posterior_members_of_fresh_runs_are_new(store):
     assert set(drawn[MEMBER]) <= set(chosen.unsure.members)
 
 
+@pytest.mark.slow
 def test_the_promise_of_the_search_is_set_beside_fresh_runs(found):
     for one in found.budgets:
         fresh = one.fresh_of(one.pick, "awareness")
@@ -142,6 +148,7 @@ def test_the_promise_of_the_search_is_set_beside_fresh_runs(found):
             assert one.curse_gain.fresh_high - one.curse_gain.fresh_low < one.curse.fresh_high - one.curse.fresh_low
 
 
+@pytest.mark.slow
 def test_results_are_saved_as_tables_and_one_document(found, tmp_path):
     place = found.save(tmp_path / "saved")
     document = json.loads((place / "recommendation.json").read_text(encoding="utf-8"))
@@ -154,6 +161,7 @@ def test_results_are_saved_as_tables_and_one_document(found, tmp_path):
 # The search
 
 
+@pytest.mark.slow
 def test_a_search_is_the_same_again_and_runs_nothing_twice(found, store):
     before = len(Store(store))
     again = recommend_study(study(store), workers=1)
@@ -168,6 +176,7 @@ class _StoppedError(Exception):
     pass
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("what", "call"), [("ask", 6), ("ask", 9), ("tell", 3), ("tell", 10), ("run", 2), ("run", 3)])
 def test_a_search_that_stops_anywhere_goes_on_to_the_same_result(found, store, tmp_path, monkeypatch, what, call):
     import optuna
@@ -217,6 +226,7 @@ def test_a_search_that_is_killed_in_the_middle_of_a_generation_goes_on(found, st
     assert searcher(own).search() == searcher(store).search()
 
 
+@pytest.mark.slow
 def test_two_searches_do_not_write_one_journal(found, store):
     one = searcher(store)
     with alone(one.journal), pytest.raises(InputError, match="another process is searching; allowed: wait for it"):
@@ -237,6 +247,7 @@ def test_known_designs_come_first_and_are_what_planners_know(store):
     assert len(whole.seeds.packages["village-linkage"]) == 11
 
 
+@pytest.mark.slow
 def test_an_early_look_is_refused_before_a_search_and_shown_after(found, store, tmp_path):
     with pytest.raises(InputError, match="no search has begun"):
         first_look(study(tmp_path / "new"))
@@ -382,12 +393,14 @@ def test_shipped_studies_are_sound(path):
     assert chosen.file.title is not None and len(chosen.file.budgets) >= 2
 
 
+@pytest.mark.slow
 def test_what_a_study_takes_is_said_ahead(found, store):
     ahead = forecast(study(store), workers=1)
     assert ahead.search == (2 * 16 + 2) * 2 and ahead.runs >= ahead.there
     assert RecommendStudy.load(SHIPPED[0], seed=5).file.seed == 5
 
 
+@pytest.mark.slow
 def test_the_command_says_what_it_will_take_and_refuses_nonsense(found, store, tmp_path):
     place = tmp_path / "tiny.yaml"
     place.write_text(json.dumps({**TINY, "store": str(store)}))
