@@ -141,7 +141,9 @@ def test_a_sample_of_whole_townships_leaves_them_as_they_are(demo):
     assert few.townships["hours"].tolist() == demo.townships["hours"][kept].tolist()
     assert set(few.villages["uid"]) == set(demo.villages["uid"][kept[demo.villages["township"]]])
     assert few.township_scale == pytest.approx(kept.mean())
-    assert few.township_office == pytest.approx(1.0, rel=0.25)
+    assert few.township_office == 1.0
+    with pytest.raises(InputError, match="sample"):
+        demo.sample(0.5, whole="towns")
     more = demo.sample(0.5, whole="township")
     assert set(few.villages["uid"]) <= set(more.villages["uid"])
 

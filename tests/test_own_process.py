@@ -6,6 +6,7 @@ import pytest
 import twin
 from twin import registry
 from twin.draws import uniforms
+from twin.errors import InputError
 from twin.knobs import knob
 from twin.processes.base import Process
 
@@ -126,3 +127,44 @@ def test_columns_must_be_there(county):
             twin.PolicyTwin(county, "baseline", burn_in=0)
     finally:
         registry.remove("lost")
+
+
+def test_the_key_knows_all_that_a_process_does(county):
+    """Attributes, closures, defaults, static methods and what it inherits; not the line on which it stands."""
+
+    def made(rate=1, closed=1, given=1, static=1, inherited=1):
+        class Parent(Process):
+            def step(self, world, knobs, luck):
+                return inherited
+
+        class Herald(Parent):
+            RATE = rate
+
+            def hears(self, share=given):
+                return share + closed
+
+            @staticmethod
+            def kernel(lent, knobs, luck):
+                return static
+
+        registry.add(Herald, after="reach")
+        return registry.fingerprints()["herald"]
+
+    plain = made()
+    assert made() == plain
+    assert len({plain, made(rate=2), made(closed=2), made(given=2), made(static=2), made(inherited=2)}) == 6
+    registry.remove("herald")
+
+
+def test_a_process_that_cannot_be_added_leaves_the_one_before(herald):
+    with pytest.raises(InputError, match="is no place"):
+        registry.add(Herald, after="nowhere")
+    with pytest.raises(InputError, match="is no place"):
+        registry.add(Herald, after="herald")
+    assert registry.own() == (Herald,)
+
+    class Due(Process):
+        pass
+
+    with pytest.raises(InputError, match="is taken"):
+        registry.add(Due, after="reach")

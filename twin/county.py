@@ -145,6 +145,8 @@ class County:
         Each township keeps the hours that belong to its share of households, county units those of the county's share. Raises
         InputError for a share outside (0, 1].
         """
+        if whole not in ("village", "township"):
+            raise InputError(f"sample: {whole!r} is not known; allowed: village, township")
         if not 0.0 < share <= 1.0:
             raise InputError(f"scale: {share} is out of range; allowed is a share above 0 and up to 1")
         if share == 1.0:
@@ -162,6 +164,7 @@ class County:
         households = {key: values[rows] for key, values in self.households.items()}
         households["village"] = np.repeat(np.arange(villages["uid"].size, dtype=np.int32), villages["size"])
         part = rows.size / self.households["village"].size
+        office = self.township_office * (1.0 if whole == "township" else part / float(kept.mean()))
         web = tie_maker.keep_rows(tie_maker.Ties(self.ties_start, self.ties, self.named), rows)
         return replace(
             self,
@@ -170,7 +173,7 @@ class County:
             ties_start=web.start, ties=web.other, named=web.named,
             scale=self.scale * part, village_scale=self.village_scale * float(chosen.mean()),
             township_scale=self.township_scale * float(kept.mean()),
-            township_office=min(1.0, self.township_office * part / float(kept.mean())),
+            township_office=min(1.0, office),
         )  # fmt: skip
 
     def _villages_of(self, share: float, seed: int) -> np.ndarray:

@@ -153,10 +153,15 @@ class Running:
 
     def _again(self, what: str, of: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, made anew only if what it is made `of` is not what it was last."""
-        if what not in self._last or self._last[what][0] != of:
-            self._last[what] = of, make()
-        found: T = self._last[what][1]
+        last = self._last.get(what)
+        if last is None or last[0] != of:
+            last = self._last[what] = of, make()
+        found: T = last[1]
         return found
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: what was worked out last stays behind."""
+        return self.__dict__ | {"_last": {}}
 
     @classmethod
     def planned(cls, mechanism: Mechanism, use: Use, phases: tuple[tuple[int, Seat], ...]) -> "Running":
@@ -172,7 +177,7 @@ class Running:
         """Villages in which it works this month, bool[V], as far as the mechanism itself can tell; None: not in force."""
         if self.use.dose_at(month) <= 0:
             return None
-        here: np.ndarray = _seat(self.phases, month).covered
+        here: np.ndarray = _phase(self.phases, month)[1].covered
         needs = self.mechanism.needs
         if needs.coverage_above is not None:
             here = here & (place.now(world, "connected", place.coverage) > needs.coverage_above)
@@ -187,8 +192,8 @@ class Running:
 
     def dose(self, month: int, here: np.ndarray, built: np.ndarray, paid: float, place: Place) -> Dose:
         """The dose where it works: that of the schedule, as far as it is set up and paid for."""
-        level, seat = self.use.dose_at(month) * paid, _seat(self.phases, month)
-        of = level, id(seat), here.tobytes(), built.tobytes()
+        level, (since, seat) = self.use.dose_at(month) * paid, _phase(self.phases, month)
+        of = level, since, here.tobytes(), built.tobytes()
         return self._again("dose", of, lambda: Dose(seat, level * built * here, place, level))
 
     def asks(self, month: int, here: np.ndarray, built: np.ndarray, place: Place) -> float:
@@ -246,9 +251,9 @@ def _split(total: int, weights: np.ndarray) -> np.ndarray:
     return np.diff(upto, prepend=0)
 
 
-def _seat(phases: tuple[tuple[int, Seat], ...], month: int) -> Seat:
-    """The seat of the phase in force (the first one before any)."""
-    return next((seat for since, seat in reversed(phases) if since <= month), phases[0][1])
+def _phase(phases: tuple[tuple[int, Seat], ...], month: int) -> tuple[int, Seat]:
+    """The phase in force (the first one before any)."""
+    return next((phase for phase in reversed(phases) if phase[0] <= month), phases[0])
 
 
 def _count(per: str, here: np.ndarray, among: np.ndarray, place: Place) -> float:

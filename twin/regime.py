@@ -96,7 +96,7 @@ class Regime:
     def __deepcopy__(self, memo: dict[int, Any]) -> "Regime":
         """A branch: its own memory, everything else shared."""
         branch = copy.copy(self)
-        branch.memory = copy.deepcopy(self.memory, memo)
+        branch.memory, branch._made = copy.deepcopy(self.memory, memo), {}
         return branch
 
     def _seat(self, county: "County", seed: int, replicate: int) -> None:
@@ -251,9 +251,11 @@ class Regime:
         if not moves:
             return base
         made_of = (base, *(dose for _, dose in moves))
-        if path not in self._made or not _same(self._made[path][0], made_of):
-            self._made[path] = made_of, compose(base, [_step(move, dose, knob) for move, dose in moves], knob.low, knob.high)
-        return self._made[path][1]
+        made = self._made.get(path)
+        if made is None or not _same(made[0], made_of):
+            steps = [_step(move, dose, knob) for move, dose in moves]
+            made = self._made[path] = made_of, compose(base, steps, knob.low, knob.high)
+        return made[1]
 
     def _tuples_of(self, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         """The arrays as one named tuple per process."""

@@ -1,13 +1,11 @@
 """The one list of processes, in their monthly order, and of all knobs by path; and how users add processes of their own."""
 
-import hashlib
-from collections.abc import Iterable
 from functools import cache
-from types import CodeType
 from typing import TYPE_CHECKING
 
 from twin.errors import InputError
 from twin.knobs import Knob
+from twin.said import fingerprint, of_class
 
 if TYPE_CHECKING:
     from twin.processes.base import Process
@@ -16,6 +14,8 @@ SHIPPED = ("workload", "translate", "relay", "reach", "fund", "act", "deliver", 
 # Known without importing the compiled processes, so that a path can be told apart from a mechanism's name cheaply.
 ORDER: tuple[str, ...] = SHIPPED
 _OWN: "dict[str, type[Process]]" = {}
+_DERIVED = frozenset({"knobs", "groups", "Knobs", "Lent", "name"})  # of a process, made from what it declares
+_TAKEN = ("policies", "mechanisms", "structure", "set", "due", "flows", "hours_village", "hours_township", "hours_unit")
 
 
 @cache
@@ -55,11 +55,13 @@ def add(process: "type[Process]", after: str) -> "type[Process]":
     """
     global ORDER
     name = process.name
-    if name in SHIPPED or name in ("policies", "mechanisms", "structure", "set"):
-        raise InputError(f"process {name!r}: the name is taken; allowed: any but {', '.join(SHIPPED)}")
+    if name in SHIPPED or name in _TAKEN:
+        raise InputError(f"process {name!r}: the name is taken; allowed: any but {', '.join((*SHIPPED, *_TAKEN))}")
+    if after not in ORDER or after == name:
+        raise InputError(
+            f"process {name!r}: after {after!r} is no place; allowed: {', '.join(one for one in ORDER if one != name)}"
+        )
     remove(name)
-    if after not in ORDER:
-        raise InputError(f"process {name!r}: after {after!r} is no place; allowed: {', '.join(ORDER)}")
     place = ORDER.index(after) + 1
     ORDER = (*ORDER[:place], name, *ORDER[place:])
     _OWN[name] = process
@@ -87,17 +89,11 @@ def own() -> "tuple[type[Process], ...]":
 
 
 def fingerprints() -> dict[str, str]:
-    """What names a run with processes of the user's own: by process, a hash of its place, columns, knobs and methods."""
-    return {name: _fingerprint(process, ORDER[ORDER.index(name) - 1]) for name, process in _OWN.items()}
+    """What names a run with processes of the user's own: by process, a hash of its place, columns, knobs and what it does."""
+    from twin.processes.base import Process
 
-
-def _fingerprint(process: "type[Process]", after: str) -> str:
-    methods = sorted((key, code) for key, value in vars(process).items() if (code := getattr(value, "__code__", None)))
-    told = [after, process.reads, process.writes, process.knobs, [(key, _told(code)) for key, code in methods]]
-    return hashlib.sha256(repr(told).encode()).hexdigest()[:16]
-
-
-def _told(code: CodeType) -> tuple[object, ...]:
-    """What a function does, whatever line it stands on."""
-    constants: Iterable[object] = (_told(one) if isinstance(one, CodeType) else one for one in code.co_consts)
-    return code.co_code, code.co_names, tuple(constants)
+    found = {}
+    for name, process in _OWN.items():
+        after, declared = ORDER[ORDER.index(name) - 1], sorted(map(repr, process.knobs.values()))
+        found[name] = fingerprint(after, declared, of_class(process, Process, _DERIVED))
+    return found

@@ -102,15 +102,24 @@ class RegionFound:
     @property
     def by(self) -> str:
         """What counties are ranked by: `per` (cases per 10,000 yuan), or `landing` where the scenario costs nothing."""
-        return "per" if (self._samples["yuan"] > 0).all() else "landing"
+        return "per" if (self._samples["yuan"][:, ~self._first] > 0).all() else "landing"
+
+    @property
+    def _gains(self) -> "NDArray[np.float64]":
+        """What counties are ranked by, f8[replicates, counties]; NaN where nothing could land in a replicate."""
+        return self._samples["cases"] / self._samples["yuan"] * PER if self.by == "per" else self._samples["landing"]
+
+    @cached_property
+    def _ranked(self) -> "NDArray[np.bool_]":
+        """Counties that have a rank: those without the scenario in which something could land in every replicate."""
+        return ~self._first & np.isfinite(self._gains).all(axis=0)
 
     @cached_property
     def ranking(self) -> Ranking:
         """The counties that do not have the scenario yet, in order of code."""
-        free = ~self._first
-        values = self._samples["cases"] / self._samples["yuan"] * PER if self.by == "per" else self._samples["landing"]
+        free = self._ranked
         villages = self.counts["villages"].groupby("code").mean().loc[self.codes].to_numpy(dtype=float)
-        return ranked(values[:, free], villages[free], self.about["next"], self.about["seed"])
+        return ranked(self._gains[:, free], villages[free], self.about["next"], self.about["seed"])
 
     @cached_property
     def _first(self) -> "NDArray[np.bool_]":
@@ -133,7 +142,7 @@ class RegionFound:
         table = self.ranking.table
         for name in table:
             column = np.full(len(found), np.nan)
-            column[~self._first] = table[name]
+            column[self._ranked] = table[name]
             found[name] = column
         return found.sort_values(["rank", "code"], kind="stable", ignore_index=True).astype({"rank": "Int64"})
 

@@ -25,6 +25,11 @@ class TraitSpec(CountySpec):
         """The county of a spec with traits."""
         return cls(**{field.name: getattr(spec, field.name) for field in fields(CountySpec)}, traits=traits)
 
+    @property
+    def content(self) -> str:
+        """What names the county in a run's key, its traits with it."""
+        return self.build().fingerprint
+
     def build(self) -> "County":
         """The county with its traits, its columns of their own type."""
         below = CountySpec(**{field.name: getattr(self, field.name) for field in fields(CountySpec)})
