@@ -363,6 +363,10 @@ def test_a_limit_of_zero_lets_only_what_saves_through(store):
         ({"budgets": {}}, "budgets"),
         ({"budgets": {"one": {"yuan_per_household": 10}}}, r"budgets\.one\.hours_share: is missing"),
         ({"budgets": {"one": {"yuan_per_household": -1, "hours_share": 0}}}, "-1 is out of range; allowed: 0 to"),
+        ({"budgets": {"a/b": {"yuan_per_household": 1, "hours_share": 0}}}, "'a/b' names a folder; allowed: letters"),
+        ({"budgets": {"figures": {"yuan_per_household": 1, "hours_share": 0}}}, "'figures' names a folder"),
+        ({"mechanisms": {"livelihood_bill": 1}, "set": {"livelihood_bill.reach.bill_reach": 0.5}}, "livelihood_bill is a candidate; allowed: `define` it"),
+        ({"search": {"trials": 400, "population": 4, "replicates": 62}}, r"search\.replicates: 62 would use members"),
         ({"objectives": {"landing": "max", "cost_yuan": "min"}}, "'landing' is not known; did you mean 'landing_rate'"),
         ({"objectives": {"landing_rate": "most", "cost_yuan": "min"}}, "'most' is not known.*allowed: max, min"),
         ({"outcomes": ["awareness"]}, "outcomes: a recommendation has objectives; allowed: give `objectives` instead"),
@@ -423,3 +427,20 @@ def test_the_command_writes_tables_and_a_page(found, store, tmp_path):
     assert outcome.exit_code == 0, outcome.output
     assert set(json.loads(outcome.stdout)["budgets"]) == {"small", "large"}
     assert (tmp_path / "out" / "report.html").is_file() and (tmp_path / "out" / "recommendation.json").is_file()
+
+
+def test_what_the_base_costs_is_no_part_of_a_portfolio(tmp_path):
+    """Money and hours are those beyond doing nothing, so that doing nothing fits every budget."""
+    one = searcher(tmp_path / "store", candidates=["flying_inspection", "policy_translation"], mechanisms={"livelihood_bill": 1})
+    taken = one.outcomes([()])
+    assert (taken[YUAN] == 0).all() and (taken[HOURS] == 0).all()
+
+
+def test_another_size_of_a_mechanism_is_another_search(tmp_path):
+    def journal(amount):
+        words = {"en": "x", "zh": "x"}
+        moves = {"fund.processing_days": {"multiply": amount, "range": [0.1, 1], "grade": "assumed", "why": words}}
+        own = {"name": words, "about": words, "tier": "county", "moves": moves}
+        return searcher(tmp_path / "store", define={"own": own}, candidates=["own", "livelihood_bill"]).journal
+
+    assert journal(0.5) == journal(0.5) != journal(0.3)

@@ -31,18 +31,30 @@ def value_of_information(
     """What knowing each group of factors before choosing would add to the payoff, most first (index name).
 
     payoff: as for `robustness`, replicates are averaged; attributes: one row per future; groups: the factors that one survey
-    would tell. Columns: `evppi` (payoff's unit), `low` and `high` (95%; low is zero unless `sure`), `p_value`, the chance of as
-    much where the factors move nothing, `sure`, whether that is at most 5%, `share_changed`, the share of futures in which the
-    choice would be another one, and `changes_to`, the design most often chosen then (empty if none). The row `everything` (all
-    factors) is the ceiling of any survey. Raises InputError for gaps, unknown factors or fewer than twenty futures.
+    would tell. Columns: `evppi` (payoff's unit), `low` and `high` (95%; low is zero unless `sure`), `p_value`, the chance that
+    some group seems worth as much where none moves anything, `sure`, whether that is at most 5%, `share_changed`, the share of
+    futures in which the choice would be another one, and `changes_to`, the design most often chosen then (empty if none). The
+    row `everything` (all factors) is the ceiling of any survey. Raises InputError for gaps, unknown factors or fewer than
+    twenty futures.
     """
     values, known = _both(payoff, attributes, groups, better)
+    named = {EVERYTHING: list(known.columns)} | {name: list(factors) for name, factors in groups.items()}
+    smooths = {name: Smooth(columns_of(known[factors])) for name, factors in named.items()}
+    by_chance = _by_chance(values.to_numpy(), smooths, seed)
+    any_group = np.max([by_chance[name] for name in groups], axis=0) if groups else by_chance[EVERYTHING]
     rows = []
-    for number, (name, factors) in enumerate(({EVERYTHING: list(known.columns)} | dict(groups)).items()):
-        smooth, rng = Smooth(columns_of(known[list(factors)])), np.random.default_rng([seed, number])
-        rows.append({"name": name} | _worth(values, smooth, rng))
+    for number, (name, smooth) in enumerate(smooths.items()):
+        chance = by_chance[EVERYTHING] if name == EVERYTHING else any_group
+        rows.append({"name": name} | _worth(values, smooth, chance, np.random.default_rng([seed, number])))
     table = _ceiling(pd.DataFrame(rows).set_index("name"))
     return table.sort_values("evppi", ascending=False, kind="stable")
+
+
+def _by_chance(payoffs: Floats, smooths: "Mapping[str, Smooth]", seed: int) -> dict[str, Floats]:
+    """What each group seems worth when futures are shuffled, by shuffle; the same shuffles for all groups."""
+    rng = np.random.default_rng([seed, len(payoffs)])
+    orders = [rng.permutation(len(payoffs)) for _ in range(SHUFFLES)]
+    return {name: np.array([_gain(smooth.of(payoffs[order]).expected) for order in orders]) for name, smooth in smooths.items()}
 
 
 def _ceiling(table: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +102,7 @@ def _both(payoff: pd.DataFrame, attributes: pd.DataFrame, groups: Groups, better
     return values, known
 
 
-def _worth(values: pd.DataFrame, smooth: Smooth, rng: np.random.Generator) -> dict[str, object]:
+def _worth(values: pd.DataFrame, smooth: Smooth, chance: Floats, rng: np.random.Generator) -> dict[str, object]:
     """What knowing some factors is worth, its interval and its test."""
     payoffs = values.to_numpy()
     fit = smooth.of(payoffs)
@@ -101,8 +113,7 @@ def _worth(values: pd.DataFrame, smooth: Smooth, rng: np.random.Generator) -> di
     low, high = np.quantile(drawn, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2])
     # zero everywhere is the commonest result of a shuffle, and must not count as a finding
     least = max(found, TIE * np.abs(payoffs).max())
-    beaten = sum(_gain(smooth.of(rng.permutation(payoffs)).expected) >= least for _ in range(SHUFFLES))
-    p_value = 1.0 if found < least else (1 + beaten) / (1 + SHUFFLES)
+    p_value = 1.0 if found < least else float(1 + (chance >= least).sum()) / (1 + SHUFFLES)
     known, blind = fit.expected.argmax(axis=1), payoffs.mean(axis=0).argmax()
     to = np.bincount(known[known != blind], minlength=len(values.columns))
     return {

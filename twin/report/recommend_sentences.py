@@ -99,7 +99,8 @@ def _promised(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     verdict = "no_curse" if curse.low <= 0 <= curse.high else "too_good" if curse.optimism > 0 else "too_bad"
     promised = change(curse.promised, outcome, lang) if one.curse_gain else level(curse.promised, outcome, lang)
     return word("promised_gain" if one.curse_gain else "promised", lang).format(
-        promised=promised, among=curse.among, verdict=word(verdict, lang),
+        promised=promised, verdict=word(verdict, lang),
+        curse=word("curse", lang).format(among=curse.among) if verdict == "too_good" else "",
         optimism=ranged(curse.optimism, curse.low, curse.high, outcome, lang),
     )  # fmt: skip
 

@@ -24,14 +24,16 @@ WORDS: dict[str, tuple[str, str]] = {
         "在未用于挑选的全新随机数下，“{outcome}”为{fresh}，维持现状为{nothing}，变化{gain}（新重复{replicates}次）。",
     ),
     "promised": (
-        "The search had promised {promised}: off by {optimism}, {verdict}. This is the winner's curse: the best of {among} noisy "
-        "results is partly the luckiest.",
-        "搜索阶段的估计为{promised}，偏差{optimism}，{verdict}。这就是“赢家诅咒”：{among}个带噪声的结果中，最好的往往也是运气最好的。",
+        "The search had promised {promised}: off by {optimism}, {verdict}.{curse}",
+        "搜索阶段的估计为{promised}，偏差{optimism}，{verdict}。{curse}",
     ),
     "promised_gain": (
-        "The search had promised a gain of {promised}: off by {optimism}, {verdict}. This is the winner's curse: the best of "
-        "{among} noisy results is partly the luckiest.",
-        "搜索阶段估计的增益为{promised}，偏差{optimism}，{verdict}。这就是“赢家诅咒”：{among}个带噪声的结果中，最好的往往也是运气最好的。",
+        "The search had promised a gain of {promised}: off by {optimism}, {verdict}.{curse}",
+        "搜索阶段估计的增益为{promised}，偏差{optimism}，{verdict}。{curse}",
+    ),
+    "curse": (
+        " This is the winner's curse: the best of {among} noisy results is partly the luckiest.",
+        "这就是“赢家诅咒”：{among}个带噪声的结果中，最好的往往也是运气最好的。",
     ),
     "too_good": ("too good", "偏乐观"),
     "too_bad": ("too modest", "偏保守"),
@@ -43,8 +45,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "最不利的一成情形下少{p90}以上。",
     ),
     "split": (
-        "Part of that loss is noise of single runs: judged on other replicates it is {split}.",
-        "这一差距有一部分只是单次运行的噪声：换用其他重复来评判，差距为{split}。",
+        "Part of that loss is noise of single runs: judged on other replicates it is {split}; the truth lies between the two.",
+        "这一差距有一部分只是单次运行的噪声：换用其他重复来评判，差距为{split}；真值介于两者之间。",
     ),
     "regret": ("another finalist does better by more than {limit}", "另有入围方案好出{limit}以上"),
     "gain": ("it gains less than {limit} over doing nothing more", "比维持现状的增益不足{limit}"),
@@ -56,9 +58,9 @@ WORDS: dict[str, tuple[str, str]] = {
         "全部失效中{coverage}出现在此。",
     ),
     "fails_too": (
-        "It also fails where {where}: in {density} of such futures ({fresh} when checked on futures not used to find it), "
-        "{coverage} of all failures.",
-        "在以下情形也会失效：{where}，失效比例{density}（用未参与查找的未来检验为{fresh}），占全部失效的{coverage}。",
+        "Elsewhere it also fails where {where}: in {density} of such futures ({fresh} when checked on futures not used to find "
+        "it), {coverage} of all failures.",
+        "在上述情形之外，以下情形也会失效：{where}，失效比例{density}（用未参与查找的未来检验为{fresh}），占全部失效的{coverage}。",
     ),
     "no_box": (
         "It fails ({kind}) in {share} of futures; no circumstances were found in which it fails more often than chance "
@@ -137,8 +139,9 @@ WORDS: dict[str, tuple[str, str]] = {
     "front_title": ("Budget '{budget}': {name} gives {gain} on '{outcome}'", "预算“{budget}”：{name}使“{outcome}”{gain}"),
     "gain_axis": ("gain over doing nothing more: {outcome}", "相对于维持现状的变化：{outcome}"),
     "front_note": (
-        "dots: designs tried, {replicates} replicates each; ringed: not beaten on any objective; bars: the pick on new luck, 95%",
-        "点为试过的方案，各重复{replicates}次；带圈的在各项目标上都不被超过；竖线为推荐方案在全新随机数下的95%区间",
+        "dots: designs tried, {replicates} replicates each; ringed: none is as good on all objectives and better on one; "
+        "bars: the pick on new luck, 95%",
+        "点为试过的方案，各重复{replicates}次；带圈的：没有方案在各项目标上都不差且至少一项更好；竖线为推荐方案在全新随机数下的95%区间",
     ),
     "over_budget": ("over this budget in hours", "工时超出此预算"),
     "robust_title": (

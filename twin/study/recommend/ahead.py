@@ -7,6 +7,7 @@ from typing import Any
 
 import pandas as pd
 
+from twin.errors import InputError
 from twin.study.plain import plain
 from twin.study.recommend.file import RecommendStudy
 
@@ -99,6 +100,8 @@ def first_look(study: RecommendStudy | str | Path, most: int = 5) -> FirstLook:
     chosen = RecommendStudy.load(study)
     searcher = Searcher(chosen, Bench(chosen.study))
     searched = searcher.so_far()
+    if () not in searched.portfolios:
+        raise InputError(f"store {chosen.store}: the first generation is not over; allowed: look again later")
     names = names_of(searched, chosen.seeds)
     table = trials_table(chosen, searcher, searched, names, make=False)
     way = chosen.file.objectives[chosen.main] == "min"

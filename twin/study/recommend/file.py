@@ -1,5 +1,6 @@
 """Study files of a recommendation: what may be chosen, under which budgets, and how it is put to the test."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -99,6 +100,9 @@ def _candidates(value: Any) -> Any:
     return value
 
 
+FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
 class RecommendFile(StudyFile):
     """The keys of a recommendation study beside those of every study; `objectives` takes the place of `outcomes`.
 
@@ -174,6 +178,10 @@ class RecommendStudy:
     def _check_trials(self) -> None:
         """A search goes beyond what is known beforehand by a generation at least."""
         search, known = self.file.search, len(self.seeds.all)
+        members = len(self.unsure.members)
+        if self.study.base.parameters == "posterior" and search.replicates > members:
+            said = f"{search.replicates} would use members of the posterior that are kept for fresh runs"
+            raise self.study.source.error(("search", "replicates"), f"{said}; allowed: 1 to {members}")
         least = (-(-known // search.population) + 1) * search.population
         if search.trials < least:
             said = f"{search.trials} are too few: doing nothing, packages and mechanisms alone are {known} designs to begin with"
@@ -188,6 +196,9 @@ def _check(study: Study[RecommendFile]) -> None:
     for name in file.objectives:
         if name not in (*KNOWN, *DERIVED) and name.split(".")[0] not in NESTED:
             raise source.error(("objectives", name), f"{name!r} is not known{hint(name, (*DERIVED, *KNOWN), limit=60)}")
+    for name in file.budgets:
+        if not FOLDER.fullmatch(name) or name == "figures":
+            raise source.error(("budgets", name), f"{name!r} names a folder; allowed: letters, digits, - and _, not 'figures'")
 
 
 def _levels(study: Study[RecommendFile]) -> dict[str, Levels]:
@@ -200,6 +211,11 @@ def _levels(study: Study[RecommendFile]) -> dict[str, Levels]:
             raise study.source.error(("candidates", key), f"unknown mechanism {key!r}{hint(key, known)}")
     if not given:
         raise study.source.error(("candidates",), "there is nothing to choose among; allowed: all, or one mechanism or more")
+    for path in file.set or {}:
+        if path.split(".")[0] in given:
+            raise study.source.error(
+                ("set", path), f"{path.split('.')[0]} is a candidate; allowed: `define` it with other amounts"
+            )
     return {key: given[key] or Levels() for key in sorted(given)}
 
 

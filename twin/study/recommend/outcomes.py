@@ -104,13 +104,14 @@ class Bench:
     def _taken(self, rows: pd.DataFrame, base: pd.DataFrame) -> dict[str, np.ndarray]:
         """Yuan a household and year; hours for running mechanisms and for more (or less) paperwork, as a share of all hours.
 
-        Money as it was spent in the run, hours against the run of doing nothing, whose hours are all there were: a mechanism that
-        hires does not make its own hours look small.
+        Both against the run of doing nothing with the same luck, whose hours are all there were: a mechanism that hires does not
+        make its own hours look small.
         """
         households = len(self.county.households["village"])
+        spent = rows["cost_yuan"].to_numpy(dtype=float) - base["cost_yuan"].to_numpy(dtype=float)
         burden = rows["burden_hours"].to_numpy(dtype=float) - base["burden_hours"].to_numpy(dtype=float)
         return {
-            YUAN: rows["cost_yuan"].to_numpy(dtype=float) / households * YEAR / self.study.base.months,
+            YUAN: spent / households * YEAR / self.study.base.months,
             HOURS: burden / base["all_hours"].to_numpy(dtype=float),
         }
 

@@ -15,8 +15,7 @@ import numpy as np
 import pandas as pd
 
 from twin.errors import InputError
-from twin.runner import Run
-from twin.runner.run import Keys
+from twin.runner import Run, keys_of
 from twin.study.recommend.file import Budget, RecommendStudy
 from twin.study.recommend.journal import alone, backend, quiet
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
@@ -49,12 +48,13 @@ class Searcher:
     study: RecommendStudy
     bench: Bench
 
-    @property
+    @cached_property
     def journal(self) -> Path:
-        """The file of the trials; another model, study or seed has another one."""
+        """The file of the trials; another model, mechanism, posterior, study or seed has another one."""
         file = self.study.file
+        nothing = [self.run((), replicate) for replicate in range(file.search.replicates)]
         said = [
-            Keys().version, self.study.study.county.build().fingerprint, self.run((), 0).key, repr(self.study.space.options),
+            keys_of([*nothing, *(self.run(one, 0) for one in self.study.seeds.all)]), repr(self.study.space.options),
             repr(file.objectives), repr(file.budgets), repr(file.search), file.seed,
         ]  # fmt: skip
         return self.bench.store.folder / "search" / f"{sha256(repr(said).encode()).hexdigest()[:16]}.journal"
