@@ -108,13 +108,17 @@ def assert_books_balance(ledger):
 
 
 def assert_ages_are_true(model, entered):
-    """No more fen of an age than entered so many months ago, and none past the clawback."""
+    """No more fen of an age than entered so many months ago, and none past the clawback.
+
+    What mechanisms hand on to villages keeps the age that it had in the operating budget.
+    """
     ledger, limit = model.world.ledger, int(model.regime.at(model.month - 1, model.world).fund.clawback_months[0])
     held = ledger["county"] + ledger["unit"] + ledger["township"].sum(axis=0) + ledger["village"].sum(axis=0)
+    handed_on = np.asarray(ledger["flow"])[: len(held), Flow.OPERATIONS_VILLAGE]
     assert not held[:, limit + 1 :].any()
     for age in range(min(AGES, len(entered))):
-        assert (held[:, age] <= entered[-1 - age]).all()
-    assert not held[:, len(entered) :].any()
+        assert (held[:, age] <= entered[-1 - age] + handed_on).all()
+    assert (held[:, len(entered) :].sum(axis=1) <= handed_on).all()
 
 
 def money_in(model):

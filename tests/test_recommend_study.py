@@ -365,7 +365,10 @@ def test_a_limit_of_zero_lets_only_what_saves_through(store):
         ({"budgets": {"one": {"yuan_per_household": -1, "hours_share": 0}}}, "-1 is out of range; allowed: 0 to"),
         ({"budgets": {"a/b": {"yuan_per_household": 1, "hours_share": 0}}}, "'a/b' names a folder; allowed: letters"),
         ({"budgets": {"figures": {"yuan_per_household": 1, "hours_share": 0}}}, "'figures' names a folder"),
-        ({"mechanisms": {"livelihood_bill": 1}, "set": {"livelihood_bill.reach.bill_reach": 0.5}}, "livelihood_bill is a candidate; allowed: `define` it"),
+        (
+            {"mechanisms": {"livelihood_bill": 1}, "set": {"livelihood_bill.reach.bill_reach": 0.2}},
+            "livelihood_bill is a candidate; allowed: `define` it",
+        ),
         ({"search": {"trials": 400, "population": 4, "replicates": 62}}, r"search\.replicates: 62 would use members"),
         ({"objectives": {"landing": "max", "cost_yuan": "min"}}, "'landing' is not known; did you mean 'landing_rate'"),
         ({"objectives": {"landing_rate": "most", "cost_yuan": "min"}}, "'most' is not known.*allowed: max, min"),

@@ -53,7 +53,11 @@ _BY_TRIAL = {
     axes: {
         "restraint": _column("f8", "share of what can be deterred that it has learned to leave alone", *axes.split()),
         "heading": _column("i1", "which way its restraint moved last: 1 more, -1 less", *axes.split(), start=-1),
-        "benefit": _column("f8", "what it had of diverting in the month before, share of what can be deterred", *axes.split()),
+        "benefit": _column(
+            "f8",
+            "what it had of diverting in the month before, 1 for all that can be deterred, -1 for as much paid back",
+            *axes.split(),
+        ),
     }
     for axes in ("", "kinds")
 }

@@ -115,7 +115,7 @@ def hear_village(model: "Reference", k: Any, programme: Programme, household: Ho
     if not others:
         return
     keep, contacts = household.my(k.tie_pass) * household.receptivity, float(len(household.friends))
-    words = model.dice.words(Decision.TIE, programme.id, household.uid)
+    words = model.dice.words(Decision.CROWD, programme.id, household.uid)
     for clause in CLAUSES:
         right = sum(clause in told.right for told in others) / len(others)
         wrong = sum(clause in told.wrong for told in others) / len(others)

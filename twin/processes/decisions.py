@@ -28,6 +28,7 @@ class Decision(IntEnum):
     CLAUSES_BRIEFING = 28
     TIE = 29
     FORGET = 30
+    CROWD = 31
     APPLY = 40
     TAKE_PART = 41
     NEED = 42

@@ -402,7 +402,7 @@ def hear_village(w, k, luck, p, v, h, uid, known, mistaken, own_right, own_wrong
         return known, mistaken
     keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
     contacts = np.float64(hh.ties_start[h + 1] - hh.ties_start[h])
-    words = draw(luck, Decision.TIE, w.policies.id[p], uid, 0)
+    words = draw(luck, Decision.CROWD, w.policies.id[p], uid, 0)
     for clause in range(8):
         right = (news[clause] - ((own_right >> clause) & 1)) / others
         wrong = (news[8 + clause] - ((own_wrong >> clause) & 1)) / others
