@@ -254,7 +254,9 @@ def test_the_record_is_what_was_there_each_month(shape):
 SHARES = re.compile("share|probability|multiple of a share")
 UNIT_COLUMNS = {
     "units": ("relay_ease", "file_ease", "need_ease"),
-    "townships": ("skill_now", "relay_ease", "file_ease", "need_ease", "divert", "restraint", "seen_reported", "seen_satisfaction"),
+    "townships": (
+        "skill_now", "relay_ease", "file_ease", "need_ease", "divert", "restraint", "seen_reported", "seen_satisfaction",
+    ),
     "villages": (
         "skill_now", "relay_ease", "file_ease", "need_ease", "linked", "visit_rate", "substantive", "connected", "turnout",
         "watchers", "revealed", "fit_learned", "local_fit", "discretion", "divert_watched", "divert_unwatched", "divert_hidden",

@@ -55,7 +55,7 @@ _BY_TRIAL = {
         "heading": _column("i1", "which way its restraint moved last: 1 more, -1 less", *axes.split(), start=-1),
         "benefit": _column(
             "f8",
-            "what it had of diverting in the month before, 1 for all that can be deterred, -1 for as much paid back",
+            "what diverting brought in the month before, 1 for all that can be deterred",
             *axes.split(),
         ),
     }
