@@ -142,7 +142,7 @@ def _limits(found: dict[str, Any]) -> list[str]:
         ),
         item(
             "**What does not divide.** One county is run by one core: with a million households and four policies",
-            f"{month:.1f} s a month. Counties that trade households or money with each other would need a step between months in which",
-            "they meet.",
+            f"{month:.1f} s a month. Counties that trade households or money with each other would need a step between months in",
+            "which they meet.",
         ),
     ]
