@@ -322,9 +322,10 @@ def test_a_cluster_works_as_any_executor(tmp_path):
 @pytest.mark.slow
 def test_overhead_is_small_beside_a_run_of_a_third_of_a_second(tmp_path):
     evaluate(runs(1), tmp_path, workers=1, measure=sleepy)  # loads what is loaded once
+    began = time.process_time()  # what this process computes, whatever else keeps the cores busy; sleeping runs compute nothing
     report = evaluate(runs(12), tmp_path, workers=1, measure=sleepy)
     assert report.ran == 11
-    assert report.seconds < 1.05 * report.model_seconds
+    assert time.process_time() - began < 0.05 * report.model_seconds
 
 
 def test_progress_ends_at_the_total(tmp_path):

@@ -1,5 +1,7 @@
 """Village cadres, notices, meetings and apps carry clauses to households; households tell each other; people forget."""
 
+from typing import NamedTuple
+
 import numpy as np
 
 from twin.draws import draw, uniform
@@ -235,12 +237,21 @@ class Reach(Process):
     )
 
 
+class News(NamedTuple):
+    """What is told this month, and room to look at it."""
+
+    right: np.ndarray  # uint8[H, P]: clauses that each household tells, from the month before
+    wrong: np.ndarray  # uint8[H, P]
+    tellers: np.ndarray  # int64[E]: friends of one household that tell anything
+    crowd: np.ndarray  # int64[CROWD]: how many households of one village tell each clause
+
+
 @allocating_kernel
 def reach(w, k, luck):
     """Visits, then channels, friends and forgetting, household by household; friends tell what they learned last month."""
     vil, hh, pol, form = w.villages, w.households, w.policies, w.county.diffusion[0]
-    news = np.zeros(NEWS, dtype=np.int64)
-    told_right, told_wrong = hh.tell_right.copy(), hh.tell_wrong.copy()
+    room, crowd = np.empty(hh.ties.size, dtype=np.int64), np.zeros(CROWD, dtype=np.int64)
+    news = News(hh.tell_right.copy(), hh.tell_wrong.copy(), room, crowd)
     for v in range(vil.uid.size):
         vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
         vil.visits[v], vil.hollow[v] = 0, 0
@@ -249,12 +260,22 @@ def reach(w, k, luck):
                 visit(w, luck, v, h)
     for p in range(pol.id.size):
         active = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p])
+        telling = anybody_tells(p, news)
         for v in range(vil.uid.size):
             if form == VILLAGE:
-                count_news(w, p, v, told_right, told_wrong, news)
+                count_news(w, p, v, news)
             for h in range(vil.first[v], vil.first[v] + vil.size[v]):
                 if hh.present[h]:
-                    learn(w, k, luck, p, v, h, active, form, told_right, told_wrong, news)
+                    learn(w, k, luck, p, v, h, active, telling, form, news)
+
+
+@inner
+def anybody_tells(p, news):
+    """Whether there is any news: some months after a policy has closed nobody needs to ask friends about it."""
+    h = 0
+    while h < news.right.shape[0] and not news.right[h, p] | news.wrong[h, p]:
+        h += 1
+    return h < news.right.shape[0]
 
 
 @inner
@@ -278,7 +299,7 @@ def household_uid(vil, v, h):
 
 
 @inner
-def learn(w, k, luck, p, v, h, active, form, told_right, told_wrong, news):
+def learn(w, k, luck, p, v, h, active, telling, form, news):
     """One household and one policy: first-hand channels, then friends (or the village), then forgetting."""
     hh = w.households
     uid = household_uid(w.villages, v, h)
@@ -288,9 +309,9 @@ def learn(w, k, luck, p, v, h, active, form, told_right, told_wrong, news):
         known, mistaken = first_hand(w, k, luck, p, v, h, uid, known, mistaken)
     new_right, new_wrong = known & ~before, mistaken & ~before_wrong
     if form == VILLAGE:
-        known, mistaken = hear_village(w, k, luck, p, v, h, uid, known, mistaken, told_right[h, p], told_wrong[h, p], news)
-    else:
-        known, mistaken = hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, told_right, told_wrong)
+        known, mistaken = hear_village(w, k, luck, p, v, h, uid, known, mistaken, news)
+    elif telling:
+        known, mistaken = hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, news)
     if form == HEARSAY:
         new_right, new_wrong = known & ~before, mistaken & ~before_wrong
     hh.held[h, p] |= np.uint8(known)
@@ -350,21 +371,32 @@ def heard(words, right, wrong, known, mistaken, keep, heed, garble, confusion):
 
 
 @inner
-def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, told_right, told_wrong):
+def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, news):
     """Friends pass on what they learned first-hand (under hearsay: from anybody) in the month before."""
     hh, vil = w.households, w.villages
     keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
     believed, believed_wrong = np.int64(255), np.int64(255)
     if form == COMPLEX:
-        believed, believed_wrong = told_twice(hh, p, h, told_right), told_twice(hh, p, h, told_wrong)
+        believed, believed_wrong = told_twice(hh, p, h, news.right), told_twice(hh, p, h, news.wrong)
+    for place in range(tellers(hh, p, h, news)):
+        friend = news.tellers[place]
+        right, wrong = news.right[friend, p] & believed, news.wrong[friend, p] & believed_wrong
+        near = 0 <= friend - vil.first[v] < vil.size[v]
+        other = uid + friend - h if near else household_uid(vil, hh.village[friend], friend)
+        words = draw(luck, Decision.TIE, w.policies.id[p], uid, other)
+        known, mistaken = hand_over(words, right, wrong, known, mistaken, keep, keep * k.tie_garble[0], k.confusion[0])
+    return known, mistaken
+
+
+@inner
+def tellers(hh, p, h, news):
+    """List a household's friends that tell anything, and count them; without a branch, since no processor guesses who tells."""
+    count = 0
     for edge in range(hh.ties_start[h], hh.ties_start[h + 1]):
         friend = hh.ties[edge]
-        right, wrong = told_right[friend, p] & believed, told_wrong[friend, p] & believed_wrong
-        if right | wrong:
-            other = household_uid(vil, hh.village[friend], friend)
-            words = draw(luck, Decision.TIE, w.policies.id[p], uid, other)
-            known, mistaken = hand_over(words, right, wrong, known, mistaken, keep, keep * k.tie_garble[0], k.confusion[0])
-    return known, mistaken
+        news.tellers[count] = friend
+        count += (news.right[friend, p] | news.wrong[friend, p]) != 0
+    return count
 
 
 @inner
@@ -378,34 +410,34 @@ def told_twice(hh, p, h, told):
     return twice
 
 
-NEWS = 17  # households of a village that tell each clause: right 0-7, wrong 8-15; 16: all households there
+CROWD = 17  # households of a village that tell each clause: right 0-7, wrong 8-15; 16: all households there
 
 
 @inner
-def count_news(w, p, v, told_right, told_wrong, news):
+def count_news(w, p, v, news):
     """How many households of a village tell each clause, rightly and wrongly, and how many live there."""
     vil, hh = w.villages, w.households
-    for i in range(NEWS):
-        news[i] = 0
+    for i in range(CROWD):
+        news.crowd[i] = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         for clause in range(8):
-            news[clause] += (told_right[h, p] >> clause) & 1
-            news[8 + clause] += (told_wrong[h, p] >> clause) & 1
-        news[16] += hh.present[h]
+            news.crowd[clause] += (news.right[h, p] >> clause) & 1
+            news.crowd[8 + clause] += (news.wrong[h, p] >> clause) & 1
+        news.crowd[16] += hh.present[h]
 
 
 @inner
-def hear_village(w, k, luck, p, v, h, uid, known, mistaken, own_right, own_wrong, news):
+def hear_village(w, k, luck, p, v, h, uid, known, mistaken, news):
     """The village as one well-mixed crowd: as many contacts as the household has ties, each with anybody else who lives there."""
-    hh, others = w.households, news[16] - 1
+    hh, others = w.households, news.crowd[16] - 1
     if others < 1:
         return known, mistaken
     keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
     contacts = np.float64(hh.ties_start[h + 1] - hh.ties_start[h])
     words = draw(luck, Decision.CROWD, w.policies.id[p], uid, 0)
     for clause in range(8):
-        right = (news[clause] - ((own_right >> clause) & 1)) / others
-        wrong = (news[8 + clause] - ((own_wrong >> clause) & 1)) / others
+        right = (news.crowd[clause] - ((news.right[h, p] >> clause) & 1)) / others
+        wrong = (news.crowd[8 + clause] - ((news.wrong[h, p] >> clause) & 1)) / others
         if right + wrong > 0.0:
             passes = keep * right
             arrives = min(1.0, passes + keep * (wrong + k.tie_garble[0] * right))
