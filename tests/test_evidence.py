@@ -135,6 +135,16 @@ def test_every_knob_has_a_name_in_chinese():
     assert all(chinese(name) for name in evidence.knob_names().values())
 
 
+def test_every_trait_that_a_study_may_vary_has_a_name_in_both_languages():
+    from twin.county_tables import SCHEMA
+    from twin.study.sensitivity.levers import _BONES
+
+    varied = {f"{level}.{name}" for level in ("townships", "villages", "households") for name in SCHEMA[level]}
+    names = evidence.column_names()
+    assert set(names) == {path for path in varied if path.split(".")[1] not in _BONES}
+    assert all(chinese(name["zh"]) and not chinese(name["en"]) for name in names.values())
+
+
 # The county
 
 TRIVIAL = {0.0, 1.0, 2.0, 3.0, -1.0, -0.5, 0.5}  # structure: halves, doublings, powers

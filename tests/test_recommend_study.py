@@ -20,11 +20,13 @@ from twin.errors import InputError
 from twin.runner import Store
 from twin.study.recommend import RecommendStudy, first_look, forecast, recommend_study
 from twin.study.recommend.found import NOTHING
+from twin.study.recommend.futures import Trials
 from twin.study.recommend.journal import alone
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
 from twin.study.recommend.portfolio import Choice, greedy
 from twin.study.recommend.run import failures, picked
 from twin.study.recommend.search import Searcher, coded, decoded, overs
+from twin.study.recommend.tables import nothing_title
 from twin.study.recommend.unsure import MEMBER, sized
 
 ROOT = Path(__file__).parent.parent
@@ -133,6 +135,12 @@ def test_posterior_members_of_fresh_runs_are_new(store):
     assert not set(chosen.unsure.members) & set(chosen.unsure.kept)
     drawn = chosen.unsure.draw(chosen.space, 200, True, 0)
     assert set(drawn[MEMBER]) <= set(chosen.unsure.members)
+    trials = Trials(chosen, Bench(chosen.study, workers=1), {})
+    fresh = [trials.fresh_run((), number) for number in range(chosen.file.fresh.replicates)]
+    futures = [chosen.unsure.run(chosen.space, (), {MEMBER: number}, number) for number in chosen.unsure.members]
+    assert all(run.parameters for run in (*fresh, *futures))
+    used = {tuple(sorted(dict(run.parameters).items())) for run in futures}
+    assert used.isdisjoint(tuple(sorted(dict(run.parameters).items())) for run in fresh)
 
 
 @pytest.mark.slow
@@ -298,6 +306,8 @@ def test_a_mechanism_without_what_it_needs_is_left_out(store):
 def test_a_candidate_that_the_base_has_can_be_taken_out(store):
     chosen = study(store, mechanisms={"livelihood_bill": 1})
     assert "livelihood_bill" not in chosen.study.run(chosen.space.changes(())).resolved().mechanisms
+    assert nothing_title(chosen)["en"] == "none of the candidates", "which is not to leave things as they are"
+    assert nothing_title(study(store))["en"] == "doing nothing more"
 
 
 def test_a_greedy_portfolio_stays_within_the_budget(store):
@@ -340,6 +350,8 @@ def test_the_criterion_decides():
     table = pd.DataFrame({"regret_mean": [0.1, 0.2], "cvar": [0.3, 0.4], "mean": [0.6, 0.5]}, index=["a", "b"])
     assert [picked(table, one, "max") for one in ("regret", "cvar", "mean")] == ["a", "b", "a"]
     assert picked(table, "mean", "min") == "b"
+    table.loc[NOTHING] = table.loc["a"]
+    assert picked(table, "regret", "max") == NOTHING, "what does no better than nothing is not recommended"
 
 
 def test_a_limit_of_zero_lets_only_what_saves_through(store):
@@ -403,7 +415,9 @@ def test_shipped_studies_are_sound(path):
 @pytest.mark.slow
 def test_what_a_study_takes_is_said_ahead(found, store):
     ahead = forecast(study(store), workers=1)
-    assert ahead.search == (2 * 16 + 2) * 2 and ahead.runs >= ahead.there
+    assert ahead.search == (2 * 16 + 2) * 2
+    assert ahead.runs == ahead.search + ahead.futures + ahead.fresh + ahead.grades
+    assert ahead.there == len(Store(store).frame(None, ["seconds"])) <= ahead.runs
     assert RecommendStudy.load(SHIPPED[0], seed=5).file.seed == 5
 
 

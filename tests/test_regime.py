@@ -262,6 +262,15 @@ def test_household_covers_make_strata():
     assert knobs.relay.village_reach == pytest.approx(1 - 0.35 * (1 - share))
 
 
+def test_a_count_of_townships_shrinks_with_the_townships_of_a_sample():
+    whole = County.small(6, 4, 10)
+    uses = {"m": {"cover": {"count": 4, "assign": "township"}}}
+    define = {"m": mechanism({"relay.village_reach": {"raise": 1.0}})}
+    for county, covered in ((whole, 4), (whole.sample(0.5, whole="township"), 2), (whole.sample(0.5), 4)):
+        reached = Regime(scenario(uses, define), county).at(24312).relay.village_reach == 1.0
+        assert len(set(county.villages["township"][reached])) == covered
+
+
 def test_preconditions():
     coverage = COUNTY.villages["coverage"]
     middle = float(np.median(coverage))

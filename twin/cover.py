@@ -125,7 +125,8 @@ def _drawn(
     if households is not None:
         households = households & villages[of]
     if cover.share < 1.0 or cover.count is not None:
-        scale = county.scale if cover.assign == "household" else county.village_scale
+        scales = {"household": county.scale, "township": county.township_scale}
+        scale = scales.get(cover.assign or "", county.village_scale)
         wanted = cover.share if cover.count is None else max(1, round(cover.count * scale))
         if cover.assign == "household" and households is not None:
             households = _lot(households, county.household_uids, wanted, lot)

@@ -19,8 +19,8 @@ class Curse:
     promise was.
 
     `low` to `high` is the interval of the optimism. `by_luck` is what picking the best of `among` equally good designs would give
-    by luck alone (NaN without the search's standard error). All in the outcome's own unit; optimism above zero is a promise too
-    good.
+    by luck alone (NaN where the search has no standard error, or none above zero). All in the outcome's own unit; optimism
+    above zero is a promise too good.
     """
 
     promised: float
@@ -59,7 +59,7 @@ def winners_curse(
     optimism = way * (promised - mean)
     return Curse(
         float(promised), mean, mean - half, mean + half, optimism, optimism - half, optimism + half,
-        float(se) * largest_of(among), among, int(values.size),
+        float(se) * largest_of(among) if se > 0 else float("nan"), among, int(values.size),
     )  # fmt: skip
 
 

@@ -7,10 +7,10 @@ disagree stay side by side in `conflicts()`; nothing is averaged.
 """
 
 from twin.evidence.entries import Entry, entries, find
-from twin.evidence.store import conflicts, facts, knob_names, moments, sources, studies, traits
+from twin.evidence.store import column_names, conflicts, facts, knob_names, moments, sources, studies, traits
 from twin.evidence.uses import Use, conflicts_of, used_by
 
 __all__ = [
-    "Entry", "Use", "conflicts", "conflicts_of", "entries", "facts", "find", "knob_names", "moments", "sources", "studies",
-    "traits", "used_by",
+    "Entry", "Use", "column_names", "conflicts", "conflicts_of", "entries", "facts", "find", "knob_names", "moments", "sources",
+    "studies", "traits", "used_by",
 ]  # fmt: skip

@@ -59,6 +59,11 @@ def knob_names() -> dict[str, str]:
     return dict(zip(table["path"], table["zh"], strict=True))
 
 
+def column_names() -> dict[str, dict[str, str]]:
+    """What each trait of townships, villages and households is, in two languages, by LEVEL.COLUMN."""
+    return {row["path"]: {"en": row["en"], "zh": row["zh"]} for row in _table("column_names").to_dict("records")}
+
+
 def moments() -> tuple[str, ...]:
     """Every moment of every study as `STUDY.MOMENT`."""
     table = _table("studies", ("estimate", "se", "n"))

@@ -155,8 +155,8 @@ WORDS: dict[str, tuple[str, str]] = {
         "What a survey before choosing would bring: '{outcome}'", "选择之前先调查，“{outcome}”预期可增加多少"
     ),
     "worth_note": (
-        "95% intervals; hollow: no more than chance; in brackets: chance that it changes the choice",
-        "95%区间；空心表示与偶然无异；括号内为改变选择的概率",
+        "95% intervals, for a choice by the mean; hollow: no more than chance; in brackets: chance that it changes the choice",
+        "95%区间，按均值作选择；空心表示与偶然无异；括号内为改变选择的概率",
     ),
     "points": ("percentage points", "个百分点"),
 }  # fmt: skip

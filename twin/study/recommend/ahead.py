@@ -8,9 +8,12 @@ from typing import Any
 import pandas as pd
 
 from twin.errors import InputError
+from twin.knobs import GRADES
+from twin.study.grades import MOST_REPLICATES
 from twin.study.plain import plain
 from twin.study.recommend.file import RecommendStudy
 
+GRADED = 2 * len(GRADES) + 1  # runs without a grade, of the pick and of nothing, and of the pick without any, at most
 ENOUGH = 20  # runs from which their own time is a better guide than that of the trial runs
 
 
@@ -27,6 +30,7 @@ def _parts(study: RecommendStudy) -> dict[str, int]:
         "search": (budgets * file.search.trials + budgets) * file.search.replicates,
         "futures": finalists * file.futures.draws * file.futures.replicates,
         "fresh": 2 * budgets * file.fresh.replicates,
+        "grades": GRADED * budgets * min(MOST_REPLICATES, file.fresh.replicates),
     }
 
 
@@ -37,6 +41,7 @@ class Forecast:
     search: int
     futures: int
     fresh: int
+    grades: int
     runs: int
     there: int
     run_seconds: float
@@ -65,8 +70,9 @@ def forecast(study: RecommendStudy | str | Path, workers: int | None = None) -> 
     seconds = bench.store.frame(None, ["seconds"])["seconds"]
     # The first runs of a process also load compiled code.
     each = float(seconds.median() if len(seconds) >= ENOUGH else seconds.min())
-    parts, there = _parts(chosen), len(seconds)
+    parts = _parts(chosen)
     runs = sum(parts.values())
+    there = min(len(seconds), runs)  # a store may hold runs of other studies
     count = workers or os.cpu_count() or 1
     return Forecast(**parts, runs=runs, there=there, run_seconds=each, seconds=max(0, runs - there) * each / count, workers=count)
 

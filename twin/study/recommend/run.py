@@ -165,10 +165,11 @@ def finalists(study: RecommendStudy, table: pd.DataFrame, portfolios: Sequence[P
 
 
 def picked(robust: pd.DataFrame, criterion: str, better: str) -> str:
-    """The design that is best by the criterion; of equal ones the first finalist."""
+    """The design that is best by the criterion; of equal ones doing nothing, else the first finalist."""
     column = robust[WORST[criterion]]
     least = criterion == "regret" or better == "min"
-    return str(column.idxmin() if least else column.idxmax())
+    best = column.index[column == (column.min() if least else column.max())]
+    return NOTHING if NOTHING in best else str(best[0])
 
 
 def relevant(drawn: pd.DataFrame, portfolios: Sequence[Portfolio]) -> list[str]:

@@ -66,7 +66,7 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "runs": len(bench.used),
         "ran_now": bench.ran,
         "mechanisms": {key: one.name.plainly() for key, one in study.space.definitions.items()},
-        "known": {NOTHING: {"en": "doing nothing more", "zh": "维持现状"}} | known,
+        "known": {NOTHING: nothing_title(study)} | known,
         "outcome": study.main,
         "objectives": dict(file.objectives),
         "criterion": file.criterion,
@@ -79,3 +79,10 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "surveys": {name: survey_title(name, factors, study.space) for name, factors in groups.items()},
         "version": Keys().version,
     }
+
+
+def nothing_title(study: RecommendStudy) -> dict[str, str]:
+    """The base as it is, or without what of it is up for choice."""
+    if study.space.base & set(study.space.options):
+        return {"en": "none of the candidates", "zh": "不采用任何候选机制"}
+    return {"en": "doing nothing more", "zh": "维持现状"}

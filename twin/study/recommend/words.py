@@ -3,17 +3,13 @@
 from collections.abc import Iterable
 from typing import Any
 
-from twin import evidence, posterior, registry
+from twin import evidence, posterior
 from twin.strict import read_yaml
+from twin.study import titles
 from twin.study.recommend.portfolio import Space
 from twin.study.recommend.unsure import SIZE
+from twin.study.titles import Title
 
-Title = dict[str, str]
-FORMS = {
-    "deterrence": ("how officials respond to being watched", "干部对被监督的反应"),
-    "diffusion": ("how news passes between households", "消息在农户间的传播"),
-    "leakage": ("how money leaks on its way", "资金在途中的流失"),
-}
 MEASURED = {  # moments that are no single fact
     "audited_misuse": ("an audit of project money, projects drawn by lot", "对随机抽取项目的资金审计"),
     "passed_up": ("following complaints upward, office by office", "逐级追踪群众诉求的上报"),
@@ -46,13 +42,8 @@ def factor_title(name: str, space: Space) -> Title:
     if name.startswith(SIZE):
         title = space.definitions[name.removeprefix(SIZE)].name
         return {"en": f"how strongly it works: {title.en}", "zh": f"作用大小：{title.zh}"}
-    if name.startswith("structure."):
-        form = name.removeprefix("structure.")
-        en, zh = FORMS.get(form, (form, form))
-        return {"en": en, "zh": zh}
-    if name.startswith("where."):
-        return {"en": f"county: {name.removeprefix('where.')}", "zh": f"县情：{name.removeprefix('where.')}"}
-    return {"en": registry.knobs()[name].about, "zh": evidence.knob_names().get(name, name)}
+    told = titles.factor_title(name, space.definitions)
+    return {"en": f"county: {told['en']}", "zh": f"县情：{told['zh']}"} if name.startswith("where.") else told
 
 
 def survey_title(name: str, factors: list[str], space: Space) -> Title:

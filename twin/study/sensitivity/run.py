@@ -7,12 +7,14 @@ from typing import Any
 
 import pandas as pd
 
+from twin import mechanism, registry
 from twin.runner import Store
 from twin.sensitivity import Choice, Sensitivity
 from twin.study.sensitivity.found import Found
 from twin.study.sensitivity.outputs import Outputs, Progress
 from twin.study.sensitivity.scales import compare_scales
 from twin.study.sensitivity.study import SensitivityStudy
+from twin.study.titles import factor_title
 
 
 def study_sensitivity(
@@ -48,7 +50,9 @@ def _points(outputs: Outputs, outcomes: Sequence[str]) -> pd.DataFrame:
 def _about(chosen: SensitivityStudy, indices: Sensitivity, outputs: Outputs) -> dict[str, Any]:
     """What was asked and run."""
     file, county = chosen.file, chosen.study.county.build()
-    titles = {path: spec.title.plainly() for path, spec in file.factors.items() if spec.title}
+    defined = {**mechanism.catalogue(), **chosen.study.base.definitions}
+    titles = {one.name: _named(one.name, factor_title(one.name, defined)) for one in chosen.levers.factors}
+    titles |= {path: spec.title.plainly() for path, spec in file.factors.items() if spec.title}
     return {
         "name": file.name,
         "title": file.title.plainly() if file.title else {"en": file.name, "zh": file.name},
@@ -69,6 +73,11 @@ def _about(chosen: SensitivityStudy, indices: Sensitivity, outputs: Outputs) -> 
         "runs": indices.points * indices.replicates,
         "ran_now": outputs.ran,
     }
+
+
+def _named(path: str, title: dict[str, str]) -> dict[str, str]:
+    """A knob keeps its path in English: its description is too long for a label."""
+    return title | {"en": path} if path in registry.knobs() else title
 
 
 def _ranged(factor: Any) -> str:
