@@ -14,7 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from twin.report.story import Story
+from twin.report.story import Story, loss_shares
 from twin.report.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, percent_axis
 from twin.report.words import CLAUSES, LOSS_STEPS, TIERS, Lang, say
 
@@ -80,13 +80,6 @@ def _cascade_message(stories: Stories, lang: Lang) -> str:
         "en": f"{landed[0]:.0f} of 100 land in '{first.titled('en')}', {landed[1]:.0f} in '{stories[1].titled('en')}'",
         "zh": f"每100个应享户次,“{first.titled('zh')}”落地{landed[0]:.0f}个,“{stories[1].titled('zh')}”落地{landed[1]:.0f}个",
     }[lang]
-
-
-def loss_shares(story: Story) -> pd.DataFrame:
-    """Losses by step and tier as shares of the eligible; zero where nobody was eligible."""
-    eligible = float(story.cascade.set_index("policy").loc["all", "eligible"])
-    table = story.losses.reindex(index=list(LOSS_STEPS), columns=list(TIERS)).fillna(0.0).astype(float)
-    return table / eligible if eligible else table * 0.0
 
 
 def losses(stories: Stories, lang: Lang) -> Figure:

@@ -7,8 +7,7 @@ import numpy as np
 import pandas as pd
 
 from twin.report.attribution import attribution
-from twin.report.figures import loss_shares
-from twin.report.story import Story
+from twin.report.story import Story, loss_shares
 from twin.report.words import Lang, interval, number, pick, say
 
 CAPTIONS: dict[str, tuple[str, str]] = {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from twin.report.words import Lang, pick, say
+from twin.report.words import LOSS_STEPS, TIERS, Lang, pick, say
 from twin.study.grades import as_table
 
 if TYPE_CHECKING:
@@ -111,3 +111,10 @@ def of_comparison(comparison: "Comparison") -> list[Story]:
             )
         )
     return stories
+
+
+def loss_shares(story: Story) -> pd.DataFrame:
+    """Losses by step and tier as shares of the eligible; zero where nobody was eligible."""
+    eligible = float(story.cascade.set_index("policy").loc["all", "eligible"])
+    table = story.losses.reindex(index=list(LOSS_STEPS), columns=list(TIERS)).fillna(0.0).astype(float)
+    return table / eligible if eligible else table * 0.0
