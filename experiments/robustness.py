@@ -78,21 +78,21 @@ def landing(store: Path) -> pd.Series:
     keys = keys_of(asked)
     rates = Store(store).require(list(dict.fromkeys(keys)), ["landing_rate"])["landing_rate"]
     names = ["relation", "form", "way", "mechanism", "replicate"]
-    return pd.Series(rates.loc[keys].to_numpy(), pd.MultiIndex.from_tuples(index, names=names))
+    return pd.Series(rates.loc[keys].to_numpy(), pd.MultiIndex.from_tuples(index, names=names)).sort_index()
 
 
 def effects(rates: pd.Series) -> pd.DataFrame:
     """Points of landing by relation, form, way and mechanism: mean, half (of a 95% interval) and rank among the mechanisms."""
-    wide = rates.unstack(["way", "mechanism"])
+    wide = rates.unstack(["way", "mechanism"]).sort_index(axis=1)
     base, package = wide["base", ""], wide["package", ""]
     found = {("package", "linkage"): package - base}
     found |= {("alone", key): wide["alone", key] - base for key in MECHANISMS}
     found |= {("left out", key): package - wide["left out", key] for key in MECHANISMS}
     long = 100 * pd.DataFrame(found).rename_axis(columns=["way", "mechanism"]).stack(["way", "mechanism"], future_stack=True)
-    groups = long.groupby(["relation", "form", "way", "mechanism"], sort=False)
+    groups = long.groupby(["relation", "form", "way", "mechanism"])
     table = pd.DataFrame({"mean": groups.mean(), "half": groups.agg(lambda values: half_width(values.to_numpy()))})
     table["rank"] = table.groupby(["relation", "form", "way"])["mean"].rank(ascending=False).astype(int)
-    return table
+    return table.sort_index()
 
 
 def picture(table: pd.DataFrame, lang: Lang) -> Figure:

@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
-from experiments import structures
+from experiments import robustness, structures
 from tests.strategies import differing, small, state
 from tests.test_ledger import assert_books_balance
 from twin.draws import luck
 from twin.errors import InputError
 from twin.model import PolicyTwin
 from twin.processes.forms import DIFFUSION, LEAKAGE, STRUCTURE
+from twin.runner import CountySpec
 from twin.scenario import Scenario
 
 OTHERS = [(relation, form) for relation in ("diffusion", "leakage") for form in STRUCTURE[relation][1:]]
@@ -205,3 +206,23 @@ def test_the_measured_part_is_made_of_runs(monkeypatch):
     assert set(found["form"]) == {"twin's own", "village"}
     text = structures.page(found, 2)
     assert text.startswith(structures.MEASURED) and text.count("| diffusion: `village` |") == 2
+
+
+@pytest.mark.slow
+def test_mechanisms_are_ranked_again_under_every_form(monkeypatch, tmp_path):
+    two = {relation: (forms[0], forms[-1]) for relation, forms in STRUCTURE.items()}
+    toy = {"STRUCTURE": two, "MONTHS": 14, "BURN_IN": 1, "REPLICATES": 2, "COUNTY": CountySpec.small(1, 2, 20), "BEST": 2}
+    for name, value in (toy | {"MECHANISMS": robustness.MECHANISMS[:3]}).items():
+        monkeypatch.setattr(robustness, name, value)
+    rates = robustness.landing(tmp_path)
+    table = robustness.effects(rates)
+    assert len(rates) == 4 * 8 * 2 and len(table) == 4 * 7
+    own = rates[robustness.OWN, robustness.OWN]
+    for key in robustness.MECHANISMS:
+        left = 100 * (own["package", ""] - own["left out", key]).mean()
+        assert table.loc[(robustness.OWN, robustness.OWN, "left out", key), "mean"] == pytest.approx(left)
+    assert robustness.page(rates, table).count("| deterrence: `") == 1
+    assert "| twin's own |" in robustness.page(rates, table) and "2 of 2 | 2 of 2 |" in robustness.page(rates, table)
+    for lang, said in (("en", "left out"), ("zh", "去掉")):
+        figure = robustness.picture(table, lang)
+        assert len(figure.axes) == 2 and said in figure.axes[1].get_title(loc="left")
