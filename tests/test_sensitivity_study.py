@@ -9,13 +9,14 @@ import pytest
 from typer.testing import CliRunner
 
 import twin.cli
-from twin import posterior
+from twin import mechanism, posterior, registry
 from twin.errors import InputError
 from twin.runner import CountySpec, Store, keys_of
 from twin.study.file import Study, StudyFile
 from twin.study.sensitivity import SensitivityStudy, first_look, forecast, study_sensitivity
 from twin.study.sensitivity.outputs import in_blocks
 from twin.study.sensitivity.scales import agreement
+from twin.study.titles import factor_title
 
 PLACE = {"townships": 2, "villages_per_township": 3, "households_per_village": 40}
 TINY = {
@@ -343,3 +344,25 @@ def test_shipped_studies_can_be_read(path):
     assert len(one.design) >= 50
     first = next(in_blocks(one.levers, one.design.head(1), range(1)))
     assert first[2].resolved().months == one.study.base.months
+
+
+@pytest.mark.parametrize(
+    ("path", "en", "zh"),
+    [
+        ("member", "fitted parameters (posterior)", "拟合参数（后验）"),
+        ("structure.leakage", "how money leaks on its way", "资金在途中的流失"),
+        ("where.villages.coverage", "network coverage", "网络覆盖"),
+        ("points_system.dose", "Points system: dose", "积分制：力度"),
+        ("points_system.act.reward", "Points system: act.reward", "积分制：参与的回报"),
+        ("sizes", "how large mechanisms are taken to be", "机制作用大小的取法"),
+    ],
+)
+def test_factors_have_names_in_two_languages(path, en, zh):
+    told = factor_title(path, mechanism.catalogue())
+    assert told == {"en": en, "zh": zh}
+
+
+def test_every_knob_has_a_name_as_a_factor():
+    for path, knob in registry.knobs().items():
+        told = factor_title(path, mechanism.catalogue())
+        assert told["en"] == knob.about and told["zh"] != path

@@ -12,17 +12,17 @@ FORMS = {
     "leakage": ("how money leaks on its way", "资金在途中的流失"),
 }
 USES = {"dose": ("dose", "力度"), "cover.share": ("share covered", "覆盖比例"), "from": ("first month", "起始月")}
-MEMBER = "member"
-MEMBERS = {"en": "fitted parameters (posterior)", "zh": "拟合参数（后验）"}
+WHOLE = {
+    "member": ("fitted parameters (posterior)", "拟合参数（后验）"),
+    "sizes": ("how large mechanisms are taken to be", "机制作用大小的取法"),
+}
 
 
 def factor_title(path: str, mechanisms: Mapping[str, Mechanism]) -> Title:
     """A factor by its path; what has no name of its own keeps its path in both languages."""
     head, _, rest = path.partition(".")
-    if path == MEMBER:
-        return dict(MEMBERS)
-    if head == "structure":
-        en, zh = FORMS.get(rest, (rest, rest))
+    if path in WHOLE or head == "structure":
+        en, zh = WHOLE.get(path) or FORMS.get(rest, (rest, rest))
         return {"en": en, "zh": zh}
     if head == "where":
         return dict(evidence.column_names().get(rest, {"en": rest, "zh": rest}))
