@@ -10,8 +10,7 @@ from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day, phase
 from twin.processes.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, REDRESS, WHEN, WHO
-from twin.processes.decisions import Decision
-from twin.processes.reach import household_uid
+from twin.processes.decisions import Decision, household_uid
 from twin.processes.steps import (
     APPLIED,
     APPROVED,

@@ -2,9 +2,11 @@
 
 from enum import IntEnum
 
+from twin.kernel import inner
+
 
 class Decision(IntEnum):
-    """What is decided by luck. The number is part of every draw's key."""
+    """What is decided by luck. The number is part of every draw's key; those from 1000 on are free for processes of one's own."""
 
     TRANSLATE = 1
     REPAIR = 2
@@ -49,3 +51,9 @@ class Decision(IntEnum):
     WARN = 82
     FOLLOW_UP = 83
     CAUGHT = 84
+
+
+@inner
+def household_uid(vil, v, h):
+    """The village's division code and the household's number in it."""
+    return vil.uid[v] * 100000 + (h - vil.first[v] + 1)

@@ -10,8 +10,7 @@ from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day, opening, phase
 from twin.processes.cascade import where_money_is
 from twin.processes.clauses import DUTY, EXISTS, GUARD, WHO
-from twin.processes.decisions import Decision
-from twin.processes.reach import household_uid
+from twin.processes.decisions import Decision, household_uid
 from twin.processes.steps import (
     APPROVED,
     AUTOMATIC,

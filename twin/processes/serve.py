@@ -5,8 +5,7 @@ from twin.kernel import inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day
-from twin.processes.decisions import Decision
-from twin.processes.reach import household_uid
+from twin.processes.decisions import Decision, household_uid
 from twin.processes.steps import Need
 
 
