@@ -79,7 +79,8 @@ def fake_recommendation(futures: int = 80, seed: int = 3) -> Recommendation:
 def _about(futures: int) -> dict:
     return {
         "name": "made-up", "title": {"en": "A made-up study", "zh": "虚构的研究"}, "county": {"en": "Nowhere", "zh": "某县"},
-        "synthetic": True, "households": 4321, "months": 36, "seed": 1, "runs": 1234, "mechanisms": MECHANISMS,
+        "synthetic": True, "households": 4321, "start": "2026-01", "months": 36, "seed": 1,
+        "runs": 1234, "mechanisms": MECHANISMS,
         "known": {
             NOTHING: {"en": "doing nothing more", "zh": "维持现状"}, "linkage": {"en": "Three-level linkage", "zh": "三级联动"},
         },

@@ -135,14 +135,17 @@ def design_name(found: "Recommendation", design: str, lang: Lang) -> str:
 
 
 def mechanism_text(found: "Recommendation", row: Mapping[str, Any], lang: Lang) -> str:
-    """One mechanism of a design: name, and where they are not full: dose, share of villages."""
+    """One mechanism of a design: name, and where they are not the fullest: dose, share of villages, first month."""
     name = pick(found.about["mechanisms"].get(row["mechanism"], row["mechanism"]), lang)
     parts = []
     if row["dose"] != 1:
         parts.append({"en": f"dose {row['dose']:g}", "zh": f"力度{row['dose']:g}"}[lang])
     if row["share"] < 1:
         parts.append({"en": f"{percent(row['share'])} of villages", "zh": f"{percent(row['share'])}的村"}[lang])
-    parts.append({"en": f"from {row['start']}", "zh": f"{row['start']}起"}[lang])
+    if row["start"] != found.about["start"]:
+        parts.append({"en": f"from {row['start']}", "zh": f"{row['start']}起"}[lang])
+    if not parts:
+        return name
     return f"{name} ({', '.join(parts)})" if lang == "en" else f"{name}（{'，'.join(parts)}）"
 
 

@@ -76,7 +76,9 @@ def _forest(axes: Axes, found: "Found", rows: pd.DataFrame, outcome: str, lang: 
     axes.set_ylim(-0.7, len(rows) - 0.3)
     axes.set_xlabel(word(found.main, lang) if not other else f"● {word(found.main, lang)}   ○ {word(other, lang)}")
     handles = [Line2D([], [], color=colour, marker="o", lw=2.2, label=word(key, lang)) for key, colour in COLOURS.items()]
-    axes.legend(handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=len(handles), fontsize=9)  # above: intervals may be long
+    axes.legend(
+        handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=len(handles), fontsize=9
+    )  # above: intervals may be long
 
 
 def _limit(found: "Found", outcome: str) -> float:

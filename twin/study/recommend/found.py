@@ -92,7 +92,7 @@ class BudgetFound:
 class Recommendation:
     """The whole study: what it was about, every design tried, and what was found at each budget, in the order of the study.
 
-    `about`: name, title, county, synthetic, households, months, seed, runs, and
+    `about`: name, title, county, synthetic, households, start ("YYYY-MM"), months, seed, runs, and
     - mechanisms: names in two languages by key; known: names in two languages of reference designs (`nothing`, packages);
     - outcome: the main outcome (a column of every table of runs), objectives: {column: "max" | "min"};
     - criterion: "regret" | "cvar" | "mean"; worst: the share of futures that CVaR averages;

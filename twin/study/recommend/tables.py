@@ -60,6 +60,7 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "synthetic": county.synthetic,
         "households": len(county.households["village"]),
         "villages": len(county.villages["uid"]),
+        "start": month_text(study.space.start),
         "months": base.months,
         "burn_in": file.burn_in,
         "seed": file.seed,
