@@ -366,3 +366,12 @@ def test_every_knob_has_a_name_as_a_factor():
     for path, knob in registry.knobs().items():
         told = factor_title(path, mechanism.catalogue())
         assert told["en"] == knob.about and told["zh"] != path
+
+
+@pytest.mark.parametrize(
+    ("method", "size", "allowed"),
+    [("sobol", 16, "powers of two from 32 on"), ("sobol", 48, "powers of two from 32 on"), ("pawn", 50, "sizes from 100 on")],
+)
+def test_a_small_design_that_says_nothing_is_refused_before_any_run(tmp_path, method, size, allowed):
+    with pytest.raises(InputError, match=f"`check_scale` has size {size}; allowed for {method}: {allowed}"):
+        study(tmp_path, method=method, check_scale={"times": 2, "size": size})

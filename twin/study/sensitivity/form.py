@@ -10,6 +10,8 @@ from twin.study.file import StudyFile
 
 SIZES = {"morris": "trajectories", "sobol": "rows", "pawn": "points", "delta": "points"}
 THRESHOLDS = {"morris": 0.1, "sobol": 0.05, "pawn": 0.1, "delta": 0.1}
+LEAST = {"morris": 4, "sobol": 32, "pawn": 100, "delta": 100}
+SMALL = LEAST | {"morris": 8}  # designs from which something can be learned
 _DEFAULT = {"trajectories": 20, "rows": 256, "points": 512}
 
 
@@ -111,3 +113,12 @@ class SensitivityFile(StudyFile):
     knobs: Literal["all", "movable", "uncertain"] | None = None
     span: Annotated[Share, Field(gt=0)] = 1.0
     check_scale: CheckScale | None = None
+
+    @model_validator(mode="after")
+    def _scale_fits(self) -> "SensitivityFile":
+        """The small design is one that the method can be estimated from: said before any run."""
+        size, name = self.check_scale.size if self.check_scale else None, self.method.name
+        if size is not None and (size < LEAST[name] or (name == "sobol" and size & (size - 1))):
+            shown = {"size": size, "name": name, "least": LEAST[name], "what": "powers of two" if name == "sobol" else "sizes"}
+            raise PydanticCustomError("scale", "`check_scale` has size {size}; allowed for {name}: {what} from {least} on", shown)
+        return self

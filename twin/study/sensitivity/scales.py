@@ -6,11 +6,10 @@ import pandas as pd
 from twin.sensitivity import Effort, Sensitivity
 from twin.sensitivity.noise import Interval, Statistic, interval, product
 from twin.sensitivity.study import UNKNOWN
+from twin.study.sensitivity.form import SMALL
 from twin.study.sensitivity.found import MAIN
 from twin.study.sensitivity.outputs import Outputs
 from twin.study.sensitivity.study import SensitivityStudy
-
-SMALL = {"morris": 8, "sobol": 32, "pawn": 100, "delta": 100}  # designs from which something can be learned
 
 
 def compare_scales(chosen: SensitivityStudy, outputs: Outputs) -> pd.DataFrame:
