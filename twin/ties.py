@@ -130,9 +130,11 @@ def _near(luck: Any, i: Any, here: Any, spot: Any, fame: Any, left: Any, out: An
         if j == i or left == 0:
             continue
         distance = (spot[i, 0] - spot[j, 0]) ** 2 + (spot[i, 1] - spot[j, 1]) ** 2  # squared
-        waiting = -math.log(1.0 - uniform(draw(luck, _PAIR, 0, here.uid[i], here.uid[j])[0]))
-        time = waiting * math.exp(distance * crowd - fame[j])
+        u, slowness = uniform(draw(luck, _PAIR, 0, here.uid[i], here.uid[j])[0]), math.exp(distance * crowd - fame[j])
         k = left - 1
+        if (u - 1e-15) * slowness >= times[k]:  # -log(1 - u) is above u: most lose without a logarithm
+            continue
+        time = -math.log(1.0 - u) * slowness
         if time >= times[k]:
             continue
         while k > 0 and times[k - 1] > time:
