@@ -273,6 +273,8 @@ def test_gains_are_differences_of_paired_runs(gains):
     assert before["eligible"] > 0 and before["households"] == after["households"] and before["cost_fen"] == 0 < after["cost_fen"]
     assert one["yuan"] > 0 and gains.by == "per"
     assert gains.counties["cases"].sum() == pytest.approx(whole["cases"])
+    assert gains.rates["landing"].diff()[1] == pytest.approx(whole["landing"]), "levels and gain are of the same replicates"
+    assert gains.rates["awareness"].diff()[1] == pytest.approx(whole["awareness"])
 
 
 # No place is accused --------------------------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ Levels are told of many counties together only. A single county, named by its co
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -56,12 +56,24 @@ class RegionFound:
 
     @cached_property
     def rates(self) -> pd.DataFrame:
-        """A row for each scenario: landing with its error from sampling villages (first replicate), and awareness."""
-        rows = []
-        for number, scenario in enumerate(self.about["scenarios"]):
-            aware = share(self.of(number, 0), "aware", "surveyed")
-            rows.append({"scenario": scenario["name"]} | self.landing(number).to_dict() | {"awareness": aware})
+        """A row for each scenario: landing with its error from sampling villages, and awareness; means over replicates."""
+        rows = [{"scenario": one["name"]} | self._rate(number) for number, one in enumerate(self.about["scenarios"])]
         return pd.DataFrame(rows).rename(columns={"value": "landing"})
+
+    def _rate(self, scenario: int) -> dict[str, float]:
+        """Replicates sample villages anew, so that their errors add in squares."""
+        several = [self.landing(scenario, one) for one in self.replicates]
+        value = float(np.mean([one.value for one in several]))
+        se, half = (
+            float(np.sqrt(np.sum(np.square(errors)))) / len(several)
+            for errors in ([one.se for one in several], [one.high - one.value for one in several])
+        )
+        found = replace(several[0], value=value, se=se, low=value - half, high=value + half)
+        return found.to_dict() | {"awareness": self._mean(scenario, None, "aware", "surveyed")}
+
+    def _mean(self, scenario: int, codes: "NDArray[np.int64] | None", part: str = "landed", whole: str = "eligible") -> float:
+        """A share of some counties together, mean over replicates."""
+        return float(np.mean([share(self.of(scenario, one, codes), part, whole) for one in self.replicates]))
 
     def landing(self, scenario: int, replicate: int = 0) -> Rate:
         """The landing rate of the whole region in one replicate."""
@@ -174,7 +186,7 @@ class RegionFound:
         codes = values.index.to_numpy(dtype=np.int64)
         row = {"trait": trait, "level": level, "from": float(values.min()), "to": float(values.max()), "counties": len(codes)}
         for number, scenario in enumerate(self.about["scenarios"]):
-            row[f"landing_{scenario['name']}"] = share(self.of(number, 0, codes))
+            row[f"landing_{scenario['name']}"] = self._mean(number, codes)
         return row | (self.gain(codes) if self.paired else {})
 
     @cached_property
