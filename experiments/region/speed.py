@@ -83,7 +83,9 @@ def sample_seconds(asked: argparse.Namespace, region: Region) -> float:
     """CPU seconds of a county's run on a sample of its villages, mean over counties spread over the folder."""
     codes = divisions.counties(asked.divisions)[:: max(1, len(region.counties) // 40)]
     seed = time.time_ns() % 2**31
-    runs = [Region(asked.divisions, asked.scenario, (str(code),), scale=asked.scale, seed=seed) for code in codes]
+    runs = [
+        Region(asked.divisions, asked.scenario, (str(code),), scale=asked.scale, sample="villages", seed=seed) for code in codes
+    ]
     ready = [run for one in runs for run in one.runs()]
     measured(ready[0])
     found: dict[str, float] = {}
