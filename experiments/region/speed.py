@@ -29,7 +29,7 @@ def main() -> None:
     asked = arguments()
     seconds: dict[str, float] = {}
     whole = parts(asked, 1.0, seconds)
-    region = Region(asked.divisions, asked.scenario, scale=asked.scale)
+    region = Region(asked.divisions, asked.scenario)
     ahead = region.ahead()
     per_household = sum(seconds.values()) / whole
     fixed = sample_seconds(asked, region)
