@@ -24,9 +24,9 @@ class Method(Strict):
     """
 
     name: Literal["morris", "sobol", "pawn", "delta"]
-    trajectories: Annotated[int, between(4, 10000)] | None = None
-    rows: Annotated[int, between(32, 2**20)] | None = None
-    points: Annotated[int, between(100, 10**6)] | None = None
+    trajectories: Annotated[int, between(LEAST["morris"], 10000)] | None = None
+    rows: Annotated[int, between(LEAST["sobol"], 2**20)] | None = None
+    points: Annotated[int, between(LEAST["pawn"], 10**6)] | None = None
     second: bool = False
     threshold: Annotated[float, Field(gt=0, lt=1)] | None = None
     level: Annotated[float, Field(gt=0.5, lt=1)] = 0.95
