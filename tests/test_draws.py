@@ -15,7 +15,7 @@ from numpy.random import Philox
 from scipy import stats
 
 from twin import processes
-from twin.draws import Luck, Namespace, chance, draw, lane, luck, philox, uniform, uniforms
+from twin.draws import Luck, Namespace, chance, draw, lane, lanes_below, luck, philox, uniform, uniforms
 from twin.kernel import allocating_kernel
 from twin.processes.decisions import Decision
 
@@ -79,6 +79,18 @@ def test_uniforms_stay_below_one(value):
     assert u == (value >> 11) / 2**53
     lanes = [lane(tuple(words([value] * 4)), clause) for clause in range(8)]
     assert lanes == [(value & 0xFFFFFFFF) / 2**32, (value >> 32) / 2**32] * 4
+
+
+@given(st.lists(word, min_size=4, max_size=4), st.floats(-0.5, 1.5))
+@example([0] * 4, 0.0)
+@example([0] * 4, 2.0**-40)
+@example([ONES] * 4, 1.0)
+@example([ONES] * 4, 1.0 - 2.0**-32)
+@example([ONES] * 4, 1.0 - 2.0**-33)
+@example([1 << 32, 0, ONES, 1], 2.0**-32)
+def test_all_lanes_are_compared_as_one_is(values, probability):
+    drawn = tuple(words(values))
+    assert lanes_below(drawn, probability) == sum((lane(drawn, clause) < probability) << clause for clause in range(8))
 
 
 # Evenness ---------------------------------------------------------------------------------------------------------------

@@ -9,6 +9,7 @@ same one: in another scenario, in another order, on another worker. One call giv
 uniforms, or eight 32-bit lanes (one per clause).
 """
 
+import math
 from enum import IntEnum
 from typing import Any, NamedTuple
 
@@ -105,6 +106,32 @@ def lane(words, clause):
         word = words[3]
     shift = np.uint64(32) * np.uint64(clause & 1)
     return np.float64((word >> shift) & np.uint64(0xFFFFFFFF)) * (1.0 / 4294967296.0)
+
+
+@intrinsic
+def _at_most(typingctx: Any, w0: Any, w1: Any, w2: Any, w3: Any, most: Any) -> Any:
+    """Which of the eight 32-bit lanes of four words are at most `most` (also 32 bits), as eight bits, in one comparison."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        word, half = ir.IntType(64), ir.IntType(32)
+        place = [ir.Constant(half, number) for number in range(4)]
+        four, limits = ir.Constant(ir.VectorType(word, 4), ir.Undefined), ir.Constant(ir.VectorType(half, 8), ir.Undefined)
+        for number in range(4):
+            four = builder.insert_element(four, args[number], place[number])
+        limits = builder.insert_element(limits, builder.trunc(args[4], half), place[0])
+        limits = builder.shuffle_vector(limits, limits, ir.Constant(ir.VectorType(half, 8), [0] * 8))
+        under = builder.icmp_unsigned("<=", builder.bitcast(four, ir.VectorType(half, 8)), limits)
+        return builder.zext(builder.bitcast(under, ir.IntType(8)), word)
+
+    return types.int64(types.uint64, types.uint64, types.uint64, types.uint64, types.uint64), codegen
+
+
+@kernel
+def lanes_below(words, probability):
+    """Clauses whose lane is below a probability, as eight bits: all at once, without a branch that no processor can guess."""
+    under = np.int64(math.ceil(probability * 4294967296.0))
+    most = np.uint64(under - 1 if under < 4294967296 else 4294967295)
+    return _at_most(words[0], words[1], words[2], words[3], most) if under > 0 else np.int64(0)
 
 
 @kernel

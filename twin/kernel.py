@@ -30,7 +30,7 @@ _NO_NUMBERS = (
     "__main__.py", "progress.py", "validation.py",
 )  # fmt: skip
 # What compiled code is made from: the kernels and the constants they know.
-_COMPILED = ("processes/", "draws.py", "kernel.py", "ledger.py", "record.py", "ties")
+_COMPILED = ("processes/", "draws.py", "kernel.py", "ledger.py", "survey.py", "ties")
 
 
 def cache_home() -> Path:

@@ -12,83 +12,15 @@ import pyarrow.parquet as pq
 
 from twin import outcomes
 from twin.cover import GROUPS, group
-from twin.kernel import kernel
 from twin.ledger import OVER_A_YEAR, Sink
 from twin.processes.calendar import DAYS
-from twin.processes.clauses import AWARE, WHEN
-from twin.processes.steps import COMPLETE, STEPS
+from twin.processes.steps import COMPLETE
+from twin.survey import LIFE_COUNTS, POLICY_COUNTS, counted, members
 from twin.world import World
 
 PART_MONTHS = 12
 KEPT_BYTES = 64_000_000  # counts held in memory before they go to the temporary folder
 LEVELS = ("village", "township", "county", "group")  # own counts of each; higher levels are summed when read
-
-_SURVEY = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in outcomes.CLAUSES), *STEPS)
-_PEOPLE = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
-
-
-@kernel
-def survey(
-    passed,
-    known,
-    present,
-    turnout,
-    trust,
-    satisfaction,
-    need,
-    need_since,
-    patience_ends,
-    of_village,
-    in_groups,
-    closing,
-    seen,
-    seen_groups,
-    lived,
-    lived_groups,
-):
-    """Count households by village and group: what they know of each policy, how far they came, how they live."""
-    for h in range(present.size):
-        if not present[h]:
-            continue
-        v = of_village[h]
-        overdue = need_since[h] < patience_ends
-        tally_life(lived[v], turnout[h], trust[h], satisfaction[h], need[h], overdue)
-        for g in range(in_groups.shape[1]):
-            if in_groups[h, g]:
-                tally_life(lived_groups[g], turnout[h], trust[h], satisfaction[h], need[h], overdue)
-        for p in range(known.shape[1]):
-            tally_policy(seen[v, p], known[h, p], passed[h, p], closing[p])
-            for g in range(in_groups.shape[1]):
-                if in_groups[h, g]:
-                    tally_policy(seen_groups[g, p], known[h, p], passed[h, p], closing[p])
-
-
-@kernel
-def tally_life(row, turnout, trust, satisfaction, need, overdue):
-    """One household into the counts of `_PEOPLE`."""
-    row[0] += 1.0
-    row[1] += turnout & 1
-    row[2] += turnout > 0
-    row[3] += np.float64(trust)
-    row[4] += satisfaction >= 0.5
-    row[5] += 2 <= need <= 4
-    row[6] += 2 <= need <= 4 and overdue
-
-
-@kernel
-def tally_policy(row, known, passed, closing):
-    """One household and policy into the counts of `_SURVEY`; the cascade only in the month in which the cycle closes."""
-    row[0] += 1
-    row[1] += known & AWARE == AWARE
-    row[2] += known & (AWARE | WHEN) == AWARE | WHEN
-    for clause in range(8):
-        row[3 + clause] += known >> clause & 1
-    if closing:
-        step = 0
-        while step < 8 and passed >> step & 1:
-            row[11 + step] += 1
-            step += 1
-
 
 Columns = dict[str, np.ndarray]
 
@@ -104,7 +36,8 @@ class Recorder:
         """Begin a record at a month; cumulative stocks are taken as they stand."""
         self.start = month
         self.groups = {name: group(world.place, name) for name in GROUPS}
-        self._in_groups = np.ascontiguousarray(np.stack(list(self.groups.values()), axis=1))
+        hh, groups = world.households, np.stack(list(self.groups.values()), axis=1)
+        self._members = members(hh["village"], world.count("villages"), groups, hh["present"])
         self._before = _stocks(world)
         self.begin = {name: values.copy() for name, values in self._before.items()}
         self.carried_over = world.held()
@@ -136,33 +69,30 @@ class Recorder:
 
     def take(self, month: int, world: World) -> None:
         """Write down one month."""
-        hh, villages = world.households, world.count("villages")
-        policies = len(world.policies)
+        villages, policies = world.count("villages"), len(world.policies)
         patience_ends = (month + 1 - world.epoch) * DAYS - outcomes.UNSOLVED_DAYS
         closing = np.array([policy.closes(month) for policy in world.policies])
-        seen, lived = np.zeros((villages, policies, len(_SURVEY)), dtype=np.int64), np.zeros((villages, len(_PEOPLE)))
-        in_groups = np.zeros((len(GROUPS), policies, len(_SURVEY)), dtype=np.int64), np.zeros((len(GROUPS), len(_PEOPLE)))
-        survey(
-            hh["passed"], hh["known"], hh["present"], hh["turnout"], hh["trust"], hh["satisfaction"], hh["need"],
-            hh["need_since"], patience_ends, hh["village"], self._in_groups, closing, seen, in_groups[0], lived, in_groups[1],
-        )  # fmt: skip
+        seen, lived = counted(world.households, self._members, patience_ends, closing)
         stocks = _stocks(world)
         moved = {name: stocks[name] - self._before[name] for name in stocks}
         self._before = stocks
         self._pending["policies"] += [
             _keyed(month, "village", villages, policies)
-            | _split(seen, _SURVEY)
+            | _split(seen[:villages], POLICY_COUNTS)
             | _tasks(world, closing)
             | _village_money(world, moved),
             _keyed(month, "township", world.count("townships"), policies) | _township_money(world),
             _keyed(month, "county", 1, policies) | _county_money(world, moved),
-            _keyed(month, "group", len(GROUPS), policies) | _split(in_groups[0], _SURVEY),
+            _keyed(month, "group", len(GROUPS), policies) | _split(seen[villages:], POLICY_COUNTS),
         ]
         self._pending["people"] += [
-            _keyed(month, "village", villages) | _split(lived, _PEOPLE) | _needs(world) | _hours(world.villages["used"]),
+            _keyed(month, "village", villages)
+            | _split(lived[:villages], LIFE_COUNTS)
+            | _needs(world)
+            | _hours(world.villages["used"]),
             _keyed(month, "township", world.count("townships")) | _hours(world.townships["used"]),
             _keyed(month, "county", 1) | _hours(world.units["used"].sum(axis=0, keepdims=True)),
-            _keyed(month, "group", len(GROUPS)) | _split(in_groups[1], _PEOPLE),
+            _keyed(month, "group", len(GROUPS)) | _split(lived[villages:], LIFE_COUNTS),
         ]
         if (month - self.start) % PART_MONTHS == PART_MONTHS - 1:
             self._close_part()

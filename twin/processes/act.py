@@ -9,7 +9,7 @@ from twin.kernel import inner, kernel
 from twin.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.calendar import DAYS, first_day, phase
-from twin.processes.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, REDRESS, WHEN, WHO
+from twin.processes.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, WHEN, WHO
 from twin.processes.decisions import Decision, household_uid
 from twin.processes.steps import (
     APPLIED,
@@ -261,7 +261,7 @@ class Act(Process):
 
 @kernel
 def act(w, k, luck):
-    """Each household takes part, carries its need, applies and complains; each village may apply for a project."""
+    """Each village may apply for a project; each household takes part, carries its need, applies and complains."""
     vil, hh, pol = w.villages, w.households, w.policies
     day = first_day(luck.month, w.county.epoch[0])
     for p in range(pol.id.size):
@@ -271,23 +271,30 @@ def act(w, k, luck):
             for v in range(vil.uid.size):
                 village_applies(w, k, luck, p, v, day)
     for v in range(vil.uid.size):
-        turnout_before = vil.turnout[v]
-        vil.arisen[v], vil.raised[v], vil.raised_now[v], vil.raised_on_visits[v] = 0, 0, 0, 0
-        vil.complaints[v, :] = 0
-        present, came = 0, 0
-        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-            if hh.present[h]:
-                uid = household_uid(vil, v, h)
-                present += 1
-                came += take_part(w, k, luck, v, h, uid, turnout_before)
-                carry_need(w, k, luck, v, h, uid, day)
-                for p in range(pol.id.size):
-                    if pol.access[p] != COLLECTIVE:
-                        apply(w, k, luck, p, v, h, uid, day)
-                    complain(w, k, luck, p, v, h, uid)
-        vil.turnout[v] = came / max(1, present)
+        live_on(w, k, luck, v, day)
         for p in range(pol.id.size):
+            if pol.access[p] != COLLECTIVE and phase(luck.month, pol.opens[p]) < pol.window[p]:
+                for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+                    if hh.present[h]:
+                        apply(w, k, luck, p, v, h, household_uid(vil, v, h), day)
+            complain(w, k, luck, p, v)
             vil.watchers[v, p] = watchers(w, v, p)
+
+
+@inner
+def live_on(w, k, luck, v, day):
+    """The households of a village take part or stay away, and carry their needs."""
+    vil, hh = w.villages, w.households
+    turnout_before = vil.turnout[v]
+    vil.arisen[v], vil.raised[v], vil.raised_now[v], vil.raised_on_visits[v] = 0, 0, 0, 0
+    present, came = 0, 0
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if hh.present[h]:
+            uid = household_uid(vil, v, h)
+            present += 1
+            came += take_part(w, k, luck, v, h, uid, turnout_before)
+            carry_need(w, k, luck, v, h, uid, day)
+    vil.turnout[v] = came / max(1, present)
 
 
 @kernel
@@ -357,8 +364,6 @@ def apply(w, k, luck, p, v, h, uid, day):
     """
     pol, hh = w.policies, w.households
     known, wrong, passed = hh.known[h, p], hh.wrong[h, p], hh.passed[h, p]
-    if phase(luck.month, pol.opens[p]) >= pol.window[p]:
-        return
     if w.county.perfected[0] & INFORMED:
         known, wrong = known | AWARE, wrong & ~AWARE
     if passed & ELIGIBLE and known & AWARE == AWARE:
@@ -426,16 +431,20 @@ def carry_need(w, k, luck, v, h, uid, day):
 
 
 @inner
-def complain(w, k, luck, p, v, h, uid):
-    """A household that was paid short, knows what it is owed and where to complain, may do so once."""
+def complain(w, k, luck, p, v):
+    """Households that were paid short, know what they are owed and where to complain, may do so once each."""
     pol, vil, hh = w.policies, w.villages, w.households
-    over = pol.access[p] != COLLECTIVE or vil.project[v, p] == Project.DONE
-    short = over and hh.passed[h, p] & ELIGIBLE and hh.passed[h, p] & FUNDED and not hh.passed[h, p] & PAID_IN_FULL
-    if not short or hh.fault[h, p] & COMPLAINED or not hh.known[h, p] & AMOUNT or not hh.known[h, p] & REDRESS:
+    vil.complaints[v, p] = 0
+    if pol.access[p] == COLLECTIVE and vil.project[v, p] != Project.DONE:
         return
-    if chance(luck, Decision.COMPLAIN, pol.id[p], uid) < k.complaint_ease[v, hh.stratum[h]]:
-        hh.fault[h, p] |= COMPLAINED
-        vil.complaints[v, p] += 1
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        passed = hh.passed[h, p]
+        short = passed & ELIGIBLE and passed & FUNDED and not passed & PAID_IN_FULL
+        if not short or not hh.present[h] or hh.fault[h, p] & COMPLAINED or hh.known[h, p] & GUARD != GUARD:
+            continue
+        if chance(luck, Decision.COMPLAIN, pol.id[p], household_uid(vil, v, h)) < k.complaint_ease[v, hh.stratum[h]]:
+            hh.fault[h, p] |= COMPLAINED
+            vil.complaints[v, p] += 1
 
 
 @inner
@@ -444,9 +453,9 @@ def watchers(w, v, p):
     vil, hh, pol = w.villages, w.households, w.policies
     eligible, watching = 0, 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-        if pol.eligible[h, p] and hh.present[h]:
-            eligible += 1
-            watching += hh.known[h, p] & GUARD == GUARD
+        meant = pol.eligible[h, p] & hh.present[h]
+        eligible += meant
+        watching += meant & (hh.known[h, p] & GUARD == GUARD)
     return watching / max(1, eligible)
 
 

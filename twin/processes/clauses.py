@@ -1,10 +1,6 @@
 """What happens to clauses at one contact: the rule shared by every hop and channel."""
 
-import math
-
-import numpy as np
-
-from twin.draws import lane
+from twin.draws import lane, lanes_below
 from twin.kernel import kernel
 from twin.processes.steps import CLAUSES as CLAUSES
 
@@ -24,25 +20,15 @@ def kept(base, complexity, skill, ease):
 
 
 @kernel
-def below(words, limit):
-    """Clauses whose lane is below a probability, as bits: all eight at once, without a branch that no processor can guess."""
-    most, bits = np.uint64(math.ceil(limit * 4294967296.0)), np.int64(0)
-    for number in range(4):
-        low, high = words[number] & np.uint64(0xFFFFFFFF), words[number] >> np.uint64(32)
-        bits |= (np.int64(low < most) | np.int64(high < most) << 1) << (2 * number)
-    return bits
-
-
-@kernel
 def hand_over(words, right, wrong, known, mistaken, keep, garble, confusion):
     """One contact: what a receiver (`known`, `mistaken`) holds after hearing a sender's `right` and `wrong` clauses.
 
     Each right clause arrives right with probability `keep`, garbled with `garble`, else not; a garbled one arrives garbled with
     probability `keep`. A right version corrects a wrong one; a wrong one displaces a right one only with `confusion`.
     """
-    kept_whole = below(words, keep)
+    kept_whole = lanes_below(words, keep)
     rightly = right & kept_whole
-    garbled = right & ~kept_whole & below(words, keep + garble)
+    garbled = right & ~kept_whole & lanes_below(words, keep + garble)
     wrongly = garbled | wrong & ~right & kept_whole
     doubted = wrongly & known
     for clause in range(8 if doubted else 0):
@@ -57,5 +43,5 @@ def hand_over(words, right, wrong, known, mistaken, keep, garble, confusion):
 @kernel
 def fade(words, known, mistaken, rate):
     """Each clause, right or wrong, is forgotten with probability `rate`."""
-    left = ~below(words, rate)
+    left = ~lanes_below(words, rate)
     return known & left, mistaken & left

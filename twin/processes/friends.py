@@ -17,19 +17,21 @@ CROWD = 17  # households of a village that tell each clause: right 0-7, wrong 8-
 class News(NamedTuple):
     """What is told this month, and room to look at it."""
 
-    right: np.ndarray  # uint8[H, P]: clauses that each household tells, from the month before
-    wrong: np.ndarray  # uint8[H, P]
+    right: np.ndarray  # uint8[P, H]: clauses that each household tells, from the month before
+    wrong: np.ndarray  # uint8[P, H]
+    tells: np.ndarray  # bool[H]: whether it tells anything of the policy at hand
     tellers: np.ndarray  # int64[E]: friends of one household that tell anything
     crowd: np.ndarray  # int64[CROWD]: how many households of one village tell each clause
 
 
 @inner
 def anybody_tells(p, news):
-    """Whether there is any news: some months after a policy has closed nobody needs to ask friends about it."""
-    h = 0
-    while h < news.right.shape[0] and not news.right[h, p] | news.wrong[h, p]:
-        h += 1
-    return h < news.right.shape[0]
+    """Who has news of a policy, and whether anybody has: some months after it has closed nobody needs to ask friends about it."""
+    anybody = False
+    for h in range(news.tells.size):
+        news.tells[h] = (news.right[p, h] | news.wrong[p, h]) != 0
+        anybody |= news.tells[h]
+    return anybody
 
 
 @inner
@@ -39,10 +41,10 @@ def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, news):
     keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
     believed, believed_wrong = np.int64(255), np.int64(255)
     if form == COMPLEX:
-        believed, believed_wrong = told_twice(hh, p, h, news.right), told_twice(hh, p, h, news.wrong)
-    for place in range(tellers(hh, p, h, news)):
+        believed, believed_wrong = told_twice(hh, h, news.right[p]), told_twice(hh, h, news.wrong[p])
+    for place in range(tellers(hh, h, news)):
         friend = news.tellers[place]
-        right, wrong = news.right[friend, p] & believed, news.wrong[friend, p] & believed_wrong
+        right, wrong = news.right[p, friend] & believed, news.wrong[p, friend] & believed_wrong
         near = 0 <= friend - vil.first[v] < vil.size[v]
         other = uid + friend - h if near else household_uid(vil, hh.village[friend], friend)
         words = draw(luck, Decision.TIE, w.policies.id[p], uid, other)
@@ -51,22 +53,22 @@ def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, news):
 
 
 @inner
-def tellers(hh, p, h, news):
+def tellers(hh, h, news):
     """List a household's friends that tell anything, and count them; without a branch, since no processor guesses who tells."""
     count = 0
     for edge in range(hh.ties_start[h], hh.ties_start[h + 1]):
         friend = hh.ties[edge]
         news.tellers[count] = friend
-        count += (news.right[friend, p] | news.wrong[friend, p]) != 0
+        count += news.tells[friend]
     return count
 
 
 @inner
-def told_twice(hh, p, h, told):
+def told_twice(hh, h, told):
     """Clauses that at least two friends tell this month: a complex contagion needs a second source (Centola and Macy 2007)."""
     once, twice = np.int64(0), np.int64(0)
     for edge in range(hh.ties_start[h], hh.ties_start[h + 1]):
-        said = np.int64(told[hh.ties[edge], p])
+        said = np.int64(told[hh.ties[edge]])
         twice |= once & said
         once |= said
     return twice
@@ -80,8 +82,8 @@ def count_news(w, p, v, news):
         news.crowd[i] = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         for clause in range(8):
-            news.crowd[clause] += (news.right[h, p] >> clause) & 1
-            news.crowd[8 + clause] += (news.wrong[h, p] >> clause) & 1
+            news.crowd[clause] += (news.right[p, h] >> clause) & 1
+            news.crowd[8 + clause] += (news.wrong[p, h] >> clause) & 1
         news.crowd[16] += hh.present[h]
 
 
@@ -95,8 +97,8 @@ def hear_village(w, k, luck, p, v, h, uid, known, mistaken, news):
     contacts = np.float64(hh.ties_start[h + 1] - hh.ties_start[h])
     words = draw(luck, Decision.CROWD, w.policies.id[p], uid, 0)
     for clause in range(8):
-        right = (news.crowd[clause] - ((news.right[h, p] >> clause) & 1)) / others
-        wrong = (news.crowd[8 + clause] - ((news.wrong[h, p] >> clause) & 1)) / others
+        right = (news.crowd[clause] - ((news.right[p, h] >> clause) & 1)) / others
+        wrong = (news.crowd[8 + clause] - ((news.wrong[p, h] >> clause) & 1)) / others
         if right + wrong > 0.0:
             passes = keep * right
             arrives = min(1.0, passes + keep * (wrong + k.tie_garble[0] * right))

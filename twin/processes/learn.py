@@ -269,16 +269,16 @@ def experience(w, k, v, h, day, over):
     elif hh.served[h] == 1:
         lived += k.from_solved[0]
     entitled, landed, failed, short, refused = 0, 0, 0, 0, 0
-    for p in range(over.size):
-        passed = hh.passed[h, p]
-        if passed & ELIGIBLE:
-            entitled += 1
-            landed += passed == LANDED
-            # Nobody is disappointed over what one does not know one is owed.
-            failed += passed != LANDED and over[p] and hh.known[h, p] & (EXISTS | WHO) == (EXISTS | WHO)
-            paid = passed & FUNDED and (w.policies.access[p] != COLLECTIVE or w.villages.project[v, p] == Project.DONE)
-            short += paid and not passed & PAID_IN_FULL and (hh.known[h, p] & AMOUNT) > 0
-        refused += (hh.fault[h, p] & REFUSED) > 0
+    for p in range(over.size):  # without branches: no processor guesses how a household fared
+        passed, known = hh.passed[h, p], hh.known[h, p]
+        mine = passed & ELIGIBLE > 0
+        entitled += mine
+        landed += passed == LANDED
+        # Nobody is disappointed over what one does not know one is owed.
+        failed += mine & (passed != LANDED) & over[p] & (known & (EXISTS | WHO) == (EXISTS | WHO))
+        paid = (passed & FUNDED > 0) & ((w.policies.access[p] != COLLECTIVE) | (w.villages.project[v, p] == Project.DONE))
+        short += mine & paid & (passed & PAID_IN_FULL == 0) & (known & AMOUNT > 0)
+        refused += hh.fault[h, p] & REFUSED > 0
     if entitled:
         lived += (k.from_landed[0] * landed - k.from_failed[0] * failed) / entitled
     lived -= k.from_refused[0] if refused else 0.0

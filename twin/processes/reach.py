@@ -247,7 +247,7 @@ def reach(w, k, luck):
     """Visits, then channels, friends and forgetting, household by household; friends tell what they learned last month."""
     vil, hh, pol, form = w.villages, w.households, w.policies, w.county.diffusion[0]
     room, crowd = np.empty(hh.ties.size, dtype=np.int64), np.zeros(CROWD, dtype=np.int64)
-    news = News(hh.tell_right.copy(), hh.tell_wrong.copy(), room, crowd)
+    news = News(hh.tell_right.T.copy(), hh.tell_wrong.T.copy(), np.empty(hh.present.size, dtype=np.bool_), room, crowd)
     for v in range(vil.uid.size):
         vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
         vil.visits[v], vil.hollow[v] = 0, 0
