@@ -70,6 +70,11 @@ class Watched(NDArrayOperatorsMixin):
         self.tally.add("reads", self.size)
         return getattr(function, method)(*(one.values if isinstance(one, Watched) else one for one in inputs), **options)
 
+    @property
+    def T(self) -> "Watched":  # noqa: N802 - NumPy's name
+        """The same values with axes swapped; nothing is read."""
+        return Watched(self.values.T, self.tally)
+
     def copy(self) -> "Watched":
         """A copy, which reads every element once."""
         self.tally.add("reads", self.size)
