@@ -42,31 +42,63 @@ def test_another_luck_is_not_taken_for_it(kept):
     assert len(list(kept[2].glob("*.npz"))) == 2
 
 
-@pytest.mark.parametrize("harm", ["cut", "empty", "flipped", "other"])
+def cut(path, whole):
+    path.write_bytes(whole[: len(whole) // 2])
+
+
+def empty(path, whole):
+    path.write_bytes(b"")
+
+
+def flip_a_bit(path, whole):
+    middle = len(whole) // 2
+    path.write_bytes(whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :])
+
+
+def shorten(path, whole):
+    with np.load(path) as stored:
+        state = stored["state"]
+    np.savez(path, state=state[:-1])
+
+
+def retype(path, whole):
+    with np.load(path) as stored:
+        state = stored["state"]
+    np.savez(path, state=state.astype(np.int16))
+
+
+def rename(path, whole):
+    np.savez(path, known=np.zeros(7, dtype=np.uint8))
+
+
+def unpack(path, whole):
+    with path.open("wb") as out:
+        np.save(out, np.zeros(7, dtype=np.uint8))
+
+
+@pytest.mark.parametrize("harm", [cut, empty, flip_a_bit, shorten, retype, rename, unpack])
 def test_what_is_not_whole_is_lived_through_again(kept, harm):
     lived = settled(kept)
     (path,) = kept[2].glob("*.npz")
     whole = path.read_bytes()
-    middle = len(whole) // 2
-    changed = {
-        "cut": whole[:middle],
-        "empty": b"",
-        "flipped": whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :],
-        "other": None,
-    }[harm]
-    if changed is None:
-        np.savez(path, state=np.zeros(7, dtype=np.uint8))
-    else:
-        path.write_bytes(changed)
+    harm(path, whole)
     assert same(settled(kept), lived)
     assert path.stat().st_size == len(whole)  # and kept anew
 
 
-def test_the_oldest_make_room(tmp_path, monkeypatch):
-    monkeypatch.setattr(burnin, "KEPT_BYTES", 250)
-    for age, name in enumerate(("new", "used", "old")):
-        path = tmp_path / f"{name}.npz"
-        path.write_bytes(bytes(100))
-        os.utime(path, (1000 - age, 1000 - age))
-    burnin._trim(tmp_path)
-    assert sorted(path.stem for path in tmp_path.glob("*")) == ["new", "used"]
+def test_the_longest_unused_make_room(kept, monkeypatch):
+    county, scenario, folder = kept
+    lived = settled(kept)
+    (used,) = folder.glob("*.npz")
+    each = used.stat().st_size
+    for age, name in enumerate(("1new", "1old", "1oldest"), 1):
+        path = folder / f"{name}.npz"
+        path.write_bytes(bytes(each))
+        os.utime(path, (1e9 - age, 1e9 - age))
+    os.utime(used, (1e9 - 9, 1e9 - 9))
+    assert same(settled(kept), lived)  # now it is the one used last
+    monkeypatch.setattr(burnin, "KEPT_BYTES", 3.5 * each)
+    burnin._keep(lived, folder / "1another.npz")  # not one of those that look through the folder
+    assert len(list(folder.glob("*.npz"))) == 5
+    burnin._keep(lived, folder / "0another.npz")
+    assert {path.stem for path in folder.glob("*")} == {used.stem, "1another", "0another"}

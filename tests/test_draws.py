@@ -83,8 +83,10 @@ def test_uniforms_stay_below_one(value):
 
 @given(st.lists(word, min_size=4, max_size=4), st.floats(-0.5, 1.5))
 @example([0] * 4, 0.0)
+@example([0] * 4, -1.0)
 @example([0] * 4, 2.0**-40)
 @example([ONES] * 4, 1.0)
+@example([ONES] * 4, 1.0 + 2.0**-52)
 @example([ONES] * 4, 1.0 - 2.0**-32)
 @example([ONES] * 4, 1.0 - 2.0**-33)
 @example([1 << 32, 0, ONES, 1], 2.0**-32)

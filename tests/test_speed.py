@@ -22,7 +22,7 @@ from twin.scenario import Scenario
 DOCS = Path(__file__).parent.parent / "docs"
 ROUNDS = 5
 # What a household-policy-month may take, by kind; counted, so that these do not depend on the machine.
-MOST = {"draws": 4.0, "reads": 110.0, "writes": 18.0}
+MOST = {"draws": 4.0, "reads": 90.0, "writes": 16.0}
 
 
 @cache

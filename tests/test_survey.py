@@ -5,6 +5,7 @@ import pytest
 
 from twin.processes.clauses import AWARE, WHEN
 from twin.survey import AT_ONCE, LIFE_COUNTS, POLICY_COUNTS, counted, members
+from twin.world import STATE
 
 SIZES = (1, AT_ONCE - 1, AT_ONCE, AT_ONCE + 1, 3 * AT_ONCE + 7, 40)
 PATIENCE_ENDS = 500
@@ -25,9 +26,12 @@ def place():
         "need": dice.integers(0, 6, size, dtype=np.uint8),
         "need_since": dice.integers(0, 1000, size, dtype=np.int16),
     }
-    households["known"][: sum(SIZES[:3])] = 255  # every counter of a word full at once
+    for name in ("known", "passed"):
+        households[name][: sum(SIZES[:3])] = 255  # every counter of a word full at once
+    for column in households.values():
+        column.setflags(write=False)  # as a world shows them
     groups = dice.random((size, 4)) < [0.0, 0.3, 0.9, 1.0]
-    return village, households, groups, dice.random(size) < 0.9
+    return village, households, groups, (dice.random(size) < 0.9) & (village != 3)
 
 
 def one_by_one(households, rows, closing):
@@ -60,6 +64,10 @@ def test_counts_are_those_of_going_through_households(place, everybody):
         plain_seen, plain_lived = one_by_one(households, np.flatnonzero(inside & present), closing)
         assert (seen[row] == plain_seen).all()
         assert (lived[row] == plain_lived).all()  # trust too: it is added in the same order
+
+
+def test_who_lives_where_is_no_state():
+    assert not {"present", "village"} & STATE["households"].keys()  # so that a record may list them once
 
 
 def test_a_place_without_households_counts_nothing(place):

@@ -6,7 +6,8 @@ import os
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from twin.county import County
     from twin.scenario import Scenario
 
-KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are larger
+KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are seen to be larger
 
 
 def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, months: int, fitted: Mapping[str, float]) -> World:
@@ -60,6 +61,7 @@ def _columns(world: World) -> list[np.ndarray]:
 
 def _bytes(column: np.ndarray) -> np.ndarray:
     """The bytes of a column, u1, the very same ones."""
+    assert column.flags.c_contiguous, "a copy would be filled instead of the column"
     return column.reshape(-1).view(np.uint8)
 
 
@@ -79,13 +81,21 @@ def _keep(world: World, path: Path) -> None:
 
 def _trim(folder: Path) -> None:
     """Drop the burn-ins used longest ago when all together are too large."""
-    held = sorted((p.stat().st_mtime, p.stat().st_size, p) for p in folder.glob("*.npz"))
+    held = sorted(_held(folder))
     excess = sum(size for _, size, _ in held) - KEPT_BYTES
     for _, size, path in held:
         if excess <= 0:
             return
-        path.unlink(missing_ok=True)
+        Path(path).unlink(missing_ok=True)
         excess -= size
+
+
+def _held(folder: Path) -> Iterator[tuple[float, int, str]]:
+    """When each kept burn-in was last used, its bytes and its path."""
+    for entry in os.scandir(folder):
+        with suppress(FileNotFoundError):  # another process may have dropped it
+            if entry.name.endswith(".npz"):
+                yield entry.stat().st_mtime, entry.stat().st_size, entry.path
 
 
 def _restore(world: World, path: Path) -> bool:
@@ -95,7 +105,7 @@ def _restore(world: World, path: Path) -> bool:
         with path.open("rb") as file, np.load(file) as stored:
             found = stored["state"]
         os.utime(path)
-    except (OSError, EOFError, KeyError, ValueError, zipfile.BadZipFile, zlib.error):
+    except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error):
         return False
     if found.dtype != np.uint8 or found.shape != (sum(column.size for column in columns),):
         return False

@@ -128,7 +128,7 @@ def _at_most(typingctx: Any, w0: Any, w1: Any, w2: Any, w3: Any, most: Any) -> A
 
 @kernel
 def lanes_below(words, probability):
-    """Clauses whose lane is below a probability, as eight bits: all at once, without a branch that no processor can guess."""
+    """Clauses whose lane is below a probability (about 0 to 1), as bits: all at once, since no processor could guess a branch."""
     under = np.int64(math.ceil(probability * 4294967296.0))
     most = np.uint64(under - 1 if under < 4294967296 else 4294967295)
     return _at_most(words[0], words[1], words[2], words[3], most) if under > 0 else np.int64(0)

@@ -36,6 +36,7 @@ class Recorder:
         """Begin a record at a month; cumulative stocks are taken as they stand."""
         self.start = month
         self.groups = {name: group(world.place, name) for name in GROUPS}
+        # Who lives where is a trait of the county, which no run changes.
         hh, groups = world.households, np.stack(list(self.groups.values()), axis=1)
         self._members = members(hh["village"], world.count("villages"), groups, hh["present"])
         self._before = _stocks(world)

@@ -12,6 +12,9 @@ from twin.processes.steps import STEPS
 POLICY_COUNTS = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES), *STEPS)
 LIFE_COUNTS = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
 
+FIRST_CLAUSE, FIRST_STEP = POLICY_COUNTS.index("clause_" + CLAUSES[0]), POLICY_COUNTS.index(STEPS[0])
+TRUST = LIFE_COUNTS.index("trust_sum")
+
 # One addition counts eight things: bit i of a byte becomes byte i of a word, and 255 such words add up without a carry.
 AT_ONCE = 255
 _BYTES = np.arange(256, dtype=np.uint64)
@@ -65,15 +68,15 @@ def survey(known, passed, life, patience_ends, closing, begins, rows, seen, live
 def count_life(life, patience_ends, some, counts):
     """Some households into the counts of `LIFE_COUNTS`."""
     turnout, trust, satisfaction, need, need_since = life
-    word, trusting = np.uint64(0), counts[3]
+    word, trust_sum = np.uint64(0), counts[TRUST]
     for h in some:
         is_open = (need[h] >= 2) & (need[h] <= 4)
         overdue = is_open & (need_since[h] < patience_ends)
         took_part = 1 | (turnout[h] & 1) << 1 | (turnout[h] > 0) << 2
         word += EIGHT[took_part | (satisfaction[h] >= 0.5) << 4 | is_open << 5 | overdue << 6]
-        trusting += np.float64(trust[h])
-    add_bytes(word, 0, 7, counts)
-    counts[3] = trusting
+        trust_sum += np.float64(trust[h])  # no count: its bit of the word stays empty
+    add_bytes(word, 0, len(LIFE_COUNTS), counts)
+    counts[TRUST] = trust_sum
 
 
 @kernel
@@ -83,8 +86,8 @@ def count_known(known, p, some, counts):
     for h in some:
         clauses += EIGHT[known[h, p]]
         standing += STANDING[known[h, p]]
-    add_bytes(standing, 0, 3, counts)
-    add_bytes(clauses, 3, 8, counts)
+    add_bytes(standing, 0, FIRST_CLAUSE, counts)
+    add_bytes(clauses, FIRST_CLAUSE, 8, counts)
 
 
 @kernel
@@ -94,7 +97,7 @@ def count_passed(passed, p, some, counts):
     for h in some:
         steps = np.int64(passed[h, p])
         word += EIGHT[steps & ~(steps + 1)]
-    add_bytes(word, 11, 8, counts)
+    add_bytes(word, FIRST_STEP, 8, counts)
 
 
 @kernel

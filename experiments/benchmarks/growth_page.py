@@ -136,7 +136,7 @@ def _limits(found: dict[str, Any]) -> list[str]:
             f"**Building.** For the country it takes {building:.0%} of a first run. Counties kept on disk would save most of it."
         ),
         item(
-            f"**Disk.** Burn-ins of the whole country would take {burn_ins:.0f} GB; the cache keeps 2 GB and drops the",
+            f"**Disk.** Burn-ins of the whole country would take {burn_ins:.0f} GB; the cache keeps about 2 GB and drops the",
             "oldest, so that a",
             f"country's run makes them anew. A store takes {sizes['store_bytes_per_run'] / 1000:.1f} GB for a million runs.",
         ),

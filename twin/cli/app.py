@@ -1,6 +1,5 @@
 """The program itself: its name, its options, and how an error ends it."""
 
-import gc
 import sys
 from typing import Annotated
 
@@ -20,7 +19,6 @@ app = typer.Typer(
 
 def main() -> None:
     """Run the command line; an InputError becomes one message and exit code 2."""
-    gc.set_threshold(100_000)  # the libraries' million objects stay: looking for garbage among them took a fifth of a second
     try:
         app()
     except InputError as error:

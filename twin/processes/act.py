@@ -271,7 +271,7 @@ def act(w, k, luck):
             for v in range(vil.uid.size):
                 village_applies(w, k, luck, p, v, day)
     for v in range(vil.uid.size):
-        live_on(w, k, luck, v, day)
+        take_part_and_carry_needs(w, k, luck, v, day)
         for p in range(pol.id.size):
             if pol.access[p] != COLLECTIVE and phase(luck.month, pol.opens[p]) < pol.window[p]:
                 for h in range(vil.first[v], vil.first[v] + vil.size[v]):
@@ -282,7 +282,7 @@ def act(w, k, luck):
 
 
 @inner
-def live_on(w, k, luck, v, day):
+def take_part_and_carry_needs(w, k, luck, v, day):
     """The households of a village take part or stay away, and carry their needs."""
     vil, hh = w.villages, w.households
     turnout_before = vil.turnout[v]

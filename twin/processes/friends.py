@@ -19,14 +19,14 @@ class News(NamedTuple):
 
     right: np.ndarray  # uint8[P, H]: clauses that each household tells, from the month before
     wrong: np.ndarray  # uint8[P, H]
-    tells: np.ndarray  # bool[H]: whether it tells anything of the policy at hand
+    tells: np.ndarray  # bool[H]: whether it tells anything of the policy last looked at by `look_who_tells`
     tellers: np.ndarray  # int64[E]: friends of one household that tell anything
     crowd: np.ndarray  # int64[CROWD]: how many households of one village tell each clause
 
 
 @inner
-def anybody_tells(p, news):
-    """Who has news of a policy, and whether anybody has: some months after it has closed nobody needs to ask friends about it."""
+def look_who_tells(p, news):
+    """Note who has news of a policy; whether anybody has: some months after it has closed nobody needs to ask friends of it."""
     anybody = False
     for h in range(news.tells.size):
         news.tells[h] = (news.right[p, h] | news.wrong[p, h]) != 0

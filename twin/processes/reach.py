@@ -14,10 +14,10 @@ from twin.processes.friends import (
     HEARSAY,
     VILLAGE,
     News,
-    anybody_tells,
     count_news,
     hear_friends,
     hear_village,
+    look_who_tells,
 )
 
 
@@ -256,7 +256,7 @@ def reach(w, k, luck):
                 visit(w, luck, v, h)
     for p in range(pol.id.size):
         active = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p])
-        telling = anybody_tells(p, news)
+        telling = look_who_tells(p, news)
         for v in range(vil.uid.size):
             if form == VILLAGE:
                 count_news(w, p, v, news)

@@ -1,5 +1,6 @@
 """Where chunks are run: this process, processes of this machine, or whatever executor one is given."""
 
+import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
 from contextlib import contextmanager
@@ -57,6 +58,8 @@ class Pool:
             self._executor.shutdown(wait=True, kill_workers=True)  # type: ignore[call-arg]
 
     def _processes(self) -> Executor:
+        # Large counties take more memory than small ones. That a worker is then started anew costs seconds and loses nothing.
+        warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
         return loky.get_reusable_executor(max_workers=self.workers, timeout=IDLE, env=dict.fromkeys(THREADS, "1"))
 
 
