@@ -35,7 +35,7 @@ def _month(found: dict[str, Any]) -> float:
 
 
 def _constants(found: dict[str, Any]) -> list[str]:
-    sizes, peak = found["sizes"], found["begin"]["twin run, demo county, warm"]["peak_bytes"]
+    sizes, peak = found["sizes"], found["begin"]["processes"]["twin run, demo county, warm"]["peak_bytes"]
     rows = [
         ("whole month, per household and policy", f"{1e9 * _month(found):.0f} ns"),
         ("state, per household (four policies, ties included)", f"{sizes['bytes_per_household']:.0f} bytes"),

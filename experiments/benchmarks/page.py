@@ -87,7 +87,7 @@ def _rates(found: dict[str, Any]) -> list[str]:
 
 
 def _goals(found: dict[str, Any]) -> list[str]:
-    side, begin = found["side by side"], found["begin"]
+    side, begin = found["side by side"], found["begin"]["processes"]
     reached = {
         "reference": ("at least 100 times the plain reference", plainly(found) / side["processes"], "at least"),
         "floor": ("at most 3 times the floor", side["processes"] / floor_of(found), "at most"),
@@ -214,16 +214,24 @@ def _exponent(of: dict[str, Any]) -> str:
 
 
 def _begin(found: dict[str, Any]) -> list[str]:
-    rows = [(name, f"{one['seconds']:.2f}", f"{one['peak_bytes'] / 1e6:.0f}") for name, one in found["begin"].items()]
-    about = "Processor seconds and largest memory of a fresh process from beginning to end."
-    names = ("import twin.PolicyTwin", "same run, all compiled", "twin run, demo county, warm")
-    imported, small, whole = (found["begin"][name]["seconds"] for name in names)
-    spent = paragraph(
-        f"Of the {whole:.1f} s of `twin run` on the demo county, {imported:.1f} go into importing (Mesa, pandas and Numba"
-        f" above all), {small - imported:.1f} into loading compiled code, building, months of a twentieth of the county,"
-        f" and telling the result, and {whole - small:.1f} into all its households and two more years."
-    )
-    return ["## To begin", "", about, "", *table(("", "s", "MB"), rows), "", spent]
+    processes, stages = found["begin"]["processes"], found["begin"]["stages"]
+    rows = [(name, f"{one['seconds']:.2f}", f"{one['peak_bytes'] / 1e6:.0f}") for name, one in processes.items()]
+    whole = sum(stages.values())
+    spent = [(name, f"{seconds:.2f}", f"{seconds / whole:.0%}") for name, seconds in stages.items()]
+    return [
+        "## To begin",
+        "",
+        "Processor seconds and largest memory of a fresh process from beginning to end.",
+        "",
+        *table(("", "s", "MB"), rows),
+        "",
+        paragraph(
+            "What a warm `twin run` of the demo county spends its time on, reading options and ending the process left out",
+            f"({whole:.1f} s in all). A PolicyTwin is a Mesa model whose tables are pandas', so that both are needed to begin.",
+        ),
+        "",
+        *table(("stage", "s", "share"), [*spent, ("**all**", f"**{whole:.2f}**", "")]),
+    ]
 
 
 def _memory(found: dict[str, Any]) -> list[str]:
