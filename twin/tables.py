@@ -1,5 +1,7 @@
 """Tidy tables from recorded counts: summed to the level asked for, then turned into indicators."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -22,16 +24,21 @@ def monthly_table(raw: Raw) -> pd.DataFrame:
             counts = raw.at(level, by)
             block = pd.concat([outcomes.values(counts), counts[[c for c in _SHOWN if c in counts]]], axis=1).reset_index()
             block.insert(1, "level", level)
-            block["place"] = [raw.names[level][place] for place in block["place"]]
-            block["policy"] = [raw.keys[p] for p in block["policy"]] if "policy" in by else ALL
-            block["month"] = [_MONTHS.setdefault(m, month_text(m)) for m in block["month"]]
+            block["place"] = _named(raw.names[level], block["place"])
+            block["policy"] = _named(raw.keys, block["policy"]) if "policy" in by else ALL
+            months, which = np.unique(block["month"], return_inverse=True)
+            block["month"] = _named([month_text(month) for month in months], which)
             blocks.append(block)
     together = pd.concat(blocks, ignore_index=True)
     first = ["month", "level", "place", "policy"]
     return together[first + [name for name in together.columns if name not in first]]
 
 
-_MONTHS: dict[int, str] = {}
+def _named(names: Sequence[str], rows: np.ndarray | pd.Series) -> np.ndarray:
+    """The name of each row."""
+    return np.array(names, dtype=object)[np.asarray(rows)]
+
+
 _SHOWN = (
     *STEPS, "tasks", "actual_tasks", "reported_tasks", *(f"clause_{clause}" for clause in CLAUSES), "surveyed", "households",
     "appropriated", "arrived", "benefit", "misdelivered", "diverted_public", "diverted_private", "idle", "open_needs",
