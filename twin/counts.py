@@ -9,6 +9,7 @@ import pandas as pd
 from twin import outcomes
 from twin.policy import TERRAINS, VILLAGE_TYPES
 from twin.record import LEVELS, Columns, Recorder
+from twin.survey import LIFE_COUNTS
 from twin.world import World
 
 _VILLAGE, _TOWNSHIP, _COUNTY, _GROUP = range(len(LEVELS))
@@ -123,7 +124,7 @@ class Raw:
         keys, counted = self._mean(self.policies, level, by, outcomes.BY_POLICY_NOW, months)
         if "policy" in by:
             return counted.set_index(_index(keys))
-        _, lived = self._mean(self.people, level, by, outcomes.PLAIN_NOW, months)
+        _, lived = self._mean(self.people, level, by, LIFE_COUNTS, months)
         return pd.concat([counted, lived], axis=1).set_index(_index(keys))
 
     def _mean(self, table: Rows, level: str, by: Sequence[str], now: Sequence[str], months: int) -> tuple[Columns, pd.DataFrame]:
@@ -139,7 +140,7 @@ class Raw:
         last = int(self.policies.keys["month"].max())
         if self.months > 1:
             end = self._in(last).at("county")
-            for name in ("idle", "idle_year", *outcomes.PLAIN_NOW):
+            for name in ("idle", "idle_year", *LIFE_COUNTS):
                 row[name] = end[name]
         return row
 

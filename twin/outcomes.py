@@ -11,8 +11,8 @@ from typing import TypeAlias
 import numpy as np
 import pandas as pd
 
-from twin.processes.clauses import CLAUSES
 from twin.processes.steps import BLAMED, FAILURES, STEPS, USES
+from twin.survey import KNOWN_COUNTS
 
 Counts: TypeAlias = Mapping[str, np.ndarray]
 Indicator = Callable[[Counts], np.ndarray]
@@ -172,9 +172,8 @@ def spent(c: Counts) -> np.ndarray:
 
 
 # Counts that stand at the end of a month; all others happen in a month and add up over months.
-BY_POLICY_NOW = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES), "idle", "idle_year")
+BY_POLICY_NOW = (*KNOWN_COUNTS, "idle", "idle_year")
 CLOSED = (*STEPS, *(f"lost_{failure}_{tier}" for failure in FAILURES for tier in BLAMED))
-PLAIN_NOW = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
 
 
 def values(counts: pd.DataFrame, names: tuple[str, ...] | None = None) -> pd.DataFrame:

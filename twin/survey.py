@@ -5,14 +5,14 @@ from collections.abc import Mapping
 import numpy as np
 
 from twin.kernel import kernel
-from twin.outcomes import CLAUSES
-from twin.processes.clauses import AWARE, WHEN
-from twin.processes.steps import STEPS
+from twin.processes.clauses import AWARE, CLAUSES, WHEN
+from twin.processes.steps import STEPS, Need
 
-POLICY_COUNTS = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES), *STEPS)
+KNOWN_COUNTS = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES))
+POLICY_COUNTS = (*KNOWN_COUNTS, *STEPS)
 LIFE_COUNTS = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
 
-FIRST_CLAUSE, FIRST_STEP = POLICY_COUNTS.index("clause_" + CLAUSES[0]), POLICY_COUNTS.index(STEPS[0])
+FIRST_CLAUSE, FIRST_STEP = KNOWN_COUNTS.index("clause_" + CLAUSES[0]), len(KNOWN_COUNTS)
 TRUST = LIFE_COUNTS.index("trust_sum")
 
 # One addition counts eight things: bit i of a byte becomes byte i of a word, and 255 such words add up without a carry.
@@ -70,7 +70,7 @@ def count_life(life, patience_ends, some, counts):
     turnout, trust, satisfaction, need, need_since = life
     word, trust_sum = np.uint64(0), counts[TRUST]
     for h in some:
-        is_open = (need[h] >= 2) & (need[h] <= 4)
+        is_open = (need[h] >= Need.VILLAGE) & (need[h] <= Need.SHARED)
         overdue = is_open & (need_since[h] < patience_ends)
         took_part = 1 | (turnout[h] & 1) << 1 | (turnout[h] > 0) << 2
         word += EIGHT[took_part | (satisfaction[h] >= 0.5) << 4 | is_open << 5 | overdue << 6]

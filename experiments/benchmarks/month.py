@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from experiments.benchmarks.timing import Clock
+from experiments.benchmarks.clock import Clock
 from experiments.reference.compare import every_column, first_difference
 from experiments.reference.model import Reference
 from twin import registry

@@ -1,27 +1,12 @@
 """How a duration is measured: processor time, in turns, the least of several rounds; and how a growth exponent is fitted."""
 
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from scipy.stats import linregress, t
-
-
-@dataclass
-class Clock:
-    """Processor seconds of this process by part."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def of(self, part: str) -> Iterator[None]:
-        """Time what is done inside."""
-        began = time.process_time()
-        yield
-        self.seconds[part] = self.seconds.get(part, 0.0) + time.process_time() - began
 
 
 def seconds_of(task: Callable[[], Any]) -> float:

@@ -10,10 +10,9 @@ import json
 import resource
 import sys
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from experiments.benchmarks.clock import Clock
 from twin import divisions
 from twin.counts import Raw
 from twin.processes.calendar import YEAR
@@ -61,20 +60,20 @@ def parts(asked: argparse.Namespace, scale: float, seconds: dict[str, float]) ->
     """The least CPU seconds of each part over several seeds; how many households the county has."""
     households = 0
     for seed in range(TIMES + 1):
-        found: dict[str, float] = {}
+        clock = Clock()
         spec = CountySpec(f"divisions:{asked.divisions.resolve()}#{asked.code}", None, seed, scale)
-        with timed(found, "build"):
+        with clock.of("build"):
             households = spec.build().households["village"].size
-        with timed(found, "fingerprint"):
+        with clock.of("fingerprint"):
             _ = spec.build().fingerprint
-        with timed(found, "burn_in"):
+        with clock.of("burn_in"):
             model = Run(spec, asked.scenario, seed=time.time_ns() % 2**31).model()  # a seed that no burn-in is kept of
-        with timed(found, "months"):
+        with clock.of("months"):
             model.run()
-        with timed(found, "reduce"):
+        with clock.of("reduce"):
             Raw.of(model.record, model.world).since(model.month - YEAR).at("village")
         if seed:  # the first one loads compiled code
-            for name, value in found.items():
+            for name, value in clock.seconds.items():
                 seconds[name] = min(value, seconds.get(name, value))
     return households
 
@@ -88,19 +87,11 @@ def sample_seconds(asked: argparse.Namespace, region: Region) -> float:
     ]
     ready = [run for one in runs for run in one.runs()]
     measured(ready[0])
-    found: dict[str, float] = {}
-    with timed(found, "runs"):
+    clock = Clock()
+    with clock.of("runs"):
         for run in ready[1:]:
             measured(run)
-    return found["runs"] / max(1, len(ready) - 1)
-
-
-@contextmanager
-def timed(found: dict[str, float], name: str) -> Iterator[None]:
-    """CPU seconds of a block."""
-    began = time.process_time()
-    yield
-    found[name] = time.process_time() - began
+    return clock.seconds["runs"] / max(1, len(ready) - 1)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from twin import outcomes as indicators
 from twin.ledger import FEN, Sink
 from twin.outcomes import INDICATORS
 from twin.processes.clauses import AMOUNT, AWARE, CONTACT, DUTY, EXISTS, REDRESS, WHEN
@@ -26,6 +25,7 @@ from twin.processes.steps import (
     STEPS,
 )
 from twin.result import SCALARS
+from twin.survey import LIFE_COUNTS
 from twin.trial.moment import Moment
 
 HOUSEHOLD, VILLAGE, COUNTY = "household", "village", "county"
@@ -170,7 +170,7 @@ def _asks(name: str) -> frozenset[str]:
 
 
 _COUNTY_COUNTS = {"appropriated", "recovered"}
-_PEOPLE_COUNTS = {*indicators.PLAIN_NOW, "solved_days", "solved_needs", "shelved_needs", "withdrawn_needs"}
+_PEOPLE_COUNTS = {*LIFE_COUNTS, "solved_days", "solved_needs", "shelved_needs", "withdrawn_needs"}
 
 
 def _sentence(name: str) -> dict[str, str]:
