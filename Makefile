@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 OUT    ?= out/demo
 
-.PHONY: demo test quick lint format clean
+.PHONY: demo test quick lint format messages clean
 
 # Made again when what it is made from changes. The package is installed editable, so its sources are not among these.
 $(VENV)/.made: pyproject.toml constraints.txt
@@ -31,6 +31,13 @@ lint: $(VENV)/.made
 format: $(VENV)/.made
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# New messages of the code go into the catalogue, untranslated; what it says in Chinese is compiled.
+MESSAGES := -k message:1 -k InputError:1 -k MachineError:1 -k refused:2 -k error:2
+messages: $(VENV)/.made
+	$(BIN)/pybabel -q extract $(MESSAGES) --no-default-keywords --no-location --omit-header --sort-output -o build/twin.pot twin
+	$(BIN)/pybabel -q update -D twin -l zh -i build/twin.pot -d twin/locale --no-fuzzy-matching --omit-header --no-wrap
+	$(BIN)/pybabel -q compile -D twin -l zh -d twin/locale
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache

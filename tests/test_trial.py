@@ -113,7 +113,7 @@ def test_what_is_wrong_is_said_with_file_and_line(tmp_path, text, said):
 
 
 CHANGED = [
-    ("  control: {}\n  points: {set: {reach.notice_reach: 0.5}}", "  {}", "at least 1 item"),
+    ("  control: {}\n  points: {set: {reach.notice_reach: 0.5}}", "  {}", "1 entries or more"),
     ("reach.notice_reach: 0.5", "reach.notice_rech: 0.5", "line 8: set.reach.notice_rech: unknown knob"),
     ("control: {}", "control: {measured: 4}", "month 4 lies outside the run; allowed: 1 to 3"),
     ("control: {}", "control: {scenario: linkage}", "only with `assign: county`"),

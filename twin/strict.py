@@ -12,6 +12,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from twin.errors import InputError
+from twin.messages import message
 
 At = tuple[str | int, ...]
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -53,12 +54,12 @@ class Source:
         """The line of a path, or of the nearest thing around it."""
         return next((self.lines[at[:n]] for n in range(len(at), -1, -1) if at[:n] in self.lines), None)
 
-    def error(self, at: At, message: str) -> InputError:
-        """The one message: `file, line N: path: what is wrong`."""
-        line = self.line(at)
-        place = self.label if line is None else f"{self.label}, line {line}"
+    def error(self, at: At, template: str, /, **fields: Any) -> InputError:
+        """The one message: `file, line N: path: what is wrong`; `template` and `fields` as for InputError."""
+        line, said = self.line(at), message(template, **fields)
+        place = self.label if line is None else message("{file}, line {line}", file=self.label, line=line)
         path = ".".join(str(part) for part in at)
-        return InputError(f"{place}: {path}: {message}" if path else f"{place}: {message}")
+        return InputError(f"{place}: {path}: {said}" if path else f"{place}: {said}")
 
 
 def read_yaml(path: Path) -> tuple[Any, Source]:
@@ -67,18 +68,18 @@ def read_yaml(path: Path) -> tuple[Any, Source]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else "it is not UTF-8 text"
-        raise InputError(f"{path}: cannot be read: {reason}") from None
+        reason = problem.strerror if isinstance(problem, OSError) else message("it is not UTF-8 text")
+        raise InputError("{file}: cannot be read: {reason}", file=path, reason=reason) from None
     try:
         _not_too_deep(text, source)
         node = yaml.compose(text, Loader=_Loader)
         return (None if node is None else _build(node, (), source, set())), source
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
-        where = f", line {mark.line + 1}" if mark else ""
-        raise InputError(f"{path.name}{where}: not valid YAML: {problem.problem or problem.context}") from None
+        at: dict[At, int] = {} if mark is None else {(): mark.line + 1}
+        raise Source(path.name, at).error((), "not valid YAML: {problem}", problem=problem.problem or problem.context) from None
     except yaml.YAMLError as problem:
-        raise InputError(f"{path.name}: not valid YAML: {problem}".split("\n")[0]) from None
+        raise source.error((), "not valid YAML: {problem}", problem=str(problem).split("\n")[0]) from None
 
 
 def _not_too_deep(text: str, source: Source) -> None:
@@ -89,7 +90,7 @@ def _not_too_deep(text: str, source: Source) -> None:
     for event in yaml.parse(text, Loader=_Loader):
         depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
         if depth > _DEEPEST:
-            raise InputError(f"{source.label}: nested too deeply; allowed: {_DEEPEST} levels")
+            raise source.error((), "nested too deeply; allowed: {most} levels", most=_DEEPEST)
 
 
 def _build(node: yaml.Node, at: At, source: Source, seen: set[int]) -> Any:
@@ -103,7 +104,7 @@ def _build(node: yaml.Node, at: At, source: Source, seen: set[int]) -> Any:
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*at, number), source, seen) for number, item in enumerate(node.value)]
     if node.tag not in _READERS:
-        raise source.error(at, f"the YAML tag {node.tag} is not used here")
+        raise source.error(at, "the YAML tag {tag} is not used here", tag=node.tag)
     return _scalar(node, at, source)
 
 
@@ -111,7 +112,8 @@ def _scalar(node: yaml.Node, at: At, source: Source) -> Any:
     try:
         return _READERS[node.tag](node.value)
     except ValueError:  # an explicit tag such as !!int on a word, or a number of thousands of digits
-        raise source.error(at, f"{node.value[:40]!r} does not read as {node.tag.rsplit(':', 1)[-1]}") from None
+        kind = node.tag.rsplit(":", 1)[-1]
+        raise source.error(at, "{value!r} does not read as {kind}", value=node.value[:40], kind=kind) from None
 
 
 def _mapping(node: yaml.MappingNode, at: At, source: Source, seen: set[int]) -> dict[str, Any]:
@@ -124,18 +126,42 @@ def _mapping(node: yaml.MappingNode, at: At, source: Source, seen: set[int]) -> 
         if key in found:
             first = source.lines[here]
             source.lines[here] = key_node.start_mark.line + 1
-            raise source.error(here, f"two overrides of one path; it is already given on line {first}")
+            raise source.error(here, "two overrides of one path; it is already given on line {line}", line=first)
         source.lines[here] = key_node.start_mark.line + 1
         found[key] = _build(value_node, here, source, seen)
     return found
 
 
-def hint(word: object, known: Iterable[str], limit: int = 40) -> str:
-    """`; did you mean 'x'?; allowed: ...` for a word that is not among the known ones."""
-    every = [str(item) for item in known]
-    near = difflib.get_close_matches(str(word), every, n=1, cutoff=0.6)
-    listed = ", ".join(every[:limit]) + (f" and {len(every) - limit} more" if len(every) > limit else "")
-    return (f"; did you mean {near[0]!r}?" if near else "") + f"; allowed: {listed or 'none'}"
+NEAREST = 5  # words that a message offers
+_SHOWN = 80  # signs of a value that a message repeats
+_DIGITS = 30
+_FEW = 12  # so many are all listed
+
+
+def hint(word: object, known: Iterable[str], see: str = "") -> str:
+    """`; did you mean 'x'?; allowed: ...` for a word that is not among the known ones.
+
+    Of many words the nearest five are named, and `see` says where the rest are listed, as in "twin knobs".
+    """
+    every = list(dict.fromkeys(str(item) for item in known))
+    asked, guess = str(word)[:_SHOWN], meant(word, every)
+    if len(every) <= _FEW:
+        return guess + message("; allowed: {words}", words=", ".join(every) or message("none"))
+    near = difflib.get_close_matches(asked, every, n=NEAREST, cutoff=0.5)
+    nearest = list(dict.fromkeys([*near, *every]))[:NEAREST]
+    listed = message("; allowed: {words} and {more} more", words=", ".join(nearest), more=len(every) - NEAREST)
+    return guess + listed + (message(", see `{command}`", command=see) if see else "")
+
+
+def meant(word: object, known: Iterable[str]) -> str:
+    """`; did you mean 'x'?` where a known word is near."""
+    near = difflib.get_close_matches(str(word)[:_SHOWN], [str(item) for item in known], n=1, cutoff=0.6)
+    return message("; did you mean {word!r}?", word=near[0]) if near else ""
+
+
+def refused(kind: str, template: str, /, **fields: Any) -> PydanticCustomError:
+    """What a validator raises: `template` and `fields` as for InputError."""
+    return PydanticCustomError(kind, "{said}", {"said": message(template, **fields)})  # type: ignore[arg-type]
 
 
 class Strict(BaseModel):
@@ -150,12 +176,11 @@ class Strict(BaseModel):
             return data
         allowed = [info.alias or name for name, info in cls.model_fields.items() if not info.exclude]
         if not isinstance(data, dict):
-            shown = {"keys": ", ".join(allowed)}
-            raise PydanticCustomError("not_mapping", "must be a mapping; allowed keys: {keys}", shown)
+            raise refused("not_mapping", "must be a mapping; allowed keys: {keys}", keys=", ".join(allowed))
         for key in data:
             if key not in allowed:
-                context = {"key": str(key), "hint": hint(key, allowed)}
-                raise PydanticCustomError("unknown_key", "unknown key {key}{hint}", context)
+                said = message("unknown key {key}{hint}", key=str(key)[:100], hint=hint(key, allowed))
+                raise PydanticCustomError("unknown_key", "{said}", {"said": said, "key": str(key)})
         return data
 
     def plainly(self) -> dict[str, Any]:
@@ -168,8 +193,7 @@ def between(low: float, high: float) -> Any:
 
     def check(value: float) -> float:
         if not low <= value <= high:
-            context = {"value": f"{value:g}", "low": f"{low:g}", "high": f"{high:g}"}
-            raise PydanticCustomError("range", "{value} is out of range; allowed: {low} to {high}", context)
+            raise refused("range", "{value:g} is out of range; allowed: {low:g} to {high:g}", value=value, low=low, high=high)
         return value
 
     return AfterValidator(check)
@@ -204,7 +228,7 @@ def parse(model: type[Model], data: Any, source: Source, at: At = ()) -> Model:
         where = _place(data, first["loc"])
         if first["type"] == "unknown_key":
             where = (*where, first["ctx"]["key"])
-        more = f" (and {len(others)} more)" if others else ""
+        more = message(" (and {count} more)", count=len(others)) if others else ""
         raise source.error((*at, *where), _said(first) + more) from None
 
 
@@ -224,21 +248,47 @@ def _place(data: Any, loc: At) -> At:
 def _said(fault: Any) -> str:
     """A pydantic fault in plain words, saying what is allowed."""
     kind, given, context = fault["type"], fault["input"], fault.get("ctx", {})
-    shown = repr(given) if not isinstance(given, dict | list | tuple) else "a list or mapping"
+    shown = _short(given)
     if kind == "missing":
-        return "is missing"
+        return message("is missing")
     if kind == "literal_error":
         allowed = [part.strip(" '") for part in re.split(r",| or ", context["expected"])]
-        return f"{shown} is not known{hint(given, allowed)}"
-    wanted = {
-        "float_type": "a number",
-        "int_type": "a whole number",
-        "string_type": "text",
-        "bool_type": "true or false",
-        "tuple_type": "a list",
-        "list_type": "a list",
-        "dict_type": "a mapping",
-    }
-    if kind in wanted:
-        return f"must be {wanted[kind]}, not {shown}"
+        return message("{value} is not known{hint}", value=shown, hint=hint(given, allowed))
+    wanted = _wanted(kind, context)
+    if wanted:
+        return message("must be {wanted}, not {value}", wanted=wanted, value=shown)
     return str(fault["msg"][:1].lower() + fault["msg"][1:]).removeprefix("value error, ")
+
+
+def _short(given: Any) -> str:
+    """A value as it was given, cut where it is long."""
+    if isinstance(given, dict | list | tuple):
+        return message("a list or mapping")
+    if isinstance(given, int) and abs(given) >= 10**_DIGITS:
+        return message("a number of more than {digits} digits", digits=_DIGITS)
+    shown = repr(given)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}…"
+
+
+def _wanted(kind: str, context: dict[str, Any]) -> str:
+    """What pydantic wanted of a value, in our words; empty for faults of our own validators."""
+    known = {
+        "float_type": message("a number"),
+        "int_type": message("a whole number"),
+        "string_type": message("text"),
+        "bool_type": message("true or false"),
+        "tuple_type": message("a list"),
+        "list_type": message("a list"),
+        "dict_type": message("a mapping"),
+        "finite_number": message("a finite number"),
+        "string_too_short": message("text that is not empty"),
+        "too_short": message("{least} entries or more", least=context.get("min_length")),
+        "too_long": message("at most {most} entries", most=context.get("max_length")),
+        "string_pattern_mismatch": message("text of the form {pattern}", pattern=context.get("pattern")),
+        "greater_than_equal": message("{bound} or more", bound=context.get("ge")),
+        "greater_than": message("more than {bound}", bound=context.get("gt")),
+        "less_than_equal": message("{bound} or less", bound=context.get("le")),
+        "less_than": message("less than {bound}", bound=context.get("lt")),
+        "int_parsing_size": message("a whole number of at most {digits} digits", digits=_DIGITS),
+    }
+    return known.get(kind, "")

@@ -159,7 +159,7 @@ def _check_moment(name: str, moment: Moment, source: Source) -> None:
     at = ("moments", name)
     figure = moment.figure or name
     if figure not in FIGURES:
-        raise source.error(at, f"the twin has no figure {figure!r}{hint(figure, FIGURES, limit=60)}")
+        raise source.error(at, f"the twin has no figure {figure!r}{hint(figure, FIGURES)}")
     if (moment.fact is None) == (moment.source is None):
         raise source.error(at, "needs either `fact` (a row of the evidence) or `source` (where the county's own figure is from)")
     if moment.fact is None:

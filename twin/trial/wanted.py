@@ -35,7 +35,7 @@ def known(name: str, source: Source, at: At) -> Outcome:
     """The outcome of that name, or an InputError with the nearest one."""
     found = find(name)
     if found is None:
-        raise source.error(at, f"unknown outcome {name!r}{hint(name, [*KNOWN, *ALIASES], 200)}")
+        raise source.error(at, f"unknown outcome {name!r}{hint(name, [*KNOWN, *ALIASES])}")
     return found
 
 

@@ -107,7 +107,7 @@ def _check_words(file: AttributionFile, source: Source) -> None:
             if name in names[:place]:
                 raise source.error((key,), f"{name!r} is given twice; allowed: each once")
             if known and name not in known and name.split(".")[0] not in NESTED:
-                raise source.error((key,), f"{name!r} is not known{hint(name, known, limit=60)}")
+                raise source.error((key,), f"{name!r} is not known{hint(name, known)}")
 
 
 def _players(study: Study[AttributionFile]) -> tuple[str, ...]:

@@ -55,7 +55,7 @@ def _try(study: AttributionStudy, store: Store) -> float:
     found = store.require(keys_of(sides))
     for name in study.columns:
         if name not in found.columns:
-            raise study.study.source.error(("outcomes",), f"unknown outcome {name!r}{hint(name, found.columns, limit=80)}")
+            raise study.study.source.error(("outcomes",), f"unknown outcome {name!r}{hint(name, found.columns)}")
     return float(found["seconds"].min())
 
 

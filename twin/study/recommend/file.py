@@ -195,7 +195,7 @@ def _check(study: Study[RecommendFile]) -> None:
         raise source.error(("outcomes",), "a recommendation has objectives; allowed: give `objectives` instead")
     for name in file.objectives:
         if name not in (*KNOWN, *DERIVED) and name.split(".")[0] not in NESTED:
-            raise source.error(("objectives", name), f"{name!r} is not known{hint(name, (*DERIVED, *KNOWN), limit=60)}")
+            raise source.error(("objectives", name), f"{name!r} is not known{hint(name, (*DERIVED, *KNOWN))}")
     for name in file.budgets:
         if not FOLDER.fullmatch(name) or name == "figures":
             raise source.error(("budgets", name), f"{name!r} names a folder; allowed: letters, digits, - and _, not 'figures'")

@@ -89,7 +89,7 @@ class Bench:
         for name in self.study.file.objectives:
             for part in FROM.get(name, (name,)):
                 if part not in rows.columns:
-                    said = f"unknown outcome {part!r}{hint(part, rows.columns, limit=80)}"
+                    said = f"unknown outcome {part!r}{hint(part, rows.columns)}"
                     raise self.study.source.error(("objectives", name), said)
 
     def _table(self, keys: Sequence[str], rows: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:

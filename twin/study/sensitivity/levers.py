@@ -12,7 +12,7 @@ from twin.errors import InputError
 from twin.runner import CountySpec, Run
 from twin.scenario import STRUCTURE
 from twin.sensitivity import Choice, Factor, Sampled, Uniform, Whole
-from twin.strict import hint
+from twin.strict import hint, meant
 from twin.study.file import Study
 from twin.study.sensitivity.form import FactorSpec, SensitivityFile
 from twin.study.sensitivity.traits import TraitSpec
@@ -162,7 +162,7 @@ def _of_mechanism(study: Study[SensitivityFile], key: str, rest: list[str]) -> t
     defined = study.base.definitions
     names = sorted({*mechanism.keys(), *defined})
     if key not in names:
-        near = hint(key, names, 0).split("; allowed")[0]
+        near = meant(key, names)
         raise InputError(f"is no factor{near}; allowed: {ALLOWED}")
     if rest in (["dose"], ["cover", "share"]):
         return (), (0.0, 1.0), False

@@ -67,7 +67,7 @@ class Outputs:
         known = [name for name in self.store.require(keys_of(runs[:1])).columns if name not in NOT_MEASURED]
         for number, name in enumerate(self.levers.study.file.outcomes):
             if name not in known:
-                message = f"unknown outcome {name!r}{hint(name, known, limit=80)}"
+                message = f"unknown outcome {name!r}{hint(name, known)}"
                 raise self.levers.study.source.error(("outcomes", number), message)
 
     def _told(self, done: int, total: int) -> None:

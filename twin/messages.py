@@ -1,0 +1,42 @@
+"""What the program says to people, in their language: messages are written in English and looked up in a gettext catalogue.
+
+`message("{file}: no such file", file=path)` gives the text in the language in force: the one chosen with `use`, else that of
+`TWIN_LANG`, else that of the locale, else English. Fields are filled in after the look-up, so the catalogue (`locale/zh`) holds
+the templates. `InputError`, `Source.error` and `refused` take a template and fields in the same way.
+"""
+
+import gettext
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+Lang = Literal["en", "zh"]
+LANGS: tuple[Lang, ...] = ("en", "zh")
+DOMAIN = "twin"
+CATALOGUES = Path(__file__).parent / "locale"
+
+# As POSIX asks them; LANGUAGE is gettext's own list.
+_LOCALE = ("TWIN_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
+
+
+def use(lang: Lang) -> None:
+    """Speak a language from here on, in this process and in those that it starts."""
+    os.environ["TWIN_LANG"] = lang
+
+
+def language() -> Lang:
+    """The language in force."""
+    said = next((os.environ[name] for name in _LOCALE if os.environ.get(name)), "")
+    return "zh" if said.lower().startswith("zh") else "en"
+
+
+def message(template: str, **fields: Any) -> str:
+    """A text in the language in force; without fields it is taken as it stands, braces included."""
+    known = _catalogue(language()).gettext(template) if template else template
+    return known.format(**fields) if fields else known
+
+
+@cache
+def _catalogue(lang: Lang) -> gettext.NullTranslations:
+    return gettext.translation(DOMAIN, CATALOGUES, [lang], fallback=True)

@@ -1,0 +1,39 @@
+"""Texts of users, literally: on a terminal without its control codes, in a table without becoming a formula."""
+
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+
+# What spreadsheets take for the beginning of a formula (also after a tab or a line break at the start of a cell).
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+_HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # control codes, marks that turn the reading direction, what has no glyph
+
+
+def printable(text: str) -> str:
+    """The text with what would steer a terminal written out, as in \\x1b; line breaks stay."""
+    return "".join(sign if sign == "\n" or unicodedata.category(sign) not in _HIDDEN else _escaped(sign) for sign in text)
+
+
+def _escaped(sign: str) -> str:
+    return sign.encode("unicode_escape").decode("ascii")
+
+
+def cell(value: Any) -> Any:
+    """A cell of a table for spreadsheets: a text that would be read as a formula begins with an apostrophe."""
+    if not isinstance(value, str) or not value.startswith(_FORMULA):
+        return value
+    try:
+        float(value)
+    except ValueError:
+        return f"'{value}"
+    return value  # a negative number
+
+
+def write_csv(table: pd.DataFrame, path: Path, index: bool = False, float_format: str | None = None) -> None:
+    """A table as UTF-8 CSV in which no text of a user is a formula, column names and row names included."""
+    shown = table.reset_index() if index else table
+    texts = [name for name in shown.columns if not pd.api.types.is_numeric_dtype(shown[name])]
+    safe = shown.assign(**{str(name): shown[name].map(cell, na_action="ignore") for name in texts})
+    safe.rename(columns=cell).to_csv(path, index=False, float_format=float_format, encoding="utf-8")
