@@ -5,14 +5,12 @@ Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY
 `parameters`, `grades`.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import twin
-from twin import registry
+from twin import registry, shipped
 from twin.errors import InputError
 from twin.mechanism import check_knob
 from twin.strict import At, Source, Strict, Words, hint, parse, read_yaml
@@ -153,9 +151,8 @@ def data_layers(data: Any, label: str) -> Layer:
 
 
 def scenario_folder() -> Path:
-    """Where the shipped scenarios are: beside the package in a checkout, in the interpreter's share when installed."""
-    beside = Path(twin.__file__).parent.parent / "scenarios"
-    return beside if (beside / "baseline.yaml").is_file() else Path(sys.prefix) / "share" / "policy-twin" / "scenarios"
+    """Where the shipped scenarios are."""
+    return shipped.folder("scenarios")
 
 
 def shipped_names() -> list[str]:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pandas as pd
 
-import twin
+from twin import shipped
 from twin.errors import InputError
 from twin.strict import hint
 from twin.trial import Case, Trial, run_case
@@ -53,27 +53,19 @@ def verdict(check: Any) -> str:
     return "inside" if check.between[0] <= check.simulated <= check.between[1] else "outside"
 
 
-def folder() -> Path:
-    """Where the shipped cases are: in the working folder's experiments, else beside the package in a checkout."""
-    for place in (Path("experiments"), Path(twin.__file__).parents[1] / "experiments"):
-        if (place / "validation").is_dir():
-            return (place / "validation").resolve()
-    raise InputError("no validation cases here: run from a checkout, or name case files")
-
-
-def shipped() -> dict[str, Path]:
+def shipped_cases() -> dict[str, Path]:
     """Files of the shipped cases by name."""
-    return {path.stem: path for path in sorted(folder().glob("*.yaml"))}
+    return {path.stem: path for path in sorted(shipped.folder("experiments").glob("validation/*.yaml"))}
 
 
 def located(names: Sequence[str] | None) -> list[Path]:
     """Files of the cases asked for: shipped names or paths; all shipped ones where nothing is asked for."""
     if not names:
-        return list(shipped().values())
-    paths = [Path(name) if Path(name).is_file() else shipped().get(name) for name in names]
+        return list(shipped_cases().values())
+    paths = [Path(name) if Path(name).is_file() else shipped_cases().get(name) for name in names]
     for name, path in zip(names, paths, strict=True):
         if path is None:
-            raise InputError(f"no case {name!r}: neither a file nor a shipped name{hint(name, shipped())}")
+            raise InputError(f"no case {name!r}: neither a file nor a shipped name{hint(name, shipped_cases())}")
     return [path for path in paths if path is not None]
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from twin import shipped
 from twin.errors import InputError
 from twin.fields import number_in
 from twin.layers import Entry, Layer, ScenarioFile, files, layer, locate, stack
@@ -36,7 +37,7 @@ class Case:
         """A case from a YAML file; raises InputError with file and line for whatever is wrong."""
         if isinstance(path, Case):
             return path
-        place = Path(path)
+        place = shipped.study(path)
         if not place.is_file():
             raise InputError(f"no case {str(path)!r}: there is no such file")
         data, source = read_yaml(place)
