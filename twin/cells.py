@@ -40,12 +40,8 @@ def read_texts(file: Path, wanted: tuple[str, ...] = (), also: tuple[str, ...] =
 
     try:
         frame = pd.read_csv(file, usecols=taken, dtype=str, na_filter=False)
-    except UnicodeDecodeError:
-        raise InputError("{file}: is not UTF-8 text; allowed: a table saved as CSV UTF-8", file=file) from None
-    except (PermissionError, IsADirectoryError) as error:
-        raise MachineError("{file}: cannot be read: {reason}", file=file, reason=error.strerror) from None
     except (ValueError, OSError, EOFError, zlib.error) as error:
-        raise InputError("{file}: cannot be read as a CSV table ({reason})", file=file, reason=_short(str(error))) from None
+        raise unreadable(file, error) from None
     frame.columns = [clean(str(name)) for name in frame.columns]
     lacking = [name for name in wanted if name not in frame.columns]
     if lacking:
@@ -56,8 +52,14 @@ def read_texts(file: Path, wanted: tuple[str, ...] = (), also: tuple[str, ...] =
     return frame
 
 
-def _short(text: str) -> str:
-    return " ".join(text.split())[: 2 * SHOWN]
+def unreadable(file: Path, problem: Exception) -> InputError | MachineError:
+    """What a table that cannot be read ends in: bad input, unless the machine does not let us."""
+    if isinstance(problem, UnicodeDecodeError):
+        return InputError("{file}: is not UTF-8 text; allowed: a table saved as CSV UTF-8", file=file)
+    if isinstance(problem, OSError) and problem.errno:
+        return MachineError("{file}: cannot be read: {reason}", file=file, reason=problem.strerror)
+    return InputError("{file}: cannot be read as a table ({reason})",
+                      file=file, reason=" ".join(str(problem).split())[: 2 * SHOWN])  # fmt: skip
 
 
 def line_of(file: Path, row: int) -> int:

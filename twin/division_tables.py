@@ -21,10 +21,11 @@ MOST_AREA = 250_000.0  # km2; the largest county has 199,222
 MOST_PERSONS = 30_000_000.0
 
 # Digits 10 to 12 of a code say what a unit is: 001-199 residents' committees and 400-499 what is like them, 200-399 village
-# committees and 500-599 what is like them (docs/decisions/0013). Where a name says otherwise, the name is right.
-_RURAL_CLASSES = (2, 3, 5)
+# committees and 500-599 what is like them. Where a name says otherwise, the name is right (docs/decisions/0013).
+_VILLAGES, _LIKE_VILLAGES = (2, 3), 5
 _RURAL_NAME = f"村委会|村民委员会|嘎查委员?会|牧委会|牧民委员会|(?:嘎查|村)[{BLANKS}]*$"
 _TOWN_NAME = "居委会|居民委"
+_NO_VILLAGE_NAME = f"{_TOWN_NAME}|虚拟|林场|林业|经营所"  # of units like villages: without people of their own, or staff quarters
 _KINDS = ("自治县", "自治旗", "林区", "特区", "县", "市", "区", "旗")  # what a county-level unit is; the rest is its name
 _SHORT = 2  # a name of fewer signs is not cut to its stem: 沙县, not 沙
 
@@ -163,8 +164,10 @@ def _villages(file: Path) -> Villages:
 
 def _rural(code: np.ndarray, names: Any) -> np.ndarray:
     """Which units are villages: by the class in the code, unless the name says otherwise."""
-    rural: np.ndarray = np.isin(code // 100 % 10, _RURAL_CLASSES)
-    for there, said in ((rural.copy(), _TOWN_NAME), (~rural, _RURAL_NAME)):
+    kind = code // 100 % 10
+    villages, like = np.isin(kind, _VILLAGES), kind == _LIKE_VILLAGES
+    rural = villages | like
+    for there, said in ((villages, _TOWN_NAME), (like, _NO_VILLAGE_NAME), (~rural, _RURAL_NAME)):
         rows = np.flatnonzero(there)
         rural[rows] ^= names.iloc[rows].str.contains(said, regex=True).to_numpy(dtype=bool)
     return rural
