@@ -114,9 +114,9 @@ class Region:
         """How many runs there are."""
         return len(self.counties) * self.replicates * len(self.scenarios)
 
-    def ahead(self) -> dict[str, int]:
-        """How many counties, townships, villages, households (about) and runs there are."""
-        layouts = [divisions.layout_of(self.folder, code) for code in self.counties]
+    def ahead(self) -> dict[str, Any]:
+        """How many counties, townships, villages, households (about) and runs there are, and `divisions`: what they rest on."""
+        layouts = [one.layout for one in self._based]
         return {
             "counties": len(layouts),
             "counties_all": len(self.every_county),
@@ -125,7 +125,17 @@ class Region:
             "households": round(sum(layout.villages.size * layout.village_size for layout in layouts)),
             "villages_run": sum(max(1, round(self.share * layout.villages.size)) for layout in layouts),
             "runs": self.size,
+            "divisions": self.account.to_json(),
         }
+
+    @cached_property
+    def _based(self) -> list[divisions.Based]:
+        return [divisions.based(self.folder, code) for code in self.counties]
+
+    @property
+    def account(self) -> divisions.Account:
+        """What the counties to run rest on beside their codes, and which codes are left out."""
+        return divisions.account(self.folder, self._based, self.codes or ("",))
 
     def title(self, scenario: str) -> dict[str, str]:
         """The title of a scenario in both languages."""
