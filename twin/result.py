@@ -13,6 +13,7 @@ from twin import outcomes
 from twin.counts import Raw
 from twin.errors import InputError
 from twin.kernel import source_hash
+from twin.ledger import Sink
 from twin.processes.calendar import YEAR
 from twin.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
 
@@ -39,7 +40,7 @@ class Result:
 
     @property
     def ledger(self) -> dict[str, int]:
-        """Integer fen: inflows = the sinks + idle; `recovered` flowed back and is counted where it is now."""
+        """Integer fen: inflows = the sinks + idle. Of the inflows `opening` was held before and `recovered` had been diverted."""
         return dict(self.summary["ledger"])
 
     @property
@@ -61,7 +62,7 @@ class Result:
             cascade=cascade_table(last_year),
             losses=loss_table(last_year),
             clauses=clause_table(last_year, model.world),
-            flows=flow_table(model.world, model.record.flows_before),
+            flows=flow_table(model.world, model.record),
             villages=place_table(last_year, "village"),
             townships=place_table(last_year, "township"),
         )
@@ -84,7 +85,11 @@ class Result:
             document = json.loads((place / "result.json").read_text(encoding="utf-8"))
             tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES}
         except (OSError, ValueError) as error:
-            raise InputError(f"{place}: not a saved result ({error}); allowed: a folder written by `twin run --out`") from error
+            raise InputError(
+                "{folder}: not a saved result ({problem}); allowed: a folder written by `twin run --out`",
+                folder=place,
+                problem=error,
+            ) from error
         for name, index in {"losses": "step", "clauses": "clause"}.items():
             tables[name] = tables[name].set_index(index)
         return cls(
@@ -123,7 +128,7 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
     """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`)."""
     cascade, losses = cascade_table(year), loss_table(year)
     found = outcomes.values(year.total()).iloc[0].to_dict()
-    # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was appropriated in the run.
+    # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was at hand in the run.
     whole = raw.total()
     found |= outcomes.values(whole, MONEY).iloc[0].to_dict()
     found |= outcomes.values(raw.survey(SURVEY_MONTH), SURVEYED).iloc[0].to_dict()
@@ -140,6 +145,7 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
         "ledger": money,
         "pending": pending(model),
         "backlog": int(whole["open_needs"].iloc[0]),
+        "unraised": int(whole["unraised_needs"].iloc[0]),
         "inequality": inequality(year),
         "cost_yuan": money["mechanism_cost"] / 100,
         "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
@@ -191,15 +197,20 @@ def _number(value: Any) -> float | None:
 
 
 def ledger(model: "PolicyTwin") -> dict[str, int]:
-    """Integer fen of the run: what came in (with what the accounts held at month 0), where it ended, what lies idle."""
-    from twin.ledger import Sink
+    """Integer fen of the run: what came in, where it ended, what lies idle.
 
-    books, begin = model.world.ledger, model.record.begin
-    sinks = books["sink"].sum(axis=0) - begin["sink"].sum(axis=0)
-    named = {sink.name.lower(): int(sinks[sink]) for sink in Sink}
+    Money comes in from outside, from what the accounts held at month 0 (`opening`) and from what had been diverted, before
+    month 0 or since, and came back (`recovered`); what was diverted stays counted as diverted.
+    """
+    books, record = model.world.ledger, model.record
+    opening = sum(int(fen.sum()) for fen in record.opening.values())
+    returned = record.returned.sum(axis=(0, 1))
+    sinks = books["sink"].sum(axis=0) - record.begin["sink"].sum(axis=0)
+    sinks[Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += returned
     return {
-        "inflows": model.record.carried_over + int(books["inflow"].sum() - begin["inflow"].sum()),
-        **named,
+        "inflows": opening + int(books["inflow"].sum() - record.begin["inflow"].sum()) + int(returned.sum()),
+        **{sink.name.lower(): int(sinks[sink]) for sink in Sink},
         "idle": model.world.held(),
-        "recovered": int(books["recovered"].sum() - begin["recovered"].sum()),
+        "opening": opening,
+        "recovered": int(returned.sum()),
     }

@@ -104,7 +104,9 @@ def _ledger(story: Story, lang: Lang) -> Table:
     ledger: Mapping[str, Any] = story.summaries[0]["ledger"]
     shown = Table(show_header=False)
     shown.add_row(say("inflows", lang), yuan(ledger["inflows"] / 100, lang), "100%", style="bold")
-    for sink in SINKS:
-        share = ledger[sink] / ledger["inflows"] if ledger["inflows"] else 0.0
-        shown.add_row(say(sink, lang), yuan(ledger[sink] / 100, lang), f"{100 * share:.1f}%")
+    for part in ("opening", "recovered", *SINKS):
+        fen = ledger.get(part, 0)  # results saved before there was such a line
+        share = fen / ledger["inflows"] if ledger["inflows"] else 0.0
+        style = "" if part in SINKS else "dim"  # dim: part of what came in; the others: where it went
+        shown.add_row(say(part, lang), yuan(fen / 100, lang), f"{100 * share:.1f}%", style=style)
     return shown
