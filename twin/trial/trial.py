@@ -29,9 +29,11 @@ class Tuned:
 class Planned:
     """The answer to a power question; numbers of units are per arm.
 
-    `error` is the standard error of one trial at `units`, `detectable` the effect that such a trial sees with the power asked
-    for, `power` its chance to see `effect`. `needed` units give the power asked for; there, `seen` of the simulated trials were
-    significant as they came (`seen_effect`: had the true effect been the one asked for), each with a 95% binomial interval.
+    `error` is the standard error of one trial at `units`, itself known from `known` degrees of freedom; `detectable` is the
+    effect that such a trial sees with the power asked for, `power` its chance to see `effect`, both on average over what the
+    error may be. `needed` units give the power asked for on that average, and `power_between` where the error is at either end
+    of its 90% interval; there, `seen` of the simulated trials were significant as they came (`seen_effect`: had the true effect
+    been the one asked for), each with a 95% binomial interval. NaN and None: cannot be told.
     """
 
     outcome: str
@@ -43,11 +45,13 @@ class Planned:
     wanted: float
     estimate: float
     error: float
+    known: float
     units: int
     detectable: float
     power: float
     needed: int | None
     available: int
+    power_between: tuple[float, float] | None = None
     seen: tuple[float, float, float] | None = None
     seen_effect: tuple[float, float, float] | None = None
     replicates: int = 0
@@ -57,8 +61,9 @@ class Planned:
 class Trial:
     """The result of a case. `effects` has one row per outcome and contrast, `means` one per outcome and arm.
 
-    Effects: estimate (mean over replicates), se (of one trial: root mean square), sd (between replicates), low and high (95%
-    interval of the mean estimate), detectable (smallest effect that one trial sees with 80% power), n, clusters, method.
+    Effects: estimate (mean over replicates), se (of one trial: root mean square) and its freedom, sd (between replicates), low
+    and high (95% interval of the mean estimate), detectable (smallest effect that one trial sees with 80% power), n, clusters,
+    method, told (replicates whose se is told). NaN: cannot be told.
     """
 
     about: dict[str, Any]
@@ -71,8 +76,9 @@ class Trial:
 
     @property
     def ok(self) -> bool:
-        """Whether no expectation is missed and every tuning target was reached."""
-        return all(check.ok is not False for check in self.checks) and all(one.reached for one in self.tuned)
+        """Whether every expectation is met and every tuning target was reached; one of which nothing can be told is not met."""
+        met = all(check.verdict not in ("missed", "untold") for check in self.checks)
+        return met and all(one.reached for one in self.tuned)
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain data."""
