@@ -235,7 +235,7 @@ class Attribution:
         """
         above, below = (self.estimates.shapley[:, self.place(name)] for name in (outcome, cost))
         if not unit > 0:
-            raise InputError(f"unit: {unit!r}; allowed: above 0")
+            raise InputError("unit: {unit!r}; allowed: above 0", unit=unit)
         ratio, low, high, stable = ratios(above, below / unit, self.level)
         mean, free = below.mean(axis=0), ~below.any(axis=0)
         note = np.select([free, np.full(free.shape, len(below) < 2), ~stable, mean < 0], [FREE, FEW, UNSTABLE, SAVES], "")
@@ -244,5 +244,5 @@ class Attribution:
     def place(self, outcome: str) -> int:
         """The position of an outcome; InputError if there is none of that name."""
         if outcome not in self.outcomes:
-            raise InputError(f"outcome: {outcome!r} is not known{hint(outcome, self.outcomes)}")
+            raise InputError("outcome: {outcome!r} is not known{hint}", outcome=outcome, hint=hint(outcome, self.outcomes))
         return self.outcomes.index(outcome)

@@ -6,6 +6,7 @@ import pandas as pd
 from twin.attribution.intervals import in_top, possible
 from twin.attribution.result import Attribution
 from twin.errors import InputError
+from twin.strict import some
 
 
 def robust(evidence: Attribution, standard: Attribution, outcome: str, top: int = 5) -> pd.DataFrame:
@@ -20,11 +21,11 @@ def robust(evidence: Attribution, standard: Attribution, outcome: str, top: int 
     """
     if set(evidence.players) != set(standard.players):
         odd = sorted(set(evidence.players) ^ set(standard.players))
-        raise InputError(f"robust: {', '.join(odd)} in one attribution only; needed: the same players in both")
+        raise InputError("robust: {names} in one attribution only; needed: the same players in both", names=some(odd))
     if (outcome in evidence.smaller_is_better) != (outcome in standard.smaller_is_better):
-        raise InputError(f"robust: smaller {outcome} is better in one attribution only; needed: the same in both")
+        raise InputError("robust: smaller {outcome} is better in one attribution only; needed: the same in both", outcome=outcome)
     if isinstance(top, bool) or not isinstance(top, int) or top < 1:
-        raise InputError(f"top: {top!r}; allowed: a whole number of at least 1")
+        raise InputError("top: {top!r}; allowed: a whole number of at least 1", top=top)
     paired = evidence.plan.replicates == standard.plan.replicates
     sides = {"evidence": (evidence, 0), "standard": (standard, 0 if paired else 1)}
     sign = -1.0 if outcome in evidence.smaller_is_better else 1.0

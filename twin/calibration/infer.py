@@ -71,7 +71,9 @@ def complete(figures: np.ndarray, names: Sequence[str]) -> np.ndarray:
     for name, share in zip(names, missing.mean(axis=0), strict=True):
         if share > MOST_MISSING:
             raise InputError(
-                f"moment {name!r}: {share:.0%} of the runs have nothing to measure it by; "
-                "allowed: a larger county, more months, or another moment"
+                "moment {name!r}: {share:.0%} of the runs have nothing to measure it by; allowed: a larger "
+                "county, more months, or another moment",
+                name=name,
+                share=share,
             )
     return np.where(missing, np.nanmean(figures, axis=0), figures)

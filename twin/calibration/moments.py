@@ -16,6 +16,7 @@ import pandas as pd
 from twin import outcomes
 from twin.counts import Raw
 from twin.errors import InputError
+from twin.messages import message
 from twin.processes.calendar import YEAR
 from twin.processes.report import IMPLICATED
 from twin.result import MONEY, SURVEY_MONTH, SURVEYED
@@ -136,8 +137,8 @@ def published(fact: str) -> float:
     allowed = [*table.index[table["role"] == "baseline"], *STUDIES]
     if fact not in allowed:
         row = table.loc[fact, "role"] if fact in table.index else None
-        role = f"a {row} row is compared or predicted" if row else "it is unknown"
-        raise InputError(f"fact {fact!r} cannot be fitted to: {role}{hint(fact, allowed)}")
+        role = message("a {row} row is compared or predicted", row=row) if row else message("it is unknown")
+        raise InputError("fact {fact!r} cannot be fitted to: {role}{hint}", fact=fact, role=role, hint=hint(fact, allowed))
     return AS_COUNTED.get(fact) or float(table.loc[fact, "before"])
 
 

@@ -129,10 +129,12 @@ class Study:
 def _check_size(file: StudyFile, source: Source) -> None:
     """A handful of parameters, at least as many members as are kept."""
     if not 1 <= len(file.parameters) <= MOST_PARAMETERS:
-        raise source.error(("parameters",), f"{len(file.parameters)} are given; allowed: 1 to {MOST_PARAMETERS}")
+        raise source.error(
+            ("parameters",), "{count} are given; allowed: 1 to {most}", count=len(file.parameters), most=MOST_PARAMETERS
+        )
     left = file.method.members if file.method.name == "es-mda" else int(file.method.accept * file.method.members)
     if file.keep > left:
-        raise source.error(("keep",), f"{file.keep} members cannot be kept of {left}; allowed: 1 to {left}")
+        raise source.error(("keep",), "{keep} members cannot be kept of {left}; allowed: 1 to {left}", keep=file.keep, left=left)
 
 
 def _check_parameter(path: str, parameter: Parameter, file: StudyFile, scenario: Scenario, source: Source) -> None:
@@ -140,18 +142,28 @@ def _check_parameter(path: str, parameter: Parameter, file: StudyFile, scenario:
     at = ("parameters", path)
     known = registry.knobs()
     if path not in known:
-        raise source.error(at, f"unknown knob{hint(path, known)}")
+        raise source.error(at, "unknown knob{hint}", hint=hint(path, known))
     low, high, prior = known[path].low, known[path].high, parameter.prior
     if not (low <= prior.low and prior.high <= high):
         raise source.error(
-            (*at, "prior"), f"{prior.low:g} to {prior.high:g} leaves the knob's range; allowed: {low:g} to {high:g}"
+            (*at, "prior"),
+            "{low:g} to {high:g} leaves the knob's range; allowed: {least:g} to {most:g}",
+            low=prior.low,
+            high=prior.high,
+            least=low,
+            most=high,
         )
     if parameter.moment not in file.moments:
         raise source.error(
-            (*at, "moment"), f"{parameter.moment!r} is no moment of this study{hint(parameter.moment, file.moments)}"
+            (*at, "moment"),
+            "{moment!r} is no moment of this study{hint}",
+            moment=parameter.moment,
+            hint=hint(parameter.moment, file.moments),
         )
     if path in scenario.settings:
-        raise source.error(at, f"scenario {scenario.name!r} sets it, so it is not free; allowed: take it out of one of the two")
+        raise source.error(
+            at, "scenario {name!r} sets it, so it is not free; allowed: take it out of one of the two", name=scenario.name
+        )
 
 
 def _check_moment(name: str, moment: Moment, source: Source) -> None:
@@ -159,7 +171,7 @@ def _check_moment(name: str, moment: Moment, source: Source) -> None:
     at = ("moments", name)
     figure = moment.figure or name
     if figure not in FIGURES:
-        raise source.error(at, f"the twin has no figure {figure!r}{hint(figure, FIGURES)}")
+        raise source.error(at, "the twin has no figure {figure!r}{hint}", figure=figure, hint=hint(figure, FIGURES))
     if (moment.fact is None) == (moment.source is None):
         raise source.error(at, "needs either `fact` (a row of the evidence) or `source` (where the county's own figure is from)")
     if moment.fact is None:
@@ -169,6 +181,18 @@ def _check_moment(name: str, moment: Moment, source: Source) -> None:
     except InputError as problem:
         raise source.error((*at, "fact"), str(problem)) from None
     if abs(value - moment.value) > SAME:
-        raise source.error((*at, "value"), f"{moment.value:g} is not what fact {moment.fact!r} says; allowed: {value:g}")
+        raise source.error(
+            (*at, "value"),
+            "{value:g} is not what fact {fact!r} says; allowed: {published:g}",
+            value=moment.value,
+            fact=moment.fact,
+            published=value,
+        )
     if moment.grade != grade:
-        raise source.error((*at, "grade"), f"{moment.grade} is not the grade of fact {moment.fact!r}; allowed: {grade}")
+        raise source.error(
+            (*at, "grade"),
+            "{grade} is not the grade of fact {fact!r}; allowed: {published}",
+            grade=moment.grade,
+            fact=moment.fact,
+            published=grade,
+        )

@@ -55,7 +55,9 @@ def _try(study: AttributionStudy, store: Store) -> float:
     found = store.require(keys_of(sides))
     for name in study.columns:
         if name not in found.columns:
-            raise study.study.source.error(("outcomes",), f"unknown outcome {name!r}{hint(name, found.columns)}")
+            raise study.study.source.error(
+                ("outcomes",), "unknown outcome {name!r}{hint}", name=name, hint=hint(name, found.columns)
+            )
     return float(found["seconds"].min())
 
 
@@ -98,7 +100,11 @@ def _complete(study: AttributionStudy, store: Store) -> Plan:
         if done == len(set(keys)):
             there.append(replicate)
     if not there:
-        raise InputError(f"store {study.store}: no replicate is complete ({runs} runs are there); allowed: let the study run on")
+        raise InputError(
+            "store {store}: no replicate is complete ({runs} runs are there); allowed: let the study run on",
+            store=study.store,
+            runs=runs,
+        )
     return replace(study.plan, replicates=tuple(there))
 
 

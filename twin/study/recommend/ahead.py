@@ -107,7 +107,7 @@ def first_look(study: RecommendStudy | str | Path, most: int = 5) -> FirstLook:
     searcher = Searcher(chosen, Bench(chosen.study))
     searched = searcher.so_far()
     if () not in searched.portfolios:
-        raise InputError(f"store {chosen.store}: the first generation is not over; allowed: look again later")
+        raise InputError("store {store}: the first generation is not over; allowed: look again later", store=chosen.store)
     names = names_of(searched, chosen.seeds)
     table = trials_table(chosen, searcher, searched, names, make=False)
     way = chosen.file.objectives[chosen.main] == "min"

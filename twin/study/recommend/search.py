@@ -85,7 +85,7 @@ class Searcher:
     def so_far(self) -> Searched:
         """What the journal holds; runs nothing."""
         if not self.journal.exists():
-            raise InputError(f"store {self.study.store}: no search has begun; allowed: let the study run")
+            raise InputError("store {store}: no search has begun; allowed: let the study run", store=self.study.store)
         with quiet():
             return self._pooled()
 

@@ -48,10 +48,12 @@ class SensitivityStudy:
             Factors.of(found.levers.factors)
             found._effort()
         except InputError as problem:
-            where = "replicates" if str(problem).startswith(("replicates", "most")) else "factors"
-            raise study.source.error((where,), str(problem).removeprefix(f"{where}: ")) from None
+            where, _, said = str(problem).partition(": ")
+            raise study.source.error((where,), said) from None
         if study.file.method.name in ("pawn", "delta") and any(factor.group for factor in found.levers.factors):
-            raise study.source.error(("factors",), f"`group` does not fit {study.file.method.name}; allowed: morris, sobol")
+            raise study.source.error(
+                ("factors",), "`group` does not fit {name}; allowed: morris, sobol", name=study.file.method.name
+            )
         return found
 
     @property
@@ -81,8 +83,9 @@ class SensitivityStudy:
             return METHODS[method.name](*asked, **said, **only.get(method.name, {}))
         except ZeroDivisionError:  # products of different replicates are all zero: in all but one nothing varies
             raise InputError(
-                f"study {self.file.name!r}: factors move an outcome in fewer than two replicates, so no share of variance can be "
-                "computed; allowed: more replicates, more months or a larger county"
+                "study {name!r}: factors move an outcome in fewer than two replicates, so no share of variance "
+                "can be computed; allowed: more replicates, more months or a larger county",
+                name=self.file.name,
             ) from None
 
     def _effort(self) -> Effort:
