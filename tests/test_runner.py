@@ -18,8 +18,7 @@ import pytest
 
 from twin.county import County
 from twin.errors import InputError
-from twin.runner import CountySpec, Run, Store, Undefined, evaluate, keys_of, summary
-from twin.runner import shift as shifts
+from twin.runner import CountySpec, Run, Store, Undefined, alive, evaluate, keys_of, summary
 from twin.study.plain import indicators
 
 TINY = CountySpec.small(1, 1, 10)
@@ -178,7 +177,7 @@ def test_one_that_was_taken_for_dead_and_wakes_up_harms_nothing(tmp_path, monkey
         hung.note(row | {"key": keys[0], "undefined": None, "x": 1.5})
         with store.shift(keys) as other:
             assert not other.claim(keys[1])
-            monkeypatch.setattr(shifts, "LIMIT", 60.0)
+            monkeypatch.setattr(alive, "LIMIT", 60.0)
             heart = store.folder / "shifts" / hung.name
             os.utime(heart, (time.time() - 100,) * 2)
             assert other.claim(keys[1])
@@ -391,5 +390,5 @@ def test_bad_input_is_refused_with_what_is_allowed(tmp_path):
     with pytest.raises(InputError, match="workers: 0 is not possible"):
         evaluate([], tmp_path / "store", workers=0, measure=plain)
     (tmp_path / "store" / "store.json").write_text('{"format": 99}')
-    with pytest.raises(InputError, match="format 99 is not known; allowed: 1"):
+    with pytest.raises(InputError, match="format 99 is not known; allowed: 2"):
         Store(tmp_path / "store")

@@ -11,6 +11,7 @@ from twin.calibration.infer import complete, es_mda, rejection
 from twin.calibration.priors import normal_scores
 from twin.calibration.simulate import Progress, Simulator
 from twin.calibration.study import Study
+from twin.limits import check_runs
 from twin.study.pool import Workers
 
 NOTHING = "(nothing)"  # a number drawn like a parameter that nothing reads: how much seems to be learned about it is chance
@@ -53,6 +54,7 @@ def calibrate(study: Study, out: str | Path | None = None, workers: int = 1, pro
     measured in most runs.
     """
     check_free(out)
+    check_runs(_planned(study))
     file = study.file
     rng = np.random.default_rng([file.seed, 1])
     with Workers(workers) as pool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from twin.errors import InputError
+from twin.limits import check_runs
 from twin.study.comparison import KEYS, Comparison
 from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.pool import Workers
@@ -59,9 +60,10 @@ def compare(
         raise InputError(f"workers: {workers} is not possible; allowed: 1 or more")
     loaded = _loaded(scenarios)
     place = _place(county)
+    check_runs(replicates * len(loaded), len(place.households["village"]), months or loaded[0].months)
     plan = Plan.of(loaded if grades else [])
     again = min(replicates, MOST_REPLICATES if grades is True else int(grades)) if plan.further else 0
-    jobs = [Job(place, (*loaded, *plan.further) if r < again else tuple(loaded), months, seed, r) for r in range(replicates)]
+    jobs = (Job(place, (*loaded, *plan.further) if r < again else tuple(loaded), months, seed, r) for r in range(replicates))
     outcomes: list[list[Outcome]] = []
     with Workers(min(workers or os.cpu_count() or 1, replicates)) as pool:
         for outcome in pool.ordered(run_job, jobs):

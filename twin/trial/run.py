@@ -9,6 +9,7 @@ import pandas as pd
 
 from twin.county import County
 from twin.errors import InputError
+from twin.limits import check_runs
 from twin.months import month_text
 from twin.strict import At
 from twin.study.pool import Workers
@@ -52,6 +53,7 @@ def run_case(
     if workers is not None and workers < 1:
         raise InputError(f"workers: {workers} is not possible; allowed: 1 or more")
     county, attributes = county_of(loaded.file.county, loaded.source, scale)
+    check_runs(count, len(county.households["village"]), loaded.months)
     with Workers(min(workers or os.cpu_count() or 1, count)) as pool:
         return _Run(loaded, county, attributes, count, pool, progress).trial()
 
@@ -128,7 +130,7 @@ class _Run:
 
     def _run(self, plan: Plan, count: int) -> list[Observed]:
         seen: list[Observed] = []
-        for observed in self.pool.ordered(run_replicate, [(plan, number) for number in range(count)]):
+        for observed in self.pool.ordered(run_replicate, ((plan, number) for number in range(count))):
             seen.append(observed)
             self.done += 1
             if self.progress:

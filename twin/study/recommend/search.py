@@ -16,6 +16,7 @@ import pandas as pd
 
 from twin.errors import InputError
 from twin.runner import Run, keys_of
+from twin.runner.faults import writing
 from twin.study.recommend.file import Budget, RecommendStudy
 from twin.study.recommend.journal import alone, backend, quiet
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
@@ -76,7 +77,8 @@ class Searcher:
 
     def search(self) -> Searched:
         """Every trial of every budget; those of an earlier attempt are taken over."""
-        self.journal.parent.mkdir(exist_ok=True)
+        with writing(self.bench.store.make().folder):
+            self.journal.parent.mkdir(exist_ok=True)
         with alone(self.journal), quiet():
             for place, (name, budget) in enumerate(self.study.file.budgets.items()):
                 _Budgeted(self, self._opened(name), place, budget).go_on()
