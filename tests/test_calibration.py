@@ -267,7 +267,7 @@ WRONG = {
     "range": ("low: 0.05, high: 0.5", "low: 0.05, high: 1.5", "leaves the knob's range; allowed: 0 to 1"),
     "unknown moment": ("moment: rare_visits", "moment: rare_visit", "is no moment of this study; did you mean 'rare_visits'"),
     "upside down": ("low: 30, high: 180", "low: 180, high: 30", "low must be below high"),
-    "no doubt": ("sd: 0.013", "sd: 0", "greater than 0"),
+    "no doubt": ("sd: 0.013", "sd: 0", "sd: 0 is out of range; allowed: 1e-09 to 1e+06"),
     "too many kept": ("keep: 64", "keep: 640", "640 members cannot be kept"),
     "method": ("name: es-mda", "name: magic", "'magic' is not known.*allowed: es-mda, rejection"),
     "scenario": ("scenario: baseline", "scenario: baselin", "line.*scenario: no scenario 'baselin'"),

@@ -6,8 +6,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
 from twin import registry
 from twin.calibration.moments import FIGURES, grade_of, published
 from twin.calibration.priors import Prior
@@ -44,8 +42,8 @@ class Moment(Strict):
     slightly else; their squares add. `fact` names a row of the evidence, `source` a county's own figures.
     """
 
-    value: float
-    sd: Annotated[float, Field(gt=0)]
+    value: Annotated[float, between(-1e12, 1e12)]
+    sd: Annotated[float, between(1e-9, 1e6)]
     discrepancy: Annotated[float, between(0, 1e6)] = 0.0
     figure: str | None = None
     fact: str | None = None
@@ -106,6 +104,7 @@ class Study:
             _check_parameter(path, parameter, file, scenario, source)
         for name, moment in file.moments.items():
             _check_moment(name, moment, source)
+        _check_figures(file, source)
         return cls(file, scenario)
 
     @property
@@ -164,6 +163,21 @@ def _check_parameter(path: str, parameter: Parameter, file: StudyFile, scenario:
         raise source.error(
             at, "scenario {name!r} sets it, so it is not free; allowed: take it out of one of the two", name=scenario.name
         )
+
+
+def _check_figures(file: StudyFile, source: Source) -> None:
+    """Every figure is fitted to one number: two would count the luck of a run twice, and cannot be told apart in any table."""
+    seen: dict[str, str] = {}
+    for name, moment in file.moments.items():
+        figure = moment.figure or name
+        if figure in seen:
+            raise source.error(
+                ("moments", name),
+                "figure {figure!r} is fitted by moment {other!r} already; allowed: one moment a figure, such as their mean "
+                "weighted by 1 / sd² with the sd of that mean",
+                figure=figure, other=seen[figure],
+            )  # fmt: skip
+        seen[figure] = name
 
 
 def _check_moment(name: str, moment: Moment, source: Source) -> None:

@@ -94,9 +94,12 @@ class Fails(Strict):
 def _candidates(value: Any) -> Any:
     if value == ALL:
         return None
-    if isinstance(value, list):
-        return {key: None for key in value} if all(isinstance(key, str) for key in value) else value
-    return value
+    if not (isinstance(value, list) and all(isinstance(key, str) for key in value)):
+        return value
+    twice = next((key for place, key in enumerate(value) if key in value[:place]), None)
+    if twice is not None:
+        raise refused("candidates", "{name!r} is given twice; allowed: each once", name=twice)
+    return dict.fromkeys(value)
 
 
 FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -235,6 +238,8 @@ def _structures(study: Study[RecommendFile]) -> tuple[str, ...]:
     if isinstance(asked, str):
         return tuple(STRUCTURE) if asked == ALL else ()
     for number, form in enumerate(asked):
+        if form in asked[:number]:
+            raise study.source.error(("futures", "structure", number), "{name!r} is given twice; allowed: each once", name=form)
         if form not in STRUCTURE:
             raise study.source.error(
                 ("futures", "structure", number), "unknown relation {form!r}{hint}", form=form, hint=hint(form, STRUCTURE)
