@@ -81,6 +81,15 @@ class Plan:
         return [self.players.coalition(mask) for mask in self.masks(replicate).tolist()]
 
     @property
+    def most(self) -> int:
+        """Evaluations at most, known without drawing any order."""
+        count = len(self.players)
+        each = 1 << count
+        if self.orders is not None:
+            each = min(each, 2 * self.orders * count * (1 + self.pairs) + 2 * count + 2 + (1 << len(self.groups)))
+        return each * len(self.replicates)
+
+    @property
     def runs(self) -> int:
         """Evaluations in all: coalitions summed over replicates."""
         return sum(len(self.masks(replicate)) for replicate in self.replicates)

@@ -33,6 +33,7 @@ FACTS = (
     "rare_visits", "visit_content", "paperwork_hours", "need_cycle", "need_shelved", "channel_visits", "scheme_known",
     "close_ties", "project_success", "passed_up", "misuse_everywhere",
 )  # fmt: skip
+ENDS = "weibull"  # of n draws, the k-th holds a share k / (n + 1) below: ends that the next draw falls between as often as said
 FIGURES = tuple(dict.fromkeys((*FACTS, *outcomes.INDICATORS)))
 
 
@@ -151,5 +152,9 @@ def grade_of(fact: str) -> str:
 
 def spread(table: pd.DataFrame) -> pd.DataFrame:
     """Median, 5% and 95% of each column, one row per column: p05, p50, p95; NaN values left out."""
-    quantiles = table.quantile([0.05, 0.5, 0.95]).T
-    return quantiles.set_axis(["p05", "p50", "p95"], axis=1)
+    rows = {
+        name: np.quantile(column.dropna(), [0.05, 0.5, 0.95], method=ENDS)
+        for name, column in table.items()
+        if column.notna().any()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["p05", "p50", "p95"]).reindex(table.columns)

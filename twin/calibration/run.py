@@ -86,7 +86,7 @@ def _found(study: Study, simulator: Simulator, rng: np.random.Generator) -> tupl
 
     scores = normal_scores(method.members, len(study.paths) + 1, rng)
     if method.name == "es-mda":
-        after = es_mda(scores, forward, facts, doubts, method.rounds, rng)
+        after = es_mda(scores, forward, facts, doubts, method.rounds, rng, method.inflate)
     else:
         after = rejection(scores, forward(scores), facts, doubts, method.accept, rng)
     forward(after)

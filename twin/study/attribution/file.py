@@ -9,6 +9,7 @@ from pydantic import Field
 
 from twin.attribution import Plan
 from twin.errors import InputError
+from twin.limits import check_runs
 from twin.report.words import INDICATORS
 from twin.strict import Names, Source, between, hint
 from twin.study.attribution.game import Package
@@ -68,8 +69,9 @@ class AttributionStudy:
         file = study.file
         _check_words(file, study.source)
         players = _players(study)
-        package = Package(study.base, players, file.sizings, study.county, file.seed, file.burn_in)
-        return cls(study, package, _plan(study, players))
+        plan = _plan(study, players)
+        check_runs(plan.most * len(file.sizings))
+        return cls(study, Package(study.base, players, file.sizings, study.county, file.seed, file.burn_in), plan)
 
     @property
     def file(self) -> AttributionFile:

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from twin.errors import InputError
+from twin.limits import check_runs
 from twin.sensitivity import Effort, Evaluate, Sensitivity, delta, morris, pawn, sobol
 from twin.sensitivity.design import latin_points, morris_points, sobol_points
 from twin.sensitivity.factors import Factors
@@ -50,6 +51,7 @@ class SensitivityStudy:
         except InputError as problem:
             where, _, said = str(problem).partition(": ")
             raise study.source.error((where,), said) from None
+        check_runs(found.points * study.file.replicates.first)
         if study.file.method.name in ("pawn", "delta") and any(factor.group for factor in found.levers.factors):
             raise study.source.error(
                 ("factors",), "`group` does not fit {name}; allowed: morris, sobol", name=study.file.method.name
@@ -60,6 +62,13 @@ class SensitivityStudy:
     def file(self) -> SensitivityFile:
         """The file's keys."""
         return self.study.file
+
+    @property
+    def points(self) -> int:
+        """How many design points there are, known without drawing them."""
+        method, units = self.file.method, len(Factors.of(self.levers.factors).units)
+        each = {"morris": units + 1, "sobol": units * (1 + method.second) + 2}
+        return method.size * each.get(method.name, 1)
 
     @property
     def design(self) -> pd.DataFrame:
