@@ -30,7 +30,7 @@ class Players:
         """Checked names: InputError when there are none, too many, or one of them twice."""
         given = tuple(names)
         if isinstance(names, str) or not given or not all(isinstance(name, str) and name for name in given):
-            raise InputError("players: must be a list of at least one name, not {names!r}", names=names)
+            raise InputError("players: must be a list of at least one name, not {names!r}", names=str(names)[:80])
         twice = sorted({name for name in given if given.count(name) > 1})
         if twice:
             raise InputError("players: {names} given twice; allowed: every player once", names=some(twice))

@@ -105,7 +105,8 @@ def _numbers(replicates: int | Sequence[int]) -> tuple[int, ...]:
     numbers = tuple(given)
     if not numbers or not all(_whole(number, 0) for number in numbers):
         raise InputError(
-            "replicates: {replicates!r}; allowed: how many (at least 1), or their numbers, each at least 0", replicates=replicates
+            "replicates: {replicates}; allowed: how many (at least 1), or their numbers, each at least 0",
+            replicates=str(replicates)[:80],
         )
     if len(set(numbers)) < len(numbers):
         raise InputError("replicates: a number is given twice; allowed: each once, since a replicate is one draw of luck")

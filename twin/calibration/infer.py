@@ -53,6 +53,16 @@ def es_mda(
     return np.asarray(mean + (after[:, :own] - mean) / np.sqrt(left))
 
 
+def with_luck(doubts: np.ndarray, luck: np.ndarray, rounds: int) -> np.ndarray:
+    """Doubts to give to `rounds` rounds of ES-MDA where runs have luck of their own; all are standard deviations by fact.
+
+    The county had luck too, so a fact is known to doubt² + luck². Each round takes a fact in with rounds x doubt² and the luck of
+    its own runs; that makes doubt² + luck² / rounds over all rounds, and what is missing is added here. Where luck is partly the
+    same in all rounds this is a little more than is missing.
+    """
+    return np.asarray(np.sqrt(doubts**2 + luck**2 * (1.0 - 1.0 / rounds)))
+
+
 def rejection(
     scores: np.ndarray, figures: np.ndarray, facts: np.ndarray, doubts: np.ndarray, accept: float, rng: np.random.Generator
 ) -> np.ndarray:

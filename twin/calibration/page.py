@@ -29,7 +29,7 @@ def page(found: "Calibration") -> str:
 
 def _head(found: "Calibration") -> str:
     file, method = found.study.file, found.study.file.method
-    given = ", lost spread given back" if method.inflate else ""
+    given = ", the luck of runs counted as doubt" * method.luck + ", lost spread given back" * method.inflate
     how = f"ES-MDA with {method.members} members and {method.rounds} rounds{given}"
     if method.name == "rejection":
         how = f"rejection with regression, {method.accept:.0%} of {method.members} runs"

@@ -21,13 +21,15 @@ SAME = 1e-9  # a fact is quoted as it stands
 class Method(Strict):
     """How the posterior is found: members and rounds of ES-MDA, or runs and the share accepted of a rejection.
 
-    `inflate` gives back the spread that a finite ensemble of ES-MDA loses by chance (see `twin.calibration.infer.es_mda`).
+    For ES-MDA, `luck` counts the luck of runs as doubt about the facts in full (`twin.calibration.infer.with_luck`), and
+    `inflate` gives back the spread that a finite ensemble loses by chance (`es_mda`).
     """
 
     name: Literal["es-mda", "rejection"] = "es-mda"
     members: Annotated[int, between(20, 20000)] = 256
     rounds: Annotated[int, between(1, 20)] = 5
     accept: Annotated[float, between(0.005, 1)] = 0.05
+    luck: bool = True
     inflate: bool = True
 
 
@@ -116,8 +118,9 @@ class Study:
         """Hash of what the study asks, reasons and grades left out: equal keys, equal question."""
         words: Any = {"parameters": {"__all__": {"why": True, "prior": {"why"}}}, "moments": {"__all__": {"why", "grade"}}}
         asked = self.file.model_dump(mode="json", exclude=words)
-        if not self.file.method.inflate:  # as every study was before there was a choice
-            del asked["method"]["inflate"]
+        for choice in ("luck", "inflate"):
+            if not asked["method"][choice]:  # as every study was before there was a choice
+                del asked["method"][choice]
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 
     @property

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from twin.errors import InputError
+from twin.strict import some
 
 _EDGE = 2.0**-33  # quantile functions of unbounded distributions are infinite at 0 and 1 itself
 
@@ -128,7 +129,7 @@ class Choice(Factor):
             raise InputError(
                 "factor {name!r}: options {options} are not possible; allowed: two or more, all different",
                 name=self.name,
-                options=list(self.options),
+                options=some(self.options),
             )
 
     def setting(self, u: np.ndarray) -> pd.Series:

@@ -14,6 +14,7 @@ import pandas as pd
 from twin.errors import InputError
 from twin.messages import message
 from twin.sensitivity.noise import Interval, Split, split
+from twin.strict import some
 
 Evaluate = Callable[[pd.DataFrame, range], np.ndarray]
 MATTERS, UNKNOWN, NOT = "matters", "cannot be told", "does not matter"
@@ -112,7 +113,7 @@ def conduct(
     luck is too much of the variance, which `blur` tells.
     """
     if not outcomes or len(set(outcomes)) < len(outcomes):
-        raise InputError("outcomes: {outcomes} are not possible; allowed: one or more, all different", outcomes=list(outcomes))
+        raise InputError("outcomes: {outcomes} are not possible; allowed: one or more, all different", outcomes=some(outcomes))
     outputs = run(settings, evaluate, outcomes, range(effort.first))
     while True:
         _varies(outputs, outcomes)
@@ -170,7 +171,7 @@ def _varies(outputs: np.ndarray, outcomes: Sequence[str]) -> None:
     if constant:
         raise InputError(
             "outcome {names}: the same at every point; no index of a constant can be computed",
-            names=", ".join(map(repr, constant)),
+            names=some(map(repr, constant)),
         )
 
 
