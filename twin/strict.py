@@ -153,6 +153,13 @@ def hint(word: object, known: Iterable[str], see: str = "") -> str:
     return guess + listed + (message(", see `{command}`", command=see) if see else "")
 
 
+def some(words: Iterable[object]) -> str:
+    """The first words of a list, and how many more there are."""
+    every = [str(word)[:_SHOWN] for word in words]
+    more = message(" and {count} more", count=len(every) - NEAREST) if len(every) > NEAREST else ""
+    return ", ".join(every[:NEAREST]) + more
+
+
 def meant(word: object, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` where a known word is near."""
     near = difflib.get_close_matches(str(word)[:_SHOWN], [str(item) for item in known], n=1, cutoff=0.6)

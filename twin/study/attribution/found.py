@@ -12,6 +12,7 @@ import pandas as pd
 
 from twin.attribution import Attribution, robust
 from twin.errors import InputError
+from twin.strict import hint
 from twin.study.plain import plain
 
 TABLES = ("gains", "values", "pairs", "groups", "owen", "simple", "per", "robust")
@@ -152,7 +153,7 @@ class Attributions:
         if rows.empty:
             return rows
         if outcome not in set(rows["outcome"]):
-            raise InputError(f"outcome: {outcome!r} is not attributed; allowed: {', '.join(dict.fromkeys(rows['outcome']))}")
+            raise InputError("outcome: {outcome!r} is not attributed{hint}", outcome=outcome, hint=hint(outcome, rows["outcome"]))
         rows = rows[rows["outcome"] == outcome]
         return rows if size is None else rows[rows["size"] == size]
 

@@ -10,6 +10,7 @@ import pandas as pd
 
 from twin.decision import Box, Curse
 from twin.errors import InputError
+from twin.strict import hint
 from twin.study.plain import plain
 
 NOTHING = "nothing"  # the design without mechanisms: the base scenario as it is
@@ -73,7 +74,7 @@ class BudgetFound:
         """The fresh runs of the pick or of `nothing`, one value per replicate (index), in the outcome's unit."""
         rows = self.fresh[self.fresh["design"] == design]
         if rows.empty:
-            raise InputError(f"design: {design!r} has no fresh runs; allowed: {', '.join(dict.fromkeys(self.fresh['design']))}")
+            raise InputError("design: {design!r} has no fresh runs{hint}", design=design, hint=hint(design, self.fresh["design"]))
         return rows.set_index("replicate")[outcome]
 
     def to_dict(self) -> dict[str, Any]:
@@ -119,7 +120,9 @@ class Recommendation:
         for one in self.budgets:
             if one.name == budget:
                 return one
-        raise InputError(f"budget: {budget!r} is not in the study; allowed: {', '.join(one.name for one in self.budgets)}")
+        raise InputError(
+            "budget: {budget!r} is not in the study{hint}", budget=budget, hint=hint(budget, [one.name for one in self.budgets])
+        )
 
     def design(self, name: str) -> pd.DataFrame:
         """The mechanisms of a design with dose, share of villages and start."""
