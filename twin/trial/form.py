@@ -86,7 +86,11 @@ class Tune(Strict):
 
 
 def _synonym(value: Any) -> Any:
-    return {"mean": "value", "absolute_change": "difference", "change": "difference"}.get(value, value)
+    return (
+        {"mean": "value", "absolute_change": "difference", "change": "difference"}.get(value, value)
+        if isinstance(value, str)
+        else value
+    )
 
 
 class Expect(Strict):
