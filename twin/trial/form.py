@@ -86,11 +86,8 @@ class Tune(Strict):
 
 
 def _synonym(value: Any) -> Any:
-    return (
-        {"mean": "value", "absolute_change": "difference", "change": "difference"}.get(value, value)
-        if isinstance(value, str)
-        else value
-    )
+    known = {"mean": "value", "absolute_change": "difference", "change": "difference"}
+    return known.get(value, value) if isinstance(value, str) else value
 
 
 class Expect(Strict):
