@@ -216,7 +216,7 @@ WRONG = [
     ("set: {fund.processing_days: " + "[" * 190 + "]" * 190 + "}", "must be a number", "a list or mapping"),
     ("set: {fund.processing_days: " + "9" * 6000 + "}", "line 1: set.fund.processing_days", "does not read as"),
     ("set: {fund.processing_days: " + "9" * 4000 + "}", "a number of more than 30 digits", "1 to 365"),
-    ("set: {reach.notice_reach: {value: 0.5, policies: [{}]}}", "a list or mapping is not", "policies"),
+    ("set: {fund.budget: {value: 0.5, policies: [{}]}}", "policy a list or mapping is not", "policies"),
     ("name: " + "n" * 300, "line 1: name", "at most 200 signs"),
     ("k" * 900 + ": 1", "unknown key", "title"),
     ("base: " + "n" * 3000, "no scenario", "baseline"),
