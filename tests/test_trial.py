@@ -362,7 +362,7 @@ def test_tuned_values_go_where_they_are_asked_for():
 
 @pytest.fixture(scope="module")
 def moment():
-    model = PolicyTwin(PLACE, "baseline", burn_in=0)
+    model = PolicyTwin(PLACE, "baseline", seed=0, burn_in=0)
     made = np.zeros_like(model.world.villages["complaints"], dtype=np.int64)
     heard = made.copy()
     for _ in range(14):

@@ -9,6 +9,7 @@ from twin.errors import InputError
 
 if TYPE_CHECKING:
     from twin.county import County
+    from twin.remarks import Note
     from twin.report.words import Lang
     from twin.scenario import Scenario
 
@@ -42,20 +43,25 @@ def scenario_of(text: str, sets: list[str] | None) -> "Scenario":
 
 def changes_of(sets: list[str] | None) -> dict[str, Any]:
     """`path=value` texts as a dict; values are read as in a scenario file."""
-    import yaml
+    from twin.strict import read_value, shown
 
     changes: dict[str, Any] = {}
     for text in sets or []:
         path, equals, value = text.partition("=")
         if not equals or not path.strip() or not value.strip():
-            raise InputError(f"--set {text!r}: a path and a value are needed, as in fund.processing_days=20")
+            raise InputError("--set {text}: a path and a value are needed, as in fund.processing_days=20", text=shown(text))
         if path.strip() in changes:
-            raise InputError(f"--set: {path.strip()!r} is given twice")
-        try:
-            changes[path.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError as error:
-            raise InputError(f"--set {text!r}: the value cannot be read; allowed: a number, or {{2026-06: 0.5}}") from error
+            raise InputError("--set: {path} is given twice", path=shown(path.strip()))
+        changes[path.strip()] = read_value(value, f"--set {shown(path.strip())}")
     return changes
+
+
+def say_remarks(notes: "list[Note]", lang: "Lang") -> None:
+    """What was asked for and cannot act, beside the results."""
+    from twin.texts import printable
+
+    for note in notes:
+        typer.echo(printable(f"! {note[lang]}"), err=True)
 
 
 def county_of(text: str, scale: float) -> "County":

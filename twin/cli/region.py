@@ -7,7 +7,20 @@ import typer
 
 from twin.cli.app import app
 from twin.cli.experiments import Retry
-from twin.cli.options import AsJson, LangText, Months, Out, Scale, Seed, Sets, Workers, language_of, print_json, say_where
+from twin.cli.options import (
+    AsJson,
+    LangText,
+    Months,
+    Out,
+    Scale,
+    Seed,
+    Sets,
+    Workers,
+    language_of,
+    print_json,
+    say_remarks,
+    say_where,
+)
 
 Codes = Annotated[str, typer.Option("--codes", help="First digits of county codes, e.g. 33,3305 (default: all counties).")]
 Against = Annotated[str | None, typer.Option("--against", help="A reference scenario: find what each county gains on it.")]
@@ -60,6 +73,7 @@ def region(
         ahead = chosen.ahead()
         print_json(ahead) if json else typer.echo(report.ahead(ahead, language))
         return
+    say_remarks(chosen.remarks(), language)
     place = store or Path("out") / f"region-{Path(scenario).stem}" / "store"
     folder.check_free(out)
     check_apart(out, place)

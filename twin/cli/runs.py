@@ -19,6 +19,7 @@ from twin.cli.options import (
     county_of,
     language_of,
     print_json,
+    say_remarks,
     say_where,
     scenario_of,
 )
@@ -52,6 +53,7 @@ def run(
     folder.check_free(out)
     with Bar("months" if language == "en" else "月") as bar:
         result = run_once(county_of(county, scale), chosen, months, seed, unlock, bar.show, grades)
+    say_remarks(result.about["remarks"], language)
     if out:
         folder.write_result(result, out, language)
     if json:
@@ -88,6 +90,7 @@ def compare(
     folder.check_free(out)
     with Bar("replicates" if language == "en" else "重复") as bar:
         comparison = compare_scenarios(chosen, county_of(county, scale), replicates, months, seed, workers, bar.show, grades)
+    say_remarks(comparison.remarks, language)
     if out:
         folder.write_comparison(comparison, out, language)
     if json:

@@ -68,7 +68,7 @@ def _indicators(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None
     shown = Table(title=sentences.titles(stories, lang), title_justify="left", header_style="bold")
     shown.add_column(say("indicator", lang), min_width=24)
     for story in stories:
-        shown.add_column(story.titled(lang), justify="right")
+        shown.add_column(story.titled(lang), justify="right", overflow="fold")
     for _ in stories[1:]:
         shown.add_column(f"{say('difference', lang)} [{say('interval', lang)}]".replace("[", r"\["), justify="right")
     for name in INDICATORS:

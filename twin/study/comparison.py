@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from twin.errors import InputError
+from twin.remarks import Note
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 from twin.study.plain import indicators, mean_of, plain, sum_of
@@ -67,6 +68,12 @@ class Comparison:
         ]
         return pd.DataFrame(rows)
 
+    @property
+    def remarks(self) -> list[Note]:
+        """What of the scenarios never acts, each said with the scenario's name."""
+        told = [(one["name"], note) for one in self.about["scenarios"] for note in one.get("remarks", ())]
+        return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
+
     def grades_of(self, scenario: str) -> pd.DataFrame:
         """What one scenario's differences from the first rest on."""
         return self.grades[self.grades["scenario"] == scenario].drop(columns="scenario").reset_index(drop=True)
@@ -114,6 +121,7 @@ class Comparison:
         scenarios = [self._scenario(position) for position in range(len(self.results))]
         document = self.about | {
             "scenarios": scenarios,
+            "remarks": self.remarks,
             "differences": self.table[self.table["scenario"] != self.names[0]].to_dict("records"),
         }
         return plain(document)

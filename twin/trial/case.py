@@ -170,7 +170,7 @@ class Case:
         at: At = ("tune", number)
         knob = check_knob(one.parameter, self.source, (*at, "parameter"))
         for place, bound in enumerate(one.between or ()):
-            number_in(Entry(one.between, self.source, at), bound, knob.low, knob.high, "between", place)
+            number_in(Entry(one.between, self.source, at), bound, knob.low, knob.high, ("between", place))
         for place, name in enumerate(one.inside or ()):
             self._known_arm(name, *at, "in", place)
             if one.parameter in (self.file.arms[name].set or {}):

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+import twin.remarks
 from twin.months import month_text
 from twin.policy import Policy
 from twin.processes.calendar import YEAR
@@ -18,7 +19,13 @@ _CLOSED_PARTS = ("cascade.", "losses_by_", "inequality.")
 
 def remarks(case: Case, wanted: Iterable[Wanted], checks: Iterable[Check]) -> list[Note]:
     """Remarks on cycles that began before the trial, policies that differed before it, and checks that say little."""
-    return [*_old_cycles(case, wanted), *_before_the_start(case), *_other_months(case), *_says_little(checks)]
+    return [*_idle(case), *_old_cycles(case, wanted), *_before_the_start(case), *_other_months(case), *_says_little(checks)]
+
+
+def _idle(case: Case) -> list[Note]:
+    """What of an arm never acts in the months that are measured of it."""
+    told = [(name, note) for name, arm in case.arms.items() for note in twin.remarks.remarks(arm, case.measured(name))]
+    return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
 
 
 def _counts_closed(name: str) -> bool:
