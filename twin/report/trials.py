@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from twin.report.folder import MARK, whole
+from twin.folders import whole
+from twin.report.folder import MARK
 from twin.report.terminal import console
 from twin.report.words import INDICATORS, Lang, label, pick, say
+from twin.texts import write_csv
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,7 +156,7 @@ def _check_table(rows: list[dict[str, Any]], lang: Lang) -> Table:
             texts[0] = ""
         before = str(row["case"])
         style = "bold red" if row["verdict"] == "missed" else "yellow" if row["verdict"] == "outside" else None
-        shown.add_row(*(text.replace("[", r"\[") for text in texts), style=style)
+        shown.add_row(*texts, style=style)
     return shown
 
 
@@ -185,7 +187,7 @@ def _effects(trial: "Trial", lang: Lang) -> Table:
         texts = [outcome_name(str(row["outcome"]), lang), arm_name(row["arm"], names, lang), figure(row["mean"])]
         if found:
             texts += [ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
-        shown.add_row(*(text.replace("[", r"\[") for text in texts))
+        shown.add_row(*texts)
     return shown
 
 
@@ -268,18 +270,21 @@ def write(trial: "Trial", out: Path, lang: Lang) -> Path:
     """A trial's tables and a page; returns the page's path."""
     from twin.report.jupyter import html
 
-    with whole(out) as draft:
+    with whole(out, "trial", (MARK, *trial.FILES)) as draft:
         trial.save(draft)
         (draft / MARK).write_text(_page(pick(trial.about["title"], lang), [html(trial, lang)], lang), encoding="utf-8")
     return out / MARK
 
 
+VALIDATION = ("validation.json", "checks.csv", "validation.md", MARK)
+
+
 def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
     """All cases: one JSON document, one CSV, the table as Markdown and as a page; returns the page's path."""
     rows = [row for trial in found.trials for row in check_rows(trial)]
-    with whole(out) as draft:
+    with whole(out, "validation", VALIDATION) as draft:
         (draft / "validation.json").write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
-        found.table.to_csv(draft / "checks.csv", index=False)
+        write_csv(found.table, draft / "checks.csv")
         (draft / "validation.md").write_text(markdown(rows, lang), encoding="utf-8")
         head = "<th></th>" + "".join(f"<th>{escape(word(column, lang))}</th>" for column in COLUMNS[1:])
         body = "".join(_case_rows(trial, lang) for trial in found.trials)

@@ -3,11 +3,12 @@
 import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from twin.study.plain import plain
+from twin.texts import write_csv
 from twin.trial.expect import Check
 
 
@@ -61,6 +62,8 @@ class Trial:
     interval of the mean estimate), detectable (smallest effect that one trial sees with 80% power), n, clusters, method.
     """
 
+    FILES: ClassVar[tuple[str, ...]] = ("trial.json", "effects.csv", "means.csv", "checks.csv")
+
     about: dict[str, Any]
     effects: pd.DataFrame
     means: pd.DataFrame
@@ -94,8 +97,8 @@ class Trial:
         place.mkdir(parents=True, exist_ok=True)
         (place / "trial.json").write_text(json.dumps(self.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
         for name in ("effects", "means"):
-            getattr(self, name).to_csv(place / f"{name}.csv", index=False)
-        pd.DataFrame([check.row() for check in self.checks]).to_csv(place / "checks.csv", index=False)
+            write_csv(getattr(self, name), place / f"{name}.csv")
+        write_csv(pd.DataFrame([check.row() for check in self.checks]), place / "checks.csv")
         return place
 
     def _repr_html_(self) -> str:

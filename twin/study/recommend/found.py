@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -11,6 +11,7 @@ import pandas as pd
 from twin.decision import Box, Curse
 from twin.errors import InputError
 from twin.study.plain import plain
+from twin.texts import write_csv
 
 NOTHING = "nothing"  # the design without mechanisms: the base scenario as it is
 TABLES = ("front", "finalists", "payoffs", "robustness", "information", "choices", "fresh", "grades")
@@ -108,6 +109,11 @@ class Recommendation:
     futures: one row per future (index), one column per attribute, numbers or categories.
     """
 
+    KIND: ClassVar[str] = "recommendation"
+    FILES: ClassVar[tuple[str, ...]] = (
+        "trials.csv", "designs.csv", "futures.csv", *(f"*/{name}.csv" for name in TABLES), "recommendation.json",
+    )  # fmt: skip
+
     about: dict[str, Any]
     trials: pd.DataFrame
     designs: pd.DataFrame
@@ -152,7 +158,7 @@ class Recommendation:
 def _write(tables: dict[str, pd.DataFrame], place: Path) -> None:
     for name, table in tables.items():
         if not table.empty:
-            table.to_csv(place / f"{name}.csv", index=table.index.name is not None)
+            write_csv(table, place / f"{name}.csv", index=table.index.name is not None)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:
