@@ -31,8 +31,8 @@ def reason(problem: OSError) -> str:
     known = {
         errno.ENOSPC: message("the disk is full"),
         errno.EDQUOT: message("the disk quota is used up"),
-        errno.EACCES: message("there is no right to"),
-        errno.EPERM: message("there is no right to"),
+        errno.EACCES: message("no right to do so"),
+        errno.EPERM: message("no right to do so"),
         errno.EROFS: message("the disk is read-only"),
         errno.ENAMETOOLONG: message("the name is too long"),
         errno.ENOENT: message("no such file or folder"),

@@ -15,6 +15,7 @@ from twin.errors import InputError, fault
 from twin.kernel import source_hash
 from twin.processes.calendar import YEAR
 from twin.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
+from twin.texts import json_text
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
@@ -75,7 +76,7 @@ class Result:
         for name in TABLES:
             getattr(self, name).reset_index().to_parquet(place / f"{name}.parquet", index=False)
         document = {"summary": self.summary, "about": self.about}
-        (place / "result.json").write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        (place / "result.json").write_text(json_text(document), encoding="utf-8")
         return place
 
     @classmethod

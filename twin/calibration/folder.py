@@ -11,7 +11,7 @@ from twin.calibration.checks import correlation_table, parameter_table, predicti
 from twin.calibration.figures import PICTURES
 from twin.calibration.page import page
 from twin.report.style import png
-from twin.texts import write_csv
+from twin.texts import write_csv, write_text
 
 if TYPE_CHECKING:
     from twin.calibration.run import Calibration
@@ -46,7 +46,7 @@ def _write(found: "Calibration", place: Path) -> None:
     (place / "figures").mkdir()
     for name, draw in PICTURES.items():
         (place / "figures" / f"calibration_{name}.png").write_bytes(png(draw(found), dpi=110))
-    (place / "calibration.md").write_text(page(found), encoding="utf-8")
+    write_text(place / "calibration.md", page(found))
 
 
 def about(found: "Calibration") -> dict:

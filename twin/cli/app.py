@@ -15,6 +15,7 @@ import typer
 
 import twin
 from twin import streams
+from twin.cli.options import LangText
 from twin.cli.usage import Command, Group
 from twin.errors import InputError, MachineError, reason
 from twin.messages import LANGS, language, message, use
@@ -79,7 +80,9 @@ def _ended(arguments: Sequence[str]) -> int:
 def _run(arguments: Sequence[str]) -> int:
     command = typer.main.get_command(app)
     try:
-        with command.make_context("twin", list(arguments)) as context:
+        with streams.speaking():  # help
+            context = command.make_context("twin", list(arguments))
+        with context:
             command.invoke(context)
     except typer.Exit as end:
         return end.exit_code
@@ -115,14 +118,14 @@ def _terminate(number: int, frame: FrameType | None) -> None:
     raise KeyboardInterrupt(TERMINATED)
 
 
-def _own_fault(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+def _own_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:
     """A fault of the program: one message, the traceback in a file to send in."""
     handle, name = mkstemp(prefix="twin-fault-", suffix=".txt")
     with os.fdopen(handle, "w", encoding="utf-8", errors="backslashreplace") as file:
-        file.write("".join(traceback.format_exception(kind, error, trace)))
+        file.write("".join(traceback.format_exception(kind, fault, trace)))
     said = message(
         "a fault of the program, not of your input ({kind}: {problem}); its report is in {file}",
-        kind=kind.__name__, problem=str(error).split("\n")[0][:200], file=Path(name),
+        kind=kind.__name__, problem=str(fault).split("\n")[0][:200], file=Path(name),
     )  # fmt: skip
     _say(said, 1)
 
@@ -136,5 +139,6 @@ def _version(asked: bool) -> None:
 @app.callback()
 def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
+    lang: LangText = "",
 ) -> None:
     """Options of the program itself."""

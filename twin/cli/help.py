@@ -20,12 +20,12 @@ def text(command: Any, context: Any) -> str:
     out = Console(file=io.StringIO(), width=width, highlight=False, markup=False, emoji=False, color_system=None)
     out.print(message("Usage: {command}", command=" ".join([context.command_path, *_pieces(command)])), soft_wrap=True)
     out.print()
-    out.print(Padding(message(command.help or ""), (0, 2)))
+    out.print(Padding(translated(command.help), (0, 2)))
     shown = command.get_params(context)
     _section(out, message("Arguments:"), [(named(param), _about(param)) for param in shown if _is_argument(param)])
     _section(out, message("Options:"), [(_written(param), _about(param)) for param in shown if not _is_argument(param)])
     commands = getattr(command, "commands", {})
-    _section(out, message("Commands:"), [(name, message(one.help or "")) for name, one in commands.items()])
+    _section(out, message("Commands:"), [(name, translated(one.help)) for name, one in commands.items()])
     if command.epilog:
         out.print()
         out.print(message("Example: {command}", command=command.epilog), soft_wrap=True)
@@ -44,6 +44,11 @@ def _texts(command: Any) -> Iterator[str]:
         yield param.help
     for one in getattr(command, "commands", {}).values():
         yield from _texts(one)
+
+
+def translated(text: str | None) -> str:
+    """A text of a declaration in the language in force."""
+    return message(text) if text else ""
 
 
 def named(param: Any) -> str:
@@ -78,7 +83,7 @@ def _written(param: Any) -> str:
 
 def _about(param: Any) -> str:
     """What an argument or option is for, its range and default."""
-    said = message(param.help or "")
+    said = message("Show this help and end.") if param.name == "help" else translated(param.help)
     low, high = bounds(param)
     facts = [] if low is None else [f"{low:g}–{high:g}" if isinstance(low, float) else f"{low}–{high}"]
     if param.required:
@@ -99,3 +104,14 @@ def _section(out: Console, title: str, rows: list[tuple[str, str]]) -> None:
     out.print()
     out.print(title)
     out.print(Padding(shown, (0, 2)))
+
+
+if __name__ == "__main__":  # for the catalogue of messages, see the Makefile
+    import sys
+
+    import typer
+
+    from twin.cli import app
+
+    for said in texts(typer.main.get_command(app)):
+        sys.stdout.write(f"message({said!r})\n")

@@ -1,5 +1,6 @@
 """How a command hands over what it found: files first, then the terminal, and nothing lost where one of them fails."""
 
+import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -62,11 +63,8 @@ def going_on(store: Path) -> Iterator[None]:
 
 def print_json(document: Any) -> None:
     """One JSON document on standard output; plain ASCII where the stream does not take every sign."""
-    import json
-    import sys
-
     from twin.study.plain import plain
+    from twin.texts import json_text
 
-    ascii_only = not streams.is_unicode(sys.stdout)
     with streams.speaking():
-        typer.echo(json.dumps(plain(document), ensure_ascii=ascii_only, indent=1, allow_nan=False))
+        typer.echo(json_text(plain(document), ascii_only=not streams.is_unicode(sys.stdout)))

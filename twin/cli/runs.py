@@ -82,7 +82,7 @@ def compare(
     json: AsJson = False,
     lang: LangText = "",
 ) -> None:
-    """Compare scenarios with shared luck, with 95% intervals."""
+    """Compare scenarios with shared luck; intervals of 95%."""
     from twin.folders import check_free
     from twin.progress import Bar
     from twin.report import folder, story, terminal

@@ -70,7 +70,9 @@ def _said(problem: Any, params: list[Any]) -> str:
         known = [name for param in params for name in (*param.opts, *param.secondary_opts) if name.startswith("-")]
         return message("{option}: no such option{hint}", option=problem.option_name[:80], hint=hint(problem.option_name, known))
     if kind == "MissingParameter":
-        return message("{option} is missing: {about}", option=help.named(problem.param), about=message(problem.param.help or ""))
+        return message(
+            "{option} is missing: {about}", option=help.named(problem.param), about=help.translated(problem.param.help)
+        )
     if kind == "BadParameter":
         return message(
             "{option}: the value is not possible; allowed: {allowed}",
@@ -89,7 +91,7 @@ def _allowed(param: Any) -> str:
     """What an option takes, in words."""
     low, high = help.bounds(param)
     if low is None:
-        return message(param.help or "")
+        return help.translated(param.help)
     if isinstance(low, float):
         return message("a number from {low:g} to {high:g}", low=low, high=high)
     return message("a whole number from {low} to {high}", low=low, high=high)

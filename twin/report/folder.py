@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from twin.errors import InputError
 from twin.folders import changed, listed, recover, whole
 from twin.report.words import Lang
-from twin.texts import write_csv
+from twin.texts import write_csv, write_text
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -75,4 +75,4 @@ def _write(draft: Path, stories: "Sequence[Story]", facts: dict[str, Any], table
     (draft / "figures").mkdir()
     for picture in pictures:
         (draft / "figures" / f"{picture.name}.{picture.lang}.png").write_bytes(picture.png)
-    (draft / MARK).write_text(page.build(stories, pictures, facts, table, lang), encoding="utf-8")
+    write_text(draft / MARK, page.build(stories, pictures, facts, table, lang))

@@ -11,6 +11,7 @@ from twin.folders import whole
 from twin.report.folder import MARK, PAGE
 from twin.report.page import TEMPLATE
 from twin.report.words import LANGS, Lang, pick, say
+from twin.texts import write_text
 
 Texts = Callable[[Any, Lang], str]
 
@@ -26,7 +27,7 @@ def write(found: Any, out: Path, lang: Lang, draw: Callable[[Any], Sequence[Any]
         drawn = {one: figures([picture.svg for picture in pictures if picture.lang == one]) for one in LANGS}
         heads = {one: head(found, one) for one in LANGS}
         bodies = {one: body(found, one).replace(FIGURES, drawn[one], 1) for one in LANGS}
-        (draft / MARK).write_text(page(pick(found.about["title"], lang), heads, bodies, lang), encoding="utf-8")
+        write_text(draft / MARK, page(pick(found.about["title"], lang), heads, bodies, lang))
     return out / MARK
 
 

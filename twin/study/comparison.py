@@ -11,6 +11,7 @@ from twin.errors import InputError, fault
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 from twin.study.plain import indicators, mean_of, plain, sum_of
+from twin.texts import json_text
 
 # Tables kept of every run, with the columns that name a row; the first two are never averaged.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -156,7 +157,7 @@ class Comparison:
         if not self.grades.empty:
             self.grades.to_parquet(folder / "grades.parquet", index=False)
         document = {"format": FORMAT, "about": self.about, "results": self.results}
-        (folder / "comparison.json").write_text(json.dumps(plain(document), ensure_ascii=False, indent=1), encoding="utf-8")
+        (folder / "comparison.json").write_text(json_text(plain(document)), encoding="utf-8")
         return folder
 
     @classmethod

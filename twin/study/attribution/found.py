@@ -1,6 +1,5 @@
 """What a study found: the same tables for each sizing, side by side, and what survives both."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,7 +12,7 @@ import pandas as pd
 from twin.attribution import Attribution, robust
 from twin.errors import InputError
 from twin.study.plain import plain
-from twin.texts import write_csv
+from twin.texts import json_text, write_csv
 
 TABLES = ("gains", "values", "pairs", "groups", "owen", "simple", "per", "robust")
 COST_UNITS = {"cost_yuan": 10.0}  # yuan a household; hours and whatever else count one by one
@@ -140,7 +139,7 @@ class Attributions:
             table = getattr(self, name)
             if not table.empty:
                 write_csv(table, place / f"{name}.csv")
-        document = json.dumps(self.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        document = json_text(self.to_json())
         (place / "attribution.json").write_text(document, encoding="utf-8")
         return place
 

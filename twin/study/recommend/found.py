@@ -1,6 +1,5 @@
 """What a recommendation study found: what was tried, what is recommended at each budget, how sure that is, when it fails."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
@@ -11,7 +10,7 @@ import pandas as pd
 from twin.decision import Box, Curse
 from twin.errors import InputError
 from twin.study.plain import plain
-from twin.texts import write_csv
+from twin.texts import json_text, write_csv
 
 NOTHING = "nothing"  # the design without mechanisms: the base scenario as it is
 TABLES = ("front", "finalists", "payoffs", "robustness", "information", "choices", "fresh", "grades")
@@ -150,7 +149,7 @@ class Recommendation:
         for one in self.budgets:
             (place / one.name).mkdir(exist_ok=True)
             _write({name: getattr(one, name) for name in TABLES}, place / one.name)
-        document = json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+        document = json_text(self.to_dict())
         (place / "recommendation.json").write_text(document, encoding="utf-8")
         return place
 

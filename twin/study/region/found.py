@@ -3,7 +3,6 @@
 Levels are told of many counties together only. A single county, named by its code, has a size and a gain.
 """
 
-import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -17,7 +16,7 @@ from twin.study.pairing import half_width
 from twin.study.plain import plain
 from twin.study.region.estimate import Rate, landing, raised, share
 from twin.study.region.rank import Ranking, ranked
-from twin.texts import write_csv
+from twin.texts import json_text, write_csv
 
 TABLES = ("rates", "kinds", "counties")
 TRAITS = ("village_size", "county_size", "distance")  # by which counties are grouped, in thirds
@@ -220,7 +219,7 @@ class RegionFound:
         for name in TABLES:
             if not getattr(self, name).empty:
                 write_csv(getattr(self, name), place / f"{name}.csv")
-        document = json.dumps(self.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        document = json_text(self.to_json())
         (place / "region.json").write_text(document, encoding="utf-8")
         return place
 

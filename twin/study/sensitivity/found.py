@@ -1,6 +1,5 @@
 """What a sensitivity study found, as tables on disk."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar
@@ -9,7 +8,7 @@ import pandas as pd
 
 from twin.sensitivity import Sensitivity
 from twin.study.plain import plain
-from twin.texts import write_csv
+from twin.texts import json_text, write_csv
 
 
 @dataclass(frozen=True)
@@ -53,7 +52,7 @@ class Found:
 
     def save(self, folder: Path) -> None:
         """sensitivity.json, indices.csv, variance.csv, points.csv and, where scales were compared, scales.csv."""
-        text = json.dumps(self.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        text = json_text(self.to_json())
         (folder / "sensitivity.json").write_text(text, encoding="utf-8")
         write_csv(self.indices.table, folder / "indices.csv", float_format="%.6g")
         write_csv(self.indices.variance, folder / "variance.csv", float_format="%.6g")
