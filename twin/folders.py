@@ -107,7 +107,7 @@ def _place(out: Path) -> Path:
     """Where a result goes: links are followed."""
     try:
         place = Path(os.path.realpath(out))
-        place.lstat()
+        place.stat()
     except FileNotFoundError:
         return place
     except (OSError, ValueError) as problem:  # a name that is too long, a loop of links, a zero byte

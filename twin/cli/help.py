@@ -104,14 +104,3 @@ def _section(out: Console, title: str, rows: list[tuple[str, str]]) -> None:
     out.print()
     out.print(title)
     out.print(Padding(shown, (0, 2)))
-
-
-if __name__ == "__main__":  # for the catalogue of messages, see the Makefile
-    import sys
-
-    import typer
-
-    from twin.cli import app
-
-    for said in texts(typer.main.get_command(app)):
-        sys.stdout.write(f"message({said!r})\n")

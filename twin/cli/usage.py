@@ -42,6 +42,11 @@ class Group(TyperGroup):
         with _in_our_words(self):
             return super().parse_args(ctx, args)
 
+    def invoke(self, ctx: Any) -> Any:
+        """Run the command; raises InputError where none is named."""
+        with _in_our_words(self):
+            return super().invoke(ctx)
+
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; raises InputError where there is none of the name."""
         if self.get_command(ctx, args[0]) is None:
@@ -84,7 +89,7 @@ def _said(problem: Any, params: list[Any]) -> str:
         if problem.option_name in flags:
             return message("{option}: takes no value", option=problem.option_name)
         return message("{option}: a value is missing", option=problem.option_name)
-    return str(problem.format_message())
+    return message("the command line cannot be read ({problem}); see `{command}`", problem=problem, command="twin --help")
 
 
 def _allowed(param: Any) -> str:

@@ -112,7 +112,9 @@ def svg(figure: Figure) -> str:
 def _literal(figure: Figure) -> Iterator[None]:
     """Draw users' texts as they are: control codes written out, no word where the font lacks a sign (a box is drawn)."""
     for text in figure.findobj(Text):
-        text.set_text(printable(text.get_text()))  # type: ignore[attr-defined]
+        if isinstance(text, Text):
+            text.set_parse_math(False)
+            text.set_text(printable(text.get_text()))
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
         yield
