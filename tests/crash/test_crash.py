@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from twin.county import County
-from twin.runner import Store
 
 from tests.test_calibration import small_study
 from tests.test_region import province
 from tests.test_runner import left_over
+from twin.county import County
+from twin.runner import Store
 
 ROOT = Path(__file__).parents[2]
 KILLS = 5  # in each experiment

@@ -1,6 +1,5 @@
 """Trials and validation as tables: for the terminal, and as a folder with a page."""
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -8,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from twin.report.folder import MARK, whole
+from twin.folders import whole
+from twin.report.folder import MARK
 from twin.report.terminal import console
 from twin.report.words import INDICATORS, Lang, label, pick, say
+from twin.texts import json_text, write_csv, write_text
+from twin.texts import markdown as literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -155,8 +157,7 @@ def _check_table(rows: list[dict[str, Any]], lang: Lang) -> Table:
         if texts[0] == before:
             texts[0] = ""
         before = str(row["case"])
-        style = STYLES.get(row["verdict"])
-        shown.add_row(*(text.replace("[", r"\[") for text in texts), style=style)
+        shown.add_row(*texts, style=STYLES.get(row["verdict"]))
     return shown
 
 
@@ -187,7 +188,7 @@ def _effects(trial: "Trial", lang: Lang) -> Table:
         texts = [outcome_name(str(row["outcome"]), lang), arm_name(row["arm"], names, lang), figure(row["mean"])]
         if found:
             texts += [ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
-        shown.add_row(*(text.replace("[", r"\[") for text in texts))
+        shown.add_row(*texts)
     return shown
 
 
@@ -277,7 +278,7 @@ def markdown(rows: list[dict[str, Any]], lang: Lang = "en") -> str:
     """The checks as a Markdown table."""
     lines = ["| " + " | ".join(word(column, lang) for column in COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
     for row in rows:
-        texts = cells(row, lang)
+        texts = [literal(text) for text in cells(row, lang)]
         texts[-1] = f"**{texts[-1]}**" if row["verdict"] in STYLES else texts[-1]
         lines.append("| " + " | ".join(texts) + " |")
     return "\n".join(lines)
@@ -287,24 +288,27 @@ def write(trial: "Trial", out: Path, lang: Lang) -> Path:
     """A trial's tables and a page; returns the page's path."""
     from twin.report.jupyter import html
 
-    with whole(out) as draft:
+    with whole(out, "trial", (MARK, *trial.FILES)) as draft:
         trial.save(draft)
-        (draft / MARK).write_text(_page(pick(trial.about["title"], lang), [html(trial, lang)], lang), encoding="utf-8")
+        write_text(draft / MARK, _page(pick(trial.about["title"], lang), [html(trial, lang)], lang))
     return out / MARK
+
+
+VALIDATION = ("validation.json", "checks.csv", "validation.md", MARK)
 
 
 def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
     """All cases: one JSON document, one CSV, the table as Markdown and as a page; returns the page's path."""
     rows = [row for trial in found.trials for row in check_rows(trial)]
-    with whole(out) as draft:
-        (draft / "validation.json").write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
-        found.table.to_csv(draft / "checks.csv", index=False)
-        (draft / "validation.md").write_text(markdown(rows, lang), encoding="utf-8")
+    with whole(out, "validation", VALIDATION) as draft:
+        (draft / "validation.json").write_text(json_text(found.to_json()), encoding="utf-8")
+        write_csv(found.table, draft / "checks.csv")
+        write_text(draft / "validation.md", markdown(rows, lang))
         head = "<th></th>" + "".join(f"<th>{escape(word(column, lang))}</th>" for column in COLUMNS[1:])
         body = "".join(_case_rows(trial, lang) for trial in found.trials)
         parts = [f"<table><tr>{head}</tr>{body}</table>", f"<p>{escape(summary(rows, lang))}</p>"]
         title = "Published against simulated" if lang == "en" else "公布数字与模拟结果对照"
-        (draft / MARK).write_text(_page(title, parts, lang), encoding="utf-8")
+        write_text(draft / MARK, _page(title, parts, lang))
     return out / MARK
 
 

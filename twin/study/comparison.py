@@ -3,15 +3,16 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
-from twin.errors import InputError
+from twin.errors import InputError, fault
 from twin.remarks import Note
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 from twin.study.plain import indicators, mean_of, plain, sum_of
+from twin.texts import json_text
 
 # Tables kept of every run, with the columns that name a row; the first two are never averaged.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -39,6 +40,10 @@ class Comparison:
     of each difference rests on which grade of evidence (see `twin.study.grades`), one row per scenario (name), indicator and
     part; it is empty where that was not asked for.
     """
+
+    FILES: ClassVar[tuple[str, ...]] = (
+        *(f"{name}.parquet" for name in (*KEYS, "grades")), "comparison.json", "differences.csv",
+    )  # fmt: skip
 
     about: dict[str, Any]
     results: list[list[dict[str, Any]]]
@@ -160,7 +165,7 @@ class Comparison:
         if not self.grades.empty:
             self.grades.to_parquet(folder / "grades.parquet", index=False)
         document = {"format": FORMAT, "about": self.about, "results": self.results}
-        (folder / "comparison.json").write_text(json.dumps(plain(document), ensure_ascii=False, indent=1), encoding="utf-8")
+        (folder / "comparison.json").write_text(json_text(plain(document)), encoding="utf-8")
         return folder
 
     @classmethod
@@ -174,7 +179,8 @@ class Comparison:
             return cls(
                 document["about"], document["results"], tables, pd.read_parquet(grades) if grades.exists() else _no_grades()
             )
-        except FileNotFoundError as error:
-            raise InputError(f"{folder}: not a saved comparison: {Path(str(error.filename)).name} is missing") from error
-        except (ValueError, KeyError) as error:
-            raise InputError(f"{folder}: the saved comparison cannot be read: {error}") from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                "{folder}: not a saved comparison ({problem}); allowed: a folder written by `twin compare --out`",
+                folder=folder, problem=fault(error),
+            ) from error  # fmt: skip

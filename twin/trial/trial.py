@@ -1,13 +1,13 @@
 """What a trial found: arm means, effects, checks, power, what was tuned and what must be known to read it."""
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from twin.study.plain import plain
+from twin.texts import json_text, write_csv
 from twin.trial.expect import Check
 
 
@@ -66,6 +66,8 @@ class Trial:
     method, told (replicates whose se is told). NaN: cannot be told.
     """
 
+    FILES: ClassVar[tuple[str, ...]] = ("trial.json", "effects.csv", "means.csv", "checks.csv")
+
     about: dict[str, Any]
     effects: pd.DataFrame
     means: pd.DataFrame
@@ -98,10 +100,10 @@ class Trial:
         """Write `trial.json` and the tables as CSV into a folder, which is made when missing."""
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
-        (place / "trial.json").write_text(json.dumps(self.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+        (place / "trial.json").write_text(json_text(self.to_json()), encoding="utf-8")
         for name in ("effects", "means"):
-            getattr(self, name).to_csv(place / f"{name}.csv", index=False)
-        pd.DataFrame([check.row() for check in self.checks]).to_csv(place / "checks.csv", index=False)
+            write_csv(getattr(self, name), place / f"{name}.csv")
+        write_csv(pd.DataFrame([check.row() for check in self.checks]), place / "checks.csv")
         return place
 
     def _repr_html_(self) -> str:
