@@ -10,7 +10,7 @@ from twin.cli.app import app
 from twin.layers import shipped_names
 from twin.policy import TERRAINS
 from twin.registry import knobs
-from twin.remarks import remarks
+from twin.remarks import remarks, unlike
 from twin.report.page import build
 from twin.report.story import of_comparison
 from twin.scenario import Scenario
@@ -108,6 +108,14 @@ def test_what_a_mechanism_lacks_is_said():
     }
     assert said(alone) == ["mechanisms.notices needs smart_platform, which is not in the scenario: it does nothing"]
     assert all("rests on evidence" in note for note in said(kept))
+
+
+def test_what_makes_shares_shares_of_other_things_is_said():
+    one = Scenario.from_dict({"base": "baseline", "policies": ["farm_subsidy", "living_allowance"]})
+    other = Scenario.from_dict({"base": "baseline", "policies": ["farm_subsidy"], "parameters": "point"})
+    policies, parameters = (note["en"] for note in unlike(one, other))
+    assert "(-living_allowance)" in policies and parameters.startswith("parameters are point")
+    assert unlike(one, one.set({"policies.farm_subsidy.entitlement": 10})) == []
 
 
 @pytest.mark.parametrize("name", [name for name in shipped_names() if "/" not in name])

@@ -26,6 +26,31 @@ def remarks(scenario: Scenario, months: int | None = None, county: "County | Non
     return found if county is None else [*found, *_in_county(scenario, county, seed)]
 
 
+def unlike(reference: Scenario, scenario: Scenario) -> list[Note]:
+    """In what a scenario differs from the reference that makes their shares shares of other things."""
+    found = []
+    added, gone = (sorted(set(a.policies) - set(b.policies)) for a, b in ((scenario, reference), (reference, scenario)))
+    if added or gone:
+        keys = ", ".join([*(f"+{key}" for key in added), *(f"-{key}" for key in gone)])
+        found.append(
+            _note(
+                "other policies than the reference ({keys}): shares of all policies together are of other promises",
+                "政策与参照方案不同（{keys}）：各项政策合计的比例所指承诺不同",
+                keys=keys,
+            )  # fmt: skip
+        )
+    if scenario.parameters != reference.parameters:
+        found.append(
+            _note(
+                "parameters are {own}, those of the reference {other}: pairs share their luck but not the fitted parameters",
+                "参数取法为 {own}，参照方案为 {other}：配对的两次运行随机数相同，拟合参数不同",
+                own=scenario.parameters,
+                other=reference.parameters,
+            )  # fmt: skip
+        )
+    return found
+
+
 def _note(en: str, zh: str, **fields: object) -> Note:
     return {"en": en.format(**fields), "zh": zh.format(**fields)}
 

@@ -15,7 +15,7 @@ import pandas as pd
 from twin.edge import MOST_REPLICATE, months_of, whole
 from twin.errors import InputError
 from twin.limits import check_runs
-from twin.remarks import Note, remarks
+from twin.remarks import Note, remarks, unlike
 from twin.study.comparison import KEYS, Comparison
 from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.pool import Workers
@@ -79,7 +79,7 @@ def compare(
     rests = plan.table([[one.summary for one in outcome] for outcome in outcomes[:again]]) if again else None
     names = named_apart(loaded)
     found = gather(place, seed, asked, rests, names, titled_apart(loaded, names))
-    return _traced(found, loaded, [remarks(one, months, place, seed) for one in loaded])
+    return _traced(found, loaded, [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded])
 
 
 def _traced(comparison: Comparison, scenarios: "Sequence[Scenario]", noted: list[list[Note]]) -> Comparison:
