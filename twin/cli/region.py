@@ -72,7 +72,7 @@ def region(
     if plan:
         ahead = chosen.ahead()
         with streams.speaking():
-            print_json(ahead) if json else typer.echo(report.ahead(ahead, spoken(language)))
+            print_json(ahead) if json else streams.say(report.ahead(ahead, spoken(language)))
         return
     place = store or Path("out") / f"region-{Path(scenario).stem}" / "store"
     check_free(out, (*PAGE, *RegionFound.FILES), place)

@@ -115,4 +115,4 @@ def report(
 
     page = folder.rewrite(result, out, language_of(lang))
     with streams.speaking():
-        typer.echo(str(page))
+        streams.say(str(page))
