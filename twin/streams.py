@@ -67,6 +67,11 @@ def speaking() -> Iterator[None]:
         raise MachineError("standard output cannot be written: {reason}", reason=reason(problem)) from problem
 
 
+def say(text: str) -> None:
+    """A line on standard output."""
+    sys.stdout.write(f"{printable(text)}\n")
+
+
 def note(text: str) -> None:
     """A line on standard error beside the result; nothing is lost where it cannot be said."""
     try:

@@ -3,9 +3,11 @@
 import json
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 # What spreadsheets take for the beginning of a formula (also after a tab or a line break at the start of a cell).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -52,8 +54,10 @@ def cell(value: Any) -> Any:
     return value  # a negative number
 
 
-def write_csv(table: pd.DataFrame, path: Path, index: bool = False, float_format: str | None = None) -> None:
+def write_csv(table: "pd.DataFrame", path: Path, index: bool = False, float_format: str | None = None) -> None:
     """A table as UTF-8 CSV in which no text of a user is a formula, column names and row names included."""
+    import pandas as pd
+
     shown = table.reset_index() if index else table
     texts = [name for name in shown.columns if not pd.api.types.is_numeric_dtype(shown[name])]
     safe = shown.assign(**{str(name): shown[name].map(cell, na_action="ignore") for name in texts})

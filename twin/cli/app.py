@@ -132,7 +132,7 @@ def _own_fault(kind: type[BaseException], fault: BaseException, trace: Traceback
 
 def _version(asked: bool) -> None:
     if asked:
-        typer.echo(twin.__version__)
+        streams.say(twin.__version__)
         raise typer.Exit
 
 

@@ -77,7 +77,7 @@ def attribute(
         said = shapley.ahead(ahead, chosen.store, spoken(language))
         if plan:
             with streams.speaking():
-                print_json(asdict(ahead)) if json else typer.echo(said)
+                print_json(asdict(ahead)) if json else streams.say(said)
             return
         if not json:
             streams.note(said)
@@ -123,7 +123,7 @@ def recommend(
     said = recommend_early.ahead(ahead, chosen, spoken(language))
     if plan:
         with streams.speaking():
-            print_json(ahead.to_json()) if json else typer.echo(said)
+            print_json(ahead.to_json()) if json else streams.say(said)
         return
     if not json:
         streams.note(said)

@@ -85,7 +85,7 @@ def _about(param: Any) -> str:
     """What an argument or option is for, its range and default."""
     said = message("Show this help and end.") if param.name == "help" else translated(param.help)
     low, high = bounds(param)
-    facts = [] if low is None else [f"{low:g}–{high:g}" if isinstance(low, float) else f"{low}–{high}"]
+    facts = [] if low is None else [message("from {low} to {high}", low=low, high=high)]
     if param.required:
         facts.append(message("required"))
     elif isinstance(param.default, int | float | str) and not isinstance(param.default, bool) and param.default != "":

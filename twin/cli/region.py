@@ -85,7 +85,7 @@ def region(
     if plan:
         ahead = chosen.ahead()
         with streams.speaking():
-            print_json(ahead) if json else typer.echo(report.ahead(ahead, spoken(language)))
+            print_json(ahead) if json else streams.say(report.ahead(ahead, spoken(language)))
         return
     say_remarks(chosen.remarks(), spoken(language))
     place = store or Path("out") / f"region-{Path(scenario).stem}" / "store"

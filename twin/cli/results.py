@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import typer
-
 from twin import streams
 from twin.errors import InputError, MachineError
 from twin.messages import message
@@ -26,7 +24,7 @@ def deliver(out: Path | None, write: Write, tell: Callable[[], None], name_page:
         with streams.speaking():
             tell()
             if page and name_page and not trouble:
-                typer.echo(str(page))
+                streams.say(str(page))
     except MachineError as problem:
         if page is None:
             raise
@@ -67,4 +65,4 @@ def print_json(document: Any) -> None:
     from twin.texts import json_text
 
     with streams.speaking():
-        typer.echo(json_text(plain(document), ascii_only=not streams.is_unicode(sys.stdout)))
+        streams.say(json_text(plain(document), ascii_only=not streams.is_unicode(sys.stdout)))

@@ -118,4 +118,4 @@ def report(
 
     page = folder.rewrite(result, out, language_of(lang))
     with streams.speaking():
-        typer.echo(str(page))
+        streams.say(str(page))
