@@ -60,7 +60,9 @@ def test_the_users_own_cache_comes_first(temporary, tmp_path, monkeypatch):
 
 
 def python(code, **env):
-    return subprocess.run([sys.executable, "-c", code], cwd=ROOT, env=os.environ | env, capture_output=True, text=True, check=False)
+    return subprocess.run(
+        [sys.executable, "-c", code], cwd=ROOT, env=os.environ | env, capture_output=True, text=True, check=False
+    )
 
 
 def test_without_a_cache_nothing_is_written_beside_the_sources(tmp_path):

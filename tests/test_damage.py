@@ -17,7 +17,9 @@ from twin.study.recommend.journal import alone, backend
 from tests.test_runner import fragile, left_over, plain, runs
 
 COUNT = 5
-ROW = dict.fromkeys(("months", "seed", "replicate", "burn_in", "seconds"), 0) | dict.fromkeys(("version", "scenario", "county"), "")
+ROW = dict.fromkeys(("months", "seed", "replicate", "burn_in", "seconds"), 0) | dict.fromkeys(
+    ("version", "scenario", "county"), ""
+)
 
 
 def filled(folder, count=COUNT):

@@ -38,7 +38,9 @@ def faults(source):
     tree = ast.parse(source)
     calls = list(called(tree))
     found = [name for name, _ in calls if name.split(".")[-1] in CALLS and name not in ("re.compile",) or name in LOAD]
-    found += [name for name, words in calls if words.get("allow_pickle", "False") != "False" or words.get("shell", "False") != "False"]
+    found += [
+        name for name, words in calls if words.get("allow_pickle", "False") != "False" or words.get("shell", "False") != "False"
+    ]
     return found + sorted(set(imported(tree)) & MODULES)
 
 
@@ -48,12 +50,19 @@ def test_no_source_turns_text_into_code():
     assert len(told) > 100
 
 
-@pytest.mark.parametrize("source", ["import pickle", "eval(x)", "np.load(f, allow_pickle=True)", "yaml.load(f)", "os.system('x')"])
+@pytest.mark.parametrize(
+    "source", ["import pickle", "eval(x)", "np.load(f, allow_pickle=True)", "yaml.load(f)", "os.system('x')"]
+)
 def test_what_would_be_found_is_found(source):
     assert faults(source)
 
 
-TAGS = ["!!python/object/apply:os.system ['touch {}']", "!!python/name:os.system", "!!python/object/new:os.system [x]", "!custom x"]
+TAGS = [
+    "!!python/object/apply:os.system ['touch {}']",
+    "!!python/name:os.system",
+    "!!python/object/new:os.system [x]",
+    "!custom x",
+]
 
 
 @pytest.mark.parametrize("tag", TAGS)
@@ -72,7 +81,11 @@ def test_metadata_of_parquet_is_not_acted_on(tmp_path):
     place = County.small(1, 1, 10).save(tmp_path / "county")
     table = next(place.glob("*.parquet"))
     whole = pq.read_table(table)
-    said = {"pandas": b'{"index_columns": [{"kind": "evil"}]', "ARROW:extension:name": b"arrow.py_extension_type", "x": b"\x80\x04."}
+    said = {
+        "pandas": b'{"index_columns": [{"kind": "evil"}]',
+        "ARROW:extension:name": b"arrow.py_extension_type",
+        "x": b"\x80\x04.",
+    }
     pq.write_table(whole.replace_schema_metadata({**(whole.schema.metadata or {}), **said}), table)
     try:
         found = County.load(place)
@@ -83,7 +96,9 @@ def test_metadata_of_parquet_is_not_acted_on(tmp_path):
 
 def test_an_extension_type_of_python_stays_data(tmp_path):
     """Arrow once unpickled these on reading (CVE-2023-47248)."""
-    field = pa.field("key", pa.binary(), metadata={"ARROW:extension:name": "arrow.py_extension_type", "ARROW:extension:metadata": b"\x80\x04."})
+    field = pa.field(
+        "key", pa.binary(), metadata={"ARROW:extension:name": "arrow.py_extension_type", "ARROW:extension:metadata": b"\x80\x04."}
+    )
     pq.write_table(pa.table([pa.array([b"a"])], schema=pa.schema([field])), tmp_path / "x.parquet")
     assert pq.read_table(tmp_path / "x.parquet")["key"].to_pylist() == [b"a"]
 

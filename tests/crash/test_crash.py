@@ -20,17 +20,23 @@ from tests.test_runner import left_over
 
 ROOT = Path(__file__).parents[2]
 KILLS = 5  # in each experiment
-STUDY = {"county": {"townships": 1, "villages_per_township": 2, "households_per_village": 12}, "months": 12, "burn_in": 0}
+STUDY = {
+    "county": {"townships": 1, "villages_per_township": 2, "households_per_village": 12},
+    "months": 14,
+    "burn_in": 0,
+    "outcomes": ["awareness"],
+}
 FILES = {
     "sensitivity": STUDY | {
         "factors": {"fund.processing_days": [5, 60], "workload.paperwork_slope": [0.1, 0.8]}, "check_scale": None,
         "method": {"name": "morris", "trajectories": 6}, "replicates": {"first": 2, "most": 2},
     },
     "attribute": STUDY | {
-        "mechanisms": {"livelihood_bill": 1, "policy_translation": 1, "project_bundling": 1}, "replicates": 3, "sizings": ["evidence"],
+        "county": {"townships": 2, "villages_per_township": 3, "households_per_village": 40}, "months": 24, "outcomes": ["landing_rate"],
+        "mechanisms": {"livelihood_bill": 1, "policy_translation": 1}, "replicates": 2, "sizings": ["evidence"],
     },
     "trial": STUDY | {
-        "replicates": 6, "assign": {"unit": "village"}, "outcomes": ["landing_rate"],
+        "replicates": 6, "assign": {"unit": "village"}, "outcomes": ["awareness"],
         "arms": {"usual": {}, "points": {"mechanisms": {"points_system": 1.0}}},
     },
 }  # fmt: skip
@@ -83,10 +89,9 @@ def command(tmp_path_factory):
     return {
         "sensitivity": lambda at: ["sensitivity", written("sensitivity", FILES["sensitivity"], at), "--workers", 1, "--json"],
         "attribute": lambda at: ["attribute", written("attribute", FILES["attribute"], at), "--workers", 1, "--json"],
-        "region": lambda at: [*region, "--replicates", 4, "--store", at, "--workers", 1, "--json"],
-        "compare": lambda at: [
-            "compare", "baseline", "linkage", "--county", place / "county", "--months", 12, "--replicates", 6, "--workers", 1, "--json",
-            "--out", at,
+        "region": lambda at: [*region, "--replicates", 2, "--store", at, "--workers", 1, "--json"],
+        "compare": lambda _: [
+            "compare", "baseline", "linkage", "--county", place / "county", "--months", 14, "--replicates", 4, "--no-grades", "--workers", 1, "--json",
         ],
         "trial": lambda at: ["trial", written("trial", FILES["trial"]), "--workers", 1, "--json", "--out", at],
         "calibrate": lambda at: ["calibrate", written("calibrate", calibration), "--workers", 1, "--json", "--out", at],
@@ -105,7 +110,7 @@ def _untimed(value):
 
 
 def files(folder):
-    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))
+    return sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*"))  # none where there is no folder
 
 
 def unharmed(program, arguments, place):
