@@ -10,11 +10,11 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.test_runner import fragile, left_over, plain, runs
 from twin.errors import InputError, MachineError
 from twin.runner import Store, alive, burial, evaluate, keys_of, sealed
 from twin.study.recommend.journal import alone, backend
-
-from tests.test_runner import fragile, left_over, plain, runs
 
 COUNT = 5
 ROW = dict.fromkeys(("months", "seed", "replicate", "burn_in", "seconds"), 0) | dict.fromkeys(

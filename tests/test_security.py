@@ -7,6 +7,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+
 from twin.cli.options import changes_of
 from twin.county import County
 from twin.errors import InputError

@@ -1,4 +1,4 @@
-"""Killed at thirty seeded moments, five in each of six kinds of experiment: what goes on ends byte for byte as if never killed."""
+"""Killed at thirty seeded moments, five in each of six experiments: what goes on ends byte for byte as if never killed."""
 
 import json
 import os
@@ -11,12 +11,12 @@ from pathlib import Path
 
 import pytest
 import yaml
-from twin.county import County
-from twin.runner import Store
 
 from tests.test_calibration import small_study
 from tests.test_region import province
 from tests.test_runner import left_over
+from twin.county import County
+from twin.runner import Store
 
 ROOT = Path(__file__).parents[2]
 KILLS = 5  # in each experiment
@@ -32,7 +32,8 @@ FILES = {
         "method": {"name": "morris", "trajectories": 6}, "replicates": {"first": 2, "most": 2},
     },
     "attribute": STUDY | {
-        "county": {"townships": 2, "villages_per_township": 3, "households_per_village": 40}, "months": 24, "outcomes": ["landing_rate"],
+        "county": {"townships": 2, "villages_per_township": 3, "households_per_village": 40}, "months": 24,
+        "outcomes": ["landing_rate"],
         "mechanisms": {"livelihood_bill": 1, "policy_translation": 1}, "replicates": 2, "sizings": ["evidence"],
     },
     "trial": STUDY | {
@@ -85,14 +86,14 @@ def command(tmp_path_factory):
         return path
 
     region = ["region", "--divisions", place / "divisions", "linkage", "--against", "baseline", "--codes", "99", "--months", 12]
+    compare = ["compare", "baseline", "linkage", "--county", place / "county", "--months", 14, "--replicates", 4, "--no-grades"]
+    compare += ["--workers", 1, "--json"]
     calibration = small_study(str(place / "county"), burn_in=0, keep=4, method={"name": "es-mda", "members": 20, "rounds": 1})
     return {
         "sensitivity": lambda at: ["sensitivity", written("sensitivity", FILES["sensitivity"], at), "--workers", 1, "--json"],
         "attribute": lambda at: ["attribute", written("attribute", FILES["attribute"], at), "--workers", 1, "--json"],
         "region": lambda at: [*region, "--replicates", 2, "--store", at, "--workers", 1, "--json"],
-        "compare": lambda _: [
-            "compare", "baseline", "linkage", "--county", place / "county", "--months", 14, "--replicates", 4, "--no-grades", "--workers", 1, "--json",
-        ],
+        "compare": lambda _: compare,
         "trial": lambda at: ["trial", written("trial", FILES["trial"]), "--workers", 1, "--json", "--out", at],
         "calibrate": lambda at: ["calibrate", written("calibrate", calibration), "--workers", 1, "--json", "--out", at],
     }  # fmt: skip

@@ -1,7 +1,7 @@
 """A process that has loaded the twin once and forks a copy for every command, so that a kill costs no start.
 
-Reads one JSON line per command, {"args": [...], "stdout": path, "stderr": path}; answers with the copy's process number and, when it
-has ended, with its status.
+Reads one JSON line per command, {"args": [...], "stdout": path, "stderr": path}; answers with the copy's process number and,
+when it has ended, with its status.
 """
 
 import json
