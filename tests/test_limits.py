@@ -16,7 +16,9 @@ from twin.study.pool import Workers
 
 def test_more_runs_than_the_limit_are_refused_with_what_they_would_take(monkeypatch):
     check_runs(RUNS)
-    with pytest.raises(InputError, match=r"1,000,000,000 runs would take about 231 days of one core and 3,000.0 GB; allowed: 1,000,000"):
+    with pytest.raises(
+        InputError, match=r"1,000,000,000 runs would take about 231 days of one core and 3,000.0 GB; allowed: 1,000,000"
+    ):
         check_runs(10**9)
     with pytest.raises(InputError, match="about 11,574 days"):
         check_runs(10**9, households=9800, months=100)
