@@ -55,7 +55,7 @@ class Program:
         self.place = place
 
     def run(self, arguments, stop=None):
-        """Status, output and seconds of processor of a command, killed when it has used `stop` of them, if it has not ended by then."""
+        """Status, output and seconds of processor of a command, killed when it has used `stop` of them unless it ended before."""
         asked = {"args": [*map(str, arguments)], "stdout": str(self.place / "stdout"), "stderr": str(self.place / "stderr")}
         self._say(json.dumps(asked))
         number = int(self.process.stdout.readline())

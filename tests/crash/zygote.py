@@ -1,7 +1,7 @@
 """A process that has loaded the twin once and forks a copy for every command, so that a kill costs no start.
 
-Reads one JSON line per command, {"args": [...], "stdout": path, "stderr": path}, and answers with the copy's process number. When it
-has read another line and the copy has ended, it answers with its status and the seconds of processor that it took.
+Reads one JSON line per command, {"args": [...], "stdout": path, "stderr": path}, and answers with the copy's process number.
+When it has read another line and the copy has ended, it answers with its status and the seconds of processor that it took.
 """
 
 import json
