@@ -91,9 +91,8 @@ def test_numbas_own_folder_is_taken_apart_by_sources(tmp_path):
 
 def test_without_compiling_one_message_says_so():
     command = [sys.executable, "-m", "twin", "run", "baseline", "--scale", "0.02"]
-    found = subprocess.run(
-        command, cwd=ROOT, env=os.environ | {"NUMBA_DISABLE_JIT": "1", "TWIN_LANG": "en"}, capture_output=True, text=True, check=False
-    )  # fmt: skip
+    env = os.environ | {"NUMBA_DISABLE_JIT": "1", "TWIN_LANG": "en"}
+    found = subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, check=False)
     assert (found.returncode, found.stdout) == (2, "")
     assert found.stderr.startswith("twin: NUMBA_DISABLE_JIT: the twin runs compiled only")
     assert found.stderr.count("\n") == 1

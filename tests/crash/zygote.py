@@ -1,7 +1,7 @@
 """A process that has loaded the twin once and forks a copy for every command, so that a kill costs no start.
 
-Reads one JSON line per command, {"args": [...], "stdout": path, "stderr": path}; answers with the copy's process number and, when it
-has ended, with its status.
+Reads one JSON line per command, {"args": [...], "stdout": path, "stderr": path}, and answers with the copy's process number.
+When it has read another line and the copy has ended, it answers with its status and the seconds of processor that it took.
 """
 
 import json
@@ -21,13 +21,15 @@ LOADED = (cli, folder, story, terminal, attribution, region, sensitivity, run_ca
 
 def main() -> None:
     compare(["linkage"], County.small(1, 1, 10), replicates=1, months=12, workers=1, grades=False)  # loads compiled code
-    for text in sys.stdin:
+    while text := sys.stdin.readline():
         asked = json.loads(text)
         copy = os.fork()
         if copy == 0:
             _become(asked)
         print(copy, flush=True)
-        print(os.waitpid(copy, 0)[1], flush=True)
+        sys.stdin.readline()
+        _, status, used = os.wait4(copy, 0)
+        print(status, used.ru_utime + used.ru_stime, flush=True)
 
 
 def _become(asked: dict) -> None:
