@@ -112,11 +112,11 @@ NUMERIC = [(t, key) for t, keys in SCHEMA.items() for key, column in keys.items(
 def test_every_number_has_a_range_and_its_cell_is_named(tmp_path, table, column, value):
     place = plain(tmp_path / "c")
     frame = TABLES[table].astype(str)
-    frame.loc[2, column] = value
+    frame.loc[1, column] = value
     frame.to_csv(place / f"{table}.csv", index=False)
     with warnings.catch_warnings():
         warnings.simplefilter("error")
-        with pytest.raises(InputError, match=rf"{table}\.csv, line 4, column {column}: '{value[:80]}'") as found:
+        with pytest.raises(InputError, match=rf"{table}\.csv, line 3, column {column}: '{value[:80]}'") as found:
             County.load(place)
     assert len(str(found.value)) < 300 + len(str(place))
 
@@ -158,7 +158,7 @@ def test_the_same_code_in_another_dress_is_that_code(tmp_path, codes):
     [
         ("villages.csv", b"uid,size\n", "has no rows; allowed: one row for each village"),
         ("villages.csv", b"", "cannot be read as a table"),
-        ("villages.csv", "uid,size,name\n990001101201,6,甲\n".encode("gb18030"), "is not UTF-8 text; allowed: a table saved as CSV"),
+        ("villages.csv", "uid,size,name\n990001101201,6,甲\n".encode("gb18030"), "is not UTF-8 text; allowed: a table"),
         ("villages.csv", b"uid,size\n990001101201,6,7\n990001101202,6,7\n", "more cells than its first line"),
         ("villages.parquet", b"PAR1", r"villages\.parquet \+ villages\.csv are two files of one table"),
         ("households.parquet", b"no table", r"households\.parquet: cannot be read as a table"),
@@ -228,7 +228,7 @@ def test_tables_made_by_hand_are_not_written_over(tmp_path, file):
         small(1, 1, 5).save(tmp_path)
 
 
-@pytest.mark.skipif(os.geteuid() == 0 or not hasattr(os, "geteuid"), reason="root may write everywhere")
+@pytest.mark.skipif(getattr(os, "geteuid", lambda: 0)() == 0, reason="root may write everywhere")
 def test_a_folder_that_takes_nothing_is_the_machines_fault(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(MachineError, match="cannot be saved"):
