@@ -5,7 +5,7 @@ import os
 from twin.errors import InputError
 
 HOUSEHOLDS = 4_000_000  # of one county; the largest real one has 476,000
-HOUSEHOLD_BYTES = 1_500  # of a county that is drawn and run for three months with four policies: measured, docs/county.md
+HOUSEHOLD_BYTES = 1_500  # of a county drawn and run, at the peak: measured, docs/county.md
 
 
 def limit(name: str, default: int) -> int:
