@@ -68,7 +68,11 @@ def _put(draft: Path, home: Path) -> None:
         return
     before = home.with_name(f"{draft.name}.old")
     home.rename(before)
-    draft.rename(home)
+    try:
+        draft.rename(home)
+    except OSError:
+        before.rename(home)
+        raise
     shutil.rmtree(before, ignore_errors=True)
 
 

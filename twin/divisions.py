@@ -91,10 +91,13 @@ def left_out(path: str | Path, prefixes: Iterable[str] = ("",)) -> dict[str, lis
 def account(path: str | Path, found: Iterable[Based], prefixes: Iterable[str] = ("",)) -> Account:
     """What some counties of a folder rest on, what of it is left out, and which rows stood in a table twice."""
     table = read(path)
-    tables = {AREAS: table.areas, STREETS: table.streets, VILLAGES: table.villages, POPULATION: table.population}
-    said = Account(
-        left_out=left_out(path, prefixes), repeated={file: one.repeated for file, one in tables.items() if one.repeated}
-    )
+    again = {
+        AREAS: table.areas.repeated,
+        STREETS: table.streets.repeated,
+        VILLAGES: table.villages.repeated,
+        POPULATION: table.population.repeated,
+    }
+    said = Account(left_out=left_out(path, prefixes), repeated={file: rows for file, rows in again.items() if rows})
     for county in found:
         said.add(county)
     return said
@@ -130,7 +133,8 @@ def based(path: str | Path, code: str | int) -> Based:
     villages = every.code[here][every.rural[here]]
     if villages.size == 0:
         raise InputError("county code: {code} has no rural village in {file}; needed is a code with 2, 3 or 5 as its tenth "
-                         "digit, or a name such as 村委会", code=county, file=table.folder / VILLAGES)  # fmt: skip
+                         "digit or a name such as 村委会, and no name such as 居委会, 虚拟 or 林场",
+                         code=county, file=table.folder / VILLAGES)  # fmt: skip
     townships = np.unique(villages // 1000)
     orphan = townships[~_among(table.streets.code, townships)]
     if orphan.size:

@@ -91,8 +91,12 @@ def say_remarks(notes: "list[Note]", lang: "Lang") -> None:
 
 
 def county_of(text: str, scale: float) -> "County":
-    """The county, or a sample of its villages."""
+    """The county, or a sample of its villages; what it rests on is said on standard error."""
     from twin.county import resolve
+    from twin.messages import language
+    from twin.report.region_account import of_county
 
     county = resolve(text)
+    for line in of_county(text, language()):
+        typer.echo(line, err=True)
     return county if scale == 1.0 else county.sample(scale)

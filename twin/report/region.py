@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from rich.table import Table
 
 from twin.report import study_page
+from twin.report.region_account import said
 from twin.report.region_words import percent, plainly, ranged, titled, word
 from twin.report.terminal import console
 from twin.report.words import Lang, number, pick, yuan
@@ -34,9 +35,10 @@ def show(found: "RegionFound", lang: Lang) -> None:
         out.print(f"• {line}")
 
 
-def ahead(sizes: dict[str, int], lang: Lang) -> str:
-    """How large the work is."""
-    return word("ahead", lang, **sizes)
+def ahead(sizes: dict[str, Any], lang: Lang) -> str:
+    """How large the work is, what the counties rest on and what is left out; one line each."""
+    counted = {name: size for name, size in sizes.items() if name != "divisions"}
+    return "\n".join([word("ahead", lang, **counted), *said(sizes["divisions"], lang)])
 
 
 # Tables ---------------------------------------------------------------------------------------------------------------------
@@ -127,7 +129,7 @@ def sentences(found: "RegionFound", lang: Lang) -> list[str]:
         lines += _said_gains(found, lang)
     if found.about["sample"] == "villages" and found.about["fewest_villages"] < ENOUGH:
         lines.append(word("said_thin", lang))
-    return [*lines, word("said_kinds", lang), word("said_real", lang)]
+    return [*lines, word("said_kinds", lang), word("said_real", lang), *said(found.about["divisions"], lang)]
 
 
 def _said_rate(found: "RegionFound", place: int, lang: Lang) -> str:

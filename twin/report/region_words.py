@@ -107,6 +107,48 @@ WORDS: dict[str, tuple[str, str]] = {
         "about {households:,} households; villages run: {villages_run:,}; runs: {runs:,}",
         "{counties_all:,}个县中的{counties:,}个，含{townships:,}个乡镇，{villages:,}个村，约{households:,}户；运行的村：{villages_run:,}；运行次数：{runs:,}",
     ),
+    "rests_population": (
+        "Assumed: 360 households a village, without a population in county_population.csv (counties: {counties:,}, "
+        "villages: {villages:,}): {codes}.",
+        "假定：county_population.csv 中没有人口，按每村360户计（县{counties:,}个，村{villages:,}个）：{codes}。",
+    ),
+    "rests_area": (
+        "Assumed: 25 km from seat to border, without an area there (counties: {counties:,}, villages: {villages:,}): {codes}.",
+        "假定：该表中没有面积，按县城到县界25公里计（县{counties:,}个，村{villages:,}个）：{codes}。",
+    ),
+    "rests_size_bounded": (
+        "Assumed: 150 or 650 households a village, where population gives fewer or more (counties: {counties:,}, "
+        "villages: {villages:,}): {codes}.",
+        "假定：按人口推算每村不足150户或超过650户，取该界限值（县{counties:,}个，村{villages:,}个）：{codes}。",
+    ),
+    "rests_radius_bounded": (
+        "Assumed: 8 or 90 km from seat to border, where the area gives less or more (counties: {counties:,}, "
+        "villages: {villages:,}): {codes}.",
+        "假定：按面积推算县城到县界不足8公里或超过90公里，取该界限值（县{counties:,}个，村{villages:,}个）：{codes}。",
+    ),
+    "rests_renamed": (
+        "By name: population and area stand under an earlier code of that name and province (counties: {counties:,}, "
+        "villages: {villages:,}): {codes}.",
+        "按名称匹配：人口与面积取自本省同名的旧代码（县{counties:,}个，村{villages:,}个）：{codes}。",
+    ),
+    "from_code": ("{code} from {old}", "{code}取自{old}"),
+    "left_not_in_areas": (
+        "Left out: villages, but no row in areas.csv ({counties:,}): {codes}.",
+        "未纳入：有村，但 areas.csv 中没有该代码（{counties:,}个）：{codes}。",
+    ),
+    "left_no_village": (
+        "Left out: in areas.csv, but without a row in villages.csv.gz ({counties:,}): {codes}.",
+        "未纳入：areas.csv 中有，但 villages.csv.gz 中没有任何行（{counties:,}个）：{codes}。",
+    ),
+    "left_no_rural_village": (
+        "Left out: no rural village ({counties:,}): {codes}.",
+        "未纳入：没有农村村级单位（{counties:,}个）：{codes}。",
+    ),
+    "repeated": (
+        "Repeated: rows of {file} that stand there again and count once ({rows:,}).",
+        "重复：{file} 中有{rows:,}行重复出现，只计一次。",
+    ),
+    "and_more": ("{codes} and {more:,} more (--json has all)", "{codes}，另有{more:,}个（--json 列出全部）"),
 }
 
 

@@ -53,6 +53,7 @@ def _about(region: Region, rows: pd.DataFrame) -> dict[str, Any]:
         "scenarios": [{"name": Path(name).stem, "title": region.title(name)} for name in region.scenarios],
         "synthetic": True,  # codes are real, what lives on them is drawn
         "codes": list(region.codes),
+        "divisions": region.account.to_json(),
         "counties": len(once),
         "counties_all": len(region.every_county),
         "villages": int(once["villages_all"].sum()),
