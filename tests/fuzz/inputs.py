@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -20,6 +21,7 @@ from twin.cli.options import scenario_of
 from twin.county import County, resolve
 from twin.errors import InputError, MachineError
 from twin.mechanism import mechanism_from
+from twin.model import PolicyTwin
 from twin.policy import policy_from
 from twin.scenario import Scenario
 from twin.strict import read_yaml
@@ -109,14 +111,14 @@ class Shelf:
 
     @cached_property
     def county(self) -> Path:
-        """A small county, all of its tables as CSV."""
+        """A small county, all of its tables as CSV. It lives a month, so that all is compiled before the clock runs."""
         folder = County.small(1, 2, 8).save(self.folder / "county")
         for name in TABLES:
             file = folder / f"{name}.parquet"
             if file.exists():
                 pd.read_parquet(file).to_csv(file.with_suffix(".csv"), index=False)
                 file.unlink()
-        County.load(folder)
+        PolicyTwin(County.load(folder), "baseline", burn_in=0).run(1).result()
         return folder
 
     @cached_property
@@ -190,7 +192,20 @@ def _county(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
             file.unlink()
     if dice.random() < 0.1:
         dice.choice(sorted(place.iterdir())).unlink()
-    return f"county {file.name}", reading(lambda: County.load(place))
+    return f"county {file.name}", reading(lambda: _sound(County.load(place), place))
+
+
+def _sound(county: County, folder: Path) -> None:
+    """What must hold of every county that is accepted."""
+    for level in (county.villages, county.townships, county.units, county.households):
+        for name, values in level.items():
+            if values.dtype.kind == "f":
+                assert np.isfinite(values).all() and np.abs(values).max(initial=0) < 1e12, name
+    hh = county.households
+    assert (hh["elders"] <= hh["persons"]).all(), "more elders than persons"
+    assert all(str(uid)[:6] == str(county.code) and len(str(uid)) == 12 for uid in county.villages["uid"]), "village codes"
+    stems = [file.stem for file in folder.iterdir()]
+    assert len(stems) == len(set(stems)), "two files of one table"
 
 
 def _divisions(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
@@ -217,14 +232,22 @@ def _set(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
 
 
 def _options(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
-    """Commands with a word and an option that do not fit; what could be long is only planned, or asked of no file at all."""
-    command = dice.choice(COMMANDS)
-    word, value = (dice.choice([value for value in mutate.ODD if "\0" not in value]) for _ in range(2))
-    # Only `mechanisms`, `knobs` and `evidence` do without a word, and the others find none of these.
-    given = [command, word or "x", dice.choice(OPTIONS), value]
+    """Commands with a word or an option that does not fit; what does fit is a run of a month or a look at the catalogue."""
+    if dice.random() < 0.7:
+        # Only the catalogue does without a word, and the others find none of these.
+        given = [dice.choice(COMMANDS), dice.choice(mutate.ODD) or "x", *_option(dice)]
+    else:
+        command = dice.choice([["run", "baseline"], ["compare", "baseline", "linkage", "--workers", "1", "--replicates", "1"]])
+        given = [*command, "--county", str(shelf.county), "--months", "1", *_option(dice)]
     if dice.random() < 0.3:
-        given += [dice.choice(["--json", "--plan", "--quick", "--help", "--version", "-x"])]
-    return f"twin {' '.join(given)[:100]!r}", cli(*given)
+        given.append(dice.choice(["--json", "--plan", "--quick", "--help", "--version", "-x"]))
+    return f"twin {' '.join(given)[-120:]!r}", cli(*given)
+
+
+def _option(dice: Random) -> list[str]:
+    """An option with an odd value; never a folder for results outside the current one."""
+    option, value = dice.choice(OPTIONS), dice.choice(mutate.ODD)
+    return [option, "out" if option == "--out" and (value.startswith((".", "/")) or not value) else value]
 
 
 def _life(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
