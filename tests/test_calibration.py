@@ -10,20 +10,21 @@ import yaml
 from scipy.special import ndtr
 
 from twin import County, PolicyTwin, posterior
-from twin.calibration import moments
+from twin.calibration import coverage, moments
 from twin.calibration.checks import INFORMED, parameter_table
 from twin.calibration.infer import complete, es_mda, rejection
 from twin.calibration.moments import live
 from twin.calibration.priors import Prior, normal_scores
 from twin.calibration.run import NOTHING, calibrate
 from twin.calibration.simulate import Simulator, timing
-from twin.calibration.study import Study
+from twin.calibration.study import Method, Study
 from twin.errors import InputError
 from twin.evidence import facts
 from twin.scenario import Scenario
 from twin.study.pool import Workers
 
 STUDY = Path(__file__).parents[1] / "experiments" / "calibrate_baseline.yaml"
+CASES = Path(__file__).parent / "cases" / "calibrate"
 SHIPPED = posterior.FILE.with_suffix(".yaml")
 
 
@@ -101,6 +102,18 @@ def test_es_mda_finds_the_exact_posterior_of_a_linear_case() -> None:
     np.testing.assert_allclose(after.var(axis=0), variance, rtol=0.25)
 
 
+def test_spread_that_is_lost_by_chance_is_given_back() -> None:
+    """Figures that have nothing to do with any score teach nothing: what 30 members lose of their spread, they lose by chance."""
+    scores = normal_scores(30, 3, np.random.default_rng(1))
+    left = {}
+    for inflate in (False, True):
+        rng, luck = np.random.default_rng(3), np.random.default_rng(2)
+        after = es_mda(scores, lambda z: luck.normal(size=(len(z), 8)), np.zeros(8), np.full(8, 0.3), 4, rng, inflate)  # noqa: B023
+        left[inflate] = float(after.var(axis=0).mean() / scores.var(axis=0).mean())
+    assert left[False] < 0.6
+    assert 0.75 < left[True] < 1.25
+
+
 def test_rejection_finds_it_too_with_more_runs() -> None:
     scores, figures, seen, doubts = known_case(8000, 5)
     after = rejection(scores, figures, seen, doubts, 0.05, np.random.default_rng(6))
@@ -133,8 +146,8 @@ def test_an_earlier_start_is_the_same_as_a_burn_in(hamlet: str) -> None:
     assert (burn_in, unseen) == (0, 12)
     vector = {"workload.paperwork_slope": 0.3, "supervise.diversion_level": 0.1}
     county = County.load(hamlet)
-    sooner = live(PolicyTwin(county, scenario, burn_in=0, parameters=vector), 12, 12)
-    later = live(PolicyTwin(county, "baseline", burn_in=12, parameters=vector), 12)
+    sooner = live(PolicyTwin(county, scenario, seed=0, burn_in=0, parameters=vector), 12, 12)
+    later = live(PolicyTwin(county, "baseline", seed=0, burn_in=12, parameters=vector), 12)
     assert sooner == pytest.approx(later, rel=1e-12, nan_ok=True)
 
 
@@ -144,7 +157,7 @@ def test_a_scenario_with_mechanisms_keeps_its_burn_in(hamlet: str) -> None:
 
 
 def test_figures_agree_with_the_result_of_the_run(hamlet: str) -> None:
-    model = PolicyTwin(County.load(hamlet), "baseline", burn_in=12, parameters={})
+    model = PolicyTwin(County.load(hamlet), "baseline", seed=0, burn_in=12, parameters={})
     found, said = live(model, 12), model.result().summary
     for figure, name in {"scheme_known": "heard_of", "need_cycle": "response_days"}.items():
         assert found[figure] == said[name]
@@ -201,6 +214,7 @@ def test_a_moment_without_information_leaves_its_parameter_at_the_prior(hamlet: 
     assert abs(found.posterior.figures["paperwork_hours"].mean() - 0.35) < 0.01
     written = (tmp_path / "out" / "calibration.md").read_text(encoding="utf-8")
     assert "Not informed (shrinkage below 0.3): `workload.hollow_slope`" in written
+    assert coverage.sentence(found.study.file.method) in written
     assert len(pd.read_csv(tmp_path / "out" / "posterior.csv")) == 8
     pictures = {path.name for path in (tmp_path / "out" / "figures").iterdir()}
     assert pictures == {f"calibration_{name}.png" for name in ("marginals", "intervals", "sensitivity")}
@@ -230,7 +244,7 @@ def test_known_parameters_come_back_from_synthetic_facts(hamlet: str) -> None:
     truth = {path: float(prior.value(rng.normal(size=1))[0]) for path, prior in priors.items()}
     names = [shipped["parameters"][path]["moment"] for path in chosen]
     doubts = {name: shipped["moments"][name]["sd"] for name in names}
-    seen = live(PolicyTwin(County.load(hamlet), "baseline", replicate=9999, burn_in=12, parameters=truth), 12)
+    seen = live(PolicyTwin(County.load(hamlet), "baseline", seed=0, replicate=9999, burn_in=12, parameters=truth), 12)
     plan = small_study(
         hamlet, burn_in=12, method={"name": "es-mda", "members": 48, "rounds": 2},
         parameters={path: shipped["parameters"][path] for path in chosen},
@@ -267,7 +281,7 @@ WRONG = {
     "range": ("low: 0.05, high: 0.5", "low: 0.05, high: 1.5", "leaves the knob's range; allowed: 0 to 1"),
     "unknown moment": ("moment: rare_visits", "moment: rare_visit", "is no moment of this study; did you mean 'rare_visits'"),
     "upside down": ("low: 30, high: 180", "low: 180, high: 30", "low must be below high"),
-    "no doubt": ("sd: 0.013", "sd: 0", "greater than 0"),
+    "no doubt": ("sd: 0.013", "sd: 0", r"sd: 0 is out of range; allowed: 1e-09 to 1e\+06"),
     "too many kept": ("keep: 64", "keep: 640", "640 members cannot be kept"),
     "method": ("name: es-mda", "name: magic", "'magic' is not known.*allowed: es-mda, rejection"),
     "scenario": ("scenario: baseline", "scenario: baselin", "line.*scenario: no scenario 'baselin'"),
@@ -284,6 +298,33 @@ def test_a_wrong_study_is_refused_with_its_line(tmp_path: Path, old: str, new: s
     with pytest.raises(InputError, match=message) as caught:
         Study.load(path)
     assert "study.yaml, line" in str(caught.value)
+
+
+def test_two_moments_of_one_figure_are_refused_at_load() -> None:
+    with pytest.raises(InputError, match=r"two.yaml, line 15: moments.heard2: figure 'scheme_known' is fitted by moment 'heard'"):
+        Study.load(CASES / "two.yaml")
+
+
+@pytest.mark.parametrize(("key", "value"), [("sd", 1e-300), ("sd", 1e200), ("value", 1e300), ("discrepancy", -1.0)])
+def test_numbers_that_no_arithmetic_survives_are_refused_at_load(key: str, value: float) -> None:
+    moment = {"value": 0.35, "sd": 0.02, "source": "own", "grade": "survey"} | {key: value}
+    with pytest.raises(InputError, match=f"moments.paperwork_hours.{key}: .* is out of range; allowed: "):
+        Study.from_dict(small_study("demo", moments={"paperwork_hours": moment}))
+
+
+def test_an_ensemble_as_it_comes_is_another_question_than_one_with_its_spread_back() -> None:
+    plan = small_study("demo")
+    keys = {on: Study.from_dict(plan | {"method": {"members": 24, "inflate": on}}).key for on in (True, False)}
+    assert keys[True] != keys[False]
+    assert keys[True] == Study.from_dict(plan | {"method": {"members": 24}}).key
+
+
+def test_the_measured_coverage_stands_beside_the_nominal_level() -> None:
+    assert "90% held the truth in 91% of cases and intervals of 50% in 51%" in coverage.sentence(Method())
+    assert "in 89% of cases" in coverage.sentence(Method(members=150, inflate=False))
+    for unknown in (Method(members=40), Method(name="rejection")):
+        assert "was measured for ES-MDA with 64 members or more only" in coverage.sentence(unknown)
+        assert coverage.document(unknown)["measured"] is None
 
 
 def test_eleven_parameters_are_too_many() -> None:
@@ -356,6 +397,6 @@ def test_central_members_stay_near_the_facts() -> None:
 
 def test_a_run_takes_the_members_unless_told_otherwise() -> None:
     county = County.small()
-    assert PolicyTwin(county, "baseline", burn_in=0).parameters == posterior.ensemble()[0]
+    assert PolicyTwin(county, "baseline", seed=0, burn_in=0).parameters == posterior.ensemble()[0]
     point = Scenario.from_dict({"base": "baseline", "parameters": "point"}, "baseline")
     assert PolicyTwin(county, point, burn_in=0).parameters == {}

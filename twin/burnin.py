@@ -32,10 +32,12 @@ def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, m
         return fresh
     asked = [source_hash(), county.fingerprint, before.to_dict(), dict(fitted), seed, replicate, months]
     key = hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
-    path = cache_home() / "burnin" / f"{key}.npz"
-    if not _restore(fresh, path):
+    home = cache_home()
+    path = home / "burnin" / f"{key}.npz" if home else None
+    if path is None or not _restore(fresh, path):
         _run(fresh, before, seed, replicate, fitted)
-        _keep(fresh, path)
+        if path is not None:
+            _keep(fresh, path)
     return fresh
 
 

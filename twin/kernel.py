@@ -1,7 +1,9 @@
 """How inner loops are compiled: Numba, no fast-math, cached on disk under a key that knows every source file."""
 
+import getpass
 import hashlib
 import os
+import stat
 import tempfile
 from collections.abc import Callable
 from functools import cache
@@ -9,6 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from numba import config, njit
+
+from twin.errors import InputError
 
 
 @cache
@@ -26,33 +30,75 @@ def source_hash(parts: tuple[str, ...] = ("",)) -> str:
 
 # What only asks for runs or shows them; the posterior's values are named where they are used.
 _NO_NUMBERS = (
-    "attribution/", "decision/", "calibration/", "cli/", "evidence/", "report/", "runner/", "sensitivity/", "study/", "trial/",
+    "attribution/", "decision/", "calibration/", "cli/", "evidence/", "report/", "runner/", "sensitivity/", "shipped", "study/",
+    "trial/",
     "__main__.py", "progress.py", "validation.py",
 )  # fmt: skip
 # What compiled code is made from: the kernels and the constants they know.
 _COMPILED = ("processes/", "draws.py", "kernel.py", "ledger.py", "survey.py", "ties")
 
 
-def cache_home() -> Path:
-    """Where compiled code and burn-ins are kept: `TWIN_CACHE`, else the user's cache folder, else a temporary one."""
-    given = os.environ.get("TWIN_CACHE")
-    home = (Path(given) if given else Path(os.environ.get("XDG_CACHE_HOME", "~/.cache")) / "policy-twin").expanduser()
-    try:
-        home.mkdir(parents=True, exist_ok=True)
-    except OSError:
-        home = Path(tempfile.gettempdir()) / "policy-twin"
-        home.mkdir(parents=True, exist_ok=True)
-    return home
+def cache_home() -> Path | None:
+    """Where compiled code and burn-ins are kept; None where there is no such folder that can be written and trusted.
 
+    `TWIN_CACHE`, whose owner answers for it; else `policy-twin` in the user's cache folder, else a folder of the user's own among
+    the temporary ones, if nobody else can have written there.
+    """
+    given = os.environ.get("TWIN_CACHE")
+    user = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache") / "policy-twin"
+    spare = Path(tempfile.gettempdir()) / f"policy-twin-{os.getuid() if hasattr(os, 'getuid') else getpass.getuser()}"
+    if given and _writable(Path(given).expanduser()):
+        return Path(given).expanduser()
+    return next((place for place in (_home(user), spare) if place is not None and _writable(place) and _own(place)), None)
+
+
+def _home(place: Path) -> Path | None:
+    """With the user's folder in place of `~`; None for a user without one."""
+    try:
+        return place.expanduser()
+    except RuntimeError:
+        return None
+
+
+def _writable(place: Path) -> bool:
+    """Whether a folder is there, or can be made for this user alone, and takes a file."""
+    try:
+        place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        tempfile.TemporaryFile(dir=place).close()
+    except OSError:
+        return False
+    return True
+
+
+def _own(place: Path) -> bool:
+    """Whether a folder is this user's, no link, and nobody else may write there: what is in it will be run."""
+    found = place.lstat()
+    if not hasattr(os, "getuid"):  # Windows keeps temporary folders by user
+        return stat.S_ISDIR(found.st_mode)
+    return stat.S_ISDIR(found.st_mode) and found.st_uid == os.getuid() and not found.st_mode & (stat.S_IWGRP | stat.S_IWOTH)
+
+
+def _compiled_home() -> Path | None:
+    """Where Numba keeps compiled code of these sources: below `NUMBA_CACHE_DIR`, else `cache_home`."""
+    given = os.environ.get("NUMBA_CACHE_DIR")
+    home = Path(given) if given else cache_home()
+    place = home / "compiled" / source_hash(_COMPILED) if home else None
+    return place if place and _writable(place) else None
+
+
+if config.DISABLE_JIT:
+    raise InputError("NUMBA_DISABLE_JIT: the twin runs compiled only (its draws have no other form); allowed: 0, or not set")
 
 # Numba's own cache does not notice an edit in an imported module, so each state of the sources has its own folder. The setting
-# is made on Numba's config, not in the environment, so that it does not matter who imported Numba first.
-if not os.environ.get("NUMBA_CACHE_DIR"):
-    config.CACHE_DIR = str(cache_home() / "compiled" / source_hash(_COMPILED))
+# is made on Numba's config, not in the environment, so that it does not matter who imported Numba first. Without a folder nothing
+# is kept: Numba would put compiled code beside the sources.
+_kept = _compiled_home()
+if _kept:
+    config.CACHE_DIR = str(_kept)
 
 # Without Numba's reference counts: kernels only borrow the columns they are called with, and counting owners of some sixty
 # arrays at every call of a small function took thirty times as long as the function itself.
-_borrowing = {"cache": True, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+_borrowing = {"cache": _kept is not None, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
 _allocating = _borrowing | {"forceinline": False, "_nrt": True}
 # Functions that only other kernels call need no way in from Python; making one for sixty arrays doubled the time to compile.
 _inside = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}

@@ -4,18 +4,19 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from twin import outcomes
 from twin.counts import Raw
-from twin.errors import InputError
+from twin.errors import InputError, fault
 from twin.kernel import source_hash
 from twin.ledger import Sink
 from twin.processes.calendar import YEAR
 from twin.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
+from twin.texts import json_text
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
@@ -27,6 +28,8 @@ TABLES = ("monthly", "cascade", "losses", "clauses", "flows", "villages", "towns
 @dataclass(frozen=True)
 class Result:
     """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames."""
+
+    FILES: ClassVar[tuple[str, ...]] = (*(f"{name}.parquet" for name in TABLES), "result.json")
 
     summary: dict[str, Any]
     about: dict[str, Any]
@@ -74,7 +77,7 @@ class Result:
         for name in TABLES:
             getattr(self, name).reset_index().to_parquet(place / f"{name}.parquet", index=False)
         document = {"summary": self.summary, "about": self.about}
-        (place / "result.json").write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        (place / "result.json").write_text(json_text(document), encoding="utf-8")
         return place
 
     @classmethod
@@ -84,17 +87,15 @@ class Result:
         try:
             document = json.loads((place / "result.json").read_text(encoding="utf-8"))
             tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES}
-        except (OSError, ValueError) as error:
+            for name, index in {"losses": "step", "clauses": "clause"}.items():
+                tables[name] = tables[name].set_index(index)
+            plain = {name: table.drop(columns="index", errors="ignore") for name, table in tables.items()}
+            return cls(document["summary"], document["about"], **plain)
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise InputError(
                 "{folder}: not a saved result ({problem}); allowed: a folder written by `twin run --out`",
-                folder=place,
-                problem=error,
-            ) from error
-        for name, index in {"losses": "step", "clauses": "clause"}.items():
-            tables[name] = tables[name].set_index(index)
-        return cls(
-            document["summary"], document["about"], **{n: t.drop(columns="index", errors="ignore") for n, t in tables.items()}
-        )
+                folder=place, problem=fault(error),
+            ) from error  # fmt: skip
 
     def _repr_html_(self) -> str:
         """The card for notebooks."""

@@ -10,6 +10,7 @@ from twin.attribution.orders import marginals, neighbours, order_variance
 from twin.attribution.plan import Plan
 from twin.attribution.result import Attribution, Estimates
 from twin.errors import InputError
+from twin.strict import hint
 
 Progress = Callable[[int, int], None]
 
@@ -46,9 +47,9 @@ def attribute(
     """
     plan = Plan.of(players, replicates, orders, groups, pairs, seed)
     if not 0 < level < 1:
-        raise InputError(f"level: {level!r}; allowed: between 0 and 1, such as 0.95")
+        raise InputError("level: {level!r}; allowed: between 0 and 1, such as 0.95", level=level)
     if isinstance(top, bool) or not isinstance(top, int) or top < 1:
-        raise InputError(f"top: {top!r}; allowed: a whole number of at least 1")
+        raise InputError("top: {top!r}; allowed: a whole number of at least 1", top=top)
     answers = []
     for done, replicate in enumerate(plan.replicates, start=1):
         answers.append(ask(game, plan.players, plan.masks(replicate), replicate))
@@ -57,7 +58,7 @@ def attribute(
     outcomes = same_outcomes(answers)
     unknown = sorted(set(smaller_is_better) - set(outcomes))
     if unknown:
-        raise InputError(f"smaller_is_better: unknown outcome {', '.join(unknown)}; allowed: {', '.join(outcomes)}")
+        raise InputError("smaller_is_better: unknown outcome {name!r}{hint}", name=unknown[0], hint=hint(unknown[0], outcomes))
     return Attribution(plan, outcomes, estimates(plan, answers), frozenset(smaller_is_better), top, level)
 
 

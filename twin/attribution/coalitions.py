@@ -9,7 +9,8 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from twin.errors import InputError
-from twin.strict import hint
+from twin.messages import message
+from twin.strict import hint, some
 
 Game = Callable[[list[frozenset[str]], int], Any]
 Masks = NDArray[np.int64]
@@ -29,12 +30,12 @@ class Players:
         """Checked names: InputError when there are none, too many, or one of them twice."""
         given = tuple(names)
         if isinstance(names, str) or not given or not all(isinstance(name, str) and name for name in given):
-            raise InputError(f"players: must be a list of at least one name, not {names!r}")
+            raise InputError("players: must be a list of at least one name, not {names!r}", names=str(names)[:80])
         twice = sorted({name for name in given if given.count(name) > 1})
         if twice:
-            raise InputError(f"players: {', '.join(twice)} given twice; allowed: every player once")
+            raise InputError("players: {names} given twice; allowed: every player once", names=some(twice))
         if len(given) > MOST_PLAYERS:
-            raise InputError(f"players: {len(given)} are too many; allowed: up to {MOST_PLAYERS}")
+            raise InputError("players: {count} are too many; allowed: up to {most}", count=len(given), most=MOST_PLAYERS)
         return cls(given)
 
     def __len__(self) -> int:
@@ -56,8 +57,7 @@ class Players:
     def shown(self, mask: int) -> str:
         """A coalition in a message."""
         names = [name for place, name in enumerate(self.names) if mask >> place & 1]
-        more = f" and {len(names) - 6} more" if len(names) > 6 else ""
-        return f"{{{', '.join(names[:6])}{more}}}"
+        return f"{{{some(names)}}}"
 
 
 @dataclass(frozen=True)
@@ -79,21 +79,35 @@ def ask(game: Game, players: Players, masks: Masks, replicate: int) -> Answers:
     Raises InputError for coalitions without an answer, answers that are not numbers, and NaN or infinite values.
     """
     distinct = np.unique(masks)
-    place = f"game, replicate {replicate}"
+    place = message("game, replicate {replicate}", replicate=replicate)
     answer = game([players.coalition(mask) for mask in distinct.tolist()], replicate)
     table = _table(answer, place)
     if len(table) != len(distinct):
-        raise InputError(f"{place}: {len(table)} answers for {len(distinct)} coalitions; needed: one each, in their order")
+        raise InputError(
+            "{place}: {answers} answers for {coalitions} coalitions; needed: one each, in their order",
+            place=place,
+            answers=len(table),
+            coalitions=len(distinct),
+        )
     try:
         values = table.to_numpy(dtype=float, na_value=np.nan)
     except (TypeError, ValueError):
-        raise InputError(f"{place}: some values are not numbers; needed: one number per coalition and outcome") from None
+        raise InputError(
+            "{place}: some values are not numbers; needed: one number per coalition and outcome", place=place
+        ) from None
     faults = np.argwhere(~np.isfinite(values))
     if len(faults):
         row, column = faults[0]
-        more = f" (and {len(faults) - 1} more)" if len(faults) > 1 else ""
-        where = f"coalition {players.shown(int(distinct[row]))}, outcome {table.columns[column]}"
-        raise InputError(f"{place}, {where}: {values[row, column]}{more}: a failed run or an undefined outcome; needed: a number")
+        more = message(" (and {count} more)", count=len(faults) - 1) if len(faults) > 1 else ""
+        raise InputError(
+            "{place}, coalition {coalition}, outcome {outcome}: {value}{more}: a failed run or an undefined outcome; "
+            "needed: a number",
+            place=place,
+            coalition=players.shown(int(distinct[row])),
+            outcome=table.columns[column],
+            value=values[row, column],
+            more=more,
+        )
     return Answers(distinct, values, tuple(str(name) for name in table.columns))
 
 
@@ -105,13 +119,19 @@ def _table(answer: Any, place: str) -> pd.DataFrame:
         try:
             table = pd.DataFrame({name: np.asarray(column) for name, column in answer.items()})
         except ValueError as problem:
-            raise InputError(f"{place}: outcomes do not have one number per coalition each: {problem}") from None
+            raise InputError(
+                "{place}: outcomes do not have one number per coalition each: {problem}", place=place, problem=problem
+            ) from None
     elif isinstance(answer, np.ndarray | list | tuple) and np.ndim(answer) == 1:
         table = pd.DataFrame({ONLY: np.asarray(answer)})
     else:
-        raise InputError(f"{place}: the answer is not understood; allowed: a table or mapping of outcomes, or a list of numbers")
+        raise InputError(
+            "{place}: the answer is not understood; allowed: a table or mapping of outcomes, or a list of numbers", place=place
+        )
     if table.columns.has_duplicates or table.columns.empty:
-        raise InputError(f"{place}: outcomes {list(table.columns)}; needed: at least one, each named once")
+        raise InputError(
+            "{place}: outcomes {columns}; needed: at least one, each named once", place=place, columns=some(table.columns)
+        )
     return table
 
 
@@ -120,10 +140,14 @@ def same_outcomes(answers: Sequence[Answers]) -> tuple[str, ...]:
     outcomes = answers[0].outcomes
     for answer in answers:
         if answer.outcomes != outcomes:
-            raise InputError(f"game: outcomes {list(answer.outcomes)} in one replicate and {list(outcomes)} in another")
+            raise InputError(
+                "game: outcomes {one} in one replicate and {other} in another", one=some(answer.outcomes), other=some(outcomes)
+            )
     for column, name in enumerate(outcomes):
         if all(np.ptp(answer.values[:, column]) == 0 for answer in answers):
-            raise InputError(f"outcome {name}: the same for every coalition, so there is nothing to attribute; leave it out")
+            raise InputError(
+                "outcome {name}: the same for every coalition, so there is nothing to attribute; leave it out", name=name
+            )
     return outcomes
 
 
@@ -132,16 +156,23 @@ def checked_groups(groups: Mapping[str, Sequence[str]], players: Players) -> dic
     found: dict[str, str] = {}
     for group, members in groups.items():
         if isinstance(members, str) or not members:
-            raise InputError(f"groups.{group}: must be a list of at least one player")
+            raise InputError("groups.{group}: must be a list of at least one player", group=group)
         for name in members:
             if name not in players.names:
-                raise InputError(f"groups.{group}: unknown player {name!r}{hint(name, players.names)}")
+                raise InputError(
+                    "groups.{group}: unknown player {name!r}{hint}", group=group, name=name, hint=hint(name, players.names)
+                )
             if name in found:
-                raise InputError(f"groups.{group}: {name} is in {found[name]} already; allowed: one group each")
+                raise InputError(
+                    "groups.{group}: {name} is in {found} already; allowed: one group each",
+                    group=group,
+                    name=name,
+                    found=found[name],
+                )
             found[name] = group
     missing = [name for name in players.names if name not in found]
     if missing:
-        raise InputError(f"groups: {', '.join(missing)} in no group; needed: every player in one")
+        raise InputError("groups: {names} in no group; needed: every player in one", names=some(missing))
     return {group: tuple(members) for group, members in groups.items()}
 
 

@@ -42,15 +42,17 @@ class Plan:
         """See `twin.attribution.attribute` for the arguments; InputError for what cannot be planned."""
         checked = Players.of(players)
         if orders is None and len(checked) > MOST_EXACT:
-            allowed = f"up to {MOST_EXACT}; give `orders` to sample orders of arrival"
-            raise InputError(f"players: {len(checked)} are too many for all subsets; allowed: {allowed}")
+            raise InputError(
+                "players: {count} are too many for all subsets; allowed: up to {most}; give `orders` to sample orders of arrival",
+                count=len(checked), most=MOST_EXACT,
+            )  # fmt: skip
         if orders is not None and not _whole(orders, 1):
-            raise InputError(f"orders: {orders!r}; allowed: a whole number of at least 1, or none for all subsets")
+            raise InputError("orders: {orders!r}; allowed: a whole number of at least 1, or none for all subsets", orders=orders)
         if not _whole(seed, 0):
-            raise InputError(f"seed: {seed!r}; allowed: a whole number of at least 0")
+            raise InputError("seed: {seed!r}; allowed: a whole number of at least 0", seed=seed)
         found = checked_groups(groups, checked) if groups else {}
         if len(found) > MOST_GROUPS:
-            raise InputError(f"groups: {len(found)} are too many; allowed: up to {MOST_GROUPS}")
+            raise InputError("groups: {count} are too many; allowed: up to {most}", count=len(found), most=MOST_GROUPS)
         return cls(checked, _numbers(replicates), orders, found, pairs, seed)
 
     @property
@@ -79,6 +81,15 @@ class Plan:
         return [self.players.coalition(mask) for mask in self.masks(replicate).tolist()]
 
     @property
+    def most(self) -> int:
+        """Evaluations at most, known without drawing any order."""
+        count = len(self.players)
+        each = 1 << count
+        if self.orders is not None:
+            each = min(each, 2 * self.orders * count * (1 + self.pairs) + 2 * count + 2 + (1 << len(self.groups)))
+        return each * len(self.replicates)
+
+    @property
     def runs(self) -> int:
         """Evaluations in all: coalitions summed over replicates."""
         return sum(len(self.masks(replicate)) for replicate in self.replicates)
@@ -93,7 +104,10 @@ def _numbers(replicates: int | Sequence[int]) -> tuple[int, ...]:
     given = range(replicates) if isinstance(replicates, int) else replicates
     numbers = tuple(given)
     if not numbers or not all(_whole(number, 0) for number in numbers):
-        raise InputError(f"replicates: {replicates!r}; allowed: how many (at least 1), or their numbers, each at least 0")
+        raise InputError(
+            "replicates: {replicates}; allowed: how many (at least 1), or their numbers, each at least 0",
+            replicates=str(replicates)[:80],
+        )
     if len(set(numbers)) < len(numbers):
         raise InputError("replicates: a number is given twice; allowed: each once, since a replicate is one draw of luck")
     return tuple(int(number) for number in numbers)

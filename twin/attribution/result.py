@@ -44,7 +44,9 @@ class Estimates:
 
 @dataclass(frozen=True)
 class Attribution:
-    """Values of players, with `low` and `high` bounding intervals of `level` over replicates (NaN with a single one).
+    """Values of players, with `low` and `high` bounding intervals of `level` over replicates.
+
+    They are NaN where the replicates do not tell: a single one, or several that agree (see `twin.attribution.intervals`).
 
     Intervals are for one row each: of twenty that say nothing, one will exclude zero by chance at 95%.
     """
@@ -88,7 +90,8 @@ class Attribution:
     def _values(self, place: int) -> pd.DataFrame:
         samples = self.estimates.shapley[:, place]
         rows = self._parts("player", self.players, samples, place, "shapley")
-        rows["chance_top"] = in_top(self._draws(place), self.top).mean(axis=0) if len(samples) > 1 else np.nan
+        chance = in_top(self._draws(place), self.top).mean(axis=0) if len(samples) > 1 else np.nan
+        rows["chance_top"] = np.where(rows["low"].isna(), np.nan, chance)
         rows["order_share"] = self._order_share(place)
         return rows.sort_values("rank", kind="stable")
 
@@ -120,8 +123,9 @@ class Attribution:
         gain, half = self.gains.iloc[place], half_widths(samples, self.level)
         whole = (self.estimates.everyone - self.estimates.nobody)[:, place, None]
         share, low, high, _ = ratios(samples, np.broadcast_to(whole, samples.shape), self.level)
-        nothing = gain["value"] == 0 or gain["low"] <= 0 <= gain["high"]
-        share, low, high = (np.where(nothing, np.nan, column) for column in (share, low, high))
+        unsure = len(samples) > 1 and not (gain["low"] > 0 or gain["high"] < 0)
+        share = np.where(unsure or gain["value"] == 0, np.nan, share)
+        low, high = (np.where(np.isnan(share) | np.isnan(half), np.nan, end) for end in (low, high))
         columns = {kind: names, "outcome": self.outcomes[place], "value": values, "low": values - half, "high": values + half}
         columns |= {"share": share, "share_low": low, "share_high": high, "rank": self._rank(values, place)}
         return pd.DataFrame(columns)
@@ -235,7 +239,7 @@ class Attribution:
         """
         above, below = (self.estimates.shapley[:, self.place(name)] for name in (outcome, cost))
         if not unit > 0:
-            raise InputError(f"unit: {unit!r}; allowed: above 0")
+            raise InputError("unit: {unit!r}; allowed: above 0", unit=unit)
         ratio, low, high, stable = ratios(above, below / unit, self.level)
         mean, free = below.mean(axis=0), ~below.any(axis=0)
         note = np.select([free, np.full(free.shape, len(below) < 2), ~stable, mean < 0], [FREE, FEW, UNSTABLE, SAVES], "")
@@ -244,5 +248,5 @@ class Attribution:
     def place(self, outcome: str) -> int:
         """The position of an outcome; InputError if there is none of that name."""
         if outcome not in self.outcomes:
-            raise InputError(f"outcome: {outcome!r} is not known{hint(outcome, self.outcomes)}")
+            raise InputError("outcome: {outcome!r} is not known{hint}", outcome=outcome, hint=hint(outcome, self.outcomes))
         return self.outcomes.index(outcome)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
-from twin.calibration.moments import spread
+from twin.calibration.moments import ENDS, spread
 from twin.evidence import facts
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def parameter_table(found: "Calibration") -> pd.DataFrame:
 
 
 def _four(values: pd.Series, prefix: str = "") -> dict[str, float]:
-    low, high = np.quantile(values, [0.05, 0.95])
+    low, high = np.quantile(values, [0.05, 0.95], method=ENDS)
     found = {"mean": values.mean(), "sd": values.std(), "p05": low, "p95": high}
     return {prefix + name: float(value) for name, value in found.items()}
 

@@ -13,26 +13,54 @@ import numpy as np
 from twin.errors import InputError
 
 Forward = Callable[[np.ndarray], np.ndarray]
+IDLE = 20  # numbers that nothing reads: what an ensemble loses of their spread, it loses by chance
 MOST_MISSING = 0.5  # of the members, before a figure is said to be no measurement at all
 
 
 def es_mda(
-    scores: np.ndarray, forward: Forward, facts: np.ndarray, doubts: np.ndarray, rounds: int, rng: np.random.Generator
+    scores: np.ndarray,
+    forward: Forward,
+    facts: np.ndarray,
+    doubts: np.ndarray,
+    rounds: int,
+    rng: np.random.Generator,
+    inflate: bool = True,
 ) -> np.ndarray:
     """Posterior scores by an ensemble smoother with multiple data assimilation (Emerick and Reynolds 2013).
 
     In each of `rounds` rounds the facts are taken in with their variance multiplied by `rounds`; members move along the
     regression of scores on figures over the ensemble. `scores` (members, parameters) is left as it is.
+
+    A finite ensemble also moves along correlations that are chance, and so loses spread that the facts did not take. `inflate`
+    gives it back: numbers that nothing reads move with the ensemble, and all deviations from the mean are multiplied by what
+    returns theirs to where it was (Evensen 2009, doi:10.1109/MCS.2009.932223).
     """
     import dageo  # type: ignore[import-untyped,import-not-found,unused-ignore]
 
+    own = scores.shape[1]
+    idle = rng.standard_normal((len(scores), IDLE)) if inflate else scores[:, :0]
     with redirect_stdout(io.StringIO()):  # dageo announces every round on standard output
-        return np.asarray(
+        after = np.asarray(
             dageo.esmda(
-                scores.copy(), forward, facts, doubts,
+                np.hstack([scores, idle]), lambda moved: forward(moved[:, :own]), facts, doubts,
                 alphas=rounds, return_post_data=False, random=rng,
             )
         )  # fmt: skip
+    if not inflate:
+        return after
+    left = (after[:, own:].var(axis=0) / idle.var(axis=0)).mean()
+    mean = after[:, :own].mean(axis=0)
+    return np.asarray(mean + (after[:, :own] - mean) / np.sqrt(left))
+
+
+def with_luck(doubts: np.ndarray, luck: np.ndarray, rounds: int) -> np.ndarray:
+    """Doubts to give to `rounds` rounds of ES-MDA where runs have luck of their own; all are standard deviations by fact.
+
+    The county had luck too, so a fact is known to doubt² + luck². Each round takes a fact in with rounds x doubt² and the luck of
+    its own runs; that makes doubt² + luck² / rounds over all rounds, and what is missing is added here. Where luck is partly the
+    same in all rounds this is a little more than is missing.
+    """
+    return np.asarray(np.sqrt(doubts**2 + luck**2 * (1.0 - 1.0 / rounds)))
 
 
 def rejection(
@@ -71,7 +99,9 @@ def complete(figures: np.ndarray, names: Sequence[str]) -> np.ndarray:
     for name, share in zip(names, missing.mean(axis=0), strict=True):
         if share > MOST_MISSING:
             raise InputError(
-                f"moment {name!r}: {share:.0%} of the runs have nothing to measure it by; "
-                "allowed: a larger county, more months, or another moment"
+                "moment {name!r}: {share:.0%} of the runs have nothing to measure it by; allowed: a larger "
+                "county, more months, or another moment",
+                name=name,
+                share=share,
             )
     return np.where(missing, np.nanmean(figures, axis=0), figures)

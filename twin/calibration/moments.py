@@ -16,6 +16,7 @@ import pandas as pd
 from twin import outcomes
 from twin.counts import Raw
 from twin.errors import InputError
+from twin.messages import message
 from twin.processes.calendar import YEAR
 from twin.processes.report import IMPLICATED
 from twin.result import MONEY, SURVEY_MONTH, SURVEYED
@@ -32,6 +33,7 @@ FACTS = (
     "rare_visits", "visit_content", "paperwork_hours", "need_cycle", "need_shelved", "channel_visits", "scheme_known",
     "close_ties", "project_success", "passed_up", "misuse_everywhere",
 )  # fmt: skip
+ENDS = "weibull"  # of n draws, the k-th holds a share k / (n + 1) below: ends that the next draw falls between as often as said
 FIGURES = tuple(dict.fromkeys((*FACTS, *outcomes.INDICATORS)))
 
 
@@ -136,8 +138,8 @@ def published(fact: str) -> float:
     allowed = [*table.index[table["role"] == "baseline"], *STUDIES]
     if fact not in allowed:
         row = table.loc[fact, "role"] if fact in table.index else None
-        role = f"a {row} row is compared or predicted" if row else "it is unknown"
-        raise InputError(f"fact {fact!r} cannot be fitted to: {role}{hint(fact, allowed)}")
+        role = message("a {row} row is compared or predicted", row=row) if row else message("it is unknown")
+        raise InputError("fact {fact!r} cannot be fitted to: {role}{hint}", fact=fact, role=role, hint=hint(fact, allowed))
     return AS_COUNTED.get(fact) or float(table.loc[fact, "before"])
 
 
@@ -150,5 +152,9 @@ def grade_of(fact: str) -> str:
 
 def spread(table: pd.DataFrame) -> pd.DataFrame:
     """Median, 5% and 95% of each column, one row per column: p05, p50, p95; NaN values left out."""
-    quantiles = table.quantile([0.05, 0.5, 0.95]).T
-    return quantiles.set_axis(["p05", "p50", "p95"], axis=1)
+    rows = {
+        name: np.quantile(column.dropna(), [0.05, 0.5, 0.95], method=ENDS)
+        for name, column in table.items()
+        if column.notna().any()
+    }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["p05", "p50", "p95"]).reindex(table.columns)

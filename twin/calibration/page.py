@@ -15,6 +15,7 @@ from twin.calibration.checks import (
     sensitivity_table,
     tied,
 )
+from twin.calibration.coverage import sentence
 
 if TYPE_CHECKING:
     from twin.calibration.run import Calibration
@@ -28,7 +29,8 @@ def page(found: "Calibration") -> str:
 
 def _head(found: "Calibration") -> str:
     file, method = found.study.file, found.study.file.method
-    how = f"ES-MDA with {method.members} members and {method.rounds} rounds"
+    given = ", the luck of runs counted as doubt" * method.luck + ", lost spread given back" * method.inflate
+    how = f"ES-MDA with {method.members} members and {method.rounds} rounds{given}"
     if method.name == "rejection":
         how = f"rejection with regression, {method.accept:.0%} of {method.members} runs"
     place = f"county `{file.county}` at scale {file.scale:g} ({file.samples} samples of villages)"
@@ -48,7 +50,7 @@ def _parameters(found: "Calibration") -> str:
     lines = [
         "## What was learned\n",
         "Shrinkage is 1 - posterior variance / prior variance on the prior's own scale. The last row is a number that nothing "
-        "reads: its shrinkage is chance, and no smaller one means anything.\n",
+        "reads: its shrinkage is chance, and no smaller one means anything. " + sentence(found.study.file.method) + "\n",
         "| parameter | informed by | prior: mean (5% to 95%) | posterior: mean (5% to 95%) | shrinkage | |",
         "|---|---|---|---|---|---|",
     ]

@@ -5,10 +5,9 @@ from typing import Literal
 
 import numpy as np
 from pydantic import model_validator
-from pydantic_core import PydanticCustomError
 from scipy.special import expit, logit, ndtr, ndtri
 
-from twin.strict import Strict
+from twin.strict import Strict, refused
 
 Shape = Literal["flat", "log", "bell"]
 
@@ -28,13 +27,13 @@ class Prior(Strict):
     @model_validator(mode="after")
     def _makes_sense(self) -> "Prior":
         if not self.low < self.high:
-            raise PydanticCustomError("prior", "low must be below high")
+            raise refused("prior", "low must be below high")
         if self.shape == "log" and self.low <= 0:
-            raise PydanticCustomError("prior", "a log prior needs low above 0")
+            raise refused("prior", "a log prior needs low above 0")
         if (self.shape == "bell") != (self.median is not None):
-            raise PydanticCustomError("prior", "a bell prior needs its median, and no other shape has one")
+            raise refused("prior", "a bell prior needs its median, and no other shape has one")
         if self.median is not None and not self.low < self.median < self.high:
-            raise PydanticCustomError("prior", "the median must lie between low and high")
+            raise refused("prior", "the median must lie between low and high")
         return self
 
     def value(self, score: np.ndarray) -> np.ndarray:

@@ -7,12 +7,14 @@ import numpy as np
 import pandas as pd
 
 from twin.calibration.folder import check_free, save
-from twin.calibration.infer import complete, es_mda, rejection
+from twin.calibration.infer import complete, es_mda, rejection, with_luck
 from twin.calibration.priors import normal_scores
 from twin.calibration.simulate import Progress, Simulator
 from twin.calibration.study import Study
+from twin.limits import check_runs
 from twin.study.pool import Workers
 
+LUCKY = 32  # runs that tell luck: its standard deviation is then known to an eighth
 NOTHING = "(nothing)"  # a number drawn like a parameter that nothing reads: how much seems to be learned about it is chance
 
 
@@ -53,6 +55,7 @@ def calibrate(study: Study, out: str | Path | None = None, workers: int = 1, pro
     measured in most runs.
     """
     check_free(out)
+    check_runs(_planned(study))
     file = study.file
     rng = np.random.default_rng([file.seed, 1])
     with Workers(workers) as pool:
@@ -68,7 +71,7 @@ def calibrate(study: Study, out: str | Path | None = None, workers: int = 1, pro
 def _planned(study: Study) -> int:
     method = study.file.method
     if method.name == "es-mda":
-        return method.members * (method.rounds + 1)
+        return method.members * (method.rounds + 1) + LUCKY * method.luck
     return method.members + max(len(study.figures) + 2, int(method.accept * method.members))
 
 
@@ -84,11 +87,19 @@ def _found(study: Study, simulator: Simulator, rng: np.random.Generator) -> tupl
 
     scores = normal_scores(method.members, len(study.paths) + 1, rng)
     if method.name == "es-mda":
-        after = es_mda(scores, forward, facts, doubts, method.rounds, rng)
+        if method.luck:
+            doubts = with_luck(doubts, _luck(study, simulator), method.rounds)
+        after = es_mda(scores, forward, facts, doubts, method.rounds, rng, method.inflate)
     else:
         after = rejection(scores, forward(scores), facts, doubts, method.accept, rng)
     forward(after)
     return lived[0], lived[-1]
+
+
+def _luck(study: Study, simulator: Simulator) -> np.ndarray:
+    """Standard deviation of every figure over runs in the middle of the priors that differ by luck and villages only."""
+    figures = _lived(study, simulator, np.zeros((LUCKY, len(study.paths) + 1))).figures[study.figures].to_numpy()
+    return complete(figures, study.figures).std(axis=0, ddof=1)
 
 
 def _lived(study: Study, simulator: Simulator, scores: np.ndarray) -> Ensemble:

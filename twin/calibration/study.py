@@ -6,9 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
-
-from twin import registry
+from twin import registry, shipped
 from twin.calibration.moments import FIGURES, grade_of, published
 from twin.calibration.priors import Prior
 from twin.errors import InputError
@@ -21,12 +19,18 @@ SAME = 1e-9  # a fact is quoted as it stands
 
 
 class Method(Strict):
-    """How the posterior is found: members and rounds of ES-MDA, or runs and the share accepted of a rejection."""
+    """How the posterior is found: members and rounds of ES-MDA, or runs and the share accepted of a rejection.
+
+    For ES-MDA, `luck` counts the luck of runs as doubt about the facts in full (`twin.calibration.infer.with_luck`), and
+    `inflate` gives back the spread that a finite ensemble loses by chance (`es_mda`).
+    """
 
     name: Literal["es-mda", "rejection"] = "es-mda"
-    members: Annotated[int, between(20, 20000)] = 200
+    members: Annotated[int, between(20, 20000)] = 256
     rounds: Annotated[int, between(1, 20)] = 5
     accept: Annotated[float, between(0.005, 1)] = 0.05
+    luck: bool = True
+    inflate: bool = True
 
 
 class Parameter(Strict):
@@ -44,8 +48,8 @@ class Moment(Strict):
     slightly else; their squares add. `fact` names a row of the evidence, `source` a county's own figures.
     """
 
-    value: float
-    sd: Annotated[float, Field(gt=0)]
+    value: Annotated[float, between(-1e12, 1e12)]
+    sd: Annotated[float, between(1e-9, 1e6)]
     discrepancy: Annotated[float, between(0, 1e6)] = 0.0
     figure: str | None = None
     fact: str | None = None
@@ -86,7 +90,7 @@ class Study:
     @classmethod
     def load(cls, path: str | Path) -> "Study":
         """Read a study file; raises InputError with file and line for whatever is wrong."""
-        data, source = read_yaml(Path(path))
+        data, source = read_yaml(shipped.study(path))
         return cls._checked(data, source)
 
     @classmethod
@@ -106,6 +110,7 @@ class Study:
             _check_parameter(path, parameter, file, scenario, source)
         for name, moment in file.moments.items():
             _check_moment(name, moment, source)
+        _check_figures(file, source)
         return cls(file, scenario)
 
     @property
@@ -113,6 +118,9 @@ class Study:
         """Hash of what the study asks, reasons and grades left out: equal keys, equal question."""
         words: Any = {"parameters": {"__all__": {"why": True, "prior": {"why"}}}, "moments": {"__all__": {"why", "grade"}}}
         asked = self.file.model_dump(mode="json", exclude=words)
+        for choice in ("luck", "inflate"):
+            if not asked["method"][choice]:  # as every study was before there was a choice
+                del asked["method"][choice]
         return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 
     @property
@@ -129,10 +137,12 @@ class Study:
 def _check_size(file: StudyFile, source: Source) -> None:
     """A handful of parameters, at least as many members as are kept."""
     if not 1 <= len(file.parameters) <= MOST_PARAMETERS:
-        raise source.error(("parameters",), f"{len(file.parameters)} are given; allowed: 1 to {MOST_PARAMETERS}")
+        raise source.error(
+            ("parameters",), "{count} are given; allowed: 1 to {most}", count=len(file.parameters), most=MOST_PARAMETERS
+        )
     left = file.method.members if file.method.name == "es-mda" else int(file.method.accept * file.method.members)
     if file.keep > left:
-        raise source.error(("keep",), f"{file.keep} members cannot be kept of {left}; allowed: 1 to {left}")
+        raise source.error(("keep",), "{keep} members cannot be kept of {left}; allowed: 1 to {left}", keep=file.keep, left=left)
 
 
 def _check_parameter(path: str, parameter: Parameter, file: StudyFile, scenario: Scenario, source: Source) -> None:
@@ -140,18 +150,43 @@ def _check_parameter(path: str, parameter: Parameter, file: StudyFile, scenario:
     at = ("parameters", path)
     known = registry.knobs()
     if path not in known:
-        raise source.error(at, f"unknown knob{hint(path, known)}")
+        raise source.error(at, "unknown knob{hint}", hint=hint(path, known))
     low, high, prior = known[path].low, known[path].high, parameter.prior
     if not (low <= prior.low and prior.high <= high):
         raise source.error(
-            (*at, "prior"), f"{prior.low:g} to {prior.high:g} leaves the knob's range; allowed: {low:g} to {high:g}"
+            (*at, "prior"),
+            "{low:g} to {high:g} leaves the knob's range; allowed: {least:g} to {most:g}",
+            low=prior.low,
+            high=prior.high,
+            least=low,
+            most=high,
         )
     if parameter.moment not in file.moments:
         raise source.error(
-            (*at, "moment"), f"{parameter.moment!r} is no moment of this study{hint(parameter.moment, file.moments)}"
+            (*at, "moment"),
+            "{moment!r} is no moment of this study{hint}",
+            moment=parameter.moment,
+            hint=hint(parameter.moment, file.moments),
         )
     if path in scenario.settings:
-        raise source.error(at, f"scenario {scenario.name!r} sets it, so it is not free; allowed: take it out of one of the two")
+        raise source.error(
+            at, "scenario {name!r} sets it, so it is not free; allowed: take it out of one of the two", name=scenario.name
+        )
+
+
+def _check_figures(file: StudyFile, source: Source) -> None:
+    """Every figure is fitted to one number: two would count the luck of a run twice, and cannot be told apart in any table."""
+    seen: dict[str, str] = {}
+    for name, moment in file.moments.items():
+        figure = moment.figure or name
+        if figure in seen:
+            raise source.error(
+                ("moments", name),
+                "figure {figure!r} is fitted by moment {other!r} already; allowed: one moment a figure, such as their mean "
+                "weighted by 1 / sd² with the sd of that mean",
+                figure=figure, other=seen[figure],
+            )  # fmt: skip
+        seen[figure] = name
 
 
 def _check_moment(name: str, moment: Moment, source: Source) -> None:
@@ -159,7 +194,7 @@ def _check_moment(name: str, moment: Moment, source: Source) -> None:
     at = ("moments", name)
     figure = moment.figure or name
     if figure not in FIGURES:
-        raise source.error(at, f"the twin has no figure {figure!r}{hint(figure, FIGURES)}")
+        raise source.error(at, "the twin has no figure {figure!r}{hint}", figure=figure, hint=hint(figure, FIGURES))
     if (moment.fact is None) == (moment.source is None):
         raise source.error(at, "needs either `fact` (a row of the evidence) or `source` (where the county's own figure is from)")
     if moment.fact is None:
@@ -169,6 +204,18 @@ def _check_moment(name: str, moment: Moment, source: Source) -> None:
     except InputError as problem:
         raise source.error((*at, "fact"), str(problem)) from None
     if abs(value - moment.value) > SAME:
-        raise source.error((*at, "value"), f"{moment.value:g} is not what fact {moment.fact!r} says; allowed: {value:g}")
+        raise source.error(
+            (*at, "value"),
+            "{value:g} is not what fact {fact!r} says; allowed: {published:g}",
+            value=moment.value,
+            fact=moment.fact,
+            published=value,
+        )
     if moment.grade != grade:
-        raise source.error((*at, "grade"), f"{moment.grade} is not the grade of fact {moment.fact!r}; allowed: {grade}")
+        raise source.error(
+            (*at, "grade"),
+            "{grade} is not the grade of fact {fact!r}; allowed: {published}",
+            grade=moment.grade,
+            fact=moment.fact,
+            published=grade,
+        )

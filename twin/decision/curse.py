@@ -52,7 +52,8 @@ def winners_curse(
     values, way = np.asarray(fresh, dtype=float), sign(better)
     if values.size < 2 or not np.isfinite(values).all() or not np.isfinite(promised):
         raise InputError(
-            f"fresh: {values.size} runs of the pick; allowed: two or more, all with numbers, and a promise that is a number"
+            "fresh: {size} runs of the pick; allowed: two or more, all with numbers, and a promise that is a number",
+            size=values.size,
         )
     mean = float(values.mean())
     half = float(stdtrit(values.size - 1, 0.5 + LEVEL / 2) * values.std(ddof=1) / np.sqrt(values.size))
@@ -66,7 +67,7 @@ def winners_curse(
 def largest_of(count: int) -> float:
     """The expected largest of `count` standard normal draws."""
     if count < 1:
-        raise InputError(f"among: {count} designs; allowed: one or more")
+        raise InputError("among: {count} designs; allowed: one or more", count=count)
     # E max = integral of 1 - F^n over the upper half less that of F^n over the lower half
     upper = quad(lambda x: 1.0 - ndtr(x) ** count, 0.0, 12.0)[0]
     return float(upper - quad(lambda x: ndtr(x) ** count, -12.0, 0.0)[0])

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from twin.decision.tables import checked, sign
 from twin.errors import InputError
+from twin.strict import hint
 
 
 def pareto(values: pd.DataFrame, better: Mapping[str, str]) -> NDArray[np.bool_]:
@@ -20,7 +21,7 @@ def pareto(values: pd.DataFrame, better: Mapping[str, str]) -> NDArray[np.bool_]
     missing = [name for name in better if name not in values.columns]
     if missing or not better:
         wrong = missing[0] if missing else "none"
-        raise InputError(f"objective: {wrong!r} is unknown; allowed: {', '.join(map(str, values.columns))}")
+        raise InputError("objective: {name!r} is unknown{hint}", name=wrong, hint=hint(wrong, map(str, values.columns)))
     if values.empty:
         return np.zeros(0, dtype=bool)
     signs = np.array([sign(way) for way in better.values()])

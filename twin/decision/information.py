@@ -17,6 +17,7 @@ from twin.decision.peeling import is_number
 from twin.decision.robust import LEVEL, TIE
 from twin.decision.tables import Better, Floats, by_future, checked, sign
 from twin.errors import InputError
+from twin.strict import hint
 
 DRAWS, SHUFFLES = 1000, 199
 SIGNIFICANCE = 0.05
@@ -89,14 +90,17 @@ def _both(payoff: pd.DataFrame, attributes: pd.DataFrame, groups: Groups, better
     lost = values.index.difference(attributes.index)
     if len(lost) or attributes.index.duplicated().any():
         raise InputError(
-            f"attributes: {len(lost)} futures of the payoffs are missing or some are there twice; allowed: one row each"
+            "attributes: {count} futures of the payoffs are missing or some are there twice; allowed: one row each",
+            count=len(lost),
         )
     known = attributes.loc[values.index]
     for name, factors in groups.items():
         wrong = [factor for factor in factors if factor not in known.columns]
-        if wrong or name == EVERYTHING or not len(factors):
-            what = f"unknown factor {wrong[0]!r}" if wrong else "an empty group, or one with a name that is taken"
-            raise InputError(f"groups: {name!r}: {what}; allowed: factors out of {', '.join(map(str, known.columns))}")
+        if wrong:
+            near = hint(wrong[0], map(str, known.columns))
+            raise InputError("groups: {name!r}: unknown factor {factor!r}{hint}", name=name, factor=wrong[0], hint=near)
+        if name == EVERYTHING or not len(factors):
+            raise InputError("groups: {name!r}: an empty group, or one with a name that is taken", name=name)
     if known.isna().any().any():
         raise InputError("attributes: a value is missing; allowed: a value for every future and factor")
     return values, known

@@ -41,7 +41,7 @@ def robustness(payoff: pd.DataFrame, share: float = 0.1, better: Better = "max",
     future that was not tried. Replicates are averaged first. Raises InputError for gaps, or fewer than two futures.
     """
     if not 0 < share <= 1:
-        raise InputError(f"share: {share!r} is not a share of futures; allowed: above 0, at most 1")
+        raise InputError("share: {share!r} is not a share of futures; allowed: above 0, at most 1", share=share)
     table, way = checked(payoff, least=2), sign(better)
     futures, split = by_future(table) * way, halves(table * way)
     values, names = futures.to_numpy(), futures.columns

@@ -16,7 +16,7 @@ REPLICATE = "replicate"
 def sign(better: str) -> float:
     """1 where more is better, -1 where less is."""
     if better not in ("max", "min"):
-        raise InputError(f"better: {better!r} is unknown; allowed: max, min")
+        raise InputError("better: {better!r} is unknown; allowed: max, min", better=better)
     return 1.0 if better == "max" else -1.0
 
 
@@ -28,12 +28,15 @@ def checked(payoff: pd.DataFrame, least: int = 1) -> pd.DataFrame:
     gaps = ~np.isfinite(table.to_numpy())
     if gaps.any():
         row, column = np.argwhere(gaps)[0]
-        where = f"design {table.columns[column]!r}, future {table.index[row]!r}"
         raise InputError(
-            f"payoff: {where} has no number ({gaps.sum()} in all); allowed: only futures in which every design was run"
+            "payoff: design {design!r}, future {future!r} has no number ({count} in all); "
+            "allowed: only futures in which every design was run",
+            design=table.columns[column],
+            future=table.index[row],
+            count=gaps.sum(),
         )
     if _futures(table).nunique() < least:
-        raise InputError(f"payoff: {_futures(table).nunique()} futures; allowed: {least} or more")
+        raise InputError("payoff: {futures} futures; allowed: {least} or more", futures=_futures(table).nunique(), least=least)
     return table
 
 

@@ -28,7 +28,7 @@ def _word(text: str, lang: Lang) -> str:
 
 
 def _range(middle: float, low: float, high: float) -> str:
-    return "" if middle != middle else rf"{middle:.3g} \[{low:.3g}, {high:.3g}]"
+    return "" if middle != middle else f"{middle:.3g} [{low:.3g}, {high:.3g}]"
 
 
 def _truth(value: object, lang: Lang) -> str:
@@ -38,6 +38,7 @@ def _truth(value: object, lang: Lang) -> str:
 def show(found: "Calibration", lang: Lang) -> None:
     """Parameters before and after, then facts beside the runs, then what disagrees."""
     from twin.calibration.checks import conflicts, parameter_table, predictive_table
+    from twin.calibration.coverage import sentence
 
     out = console()
     learned = Table(*_HEADS[lang], header_style="bold")
@@ -46,17 +47,19 @@ def show(found: "Calibration", lang: Lang) -> None:
         after = _range(row["mean"], row["p05"], row["p95"])
         learned.add_row(str(path), row["moment"], prior, after, f"{row['shrinkage']:.2f}", _truth(row["informed"], lang))
     out.print(learned)
+    out.print(sentence(found.study.file.method), markup=False)
     met = Table(*_FACTS[lang], header_style="bold")
     for name, row in predictive_table(found).iterrows():
         ranges = (_range(row[f"{w}p50"], row[f"{w}p05"], row[f"{w}p95"]) for w in ("prior_", ""))
         met.add_row(str(name), _word(row["kind"], lang), f"{row['fact']:.3g}", *ranges, _truth(row["inside"], lang))
     out.print(met)
     for line in conflicts(found):
-        out.print(f"• {line}", markup=False)
+        out.print(f"• {line}")
 
 
 def document(found: "Calibration") -> dict[str, Any]:
     """Everything as plain data."""
+    from twin.calibration import coverage
     from twin.calibration.checks import conflicts, correlation_table, parameter_table, predictive_table, sensitivity_table
     from twin.calibration.folder import about
 
@@ -68,6 +71,7 @@ def document(found: "Calibration") -> dict[str, Any]:
         about(found)
         | {name: table.reset_index().to_dict("records") for name, table in tables.items()}
         | {
+            "coverage": coverage.document(found.study.file.method),
             "conflicts": conflicts(found),
             "members": found.members.to_dict("records"),
         }

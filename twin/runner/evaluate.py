@@ -7,6 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from twin.limits import check_runs
+from twin.messages import message
 from twin.runner.measures import Measure, name_of, summary
 from twin.runner.pools import Pool, pool_of
 from twin.runner.run import Keys, Run
@@ -57,13 +59,15 @@ def evaluate(
     raises is recorded as a failure and run again only with `retry_failed`. `measure` is a function defined in a module.
     `progress` is called with (runs settled, runs in all). Runs that another process is working on are waited for.
 
-    Raises InputError for a run that cannot be, a store of another measure, or workers with other sources than this process.
+    Raises InputError for a run that cannot be, more runs than `twin.limits` allows, a store of another measure, or workers with
+    other sources than this process; MachineError where the store cannot be written.
     """
     home = store if isinstance(store, Store) else Store(store)
-    home.measured_by(name_of(measure))
+    home.check_measure(name_of(measure))
+    known = len(runs) if isinstance(runs, Sized) else total
+    check_runs(known or 0)
     home.recover()
     began = time.perf_counter()
-    known = len(runs) if isinstance(runs, Sized) else total
     with pool_of(executor, workers) as pool:
         report = _Evaluation(home.refresh(), pool, measure, retry_failed, progress, known).all(runs)
     return replace(report, seconds=time.perf_counter() - began)
@@ -80,7 +84,7 @@ class _Evaluation:
         self._report, self._keys = Report(), Keys()
         self._pending: dict[Future[Tally], Chunk] = {}
         self._busy: deque[Ticket] = deque()
-        self._again = 0.0
+        self._again, self._begun = 0.0, False
         self._suspects: deque[Ticket] = deque()
         self._strikes: dict[str, int] = {}
 
@@ -124,6 +128,9 @@ class _Evaluation:
         if not self._retry and self._store.failed([key]):
             self._count(found_failed=1)
             return None
+        if not self._begun:
+            self._store.measured_by(name_of(self._measure))
+            self._begun = True
         return Ticket(key, replace(run, county=run.county.stored(self._store.folder / "counties")))
 
     def _aim(self) -> int:
@@ -196,7 +203,8 @@ class _Evaluation:
                 self._suspects.appendleft(ticket)
                 return
             self._store.recover()
-            give_up(self._store, ticket, f"the process that ran it ended {STRIKES + 1} times: {error}".split("\n")[0])
+            said = message("the process that ran it ended {times} times: {reason}", times=STRIKES + 1, reason=error)
+            give_up(self._store, ticket, said.split("\n")[0])
             self._count(failed=1)
 
     # Counting --------------------------------------------------------------------------------------------------------

@@ -53,7 +53,8 @@ def name_of(measure: Measure) -> str:
     """`module:function`, which a store remembers; raises InputError for a function that has no name of its own."""
     name = getattr(measure, "__qualname__", "")
     if not name or "<" in name:
-        raise InputError(f"measure: {name or measure!r} has no name of its own; allowed: a function defined in a module")
+        said = name or repr(measure)
+        raise InputError("measure: {name} has no name of its own; allowed: a function defined in a module", name=said)
     return f"{measure.__module__}:{name}"
 
 

@@ -5,10 +5,11 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
-from uuid import uuid4
 
 from twin.divisions import layout_of
 from twin.errors import InputError
+from twin.runner import alive
+from twin.runner.faults import writing
 
 if TYPE_CHECKING:
     from twin.county import County
@@ -76,12 +77,13 @@ class CountySpec:
             return self
         home = folder / self.county.fingerprint
         if not home.is_dir():
-            draft = self.county.save(folder / f"{home.name}.{uuid4().hex[:8]}.tmp")
-            try:
-                draft.rename(home)
-            except OSError:  # somebody else was faster
-                if not home.is_dir():
-                    raise
+            with writing(folder.parent):
+                draft = self.county.save(folder / f"{home.name}+{alive.new_name()}.tmp")
+                try:
+                    draft.rename(home)
+                except OSError:  # somebody else was faster
+                    if not home.is_dir():
+                        raise
         return replace(self, name=str(home.resolve()), fingerprint=None, county=None)
 
 

@@ -1,5 +1,10 @@
 """Where chunks are run: this process, processes of this machine, or whatever executor one is given."""
 
+import multiprocessing
+import os
+import signal
+import threading
+import time
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Executor, Future
@@ -11,6 +16,7 @@ import loky  # type: ignore[import-untyped]
 from twin.errors import InputError
 
 IDLE = 60  # seconds after which idle worker processes end
+LOOK = 0.5  # seconds between a worker's looks for its parent
 # A worker is one core: no library may start threads of its own.
 THREADS = ("NUMBA_NUM_THREADS", "OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
@@ -34,7 +40,7 @@ class Pool:
     def __init__(self, executor: Executor | None, workers: int | None) -> None:
         """Without an executor: `workers` processes (default: as many as cores); one means this process."""
         if workers is not None and workers < 1:
-            raise InputError(f"workers: {workers} is not possible; allowed: 1 or more")
+            raise InputError("workers: {count} is not possible; allowed: 1 or more", count=workers)
         self.workers = workers or (_width(executor) if executor else loky.cpu_count())
         self.own = executor is None and self.workers > 1
         self._executor = executor or (self._processes() if self.own else Serial())
@@ -60,7 +66,23 @@ class Pool:
     def _processes(self) -> Executor:
         # Large counties take more memory than small ones. That a worker is then started anew costs seconds and loses nothing.
         warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
-        return loky.get_reusable_executor(max_workers=self.workers, timeout=IDLE, env=dict.fromkeys(THREADS, "1"))
+        return loky.get_reusable_executor(
+            max_workers=self.workers, timeout=IDLE, env=dict.fromkeys(THREADS, "1"), initializer=_begin, initargs=(os.getpid(),)
+        )  # fmt: skip
+
+
+def _begin(parent: int) -> None:
+    """What a worker does first: leave interruptions to its parent, and end when the parent has gone, however it went."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
+
+
+def _end_with(parent: int) -> None:
+    """Look for the parent until it is gone, then end this process at once; what it had finished is in its journal."""
+    known = multiprocessing.parent_process() if os.name == "nt" else None  # there the number of a parent outlives it
+    while known.is_alive() if known else os.getppid() == parent:
+        time.sleep(LOOK)
+    os._exit(1)
 
 
 @contextmanager

@@ -46,7 +46,7 @@ def batches(folder: Path, columns: Sequence[str] | None) -> Iterator[pd.DataFram
             if batch.num_rows:
                 yield _pandas(pa.Table.from_batches([batch])).set_index("key")
     except FileNotFoundError:
-        raise InputError(f"{folder}: parts were merged while they were read; allowed: read again") from None
+        raise InputError("{folder}: parts were merged while they were read; allowed: read again", folder=folder) from None
 
 
 def merge(folder: Path, name: str, drop: set[str], last: bool = False) -> int:
@@ -61,9 +61,8 @@ def _merge(folder: Path, name: str, drop: set[str], last: bool) -> int:
     old = sorted(parts(folder), key=lambda part: (folder / part).stat().st_mtime, reverse=last)
     if len(old) < 2 and not drop:
         return 0
-    target, seen = folder / f"{name}.parquet", set(drop)
-    wide = _unified(folder, old)
-    rows.write(target, (_once(_wide(folder / part, wide), seen) for part in old), wide)
+    seen, wide = set(drop), _unified(folder, old)
+    rows.write(folder, name, (_once(_wide(folder / part, wide), seen) for part in old), wide)
     for part in old:
         (folder / part).unlink(missing_ok=True)
     return len(old)
@@ -95,7 +94,7 @@ def _columns(known: pa.Schema, columns: Sequence[str] | None) -> list[str]:
     chosen = known.names if columns is None else list(dict.fromkeys(["key", *columns]))
     for name in chosen:
         if name not in known.names:
-            raise InputError(f"store: no part has a column {name!r}{hint(name, known.names)}")
+            raise InputError("store: no part has a column {name!r}{hint}", name=name, hint=hint(name, known.names))
     return list(chosen)
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import traceback
+import zlib
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from twin.runner import sealed
 from twin.runner.measures import Number, scalars
 from twin.runner.run import Keys, Run
 
@@ -22,6 +24,7 @@ RESULT = IDENTITY.append(pa.field("undefined", pa.string()))
 FAILURE = pa.schema([*IDENTITY, *(pa.field(name, pa.string()) for name in ("at", "kind", "message", "traceback"))])
 
 Row = dict[str, Any]
+_BLOCK = 1 << 20  # bytes read at a time
 
 
 def identity(key: str, run: Run, keys: Keys, seconds: float) -> Row:
@@ -59,18 +62,19 @@ def is_failure(row: Row) -> bool:
     return "kind" in row and "undefined" not in row
 
 
-def line(row: Row) -> bytes:
-    """A journal line; floats come back bit for bit."""
-    return (json.dumps(row, allow_nan=False) + "\n").encode()
+def lines(journal: Path) -> tuple[list[Row], bool]:
+    """The rows of a journal whose writer died, and whether all of it is what was written.
 
-
-def lines(journal: Path) -> list[Row]:
-    """The rows of a journal whose writer died: a last line that is not whole is left out. The first is the list of keys."""
+    A last line that is not whole is left out, as a killed process leaves one; the first row is the list of keys.
+    """
     try:
-        whole, _, _ = journal.read_bytes().rpartition(b"\n")
+        *complete, _ = journal.read_bytes().split(b"\n")
     except FileNotFoundError:
-        return []
-    return [json.loads(one) for one in whole.splitlines()]
+        return [], True
+    except OSError:  # a folder, or nothing that can be read
+        return [], False
+    found = [sealed.opened(one + b"\n") for one in complete]
+    return [row for row in found if row is not None], None not in found
 
 
 def table(rows: Sequence[Row], fixed: pa.Schema) -> pa.Table:
@@ -87,16 +91,43 @@ def _column(values: list[Number]) -> pa.Array:
     return pa.array(values, pa.null() if not kinds else pa.float64() if float in kinds else pa.int64())
 
 
-def write(path: Path, batches: Iterable[pa.Table], schema: pa.Schema) -> None:
-    """A Parquet file that is there whole or not at all, also after a loss of power."""
-    draft = path.with_suffix(".tmp")
-    with pq.ParquetWriter(draft, schema, compression="zstd") as out:
-        for batch in batches:
-            out.write_table(batch)
-    with draft.open("r+b") as written:
-        os.fsync(written.fileno())
-    draft.replace(path)
-    sync_folder(path.parent)
+def write(folder: Path, name: str, batches: Iterable[pa.Table], schema: pa.Schema) -> None:
+    """A Parquet file with its checksum in its name, there whole or not at all, also after a loss of power."""
+    draft = folder / f"{name}.tmp"
+    try:
+        with pq.ParquetWriter(draft, schema, compression="zstd") as out:
+            for batch in batches:
+                out.write_table(batch)
+        with draft.open("r+b") as whole:
+            os.fsync(whole.fileno())
+        draft.replace(folder / f"{name}-{checksum(draft)}.parquet")
+    finally:
+        draft.unlink(missing_ok=True)
+    sync_folder(folder)
+
+
+def written(folder: Path, name: str) -> bool:
+    """Whether a part of this name is there."""
+    return any(folder.glob(f"{name}-????????.parquet"))
+
+
+def checksum(path: Path) -> str:
+    """CRC-32 of a file's bytes, eight hexadecimal digits."""
+    found = 0
+    with path.open("rb") as file:
+        while block := file.read(_BLOCK):
+            found = zlib.crc32(block, found)
+    return f"{found:08x}"
+
+
+def publish(root: Path, name: str, found: Iterable[Row]) -> None:
+    """Write rows as one part of results and one of failures; a part that is there already is whole and stays."""
+    every = list(found)
+    for folder, fixed, bad in (("parts", RESULT, False), ("failures", FAILURE, True)):
+        chosen = [row for row in every if is_failure(row) is bad]
+        if chosen and not written(root / folder, name):
+            made = table(chosen, fixed)
+            write(root / folder, name, [made], made.schema)
 
 
 def sync_folder(folder: Path) -> None:

@@ -8,10 +8,13 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 import twin
 from twin import posterior, registry
 from twin.errors import InputError
 from twin.kernel import source_hash
+from twin.messages import message
 from twin.runner.place import CountySpec
 
 if TYPE_CHECKING:
@@ -39,6 +42,11 @@ class Run:
     replicate: int = 0
     burn_in: int = 36
     parameters: Mapping[str, float] | None = None
+
+    def __post_init__(self) -> None:
+        for name in _BOUNDS:  # NumPy's whole numbers, as designs have them, are kept as Python's
+            if isinstance(value := getattr(self, name), np.integer):
+                object.__setattr__(self, name, int(value))
 
     @property
     def key(self) -> str:
@@ -89,7 +97,8 @@ class Keys:
         """The key of a run; raises InputError if its scenario, county or numbers cannot be."""
         scenario, does = self._resolved(run)
         _check(run)
-        chosen = posterior.chosen(scenario, run.replicate) if run.parameters is None else posterior.checked(run.parameters)
+        given = run.parameters
+        chosen = posterior.chosen(scenario, run.seed, run.replicate) if given is None else posterior.checked(given)
         months = scenario.months if run.months is None else run.months
         luck = [months, run.seed, run.replicate, run.burn_in, chosen]
         asked = json.dumps([self.version, does, run.county.content, luck, registry.fingerprints()], sort_keys=True)
@@ -127,10 +136,16 @@ def _said(scenario: Any) -> str | None:
     return f"file {scenario}" if isinstance(scenario, str | Path) else None
 
 
+# The least and the most; what is drawn by has 64 bits, of which a replicate has 55, and tables have one bit for the sign.
+_BOUNDS = {"months": (1, 2**31), "seed": (0, 2**63 - 1), "replicate": (0, 2**55 - 1), "burn_in": (0, 2**31)}
+
+
 def _check(run: Run) -> None:
-    for name, least in (("months", 1), ("seed", 0), ("replicate", 0), ("burn_in", 0)):
+    for name, (least, most) in _BOUNDS.items():
         value = getattr(run, name)
         if value is None and name == "months":
             continue
-        if not isinstance(value, int) or value < least:
-            raise InputError(f"run: {name}: {value!r} is not possible; allowed: a whole number from {least}")
+        if not isinstance(value, int) or not least <= value <= most:
+            allowed = message("a whole number from {least} to {most}", least=least, most=most)
+            said = repr(value)[:40] if not isinstance(value, int) or abs(value) < 10**20 else message("a number that long")
+            raise InputError("run: {name}: {value} is not possible; allowed: {allowed}", name=name, value=said, allowed=allowed)

@@ -2,78 +2,127 @@
 
 import json
 import os
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from uuid import uuid4
 
 import pandas as pd
 
-from twin.errors import InputError
-from twin.runner import reading
+from twin.errors import InputError, MachineError
+from twin.messages import message
+from twin.runner import alive, reading, rows
+from twin.runner.burial import bury_all
+from twin.runner.faults import set_aside, warn, writing
 from twin.runner.index import Index
-from twin.runner.shift import FOLDERS, Shift, bury_all
+from twin.runner.shift import FOLDERS, Shift
 
-FORMAT = 1
+FORMAT = 2
+READABLE = (1, FORMAT)
+_OWN = {"parts", "claims", "journals"}  # folders that tell a store whose description is lost
 _SHOWN = 3  # runs that a message names
+_LONG = 80  # signs of a failure that a message repeats
 
 
 class Store:
-    """Results of runs by key. Open it with a folder, which is made if it is not there.
+    """Results of runs by key. A folder that is not there reads as an empty store, and is made when the first run is written.
 
-    Raises InputError for a folder that holds something else, or a format of another version.
+    Raises InputError for a folder that cannot be, holds something else, or has the format of another version. What is damaged is
+    set aside into its folder `damaged` and said (logger `twin.runner`); what the machine refuses to write is a MachineError.
     """
 
     def __init__(self, folder: str | Path) -> None:
-        """Open or make the folder."""
-        self.folder = Path(folder).resolve()
-        self._open()
-        self._results, self._failures = Index(self.folder / "parts"), Index(self.folder / "failures")
+        """Open the folder if it is there."""
+        try:
+            self.folder = Path(folder).resolve()
+            self._check()
+        except (OSError, ValueError) as problem:  # too long a name, no right to look, a name that is none
+            if isinstance(problem, InputError):
+                raise
+            reason = getattr(problem, "strerror", None) or problem
+            raise InputError("store {store}: cannot be opened: {reason}", store=str(folder)[:_LONG], reason=reason) from None
+        self._results = Index(self.folder / "parts", rows.RESULT)
+        self._failures = Index(self.folder / "failures", rows.FAILURE)
 
-    def _open(self) -> None:
+    def _check(self) -> None:
+        """Whether the folder is a store, or may become one."""
         about = self.folder / "store.json"
-        if not about.exists():
-            if self.folder.exists() and (not self.folder.is_dir() or any(p.suffix != ".tmp" for p in self.folder.iterdir())):
-                if not about.exists():  # else another process has just made it
-                    raise InputError(f"{self.folder}: is not a store; allowed: a new or empty folder, or one that a run wrote")
-            else:
+        if about.exists():
+            self._check_format(about)
+        elif self.folder.exists() and not self._may_become() and not about.exists():  # another process may just have made it
+            raise InputError(
+                "{store}: is not a store; allowed: a new or empty folder, or one that a run wrote", store=self.folder
+            )
+
+    def _may_become(self) -> bool:
+        if not self.folder.is_dir():
+            return False
+        there = {path.name for path in self.folder.iterdir() if path.suffix != ".tmp"}
+        return not there or there >= _OWN
+
+    def _check_format(self, about: Path) -> None:
+        try:
+            found = json.loads(about.read_bytes())["format"]
+        except (ValueError, KeyError, TypeError):
+            if not {path.name for path in self.folder.iterdir()} >= _OWN:
+                raise InputError("{file}: is not a store's description", file=about) from None
+            set_aside(self.folder, about, message("this description of a store cannot be read"))
+            return
+        if found not in READABLE:
+            raise InputError("{file}: format {format} is not known; allowed: {known}", file=about, format=found, known=FORMAT)
+
+    def make(self) -> "Store":
+        """Make the folder and what belongs into it, where it is not there; raises MachineError where that cannot be."""
+        with writing(self.folder):
+            if not (self.folder / "store.json").exists():
                 self.folder.mkdir(parents=True, exist_ok=True)
                 self._put("store.json", json.dumps({"format": FORMAT}))
-        try:
-            found = json.loads(about.read_text())["format"]
-        except (ValueError, KeyError, TypeError):
-            raise InputError(f"{about}: is not a store's description") from None
-        if found != FORMAT:
-            raise InputError(f"{about}: format {found} is not known; allowed: {FORMAT}")
-        for name in FOLDERS:
-            (self.folder / name).mkdir(exist_ok=True)
+            for name in FOLDERS:
+                (self.folder / name).mkdir(exist_ok=True)
+        return self
 
     def _put(self, name: str, text: str) -> None:
         """Write a small file unless it is there: whole, and by one process only."""
-        draft = self.folder / f"{uuid4().hex}.tmp"
-        draft.write_text(text)
+        draft = self.folder / f"{alive.new_name()}.tmp"
         try:
+            draft.write_text(text)
             os.link(draft, self.folder / name)
         except FileExistsError:
             return
         finally:
-            draft.unlink()
+            draft.unlink(missing_ok=True)
+
+    def check_measure(self, name: str) -> None:
+        """Raises InputError if something else than `name` measured the runs of this store."""
+        file = self.folder / "measure"
+        if not file.exists():
+            return
+        kept = file.read_text(errors="replace")
+        if re.fullmatch(r"[\w.]+:[\w.]+", kept) is None:
+            set_aside(self.folder, file, message("it names no measure"))
+        elif kept != name:
+            raise InputError(
+                "store {store}: holds what {kept} measured, not {name}; allowed: a store for each measure",
+                store=self.folder, kept=kept, name=name,
+            )  # fmt: skip
 
     def measured_by(self, name: str) -> None:
-        """Note what measures the runs of this store; raises InputError if it was something else."""
-        self._put("measure", name)
-        kept = (self.folder / "measure").read_text()
-        if kept != name:
-            raise InputError(f"store {self.folder}: holds what {kept} measured, not {name}; allowed: a store for each measure")
+        """Make the store and note what measures its runs; raises InputError if it was something else."""
+        self.check_measure(name)
+        self.make()
+        with writing(self.folder):
+            self._put("measure", name)
+        self.check_measure(name)
 
     # Work in progress ------------------------------------------------------------------------------------------------
 
     def shift(self, keys: Sequence[str]) -> Shift:
         """A block of work on some runs."""
-        return Shift(self.folder, keys)
+        return Shift(self.make().folder, keys)
 
     def recover(self) -> int:
         """Take in what dead processes have left; how many shifts there were of them. Reading does this by itself."""
-        return bury_all(self.folder)
+        with writing(self.folder):
+            return bury_all(self.folder)
 
     def refresh(self) -> "Store":
         """Learn which runs are there by now."""
@@ -93,8 +142,15 @@ class Store:
 
     def __len__(self) -> int:
         """Runs with a result."""
-        self.recover()
-        return len(self._results.refresh())
+        return len(self._taken_in()._results)
+
+    def _taken_in(self) -> "Store":
+        """With what dead processes have left, where the store can be written; knowing which parts are whole."""
+        try:
+            self.recover()
+        except MachineError as problem:  # a read-only store: what is there can still be read
+            warn(str(problem))
+        return self.refresh()
 
     def frame(self, keys: Sequence[str] | None = None, columns: Sequence[str] | None = None) -> pd.DataFrame:
         """Results so far, indexed by key: those of `keys` in their order, or all in order of key; all columns or some.
@@ -103,25 +159,23 @@ class Store:
         missing ones are NaN or NA and column `undefined` tells why (JSON by indicator). Raises InputError for a column that
         no part has.
         """
-        self.recover()
+        self._taken_in()
         return reading.frame(self.folder / "parts", keys, columns)
 
     def batches(self, columns: Sequence[str] | None = None) -> Iterator[pd.DataFrame]:
         """All results piece by piece, for more than fits in memory; after a crash a run may come twice until `compact`."""
-        self.recover()
+        self._taken_in()
         yield from reading.batches(self.folder / "parts", columns)
 
     def failures(self, keys: Sequence[str] | None = None) -> pd.DataFrame:
         """Runs that failed and have no result since, by key, the last failure of each: kind, message, traceback, at."""
-        self.recover()
+        self._taken_in()
         found = reading.frame(self.folder / "failures", keys, None, last=True)
-        self._results.refresh()
         return found[~found.index.isin(list(self.finished(list(found.index))))]
 
     def require(self, keys: Sequence[str], columns: Sequence[str] | None = None) -> pd.DataFrame:
         """`frame` of these runs if all have a result; raises InputError naming those that failed or are missing."""
-        self.recover()
-        self.refresh()
+        self._taken_in()
         lacking = set(keys) - self.finished(keys)
         if lacking:
             raise InputError(self._lacking(len(set(keys)), [key for key in dict.fromkeys(keys) if key in lacking]))
@@ -130,13 +184,14 @@ class Store:
     def _lacking(self, asked: int, keys: list[str]) -> str:
         causes = self.failures(keys)
         missing = [key for key in keys if key not in causes.index]
-        said = [f"store {self.folder}: {len(keys)} of {asked} runs have no result"]
+        said = [message("store {store}: {count} of {asked} runs have no result", store=self.folder, count=len(keys), asked=asked)]
         if len(causes):
-            shown = "; ".join(f"{key} {row.kind}: {row.message}" for key, row in causes.head(_SHOWN).iterrows())
-            said.append(f"{len(causes)} failed ({shown}{'; ...' if len(causes) > _SHOWN else ''}), retry them with retry_failed")
+            shown = "; ".join(f"{key} {row.kind}: {row.message[:_LONG]}" for key, row in causes.head(_SHOWN).iterrows())
+            more = "; ..." if len(causes) > _SHOWN else ""
+            said.append(message("{count} failed ({shown}), retry them with retry_failed", count=len(causes), shown=shown + more))
         if missing:
-            shown = ", ".join(missing[:_SHOWN])
-            said.append(f"{len(missing)} have not been run ({shown}{', ...' if len(missing) > _SHOWN else ''})")
+            shown = ", ".join(missing[:_SHOWN]) + (", ..." if len(missing) > _SHOWN else "")
+            said.append(message("{count} have not been run ({shown})", count=len(missing), shown=shown))
         return "; ".join(said)
 
     # Housekeeping ----------------------------------------------------------------------------------------------------
@@ -146,8 +201,11 @@ class Store:
 
         Others may read and write meanwhile. A part goes only when what replaces it is on disk.
         """
+        if not self.folder.exists():
+            return 0
         self.recover()
-        with self.shift([]) as shift:
+        self.refresh()
+        with self.shift([]) as shift, writing(self.folder):
             merged = reading.merge(self.folder / "parts", f"{shift.name}-merged", set())
             over = self._failures.refresh().shared(self._results.refresh())
             return merged + reading.merge(self.folder / "failures", f"{shift.name}-merged", over, last=True)

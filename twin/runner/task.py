@@ -48,7 +48,10 @@ def work(chunk: Chunk) -> Tally:
     """Run a chunk. What a run raises is its result; raises InputError if this process would run something else than asked."""
     store, keys = _store(chunk.store), Keys()
     if keys.version != chunk.version:
-        raise InputError(f"worker: has version {keys.version} of the package, not {chunk.version}; allowed: the same everywhere")
+        raise InputError(
+            "worker: has version {own} of the package, not {asked}; allowed: the same everywhere",
+            own=keys.version, asked=chunk.version,
+        )  # fmt: skip
     wanted = {ticket.key: ticket for ticket in chunk.tickets}
     with store.shift(list(wanted)) as shift:
         mine = [key for key in wanted if shift.claim(key)]
@@ -80,9 +83,9 @@ def _outcome(ticket: Ticket, measure: Measure, keys: Keys) -> Row:
     own = keys.of(ticket.run)
     if own != ticket.key:
         raise InputError(
-            f"run {ticket.key}: a worker finds {own} instead; allowed: scenario and county files that are the same for all "
-            "workers and do not change while they work"
-        )
+            "run {key}: a worker finds {own} instead; allowed: files that are the same for all workers and do not change",
+            key=ticket.key, own=own,
+        )  # fmt: skip
     run = replace(ticket.run, scenario=keys.scenario(ticket.run))
     began = time.perf_counter()
     try:

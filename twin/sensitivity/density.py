@@ -79,12 +79,14 @@ def _density(
     share_between("threshold", threshold)
     share_between("level", level)
     if resamples < 20:
-        raise InputError(f"resamples: {resamples} is too few; allowed: 20 or more")
+        raise InputError("resamples: {resamples} is too few; allowed: 20 or more", resamples=resamples)
     known = Factors.of(factors)
     grouped = [factor.group for factor in factors if factor.group]
     if grouped:
         raise InputError(
-            f"factors: group {grouped[0]!r} is not possible with {method}; allowed: single factors (sobol and morris take groups)"
+            "factors: group {group!r} is not possible with {method}; allowed: single factors (sobol and morris take groups)",
+            group=grouped[0],
+            method=method,
         )
     u = latin_points(known, points, seed)
 

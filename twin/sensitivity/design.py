@@ -24,7 +24,7 @@ def sobol_points(factors: Factors, rows: int, second: bool, seed: int) -> np.nda
     95% interval of a total index held the truth 84% of the time even without luck (g-function, 64 and 128 rows).
     """
     if rows < FEWEST_ROWS or rows & (rows - 1):
-        raise InputError(f"rows: {rows} is not possible; allowed: powers of two from {FEWEST_ROWS}")
+        raise InputError("rows: {rows} is not possible; allowed: powers of two from {fewest}", rows=rows, fewest=FEWEST_ROWS)
     rng = np.random.default_rng(seed)
     points = salib_sobol.sample(factors.problem(), rows, calc_second_order=False, seed=rng).reshape(rows, -1, len(factors.every))
     a, b = points[:, 0], rng.permutation(points[:, -1])
@@ -50,9 +50,13 @@ def morris_points(factors: Factors, trajectories: int, levels: int, seed: int) -
     probability: 1/8, 3/8, 5/8 and 7/8.
     """
     if trajectories < FEWEST_TRAJECTORIES:
-        raise InputError(f"trajectories: {trajectories} is too few; allowed: {FEWEST_TRAJECTORIES} or more")
+        raise InputError(
+            "trajectories: {trajectories} is too few; allowed: {fewest} or more",
+            trajectories=trajectories,
+            fewest=FEWEST_TRAJECTORIES,
+        )
     if levels < 4 or levels % 2:
-        raise InputError(f"levels: {levels} is not possible; allowed: even numbers from 4")
+        raise InputError("levels: {levels} is not possible; allowed: even numbers from 4", levels=levels)
     rng = np.random.default_rng(seed)
     points = salib_morris.sample(factors.problem(), trajectories, num_levels=levels, seed=rng)
     ends = np.array([factor.ends for factor in factors.every])
@@ -63,5 +67,5 @@ def morris_points(factors: Factors, trajectories: int, levels: int, seed: int) -
 def latin_points(factors: Factors, points: int, seed: int) -> np.ndarray:
     """A Latin hypercube [points x factors]."""
     if points < FEWEST_POINTS:
-        raise InputError(f"points: {points} is too few; allowed: {FEWEST_POINTS} or more")
+        raise InputError("points: {points} is too few; allowed: {fewest} or more", points=points, fewest=FEWEST_POINTS)
     return salib_latin.sample(factors.problem(), points, seed=np.random.default_rng(seed))

@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from twin.errors import InputError
+from twin.strict import some
 
 _EDGE = 2.0**-33  # quantile functions of unbounded distributions are infinite at 0 and 1 itself
 
@@ -46,7 +47,10 @@ class Uniform(Factor):
     def __post_init__(self) -> None:
         if not (np.isfinite(self.low) and np.isfinite(self.high) and self.low < self.high):
             raise InputError(
-                f"factor {self.name!r}: bounds {self.low:g} to {self.high:g} are not possible; allowed: finite, low < high"
+                "factor {name!r}: bounds {low:g} to {high:g} are not possible; allowed: finite, low < high",
+                name=self.name,
+                low=self.low,
+                high=self.high,
             )
 
     def setting(self, u: np.ndarray) -> np.ndarray:
@@ -65,7 +69,7 @@ class Distributed(Factor):
         found = np.asarray(self.quantile(np.clip(u, _EDGE, 1 - _EDGE)), dtype=float)
         if not np.isfinite(found).all():
             raise InputError(
-                f"factor {self.name!r}: its quantile function gives values that are not finite; allowed: finite values"
+                "factor {name!r}: its quantile function gives values that are not finite; allowed: finite values", name=self.name
             )
         return found
 
@@ -80,7 +84,8 @@ class Sampled(Factor):
         values = np.asarray(self.samples, dtype=float)
         if values.size < 2 or not np.isfinite(values).all() or np.ptp(values) == 0:
             raise InputError(
-                f"factor {self.name!r}: samples are too few, all equal or not finite; allowed: finite, two values or more"
+                "factor {name!r}: samples are too few, all equal or not finite; allowed: finite, two values or more",
+                name=self.name,
             )
 
     def setting(self, u: np.ndarray) -> np.ndarray:
@@ -98,7 +103,10 @@ class Whole(Factor):
     def __post_init__(self) -> None:
         if not (isinstance(self.low, int) and isinstance(self.high, int) and self.low < self.high):
             raise InputError(
-                f"factor {self.name!r}: bounds {self.low} to {self.high} are not possible; allowed: whole, low < high"
+                "factor {name!r}: bounds {low} to {high} are not possible; allowed: whole, low < high",
+                name=self.name,
+                low=self.low,
+                high=self.high,
             )
 
     def setting(self, u: np.ndarray) -> np.ndarray:
@@ -119,7 +127,9 @@ class Choice(Factor):
     def __post_init__(self) -> None:
         if len(self.options) < 2 or len(set(self.options)) < len(self.options):
             raise InputError(
-                f"factor {self.name!r}: options {list(self.options)} are not possible; allowed: two or more, all different"
+                "factor {name!r}: options {options} are not possible; allowed: two or more, all different",
+                name=self.name,
+                options=some(self.options),
             )
 
     def setting(self, u: np.ndarray) -> pd.Series:
@@ -156,10 +166,14 @@ class Factors:
             raise InputError("factors: at least one is needed, each with a name")
         twice = [name for name in names if names.count(name) > 1] + [one.group for one in factors if one.group in names]
         if twice:
-            raise InputError(f"factors: {twice[0]!r} names two things; allowed: every factor and group with a name of its own")
+            raise InputError(
+                "factors: {twice!r} names two things; allowed: every factor and group with a name of its own", twice=twice[0]
+            )
         found = cls(tuple(factors))
         if len(found.units) == 1 and len(names) > 1:
-            raise InputError(f"factors: all are in group {found.units[0]!r}; allowed: two groups or more, or factors without one")
+            raise InputError(
+                "factors: all are in group {unit!r}; allowed: two groups or more, or factors without one", unit=found.units[0]
+            )
         return found
 
     @property

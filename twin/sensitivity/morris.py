@@ -40,7 +40,7 @@ def morris(
     design; it differs from nothing where low > 0. Raises InputError for bad counts, failed runs and constant outcomes.
     """
     if not threshold > 0:
-        raise InputError(f"threshold: {threshold:g} is not possible; allowed: more than 0")
+        raise InputError("threshold: {threshold:g} is not possible; allowed: more than 0", threshold=threshold)
     share_between("level", level)
     known = Factors.of(factors)
     points = morris_points(known, trajectories, levels, seed)

@@ -10,12 +10,11 @@ from itertools import combinations
 
 import numpy as np
 
+from twin.messages import message
 from twin.sensitivity.design import sobol_points
 from twin.sensitivity.factors import Factor, Factors
 from twin.sensitivity.noise import Statistic, interval, product, split
 from twin.sensitivity.study import UNKNOWN, Effort, Evaluate, Finding, Sensitivity, conduct, row, share_between, verdict
-
-_DOUBT = "the variance due to factors cannot be told from zero, so neither can any share of it"
 
 
 def sobol(
@@ -60,7 +59,11 @@ def _finding(blocks: np.ndarray, units: Sequence[str], second: bool, threshold: 
     base = _base(blocks)
     centred = blocks - base.mean(0)  # products of numbers far from zero would drown in their mean
     whole = variance(centred[0], centred[-1])
-    doubt = "" if interval(whole, level).low > 0 else _DOUBT
+    doubt = (
+        ""
+        if interval(whole, level).low > 0
+        else message("the variance due to factors cannot be told from zero, so neither can any share of it")
+    )
     rows = []
     for name, measure, part in _parts(centred, units, second):
         found = interval(part.over(whole), level)

@@ -12,10 +12,13 @@ import numpy as np
 import pandas as pd
 
 from twin.errors import InputError
+from twin.messages import message
 from twin.sensitivity.noise import Interval, Split, split
+from twin.strict import some
 
 Evaluate = Callable[[pd.DataFrame, range], np.ndarray]
 MATTERS, UNKNOWN, NOT = "matters", "cannot be told", "does not matter"
+_SHOWN = 6  # factors of a design point in a message
 _IN_VAIN = 0.1  # where luck is less than this share of an interval's error, more replicates do not narrow it
 
 
@@ -31,13 +34,17 @@ class Effort:
 
     def __post_init__(self) -> None:
         if self.first < 2:
-            raise InputError(f"replicates: {self.first} is too few: luck cannot be told from factors; allowed: 2 or more")
+            raise InputError(
+                "replicates: {first} is too few: luck cannot be told from factors; allowed: 2 or more", first=self.first
+            )
         if self.most < self.first:
-            raise InputError(f"most replicates: {self.most} is less than the {self.first} to begin with")
+            raise InputError(
+                "replicates: {most} at most is less than the {first} to begin with", most=self.most, first=self.first
+            )
         if not 0 < self.noise < 1:
-            raise InputError(f"noise: {self.noise:g} is not possible; allowed: more than 0 and less than 1")
+            raise InputError("noise: {noise:g} is not possible; allowed: more than 0 and less than 1", noise=self.noise)
         if self.width is not None and not self.width > 0:
-            raise InputError(f"width: {self.width:g} is not possible; allowed: more than 0")
+            raise InputError("width: {width:g} is not possible; allowed: more than 0", width=self.width)
 
 
 @dataclass(frozen=True)
@@ -88,7 +95,7 @@ def row(factor: str, measure: str, found: Interval, said: str = "") -> dict[str,
 def share_between(name: str, value: float) -> None:
     """Refuse a level or threshold that is no share."""
     if not 0 < value < 1:
-        raise InputError(f"{name}: {value:g} is not possible; allowed: more than 0 and less than 1")
+        raise InputError("{name}: {value:g} is not possible; allowed: more than 0 and less than 1", name=name, value=value)
 
 
 def conduct(
@@ -106,7 +113,7 @@ def conduct(
     luck is too much of the variance, which `blur` tells.
     """
     if not outcomes or len(set(outcomes)) < len(outcomes):
-        raise InputError(f"outcomes: {list(outcomes)} are not possible; allowed: one or more, all different")
+        raise InputError("outcomes: {outcomes} are not possible; allowed: one or more, all different", outcomes=some(outcomes))
     outputs = run(settings, evaluate, outcomes, range(effort.first))
     while True:
         _varies(outputs, outcomes)
@@ -128,17 +135,32 @@ def run(settings: pd.DataFrame, evaluate: Evaluate, outcomes: Sequence[str], rep
     outputs = np.asarray(evaluate(settings.copy(), replicates), dtype=float)
     shape = (len(settings), len(replicates), len(outcomes))
     if outputs.shape != shape:
-        raise InputError(f"evaluate: outputs have shape {outputs.shape}; wanted: points x replicates x outcomes = {shape}")
+        raise InputError(
+            "evaluate: outputs have shape {shape}; wanted: points x replicates x outcomes = {wanted}",
+            shape=outputs.shape,
+            wanted=shape,
+        )
     bad = np.argwhere(~np.isfinite(outputs))
     if len(bad):
         point, replicate, outcome = bad[0]
         runs = len(np.unique(bad[:, :2], axis=0))
-        at = ", ".join(f"{name}={value}" for name, value in settings.iloc[point].items())
         raise InputError(
-            f"evaluate: {runs} of {shape[0] * shape[1]} runs failed or gave no finite number; first: point {point}, replicate "
-            f"{replicates[replicate]}, outcome {outcomes[outcome]!r} ({at}); no index is computed from the rest"
+            "evaluate: {runs} of {all} runs failed or gave no finite number; first: point {point}, "
+            "replicate {replicate}, outcome {outcome!r} ({at}); no index is computed from the rest",
+            runs=runs,
+            all=shape[0] * shape[1],
+            point=point,
+            replicate=replicates[replicate],
+            outcome=outcomes[outcome],
+            at=setting_of(settings.iloc[point]),
         )
     return outputs
+
+
+def setting_of(point: pd.Series) -> str:
+    """A design point in a message: the first factors by name."""
+    shown = [f"{name}={value}" for name, value in point.items()]
+    return ", ".join(shown[:_SHOWN]) + (", …" if len(shown) > _SHOWN else "")
 
 
 def _varies(outputs: np.ndarray, outcomes: Sequence[str]) -> None:
@@ -148,7 +170,8 @@ def _varies(outputs: np.ndarray, outcomes: Sequence[str]) -> None:
     constant = [outcome for k, outcome in enumerate(outcomes) if reach[k] <= 1e-12 * size[k]]
     if constant:
         raise InputError(
-            f"outcome {', '.join(map(repr, constant))}: the same at every point; no index of a constant can be computed"
+            "outcome {names}: the same at every point; no index of a constant can be computed",
+            names=some(map(repr, constant)),
         )
 
 
@@ -176,14 +199,26 @@ def _unmet(outcome: str, found: Finding, effort: Effort, count: int) -> list[str
     """Why an outcome's answer is not enough, if it is not."""
     reasons = []
     if found.split.noise > effort.noise:
-        share = f"luck is {found.split.noise:.0%} of the variance of the means over {count} replicates"
-        reasons.append(f"{outcome}: {share}; wanted: at most {effort.noise:.0%}")
+        said = message(
+            "luck is {share:.0%} of the variance of the means over {count} replicates; wanted: at most {most:.0%}",
+            share=found.split.noise, count=count, most=effort.noise,
+        )  # fmt: skip
+        reasons.append(f"{outcome}: {said}")
     worst = found.widest()
     if effort.width is not None and _width(worst) > effort.width:
-        cure = "replicates" if float(worst["luck"]) >= _IN_VAIN else "design points, since luck is a small part of it"  # type: ignore[arg-type]
-        wide = f"the interval of {worst['measure']} of {worst['factor']} is {_width(worst):.3g} wide"
-        reasons.append(f"{outcome}: {wide}; wanted: at most {effort.width:g}; it takes more {cure}")
+        said = message(
+            "the interval of {measure} of {factor} is {width:.3g} wide; wanted: at most {most:g}; it takes more {cure}",
+            measure=worst["measure"], factor=worst["factor"], width=_width(worst), most=effort.width, cure=_cure(worst),
+        )  # fmt: skip
+        reasons.append(f"{outcome}: {said}")
     return reasons + ([f"{outcome}: {found.doubt}"] if found.doubt else [])
+
+
+def _cure(worst: dict[str, object]) -> str:
+    """What narrows an interval: replicates only where luck is a part of its error that is worth a word."""
+    if float(worst["luck"]) >= _IN_VAIN:  # type: ignore[arg-type]
+        return message("replicates")
+    return message("design points, since luck is a small part of it")
 
 
 def _told(method: str, found: dict[str, Finding], points: int, count: int, reasons: list[str]) -> Sensitivity:

@@ -11,16 +11,15 @@ from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from twin import registry
+from twin import registry, shipped
 from twin.errors import InputError
 from twin.layers import USE_FIELDS, Layer, ScenarioFile, files, layer, locate, scenario_folder, stack
 from twin.months import month_text
 from twin.resolve import resolve
 from twin.runner import CountySpec, Run
 from twin.scenario import Scenario
-from twin.strict import Share, Source, Strict, parse, read_yaml
+from twin.strict import Share, Source, Strict, parse, read_yaml, refused
 from twin.trial.form import Location, Note, Place
 from twin.trial.places import county_of
 
@@ -39,8 +38,7 @@ class Replicates(Strict):
     @model_validator(mode="after")
     def _upward(self) -> "Replicates":
         if self.most < self.first:
-            shown = {"first": self.first, "most": self.most}
-            raise PydanticCustomError("replicates", "`most` ({most}) is less than `first` ({first})", shown)
+            raise refused("replicates", "`most` ({most}) is less than `first` ({first})", most=self.most, first=self.first)
         return self
 
 
@@ -65,7 +63,7 @@ class StudyFile(ScenarioFile):
     def _different(self) -> "StudyFile":
         twice = [name for name in self.outcomes if self.outcomes.count(name) > 1]
         if twice:
-            raise PydanticCustomError("outcomes", "outcome {name} is given twice", {"name": repr(twice[0])})
+            raise refused("outcomes", "outcome {name!r} is given twice", name=twice[0])
         return self
 
 
@@ -84,9 +82,9 @@ class Study(Generic[File]):
     @classmethod
     def load(cls, path: str | Path, model: type[File]) -> "Study[File]":
         """Read a study file of a kind; raises InputError with file and line for whatever is wrong."""
-        place = Path(path)
+        place = shipped.study(path)
         if not place.is_file():
-            raise InputError(f"no study {str(path)!r}: there is no such file")
+            raise InputError("no study {path!r}: there is no such file", path=str(path))
         data, source = read_yaml(place)
         return cls.of({} if data is None else data, model, source)
 
@@ -159,8 +157,8 @@ class Study(Generic[File]):
     def _base(self) -> str:
         """The base as workers find it too: a shipped name, or a whole path."""
         path = locate(BASE if self.file.base is None else self.file.base, self.source.folder).resolve()
-        shipped = scenario_folder().resolve()
-        return path.relative_to(shipped).with_suffix("").as_posix() if path.is_relative_to(shipped) else str(path)
+        home = scenario_folder().resolve()
+        return path.relative_to(home).with_suffix("").as_posix() if path.is_relative_to(home) else str(path)
 
     def _put(self, found: dict[str, Any], path: str, value: Any) -> None:
         """One change, in its place."""

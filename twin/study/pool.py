@@ -1,47 +1,47 @@
 """Work shared among processes: results come in the order of the jobs, however many processes make them."""
 
-import multiprocessing
-import sys
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from contextlib import contextmanager
-from types import ModuleType, TracebackType
+from concurrent.futures import BrokenExecutor, Future
+from contextlib import ExitStack
+from types import TracebackType
 from typing import TypeVar
+
+from twin.errors import MachineError
+from twin.runner.pools import pool_of
 
 Job = TypeVar("Job")
 Done = TypeVar("Done")
 
 
 class Workers:
-    """Some processes, started when first needed and kept until the block ends; one worker means this process."""
+    """Some processes, started when first needed; one worker means this process. A block that is broken off ends them at once."""
 
     def __init__(self, count: int) -> None:
         """`count` processes at most."""
-        self._pool = ProcessPoolExecutor(count, mp_context=multiprocessing.get_context("spawn")) if count > 1 else None
+        self._count, self._open = count, ExitStack()
 
     def __enter__(self) -> "Workers":
+        self._pool = self._open.enter_context(pool_of(None, self._count))
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        if self._pool:
-            self._pool.shutdown(wait=True, cancel_futures=True)
+        self._open.__exit__(kind, error, trace)
 
     def ordered(self, function: Callable[[Job], Done], jobs: Iterable[Job]) -> Iterator[Done]:
-        """`function` of every job, in the order of the jobs; the function must be one that a module defines."""
-        if self._pool is None:
-            yield from map(function, jobs)
-            return
-        with _unnamed_main():
-            futures: list[Future[Done]] = [self._pool.submit(function, job) for job in jobs]
-        yield from (future.result() for future in futures)
+        """`function` of every job, in the order of the jobs, which may be a generator: few are at hand at a time.
 
-
-@contextmanager
-def _unnamed_main() -> Iterator[None]:
-    """Keep new processes from running the caller's script again: they need the jobs' module only."""
-    main = sys.modules["__main__"]
-    sys.modules["__main__"] = ModuleType("__main__")
-    try:
-        yield
-    finally:
-        sys.modules["__main__"] = main
+        The function must be one that a module defines. Raises MachineError where a process ends before its job.
+        """
+        waiting: deque[Future[Done]] = deque()
+        try:
+            for job in jobs:
+                waiting.append(self._pool.submit(function, job))
+                if len(waiting) >= self._pool.window:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        except BrokenExecutor:
+            raise MachineError(
+                "a worker process ended before its work was done, perhaps for want of memory; allowed: fewer --workers"
+            ) from None

@@ -9,6 +9,7 @@ from pydantic import Field
 
 from twin.attribution import Plan
 from twin.errors import InputError
+from twin.limits import check_runs
 from twin.report.words import INDICATORS
 from twin.strict import Names, Source, between, hint
 from twin.study.attribution.game import Package
@@ -68,8 +69,9 @@ class AttributionStudy:
         file = study.file
         _check_words(file, study.source)
         players = _players(study)
-        package = Package(study.base, players, file.sizings, study.county, file.seed, file.burn_in)
-        return cls(study, package, _plan(study, players))
+        plan = _plan(study, players)
+        check_runs(plan.most * len(file.sizings))
+        return cls(study, Package(study.base, players, file.sizings, study.county, file.seed, file.burn_in), plan)
 
     @property
     def file(self) -> AttributionFile:
@@ -105,9 +107,9 @@ def _check_words(file: AttributionFile, source: Source) -> None:
         names = list(getattr(file, key))
         for place, name in enumerate(names):
             if name in names[:place]:
-                raise source.error((key,), f"{name!r} is given twice; allowed: each once")
+                raise source.error((key,), "{name!r} is given twice; allowed: each once", name=name)
             if known and name not in known and name.split(".")[0] not in NESTED:
-                raise source.error((key,), f"{name!r} is not known{hint(name, known)}")
+                raise source.error((key,), "{name!r} is not known{hint}", name=name, hint=hint(name, known))
 
 
 def _players(study: Study[AttributionFile]) -> tuple[str, ...]:
@@ -116,12 +118,23 @@ def _players(study: Study[AttributionFile]) -> tuple[str, ...]:
     chosen = tuple(mechanisms) if asked == (ALL,) else tuple(key for key in mechanisms if key in asked)
     for player in () if asked == (ALL,) else asked:
         if player not in mechanisms:
-            raise study.source.error(("players",), f"{player!r} is no mechanism of the scenario{hint(player, mechanisms)}")
+            raise study.source.error(
+                ("players",), "{player!r} is no mechanism of the scenario{hint}", player=player, hint=hint(player, mechanisms)
+            )
     if len(chosen) < 2:
-        allowed = "two or more; one alone has the whole gain"
-        raise study.source.error(("players",), f"the scenario has {len(chosen)} of them; allowed: {allowed}")
+        raise study.source.error(
+            ("players",),
+            "the scenario has {count} of them; allowed: two or more; one alone has the whole gain",
+            count=len(chosen),
+        )
     if study.file.top is not None and study.file.top >= len(chosen):
-        raise study.source.error(("top",), f"{study.file.top} of {len(chosen)} players; allowed: 1 to {len(chosen) - 1}")
+        raise study.source.error(
+            ("top",),
+            "{top} of {count} players; allowed: 1 to {most}",
+            top=study.file.top,
+            count=len(chosen),
+            most=len(chosen) - 1,
+        )
     return chosen
 
 
@@ -135,5 +148,5 @@ def _plan(study: Study[AttributionFile], players: tuple[str, ...]) -> Plan:
         groups = file.groups if isinstance(file.groups, dict) else kinds if len(kinds) > 1 else {}
         return Plan.of(players, file.replicates, orders, groups, file.pairs, file.seed)
     except InputError as problem:
-        key, _, message = str(problem).partition(": ")
-        raise study.source.error(tuple(key.split(".")), message) from None
+        key, _, said = str(problem).partition(": ")
+        raise study.source.error(tuple(key.split(".")), said) from None

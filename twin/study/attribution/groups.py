@@ -31,7 +31,8 @@ def five(players: Iterable[str]) -> dict[str, list[str]]:
     for player in players:
         if player not in known:
             raise InputError(
-                f"groups: mechanism {player!r} is of no known kind; allowed: list the groups in the study, or `groups: none`"
+                "groups: mechanism {player!r} is of no known kind; allowed: list the groups in the study, or `groups: none`",
+                player=player,
             )
         found[known[player]].append(player)
     return {group: members for group, members in found.items() if members}

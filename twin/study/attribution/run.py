@@ -55,8 +55,27 @@ def _try(study: AttributionStudy, store: Store) -> float:
     found = store.require(keys_of(sides))
     for name in study.columns:
         if name not in found.columns:
-            raise study.study.source.error(("outcomes",), f"unknown outcome {name!r}{hint(name, found.columns)}")
+            raise study.study.source.error(
+                ("outcomes",), "unknown outcome {name!r}{hint}", name=name, hint=hint(name, found.columns)
+            )
     return float(found["seconds"].min())
+
+
+def _moves(study: AttributionStudy, store: Store, workers: int | None, executor: Executor | None, retry_failed: bool) -> None:
+    """Refuse a column that the package as a whole moves in no replicate, before the coalitions between are run."""
+    for size in study.package.sizings:
+        ends, numbers = ((), study.package.players), study.plan.replicates
+        sides = [[study.package.run(size, who, number) for number in numbers] for who in ends]
+        evaluate([run for side in sides for run in side], store, executor, workers, retry_failed, measured)
+        nobody, everyone = (store.require(keys_of(side), list(study.columns)).loc[keys_of(side)] for side in sides)
+        for name in study.columns:
+            if (nobody[name].to_numpy() == everyone[name].to_numpy()).all():
+                raise study.study.source.error(
+                    ("costs" if name in study.file.costs and name not in study.file.outcomes else "outcomes",),
+                    "{name!r}: the package changes it in none of {count} replicates ({size}), so there is no gain to share out; "
+                    "allowed: leave it out, more months or a larger county",
+                    name=name, count=len(numbers), size=size,
+                )  # fmt: skip
 
 
 def attribute_study(
@@ -81,6 +100,7 @@ def attribute_study(
     else:
         plan = chosen.plan
         _try(chosen, store)
+        _moves(chosen, store, workers, executor, retry_failed)
         total = chosen.package.count(plan)
         evaluate(chosen.package.runs(plan), store, executor, workers, retry_failed, measured, progress, total)
     return _found(chosen, plan, store)
@@ -98,7 +118,11 @@ def _complete(study: AttributionStudy, store: Store) -> Plan:
         if done == len(set(keys)):
             there.append(replicate)
     if not there:
-        raise InputError(f"store {study.store}: no replicate is complete ({runs} runs are there); allowed: let the study run on")
+        raise InputError(
+            "store {store}: no replicate is complete ({runs} runs are there); allowed: let the study run on",
+            store=study.store,
+            runs=runs,
+        )
     return replace(study.plan, replicates=tuple(there))
 
 

@@ -9,6 +9,7 @@ import pandas as pd
 
 from twin.errors import InputError
 from twin.knobs import GRADES
+from twin.limits import check_runs
 from twin.study.grades import MOST_REPLICATES
 from twin.study.plain import plain
 from twin.study.recommend.file import RecommendStudy
@@ -62,6 +63,7 @@ def forecast(study: RecommendStudy | str | Path, workers: int | None = None) -> 
     from twin.study.recommend.search import Searcher
 
     chosen = RecommendStudy.load(study)
+    check_runs(runs_ahead(chosen))
     bench = Bench(chosen.study, workers=1)
     searcher = Searcher(chosen, bench)
     both = [searcher.run(one, 0) for one in chosen.seeds.all[:2]]
@@ -107,7 +109,7 @@ def first_look(study: RecommendStudy | str | Path, most: int = 5) -> FirstLook:
     searcher = Searcher(chosen, Bench(chosen.study))
     searched = searcher.so_far()
     if () not in searched.portfolios:
-        raise InputError(f"store {chosen.store}: the first generation is not over; allowed: look again later")
+        raise InputError("store {store}: the first generation is not over; allowed: look again later", store=chosen.store)
     names = names_of(searched, chosen.seeds)
     table = trials_table(chosen, searcher, searched, names, make=False)
     way = chosen.file.objectives[chosen.main] == "min"

@@ -8,11 +8,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from twin import mechanism
 from twin.scenario import STRUCTURE
-from twin.strict import Share, Source, Strict, Tupled, Words, between, hint
+from twin.strict import Share, Source, Strict, Tupled, Words, between, hint, refused
 from twin.study.attribution.file import KNOWN, NESTED
 from twin.study.file import Study, StudyFile
 from twin.study.recommend.portfolio import Seeds, Space, space_of
@@ -36,7 +35,7 @@ class Levels(Strict):
     def _each_once(self) -> "Levels":
         for name, given in (("dose", self.dose), ("cover", self.cover), ("from", self.since)):
             if given and len(set(given)) < len(given):
-                raise PydanticCustomError("levels", "`{name}` names a level twice; allowed: each once", {"name": name})
+                raise refused("levels", "`{name}` names a level twice; allowed: each once", name=name)
         return self
 
 
@@ -88,16 +87,19 @@ class Fails(Strict):
     @model_validator(mode="after")
     def _one(self) -> "Fails":
         if (self.regret is None) == (self.gain is None):
-            raise PydanticCustomError("fails", "`fails` has exactly one of regret and gain")
+            raise refused("fails", "`fails` has exactly one of regret and gain")
         return self
 
 
 def _candidates(value: Any) -> Any:
     if value == ALL:
         return None
-    if isinstance(value, list):
-        return {key: None for key in value} if all(isinstance(key, str) for key in value) else value
-    return value
+    if not (isinstance(value, list) and all(isinstance(key, str) for key in value)):
+        return value
+    twice = next((key for place, key in enumerate(value) if key in value[:place]), None)
+    if twice is not None:
+        raise refused("candidates", "{name!r} is given twice; allowed: each once", name=twice)
+    return dict.fromkeys(value)
 
 
 FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
@@ -180,12 +182,19 @@ class RecommendStudy:
         search, known = self.file.search, len(self.seeds.all)
         members = len(self.unsure.members)
         if self.study.base.parameters == "posterior" and search.replicates > members:
-            said = f"{search.replicates} would use members of the posterior that are kept for fresh runs"
-            raise self.study.source.error(("search", "replicates"), f"{said}; allowed: 1 to {members}")
+            raise self.study.source.error(
+                ("search", "replicates"),
+                "{count} would use members of the posterior that are kept for fresh runs; allowed: 1 to {members}",
+                count=search.replicates, members=members,
+            )  # fmt: skip
         least = (-(-known // search.population) + 1) * search.population
         if search.trials < least:
-            said = f"{search.trials} are too few: doing nothing, packages and mechanisms alone are {known} designs to begin with"
-            raise self.study.source.error(("search", "trials"), f"{said}; allowed: {least} or more")
+            raise self.study.source.error(
+                ("search", "trials"),
+                "{trials} are too few: doing nothing, packages and mechanisms alone are {known} designs to begin with; "
+                "allowed: {least} or more",
+                trials=search.trials, known=known, least=least,
+            )  # fmt: skip
 
 
 def _check(study: Study[RecommendFile]) -> None:
@@ -195,10 +204,14 @@ def _check(study: Study[RecommendFile]) -> None:
         raise source.error(("outcomes",), "a recommendation has objectives; allowed: give `objectives` instead")
     for name in file.objectives:
         if name not in (*KNOWN, *DERIVED) and name.split(".")[0] not in NESTED:
-            raise source.error(("objectives", name), f"{name!r} is not known{hint(name, (*DERIVED, *KNOWN))}")
+            raise source.error(
+                ("objectives", name), "{name!r} is not known{hint}", name=name, hint=hint(name, (*DERIVED, *KNOWN))
+            )
     for name in file.budgets:
         if not FOLDER.fullmatch(name) or name == "figures":
-            raise source.error(("budgets", name), f"{name!r} names a folder; allowed: letters, digits, - and _, not 'figures'")
+            raise source.error(
+                ("budgets", name), "{name!r} names a folder; allowed: letters, digits, - and _, not 'figures'", name=name
+            )
 
 
 def _levels(study: Study[RecommendFile]) -> dict[str, Levels]:
@@ -208,13 +221,13 @@ def _levels(study: Study[RecommendFile]) -> dict[str, Levels]:
     given: Mapping[str, Levels | None] = dict.fromkeys(known) if file.candidates is None else file.candidates
     for key in given:
         if key not in known:
-            raise study.source.error(("candidates", key), f"unknown mechanism {key!r}{hint(key, known)}")
+            raise study.source.error(("candidates", key), "unknown mechanism {key!r}{hint}", key=key, hint=hint(key, known))
     if not given:
         raise study.source.error(("candidates",), "there is nothing to choose among; allowed: all, or one mechanism or more")
     for path in file.set or {}:
         if path.split(".")[0] in given:
             raise study.source.error(
-                ("set", path), f"{path.split('.')[0]} is a candidate; allowed: `define` it with other amounts"
+                ("set", path), "{key} is a candidate; allowed: `define` it with other amounts", key=path.split(".")[0]
             )
     return {key: given[key] or Levels() for key in sorted(given)}
 
@@ -225,6 +238,10 @@ def _structures(study: Study[RecommendFile]) -> tuple[str, ...]:
     if isinstance(asked, str):
         return tuple(STRUCTURE) if asked == ALL else ()
     for number, form in enumerate(asked):
+        if form in asked[:number]:
+            raise study.source.error(("futures", "structure", number), "{name!r} is given twice; allowed: each once", name=form)
         if form not in STRUCTURE:
-            raise study.source.error(("futures", "structure", number), f"unknown relation {form!r}{hint(form, STRUCTURE)}")
+            raise study.source.error(
+                ("futures", "structure", number), "unknown relation {form!r}{hint}", form=form, hint=hint(form, STRUCTURE)
+            )
     return tuple(form for form in STRUCTURE if form in asked)

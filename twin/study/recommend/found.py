@@ -1,16 +1,17 @@
 """What a recommendation study found: what was tried, what is recommended at each budget, how sure that is, when it fails."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from twin.decision import Box, Curse
 from twin.errors import InputError
+from twin.strict import hint
 from twin.study.plain import plain
+from twin.texts import json_text, write_csv
 
 NOTHING = "nothing"  # the design without mechanisms: the base scenario as it is
 TABLES = ("front", "finalists", "payoffs", "robustness", "information", "choices", "fresh", "grades")
@@ -73,7 +74,7 @@ class BudgetFound:
         """The fresh runs of the pick or of `nothing`, one value per replicate (index), in the outcome's unit."""
         rows = self.fresh[self.fresh["design"] == design]
         if rows.empty:
-            raise InputError(f"design: {design!r} has no fresh runs; allowed: {', '.join(dict.fromkeys(self.fresh['design']))}")
+            raise InputError("design: {design!r} has no fresh runs{hint}", design=design, hint=hint(design, self.fresh["design"]))
         return rows.set_index("replicate")[outcome]
 
     def to_dict(self) -> dict[str, Any]:
@@ -108,6 +109,11 @@ class Recommendation:
     futures: one row per future (index), one column per attribute, numbers or categories.
     """
 
+    KIND: ClassVar[str] = "recommendation"
+    FILES: ClassVar[tuple[str, ...]] = (
+        "trials.csv", "designs.csv", "futures.csv", *(f"*/{name}.csv" for name in TABLES), "recommendation.json",
+    )  # fmt: skip
+
     about: dict[str, Any]
     trials: pd.DataFrame
     designs: pd.DataFrame
@@ -119,7 +125,9 @@ class Recommendation:
         for one in self.budgets:
             if one.name == budget:
                 return one
-        raise InputError(f"budget: {budget!r} is not in the study; allowed: {', '.join(one.name for one in self.budgets)}")
+        raise InputError(
+            "budget: {budget!r} is not in the study{hint}", budget=budget, hint=hint(budget, [one.name for one in self.budgets])
+        )
 
     def design(self, name: str) -> pd.DataFrame:
         """The mechanisms of a design with dose, share of villages and start."""
@@ -144,7 +152,7 @@ class Recommendation:
         for one in self.budgets:
             (place / one.name).mkdir(exist_ok=True)
             _write({name: getattr(one, name) for name in TABLES}, place / one.name)
-        document = json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+        document = json_text(self.to_dict())
         (place / "recommendation.json").write_text(document, encoding="utf-8")
         return place
 
@@ -152,7 +160,7 @@ class Recommendation:
 def _write(tables: dict[str, pd.DataFrame], place: Path) -> None:
     for name, table in tables.items():
         if not table.empty:
-            table.to_csv(place / f"{name}.csv", index=table.index.name is not None)
+            write_csv(table, place / f"{name}.csv", index=table.index.name is not None)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 from twin.errors import InputError
+from twin.messages import message
 from twin.runner import Run, Store, evaluate
 from twin.runner.run import Keys
 from twin.strict import hint
@@ -89,8 +90,9 @@ class Bench:
         for name in self.study.file.objectives:
             for part in FROM.get(name, (name,)):
                 if part not in rows.columns:
-                    said = f"unknown outcome {part!r}{hint(part, rows.columns)}"
-                    raise self.study.source.error(("objectives", name), said)
+                    raise self.study.source.error(
+                        ("objectives", name), "unknown outcome {name!r}{hint}", name=part, hint=hint(part, rows.columns)
+                    )
 
     def _table(self, keys: Sequence[str], rows: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
         taken = self._taken(rows, base)
@@ -98,7 +100,7 @@ class Bench:
         bad = np.argwhere(~np.isfinite(table.to_numpy(dtype=float)))
         if len(bad):
             row, column = bad[0]
-            raise InputError(_undefined(keys[row], rows.iloc[row], str(table.columns[column]), len(np.unique(bad[:, 0]))))
+            raise _undefined(keys[row], rows.iloc[row], str(table.columns[column]), len(np.unique(bad[:, 0])))
         return table.assign(**taken)
 
     def _taken(self, rows: pd.DataFrame, base: pd.DataFrame) -> dict[str, np.ndarray]:
@@ -129,8 +131,11 @@ class Bench:
         return self.study.county.build()
 
 
-def _undefined(key: str, row: pd.Series, name: str, count: int) -> str:
+def _undefined(key: str, row: pd.Series, name: str, count: int) -> InputError:
     reasons = json.loads(row["undefined"]) if isinstance(row.get("undefined"), str) and row["undefined"] else {}
-    why = next((reasons[part] for part in FROM.get(name, (name,)) if part in reasons), "no number")
-    allowed = "objectives that every run defines, more months or a larger county"
-    return f"run {key}: objective {name!r} is undefined ({why}); {count} of the runs have none; allowed: {allowed}"
+    why = next((reasons[part] for part in FROM.get(name, (name,)) if part in reasons), message("no number"))
+    return InputError(
+        "run {key}: objective {name!r} is undefined ({why}); {count} of the runs have none; allowed: objectives that every run "
+        "defines, more months or a larger county",
+        key=key, name=name, why=why, count=count,
+    )  # fmt: skip

@@ -151,7 +151,7 @@ def _options(one: Mechanism, own: "Levels", common: "Levels", months: int, sourc
     late = [month for month in starts if month >= months]
     if late:
         where = ("candidates", one.key, "from") if own.since else ("levels", "from")
-        raise source.error(where, f"month {late[0]} comes after the run; allowed: 0 to {months - 1}")
+        raise source.error(where, "month {month} comes after the run; allowed: 0 to {last}", month=late[0], last=months - 1)
     return tuple(Choice(*each) for each in product(sorted(doses), sorted(covers), sorted(starts)))
 
 

@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from twin import decision
+from twin.limits import check_runs
 from twin.runner import keys_of
 from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.recommend.ahead import runs_ahead
@@ -40,6 +41,7 @@ def recommend_study(
     leaves undefined.
     """
     chosen = RecommendStudy.load(study)
+    check_runs(runs_ahead(chosen))
     bench = Bench(chosen.study, workers, executor, retry_failed, progress, ahead=runs_ahead(chosen))
     searcher = Searcher(chosen, bench)
     searched = searcher.search()
@@ -86,7 +88,7 @@ class _Recommending:
         known = drawn[relevant(drawn, [trials.designs[design] for design in finals["design"]])]
         failed = failures(wide, pick, file.fails.regret, file.fails.gain, better)
         groups = surveyed(known.columns)
-        tells = known.shape[1] > 0 and len(finals) > 1
+        tells = known.shape[1] > 0 and bool((wide.nunique(axis=1) > 1).any())
         fresh = trials.fresh(list(dict.fromkeys([pick, NOTHING])))
         row = table.set_index("design").loc[pick]
         fits = table[fitting(table, budget)]

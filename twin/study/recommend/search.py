@@ -16,6 +16,7 @@ import pandas as pd
 
 from twin.errors import InputError
 from twin.runner import Run, keys_of
+from twin.runner.faults import writing
 from twin.study.recommend.file import Budget, RecommendStudy
 from twin.study.recommend.journal import alone, backend, quiet
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
@@ -74,9 +75,25 @@ class Searcher:
         index = pd.MultiIndex.from_tuples([(number, r) for number, r, _ in runs], names=["number", "replicate"])
         return found.set_index(index).sort_index()
 
+    def check_moved(self) -> None:
+        """Refuse a main outcome that is the same whatever is done: nothing could be recommended by it, or called worthless.
+
+        Looks at the designs known beforehand, each mechanism at its fullest among them, which are run first.
+        """
+        main = self.study.main
+        values = self.outcomes(self.study.seeds.all, make=False)[main]
+        if (values.groupby(level="replicate").nunique() == 1).all():
+            raise self.study.study.source.error(
+                ("objectives", main),
+                "is {value:g} for doing nothing, every package and every mechanism alone, so no design can be told from another "
+                "by it; allowed: another main outcome, more months or a larger county",
+                value=float(values.iloc[0]),
+            )
+
     def search(self) -> Searched:
         """Every trial of every budget; those of an earlier attempt are taken over."""
-        self.journal.parent.mkdir(exist_ok=True)
+        with writing(self.bench.store.make().folder):
+            self.journal.parent.mkdir(exist_ok=True)
         with alone(self.journal), quiet():
             for place, (name, budget) in enumerate(self.study.file.budgets.items()):
                 _Budgeted(self, self._opened(name), place, budget).go_on()
@@ -85,7 +102,7 @@ class Searcher:
     def so_far(self) -> Searched:
         """What the journal holds; runs nothing."""
         if not self.journal.exists():
-            raise InputError(f"store {self.study.store}: no search has begun; allowed: let the study run")
+            raise InputError("store {store}: no search has begun; allowed: let the study run", store=self.study.store)
         with quiet():
             return self._pooled()
 
@@ -130,6 +147,8 @@ class _Budgeted:
             generation = done // search.population
             last = min((generation + 1) * search.population, search.trials)
             self._generation(generation, range(done, last))
+            if last == self._first * search.population:
+                self.searcher.check_moved()
 
     def _generation(self, generation: int, slots: range) -> None:
         """Ask for what is left of a generation, run it together, tell what came out."""
@@ -163,14 +182,19 @@ class _Budgeted:
     def _given(self, generation: int, slot: int, rng: np.random.Generator) -> Portfolio | None:
         """The design of a slot that is not left to the sampler: known ones, random ones beside them, then greedy portfolios."""
         known, population = self.searcher.study.seeds.all, self.searcher.study.file.search.population
-        first = -(-len(known) // population)  # generations
-        if generation < first:
+        if generation < self._first:
             space = self.searcher.study.space
             return known[slot] if slot < len(known) else space.sparse(rng, rng.uniform(1 / len(space.options), FULLEST))
-        place = slot - first * population
+        place = slot - self._first * population
         if not 0 <= place < len(self.searcher.study.file.budgets):
             return None
         return self._greedy[place] if place < len(self._greedy) else None
+
+    @property
+    def _first(self) -> int:
+        """Generations that hold the designs which are known beforehand."""
+        study = self.searcher.study
+        return -(-len(study.seeds.all) // study.file.search.population)
 
     @cached_property
     def _greedy(self) -> list[Portfolio]:

@@ -48,7 +48,12 @@ def first_look(study: SensitivityStudy | str | Path) -> FirstLook:
             rows.append(found.reindex(keys)[names].astype(float).reset_index(drop=True))
     seen = pd.concat(rows).groupby(level=0).mean().dropna() if rows else pd.DataFrame()
     if len(seen) < FEWEST:
-        raise InputError(f"store {chosen.study.store}: {len(seen)} points have a run; allowed: {FEWEST} or more for a first look")
+        raise InputError(
+            "store {store}: {count} points have a run; allowed: {fewest} or more for a first look",
+            store=chosen.study.store,
+            count=len(seen),
+            fewest=FEWEST,
+        )
     coded = {name: pd.factorize(column, sort=True)[0] for name, column in design.iloc[seen.index].items()}
     table = [
         {"outcome": outcome, "factor": factor, "rank_correlation": _spearman(values, seen[outcome].to_numpy())}

@@ -3,9 +3,9 @@
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
-from twin.strict import Share, Strict, Words, between
+from twin.messages import message
+from twin.strict import Share, Strict, Words, between, refused
 from twin.study.file import StudyFile
 
 SIZES = {"morris": "trajectories", "sobol": "rows", "pawn": "points", "delta": "points"}
@@ -38,13 +38,13 @@ class Method(Strict):
         allowed = SIZES[self.name]
         for other in sorted(set(SIZES.values()) - {allowed}):
             if getattr(self, other) is not None:
-                shown = {"other": other, "name": self.name, "allowed": allowed}
-                raise PydanticCustomError("size", "`{other}` does not fit {name}; allowed: {allowed}", shown)
+                raise refused(
+                    "size", "`{other}` does not fit {name}; allowed: {allowed}", other=other, name=self.name, allowed=allowed
+                )
         if self.rows is not None and self.rows & (self.rows - 1):
-            raise PydanticCustomError("rows", "{rows} rows are not possible; allowed: powers of two", {"rows": self.rows})
+            raise refused("rows", "{rows} rows are not possible; allowed: powers of two", rows=self.rows)
         if self.second and self.name != "sobol":
-            shown = {"name": self.name}
-            raise PydanticCustomError("second", "`second` (indices of pairs) does not fit {name}; allowed: sobol", shown)
+            raise refused("second", "`second` (indices of pairs) does not fit {name}; allowed: sobol", name=self.name)
         return self
 
     @property
@@ -77,7 +77,7 @@ class FactorSpec(Strict):
     def _one_kind(self) -> "FactorSpec":
         bounded = self.low is not None or self.high is not None
         if (self.options is not None) + self.posterior + (bounded or self.whole) > 1:
-            raise PydanticCustomError("kind", "a factor has bounds, `options` or `posterior`, not two of them")
+            raise refused("kind", "a factor has bounds, `options` or `posterior`, not two of them")
         return self
 
 
@@ -119,6 +119,13 @@ class SensitivityFile(StudyFile):
         """The small design is one that the method can be estimated from: said before any run."""
         size, name = self.check_scale.size if self.check_scale else None, self.method.name
         if size is not None and (size < LEAST[name] or (name == "sobol" and size & (size - 1))):
-            shown = {"size": size, "name": name, "least": LEAST[name], "what": "powers of two" if name == "sobol" else "sizes"}
-            raise PydanticCustomError("scale", "`check_scale` has size {size}; allowed for {name}: {what} from {least} on", shown)
+            what = message("powers of two") if name == "sobol" else message("sizes")
+            raise refused(
+                "scale",
+                "`check_scale` has size {size}; allowed for {name}: {what} from {least} on",
+                size=size,
+                name=name,
+                what=what,
+                least=LEAST[name],
+            )
         return self

@@ -9,6 +9,7 @@ import numpy as np
 from twin import mechanism, posterior, registry
 from twin.county_tables import SCHEMA
 from twin.errors import InputError
+from twin.messages import message
 from twin.runner import CountySpec, Run
 from twin.scenario import STRUCTURE
 from twin.sensitivity import Choice, Factor, Sampled, Uniform, Whole
@@ -18,10 +19,6 @@ from twin.study.sensitivity.form import FactorSpec, SensitivityFile
 from twin.study.sensitivity.traits import TraitSpec
 
 MEMBER = "member"
-ALLOWED = (
-    "a knob, MECHANISM.dose, .cover.share, .from or .PROCESS.KNOB, policies.KEY.FIELD, where.LEVEL.COLUMN, structure.FORM, "
-    "sizes or member"
-)
 _BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")  # how a county hangs together
 Bounds = tuple[float | None, float | None]
 
@@ -67,7 +64,7 @@ class Levers:
         """The fitted parameters of a point: of its member, with the factors among them; None for those of the replicate."""
         if MEMBER in setting:
             return posterior.member(setting[MEMBER]) | dict(fitted)
-        return posterior.chosen(self.study.base, replicate) | dict(fitted) if fitted else None
+        return posterior.chosen(self.study.base, self.study.file.seed, replicate) | dict(fitted) if fitted else None
 
     def _check(self, factor: Factor) -> None:
         """Resolve the scenario at the ends, or under every option."""
@@ -109,8 +106,7 @@ def _factor(study: Study[SensitivityFile], path: str, spec: FactorSpec) -> Facto
             return Choice(path, spec.group, tuple(spec.options or options))
         return _between(path, spec, bounds, spec.whole or whole)
     except InputError as problem:
-        message = str(problem).removeprefix(f"factor {path!r}: ")
-        raise study.source.error(("factors", path), message) from None
+        raise study.source.error(("factors", path), str(problem)) from None
 
 
 def _between(path: str, spec: FactorSpec, bounds: Bounds, whole: bool) -> Factor:
@@ -119,17 +115,17 @@ def _between(path: str, spec: FactorSpec, bounds: Bounds, whole: bool) -> Factor
         raise InputError("has no range of its own; allowed: `low` and `high`, or `options`")
     for value, (least, most) in ((low, bounds), (high, bounds)):
         if (least is not None and value < least) or (most is not None and value > most):
-            raise InputError(f"{value:g} is out of range; allowed: {_range(bounds)}")
+            raise InputError("{value:g} is out of range; allowed: {allowed}", value=value, allowed=_range(bounds))
     if not whole:
         return Uniform(path, spec.group, float(low), float(high))
     if low != int(low) or high != int(high):
-        raise InputError(f"bounds {low:g} to {high:g} are not possible; allowed: whole numbers")
+        raise InputError("bounds {low:g} to {high:g} are not possible; allowed: whole numbers", low=low, high=high)
     return Whole(path, spec.group, int(low), int(high))
 
 
 def _range(bounds: Bounds) -> str:
     low, high = bounds
-    return f"{low:g} to {high:g}" if high is not None else f"from {low:g}"
+    return message("from {low:g}", low=low) if high is None else message("{low:g} to {high:g}", low=low, high=high)
 
 
 def _natural(study: Study[SensitivityFile], path: str) -> tuple[Sequence[Hashable], Bounds, bool]:
@@ -139,7 +135,7 @@ def _natural(study: Study[SensitivityFile], path: str) -> tuple[Sequence[Hashabl
     if path in known:
         return (), (known[path].low, known[path].high), False
     if head in registry.ORDER:
-        raise InputError(f"unknown knob{hint(path, [name for name in known if name.startswith(f'{head}.')])}")
+        raise InputError("unknown knob{hint}", hint=hint(path, [name for name in known if name.startswith(f"{head}.")]))
     if head == "structure":
         return _structure(".".join(rest)), (None, None), False
     if path == "sizes":
@@ -153,7 +149,7 @@ def _natural(study: Study[SensitivityFile], path: str) -> tuple[Sequence[Hashabl
 
 def _structure(form: str) -> tuple[str, ...]:
     if form not in STRUCTURE:
-        raise InputError(f"unknown relation{hint(form, STRUCTURE)}")
+        raise InputError("unknown relation{hint}", hint=hint(form, STRUCTURE))
     return STRUCTURE[form]
 
 
@@ -163,7 +159,11 @@ def _of_mechanism(study: Study[SensitivityFile], key: str, rest: list[str]) -> t
     names = sorted({*mechanism.keys(), *defined})
     if key not in names:
         near = meant(key, names)
-        raise InputError(f"is no factor{near}; allowed: {ALLOWED}")
+        raise InputError(
+            "is no factor{near}; allowed: a knob, MECHANISM.dose, .cover.share, .from or .PROCESS.KNOB, policies.KEY.FIELD, "
+            "where.LEVEL.COLUMN, structure.FORM, sizes or member",
+            near=near,
+        )
     if rest in (["dose"], ["cover", "share"]):
         return (), (0.0, 1.0), False
     if rest == ["from"]:
@@ -172,7 +172,12 @@ def _of_mechanism(study: Study[SensitivityFile], key: str, rest: list[str]) -> t
     move = moves.get(".".join(rest))
     if move is None:
         field = ".".join(rest)
-        raise InputError(f"mechanism {key!r} has no {field!r}{hint(field, ['dose', 'cover.share', 'from', *moves])}")
+        raise InputError(
+            "mechanism {key!r} has no {field!r}{hint}",
+            key=key,
+            field=field,
+            hint=hint(field, ["dose", "cover.share", "from", *moves]),
+        )
     return (), (move.range or (None, None)), False
 
 
@@ -181,10 +186,10 @@ def _column(rest: list[str]) -> tuple[Sequence[Hashable], Bounds, bool]:
     level, column = rest if len(rest) == 2 else ("", "")
     levels = ("townships", "villages", "households")
     if level not in levels:
-        raise InputError(f"is no county trait; allowed: where.LEVEL.COLUMN with level {', '.join(levels)}")
+        raise InputError("is no county trait; allowed: where.LEVEL.COLUMN with level {names}", names=", ".join(levels))
     allowed = [name for name in SCHEMA[level] if name not in _BONES]
     if column not in allowed:
-        raise InputError(f"unknown column {column}{hint(column, allowed)}")
+        raise InputError("unknown column {column}{hint}", column=column, hint=hint(column, allowed))
     found = SCHEMA[level][column]
     if found.words:
         return found.words, (None, None), False
@@ -204,7 +209,7 @@ def _samples(path: str) -> tuple[float, ...]:
     """The values of a parameter in the posterior ensemble."""
     fitted = posterior.member(0)
     if path not in fitted:
-        raise InputError(f"is no fitted parameter{hint(path, fitted)}")
+        raise InputError("is no fitted parameter{hint}", hint=hint(path, fitted))
     return tuple(member[path] for member in posterior.ensemble())
 
 
@@ -214,5 +219,5 @@ def _members(spec: FactorSpec) -> tuple[int, ...]:
     chosen = tuple(range(count)) if spec.options is None else tuple(spec.options)
     bad = [one for one in chosen if isinstance(one, bool) or not isinstance(one, int) or not 0 <= one < count]
     if bad:
-        raise InputError(f"there is no member {bad[0]!r}; allowed: whole numbers from 0 to {count - 1}")
+        raise InputError("there is no member {bad!r}; allowed: whole numbers from 0 to {last}", bad=bad[0], last=count - 1)
     return chosen  # type: ignore[return-value]

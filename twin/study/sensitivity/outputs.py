@@ -10,7 +10,9 @@ import numpy as np
 import pandas as pd
 
 from twin.errors import InputError
+from twin.messages import message
 from twin.runner import CountySpec, Run, Store, evaluate, keys_of
+from twin.sensitivity.study import setting_of
 from twin.strict import hint
 from twin.study.sensitivity.levers import Levers
 
@@ -67,8 +69,9 @@ class Outputs:
         known = [name for name in self.store.require(keys_of(runs[:1])).columns if name not in NOT_MEASURED]
         for number, name in enumerate(self.levers.study.file.outcomes):
             if name not in known:
-                message = f"unknown outcome {name!r}{hint(name, known)}"
-                raise self.levers.study.source.error(("outcomes", number), message)
+                raise self.levers.study.source.error(
+                    ("outcomes", number), "unknown outcome {name!r}{hint}", name=name, hint=hint(name, known)
+                )
 
     def _told(self, done: int, total: int) -> None:
         if self.progress:
@@ -82,7 +85,7 @@ class Outputs:
         bad = np.argwhere(~np.isfinite(numbers))
         if len(bad):
             row, column = bad[0]
-            raise InputError(_undefined(keys[row], outcomes[column], frame, runs[row], settings, len(np.unique(bad[:, 0]))))
+            raise _undefined(keys[row], outcomes[column], frame, runs[row], settings, len(np.unique(bad[:, 0])))
         found = np.empty((len(settings), len(replicates), len(outcomes)))
         for (point, replicate, _), values in zip(runs, numbers, strict=True):
             found[point, replicate - replicates.start] = values
@@ -110,13 +113,16 @@ def rows_of(settings: pd.DataFrame) -> list[dict[str, Any]]:
     return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
-def _undefined(key: str, outcome: str, frame: pd.DataFrame, run: tuple[int, int, Run], settings: pd.DataFrame, count: int) -> str:
+def _undefined(
+    key: str, outcome: str, frame: pd.DataFrame, run: tuple[int, int, Run], settings: pd.DataFrame, count: int
+) -> InputError:
     """Why no index can be computed, with the first run that has no number."""
     said = frame.loc[[key], "undefined"].iloc[0]
     reasons: Mapping[str, str] = json.loads(said) if isinstance(said, str) and said else {}
     point, replicate, _ = run
-    at = ", ".join(f"{name}={value}" for name, value in rows_of(settings.iloc[[point]])[0].items())
-    return (
-        f"run {key}: outcome {outcome!r} is undefined ({reasons.get(outcome, 'no number')}) at point {point}, replicate "
-        f"{replicate} ({at}); {count} of the runs have none; allowed: outcomes that every run defines, or narrower factors"
-    )
+    return InputError(
+        "run {key}: outcome {outcome!r} is undefined ({why}) at point {point}, replicate {replicate} ({at}); {count} of the runs "
+        "have none; allowed: outcomes that every run defines, or narrower factors",
+        key=key, outcome=outcome, why=reasons.get(outcome) or message("no number"), point=point, replicate=replicate,
+        at=setting_of(settings.iloc[point]), count=count,
+    )  # fmt: skip

@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from twin.errors import InputError
+from twin.limits import check_runs
 from twin.sensitivity import Effort, Evaluate, Sensitivity, delta, morris, pawn, sobol
 from twin.sensitivity.design import latin_points, morris_points, sobol_points
 from twin.sensitivity.factors import Factors
@@ -48,16 +49,26 @@ class SensitivityStudy:
             Factors.of(found.levers.factors)
             found._effort()
         except InputError as problem:
-            where = "replicates" if str(problem).startswith(("replicates", "most")) else "factors"
-            raise study.source.error((where,), str(problem).removeprefix(f"{where}: ")) from None
+            where, _, said = str(problem).partition(": ")
+            raise study.source.error((where,), said) from None
+        check_runs(found.points * study.file.replicates.first)
         if study.file.method.name in ("pawn", "delta") and any(factor.group for factor in found.levers.factors):
-            raise study.source.error(("factors",), f"`group` does not fit {study.file.method.name}; allowed: morris, sobol")
+            raise study.source.error(
+                ("factors",), "`group` does not fit {name}; allowed: morris, sobol", name=study.file.method.name
+            )
         return found
 
     @property
     def file(self) -> SensitivityFile:
         """The file's keys."""
         return self.study.file
+
+    @property
+    def points(self) -> int:
+        """How many design points there are, known without drawing them."""
+        method, units = self.file.method, len(Factors.of(self.levers.factors).units)
+        each = {"morris": units + 1, "sobol": units * (1 + method.second) + 2}
+        return method.size * each.get(method.name, 1)
 
     @property
     def design(self) -> pd.DataFrame:
@@ -81,8 +92,9 @@ class SensitivityStudy:
             return METHODS[method.name](*asked, **said, **only.get(method.name, {}))
         except ZeroDivisionError:  # products of different replicates are all zero: in all but one nothing varies
             raise InputError(
-                f"study {self.file.name!r}: factors move an outcome in fewer than two replicates, so no share of variance can be "
-                "computed; allowed: more replicates, more months or a larger county"
+                "study {name!r}: factors move an outcome in fewer than two replicates, so no share of variance "
+                "can be computed; allowed: more replicates, more months or a larger county",
+                name=self.file.name,
             ) from None
 
     def _effort(self) -> Effort:
