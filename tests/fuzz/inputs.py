@@ -3,12 +3,14 @@
 import gzip
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
 import numpy as np
 import pandas as pd
@@ -19,7 +21,7 @@ from twin.calibration.study import Study as Calibration
 from twin.cli import main
 from twin.cli.options import scenario_of
 from twin.county import County, resolve
-from twin.errors import InputError, MachineError
+from twin.errors import InputError
 from twin.mechanism import mechanism_from
 from twin.model import PolicyTwin
 from twin.policy import policy_from
@@ -31,6 +33,7 @@ from twin.study.sensitivity import SensitivityStudy
 from twin.trial import Case
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = import_module("twin.cli.app")  # `twin.cli.app` by name is the object of that name in it
 Action = Callable[[], None]
 Reader = Callable[[Path], Any]
 READERS: dict[str, Reader] = {
@@ -77,17 +80,15 @@ def cli(*arguments: str) -> Action:
 
 
 def reading(read: Callable[[], Any]) -> Action:
-    """Reading alone, with its errors said as the command line says them."""
+    """Reading alone, in the place of a command, so that its errors end as on the command line."""
+
+    def run(_arguments: Sequence[str]) -> int:
+        read()
+        return 0
 
     def action() -> None:
-        try:
-            read()
-        except InputError as problem:
-            print(f"twin: {problem}", file=sys.stderr)
-            raise SystemExit(2) from None
-        except MachineError as problem:
-            print(f"twin: {problem}", file=sys.stderr)
-            raise SystemExit(1) from None
+        with patch.object(PROGRAM, "_run", run):
+            cli("read")()
 
     return action
 

@@ -4,6 +4,7 @@ import io
 import os
 import resource
 import signal
+import sys
 import traceback
 import unicodedata
 import warnings
@@ -11,6 +12,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
+
+from twin.cli.app import INTERRUPTED
 
 SECONDS = 60  # of one input; a thousand times what most take, for a busy machine
 MORE_BYTES = 2 << 30  # address space that all inputs together may take beyond what there was
@@ -60,6 +63,7 @@ def _files(folder: Path) -> set[str]:
 def _run(action: Callable[[], None], folder: Path) -> Ended:
     """Run as `twin` would, in this process."""
     said, environment, here = io.StringIO(), dict(os.environ), Path.cwd()
+    hook, on_terminate = sys.excepthook, signal.getsignal(signal.SIGTERM)
     os.chdir(folder)
     try:
         with redirect_stdout(io.StringIO()), redirect_stderr(said), warnings.catch_warnings(), _timed():
@@ -68,6 +72,8 @@ def _run(action: Callable[[], None], folder: Path) -> Ended:
         ended = Ended(0, said.getvalue())
     except SystemExit as left:
         ended = Ended(left.code if isinstance(left.code, int) else int(left.code is not None), said.getvalue())
+        if ended.code == INTERRUPTED:
+            raise KeyboardInterrupt from left
     except TooLong:
         ended = Ended(-1, "", f"time: more than {SECONDS} s")
     except AssertionError as problem:  # of what must hold of whatever is accepted
@@ -80,6 +86,8 @@ def _run(action: Callable[[], None], folder: Path) -> Ended:
     finally:
         moved = Path.cwd() != folder
         os.chdir(here)
+        sys.excepthook = hook
+        signal.signal(signal.SIGTERM, on_terminate)
         os.environ.clear()
         os.environ.update(environment)
     return Ended(-1, "", "left behind: another current folder") if moved and not ended.trace else ended
