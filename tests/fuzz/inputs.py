@@ -3,13 +3,16 @@
 import gzip
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 from random import Random
 from typing import Any
+from unittest.mock import patch
 
+import numpy as np
 import pandas as pd
 import yaml
 
@@ -18,8 +21,9 @@ from twin.calibration.study import Study as Calibration
 from twin.cli import main
 from twin.cli.options import scenario_of
 from twin.county import County, resolve
-from twin.errors import InputError, MachineError
+from twin.errors import InputError
 from twin.mechanism import mechanism_from
+from twin.model import PolicyTwin
 from twin.policy import policy_from
 from twin.scenario import Scenario
 from twin.strict import read_yaml
@@ -29,6 +33,7 @@ from twin.study.sensitivity import SensitivityStudy
 from twin.trial import Case
 
 ROOT = Path(__file__).parents[2]
+PROGRAM = import_module("twin.cli.app")  # `twin.cli.app` by name is the object of that name in it
 Action = Callable[[], None]
 Reader = Callable[[Path], Any]
 READERS: dict[str, Reader] = {
@@ -75,17 +80,15 @@ def cli(*arguments: str) -> Action:
 
 
 def reading(read: Callable[[], Any]) -> Action:
-    """Reading alone, with its errors said as the command line says them."""
+    """Reading alone, in the place of a command, so that its errors end as on the command line."""
+
+    def run(_arguments: Sequence[str]) -> int:
+        read()
+        return 0
 
     def action() -> None:
-        try:
-            read()
-        except InputError as problem:
-            print(f"twin: {problem}", file=sys.stderr)
-            raise SystemExit(2) from None
-        except MachineError as problem:
-            print(f"twin: {problem}", file=sys.stderr)
-            raise SystemExit(1) from None
+        with patch.object(PROGRAM, "_run", run):
+            cli("read")()
 
     return action
 
@@ -109,14 +112,14 @@ class Shelf:
 
     @cached_property
     def county(self) -> Path:
-        """A small county, all of its tables as CSV."""
+        """A small county, all of its tables as CSV. It lives a month, so that all is compiled before the clock runs."""
         folder = County.small(1, 2, 8).save(self.folder / "county")
         for name in TABLES:
             file = folder / f"{name}.parquet"
             if file.exists():
                 pd.read_parquet(file).to_csv(file.with_suffix(".csv"), index=False)
                 file.unlink()
-        County.load(folder)
+        PolicyTwin(County.load(folder), "baseline", burn_in=0).run(1).result()
         return folder
 
     @cached_property
@@ -190,7 +193,20 @@ def _county(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
             file.unlink()
     if dice.random() < 0.1:
         dice.choice(sorted(place.iterdir())).unlink()
-    return f"county {file.name}", reading(lambda: County.load(place))
+    return f"county {file.name}", reading(lambda: _sound(County.load(place), place))
+
+
+def _sound(county: County, folder: Path) -> None:
+    """What must hold of every county that is accepted."""
+    for level in (county.villages, county.townships, county.units, county.households):
+        for name, values in level.items():
+            if values.dtype.kind == "f":
+                assert np.isfinite(values).all() and np.abs(values).max(initial=0) < 1e12, name
+    hh = county.households
+    assert (hh["elders"] <= hh["persons"]).all(), "more elders than persons"
+    assert all(str(uid)[:6] == str(county.code) and len(str(uid)) == 12 for uid in county.villages["uid"]), "village codes"
+    stems = [file.stem for file in folder.iterdir()]
+    assert len(stems) == len(set(stems)), "two files of one table"
 
 
 def _divisions(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
@@ -217,14 +233,22 @@ def _set(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
 
 
 def _options(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:
-    """Commands with a word and an option that do not fit; what could be long is only planned, or asked of no file at all."""
-    command = dice.choice(COMMANDS)
-    word, value = (dice.choice([value for value in mutate.ODD if "\0" not in value]) for _ in range(2))
-    # Only `mechanisms`, `knobs` and `evidence` do without a word, and the others find none of these.
-    given = [command, word or "x", dice.choice(OPTIONS), value]
+    """Commands with a word or an option that does not fit; what does fit is a run of a month or a look at the catalogue."""
+    if dice.random() < 0.7:
+        # Only the catalogue does without a word, and the others find none of these.
+        given = [dice.choice(COMMANDS), dice.choice(mutate.ODD) or "x", *_option(dice)]
+    else:
+        command = dice.choice([["run", "baseline"], ["compare", "baseline", "linkage", "--workers", "1", "--replicates", "1"]])
+        given = [*command, "--county", str(shelf.county), "--months", "1", *_option(dice)]
     if dice.random() < 0.3:
-        given += [dice.choice(["--json", "--plan", "--quick", "--help", "--version", "-x"])]
-    return f"twin {' '.join(given)[:100]!r}", cli(*given)
+        given.append(dice.choice(["--json", "--plan", "--quick", "--help", "--version", "-x"]))
+    return f"twin {' '.join(given)[-120:]!r}", cli(*given)
+
+
+def _option(dice: Random) -> list[str]:
+    """An option with an odd value; never a folder for results outside the current one."""
+    option, value = dice.choice(OPTIONS), dice.choice(mutate.ODD)
+    return [option, "out" if option == "--out" and (value.startswith((".", "/")) or not value) else value]
 
 
 def _life(shelf: Shelf, folder: Path, dice: Random) -> tuple[str, Action]:

@@ -4,16 +4,21 @@ import io
 import os
 import resource
 import signal
+import sys
 import traceback
+import unicodedata
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
 
-SECONDS = 20  # of one input; a hundred times what most take
+from twin.cli.app import INTERRUPTED
+
+SECONDS = 60  # of one input; a thousand times what most take, for a busy machine
 MORE_BYTES = 2 << 30  # address space that all inputs together may take beyond what there was
 LONGEST = 500  # signs of a message
+UNSEEN = ("Cc", "Cf", "Cs", "Zl", "Zp")  # signs that command a terminal, turn a line around or cannot be written
 OUT = "out"
 PAGE = "report.html"  # the last thing written into a result folder
 
@@ -23,7 +28,7 @@ class Ended(NamedTuple):
 
     code: int
     err: str
-    trace: str = ""
+    trace: str = ""  # the kind of fault and what it was, where it ended in no exit code
 
 
 class TooLong(BaseException):
@@ -38,7 +43,7 @@ def fault(action: Callable[[], None], folder: Path) -> str:
     before = _files(folder)
     ended = _run(action, folder)
     if ended.trace:
-        return f"traceback: {ended.trace}"
+        return ended.trace
     if ended.code not in (0, 1, 2):
         return f"exit code: {ended.code}"
     if ended.code and (wrong := _misspoken(ended.err)):
@@ -58,6 +63,7 @@ def _files(folder: Path) -> set[str]:
 def _run(action: Callable[[], None], folder: Path) -> Ended:
     """Run as `twin` would, in this process."""
     said, environment, here = io.StringIO(), dict(os.environ), Path.cwd()
+    hook, on_terminate = sys.excepthook, signal.getsignal(signal.SIGTERM)
     os.chdir(folder)
     try:
         with redirect_stdout(io.StringIO()), redirect_stderr(said), warnings.catch_warnings(), _timed():
@@ -66,19 +72,25 @@ def _run(action: Callable[[], None], folder: Path) -> Ended:
         ended = Ended(0, said.getvalue())
     except SystemExit as left:
         ended = Ended(left.code if isinstance(left.code, int) else int(left.code is not None), said.getvalue())
+        if ended.code == INTERRUPTED:
+            raise KeyboardInterrupt from left
     except TooLong:
-        ended = Ended(-1, "", f"more than {SECONDS} s")
-    except BaseException as problem:  # whatever else comes out is what a user would see as a traceback
-        if isinstance(problem, KeyboardInterrupt):
-            raise
+        ended = Ended(-1, "", f"time: more than {SECONDS} s")
+    except AssertionError as problem:  # of what must hold of whatever is accepted
+        ended = Ended(-1, "", f"accepted: {problem}")
+    except Exception as problem:
         last = traceback.extract_tb(problem.__traceback__)[-1]
-        ended = Ended(-1, "", f"{type(problem).__name__} at {Path(last.filename).name}:{last.lineno}: {str(problem)[:100]!r}")
+        ended = Ended(
+            -1, "", f"traceback: {type(problem).__name__} at {Path(last.filename).name}:{last.lineno}: {str(problem)[:100]!r}"
+        )
     finally:
         moved = Path.cwd() != folder
         os.chdir(here)
+        sys.excepthook = hook
+        signal.signal(signal.SIGTERM, on_terminate)
         os.environ.clear()
         os.environ.update(environment)
-    return Ended(-1, "", "the current folder changed") if moved and not ended.trace else ended
+    return Ended(-1, "", "left behind: another current folder") if moved and not ended.trace else ended
 
 
 def _misspoken(err: str) -> str:
@@ -92,7 +104,7 @@ def _misspoken(err: str) -> str:
         return f"not one line: {err[:200]!r}"
     if len(lines[0]) > LONGEST:
         return f"long message: {len(lines[0])} signs: {lines[0][:150]!r}"
-    if not lines[0].isprintable():
+    if any(unicodedata.category(sign) in UNSEEN for sign in lines[0]):
         return f"control signs: {lines[0][:150]!r}"
     return ""
 
