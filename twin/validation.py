@@ -10,6 +10,7 @@ import pandas as pd
 import twin
 from twin.errors import InputError
 from twin.strict import hint
+from twin.there import is_file
 from twin.trial import Case, Trial, run_case
 from twin.trial.network import MissingData
 
@@ -59,10 +60,12 @@ def located(names: Sequence[str] | None) -> list[Path]:
     """Files of the cases asked for: shipped names or paths; all shipped ones where nothing is asked for."""
     if not names:
         return list(shipped().values())
-    paths = [Path(name) if Path(name).is_file() else shipped().get(name) for name in names]
+    paths = [Path(name) if is_file(name) else shipped().get(name) for name in names]
     for name, path in zip(names, paths, strict=True):
         if path is None:
-            raise InputError("no case {name!r}: neither a file nor a shipped name{hint}", name=name, hint=hint(name, shipped()))
+            raise InputError(
+                "no case {name!r}: neither a file nor a shipped name{hint}", name=name[:80], hint=hint(name, shipped())
+            )
     return [path for path in paths if path is not None]
 
 

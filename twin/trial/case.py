@@ -12,6 +12,7 @@ from twin.mechanism import check_knob
 from twin.resolve import resolve
 from twin.scenario import Scenario
 from twin.strict import At, Source, hint, parse, read_yaml
+from twin.there import is_file
 from twin.trial.form import AGAINST, ALONE, Arm, Assign, CaseFile, Expect, Tune
 
 _OWN = ("name", "title", "about")  # of the case, not of the scenario below it
@@ -36,10 +37,9 @@ class Case:
         """A case from a YAML file; raises InputError with file and line for whatever is wrong."""
         if isinstance(path, Case):
             return path
-        place = Path(path)
-        if not place.is_file():
-            raise InputError("no case {file!r}: there is no such file", file=str(path))
-        data, source = read_yaml(place)
+        if not is_file(path):
+            raise InputError("no case {file!r}: there is no such file", file=str(path)[-80:])
+        data, source = read_yaml(Path(path))
         return cls.of({} if data is None else data, source)
 
     @classmethod
