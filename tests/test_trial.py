@@ -190,6 +190,8 @@ def test_changed_lines_are_refused(tmp_path, old, new, said):
 def test_no_file_and_no_replicates():
     with pytest.raises(InputError, match="no such file"):
         Case.load("nowhere.yaml")
+    with pytest.raises(InputError, match="no such file"):
+        Case.load(300 * "x")
     for wrong in (0, 10**9):
         with pytest.raises(InputError, match=f"replicates: {wrong} is not possible; allowed: 1 to 1000"):
             run_case(case(), replicates=wrong)

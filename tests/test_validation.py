@@ -57,6 +57,8 @@ def test_no_case_tunes_to_what_it_predicts():
 def test_unknown_case_gets_a_hint():
     with pytest.raises(InputError, match="olken2007-audits"):
         located(["olken2007-audit"])
+    with pytest.raises(InputError, match="neither a file nor a shipped name"):
+        located([300 * "x"])
 
 
 def test_missing_data_is_listed_not_hidden(tmp_path, monkeypatch):

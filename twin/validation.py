@@ -10,6 +10,7 @@ import pandas as pd
 from twin import shipped
 from twin.errors import InputError
 from twin.strict import hint
+from twin.there import is_file
 from twin.trial import Case, Trial, run_case
 from twin.trial.network import MissingData
 
@@ -51,11 +52,11 @@ def located(names: Sequence[str] | None) -> list[Path]:
     """Files of the cases asked for: shipped names or paths; all shipped ones where nothing is asked for."""
     if not names:
         return list(shipped_cases().values())
-    paths = [Path(name) if Path(name).is_file() else shipped_cases().get(name) for name in names]
+    paths = [Path(name) if is_file(name) else shipped_cases().get(name) for name in names]
     for name, path in zip(names, paths, strict=True):
         if path is None:
             known = hint(name, shipped_cases())
-            raise InputError("no case {name!r}: neither a file nor a shipped name{hint}", name=name, hint=known)
+            raise InputError("no case {name!r}: neither a file nor a shipped name{hint}", name=name[:80], hint=known)
     return [path for path in paths if path is not None]
 
 

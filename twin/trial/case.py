@@ -13,6 +13,7 @@ from twin.mechanism import check_knob
 from twin.resolve import resolve
 from twin.scenario import Scenario
 from twin.strict import At, Source, hint, parse, read_yaml
+from twin.there import is_file
 from twin.trial.form import AGAINST, ALONE, Arm, Assign, CaseFile, Expect, Tune
 
 _OWN = ("name", "title", "about")  # of the case, not of the scenario below it
@@ -38,8 +39,8 @@ class Case:
         if isinstance(path, Case):
             return path
         place = shipped.study(path)
-        if not place.is_file():
-            raise InputError("no case {file!r}: there is no such file", file=str(path))
+        if not is_file(place):
+            raise InputError("no case {file!r}: there is no such file", file=str(path)[-80:])
         data, source = read_yaml(place)
         return cls.of({} if data is None else data, source)
 

@@ -216,9 +216,9 @@ def over(values: list[float]) -> Estimate:
 
 def quantile(share: float, freedom: float) -> float:
     """Quantile of Student's t."""
-    from scipy.stats import t  # costly to import
+    from scipy.special import stdtrit  # costly to import
 
-    return float(t.ppf(share, freedom))
+    return float(stdtrit(freedom, share))
 
 
 def significant(estimate: float, error: float, freedom: float, level: float = 0.05) -> bool:

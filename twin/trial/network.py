@@ -25,6 +25,7 @@ from twin.errors import InputError
 from twin.messages import message
 from twin.population import TOWNSHIP_VILLAGES, VILLAGE, Layout
 from twin.strict import At, Names, Source, Strict, hint, parse, refused
+from twin.there import is_file, is_folder
 
 CODE = 999_001  # no county of China has it
 FULL = 15 * TOWNSHIP_VILLAGES * VILLAGE  # households of a full-sized county, as in the demo
@@ -135,13 +136,13 @@ def find_data(name: str, base: str | Path | None) -> Path:
     """The folder of that name: as given, beside the case file, below $TWIN_DATA, ./data or ../shared/data."""
     above = [Path(), Path(base or "."), Path(os.environ.get("TWIN_DATA") or "."), Path("data"), Path("../shared/data")]
     for folder in above:
-        if (folder / name).is_dir():
+        if is_folder(folder / name):
             return folder / name
     raise MissingData(
         message(
             "data {name!r} are not here; put the folder {name} beside the case file or below ./data, "
             "or name the folder above it in the environment variable TWIN_DATA",
-            name=name,
+            name=name[-80:],
         )
     )
 
@@ -170,7 +171,7 @@ def _read(file: Path, columns: set[str]) -> pd.DataFrame:
     ending = next((ending for ending in _READERS if file.name.endswith(ending)), None)
     if ending is None:
         raise InputError("{file}: unknown kind of file; allowed: {kinds}", file=file, kinds=", ".join(_READERS))
-    if not file.is_file():
+    if not is_file(file):
         raise MissingData(message("{file}: no such file", file=file))
     try:
         frame = _READERS[ending](file)

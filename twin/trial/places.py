@@ -11,6 +11,7 @@ from twin.county import County, resolve
 from twin.county_tables import SCHEMA
 from twin.errors import InputError
 from twin.strict import At, Source, hint
+from twin.there import is_file, is_folder
 from twin.trial.form import Place
 
 # Columns that say how a county hangs together; a constant would break it.
@@ -56,10 +57,14 @@ def _plain(place: Place, source: Source, at: At) -> County:
         raise source.error(at, str(error).removeprefix("county: ")) from error
 
 
+def _is_there(path: str | Path) -> bool:
+    return is_file(path) or is_folder(path)
+
+
 def _beside(path: str, source: Source) -> str:
     """A path as given, or beside the case file."""
     beside = (source.folder or Path()) / path
-    return str(beside) if not Path(path).exists() and beside.exists() else path
+    return str(beside) if not _is_there(path) and _is_there(beside) else path
 
 
 def _overridden(county: County, level: str, columns: dict[str, Any], source: Source, at: At) -> County:

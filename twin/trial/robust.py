@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-_WHOLE = 1e-9  # a cluster whose leverage is this near to 1 fixes a coefficient alone and says nothing of its error
+_WHOLE = 1e-9  # so near to 1 a cluster's leverage fixes a coefficient alone; so near to 0 a column adds nothing to those before
 
 
 @dataclass(frozen=True)
@@ -61,4 +61,6 @@ def regress(value: np.ndarray, design: np.ndarray, cluster: np.ndarray, weight: 
 def identified(design: np.ndarray) -> bool:
     """Whether the columns of a design f8[n, p] can be told apart."""
     scale = np.sqrt((design**2).sum(axis=0))
-    return bool((scale > 0).all()) and int(np.linalg.matrix_rank(design / scale, tol=1e-9)) == design.shape[1]
+    if not (scale > 0).all():
+        return False
+    return bool(np.abs(np.diag(np.linalg.qr(design / scale, mode="r"))).min() > _WHOLE)
