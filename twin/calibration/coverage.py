@@ -46,5 +46,5 @@ def sentence(method: Method) -> str:
 def document(method: Method) -> dict[str, Any]:
     """The same as plain data: by county, what it was measured on and the share held by level; None where nothing was."""
     known = held(method)
-    shares = known and {on: {str(level): share for level, share in zip(LEVELS, one, strict=True)} for on, one in known.items()}
-    return {"measured": shares, "on": ON, "command": COMMAND}
+    shares = {on: dict(zip(map(str, LEVELS), one, strict=True)) for on, one in (known or {}).items()}
+    return {"measured": shares or None, "on": ON, "command": COMMAND}
