@@ -502,3 +502,18 @@ def test_a_search_that_no_machine_should_take_on_is_refused_before_any_run(tmp_p
         with pytest.raises(InputError, match="runs would take about"):
             begin(huge)
     assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"search": {**TINY["search"], "trials": 10**400}}, r"search.trials: 1e\+300 is out of range; allowed: 4 to 100000"),
+        ({"futures": {**TINY["futures"], "where": {"villages.skill": [0, 10**400]}}}, "villages.skill: a number is out of range"),
+        ({"seed": 10**400}, "seed: must be less than"),
+        ({"name": "x" * 300}, "name: "),
+    ],
+)
+def test_numbers_and_names_without_end_are_refused_in_one_short_message(tmp_path, changes, said):
+    with pytest.raises(InputError, match=said) as stop:
+        study(tmp_path, **changes)
+    assert len(str(stop.value)) < 300
