@@ -32,11 +32,15 @@ format: $(VENV)/.made
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# New messages of the code go into the catalogue, untranslated; what it says in Chinese is compiled.
+# New messages of the code, and the texts of its help, go into the catalogue, untranslated; what it says in Chinese is compiled.
 MESSAGES := -k message:1 -k InputError:1 -k MachineError:1 -k refused:2 -k error:2
+HELP := from typer.main import get_command; from twin.cli import app, help; \
+  print(*(f"message({text!r})" for text in help.texts(get_command(app))), sep="\n")
 messages: $(VENV)/.made
-	$(BIN)/pybabel -q extract $(MESSAGES) --no-default-keywords --no-location --omit-header --sort-output -o build/twin.pot twin
-	$(BIN)/pybabel -q update -D twin -l zh -i build/twin.pot -d twin/locale --no-fuzzy-matching --omit-header --no-wrap
+	mkdir -p build
+	$(BIN)/python -c '$(HELP)' > build/help.py
+	$(BIN)/pybabel -q extract $(MESSAGES) --no-default-keywords --no-location --omit-header --sort-output -o build/twin.pot twin build/help.py
+	$(BIN)/pybabel -q update -D twin -l zh -i build/twin.pot -d twin/locale --no-fuzzy-matching --no-wrap --ignore-pot-creation-date
 	$(BIN)/pybabel -q compile -D twin -l zh -d twin/locale
 
 clean:

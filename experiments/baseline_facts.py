@@ -27,7 +27,8 @@ INPUTS = {
     "online_elderly": "skill of people over 60 who live alone",
 }
 FITTED = {
-    "funds_used": "Equal split leaves money in villages that did not ask for it, as the source describes, but less of it.",
+    "funds_used": "Of money at hand in 36 months, with what was held before. In 12 months it is .36, and the source names no "
+    "window, so that being near says little.",
     "rare_visits": "Follows from linkage hours, paperwork and the time that a visit takes.",
     "visit_content": "Hollow visits follow the weight on traces.",
     "paperwork_hours": "Share of working time (15 of about 43 hours a week).",

@@ -132,7 +132,8 @@ def _money(good: float) -> tuple[dict[str, int], pd.DataFrame]:
         "mechanism_cost": int(2 * good),
     }
     idle = 100 - sum(ends.values()) + 5
-    ledger = {"inflows": 105 * fen} | {key: value * fen for key, value in ends.items()} | {"idle": idle * fen, "recovered": fen}
+    ledger = {"inflows": 105 * fen} | {key: value * fen for key, value in ends.items()} | {"idle": idle * fen}
+    ledger |= {"opening": 0, "recovered": fen}
     steps = [
         ("outside", "treasury", 100),
         ("treasury", "county", 96),

@@ -154,8 +154,8 @@ def test_an_earlier_start_is_the_same_as_a_burn_in(hamlet: str) -> None:
     assert (burn_in, unseen) == (0, 12)
     vector = {"workload.paperwork_slope": 0.3, "supervise.diversion_level": 0.1}
     county = County.load(hamlet)
-    sooner = live(PolicyTwin(county, scenario, burn_in=0, parameters=vector), 12, 12)
-    later = live(PolicyTwin(county, "baseline", burn_in=12, parameters=vector), 12)
+    sooner = live(PolicyTwin(county, scenario, seed=0, burn_in=0, parameters=vector), 12, 12)
+    later = live(PolicyTwin(county, "baseline", seed=0, burn_in=12, parameters=vector), 12)
     assert sooner == pytest.approx(later, rel=1e-12, nan_ok=True)
 
 
@@ -165,7 +165,7 @@ def test_a_scenario_with_mechanisms_keeps_its_burn_in(hamlet: str) -> None:
 
 
 def test_figures_agree_with_the_result_of_the_run(hamlet: str) -> None:
-    model = PolicyTwin(County.load(hamlet), "baseline", burn_in=12, parameters={})
+    model = PolicyTwin(County.load(hamlet), "baseline", seed=0, burn_in=12, parameters={})
     found, said = live(model, 12), model.result().summary
     for figure, name in {"scheme_known": "heard_of", "need_cycle": "response_days"}.items():
         assert found[figure] == said[name]
@@ -252,7 +252,7 @@ def test_known_parameters_come_back_from_synthetic_facts(hamlet: str) -> None:
     truth = {path: float(prior.value(rng.normal(size=1))[0]) for path, prior in priors.items()}
     names = [shipped["parameters"][path]["moment"] for path in chosen]
     doubts = {name: shipped["moments"][name]["sd"] for name in names}
-    seen = live(PolicyTwin(County.load(hamlet), "baseline", replicate=9999, burn_in=12, parameters=truth), 12)
+    seen = live(PolicyTwin(County.load(hamlet), "baseline", seed=0, replicate=9999, burn_in=12, parameters=truth), 12)
     plan = small_study(
         hamlet, burn_in=12, method={"name": "es-mda", "members": 48, "rounds": 2},
         parameters={path: shipped["parameters"][path] for path in chosen},
@@ -411,6 +411,6 @@ def test_central_members_stay_near_the_facts() -> None:
 
 def test_a_run_takes_the_members_unless_told_otherwise() -> None:
     county = County.small()
-    assert PolicyTwin(county, "baseline", burn_in=0).parameters == posterior.ensemble()[0]
+    assert PolicyTwin(county, "baseline", seed=0, burn_in=0).parameters == posterior.ensemble()[0]
     point = Scenario.from_dict({"base": "baseline", "parameters": "point"}, "baseline")
     assert PolicyTwin(county, point, burn_in=0).parameters == {}

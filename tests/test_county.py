@@ -224,8 +224,8 @@ HEAD = "uid,size,terrain\n"
         ("households.csv", "village,number,persons,elders\n123456001001,1,1,2\n123456001001,2,1,0\n", "line 2, column elders"),
         ("ties.csv", "namer,friend\n12345600100100001,5\n", "line 2, column friend: '5'; allowed: a household's uid"),
         ("ties.csv", "namer,friend\n12345600100100001,12345600100100001\n", "another household than the namer"),
-        ("county.json", '{"code": 12}', "six digits"),
-        ("county.json", '{"code": 123456, "colour": 1}', "key colour: '1'; allowed keys: code"),
+        ("county.json", '{"code": 12}', "code: must be 100000 or more, not 12"),
+        ("county.json", '{"code": 123456, "colour": 1}', "unknown key colour; allowed: code"),
         ("county.json", "[", "cannot be read"),
     ],
 )

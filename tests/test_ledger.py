@@ -6,8 +6,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import changed, counties, policies, scenarios, small, some
-from twin.ledger import ACCOUNTS, AGES, ENDS, Flow, Sink, balance, grow_older, idle, move, take
+from twin import outcomes
+from twin.counts import Raw
+from twin.ledger import ACCOUNTS, AGES, ENDS, POLICY_ACCOUNTS, Flow, Sink, balance, grow_older, idle, move, take
 from twin.model import PolicyTwin
+from twin.record import Recorder
 from twin.scenario import Scenario
 from twin.world import STATE
 
@@ -154,6 +157,58 @@ def test_the_summary_adds_up(county, scenario, burn_in):
     villages = model.world.ledger["village_sink"]
     assert (villages[:, :, Sink.BENEFIT].sum(axis=0) == model.world.ledger["sink"][:-1, Sink.BENEFIT]).all()
     assert (model.world.ledger["fitting"] <= villages[:, :, Sink.BENEFIT]).all()
+
+
+def test_what_was_diverted_before_the_start_comes_back_on_a_line_of_its_own():
+    """Money diverted before month 0 and found since is an inflow; no sink of the run is less than nothing."""
+    before = Scenario.from_dict(
+        {"policies": ["farm_subsidy"], "set": {"supervise.diversion_level": 1.0, "supervise.deterred": 0.0}}
+    )
+    model = PolicyTwin(small(2, 3, 60), before, seed=0, burn_in=0).run(9)
+    after = {
+        "supervise.diversion_level": 0.0,
+        "supervise.inspections": 50,
+        "supervise.detection_power": 1,
+        "supervise.recovery": 1,
+    }
+    branch = model.fork(Scenario.from_dict({"policies": ["farm_subsidy"], "set": after}))
+    branch.record = Recorder(branch.world, branch.month)
+    ledger = branch.run(2).result().ledger
+    village = branch.world.ledger["village_sink"] - branch.record.begin["village_sink"]
+    assert village[:, :, Sink.DIVERTED_PRIVATE].sum() < 0  # what the net account says
+    assert ledger["recovered"] > 0
+    assert min(ledger.values()) >= 0
+    assert ledger["inflows"] == sum(ledger[sink.name.lower()] for sink in Sink) + ledger["idle"]
+
+
+@given(counties(), scenarios(months=14), st.integers(0, 14))
+@some(8)
+def test_opening_balances_and_flows_tell_what_is_held(county, scenario, burn_in):
+    """Along the flows every account gets what it hands on, what lies there at the end and what went back to the treasury."""
+    model = PolicyTwin(county, scenario, seed=1, burn_in=burn_in).run()
+    result = model.result()
+    moved = result.flows.groupby(["source", "target"])["fen"].sum()
+    ends = {side: moved.groupby(side).sum() for side in ("source", "target")}
+    assert ends["source"].get("opening", 0) == result.ledger["opening"]
+    assert ends["target"].get("kept", 0) == result.ledger["idle"] == model.world.held()
+    assert ends["source"].get("diverted", 0) == result.ledger["recovered"]
+    for account in ("treasury", "operations"):
+        assert ends["source"].get(account, 0) == ends["target"].get(account, 0)
+    taken = sum(ends["source"].get(back, 0) for back in ("clawed_back", "recalled"))
+    assert sum(ends["target"].get(a, 0) - ends["source"].get(a, 0) for a in POLICY_ACCOUNTS) == taken
+
+
+@given(counties(), scenarios(months=18), st.integers(0, 14), st.integers(0, 17))
+@some(8)
+def test_money_at_hand_is_used_given_back_or_still_there(county, scenario, burn_in, since):
+    model = PolicyTwin(county, scenario, seed=1, burn_in=burn_in)
+    model.run(since) if since else None
+    begun = np.array(model.world.ledger["flow"])
+    model.run(18 - since)
+    window = Raw.of(model.record, model.world).since(model.record.start + since).total().iloc[0]
+    back = (model.world.ledger["flow"] - begun)[:, [Flow.CLAWED_BACK, Flow.RECALLED]].sum()
+    left = outcomes.spent(window) - window["contribution"]
+    assert outcomes.at_hand(window) == left + back + window["idle"]
 
 
 @given(policies(), st.integers(0, 5))

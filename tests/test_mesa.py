@@ -3,6 +3,7 @@
 import copy
 import gc
 import inspect
+import json
 import pickle
 import weakref
 
@@ -13,8 +14,10 @@ from mesa.batchrunner import batch_run
 
 from twin.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village
 from twin.county import County
+from twin.errors import InputError
 from twin.household_set import AgentSet
 from twin.model import PolicyTwin
+from twin.scenario import Scenario
 
 SMALL = County.small()
 HOUSEHOLDS = SMALL.households["village"].size
@@ -26,7 +29,14 @@ class Collecting(PolicyTwin):
 
     def __init__(self, county=SMALL, scenario="baseline", *, seed=None, burn_in=0, **kwargs):
         super().__init__(county, scenario, seed=seed, burn_in=burn_in, **kwargs)
-        self.datacollector = mesa.DataCollector(model_reporters={"month": "month", "people": lambda model: len(model.agents)})
+        self.datacollector = mesa.DataCollector(
+            model_reporters={
+                "month": "month",
+                "people": lambda model: len(model.agents),
+                "seed drawn": "luck_seed",
+                "trust": lambda model: float(model.world.households["trust"].sum()),
+            }
+        )
 
     def step(self):
         super().step()
@@ -337,6 +347,69 @@ def test_batch_run():
     runs = batch_run(Collecting, levers, max_steps=5, display_progress=False, **seeds)
     assert [run["fund.processing_days"] for run in runs] == [20, 60]
     assert {run["people"] for run in runs} == {REGISTERED + HOUSEHOLDS}
+
+
+@pytest.mark.parametrize("given", [{"iterations": 4}, {"rng": [None] * 4}])
+@pytest.mark.filterwarnings("ignore:The `iterations` keyword argument is deprecated")
+def test_repetitions_of_a_batch_differ(given):
+    if not set(given) <= set(inspect.signature(batch_run).parameters):
+        pytest.skip("this Mesa has no such way to repeat")
+    runs = batch_run(Collecting, {"county": SMALL}, max_steps=3, display_progress=False, **given)
+    assert len(runs) == len({run["seed drawn"] for run in runs}) == len({run["trust"] for run in runs}) == 4
+
+
+def test_a_seed_repeats_its_run_and_none_is_drawn_anew():
+    def trust(**given):
+        model = PolicyTwin(SMALL, burn_in=0, **given).run(1)
+        assert model.result().summary["seed"] == model.luck_seed
+        return model.luck_seed, model.world.households["trust"].tobytes()
+
+    (seed, found), (other, _) = trust(), trust(seed=None)
+    assert seed != other
+    assert trust(seed=seed) == (seed, found)
+
+
+@pytest.mark.parametrize("kind", [np.int64, np.uint8, np.int32])
+def test_numpy_numbers_name_the_same_run(kind):
+    def summary(number):
+        model = PolicyTwin(SMALL, seed=number(5), replicate=number(2), burn_in=number(0), **{"fund.processing_days": number(20)})
+        return json.dumps(model.run(number(1)).result().summary)
+
+    assert summary(kind) == summary(int)
+
+
+@pytest.mark.parametrize("given", [{"seed": 2**64}, {"seed": -1}, {"seed": 1.0}, {"seed": True}, {"seed": "1"}, {"seed": 1 << 90},
+                                   {"replicate": 2**56}, {"replicate": np.float64(1)}, {"burn_in": -1}])  # fmt: skip
+def test_numbers_that_name_no_run_are_refused_with_one_message(given):
+    with pytest.raises(InputError, match=f"{next(iter(given))}: .* is not possible; allowed: a whole number from 0 to"):
+        PolicyTwin(SMALL, burn_in=given.pop("burn_in", 0), **given)
+
+
+@pytest.mark.parametrize("months", [1.5, 0, -1, True, 601, "3"])
+def test_months_that_cannot_be_run_are_refused(model, months):
+    with pytest.raises(InputError, match="months: .* is not possible"):
+        model.run(months)
+
+
+def test_the_page_of_newer_mesa_leaves_the_scenario_alone(model):
+    """It takes every true `model.scenario` for one of its own, refuses others, and loses what is in it on a reset."""
+    page = pytest.importorskip("mesa.visualization.solara_viz", reason="solara is not installed", exc_type=ImportError)
+    if not hasattr(page, "_build_model_init_kwargs"):
+        pytest.skip("this Mesa knows no scenarios")
+    page._check_model_params(model, {"scenario": "linkage", "fund.processing_days": 20})
+    for when_empty in (True, False):
+        kwargs = page._build_model_init_kwargs(
+            model, {"scenario": "linkage"}, add_scenario_when_empty=when_empty, require_model_accepts_scenario=True
+        )
+        assert kwargs == {"scenario": "linkage"}
+
+
+def test_the_scenario_of_a_model_is_like_any_other(model):
+    plain = Scenario.load("baseline")
+    assert isinstance(model.scenario, Scenario) and model.scenario == plain and plain == model.scenario
+    assert model.scenario != plain.set({"fund.processing_days": 20})
+    assert pickle.loads(pickle.dumps(model.scenario)) == plain
+    assert not model.scenario  # what Mesa's visualisation asks
 
 
 def test_the_signature_takes_any_slider():

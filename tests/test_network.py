@@ -139,7 +139,7 @@ def test_drawn_ties_stay_in_the_given_hamlets(folder):
         (with_("households", id="part"), r"row 3: id, village or township is empty"),
         (with_("households", township="late", village="town", keep={"late": [0, 1]}), "village 1 lies in two townships"),
         (with_("households", keep={"late": 7}), "no household is left"),
-        (with_("households", file="people.xls"), r"unknown kind of file; allowed are \.dta, \.csv"),
+        (with_("households", file="people.xls"), r"unknown kind of file; allowed: \.dta, \.csv"),
         (with_("ties", to="whoms"), r"names\.csv: column whoms is missing"),
         (PLAN | {"ties": "synthetik"}, "ties: must be `synthetic` or a mapping"),
         (PLAN | {"ties": "synthetic", "attributes": {"n": {"count_named": {"late": 0}}}}, "late is not an attribute"),

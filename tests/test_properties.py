@@ -23,7 +23,8 @@ from tests.strategies import (
     state,
     tables,
 )
-from twin import registry
+from twin import outcomes, registry
+from twin.counts import Raw
 from twin.cover import GROUPS
 from twin.draws import luck
 from twin.model import PolicyTwin
@@ -32,8 +33,11 @@ from twin.processes.clauses import GUARD
 from twin.processes.forms import DETERRENCE, STRUCTURE
 from twin.processes.leakage import diverted_share
 from twin.processes.steps import APPLIED, APPROVED, ELIGIBLE, FUNDED, LANDED, NO_FILE
+from twin.result import SCALARS
 from twin.scenario import Scenario
 from twin.study.compare import compare
+from twin.trial import outcomes as trials
+from twin.trial.moment import Moment
 from twin.world import STATE
 
 seeds = st.integers(0, 5)
@@ -341,18 +345,47 @@ def test_shares_stay_shares_and_the_cascade_adds_up(county, scenario, seed):
         assert_cascade(model, model.month - 1)
 
 
-@given(counties(), scenarios(months=14), seeds)
-@some(6)
-def test_indicators_that_are_shares_are_shares(county, scenario, seed):
-    result = PolicyTwin(county, scenario, seed=seed, burn_in=0).run().result()
-    names = (
-        "landing_rate", "task_landing_rate", "reported_landing_rate", "reported_share", "awareness", "heard_of", "knows_enough",
-        "participation", "participation_monthly", "trust", "satisfaction", "resolution_rate", "paperwork_share",
-        "leakage", "idle_over_a_year",
-    )  # fmt: skip
+SHARE_INDICATORS = [name for name in outcomes.INDICATORS if not name.endswith("_days")]
+BELOW_COUNTY = ("funds_arrived", "funds_used", "fund_efficiency")  # money at hand is known of the whole county only
+
+
+def assert_between(table, names, what):
+    """Every number of these columns is in [0, 1] (NaN: nothing to divide by); days and amounts are not negative."""
     for name in names:
-        values = result.monthly[name].dropna() if name in result.monthly else pd.Series(dtype=float)
-        assert values.between(0.0, 1.0 + 1e-12).all(), name
+        values = table[name].dropna()
+        assert values.between(0.0, 1.0 + 1e-12).all(), f"{what}: {name} {values.min()} to {values.max()}"
+
+
+def assert_outcomes(model, since):
+    """Every indicator, count and trial outcome of the months from one on, at every level, by policy and month or summed."""
+    raw = Raw.of(model.record, model.world).since(since)
+    for level in ("county", "township", "village", "group"):
+        for by in ((), ("policy",), ("month",), ("month", "policy")):
+            counts = raw.at(level, by)
+            found = outcomes.values(counts)
+            assert (counts.fillna(0) >= 0).all(axis=None), (level, by, counts.columns[(counts < 0).any()])
+            assert_between(found, [name for name in SHARE_INDICATORS if name in found], (level, by))
+            assert (found.fillna(0) >= 0).all(axis=None)
+            assert level == "county" or found[list(BELOW_COUNTY)].isna().all(axis=None)
+    assert_between(outcomes.values(raw.total()), SHARE_INDICATORS, "total")
+    moment, size = Moment(model, np.zeros((0, 0)), np.zeros((0, 0))), (model.world.count("villages"), len(model.world.policies))
+    moment.made, moment.heard = np.zeros(size), np.zeros(size)
+    for outcome in {id(one): one for one in trials.KNOWN.values() if one.unit == "share"}.values():
+        for level in outcome.levels:
+            for policy in (None, *moment.keys[: outcome.by_policy]):
+                seen, _ = trials.observe(moment, outcome, level, policy)
+                assert_between(pd.DataFrame({outcome.name: seen}), [outcome.name], (level, policy))
+
+
+@given(counties(), scenarios(months=20), st.integers(0, 14), st.integers(0, 19), seeds)
+@some(6)
+def test_indicators_that_are_shares_are_shares(county, scenario, burn_in, since, seed):
+    """Whatever the county, scenario, what was there before and the months looked at."""
+    model = PolicyTwin(county, scenario, seed=seed, burn_in=burn_in).run()
+    assert_outcomes(model, model.record.start + since)
+    result = model.result()
+    shares = [name for name in SCALARS if name in SHARE_INDICATORS]
+    assert_between(pd.DataFrame([result.summary])[shares].astype(float), shares, "summary")
     cascade = result.cascade.set_index("policy")
     assert (cascade.diff(axis=1).iloc[:, 1:] <= 0).all().all()
     lost = cascade.loc["all", "eligible"] - cascade.loc["all", "landed"]

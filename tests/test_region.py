@@ -109,7 +109,9 @@ def test_a_region_is_the_sum_of_its_counties_run_one_by_one(folder, tmp_path):
     found = study_region(region, tmp_path / "store", workers=1)
     alone = []
     for code in region.counties:
-        model = twin.PolicyTwin(County.from_divisions(folder, code), "baseline", burn_in=12, **{"fund.processing_days": 20})
+        model = twin.PolicyTwin(
+            County.from_divisions(folder, code), "baseline", seed=0, burn_in=12, **{"fund.processing_days": 20}
+        )
         alone.append(model.run(12).result().summary)
     landed, eligible = (sum(one["cascade"][name] for one in alone) for name in ("landed", "eligible"))
     rate = found.landing(0)

@@ -261,7 +261,7 @@ def test_a_comparison_survives_its_folder(comparison, tmp_path):
 
 
 def test_a_broken_folder_is_refused(comparison, tmp_path):
-    with pytest.raises(InputError, match="comparison.json is missing"):
+    with pytest.raises(InputError, match="comparison.json: no such file"):
         Comparison.load(tmp_path)
     comparison.save(tmp_path)
     (tmp_path / "comparison.json").write_text("{")

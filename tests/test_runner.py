@@ -142,16 +142,40 @@ def test_what_a_killed_process_finished_is_kept_and_not_run_again(tmp_path):
     assert left_over(store) == []
 
 
+def family(parent):
+    """Worker processes that a process has started."""
+    found = set()
+    for place in Path("/proc").glob("[0-9]*"):
+        try:
+            child = int((place / "stat").read_text().rpartition(")")[2].split()[1]) == parent
+            if child and b"popen_loky" in (place / "cmdline").read_bytes():
+                found.add(int(place.name))
+        except (FileNotFoundError, ProcessLookupError):
+            continue
+    return found
+
+
 @pytest.mark.slow
-def test_workers_that_outlive_their_killed_parent_are_not_run_over(tmp_path):
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="looks for processes where Linux tells them")
+@pytest.mark.parametrize("ending", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_workers_go_with_their_parent_however_it_goes(tmp_path, ending):
     path = tmp_path / "log"
     process = start(tmp_path, 80, workers=2)
-    wait_for(path, 10, process)
-    os.kill(process.pid, signal.SIGKILL)
-    process.wait()
-    evaluate(runs(80, path), tmp_path / "store", workers=1, measure=slow)
-    assert set(logged(path, "begin").values()) == {1}
-    assert len(Store(tmp_path / "store")) == 80
+    wait_for(path, 6, process)
+    workers = family(process.pid)
+    assert len(workers) >= 2
+    os.kill(process.pid, ending)
+    until = time.monotonic() + 5
+    assert process.wait(5) != 0
+    while time.monotonic() < until and any(Path(f"/proc/{worker}").exists() for worker in workers):
+        time.sleep(0.05)
+    assert [worker for worker in workers if Path(f"/proc/{worker}").exists()] == []
+    kept, ended = len(Store(tmp_path / "store")), logged(path, "end").total()
+    assert kept >= ended - 2  # one a worker may have been on its way from the log to the journal
+    assert evaluate(runs(80, path), tmp_path / "store", workers=1, measure=slow).found == kept
+    assert logged(path, "begin").total() <= 80 + 2
+    assert left_over(Store(tmp_path / "store")) == []
+    assert list(Path("/dev/shm").glob(f"*loky-{process.pid}-*")) == []
 
 
 @pytest.mark.slow

@@ -5,11 +5,13 @@ import sys
 from pathlib import Path
 from subprocess import run
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from twin import County, policy
+from twin.cli.options import changes_of
 from twin.cover import Cover, mask
 from twin.errors import InputError
 from twin.layers import shipped_names
@@ -43,11 +45,16 @@ def write(folder: Path, name: str, text: str) -> Path:
     return path
 
 
+def brief(value: object) -> str:
+    """What a test is called by: long values cut."""
+    return "huge" if isinstance(value, int) and abs(value) > 1e30 else repr(value)[:40]
+
+
 def refusal(folder: Path, text: str) -> str:
     with pytest.raises(InputError) as caught:
         Scenario.load(write(folder, "mine", text))
     message = str(caught.value)
-    assert "\n" not in message
+    assert message.isprintable() and len(message) < 420
     assert message.startswith("mine.yaml")
     return message
 
@@ -206,10 +213,26 @@ WRONG = [
     ("name: &a x\nabout: *a", "line 2", "aliases"),
     ("a: !!python/name:os.system x", "tag", "not used here"),
     ("name: " + "[" * 5000 + "]" * 5000, "nested too deeply", "200"),
+    ("set: {fund.processing_days: " + "[" * 190 + "]" * 190 + "}", "must be a number", "a list or mapping"),
+    ("set: {fund.processing_days: " + "9" * 6000 + "}", "line 1: set.fund.processing_days", "does not read as"),
+    ("set: {fund.processing_days: " + "9" * 4000 + "}", "a number of more than 30 digits", "1 to 365"),
+    ("set: {fund.budget: {value: 0.5, policies: [{}]}}", "policy a list or mapping is not", "policies"),
+    ("name: " + "n" * 300, "line 1: name", "at most 200 signs"),
+    ("k" * 900 + ": 1", "unknown key", "title"),
+    ("base: " + "n" * 3000, "no scenario", "baseline"),
+    ('name: "a\\e[31mred"', "line 1: name", "control character \\x1b"),
+    ('name: "a\\u202eb"', "line 1: name", "control character"),
+    ('title: {en: "a\\x07", zh: b}', "title.en", "control character \\x07"),
+    ('"a\\x00": 1', "line 1", "control character \\x00"),
+    ("name: a\x1bb", "not valid YAML", "control characters"),
+    ('name: "a\\nb"', "line 1: name", "one line"),
+    ("", "the scenario is empty", "base: baseline"),
+    ("# nothing\n", "the scenario is empty", "base: baseline"),
+    ("{}", "the scenario is empty", "base: baseline"),
 ]
 
 
-@pytest.mark.parametrize(("text", "one", "two"), WRONG)
+@pytest.mark.parametrize(("text", "one", "two"), WRONG, ids=brief)
 def test_what_is_wrong_is_said_clearly(tmp_path, text, one, two):
     message = refusal(tmp_path, text)
     assert one in message
@@ -294,6 +317,83 @@ def test_a_shared_lot_puts_a_package_in_the_same_villages():
     assert (four == other).all()
     more = mask(Cover(share=0.8, assign="village", lot="pilot"), small, "third").villages
     assert (more >= four).all()
+
+
+# One reader for files and `--set` -------------------------------------------------------------------------------------------
+
+WRITTEN = (
+    "010",
+    "1:30",
+    "0x10",
+    "yes",
+    "1_000",
+    "2026-01-01",
+    ".inf",
+    ".nan",
+    "nan",
+    "1e2",
+    "1e400",
+    "-0",
+    "~",
+    "'20'",
+    "{2026-03: 030}",
+)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [*WRITTEN, "9" * 6000, "9" * 4000, "[" * 5000, "{2026-03: 5", "a\x1bb", '"\\e"', "\udc80", "&a 1", "!!int x"],
+    ids=brief,
+)
+def test_a_value_means_the_same_on_the_command_line_and_in_a_file(tmp_path, text):
+    path = tmp_path / "mine.yaml"
+    path.write_text(f"set:\n  fund.processing_days: {text}\n", encoding="utf-8", errors="replace")
+
+    def days(make):
+        try:
+            return make().settings.get("fund.processing_days")
+        except InputError as problem:
+            assert str(problem).isprintable() and len(str(problem)) < 300
+            return None
+
+    changed = days(lambda: Scenario.from_dict({}).set(changes_of([f"fund.processing_days={text}"])))
+    assert changed == days(lambda: Scenario.load(path))
+
+
+def test_ten_with_a_zero_before_it_is_ten():
+    assert changes_of(["a=010", "b=1_000", "c=0x10", "d=1:30", "e=yes", "f=1e2", "g=2026-01-01"]) == {
+        "a": 10, "b": 1000, "c": "0x10", "d": "1:30", "e": "yes", "f": 100.0, "g": "2026-01-01",
+    }  # fmt: skip
+
+
+# Numbers of Python programs -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("value", [np.float64(20), np.int64(20), np.float32(20), np.array(20)[()]])
+def test_numpy_numbers_are_numbers(value):
+    plain = Scenario.from_dict({"base": "baseline", "months": 12})
+    assert plain.set({"fund.processing_days": value}) == plain.set({"fund.processing_days": 20})
+    dated = plain.set({"fund.processing_days": {np.str_("2026-03"): value}})
+    assert dated == plain.set({"fund.processing_days": {"2026-03": 20}})
+    assert Scenario.from_dict({"months": np.int64(12)}).months == 12
+    half = plain.with_mechanism("points_system", np.float64(0.5))
+    assert json.dumps(half.to_dict()) == json.dumps(plain.with_mechanism("points_system", 0.5).to_dict())
+
+
+@pytest.mark.parametrize(
+    "value", [np.bool_(True), True, np.float64("nan"), np.float64("inf"), np.array([1.0, 2.0]), 10**5000], ids=brief
+)
+def test_what_is_no_number_is_refused(value):
+    with pytest.raises(InputError) as caught:
+        Scenario.from_dict({}).set({"fund.processing_days": value})
+    assert len(str(caught.value)) < 300
+
+
+def test_a_file_is_remembered_and_says_nothing_about_what_it_does(tmp_path):
+    path = write(tmp_path, "mine", "base: baseline\n")
+    own, plain = Scenario.load(path), Scenario.from_dict({"base": "baseline"}, "mine")
+    assert own == plain and own.to_dict() == plain.to_dict()
+    assert own.set({"fund.processing_days": 20}).file == own.file == path and plain.file is None
 
 
 @pytest.mark.parametrize("wrong", [{"share": 0.5, "count": 3}, {"lot": "pilot"}, {"count": 0}, {"assign": "village"}])

@@ -43,7 +43,8 @@ def one_by_one(households, rows, closing):
         overdue = is_open and households["need_since"][h] < PATIENCE_ENDS
         turnout = int(households["turnout"][h])
         happy = households["satisfaction"][h] >= 0.5
-        lived += [1, turnout & 1, turnout > 0, np.float64(households["trust"][h]), happy, is_open, overdue]
+        unraised = households["need"][h] == 1
+        lived += [1, turnout & 1, turnout > 0, np.float64(households["trust"][h]), happy, is_open, overdue, unraised]
         for p, closes in enumerate(closing):
             known, passed = int(households["known"][h, p]), int(households["passed"][h, p])
             enough = AWARE | WHEN

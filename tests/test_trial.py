@@ -19,14 +19,16 @@ from twin.strict import Source
 from twin.trial import Case, run_case
 from twin.trial.arms import composed, spreading, worlds
 from twin.trial.assign import NOBODY, assign
-from twin.trial.effect import Sample, fit, intra_cluster, multiple, over, power_of, significant
+from twin.trial.effect import Sample, fit, intra_cluster, over, significant
 from twin.trial.expect import STATISTICS, Check, jackknife
 from twin.trial.moment import Moment
 from twin.trial.outcomes import KNOWN, observe
 from twin.trial.places import county_of
-from twin.trial.power import needed
 from twin.trial.remarks import _before_the_start, _old_cycles, _says_little
 from twin.trial.replicate import Plan, run_replicate
+from twin.trial.robust import regress
+from twin.trial.shares import Arm, error, wilson
+from twin.trial.sizes import Pilot, multiple, power_of
 from twin.trial.trial import Planned
 from twin.trial.wanted import Wanted
 
@@ -100,6 +102,12 @@ WRONG = [
     ("groups: {told: {friends_in: points}}", "friends_in stands alone and lists arms"),
     ("power: {outcome: awre, effect: 0.1}", "did you mean 'aware'?"),
     ("quick: {months: 2, replicats: 1}", "did you mean 'replicates'?"),
+    ("expect: [{measure: {}}]", "line 9: expect.0.measure: "),
+    ("expect: [{outcome: aware, arm: points, measure: [value], between: [0, 1]}]", "expect.0.measure: "),
+    ("expect: [{outcome: aware, measure: rising, by: elders, over: [{}, []]}]", "expect.0.over.0"),
+    ("groups: {told: {friends_in: [{}]}}", "unknown arm {}"),
+    ("seed: 18446744073709551616", "line 9: seed: must be 18446744073709551615 or less"),
+    ("replicates: 1000000000", "line 9: replicates: must be 1000 or less"),
 ]
 
 
@@ -131,6 +139,7 @@ CHANGED = [
     ),
     ("burn_in: 0", "expect: [{outcome: aware, where: kin, between: [0, 1]}]", "'kin' is not a group of rows"),
     ("burn_in: 0", "groups: {old: {elders: [2, 1]}}", "a range is [low, high]"),
+    ("burn_in: 0", "groups: {old: {elders: 1" + 60 * "0" + "}}", "no column holds so large a number"),
     ("burn_in: 0", "expect: [{outcome: aware, measure: rising, by: kn, over: [0, 1]}]", "expect.0.by.kn: unknown column kn"),
     ("burn_in: 0", "expect: [{outcome: aware, where: {terrain: mountain}, between: [0, 1]}]", "'mountain' is not known"),
     ("burn_in: 0", "expect: [{outcome: aware, where: {elders: many}, between: [0, 1]}]", "must be a number, not 'many'"),
@@ -181,8 +190,11 @@ def test_changed_lines_are_refused(tmp_path, old, new, said):
 def test_no_file_and_no_replicates():
     with pytest.raises(InputError, match="no such file"):
         Case.load("nowhere.yaml")
-    with pytest.raises(InputError, match="replicates: 0"):
-        run_case(case(), replicates=0)
+    for wrong in (0, 10**9):
+        with pytest.raises(InputError, match=f"replicates: {wrong} is not possible; allowed: 1 to 1000"):
+            run_case(case(), replicates=wrong)
+    with pytest.raises(InputError, match="would take about"):
+        run_case(case(county={"demo": True}, outcomes=["aware", "trust", "received"]), replicates=1000)
 
 
 def test_quick_form_takes_the_place_of_the_full_one(tmp_path):
@@ -244,7 +256,7 @@ def test_blocks_are_balanced_within():
 def test_shares_and_too_many():
     arms = {"a": {"share": 3}, "b": {"share": 1}}
     assert lot(arms=arms).counts(2) == [12, 4]
-    with pytest.raises(InputError, match="9 for each of 2 arms are more than the 16 villages"):
+    with pytest.raises(InputError, match="9 for each of 2 arms are more than there are; allowed: up to 8"):
         lot(assign={"unit": "village", "pilot": 9})
     with pytest.raises(InputError, match="no township is in this arm"):
         lot(assign="township", arms={name: {} for name in "abcde"})
@@ -350,7 +362,7 @@ def test_tuned_values_go_where_they_are_asked_for():
 
 @pytest.fixture(scope="module")
 def moment():
-    model = PolicyTwin(PLACE, "baseline", burn_in=0)
+    model = PolicyTwin(PLACE, "baseline", seed=0, burn_in=0)
     made = np.zeros_like(model.world.villages["complaints"], dtype=np.int64)
     heard = made.copy()
     for _ in range(14):
@@ -426,27 +438,85 @@ def clustered(clusters=12, size=7, effect=0.4, seed=0):
     return sample(arm, value, cluster)
 
 
-def test_coefficient_and_clustered_error_by_hand():
+def test_clustered_error_is_welch_s_where_clusters_are_alike():
+    """With arms alone and clusters of one size, CR2 is the two-sample formula on the clusters' means, with 2 (G - 1) degrees."""
     data = clustered()
-    estimate, error = fit(data).contrast(1, 0)
-    means = [data.value[data.arm == arm].mean() for arm in (0, 1)]
-    assert estimate == pytest.approx(means[1] - means[0])
-    # For dummies of arms the sandwich is a sum of squared cluster sums; statsmodels scales it by G/(G-1) * (n-1)/(n-k).
-    residual = data.value - np.array(means)[data.arm]
-    sums = np.bincount(data.cluster, residual)
-    arm_of = np.arange(12) % 2
-    variance = sum((sums[arm_of == arm] ** 2).sum() / (data.arm == arm).sum() ** 2 for arm in (0, 1))
-    n, groups = data.value.size, 12
-    assert error == pytest.approx(math.sqrt(variance * groups / (groups - 1) * (n - 1) / (n - 2)))
+    estimate, error, freedom = fit(data).contrast(1, 0)
+    means = data.value.reshape(12, 7).mean(axis=1)
+    own, other = means[1::2], means[::2]
+    assert estimate == pytest.approx(own.mean() - other.mean())
+    assert error == pytest.approx(math.sqrt(own.var(ddof=1) / 6 + other.var(ddof=1) / 6))
+    assert freedom == pytest.approx(10)
 
 
-def test_robust_error_by_hand_where_units_are_observations():
+def test_robust_error_is_that_of_unequal_variances_where_units_are_observations():
     rng = np.random.default_rng(1)
     arm = np.arange(30) % 2
     data = sample(arm, rng.normal(size=30) * (1 + arm))
-    residual = data.value - np.array([data.value[arm == a].mean() for a in (0, 1)])[arm]
-    variance = sum((residual[arm == a] ** 2).sum() / 15**2 for a in (0, 1)) * 30 / 28
-    assert fit(data).contrast(1, 0)[1] == pytest.approx(math.sqrt(variance))
+    variance = sum(data.value[arm == a].var(ddof=1) / 15 for a in (0, 1))
+    assert fit(data).contrast(1, 0).error == pytest.approx(math.sqrt(variance))
+
+
+def test_sandwich_and_its_freedom_are_those_of_the_definition():
+    """Against the n x n matrices of Bell & McCaffrey: uneven clusters, a covariate, weights."""
+    rng = np.random.default_rng(0)
+    group, weight = rng.integers(0, 9, 60), rng.uniform(0.5, 2, 60)
+    root = np.sqrt(weight)
+    design = np.column_stack([group % 2 == 0, group % 2 == 1, rng.normal(size=60)]).astype(float)
+    value = rng.normal(size=60) + rng.normal(size=9)[group]
+    found, contrast = regress(value, design, group, weight), np.array([-1.0, 1.0, 0.0])
+    rows = design * root[:, None]
+    inner = np.linalg.inv(rows.T @ rows)
+    rest = np.eye(60) - rows @ inner @ rows.T
+    variance, parts = 0.0, []
+    for one in range(9):
+        here = group == one
+        roots, vectors = np.linalg.eigh(rest[np.ix_(here, here)])
+        score = vectors @ np.diag(roots**-0.5) @ vectors.T @ rows[here] @ inner @ contrast
+        variance += (score @ (rest @ (value * root))[here]) ** 2
+        parts.append(rest[:, here] @ score)
+    across = np.array(parts) @ np.array(parts).T
+    assert found.coefficients == pytest.approx(inner @ rows.T @ (value * root))
+    assert found.covariance(contrast, contrast) == pytest.approx(variance)
+    assert found.freedom(contrast) == pytest.approx(np.trace(across) ** 2 / (across**2).sum())
+
+
+def test_a_value_before_that_only_says_the_arm_is_left_out():
+    """It once gave .444 for a plain difference of .667: the design could not tell it from the arm."""
+    arm = np.array([0, 0, 0, 1, 1, 1])
+    value, pre = np.array([0.0, 0, 1, 1, 1, 1]), arm.astype(float)
+    found = fit(sample(arm, value, pre=pre), share=True)
+    assert found.method == "means" and found.contrast(1, 0).estimate == pytest.approx(2 / 3)
+
+
+def test_the_slope_takes_a_degree_of_freedom():
+    rng = np.random.default_rng(5)
+    arm, pre = np.arange(8) % 2, rng.normal(size=8)
+    plain, adjusted = (fit(sample(arm, rng.normal(size=8), pre=one)).contrast(1, 0).freedom for one in (None, pre))
+    assert plain == pytest.approx(6) and 0 < adjusted < 5.01
+
+
+def test_errors_of_shares_do_not_vanish():
+    arm = np.repeat([0, 1], 20)
+    nobody, some = np.zeros(40), (np.arange(40) >= 30).astype(float)
+    assert math.isnan(fit(sample(arm, nobody), share=True).contrast(1, 0).error)
+    assert math.isnan(fit(sample(arm, some)).contrast(1, 0).error)  # not a share: an arm that does not vary tells nothing
+    told = fit(sample(arm, some), share=True).contrast(1, 0)
+    assert told.estimate == 0.5 and 0.1 < told.error < 0.25 and significant(*told)
+    parted = fit(sample(arm, arm.astype(float)), share=True).contrast(1, 0)
+    assert parted.estimate == 1 and parted.error > 0.05
+
+
+def test_bounds_of_shares_are_wilson_s():
+    from scipy.stats import binomtest, norm
+
+    quantile = norm.ppf(0.975)
+    for hits, of in ((0, 9), (3, 20), (20, 20)):
+        theirs = binomtest(hits, of).proportion_ci(method="wilson")
+        assert wilson(hits / of, of, quantile) == pytest.approx((theirs.low, theirs.high))
+    # Newcombe (1998), table II, case (a): 56/70 against 48/80 gives 0.0524 to 0.3339.
+    own, other = (Arm(p, p * (1 - p) / (n - 1), n, n) for p, n in ((0.8, 70), (0.6, 80)))
+    assert 0.2 - error(own, other, 0.0, quantile) * quantile == pytest.approx(0.0524, abs=5e-4)
 
 
 def test_values_before_sharpen_the_estimate():
@@ -492,15 +562,27 @@ def test_power_is_that_of_the_t_test():
         theirs = known.power(effect_size=size, nobs1=per_arm, alpha=0.05)
         assert power_of(size, error, 2 * per_arm - 2) == pytest.approx(theirs, abs=1e-6)
     wanted = math.ceil(known.solve_power(effect_size=0.5, alpha=0.05, power=0.8))
-    assert needed(math.sqrt(2 / 20), 20, 2, 0.5, 0.05, 0.8) == wanted
+    assert Pilot(math.sqrt(2 / 20), 38, 20, 2, math.inf).needed(0.5, 0.05, 0.8) == wanted
     assert multiple(1e6) == pytest.approx(2.8016, abs=1e-3)
+
+
+def test_a_plan_knows_that_its_error_is_an_estimate():
+    """From few villages more are needed for the same promise, and the promise itself is uncertain."""
+    known, few = (Pilot(0.2, 6, 4, 2, freedom) for freedom in (math.inf, 6.0))
+    assert few.needed(0.2, 0.05, 0.8) > 1.2 * known.needed(0.2, 0.05, 0.8)
+    units = few.needed(0.2, 0.05, 0.8)
+    low, high = few.power_between(units, 0.2, 0.05)
+    assert low < 0.5 < 0.8 <= few.power(units, 0.2, 0.05) < high
+    assert multiple(6, known=6) > multiple(6) and math.isnan(multiple(0.0, known=6))
+    assert Pilot(math.nan, 0.0, 4, 0, 0.0).needed(0.2, 0.05, 0.8) is None
+    assert power_of(40, 1, 30) == pytest.approx(1)  # where scipy's noncentral t is not a number
 
 
 def test_equal_arms_are_significant_as_often_as_the_level_says():
     hits = 0
     for seed in range(400):
         found = fit(clustered(clusters=24, effect=0.0, seed=seed))
-        hits += significant(*found.contrast(1, 0), found.freedom)
+        hits += significant(*found.contrast(1, 0))
     assert 8 <= hits <= 35  # within 0.1% of both tails of a binomial of 400 at 5%
 
 
@@ -647,7 +729,7 @@ def test_equal_arms_in_the_twin_differ_by_chance_only():
     seen = [run_replicate((Plan(found, PLACE, NOTHING, wanted_of(found), False), number)) for number in range(60)]
     for wanted in wanted_of(found):
         fits = [fit(one.samples[wanted]) for one in seen]
-        hits = sum(significant(*one.contrast(1, 0), one.freedom) for one in fits)
+        hits = sum(significant(*one.contrast(1, 0)) for one in fits)
         assert hits <= 9  # beyond this lie less than 0.5% of a binomial of 60 at 5%
         estimates = np.array([one.contrast(1, 0)[0] for one in fits])
         errors = np.sqrt(np.mean([one.contrast(1, 0)[1] ** 2 for one in fits]))
@@ -691,10 +773,11 @@ def test_a_policy_that_differs_between_arms_differs_before_the_trial_too():
 
 
 def test_a_power_question_without_a_standard_error_is_not_answered_with_a_number():
-    planned = Planned("aware", "b", "a", "village", 0.05, 0.05, 0.8, 0.0, math.nan, 1, math.nan, math.nan, None, 8)
+    planned = Planned("aware", "b", "a", "village", 0.05, 0.05, 0.8, 0.0, math.nan, 0.0, 1, math.nan, math.nan, None, 8)
     assert "no standard error" in power_text(planned, "en") and "标准误" in power_text(planned, "zh")
-    some = replace(planned, error=0.02, detectable=0.06, needed=12)
+    some = replace(planned, error=0.02, known=6.0, detectable=0.06, needed=12, power_between=(0.55, 0.93))
     assert "12 villages per arm (this county has 8)" in power_text(some, "en")
+    assert "from 55% to 93%" in power_text(some, "en") and "55% 至 93%" in power_text(some, "zh")
 
 
 def test_arms_measured_at_different_times_are_said():
@@ -702,12 +785,41 @@ def test_arms_measured_at_different_times_are_said():
 
 
 def test_checks_that_say_little_are_said():
-    def check(simulated, low, high):
-        return Check("c", "1", "predict", "aware", "value", "a", None, None, None, (0.0, 0.1), simulated, low, high, False)
+    def check(simulated, low, high, ok=False):
+        return Check("c", "1", "predict", "aware", "value", "a", None, None, None, (0.0, 0.1), simulated, low, high, ok)
 
-    assert "nothing was observed" in _says_little([check(math.nan, math.nan, math.nan)])[0]["en"]
+    nothing = check(math.nan, math.nan, math.nan, None)
+    assert nothing.verdict == "untold" and "nothing was observed" in _says_little([nothing])[0]["en"]
     assert "more replicates" in _says_little([check(0.2, 0.05, 0.35)])[0]["en"]
     assert not _says_little([check(0.2, 0.15, 0.25)])
+
+
+def test_where_nothing_can_happen_nothing_is_told():
+    """Nobody can have landed after two months: no effect, no error, no size, and the expectation is neither met nor missed."""
+    expect = [
+        {"outcome": "landed", "arm": "points", "against": "control", "between": [-0.01, 0.01]},
+        {"outcome": "landed", "arm": "points", "against": "control", "measure": "smaller_than", "of": "1", "id": "then"},
+        {"outcome": "landed", "arm": "points", "between": [0, 0.01]},
+    ]
+    expect[0]["id"] = "1"
+    question = {"outcome": "landed", "effect": 0.05}
+    found = trial(months=2, outcomes=["received"], expect=expect, power=question)
+    assert [check.verdict for check in found.checks] == ["untold", "untold", "met"] and not found.ok
+    document = found.to_json()
+    assert [row["ok"] for row in document["checks"]] == [None, None, True]
+    for row in document["effects"]:
+        assert row["estimate"] == 0 and row["told"] == 0
+        assert all(row[name] is None for name in ("se", "detectable", "low", "high"))
+    assert all(document["power"][name] is None for name in ("error", "detectable", "power", "needed"))
+    for lang, words in (("en", ("not zero", "neither met nor missed")), ("zh", ("并非为零", "既不算符合也不算不符"))):
+        told = " ".join(note[lang] for note in found.notes)
+        assert all(word in told for word in words)
+    assert "cannot be told" in power_text(found.power, "en") and "无法判断" in power_text(found.power, "zh")
+
+
+def test_replicates_that_agree_tell_no_interval():
+    assert all(math.isnan(bound) for bound in (over([0.1, 0.1, 0.1]).low, jackknife([[0.1]] * 3, STATISTICS["value"])[1]))
+    assert over([0.1, 0.1, 0.1]).mean == pytest.approx(0.1)
 
 
 def test_clauses_and_errors_of_inclusion_and_complaints_are_observed(moment):

@@ -21,7 +21,7 @@ class Baseline:
         self._settings, self._place, self._strata, self._fitted = settings, place, strata, fitted
         self._made: dict[tuple[str, tuple[float | None, ...]], np.ndarray] = {}
         for path, several in settings.items():
-            self._no_overlap(f"scenario {name}: set.{path}", several)
+            self._no_overlap(name, path, several)
 
     def at(self, path: str, month: int | None) -> np.ndarray:
         """One knob in a month; in the burn-in (None) only what is always true of the place is set."""
@@ -57,12 +57,14 @@ class Baseline:
         policies = self._place.chosen(one.policies)
         return weight if policies is None else weight * policies
 
-    def _no_overlap(self, where: str, several: list[tuple[Setting, Seat]]) -> None:
+    def _no_overlap(self, name: str, path: str, several: list[tuple[Setting, Seat]]) -> None:
         """Two settings of one knob must not hold for the same households and policy: neither could be said to win."""
         met = np.zeros((self._place.villages, self._strata, len(self._place.policies)), dtype=bool)
         for one, seat in several:
             policies = self._place.chosen(one.policies)
             here = (seat.covered[:, None] & seat.inside[None, :])[..., None] & (True if policies is None else policies > 0)
             if (met & here).any():
-                raise InputError(f"{where}: two values overlap; let their covers or policies differ")
+                raise InputError(
+                    "scenario {name}: set.{path}: two values overlap; let their covers or policies differ", name=name, path=path
+                )
             met |= here

@@ -111,8 +111,8 @@ class Raw:
     def at(self, level: str, by: Sequence[str] = ()) -> pd.DataFrame:
         """Counts summed to a level, by `place` and whatever of `month` and `policy` is asked for.
 
-        Counts of a moment are averaged over months where months are summed; counts of people are given for "all" policies. The
-        same sums are made once; do not change what this returns.
+        Where months are summed, counts of a moment are averaged over them, and what was there before is that of the first. Counts
+        of people are given for "all" policies. The same sums are made once; do not change what this returns.
         """
         key = (level, *by)
         if key not in self._summed:
@@ -130,6 +130,9 @@ class Raw:
     def _mean(self, table: Rows, level: str, by: Sequence[str], now: Sequence[str], months: int) -> tuple[Columns, pd.DataFrame]:
         """Sums over the rows of a level; what stands at the end of a month is divided by the months."""
         rows, place = self._lifted(table, level)
+        if months > 1:
+            later = rows.keys["month"] > table.keys["month"].min()
+            rows.counts[np.ix_(later, [name in outcomes.BEFORE for name in rows.names])] = 0.0
         keys, counts = rows.summed({"place": place} | {name: rows.keys[name] for name in by})
         counts[:, [name in now for name in rows.names]] /= months
         return keys, pd.DataFrame(counts, columns=list(rows.names))

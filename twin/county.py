@@ -83,7 +83,7 @@ class County:
             ("households_per_village", households_per_village, 5000),
         ):
             if not 1 <= value <= most:
-                raise InputError(f"{name}: {value} is out of range; allowed are 1 to {most}")
+                raise InputError("{name}: {value} is out of range; allowed are 1 to {most}", name=name, value=value, most=most)
         layout = standard_layout(townships, villages_per_township, households_per_village, even=True)
         households = townships * villages_per_township * households_per_village
         thin = (
@@ -114,8 +114,8 @@ class County:
     def from_divisions(cls, path: str | Path, code: str | int, seed: int = 0) -> "County":
         """A synthetic county on the real rural village codes of a county (6 digits) in a divisions folder.
 
-        Names of real places are left out: only codes remain. Raises InputError for a missing file, an unknown code or
-        a county without rural villages.
+        Names of real places are left out: only codes remain. Raises InputError for a missing file, an unknown code, a
+        county without rural villages, or tables that contradict themselves.
         """
         from twin.divisions import layout_of
 
@@ -129,7 +129,10 @@ class County:
         return cls(**read(Path(folder)))
 
     def save(self, folder: str | Path) -> Path:
-        """Write the county as tables (Parquet) and `county.json`; returns the folder."""
+        """Write the county as tables (Parquet) and `county.json`; returns the folder.
+
+        Raises InputError where the folder holds anything else than a county saved earlier, MachineError for a disk that fails.
+        """
         from twin.county_files import write
 
         return write(self, Path(folder))
@@ -146,9 +149,9 @@ class County:
         InputError for a share outside (0, 1].
         """
         if whole not in ("village", "township"):
-            raise InputError(f"sample: {whole!r} is not known; allowed: village, township")
+            raise InputError("sample: {whole!r} is not known; allowed: village, township", whole=whole)
         if not 0.0 < share <= 1.0:
-            raise InputError(f"scale: {share} is out of range; allowed is a share above 0 and up to 1")
+            raise InputError("scale: {share:g} is out of range; allowed is a share above 0 and up to 1", share=share)
         if share == 1.0:
             return self
         chosen = self._townships_of(share, seed) if whole == "township" else self._villages_of(share, seed)
@@ -270,8 +273,10 @@ def resolve(text: str, seed: int = 0) -> County:
     if text.startswith("divisions:"):
         path, mark, code = text.removeprefix("divisions:").rpartition("#")
         if not mark:
-            raise InputError(f"county: '{text}' names no code; allowed is divisions:PATH#CODE, such as divisions:data#330523")
+            raise InputError("county: {text!r} names no code; allowed is divisions:PATH#CODE, such as divisions:data#330523",
+                             text=text[:200])  # fmt: skip
         return County.from_divisions(path, code, seed)
     if Path(text).is_dir():
         return County.load(text)
-    raise InputError(f"county: '{text}' is not known; allowed are demo, an existing folder, or divisions:PATH#CODE")
+    raise InputError("county: {text!r} is not known; allowed are demo, an existing folder, or divisions:PATH#CODE",
+                     text=text[:200])  # fmt: skip

@@ -6,11 +6,11 @@ from zlib import crc32
 
 import numpy as np
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from twin.errors import InputError
+from twin.messages import message
 from twin.policy import TERRAINS, VILLAGE_TYPES
-from twin.strict import Names, Share, Strict, hint
+from twin.strict import Names, Share, Strict, hint, refused
 
 if TYPE_CHECKING:
     from twin.county import County
@@ -47,14 +47,14 @@ class Cover(Strict):
         for given, known in ((self.village_type, VILLAGE_TYPES), (self.terrain, TERRAINS), (households, GROUPS)):
             for word in given or ():
                 if word not in known:
-                    raise PydanticCustomError("cover", "{word} is not known{hint}", {"word": word, "hint": hint(word, known)})
+                    raise refused("cover", "{word!r} is not known{hint}", word=word[:80], hint=hint(word, known))
         drawn = {"share", "count"} & self.model_fields_set
         if self.assign is not None and not drawn:
-            raise PydanticCustomError("assign", "`assign` needs a `share` or a `count`")
+            raise refused("assign", "`assign` needs a `share` or a `count`")
         if self.share < 1.0 and self.count is not None:
-            raise PydanticCustomError("assign", "give either `share` or `count`")
+            raise refused("assign", "give either `share` or `count`")
         if self.lot is not None and not drawn:
-            raise PydanticCustomError("lot", "`lot` needs a `share` or a `count`")
+            raise refused("lot", "`lot` needs a `share` or a `count`")
         return self
 
 
@@ -77,10 +77,10 @@ def mask(cover: Cover | None, county: "County", key: str, seed: int = 0, replica
     if cover.terrain is not None:
         villages &= np.isin(rows["terrain"], [TERRAINS.index(word) for word in cover.terrain])
     if cover.townships is not None:
-        townships = _listed(cover.townships, county.townships["uid"], county, "township")
+        townships = _listed(cover.townships, county.townships["uid"], county, message("township"))
         villages &= townships[rows["township"]]
     if cover.villages is not None:
-        villages &= _listed(cover.villages, rows["uid"], county, "village")
+        villages &= _listed(cover.villages, rows["uid"], county, message("village"))
     households = _households(cover, county)
     return _drawn(cover, county, villages, households, (crc32((cover.lot or key).encode()), seed, replicate))
 
@@ -89,7 +89,8 @@ def _listed(codes: tuple[int, ...], uids: np.ndarray, county: "County", what: st
     """Which rows have one of the codes. A code that the county lacks is refused; a sampled county may lack some, not all."""
     absent = np.setdiff1d(np.array(codes, dtype=np.int64), uids)
     if absent.size == len(set(codes)) > 0 or (absent.size and county.scale >= 1.0):
-        raise InputError(f"cover: county {county.code} has no {what} {absent[0]}; it has {len(uids)}, such as {uids[0]}")
+        raise InputError("cover: county {county} has no {what} {code}; it has {count}, such as {such}",
+                         county=county.code, what=what, code=absent[0], count=len(uids), such=uids[0])  # fmt: skip
     found: np.ndarray = np.isin(uids, codes)
     return found
 
@@ -114,7 +115,7 @@ def _households(cover: Cover, county: "County") -> np.ndarray | None:
         return np.ones(len(county.households["village"]), dtype=bool) if by_lot else None
     if isinstance(cover.households, str):
         return group(county, cover.households)
-    return _listed(cover.households, county.household_uids, county, "household")
+    return _listed(cover.households, county.household_uids, county, message("household"))
 
 
 def _drawn(
@@ -161,5 +162,5 @@ def strata(masks: list[np.ndarray], households: int) -> tuple[np.ndarray, list[n
         return np.zeros(households, dtype=np.uint8), []
     patterns, inverse = np.unique(np.stack(masks, axis=1), axis=0, return_inverse=True)
     if len(patterns) > 255:
-        raise InputError(f"household covers split the county into {len(patterns)} groups; allowed: at most 255")
+        raise InputError("household covers split the county into {groups} groups; allowed: at most 255", groups=len(patterns))
     return inverse.reshape(-1).astype(np.uint8), [np.ascontiguousarray(patterns[:, i]) for i in range(len(masks))]

@@ -1,98 +1,106 @@
-"""Real division codes as the skeleton of a synthetic county: its townships and rural villages, and how many people they hold."""
+"""Real division codes as the skeleton of a synthetic county: its townships and rural villages, and how many people they hold.
+
+What the tables do not say is assumed, and every assumption is on record: `based` says it of one county, `account` of many.
+"""
 
 import math
-from functools import lru_cache
+from collections.abc import Iterable
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
 
+from twin.cells import line_of
+from twin.division_tables import AREAS, POPULATION, STREETS, VILLAGES, Known, Tables, read
 from twin.errors import InputError
+from twin.messages import message
 from twin.population import VILLAGE, Layout
 
-FILES = ("areas.csv", "streets.csv", "villages.csv.gz")
-POPULATION_FILE = "county_population.csv"
-RURAL_NAME = "村委会|村民委员会|嘎查$|村$"  # a village committee, or plainly a village; residents' committees are urban
-POPULATION_YEARS = ("Pop_2018", "Pop_2017", "Pop_2010", "Pop_2000")  # the newest that is filled in
 MEMBERS = 2.9  # members of a rural household, as drawn in twin.population: assumed
 URBAN_WEIGHT = 3.0  # an urban community holds about three times the people of a village: assumed
 RURAL_BOUNDS = (0.2, 0.95)
 SIZE_BOUNDS = (150.0, 650.0)  # mean households of a county's villages; single villages vary between 100 and 800
+LEAST_SIZE = 10.0  # mean households of a village below which persons must be of another unit (75 in the real tables)
 RADIUS_BOUNDS = (8.0, 90.0)  # km
+ASSUMED = ("population", "area", "size_bounded", "radius_bounded", "renamed")
+LEFT_OUT = ("not_in_areas", "no_village", "no_rural_village")
 
 
-class _Villages(NamedTuple):
-    code: np.ndarray  # int64, ascending
-    rural: np.ndarray  # bool
+class Based(NamedTuple):
+    """A county's layout and what it rests on: words of ASSUMED, and the code under which the population table has it."""
+
+    layout: Layout
+    assumed: tuple[str, ...]
+    listed: int | None
 
 
-def _table(file: Path, columns: list[str]) -> Any:
-    """Some columns of a table as strings; InputError when the file or a column is missing."""
-    import pandas as pd
+@dataclass(frozen=True)
+class Account:
+    """What some counties of a folder rest on, and what is left out of it.
 
-    if not file.is_file():
-        raise InputError(f"{file}: no such file; a divisions folder holds {', '.join(FILES)}")
-    try:
-        return pd.read_csv(file, usecols=columns, dtype=str)
-    except (ValueError, UnicodeDecodeError, OSError, EOFError) as error:
-        raise InputError(f"{file}: cannot be read ({error}); expected a CSV table with columns {', '.join(columns)}") from error
+    `assumed` gives by word of ASSUMED the counties and how many villages they have, `renamed` the code under which the
+    population table has a county, `left_out` by word of LEFT_OUT the codes, `repeated` by file how many rows stood there again.
+    """
 
+    assumed: dict[str, dict[int, int]] = field(default_factory=lambda: {word: {} for word in ASSUMED})
+    renamed: dict[int, int] = field(default_factory=dict)
+    left_out: dict[str, list[int]] = field(default_factory=dict)
+    repeated: dict[str, int] = field(default_factory=dict)
 
-def _codes(file: Path, values: Any, digits: int) -> np.ndarray:
-    """Codes as whole numbers; InputError names the first line that is not `digits` digits."""
-    bad = np.flatnonzero(~values.fillna("").str.fullmatch(rf"\d{{{digits}}}").to_numpy(dtype=bool))
-    if bad.size:
-        raise InputError(f"{file}, line {bad[0] + 2}, column code: '{values.iloc[bad[0]]}'; allowed are {digits} digits")
-    return np.asarray(values.astype("int64"))
+    def add(self, county: Based) -> None:
+        """Take down what one county rests on."""
+        code = county.layout.code
+        for what in county.assumed:
+            self.assumed[what][code] = county.layout.villages.size
+        if county.listed not in (None, code):
+            self.renamed[code] = int(county.listed or 0)
 
-
-@lru_cache(maxsize=4)
-def _villages(file: Path, _changed: int) -> _Villages:
-    """All villages of a file, read once (620,000 rows take about a second); names are not kept."""
-    table = _table(file, ["code", "name"])
-    code = _codes(file, table["code"], 12)
-    rural = table["name"].fillna("").str.contains(RURAL_NAME, regex=True).to_numpy(dtype=bool)
-    order = np.argsort(code, kind="stable")
-    return _Villages(code[order], rural[order])
-
-
-@lru_cache(maxsize=8)
-def _column(file: Path, _changed: int, digits: int) -> np.ndarray:
-    return np.sort(_codes(file, _table(file, ["code"])["code"], digits))
+    def to_json(self) -> dict[str, Any]:
+        """As plain data: counts and codes by kind."""
+        assumed = {
+            what: {"counties": len(found), "villages": sum(found.values()), "codes": list(found)}
+            for what, found in self.assumed.items()
+        }
+        renamed = {str(code): listed for code, listed in self.renamed.items()}
+        return {"assumed": assumed, "renamed": renamed, "left_out": self.left_out, "repeated_rows": self.repeated}
 
 
-@lru_cache(maxsize=4)
-def _population(file: Path, _changed: int) -> dict[int, tuple[float, float]]:
-    """County code to (persons, area in km2); NaN where the table is empty."""
-    import pandas as pd
-
-    table = _table(file, ["Code_County", *POPULATION_YEARS, "Area"]).apply(pd.to_numeric, errors="coerce")
-    table = table.dropna(subset=["Code_County"])
-    persons = table[list(POPULATION_YEARS)].bfill(axis=1).iloc[:, 0]
-    return {int(c): (float(p), float(a)) for c, p, a in zip(table["Code_County"], persons, table["Area"], strict=True)}
-
-
-def _folder(path: str | Path) -> Path:
-    folder = Path(path)
-    if not folder.is_dir():
-        raise InputError(f"{folder}: no such folder; allowed is a folder with {', '.join(FILES)}")
-    missing = [name for name in FILES if not (folder / name).is_file()]
-    if missing:
-        raise InputError(f"{folder}: {', '.join(missing)} missing; a divisions folder holds {', '.join(FILES)}")
-    return folder
-
-
-def _stamp(file: Path) -> int:
-    return file.stat().st_mtime_ns
+# Which counties there are -----------------------------------------------------------------------------------------------------
 
 
 def counties(path: str | Path, prefix: str | int = "") -> list[int]:
     """Codes of the counties in a divisions folder that begin with `prefix` and have a rural village, ascending."""
-    folder = _folder(path)
-    areas = _column(folder / "areas.csv", _stamp(folder / "areas.csv"), 6)
-    villages = _villages(folder / "villages.csv.gz", _stamp(folder / "villages.csv.gz"))
-    rural = np.unique(villages.code[villages.rural] // 1_000_000)
+    found = read(path)
+    areas, every = found.areas.code, found.villages
+    rural = np.unique(every.code[every.rural] // 1_000_000)
     return [int(code) for code in areas[np.isin(areas, rural)] if str(code).startswith(str(prefix))]
+
+
+def left_out(path: str | Path, prefixes: Iterable[str] = ("",)) -> dict[str, list[int]]:
+    """By word of LEFT_OUT the county codes that begin with one of `prefixes` and cannot be run."""
+    table, begins = read(path), tuple(prefixes)
+    areas, every = table.areas.code, table.villages
+    counted, rural = (np.unique(codes // 1_000_000) for codes in (every.code, every.code[every.rural]))
+    empty = np.setdiff1d(areas, counted)
+    bare = np.setdiff1d(np.intersect1d(areas, counted), rural)
+    found = zip(LEFT_OUT, (np.setdiff1d(counted, areas), empty, bare), strict=True)
+    return {why: [int(code) for code in codes if str(code).startswith(begins)] for why, codes in found}
+
+
+def account(path: str | Path, found: Iterable[Based], prefixes: Iterable[str] = ("",)) -> Account:
+    """What some counties of a folder rest on, what of it is left out, and which rows stood in a table twice."""
+    table = read(path)
+    tables = {AREAS: table.areas, STREETS: table.streets, VILLAGES: table.villages, POPULATION: table.population}
+    said = Account(
+        left_out=left_out(path, prefixes), repeated={file: one.repeated for file, one in tables.items() if one.repeated}
+    )
+    for county in found:
+        said.add(county)
+    return said
+
+
+# One county -------------------------------------------------------------------------------------------------------------------
 
 
 def _among(known: np.ndarray, asked: np.ndarray) -> np.ndarray:
@@ -105,35 +113,64 @@ def _among(known: np.ndarray, asked: np.ndarray) -> np.ndarray:
 def layout_of(path: str | Path, code: str | int) -> Layout:
     """Townships and rural villages of a county, with village sizes and extent from its population and area.
 
-    Raises InputError for a missing file, an unknown code or a county without a rural village.
+    Raises InputError for a missing file, an unknown code, a county without a rural village or numbers that contradict each other.
     """
-    folder, text = _folder(path), str(code).strip()
-    if not (text.isascii() and text.isdigit() and len(text) == 6):
-        raise InputError(f"county code: '{code}' is not a code; allowed are six digits, such as 330523")
-    county = int(text)
-    if not _among(_column(folder / "areas.csv", _stamp(folder / "areas.csv"), 6), np.array([county]))[0]:
-        raise InputError(f"county code: {county} is not in {folder / 'areas.csv'}; allowed are the codes of its column code")
-    every = _villages(folder / "villages.csv.gz", _stamp(folder / "villages.csv.gz"))
+    return based(path, code).layout
+
+
+def based(path: str | Path, code: str | int) -> Based:
+    """`layout_of` with what it rests on."""
+    table, county = read(path), _code(code)
+    every = table.villages
     here = slice(*np.searchsorted(every.code, [county * 1_000_000, (county + 1) * 1_000_000]))
-    villages = np.unique(every.code[here][every.rural[here]])
+    if not _among(table.areas.code, np.array([county]))[0]:
+        also = message(", though {file} has villages of it", file=VILLAGES) if every.code[here].size else ""
+        raise InputError("county code: {code} is not in {file}{also}; allowed are the codes of its column code",
+                         code=county, file=table.folder / AREAS, also=also)  # fmt: skip
+    villages = every.code[here][every.rural[here]]
     if villages.size == 0:
-        rule = "a name with 村委会 or 村民委员会, or ending in 村 or 嘎查"
-        raise InputError(f"county code: {county} has no rural village in {folder / 'villages.csv.gz'}; needed is {rule}")
+        raise InputError("county code: {code} has no rural village in {file}; needed is a code with 2, 3 or 5 as its tenth "
+                         "digit, or a name such as 村委会", code=county, file=table.folder / VILLAGES)  # fmt: skip
     townships = np.unique(villages // 1000)
-    streets = _column(folder / "streets.csv", _stamp(folder / "streets.csv"), 9)
-    orphan = townships[~_among(streets, townships)]
+    orphan = townships[~_among(table.streets.code, townships)]
     if orphan.size:
-        raise InputError(f"{folder / 'streets.csv'}: township {orphan[0]} is missing, though villages.csv.gz has villages of it")
-    size, radius = _extent(folder, county, villages.size, every.code[here].size - villages.size)
-    return Layout(county, townships, villages, size, radius=radius)
+        raise InputError("{file}: township {code} is missing, though {villages} has villages of it",
+                         file=table.folder / STREETS, code=orphan[0], villages=VILLAGES)  # fmt: skip
+    size, radius, assumed, listed = _extent(table, county, villages.size, every.code[here].size - villages.size)
+    return Based(Layout(county, townships, villages, size, radius=radius), assumed, listed)
 
 
-def _extent(folder: Path, county: int, rural: int, urban: int) -> tuple[float, float]:
-    """Mean households of a village and the county's radius (km); assumed values where the table has none."""
-    file = folder / POPULATION_FILE
-    known = _population(file, _stamp(file)) if file.is_file() else {}
-    persons, area = known.get(county, (math.nan, math.nan))
+def _code(code: str | int) -> int:
+    text = str(code).strip()
+    if not (text.isascii() and text.isdigit() and len(text) == 6):
+        raise InputError("county code: {code!r} is not a code; allowed are six digits, such as 330523", code=text[:80])
+    return int(text)
+
+
+def _extent(table: Tables, county: int, rural: int, urban: int) -> tuple[float, float, tuple[str, ...], int | None]:
+    """Mean households of a village, the county's radius (km), what of it is assumed, and the code that the table has it under."""
+    listed = county if county in table.population.known else table.renamed.get(county)
+    row = table.population.known[listed] if listed else Known(0, "", math.nan, math.nan)
     share = min(max(rural / (rural + URBAN_WEIGHT * urban), RURAL_BOUNDS[0]), RURAL_BOUNDS[1])
-    size = persons * share / MEMBERS / rural if persons > 0 else float(VILLAGE)
-    radius = math.sqrt(area / math.pi) if area > 0 else Layout.radius
-    return min(max(size, SIZE_BOUNDS[0]), SIZE_BOUNDS[1]), min(max(radius, RADIUS_BOUNDS[0]), RADIUS_BOUNDS[1])
+    size = row.persons * share / MEMBERS / rural
+    if size < LEAST_SIZE:
+        raise _implausible(table.folder / POPULATION, row, size, rural)
+    kept, near = float(np.clip(size, *SIZE_BOUNDS)), float(np.clip(math.sqrt(row.area / math.pi), *RADIUS_BOUNDS))
+    said = {
+        "population": math.isnan(size),
+        "area": math.isnan(row.area),
+        "size_bounded": size < SIZE_BOUNDS[0] or size > SIZE_BOUNDS[1],
+        "radius_bounded": near in RADIUS_BOUNDS,
+        "renamed": listed not in (None, county),
+    }
+    assumed = tuple(what for what in ASSUMED if said[what])
+    radius = Layout.radius if said["area"] else near
+    return float(VILLAGE) if said["population"] else kept, radius, assumed, listed
+
+
+def _implausible(file: Path, row: Known, size: float, villages: int) -> InputError:
+    return InputError(
+        "{file}, line {line}: {persons:g} persons are {size:.2g} households a village in {villages} rural villages; "
+        "allowed: persons, not thousands or ten thousands of them",
+        file=file, line=line_of(file, row.row), persons=row.persons, size=size, villages=villages,
+    )  # fmt: skip

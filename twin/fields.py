@@ -8,47 +8,52 @@ from twin.cover import Cover
 from twin.layers import Entry, Layer
 from twin.months import Dated, is_month, month_number, month_text
 from twin.scenario import Phase, Use
-from twin.strict import hint, parse
+from twin.strict import At, hint, parse, shown
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 SIZES = ("evidence", "standard")
 
 
-def check_key(key: Any, entry: Entry, *below: str | int) -> None:
+def check_key(key: Any, entry: Entry, below: At = ()) -> None:
     """A name for something new: one that can stand in a path without being taken for anything else."""
     if not isinstance(key, str) or not _KEY.fullmatch(key) or key in {*registry.ORDER, "policies"}:
         taken = ", ".join(registry.ORDER)
-        raise entry.error(f"{key!r} is no name; allowed: small letters, digits and _, but not policies, {taken}", *below)
+        said = shown(key)
+        raise entry.error(
+            below, "{key} is no name; allowed: small letters, digits and _, but not policies, {taken}", key=said, taken=taken
+        )
 
 
-def month_in(entry: Entry, text: Any, run: range, *below: str | int) -> int:
+def month_in(entry: Entry, text: Any, run: range, below: At = ()) -> int:
     """A month within the run."""
     if not is_month(text):
-        raise entry.error(f"{text!r} is not a month; write year and month as 2026-01", *below)
+        raise entry.error(below, "{value} is not a month; write year and month as 2026-01", value=shown(text))
     number = month_number(text)
     if number not in run:
-        allowed = f"{month_text(run[0])} to {month_text(run[-1])}"
-        raise entry.error(f"month {text} lies outside the run; allowed: {allowed}", *below)
+        first, last = month_text(run[0]), month_text(run[-1])
+        raise entry.error(
+            below, "month {month} lies outside the run; allowed: {first} to {last}", month=text, first=first, last=last
+        )
     return number
 
 
-def number_in(entry: Entry, value: Any, low: float, high: float, *below: str | int) -> float:
+def number_in(entry: Entry, value: Any, low: float, high: float, below: At = ()) -> float:
     """A number in [low, high]."""
     if isinstance(value, bool) or not isinstance(value, int | float):
-        raise entry.error(f"must be a number from {low:g} to {high:g}, not {value!r}", *below)
+        raise entry.error(below, "must be a number from {low:g} to {high:g}, not {value}", low=low, high=high, value=shown(value))
     if not low <= value <= high:
-        raise entry.error(f"{str(value)[:40]} is out of range; allowed: {low:g} to {high:g}", *below)
+        raise entry.error(below, "{value} is out of range; allowed: {low:g} to {high:g}", value=shown(value), low=low, high=high)
     return float(value)
 
 
-def dated_in(entry: Entry, value: Any, low: float, high: float, run: range, *below: str | int) -> Dated:
+def dated_in(entry: Entry, value: Any, low: float, high: float, run: range, below: At = ()) -> Dated:
     """A number, or numbers by month (null returns to the default)."""
     if not isinstance(value, dict):
-        return Dated(number_in(entry, value, low, high, *below))
+        return Dated(number_in(entry, value, low, high, below))
     if not value:
-        raise entry.error("must be a number, or numbers by month such as {2026-01: 0.5}", *below)
+        raise entry.error(below, "must be a number, or numbers by month such as {2026-01: 0.5}")
     changes = [
-        (month_in(entry, month, run, *below, month), None if new is None else number_in(entry, new, low, high, *below, month))
+        (month_in(entry, month, run, (*below, month)), None if new is None else number_in(entry, new, low, high, (*below, month)))
         for month, new in value.items()
     ]
     return Dated(None, tuple(sorted(changes, key=lambda change: change[0])))
@@ -59,7 +64,7 @@ def one_of(entry: Entry | None, allowed: tuple[str, ...], default: str) -> str:
     if entry is None:
         return default
     if entry.value not in allowed:
-        raise entry.error(f"{entry.value!r} is not known{hint(entry.value, allowed)}")
+        raise entry.error((), "{value} is not known{hint}", value=shown(entry.value), hint=hint(entry.value, allowed))
     return str(entry.value)
 
 
@@ -70,7 +75,9 @@ def use(key: str, layers: Layer, run: range, sizes: str) -> Use:
     since = month_in(given["from"], given["from"].value, run) if "from" in given else run[0]
     until = month_in(given["until"], given["until"].value, run) if "until" in given else None
     if until is not None and until < since:
-        raise given["until"].error(f"ends in {month_text(until)}, before it begins in {month_text(since)}")
+        raise given["until"].error(
+            (), "ends in {last}, before it begins in {first}", last=month_text(until), first=month_text(since)
+        )
     cover = cover_in(given["cover"], given["cover"].value) if "cover" in given else None
     phases = [Phase(since, cover)]
     if "then" in given:
@@ -78,7 +85,7 @@ def use(key: str, layers: Layer, run: range, sizes: str) -> Use:
     return Use(dose, since, until, tuple(phases), one_of(given.get("size"), SIZES, sizes))
 
 
-def cover_in(entry: Entry, value: Any, *below: str | int) -> Cover | None:
+def cover_in(entry: Entry, value: Any, below: At = ()) -> Cover | None:
     """A cover, or None for one that covers everybody."""
     cover = parse(Cover, value, entry.source, (*entry.at, *below))
     return cover if cover != Cover() else None
@@ -89,15 +96,16 @@ def _phases(entry: Entry, run: range, since: int) -> list[Phase]:
     single = isinstance(entry.value, dict)
     found: list[Phase] = []
     for number, item in enumerate([entry.value] if single else entry.value if isinstance(entry.value, list) else [entry.value]):
-        below = () if single else (number,)
+        below: At = () if single else (number,)
         if not isinstance(item, dict) or "from" not in item:
-            raise entry.error("a phase is a mapping with `from` and, unless it covers everybody, `cover`", *below)
+            raise entry.error(below, "a phase is a mapping with `from` and, unless it covers everybody, `cover`")
         for key in item:
             if key not in {"from", "cover"}:
-                raise entry.error(f"unknown key {key}{hint(key, ['from', 'cover'])}", *below, key)
-        month = month_in(entry, item["from"], run, *below, "from")
+                raise entry.error((*below, key), "unknown key {key}{hint}", key=shown(key), hint=hint(key, ["from", "cover"]))
+        month = month_in(entry, item["from"], run, (*below, "from"))
         if month <= since:
-            raise entry.error(f"phases must follow each other; the one before begins in {month_text(since)}", *below, "from")
+            before = month_text(since)
+            raise entry.error((*below, "from"), "phases must follow each other; the one before begins in {month}", month=before)
         since = month
-        found.append(Phase(month, cover_in(entry, item["cover"], *below, "cover") if item.get("cover") is not None else None))
+        found.append(Phase(month, cover_in(entry, item["cover"], (*below, "cover")) if item.get("cover") is not None else None))
     return found

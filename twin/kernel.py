@@ -30,7 +30,8 @@ def source_hash(parts: tuple[str, ...] = ("",)) -> str:
 
 # What only asks for runs or shows them; the posterior's values are named where they are used.
 _NO_NUMBERS = (
-    "attribution/", "decision/", "calibration/", "cli/", "evidence/", "report/", "runner/", "sensitivity/", "study/", "trial/",
+    "attribution/", "decision/", "calibration/", "cli/", "evidence/", "report/", "runner/", "sensitivity/", "shipped", "study/",
+    "trial/",
     "__main__.py", "progress.py", "validation.py",
 )  # fmt: skip
 # What compiled code is made from: the kernels and the constants they know.

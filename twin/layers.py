@@ -5,17 +5,15 @@ Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY
 `parameters`, `grades`.
 """
 
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import twin
-from twin import registry
+from twin import registry, shipped
 from twin.errors import InputError
 from twin.mechanism import check_knob
-from twin.strict import At, Source, Strict, Words, hint, parse, read_yaml
+from twin.strict import At, Name, Source, Strict, Words, hint, parse, read_yaml, shown
 
 Path_ = tuple[str, ...]
 USE_FIELDS = ("dose", "from", "until", "cover", "then", "size")
@@ -25,7 +23,7 @@ _SINGLE = ("name", "title", "about", "start", "months", "policies", "sizes", "pa
 class ScenarioFile(Strict):
     """The keys of a scenario file; what is inside them is checked when the layers are put together."""
 
-    name: str | None = None
+    name: Name | None = None
     title: Words | None = None
     about: Words | None = None
     base: str | None = None
@@ -49,14 +47,21 @@ class Entry:
     source: Source
     at: At
 
-    def error(self, message: str, *below: str | int) -> InputError:
-        """The one message about this override, or about something inside it."""
-        return self.source.error((*self.at, *below), message)
+    def error(self, below: At, template: str, /, **fields: Any) -> InputError:
+        """The one message about this override, or about what is `below` it; `template` and `fields` as for InputError."""
+        return self.source.error((*self.at, *below), template, **fields)
 
     def alone(self) -> Source:
         """A source in which everything is written where this override is."""
         line = self.source.line(self.at)
         return Source(self.source.label, {} if line is None else {(): line})
+
+    def again(self) -> InputError:
+        """That the path of this override is given a second time elsewhere."""
+        line, path = self.source.line(self.at), ".".join(map(str, self.at))
+        if line is None:
+            return InputError("two overrides of one path; it is already given as {path}", path=path)
+        return InputError("two overrides of one path; it is already given as {path} on line {line}", path=path, line=line)
 
 
 Layer = dict[Path_, Entry]
@@ -68,10 +73,7 @@ def layer(data: Any, source: Source) -> Layer:
     found: Layer = {}
     for path, entry in _overrides(data, source):
         if path in found:
-            first = found[path]
-            line = first.source.line(first.at)
-            given = ".".join(map(str, first.at)) + (f" on line {line}" if line else "")
-            raise entry.error(f"two overrides of one path; it is already given as {given}")
+            raise entry.error((), str(found[path].again()))
         found[path] = entry
     return found
 
@@ -101,10 +103,12 @@ def _mechanism(key: str, value: Any, source: Source) -> Iterator[tuple[Path_, En
     elif isinstance(value, dict):
         for field, inner in value.items():
             if field not in USE_FIELDS:
-                raise source.error((*at, field), f"unknown key {field}{hint(field, USE_FIELDS)}")
+                raise source.error((*at, field), "unknown key {key}{hint}", key=shown(field), hint=hint(field, USE_FIELDS))
             yield ("mechanisms", key, field), Entry(inner, source, (*at, field))
     elif value is not None:
-        raise source.error(at, f"must be a mapping or a dose, not {value!r}; allowed keys: {', '.join(USE_FIELDS)}")
+        raise source.error(
+            at, "must be a mapping or a dose, not {value}; allowed keys: {keys}", value=shown(value), keys=", ".join(USE_FIELDS)
+        )
 
 
 def _setting(path: str) -> Path_:
@@ -134,9 +138,11 @@ def files(path: Path, inside: tuple[Path, ...] = ()) -> Layer:
     data, source = read_yaml(path)
     if here in inside:
         chain = " → ".join(step.stem for step in (*inside[inside.index(here) :], here))
-        raise source.error(("base",), f"cyclic base: {chain}")
-    own = layer({} if data is None else data, source)
-    return stack(_base(data["base"], source, (*inside, here)), own) if data and data.get("base") else own
+        raise source.error(("base",), "cyclic base: {chain}", chain=chain)
+    if data is None or data == {}:
+        raise source.error((), "the scenario is empty; allowed: at least a base, as in `base: baseline`")
+    own = layer(data, source)
+    return stack(_base(data["base"], source, (*inside, here)), own) if data.get("base") else own
 
 
 def _base(name: str, source: Source, inside: tuple[Path, ...]) -> Layer:
@@ -153,9 +159,8 @@ def data_layers(data: Any, label: str) -> Layer:
 
 
 def scenario_folder() -> Path:
-    """Where the shipped scenarios are: beside the package in a checkout, in the interpreter's share when installed."""
-    beside = Path(twin.__file__).parent.parent / "scenarios"
-    return beside if (beside / "baseline.yaml").is_file() else Path(sys.prefix) / "share" / "policy-twin" / "scenarios"
+    """Where the shipped scenarios are."""
+    return shipped.folder("scenarios")
 
 
 def shipped_names() -> list[str]:
@@ -171,7 +176,16 @@ def locate(name: str, folder: Path | None = None, source: Source | None = None) 
     here = start / name
     named = f"{name}.yaml"
     for candidate in (here, start / named, Path("scenarios") / named, scenario_folder() / named):
-        if candidate.is_file():
+        if _is_file(candidate):
             return candidate
-    message = f"no scenario {name!r}: neither a file nor a shipped name{hint(name, shipped_names())}"
-    raise source.error(("base",), message) if source else InputError(message)
+    near = hint(name, shipped_names())
+    problem = InputError("no scenario {name}: neither a file nor a shipped name{hint}", name=shown(name), hint=near)
+    raise source.error(("base",), str(problem)) if source else problem
+
+
+def _is_file(path: Path) -> bool:
+    """Whether there is such a file; a name too long for the machine names none."""
+    try:
+        return path.is_file()
+    except OSError:
+        return False

@@ -14,7 +14,8 @@ AGES = 26  # ages 0..24 months and one to fall into before the clawback
 OVER_A_YEAR = 12
 FEN = 100  # fen per yuan
 
-ACCOUNTS = ("treasury", "operations", "county", "unit", "township", "village")
+POLICY_ACCOUNTS = ("county", "unit", "township", "village")  # what lies there was appropriated for a policy
+ACCOUNTS = ("treasury", "operations", *POLICY_ACCOUNTS)
 
 
 class Sink(IntEnum):

@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from twin import registry
 from twin.errors import InputError
 from twin.knobs import Knob
-from twin.strict import Amount, At, Names, Share, Source, Strict, Tupled, Words, hint, parse, read_yaml
+from twin.messages import message
+from twin.strict import Amount, At, Names, Share, Source, Strict, Tupled, Words, hint, parse, read_yaml, refused, shown
 
 Seen = Literal["reported", "progress", "findings", "complaints", "satisfaction"]
 Account = Literal["outside", "operations", "treasury", "county", "unit", "township", "village", "household"]
@@ -38,11 +38,16 @@ class Move(Strict):
     def _one_verb(self) -> "Move":
         given = [verb for verb in VERBS if self._of(verb) is not None]
         if len(given) != 1:
-            shown = {"given": " and ".join(given) or "none", "allowed": ", ".join(VERBS)}
-            raise PydanticCustomError("verb", "a move has exactly one verb, not {given}; allowed: {allowed}", shown)
+            said = message(" and ").join(given) or message("none")
+            raise refused(
+                "verb", "a move has exactly one verb, not {given}; allowed: {allowed}", given=said, allowed=", ".join(VERBS)
+            )
         if self.range is not None and not self.range[0] <= self.amount <= self.range[1]:
-            shown = {"amount": f"{self.amount:g}", "low": f"{self.range[0]:g}", "high": f"{self.range[1]:g}"}
-            raise PydanticCustomError("move_range", "the amount {amount} lies outside its own range {low} to {high}", shown)
+            low, high, amount = *self.range, self.amount
+            raise refused(
+                "move_range", "the amount {amount:g} lies outside its own range {low:g} to {high:g}",
+                amount=amount, low=low, high=high,
+            )  # fmt: skip
         return self
 
     def _of(self, verb: str) -> float | None:
@@ -70,7 +75,7 @@ class Streak(Strict):
     @model_validator(mode="after")
     def _one_side(self) -> "Streak":
         if (self.above is None) == (self.below is None):
-            raise PydanticCustomError("streak", "a streak has exactly one of above and below")
+            raise refused("streak", "a streak has exactly one of above and below")
         return self
 
 
@@ -94,8 +99,8 @@ class Test(Strict):
     @model_validator(mode="after")
     def _one(self) -> "Test":
         if len(self.model_dump(exclude_none=True)) != 1:
-            shown = {"allowed": ", ".join(type(self).model_fields)}
-            raise PydanticCustomError("test", "a test has exactly one key; allowed: {allowed}", shown)
+            keys = ", ".join(type(self).model_fields)
+            raise refused("test", "a test has exactly one key; allowed: {allowed}", allowed=keys)
         return self
 
 
@@ -122,7 +127,7 @@ class Flow(Strict):
     @model_validator(mode="after")
     def _one_amount(self) -> "Flow":
         if (self.yuan_per_year is None) == (self.yuan_per_year_per_village is None):
-            raise PydanticCustomError("flow", "a flow has exactly one of yuan_per_year and yuan_per_year_per_village")
+            raise refused("flow", "a flow has exactly one of yuan_per_year and yuan_per_year_per_village")
         return self
 
 
@@ -172,7 +177,7 @@ class Mechanism(Strict):
     @model_validator(mode="after")
     def _does_something(self) -> "Mechanism":
         if not (self.moves or self.rules or self.flows):
-            raise PydanticCustomError("idle", "a mechanism needs moves, rules or flows")
+            raise refused("idle", "a mechanism needs moves, rules or flows")
         return self
 
     def all_moves(self) -> list[tuple[At, str, Move]]:
@@ -199,7 +204,7 @@ def mechanism_from(key: str, data: Any, source: Source, at: At = ()) -> Mechanis
         check_knob(path, source, (*at, *where))
         problem = _misfit(registry.knobs()[path], move)
         if problem:
-            raise source.error((*at, *where), problem)
+            raise source.error((*at, *where), str(problem))
     return mechanism
 
 
@@ -210,20 +215,24 @@ def check_knob(path: str, source: Source, at: At) -> Knob:
         return known[path]
     process = path.split(".", 1)[0]
     choices = [name for name in known if name.startswith(process + ".")] or list(known)
-    raise source.error(at, f"unknown knob {path!r}{hint(path, choices)}")
+    raise source.error(at, "unknown knob {path}{hint}", path=shown(path), hint=hint(path, choices, see="twin knobs"))
 
 
-def _misfit(knob: Knob, move: Move) -> str:
+def _misfit(knob: Knob, move: Move) -> InputError | None:
     """What is wrong with this move on this knob, or nothing."""
     if not knob.movable:
-        return f"mechanisms may not move {knob.path}: it is a trait of people or places; a scenario may set it"
+        return InputError(
+            "mechanisms may not move {path}: it is a trait of people or places; a scenario may set it", path=knob.path
+        )
     if move.verb not in FITTING[knob.kind]:
-        return f"{move.verb} does not fit a {knob.kind} knob; allowed: {', '.join(FITTING[knob.kind])}"
+        fitting = ", ".join(FITTING[knob.kind])
+        return InputError("{verb} does not fit a {kind} knob; allowed: {verbs}", verb=move.verb, kind=knob.kind, verbs=fitting)
     if move.verb == "set" and not knob.low <= move.amount <= knob.high:
-        return f"{move.amount:g} is out of range; allowed: {knob.low:g} to {knob.high:g} ({knob.unit})"
+        said = {"value": move.amount, "low": knob.low, "high": knob.high, "unit": knob.unit}
+        return InputError("{value:g} is out of range; allowed: {low:g} to {high:g} ({unit})", **said)
     if move.policies is not None and not knob.per_policy:
-        return f"{knob.path} is the same for all policies; leave out `policies`"
-    return ""
+        return InputError("{path} is the same for all policies; leave out `policies`", path=knob.path)
+    return None
 
 
 def mechanism_folder() -> Path:
@@ -241,12 +250,13 @@ def keys() -> tuple[str, ...]:
 def find(key: str) -> Mechanism:
     """The shipped mechanism of that key."""
     if key not in keys():
-        raise InputError(f"unknown mechanism {key!r}{hint(key, keys())}")
+        raise InputError("unknown mechanism {key}{hint}", key=shown(key), hint=hint(key, keys(), see="twin mechanisms"))
     data, source = read_yaml(mechanism_folder() / f"{key}.yaml")
     mechanism = mechanism_from(key, data, source)
     for other in mechanism.needs.mechanism:
         if other not in keys():
-            raise source.error(("needs", "mechanism"), f"unknown mechanism {other!r}{hint(other, keys())}")
+            near = hint(other, keys(), see="twin mechanisms")
+            raise source.error(("needs", "mechanism"), "unknown mechanism {key}{hint}", key=shown(other), hint=near)
     return mechanism
 
 

@@ -2,7 +2,9 @@
 
 import copy
 from collections.abc import Mapping
+from dataclasses import fields
 from pathlib import Path
+from secrets import randbelow
 from typing import Any
 
 import mesa
@@ -12,6 +14,7 @@ from twin import burnin, posterior, registry
 from twin.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
 from twin.county import County, resolve
 from twin.draws import luck
+from twin.edge import MOST_MONTHS, MOST_REPLICATE, months_of, whole
 from twin.errors import InputError
 from twin.record import Recorder
 from twin.regime import Regime
@@ -19,6 +22,8 @@ from twin.result import Result
 from twin.scenario import Scenario
 from twin.strict import hint
 from twin.world import STATE, World
+
+_DRAWN = 32  # bits of a seed that is drawn: short enough to be written down
 
 
 def _check_columns(world: World) -> None:
@@ -31,7 +36,29 @@ def _check_columns(world: World) -> None:
                     pass
             except KeyError:
                 near = STATE.get(level, STATE["households"])
-                raise InputError(f"process {process.name!r}: no column {path!r}{hint(column, near)}") from None
+                raise InputError(
+                    "process {name!r}: no column {path!r}{hint}", name=process.name, path=path, hint=hint(column, near)
+                ) from None
+
+
+class _Played(Scenario):
+    """The scenario of a model; false where asked for its truth, though like any other in all else.
+
+    From version 3.5 on Mesa's visualisation takes any true `model.scenario` for one of its own class, and makes it anew without
+    its contents when the model is reset.
+    """
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Scenario) and self.to_dict() == other.to_dict()
+
+    __hash__ = None  # type: ignore[assignment]
+
+
+def _played(scenario: Scenario) -> Scenario:
+    return _Played(**{field.name: getattr(scenario, field.name) for field in fields(scenario)})
 
 
 class PolicyTwin(mesa.Model):
@@ -39,7 +66,8 @@ class PolicyTwin(mesa.Model):
 
     `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`. `scenario`: a Scenario, a file or a shipped name. Other
     keyword arguments are overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the
-    luck; two twins with the same ones differ only where their scenarios differ. `burn_in` months of the traditional mode come
+    luck; two twins with the same ones differ only where their scenarios differ. Without a seed one is drawn, as everywhere in
+    Mesa, so that repetitions differ; `luck_seed` and the result tell which. `burn_in` months of the traditional mode come
     first (default 36, stored once per county, luck and policies). `parameters` are values by knob path that stand in for
     defaults from the burn-in on; without them they are the replicate's member of the posterior ensemble, or none where the
     scenario says `parameters: point`. What a scenario sets goes before them. `out` is a folder for the monthly tables; without
@@ -48,7 +76,7 @@ class PolicyTwin(mesa.Model):
     Raises InputError when the scenario or the county cannot be read or do not fit each other.
     """
 
-    scenario: Any = None  # ours: newer Mesa has a property of this name that would write into the scenario
+    scenario: Any = None  # a `_Played`: newer Mesa has a property of this name that would write into the scenario
 
     def __init__(
         self,
@@ -63,16 +91,18 @@ class PolicyTwin(mesa.Model):
         **kwargs: Any,
     ) -> None:
         """Settle the county, seat the mechanisms, open the record."""
-        super().__init__(rng=seed)
-        self.burn_in = burn_in
+        self.luck_seed = randbelow(2**_DRAWN) if seed is None else whole("seed", seed)
+        self.replicate = replicate = whole("replicate", replicate, 0, MOST_REPLICATE)
+        self.burn_in = burn_in = whole("burn_in", burn_in, 0, MOST_MONTHS)
+        super().__init__(rng=self.luck_seed)
         self.history: tuple[tuple[int, dict[str, Any]], ...] = ()  # scenarios before each fork to another one
-        self.luck_seed, self.replicate = seed or 0, replicate
         self.county = county if isinstance(county, County) else resolve(county)
-        loaded = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
-        self.scenario = loaded.set(kwargs) if kwargs else loaded
+        loaded = Scenario.load(scenario)
+        self.scenario = _played(loaded.set(kwargs) if kwargs else loaded)
         self.processes = tuple(process() for process in registry.ordered())
         self.own = registry.fingerprints()
-        self.parameters = posterior.chosen(self.scenario, replicate) if parameters is None else posterior.checked(parameters)
+        fitted = posterior.chosen(self.scenario, self.luck_seed, replicate)
+        self.parameters = fitted if parameters is None else posterior.checked(parameters)
         self.regime = Regime(self.scenario, self.county, seed=self.luck_seed, replicate=replicate, fitted=self.parameters)
         self.month = self.scenario.start
         self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in, self.parameters)
@@ -126,7 +156,7 @@ class PolicyTwin(mesa.Model):
 
     def run(self, months: int | None = None) -> "PolicyTwin":
         """Step `months` times (default: to the end of the scenario)."""
-        for _ in range(self.scenario.end - self.month if months is None else months):
+        for _ in range(self.scenario.end - self.month if months is None else months_of(months)):
             self.step()
         return self
 
@@ -134,7 +164,7 @@ class PolicyTwin(mesa.Model):
         """A branch that goes on from here on its own, with the same luck; under another scenario if one is given."""
         branch = copy.deepcopy(self)
         if scenario is not None:
-            branch.scenario = scenario if isinstance(scenario, Scenario) else Scenario.load(scenario)
+            branch.scenario = _played(Scenario.load(scenario))
             self._check_branch(branch.scenario)
             branch.history += ((self.month, self.scenario.to_dict()),)
             memory = branch.regime.memory
@@ -150,7 +180,10 @@ class PolicyTwin(mesa.Model):
         """A branch goes on in the same world: same policies, structure and start."""
         for name in ("policies", "structure", "start"):
             if getattr(other, name) != getattr(self.scenario, name):
-                raise InputError(f"fork: scenario {other.name!r} has other {name}; allowed: those of {self.scenario.name!r}")
+                own = self.scenario.name
+                raise InputError(
+                    "fork: scenario {name!r} has other {what}; allowed: those of {own!r}", name=other.name, what=name, own=own
+                )
 
     def result(self) -> Result:
         """What happened so far: tables and indicators."""

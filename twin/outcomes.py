@@ -120,20 +120,20 @@ def resolution_rate(c: Counts) -> np.ndarray:
 
 @indicator
 def funds_arrived(c: Counts) -> np.ndarray:
-    """Credited to villages / appropriated, over the period."""
-    return ratio(c["arrived"], c["appropriated"])
+    """Money that villages had in the period / money at hand; what was pooled again has not arrived."""
+    return ratio(c["opening_villages"] + c["arrived"] - c["pooled"], at_hand(c))
 
 
 @indicator
 def funds_used(c: Counts) -> np.ndarray:
-    """Left for a final sink (benefit, misdelivered, overhead, diverted), own contributions apart / appropriated."""
-    return ratio(spent(c) - c["contribution"], c["appropriated"])
+    """Left for a final sink (benefit, misdelivered, overhead, diverted), own contributions apart / money at hand."""
+    return ratio(spent(c) - c["contribution"], at_hand(c))
 
 
 @indicator
 def fund_efficiency(c: Counts) -> np.ndarray:
-    """Benefit that fits, own contributions apart / appropriated, over the period."""
-    return ratio(c["fitting"], c["appropriated"])
+    """Benefit that fits, own contributions apart / money at hand and in projects that were not finished before the period."""
+    return ratio(c["fitting"], at_hand(c) + c["opening_works"])
 
 
 @indicator
@@ -166,13 +166,19 @@ def paperwork_share(c: Counts) -> np.ndarray:
     return ratio(c["hours_paperwork"], sum((c[f"hours_{use}"] for use in USES), start=0 * c["hours_paperwork"]))
 
 
+def at_hand(c: Counts) -> np.ndarray:
+    """Fen that policies could spend in the period: in their accounts before it, or appropriated in it."""
+    return c["opening"] + c["appropriated"]
+
+
 def spent(c: Counts) -> np.ndarray:
-    """Fen that left for a final sink."""
+    """Fen that left for a final sink, with what came back since."""
     return c["benefit"] + c["misdelivered"] + c["overhead"] + c["diverted_public"] + c["diverted_private"]
 
 
-# Counts that stand at the end of a month; all others happen in a month and add up over months.
+# Counts that stand at the end of a month, or before it; all others happen in a month and add up over months.
 BY_POLICY_NOW = (*KNOWN_COUNTS, "idle", "idle_year")
+BEFORE = ("opening", "opening_villages", "opening_works")
 CLOSED = (*STEPS, *(f"lost_{failure}_{tier}" for failure in FAILURES for tier in BLAMED))
 
 

@@ -6,10 +6,9 @@ from typing import Any, Literal
 from zlib import crc32
 
 from pydantic import Field, field_validator, model_validator
-from pydantic_core import PydanticCustomError
 
 from twin.errors import InputError
-from twin.strict import Amount, At, Names, Share, Source, Strict, Words, hint, parse, read_yaml
+from twin.strict import Amount, At, Names, Share, Source, Strict, Words, hint, parse, read_yaml, refused, shown
 
 UNITS = (
     "party_office", "agriculture", "civil_affairs", "finance", "education", "health",
@@ -36,8 +35,8 @@ class Target(Strict):
     def _types(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
         for name in value or ():
             if name not in VILLAGE_TYPES:
-                context = {"name": name, "hint": hint(name, VILLAGE_TYPES)}
-                raise PydanticCustomError("village_type", "unknown village type {name}{hint}", context)
+                near = hint(name, VILLAGE_TYPES)
+                raise refused("village_type", "unknown village type {name}{hint}", name=shown(name), hint=near)
         return value
 
 
@@ -110,16 +109,16 @@ class Policy(Strict):
     @model_validator(mode="after")
     def _agrees(self) -> "Policy":
         if self.window + self.delivery > 11:
-            shown = {"months": self.window + self.delivery}
-            raise PydanticCustomError("cycle", "window + delivery is {months} months; allowed: at most 11", shown)
+            months = self.window + self.delivery
+            raise refused("cycle", "window + delivery is {months} months; allowed: at most 11", months=months)
         for unit in self.partners:
             if unit not in UNITS or unit == self.owner:
-                context = {"unit": unit, "hint": hint(unit, [u for u in UNITS if u != self.owner])}
-                raise PydanticCustomError("unit", "{unit} cannot be a co-owning unit{hint}", context)
+                near = hint(unit, [u for u in UNITS if u != self.owner])
+                raise refused("unit", "{unit} cannot be a co-owning unit{hint}", unit=shown(unit), hint=near)
         if self.access == "collective" and (self.absorption <= 0 or self.minimum <= 0):
-            raise PydanticCustomError("collective", "a collective policy needs an absorption and a minimum above 0")
+            raise refused("collective", "a collective policy needs an absorption and a minimum above 0")
         if self.entitlement > MOST_YUAN:
-            raise PydanticCustomError("entitlement", "entitlement is above {most} yuan a household", {"most": MOST_YUAN})
+            raise refused("entitlement", "entitlement is above {most} yuan a household", most=MOST_YUAN)
         return self
 
     def closes(self, month: int) -> bool:
@@ -152,7 +151,7 @@ def find(key: str) -> Policy:
     """The shipped policy of that key."""
     path = policy_folder() / f"{key}.yaml"
     if key not in keys():
-        raise InputError(f"unknown policy {key!r}{hint(key, keys())}")
+        raise InputError("unknown policy {key}{hint}", key=shown(key), hint=hint(key, keys()))
     data, source = read_yaml(path)
     return policy_from(key, data, source)
 

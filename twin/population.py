@@ -5,14 +5,18 @@ rest of the county matters. Sources and assumptions stand in `docs/county.md`, n
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
 
 import numpy as np
 
 from twin.draws import Luck, Namespace, luck, uniforms
+from twin.limits import check_households
+from twin.members import compose
 
 Columns = dict[str, np.ndarray]
+Given = Mapping[str, Columns]  # columns by table
 
 UNITS = (
     "party_office", "agriculture", "civil_affairs", "finance", "education", "health",
@@ -24,12 +28,9 @@ VILLAGE, TOWNSHIP_VILLAGES = 360, 12  # households of a typical village, village
 UNIT_HOURS, TOWNSHIP_HOURS, VILLAGE_HOURS = 12 * 80.0, 40 * 60.0, 5 * 60.0  # people times hours a month: assumed
 SUBURB_SHARE, HILLS_SHARE = 0.15, 0.47  # suburb: nearest villages; hills: of the others
 LEADING_SHARE, RECTIFYING_SHARE = 0.20, 0.25
+WEAK_INCOME = 50_000.0  # yuan a year below which the collective income of a rectifying (weak) village stays
 CADRES = (0.02, 0.38, 0.81, 0.98)  # cumulative shares of 0, 1, 2, 3 linkage cadres (else 4): mean 1.81, none in 2%
 HAMLET = 45  # households of a natural village
-# Households by (members of working age, 60 and over, of school age): shares; 2.9 members, 23.8% of them 60 and over.
-KINDS = np.array([(0, 1, 0), (0, 2, 0), (1, 0, 0), (2, 0, 0), (3, 0, 0), (2, 0, 1), (2, 0, 2), (2, 1, 0), (1, 1, 0),
-                  (2, 1, 1), (2, 2, 1), (2, 1, 2), (2, 2, 2)])  # fmt: skip
-KIND_SHARES = np.array([0.09, 0.115, 0.05, 0.125, 0.07, 0.16, 0.09, 0.05, 0.01, 0.12, 0.06, 0.04, 0.02])
 AWAY = np.array([0.26, 0.34, 0.15])  # of households with a working generation, by terrain
 ELDER_PHONE, YOUNG_PHONE = 0.35, 0.95
 INCOME, INCOME_SPREAD = 20_133.0, 0.55  # yuan a head and year; log spread between households of a village
@@ -69,6 +70,11 @@ class Layout:
     thinning: tuple[float, float, float] = (1.0, 1.0, 1.0)
 
     @property
+    def households(self) -> float:
+        """How many households there will be, about where sizes are drawn."""
+        return self.village_size * self.villages.size if self.sizes is None else float(self.sizes.sum(dtype=np.int64))
+
+    @property
     def fingerprint(self) -> str:
         """Hash of everything that a county is drawn from (16 hexadecimal digits)."""
         digest = hashlib.sha256(f"{self.code} {self.village_size!r} {self.radius!r} {self.thinning!r}".encode())
@@ -102,22 +108,28 @@ def _rank_share(score: np.ndarray, uid: np.ndarray) -> np.ndarray:
     return rank / max(score.size, 1)
 
 
-def build(layout: Layout, seed: int = 0) -> dict[str, Columns]:
-    """Draw all columns of a county: `units`, `townships`, `villages`, `households` (dtypes: see `County`)."""
-    offices = build_offices(layout, seed)
-    return offices | {"households": build_households(layout, offices["villages"], seed)}
+def build(layout: Layout, seed: int = 0, given: Given | None = None) -> dict[str, Columns]:
+    """Draw all columns of a county: `units`, `townships`, `villages`, `households` (dtypes: see `County`).
+
+    What is `given`, columns by table, stands in place of what would be drawn, and the rest is drawn to go with it. Raises
+    InputError for more households than the limit.
+    """
+    offices = build_offices(layout, seed, given)
+    return offices | {"households": build_households(layout, offices["villages"], seed, (given or {}).get("households"))}
 
 
-def build_offices(layout: Layout, seed: int = 0) -> dict[str, Columns]:
+def build_offices(layout: Layout, seed: int = 0, given: Given | None = None) -> dict[str, Columns]:
     """Draw `units`, `townships` and `villages` of a county: all but its households."""
-    fortune = luck(seed, namespace=Namespace.POPULATION)
-    villages = _villages(layout, fortune)
-    return {"units": _units(layout), "townships": _townships(layout, villages, fortune), "villages": villages}
+    check_households(layout.code, layout.households)
+    fortune, given = luck(seed, namespace=Namespace.POPULATION), given or {}
+    villages = _villages(layout, fortune, given.get("villages", {}))
+    drawn = {"units": _units(layout), "townships": _townships(layout, villages, fortune)}
+    return {name: columns | given.get(name, {}) for name, columns in drawn.items()} | {"villages": villages}
 
 
-def build_households(layout: Layout, villages: Columns, seed: int = 0) -> Columns:
+def build_households(layout: Layout, villages: Columns, seed: int = 0, given: Columns | None = None) -> Columns:
     """Draw the households of some villages of a county; what else lives in it makes no difference to them."""
-    return _households(layout, villages, luck(seed, namespace=Namespace.POPULATION))
+    return _households(villages, luck(seed, namespace=Namespace.POPULATION), given or {})
 
 
 def _units(layout: Layout) -> Columns:
@@ -141,31 +153,34 @@ def _townships(layout: Layout, villages: Columns, fortune: Luck) -> Columns:
     }
 
 
-def _landscape(layout: Layout, fortune: Luck, township: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+def _landscape(layout: Layout, fortune: Luck, township: np.ndarray, given: Columns) -> tuple[np.ndarray, np.ndarray]:
     """Distance (km) and terrain of each village: townships lie around the seat, hills come in neighbouring villages."""
     uid = layout.villages
     home, own = uniforms(fortune, Ask.TOWNSHIP_PLACE, layout.townships)[township], uniforms(fortune, Ask.VILLAGE_PLACE, uid)
     radius, angle = layout.radius * np.sqrt(home[:, 0]), 2.0 * np.pi * home[:, 1]
     step, turn = 0.25 * layout.radius * np.sqrt(own[:, 0]), 2.0 * np.pi * own[:, 1]
     x, y = radius * np.cos(angle) + step * np.cos(turn), radius * np.sin(angle) + step * np.sin(turn)
-    distance = np.round(np.maximum(1.0, np.hypot(x, y) * 1.3), 1)  # roads are longer than the crow flies
+    drawn = np.round(np.maximum(1.0, np.hypot(x, y) * 1.3), 1)  # roads are longer than the crow flies
+    distance = given.get("distance", drawn)
     suburb = _rank_share(distance, uid) < SUBURB_SHARE
     rugged = home[:, 2] + 0.35 * own[:, 2] + np.where(suburb, -9.0, 0.0)
     hills = ~suburb & (_rank_share(rugged, uid) > 1.0 - HILLS_SHARE * (1.0 - SUBURB_SHARE))
-    return distance, np.where(suburb, 2, np.where(hills, 1, 0)).astype(np.int8)
+    terrain = given.get("terrain", np.where(suburb, 2, np.where(hills, 1, 0)).astype(np.int8))
+    if "terrain" in given and "distance" not in given:  # suburbs are what lies near
+        distance = np.empty_like(drawn)
+        distance[np.lexsort((uid, drawn, terrain != 2))] = np.sort(drawn)
+    return distance, terrain
 
 
-def _villages(layout: Layout, fortune: Luck) -> Columns:
+def _villages(layout: Layout, fortune: Luck, given: Columns) -> Columns:
     uid = layout.villages
     township = np.searchsorted(layout.townships, uid // 1000).astype(np.int32)
-    distance, terrain = _landscape(layout, fortune, township)
+    distance, terrain = _landscape(layout, fortune, township, given)
     u, w = uniforms(fortune, Ask.VILLAGE, uid), uniforms(fortune, Ask.VILLAGE_OFFICE, uid)
     size = _sizes(layout, terrain, _normal(u[:, :2]))
-    wealth = _normal(u[:, 2:]) + np.array([0.0, -0.5, 0.7])[terrain]
-    rank = _rank_share(wealth, uid)
-    kind = np.where(rank > 1.0 - LEADING_SHARE, 0, np.where(rank < RECTIFYING_SHARE, 2, 1)).astype(np.int8)
+    kind = given.get("type", _types(uid, terrain, _normal(u[:, 2:]), given))
     low, high = np.array([0.78, 0.68, 0.92])[terrain], np.array([0.99, 0.88, 0.99])[terrain]
-    return {
+    drawn = {
         "uid": uid,
         "township": township,
         "first": np.concatenate(([0], np.cumsum(size)[:-1])).astype(np.int32),
@@ -178,6 +193,14 @@ def _villages(layout: Layout, fortune: Luck) -> Columns:
         **_offices(layout, uid, size, kind, fortune),
         "name": np.array([f"Village {code} / 村{code}" for code in uid], dtype=object),
     }
+    return drawn | given
+
+
+def _types(uid: np.ndarray, terrain: np.ndarray, z: np.ndarray, given: Columns) -> np.ndarray:
+    """Village types, int8[V], by rank of wealth; where incomes are given, the weak villages are those below the line."""
+    rank = _rank_share(z + np.array([0.0, -0.5, 0.7])[terrain], uid)
+    weak = given["income"] < WEAK_INCOME if "income" in given else rank < RECTIFYING_SHARE
+    return np.where(weak, 2, np.where(rank > 1.0 - LEADING_SHARE, 0, 1)).astype(np.int8)
 
 
 def _sizes(layout: Layout, terrain: np.ndarray, z: np.ndarray) -> np.ndarray:
@@ -190,8 +213,8 @@ def _sizes(layout: Layout, terrain: np.ndarray, z: np.ndarray) -> np.ndarray:
 def _collective_income(kind: np.ndarray, u: np.ndarray) -> np.ndarray:
     """Yuan a year: rectifying (weak) villages stay below 50,000, the others above."""
     z = _normal(u[:, :2])
-    strong = 50_000.0 + np.array([250_000.0, 60_000.0, 0.0])[kind] * np.exp(0.6 * z)
-    return np.round(np.where(kind == 2, 5_000.0 + 45_000.0 * u[:, 2], strong))
+    strong = WEAK_INCOME + np.array([250_000.0, 60_000.0, 0.0])[kind] * np.exp(0.6 * z)
+    return np.round(np.where(kind == 2, 5_000.0 + (WEAK_INCOME - 5_000.0) * u[:, 2], strong))
 
 
 def _offices(layout: Layout, uid: np.ndarray, size: np.ndarray, kind: np.ndarray, fortune: Luck) -> Columns:
@@ -229,17 +252,16 @@ def _hamlets(villages: Columns, fortune: Luck) -> np.ndarray:
     return np.repeat(block, ends - begins).astype(np.uint8)
 
 
-def _households(layout: Layout, villages: Columns, fortune: Luck) -> Columns:
+def _households(villages: Columns, fortune: Luck, given: Columns) -> Columns:
     uid = household_uids(villages)
     village = np.repeat(np.arange(villages["uid"].size, dtype=np.int32), villages["size"])
     terrain = villages["terrain"][village]
     u = uniforms(fortune, Ask.HOUSEHOLD, uid)
-    kind = np.minimum(np.searchsorted(np.cumsum(KIND_SHARES), u[:, 0], side="right"), len(KINDS) - 1)
-    adults, elders, pupils = KINDS[kind].T
+    adults, elders, pupils = compose(u[:, 0], given)
     phone = uniforms(fortune, Ask.PHONE, uid)
     skilled = np.where(adults > 0, YOUNG_PHONE, 1.0 - (1.0 - ELDER_PHONE) ** elders)
     person = uniforms(fortune, Ask.PERSON, uid)
-    return {
+    drawn = {
         "village": village,
         "hamlet": _hamlets(villages, fortune),
         "persons": (adults + elders + pupils).astype(np.uint8),
@@ -254,6 +276,7 @@ def _households(layout: Layout, villages: Columns, fortune: Luck) -> Columns:
         "link_rank": person[:, 2].astype(np.float32),
         "present": np.ones(uid.size, dtype=np.bool_),
     }
+    return drawn | given
 
 
 def _income(villages: Columns, village: np.ndarray, old: np.ndarray, u: np.ndarray, fortune: Luck) -> np.ndarray:

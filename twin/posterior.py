@@ -1,11 +1,13 @@
 """The posterior ensemble: what calibration to the baseline facts leaves possible for the fitted parameters.
 
 `twin/evidence/posterior.csv` has one row per member and one column per parameter (a knob path); `twin calibrate` writes it.
-Replicate r takes member r, and after the last one the first again. Member 0 is the one nearest to the middle of the ensemble, so
-that a single run is a typical one.
+Under seed 0 replicate r takes member r, and after the last one the first again; every other seed has an order of its own, so that
+a second seed is a check of this part too. Member 0 is the one nearest to the middle of the ensemble, so that a single run of
+seed 0 is a typical one.
 """
 
 import csv
+import hashlib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
@@ -13,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from twin import registry
 from twin.errors import InputError
-from twin.strict import hint
+from twin.strict import hint, shown
 
 if TYPE_CHECKING:
     from twin.scenario import Scenario
@@ -30,9 +32,19 @@ def ensemble() -> tuple[dict[str, float], ...]:
         return tuple(checked({path: float(value) for path, value in row.items()}) for row in csv.DictReader(lines))
 
 
-def chosen(scenario: "Scenario", replicate: int) -> dict[str, float]:
+def chosen(scenario: "Scenario", seed: int, replicate: int) -> dict[str, float]:
     """The fitted parameters of a replicate under a scenario, by knob path; empty where it asks for the point values."""
-    return member(replicate) if scenario.parameters == "posterior" else {}
+    turn = order(seed)
+    return member(turn[replicate % len(turn)]) if turn and scenario.parameters == "posterior" else {}
+
+
+@cache
+def order(seed: int) -> tuple[int, ...]:
+    """The numbers of all members in the order in which the replicates of a seed take them; as they stand under seed 0."""
+    every = range(len(ensemble()))
+    return (
+        tuple(sorted(every, key=lambda one: hashlib.sha256(f"member {seed} {one}".encode()).digest())) if seed else tuple(every)
+    )
 
 
 def checked(parameters: Mapping[str, float]) -> dict[str, float]:
@@ -40,14 +52,20 @@ def checked(parameters: Mapping[str, float]) -> dict[str, float]:
     known = registry.knobs()
     for path, value in parameters.items():
         if path not in known:
-            raise InputError(f"parameters: unknown knob {path!r}{hint(path, known)}")
+            raise InputError("parameters: unknown knob {path}{hint}", path=shown(path), hint=hint(path, known, see="twin knobs"))
         low, high = known[path].low, known[path].high
         if not low <= value <= high:
-            raise InputError(f"parameters: {path}: {value:g} is out of range; allowed: {low:g} to {high:g}")
+            raise InputError(
+                "parameters: {path}: {value:g} is out of range; allowed: {low:g} to {high:g}",
+                path=path,
+                value=value,
+                low=low,
+                high=high,
+            )
     return {path: float(value) for path, value in sorted(parameters.items())}
 
 
-def member(replicate: int) -> dict[str, float]:
-    """The parameters of a replicate, by knob path."""
+def member(number: int) -> dict[str, float]:
+    """The parameters of a member, by knob path; counted round where there are not as many."""
     members = ensemble()
-    return members[replicate % len(members)] if members else {}
+    return members[number % len(members)] if members else {}

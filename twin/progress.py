@@ -3,8 +3,9 @@
 import time
 from types import TracebackType
 
-from rich.console import Console
 from rich.progress import Progress
+
+from twin.consoles import LiteralConsole
 
 PATIENCE = 2.0  # seconds without a word
 
@@ -16,7 +17,7 @@ class Bar:
         """`what` names the pieces that are counted."""
         self._what = what
         self._began = time.monotonic()
-        self._progress = Progress(console=Console(stderr=True), transient=True)
+        self._progress = Progress(console=LiteralConsole(stderr=True), transient=True)
         self._task = self._progress.add_task(what, total=None)
         self._drawn = False
 

@@ -12,9 +12,9 @@ import pyarrow.parquet as pq
 
 from twin import outcomes
 from twin.cover import GROUPS, group
-from twin.ledger import OVER_A_YEAR, Sink
+from twin.ledger import OVER_A_YEAR, POLICY_ACCOUNTS, Sink
 from twin.processes.calendar import DAYS
-from twin.processes.steps import COMPLETE
+from twin.processes.steps import COMPLETE, Project
 from twin.survey import LIFE_COUNTS, POLICY_COUNTS, counted, members
 from twin.world import World
 
@@ -41,7 +41,9 @@ class Recorder:
         self._members = members(hh["village"], world.count("villages"), groups, hh["present"])
         self._before = _stocks(world)
         self.begin = {name: values.copy() for name, values in self._before.items()}
-        self.carried_over = world.held()
+        self.opening, self._opening = world.balances(), _opening(world)
+        # Diverted money that came back since the start, i8[V, P, 2]: public ends, private.
+        self.returned = np.zeros_like(world.villages["returned"])
         self.flows_before = np.array(world.ledger["flow"])
         self._pending: dict[str, list[Columns]] = {"policies": [], "people": []}
         self.parts: dict[str, list[Path]] = {"policies": [], "people": []}
@@ -77,13 +79,15 @@ class Recorder:
         stocks = _stocks(world)
         moved = {name: stocks[name] - self._before[name] for name in stocks}
         self._before = stocks
+        opening, self._opening = self._opening, _opening(world)
+        self.returned = self.returned + world.villages["returned"]  # a new array: branches share the old one
         self._pending["policies"] += [
             _keyed(month, "village", villages, policies)
             | _split(seen[:villages], POLICY_COUNTS)
             | _tasks(world, closing)
             | _village_money(world, moved),
             _keyed(month, "township", world.count("townships"), policies) | _township_money(world),
-            _keyed(month, "county", 1, policies) | _county_money(world, moved),
+            _keyed(month, "county", 1, policies) | opening | _county_money(world, moved),
             _keyed(month, "group", len(GROUPS), policies) | _split(seen[villages:], POLICY_COUNTS),
         ]
         self._pending["people"] += [
@@ -160,8 +164,19 @@ def _split(counts: np.ndarray, names: tuple[str, ...]) -> dict[str, np.ndarray]:
 def _stocks(world: World) -> dict[str, np.ndarray]:
     """Stocks that only grow, copied, so that a month's part is a difference."""
     ledger = world.ledger
-    names = ("arrived", "village_sink", "fitting", "contributed", "appropriated", "inflow", "sink", "recovered")
+    names = ("arrived", "pooled", "village_sink", "fitting", "contributed", "appropriated", "inflow", "sink", "recovered")
     return {name: np.array(ledger[name]) for name in names}
+
+
+def _opening(world: World) -> Columns:
+    """What policies have before a month: in all their accounts, in villages' accounts, and in projects not yet finished."""
+    held, vil = world.balances(), world.villages
+    running = vil["project"] == Project.RUNNING
+    return {
+        "opening": sum(held[name][:-1] for name in POLICY_ACCOUNTS),
+        "opening_villages": held["village"][:-1],
+        "opening_works": ((vil["spent"] - vil["short"]) * running).sum(axis=0),
+    }
 
 
 def _tasks(world: World, closing: np.ndarray) -> dict[str, np.ndarray]:
@@ -186,7 +201,8 @@ def _village_money(world: World, moved: dict[str, np.ndarray]) -> dict[str, np.n
     gross[:, :, Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += vil["returned"]  # what came back is counted apart
     sinks = {sink.name.lower(): gross[:, :, sink].ravel() for sink in Sink if sink <= Sink.DIVERTED_PRIVATE}
     return sinks | {
-        "arrived": moved["arrived"].ravel(),
+        "arrived": (moved["arrived"] + moved["pooled"]).ravel(),
+        "pooled": moved["pooled"].ravel(),
         "fitting": moved["fitting"].ravel(),
         "contribution": moved["contributed"].ravel(),
         "found": vil["found"].flatten(),

@@ -56,10 +56,12 @@ def add(process: "type[Process]", after: str) -> "type[Process]":
     global ORDER
     name = process.name
     if name in SHIPPED or name in _TAKEN:
-        raise InputError(f"process {name!r}: the name is taken; allowed: any but {', '.join((*SHIPPED, *_TAKEN))}")
+        taken = ", ".join((*SHIPPED, *_TAKEN))
+        raise InputError("process {name!r}: the name is taken; allowed: any but {taken}", name=name, taken=taken)
     if after not in ORDER or after == name:
+        places = ", ".join(one for one in ORDER if one != name)
         raise InputError(
-            f"process {name!r}: after {after!r} is no place; allowed: {', '.join(one for one in ORDER if one != name)}"
+            "process {name!r}: after {after!r} is no place; allowed: {places}", name=name, after=after, places=places
         )
     remove(name)
     place = ORDER.index(after) + 1

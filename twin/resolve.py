@@ -10,7 +10,7 @@ from twin.mechanism import Mechanism, check_knob, mechanism_from
 from twin.months import is_month, month_number
 from twin.policy import Policy, policy_from
 from twin.scenario import PARAMETERS, STRUCTURE, Scenario, Setting
-from twin.strict import Words, hint, parse
+from twin.strict import At, Words, hint, parse, shown
 
 START, MONTHS = "2026-01", 36
 
@@ -47,9 +47,9 @@ def _run(layers: Layer) -> tuple[int, int]:
     """First month and number of months."""
     start, months = layers.get(("start",)), layers.get(("months",))
     if start is not None and not is_month(start.value):
-        raise start.error(f"{start.value!r} is not a month; write year and month as 2026-01")
+        raise start.error((), "{value} is not a month; write year and month as 2026-01", value=shown(start.value))
     if months is not None and not 1 <= months.value <= 600:
-        raise months.error(f"{months.value} is out of range; allowed: 1 to 600 months")
+        raise months.error((), "{value} is out of range; allowed: 1 to 600 months", value=shown(months.value))
     return month_number(start.value if start else START), months.value if months else MONTHS
 
 
@@ -59,7 +59,7 @@ def _grades(entry: Entry | None) -> tuple[str, ...]:
         return GRADES
     for number, name in enumerate(entry.value):
         if name not in GRADES:
-            raise entry.error(f"unknown grade {name!r}{hint(name, GRADES)}", number)
+            raise entry.error((number,), "unknown grade {name}{hint}", name=shown(name), hint=hint(name, GRADES))
     return tuple(grade for grade in GRADES if grade in entry.value)
 
 
@@ -67,7 +67,7 @@ def _structure(layers: Layer) -> dict[str, str]:
     """Which form of a relation is used; defaults first."""
     for path, entry in layers.items():
         if path[0] == "structure" and path[1] not in STRUCTURE:
-            raise entry.error(f"unknown key {path[1]}{hint(path[1], STRUCTURE)}")
+            raise entry.error((), "unknown key {key}{hint}", key=shown(path[1]), hint=hint(path[1], STRUCTURE))
     return {key: one_of(layers.get(("structure", key)), allowed, allowed[0]) for key, allowed in STRUCTURE.items()}
 
 
@@ -82,14 +82,16 @@ def _policies(layers: Layer) -> dict[str, Policy]:
     for number, item in enumerate(listed):
         key, chosen = _policy(item, entry, number)
         if entry and key in found:
-            raise entry.error(f"policy {key!r} is listed twice", number)
+            raise entry.error((number,), "policy {key!r} is listed twice", key=key)
         found[key] = chosen
     if entry and not found:
-        raise entry.error("a scenario needs at least one policy")
+        raise entry.error((), "a scenario needs at least one policy")
     for path, change in layers.items():
         if path[0] == "policies" and len(path) > 1:
             if path[1] not in found:
-                raise change.error(f"policy {path[1]!r} is not in this scenario{hint(path[1], found)}")
+                raise change.error(
+                    (), "policy {key} is not in this scenario{hint}", key=shown(path[1]), hint=hint(path[1], found)
+                )
             found[path[1]] = _changed(found[path[1]], path[2:], change)
     return {key: found[key] for key in sorted(found)}
 
@@ -97,13 +99,13 @@ def _policies(layers: Layer) -> dict[str, Policy]:
 def _policy(item: Any, entry: Entry | None, number: int) -> tuple[str, Policy]:
     if entry is not None and isinstance(item, dict):
         if len(item) != 1:
-            raise entry.error("an inline policy is one key with its fields, as in {my_policy: {...}}", number)
+            raise entry.error((number,), "an inline policy is one key with its fields, as in {my_policy: {...}}")
         ((key, data),) = item.items()
-        check_key(key, entry, number)
+        check_key(key, entry, (number,))
         return key, policy_from(key, data, entry.source, (*entry.at, number, key))
     shipped = policy.keys()
     if entry is not None and item not in shipped:
-        raise entry.error(f"unknown policy {item!r}{hint(item, shipped)}", number)
+        raise entry.error((number,), "unknown policy {key}{hint}", key=shown(item), hint=hint(item, shipped))
     return item, policy.find(item)
 
 
@@ -114,9 +116,9 @@ def _changed(old: Policy, field: Path_, entry: Entry) -> Policy:
     for part in field[:-1]:
         inside = inside.setdefault(part, {})
         if not isinstance(inside, dict):
-            raise entry.error(f"{part!r} has no fields of its own")
+            raise entry.error((), "{field} has no fields of its own", field=shown(part))
     if isinstance(entry.value, dict) and any(is_month(key) for key in entry.value):
-        raise entry.error("a policy's field holds for the whole run; it cannot be given by month")
+        raise entry.error((), "a policy's field holds for the whole run; it cannot be given by month")
     inside[field[-1]] = entry.value
     return policy_from(old.key, plain, entry.alone(), ("policies", old.key))
 
@@ -135,9 +137,10 @@ def _definitions(layers: Layer) -> dict[str, Mechanism]:
     for path, entry in layers.items():
         if path[0] == "mechanisms" and path[1] not in known:
             choices = [*known, *registry.ORDER, "policies"] if entry.at[0] == "set" else known
-            raise entry.error(f"unknown mechanism {path[1]!r}{hint(path[1], choices)}")
+            near = hint(path[1], choices, see="twin mechanisms")
+            raise entry.error((), "unknown mechanism {key}{hint}", key=shown(path[1]), hint=near)
         if path[0] == "mechanisms" and path[1] not in used:
-            raise entry.error(f"mechanism {path[1]!r} is not in this scenario; give it a dose")
+            raise entry.error((), "mechanism {key!r} is not in this scenario; give it a dose", key=path[1])
     found = {key: parsed[key] if key in parsed else mechanism.find(key) for key in sorted(used)}
     for path, entry in layers.items():
         if path[0] == "mechanisms" and len(path) > 2 and path[2] not in USE_FIELDS:
@@ -148,7 +151,8 @@ def _definitions(layers: Layer) -> dict[str, Mechanism]:
 def _moved(old: Mechanism, knob: str, entry: Entry) -> Mechanism:
     """A mechanism with the amount of one move replaced."""
     if knob not in old.moves:
-        raise entry.error(f"mechanism {old.key!r} has no {knob!r}{hint(knob, [*USE_FIELDS, *old.moves])}")
+        near = hint(knob, [*USE_FIELDS, *old.moves])
+        raise entry.error((), "mechanism {key!r} has no {name}{hint}", key=old.key, name=shown(knob), hint=near)
     plain = old.plainly()
     plain["moves"][knob][old.moves[knob].verb] = entry.value
     return mechanism_from(old.key, plain, entry.alone(), entry.at)
@@ -162,7 +166,10 @@ def _known_policies(definitions: dict[str, Mechanism], layers: Layer, policies: 
         for name in [*named, *(flow.policy for flow in one.flows if flow.policy)]:
             if name not in known:
                 entry = next(e for p, e in layers.items() if p[:2] in {("define", key), ("mechanisms", key)})
-                raise entry.error(f"mechanism {key!r} names an unknown policy {name!r}{hint(name, known)}")
+                near = hint(name, known)
+                raise entry.error(
+                    (), "mechanism {key!r} names an unknown policy {name}{hint}", key=key, name=shown(name), hint=near
+                )
 
 
 def _no_two_sets(definitions: dict[str, Mechanism], layers: Layer) -> None:
@@ -172,7 +179,9 @@ def _no_two_sets(definitions: dict[str, Mechanism], layers: Layer) -> None:
         for path, move in one.moves.items():
             if move.verb == "set" and setters.setdefault(path, key) != key:
                 entry = next(e for p, e in layers.items() if p[:2] == ("mechanisms", key))
-                raise entry.error(f"{setters[path]} and {key} both set {path}; leave one of them out")
+                raise entry.error(
+                    (), "{one} and {other} both set {path}; leave one of them out", one=setters[path], other=key, path=path
+                )
 
 
 # Settings ---------------------------------------------------------------------------------------------------------------
@@ -186,41 +195,40 @@ def _settings(layers: Layer, run: range, policies: dict[str, Policy]) -> dict[st
             check_knob(path[1], entry.source, entry.at)
             several = entry.value if isinstance(entry.value, list) else [entry.value]
             if not several:
-                raise entry.error("must be a value, or a list of values with covers that do not meet")
+                raise entry.error((), "must be a value, or a list of values with covers that do not meet")
             at = [(number,) if isinstance(entry.value, list) else () for number in range(len(several))]
             found[path[1]] = tuple(
-                _setting(path[1], entry, value, run, policies, *below) for value, below in zip(several, at, strict=True)
+                _setting(path[1], entry, value, run, policies, below) for value, below in zip(several, at, strict=True)
             )
     return {path: found[path] for path in sorted(found)}
 
 
-def _setting(path: str, entry: Entry, value: Any, run: range, policies: dict[str, Policy], *below: str | int) -> Setting:
+def _setting(path: str, entry: Entry, value: Any, run: range, policies: dict[str, Policy], below: At) -> Setting:
     knob = registry.knobs()[path]
     if not (isinstance(value, dict) and "value" in value):
-        return Setting(dated_in(entry, value, knob.low, knob.high, run, *below))
+        return Setting(dated_in(entry, value, knob.low, knob.high, run, below))
     for key in value:
         if key not in {"value", "cover", "policies"}:
-            raise entry.error(f"unknown key {key}{hint(key, ['value', 'cover', 'policies'])}", *below, key)
-    cover = cover_in(entry, value["cover"], *below, "cover") if value.get("cover") is not None else None
+            near = hint(key, ["value", "cover", "policies"])
+            raise entry.error((*below, key), "unknown key {key}{hint}", key=shown(key), hint=near)
+    cover = cover_in(entry, value["cover"], (*below, "cover")) if value.get("cover") is not None else None
     if cover is not None and knob.tier in {"county", "unit"}:
-        raise entry.error(f"{path} is one value for the county; it cannot have a cover", *below, "cover")
+        raise entry.error((*below, "cover"), "{path} is one value for the county; it cannot have a cover", path=path)
     return Setting(
-        dated_in(entry, value["value"], knob.low, knob.high, run, *below, "value"),
+        dated_in(entry, value["value"], knob.low, knob.high, run, (*below, "value")),
         cover,
-        _some_policies(entry, value.get("policies"), knob.per_policy, policies, *below, "policies"),
+        _some_policies(entry, value.get("policies"), knob.per_policy, policies, (*below, "policies")),
     )
 
 
-def _some_policies(
-    entry: Entry, given: Any, per_policy: bool, policies: dict[str, Policy], *below: str | int
-) -> tuple[str, ...] | None:
+def _some_policies(entry: Entry, given: Any, per_policy: bool, policies: dict[str, Policy], below: At) -> tuple[str, ...] | None:
     if given is None:
         return None
     if not per_policy:
-        raise entry.error("this knob is the same for all policies; leave out `policies`", *below)
+        raise entry.error(below, "this knob is the same for all policies; leave out `policies`")
     if not isinstance(given, list) or not given:
-        raise entry.error("must be a list of policies of this scenario", *below)
+        raise entry.error(below, "must be a list of policies of this scenario")
     for key in given:
-        if key not in policies:
-            raise entry.error(f"policy {key!r} is not in this scenario{hint(key, policies)}", *below)
+        if key not in list(policies):
+            raise entry.error(below, "policy {key} is not in this scenario{hint}", key=shown(key), hint=hint(key, policies))
     return tuple(sorted(set(given)))

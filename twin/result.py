@@ -4,17 +4,19 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import numpy as np
 import pandas as pd
 
 from twin import outcomes
 from twin.counts import Raw
-from twin.errors import InputError
+from twin.errors import InputError, fault
 from twin.kernel import source_hash
+from twin.ledger import Sink
 from twin.processes.calendar import YEAR
 from twin.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
+from twin.texts import json_text
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
@@ -26,6 +28,8 @@ TABLES = ("monthly", "cascade", "losses", "clauses", "flows", "villages", "towns
 @dataclass(frozen=True)
 class Result:
     """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames."""
+
+    FILES: ClassVar[tuple[str, ...]] = (*(f"{name}.parquet" for name in TABLES), "result.json")
 
     summary: dict[str, Any]
     about: dict[str, Any]
@@ -39,7 +43,7 @@ class Result:
 
     @property
     def ledger(self) -> dict[str, int]:
-        """Integer fen: inflows = the sinks + idle; `recovered` flowed back and is counted where it is now."""
+        """Integer fen: inflows = the sinks + idle. Of the inflows `opening` was held before and `recovered` had been diverted."""
         return dict(self.summary["ledger"])
 
     @property
@@ -61,7 +65,7 @@ class Result:
             cascade=cascade_table(last_year),
             losses=loss_table(last_year),
             clauses=clause_table(last_year, model.world),
-            flows=flow_table(model.world, model.record.flows_before),
+            flows=flow_table(model.world, model.record),
             villages=place_table(last_year, "village"),
             townships=place_table(last_year, "township"),
         )
@@ -73,7 +77,7 @@ class Result:
         for name in TABLES:
             getattr(self, name).reset_index().to_parquet(place / f"{name}.parquet", index=False)
         document = {"summary": self.summary, "about": self.about}
-        (place / "result.json").write_text(json.dumps(document, ensure_ascii=False, indent=1), encoding="utf-8")
+        (place / "result.json").write_text(json_text(document), encoding="utf-8")
         return place
 
     @classmethod
@@ -83,13 +87,15 @@ class Result:
         try:
             document = json.loads((place / "result.json").read_text(encoding="utf-8"))
             tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES}
-        except (OSError, ValueError) as error:
-            raise InputError(f"{place}: not a saved result ({error}); allowed: a folder written by `twin run --out`") from error
-        for name, index in {"losses": "step", "clauses": "clause"}.items():
-            tables[name] = tables[name].set_index(index)
-        return cls(
-            document["summary"], document["about"], **{n: t.drop(columns="index", errors="ignore") for n, t in tables.items()}
-        )
+            for name, index in {"losses": "step", "clauses": "clause"}.items():
+                tables[name] = tables[name].set_index(index)
+            plain = {name: table.drop(columns="index", errors="ignore") for name, table in tables.items()}
+            return cls(document["summary"], document["about"], **plain)
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                "{folder}: not a saved result ({problem}); allowed: a folder written by `twin run --out`",
+                folder=place, problem=fault(error),
+            ) from error  # fmt: skip
 
     def _repr_html_(self) -> str:
         """The card for notebooks."""
@@ -123,7 +129,7 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
     """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`)."""
     cascade, losses = cascade_table(year), loss_table(year)
     found = outcomes.values(year.total()).iloc[0].to_dict()
-    # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was appropriated in the run.
+    # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was at hand in the run.
     whole = raw.total()
     found |= outcomes.values(whole, MONEY).iloc[0].to_dict()
     found |= outcomes.values(raw.survey(SURVEY_MONTH), SURVEYED).iloc[0].to_dict()
@@ -140,6 +146,7 @@ def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
         "ledger": money,
         "pending": pending(model),
         "backlog": int(whole["open_needs"].iloc[0]),
+        "unraised": int(whole["unraised_needs"].iloc[0]),
         "inequality": inequality(year),
         "cost_yuan": money["mechanism_cost"] / 100,
         "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
@@ -191,15 +198,20 @@ def _number(value: Any) -> float | None:
 
 
 def ledger(model: "PolicyTwin") -> dict[str, int]:
-    """Integer fen of the run: what came in (with what the accounts held at month 0), where it ended, what lies idle."""
-    from twin.ledger import Sink
+    """Integer fen of the run: what came in, where it ended, what lies idle.
 
-    books, begin = model.world.ledger, model.record.begin
-    sinks = books["sink"].sum(axis=0) - begin["sink"].sum(axis=0)
-    named = {sink.name.lower(): int(sinks[sink]) for sink in Sink}
+    Money comes in from outside, from what the accounts held at month 0 (`opening`) and from what had been diverted, before
+    month 0 or since, and came back (`recovered`); what was diverted stays counted as diverted.
+    """
+    books, record = model.world.ledger, model.record
+    opening = sum(int(fen.sum()) for fen in record.opening.values())
+    returned = record.returned.sum(axis=(0, 1))
+    sinks = books["sink"].sum(axis=0) - record.begin["sink"].sum(axis=0)
+    sinks[Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += returned
     return {
-        "inflows": model.record.carried_over + int(books["inflow"].sum() - begin["inflow"].sum()),
-        **named,
+        "inflows": opening + int(books["inflow"].sum() - record.begin["inflow"].sum()) + int(returned.sum()),
+        **{sink.name.lower(): int(sinks[sink]) for sink in Sink},
         "idle": model.world.held(),
-        "recovered": int(books["recovered"].sum() - begin["recovered"].sum()),
+        "opening": opening,
+        "recovered": int(returned.sum()),
     }

@@ -1,18 +1,20 @@
 """A scenario: which policies, which mechanisms at what dose, where and when, and what is set otherwise."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from twin.cover import Cover
+from twin.edge import unboxed
+from twin.errors import InputError
 from twin.knobs import GRADES
 from twin.layers import Layer, data_layers, files, layer, locate, stack
 from twin.mechanism import Mechanism
 from twin.months import Dated, month_text
 from twin.policy import Policy
 from twin.processes.forms import STRUCTURE as STRUCTURE
-from twin.strict import Source, Words
+from twin.strict import Source, Words, hint, shown
 
 PARAMETERS = ("posterior", "point")
 
@@ -57,7 +59,8 @@ class Scenario:
 
     `policies` in order of key are the policy axis everywhere. Months are absolute numbers. `parameters` says whether replicates
     take their fitted parameters from the posterior ensemble or all from the point values; of `grades` of evidence that are not
-    listed, moves do not act (their mechanisms still cost what they cost).
+    listed, moves do not act (their mechanisms still cost what they cost). `file` is where it was read from, which says nothing
+    about what it does.
     """
 
     name: str
@@ -73,6 +76,7 @@ class Scenario:
     sizes: str
     parameters: str = "posterior"
     grades: tuple[str, ...] = GRADES
+    file: Path | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def load(cls, scenario: "str | Path | Scenario") -> "Scenario":
@@ -80,12 +84,12 @@ class Scenario:
         if isinstance(scenario, Scenario):
             return scenario
         path = locate(str(scenario))
-        return _resolved(files(path), path.stem)
+        return replace(_resolved(files(path), path.stem), file=path)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "scenario") -> "Scenario":
         """A scenario from plain data in the format of a file; raises InputError for whatever is wrong."""
-        return _resolved(data_layers(data, name), name)
+        return _resolved(data_layers(unboxed(data), name), name)
 
     @property
     def end(self) -> int:
@@ -103,10 +107,8 @@ class Scenario:
     def without(self, key: str) -> "Scenario":
         """Without a mechanism; raises InputError if it is not there."""
         if key not in self.mechanisms:
-            from twin.errors import InputError
-            from twin.strict import hint
-
-            raise InputError(f"scenario {self.name!r} has no mechanism {key!r}{hint(key, self.mechanisms)}")
+            near = hint(key, self.mechanisms)
+            raise InputError("scenario {name!r} has no mechanism {key}{hint}", name=self.name, key=shown(key), hint=near)
         return self._with({"mechanisms": {key: None}})
 
     def named(self, name: str) -> "Scenario":
@@ -144,11 +146,12 @@ class Scenario:
             settings=traits,
             sizes="evidence",
             grades=GRADES,
+            file=None,
         )
 
     def _with(self, changes: dict[str, Any]) -> "Scenario":
         below = layer(self.to_dict(), Source(f"scenario {self.name}"))
-        return _resolved(stack(below, layer(changes, Source("change"))), self.name)
+        return replace(_resolved(stack(below, layer(unboxed(changes), Source("change"))), self.name), file=self.file)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, definitions included, in one canonical form: `from_dict` gives the same scenario back."""

@@ -10,7 +10,9 @@ from twin.processes.steps import STEPS, Need
 
 KNOWN_COUNTS = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES))
 POLICY_COUNTS = (*KNOWN_COUNTS, *STEPS)
-LIFE_COUNTS = ("households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs")
+LIFE_COUNTS = (
+    "households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs", "unraised_needs",
+)  # fmt: skip
 
 FIRST_CLAUSE, FIRST_STEP = KNOWN_COUNTS.index("clause_" + CLAUSES[0]), len(KNOWN_COUNTS)
 TRUST = LIFE_COUNTS.index("trust_sum")
@@ -73,7 +75,8 @@ def count_life(life, patience_ends, some, counts):
         is_open = (need[h] >= Need.VILLAGE) & (need[h] <= Need.SHARED)
         overdue = is_open & (need_since[h] < patience_ends)
         took_part = 1 | (turnout[h] & 1) << 1 | (turnout[h] > 0) << 2
-        word += EIGHT[took_part | (satisfaction[h] >= 0.5) << 4 | is_open << 5 | overdue << 6]
+        unraised = need[h] == Need.SILENT
+        word += EIGHT[took_part | (satisfaction[h] >= 0.5) << 4 | is_open << 5 | overdue << 6 | unraised << 7]
         trust_sum += np.float64(trust[h])  # no count: its bit of the word stays empty
     add_bytes(word, 0, len(LIFE_COUNTS), counts)
     counts[TRUST] = trust_sum

@@ -11,6 +11,7 @@ from twin.ledger import ENDS, Flow
 from twin.months import month_text
 from twin.processes.clauses import CLAUSES
 from twin.processes.steps import BLAMED, FAILURES, STEPS
+from twin.record import Recorder
 from twin.world import World
 
 ALL = "all"
@@ -41,8 +42,8 @@ def _named(names: Sequence[str], rows: np.ndarray | pd.Series) -> np.ndarray:
 
 _SHOWN = (
     *STEPS, "tasks", "actual_tasks", "reported_tasks", *(f"clause_{clause}" for clause in CLAUSES), "surveyed", "households",
-    "appropriated", "arrived", "benefit", "misdelivered", "diverted_public", "diverted_private", "idle", "open_needs",
-    "solved_needs", "visits", "hollow_visits", *(f"hours_{use}" for use in outcomes.USES),
+    "opening", "appropriated", "arrived", "pooled", "benefit", "misdelivered", "diverted_public", "diverted_private", "recovered",
+    "idle", "open_needs", "unraised_needs", "solved_needs", "visits", "hollow_visits", *(f"hours_{use}" for use in outcomes.USES),
 )  # fmt: skip
 
 
@@ -73,15 +74,21 @@ def clause_table(year: Raw, world: World) -> pd.DataFrame:
     return pd.DataFrame(columns, index=pd.Index(CLAUSES, name="clause"))
 
 
-def flow_table(world: World, before: np.ndarray) -> pd.DataFrame:
-    """Moves of money since month 0 by source, target and policy, in fen."""
-    moved = np.asarray(world.ledger["flow"]) - before
+def flow_table(world: World, record: Recorder) -> pd.DataFrame:
+    """Moves of money since month 0 by source, target and policy, in fen.
+
+    Each account begins with what comes from `opening` and hands what it holds at the end to `kept`.
+    """
+    moved = np.asarray(world.ledger["flow"]) - record.flows_before
+    moves = [(*ENDS[flow], moved[:, flow]) for flow in Flow]
+    moves += [("opening", account, fen) for account, fen in record.opening.items()]
+    moves += [(account, "kept", fen) for account, fen in world.balances().items()]
     keys = [policy.key for policy in world.policies] + [ALL]
     rows = [
-        {"source": ENDS[flow][0], "target": ENDS[flow][1], "policy": key, "fen": int(moved[p, flow])}
+        {"source": source, "target": target, "policy": key, "fen": int(fen[p])}
         for p, key in enumerate(keys)
-        for flow in Flow
-        if moved[p, flow]
+        for source, target, fen in moves
+        if fen[p]
     ]
     return pd.DataFrame(rows, columns=["source", "target", "policy", "fen"])
 

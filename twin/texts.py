@@ -1,10 +1,13 @@
 """Texts of users, literally: on a terminal without its control codes, in a table without becoming a formula."""
 
+import json
 import unicodedata
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import pandas as pd
+if TYPE_CHECKING:
+    import pandas as pd
+
 
 # What spreadsheets take for the beginning of a formula (also after a tab or a line break at the start of a cell).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -13,7 +16,27 @@ _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # control codes, marks that turn
 
 def printable(text: str) -> str:
     """The text with what would steer a terminal written out, as in \\x1b; line breaks stay."""
-    return "".join(sign if sign == "\n" or unicodedata.category(sign) not in _HIDDEN else _escaped(sign) for sign in text)
+    return "".join(sign if sign == "\n" or not _is_hidden(sign) else _escaped(sign) for sign in text)
+
+
+def json_text(document: Any, ascii_only: bool = False) -> str:
+    """A document as JSON in which no text steers a terminal, and which every UTF-8 file takes."""
+    text = json.dumps(document, ensure_ascii=ascii_only, indent=1, allow_nan=False)
+    return "".join(json.dumps(sign)[1:-1] if sign != "\n" and _is_hidden(sign) else sign for sign in text)
+
+
+def markdown(text: str) -> str:
+    """A text for a cell of a Markdown table: one line, without tags, bars written out."""
+    return printable(text).replace("\n", " ").replace("|", "\\|").replace("<", "&lt;")
+
+
+def write_text(path: Path, text: str) -> None:
+    """A page as UTF-8, users' texts in it literally."""
+    path.write_text(printable(text), encoding="utf-8")
+
+
+def _is_hidden(sign: str) -> bool:
+    return unicodedata.category(sign) in _HIDDEN
 
 
 def _escaped(sign: str) -> str:
@@ -31,8 +54,10 @@ def cell(value: Any) -> Any:
     return value  # a negative number
 
 
-def write_csv(table: pd.DataFrame, path: Path, index: bool = False, float_format: str | None = None) -> None:
+def write_csv(table: "pd.DataFrame", path: Path, index: bool = False, float_format: str | None = None) -> None:
     """A table as UTF-8 CSV in which no text of a user is a formula, column names and row names included."""
+    import pandas as pd
+
     shown = table.reset_index() if index else table
     texts = [name for name in shown.columns if not pd.api.types.is_numeric_dtype(shown[name])]
     safe = shown.assign(**{str(name): shown[name].map(cell, na_action="ignore") for name in texts})

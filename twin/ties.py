@@ -184,12 +184,14 @@ def adjacency(edges: np.ndarray, households: int) -> Ties:
     """
     edges = np.asarray(edges)
     if edges.ndim != 2 or edges.shape[1] != 2 or not np.issubdtype(edges.dtype, np.integer):
-        raise InputError(f"ties: expected whole numbers of shape (n, 2), got {edges.dtype} of shape {edges.shape}")
+        raise InputError("ties: expected whole numbers of shape (n, 2), got {dtype} of shape {shape}",
+                         dtype=edges.dtype, shape=edges.shape)  # fmt: skip
     edges = edges.astype(np.int64)
     bad = np.flatnonzero(((edges < 0) | (edges >= households)).any(axis=1) | (edges[:, 0] == edges[:, 1]))
     if bad.size:
         a, b = edges[bad[0]]
-        raise InputError(f"ties, row {bad[0]}: {a} names {b}; allowed are two different household rows in 0..{households - 1}")
+        raise InputError("ties, row {row}: {namer} names {friend}; allowed are two different household rows in 0..{last}",
+                         row=bad[0], namer=a, friend=b, last=households - 1)  # fmt: skip
     key = np.concatenate((edges[:, 0] * households + edges[:, 1], edges[:, 1] * households + edges[:, 0]))
     said = np.repeat(np.array([1, 2], dtype=np.uint8), len(edges))
     order = np.argsort(key, kind="stable")

@@ -7,13 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-import twin
+from twin import shipped
 from twin.errors import InputError
 from twin.strict import hint
 from twin.trial import Case, Trial, run_case
 from twin.trial.network import MissingData
-
-VERDICTS = ("met", "missed", "inside", "outside", "shown")
 
 
 @dataclass(frozen=True)
@@ -25,13 +23,13 @@ class Validation:
 
     @property
     def ok(self) -> bool:
-        """Whether nothing was missed (rows that are only shown do not count)."""
+        """Whether everything expected was met (rows that are only shown do not count)."""
         return all(trial.ok for trial in self.trials)
 
     @property
     def table(self) -> pd.DataFrame:
         """One row per published number: case, role, outcome, measure, arms, published, allowed, simulated, interval, verdict."""
-        rows = [check.row() | {"verdict": verdict(check)} for trial in self.trials for check in trial.checks]
+        rows = [check.row() for trial in self.trials for check in trial.checks]
         return pd.DataFrame(rows)
 
     @property
@@ -44,36 +42,20 @@ class Validation:
         return {"ok": self.ok, "skipped": self.skipped, "cases": [trial.to_json() for trial in self.trials]}
 
 
-def verdict(check: Any) -> str:
-    """A row that counts is met or missed; one that is only shown lies inside or outside its band, if it has one."""
-    if check.ok is not None:
-        return "met" if check.ok else "missed"
-    if check.between is None:
-        return "shown"
-    return "inside" if check.between[0] <= check.simulated <= check.between[1] else "outside"
-
-
-def folder() -> Path:
-    """Where the shipped cases are: in the working folder's experiments, else beside the package in a checkout."""
-    for place in (Path("experiments"), Path(twin.__file__).parents[1] / "experiments"):
-        if (place / "validation").is_dir():
-            return (place / "validation").resolve()
-    raise InputError("no validation cases here: run from a checkout, or name case files")
-
-
-def shipped() -> dict[str, Path]:
+def shipped_cases() -> dict[str, Path]:
     """Files of the shipped cases by name."""
-    return {path.stem: path for path in sorted(folder().glob("*.yaml"))}
+    return {path.stem: path for path in sorted(shipped.folder("experiments").glob("validation/*.yaml"))}
 
 
 def located(names: Sequence[str] | None) -> list[Path]:
     """Files of the cases asked for: shipped names or paths; all shipped ones where nothing is asked for."""
     if not names:
-        return list(shipped().values())
-    paths = [Path(name) if Path(name).is_file() else shipped().get(name) for name in names]
+        return list(shipped_cases().values())
+    paths = [Path(name) if Path(name).is_file() else shipped_cases().get(name) for name in names]
     for name, path in zip(names, paths, strict=True):
         if path is None:
-            raise InputError(f"no case {name!r}: neither a file nor a shipped name{hint(name, shipped())}")
+            known = hint(name, shipped_cases())
+            raise InputError("no case {name!r}: neither a file nor a shipped name{hint}", name=name, hint=known)
     return [path for path in paths if path is not None]
 
 

@@ -191,7 +191,8 @@ STATE: dict[str, dict[str, Column]] = {
         "sink": _column("i8", "final uses so far", "money", "sinks"),
         "flow": _column("i8", "moves so far by kind", "money", "flows"),
         "appropriated": _column("i8", "fen given to the policy so far", "policy"),
-        "arrived": _column("i8", "credited to villages so far", "village", "policy"),
+        "arrived": _column("i8", "credited to villages so far, less what was pooled again", "village", "policy"),
+        "pooled": _column("i8", "taken back from villages to be pooled so far", "village", "policy"),
         "village_sink": _column("i8", "final uses so far by village", "village", "policy", "sinks"),
         "fitting": _column("i8", "benefit that fits, own contributions apart, so far", "village", "policy"),
         "contributed": _column("i8", "own contributions so far", "village", "policy"),
@@ -274,6 +275,18 @@ class World:
         """Writable arrays of some columns (`level.column`), for set-up and experiments outside the processes."""
         split = [path.split(".") for path in paths]
         yield [self._data[level][name] for level, name in split]
+
+    def balances(self) -> dict[str, np.ndarray]:
+        """Fen in each kind of account, i8[P + 1] by policy; the last is money of no policy."""
+        policies = len(self.policies)
+        found = {name: np.zeros(policies + 1, dtype=np.int64) for name in ACCOUNTS}
+        for name, fen in found.items():
+            held = self._data["ledger"][name].sum(axis=-1)
+            if held.ndim:
+                fen[:policies] = held.reshape(-1, policies).sum(axis=0)
+            else:
+                fen[policies] = held
+        return found
 
     def held(self) -> int:
         """Fen in all accounts."""

@@ -70,7 +70,7 @@ def live_plainly(county: County, scenario: Scenario, lived: Lived) -> float:
     model = Reference(county, scenario.policies.values(), scenario.start, stratum=groups, structure=scenario.structure)
     for month, knobs in enumerate(lived.knobs, scenario.start):
         with clock.of("reference"):
-            model.step(month, knobs)
+            model.live(month, knobs)
     for path in every_column():
         if difference := first_difference(lived.world, model, path):
             raise AssertionError(f"the twin and the reference differ: {difference}")

@@ -141,6 +141,7 @@ def _ledger(model: Reference, name: str) -> Any:
         "contributed": lambda: [[task.contributed for task in row] for row in tasks],
         "appropriated": lambda: [books.appropriated[key] for key in keys],
         "arrived": lambda: [[task.arrived for task in row] for row in tasks],
+        "pooled": lambda: [[task.pooled for task in row] for row in tasks],
         "village_sink": lambda: [[[task.sinks[sink.name.lower()] for sink in Sink] for task in row] for row in tasks],
         "fitting": lambda: [[task.fitting for task in row] for row in tasks],
         "recovered": lambda: [books.recovered[key] for key in every],

@@ -127,6 +127,7 @@ def allocate(model: "Reference", k: Any, programme: Programme, township: Townshi
     for task in tasks:
         moved = books.move(task.account, account, int(k.pooling[row] * task.spare), key, "village_township")
         task.arrived -= moved
+        task.pooled += moved
         pooled += moved
     overhead = books.spend(account, int(k.overhead[row] * leaving), key, "overhead", "township_overhead")
     lost = sum(account.take(int(township.divert * leaving)))

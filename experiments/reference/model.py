@@ -24,7 +24,7 @@ MONTH: tuple[ModuleType, ...] = (
 
 
 class Reference(mesa.Model):
-    """A county of objects. `step(month, knobs)` takes the same month's knobs as the twin."""
+    """A county of objects. `live(month, knobs)` takes the same month's knobs as the twin."""
 
     def __init__(
         self,
@@ -95,7 +95,7 @@ class Reference(mesa.Model):
             for source, target, policy, fen in knobs.flows
         ]
 
-    def step(self, month: int, knobs: Any) -> None:
+    def live(self, month: int, knobs: Any) -> None:  # newer Mesa lets no `step` take arguments
         """One month: every process once, in causal order."""
         self.begin(month, knobs)
         for process in MONTH:

@@ -95,7 +95,7 @@ class Task:
         self.knowledge = Knowledge()
         self.account = Account()
         self.eligible = self.plan = self.claims = self.open_files = 0
-        self.arrived = self.fitting = self.contributed = 0
+        self.arrived = self.pooled = self.fitting = self.contributed = 0
         self.sinks: Counter = Counter()
         self.local_fit = self.fit_learned = self.watchers = 0.0
         self.unfit_tier = 0

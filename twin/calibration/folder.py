@@ -6,33 +6,35 @@ from typing import TYPE_CHECKING
 import yaml
 
 import twin
+from twin import folders
 from twin.calibration.checks import correlation_table, parameter_table, predictive_table, sensitivity_table
 from twin.calibration.figures import PICTURES
 from twin.calibration.page import page
-from twin.report import folder
 from twin.report.style import png
+from twin.texts import write_csv, write_text
 
 if TYPE_CHECKING:
     from twin.calibration.run import Calibration
 
-MARK, EARLIER = "posterior.yaml", "an earlier calibration"  # a folder with this file is one of ours and may be replaced
+TABLES = ("posterior", "parameters", "predictive", "sensitivity", "correlations")
+FILES = ("posterior.yaml", *(f"{name}.csv" for name in TABLES), "figures/*.png", "calibration.md")
 
 
 def check_free(out: str | Path | None) -> None:
-    """Refuse a place that holds anything but an earlier calibration, before any time is spent."""
-    folder.check_free(None if out is None else Path(out), MARK, EARLIER)
+    """Refuse a place that cannot take a calibration, before any time is spent."""
+    folders.check_free(None if out is None else Path(out), FILES)
 
 
 def save(found: "Calibration", out: Path) -> Path:
-    """Write everything beside its place, then move it there whole; an earlier calibration is replaced. Returns the folder."""
-    with folder.whole(out, MARK, EARLIER) as draft:
+    """Write everything beside its place, then move it there whole; an earlier result is replaced. Returns the folder."""
+    with folders.whole(out, "calibration", FILES) as draft:
         _write(found, draft)
     return out.absolute()
 
 
 def _write(found: "Calibration", place: Path) -> None:
-    found.members.to_csv(place / "posterior.csv", index=False, float_format="%.6g")
-    (place / MARK).write_text(yaml.safe_dump(about(found), sort_keys=False, allow_unicode=True), encoding="utf-8")
+    write_csv(found.members, place / "posterior.csv", float_format="%.6g")
+    (place / "posterior.yaml").write_text(yaml.safe_dump(about(found), sort_keys=False, allow_unicode=True), encoding="utf-8")
     tables = {
         "parameters": parameter_table(found),
         "predictive": predictive_table(found),
@@ -40,11 +42,11 @@ def _write(found: "Calibration", place: Path) -> None:
         "correlations": correlation_table(found),
     }
     for name, table in tables.items():
-        table.to_csv(place / f"{name}.csv", float_format="%.6g")
+        write_csv(table, place / f"{name}.csv", index=True, float_format="%.6g")
     (place / "figures").mkdir()
     for name, draw in PICTURES.items():
         (place / "figures" / f"calibration_{name}.png").write_bytes(png(draw(found), dpi=110))
-    (place / "calibration.md").write_text(page(found), encoding="utf-8")
+    write_text(place / "calibration.md", page(found))
 
 
 def about(found: "Calibration") -> dict:

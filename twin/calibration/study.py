@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
-from twin import registry
+from twin import registry, shipped
 from twin.calibration.moments import FIGURES, grade_of, published
 from twin.calibration.priors import Prior
 from twin.errors import InputError
@@ -92,7 +92,7 @@ class Study:
     @classmethod
     def load(cls, path: str | Path) -> "Study":
         """Read a study file; raises InputError with file and line for whatever is wrong."""
-        data, source = read_yaml(Path(path))
+        data, source = read_yaml(shipped.study(path))
         return cls._checked(data, source)
 
     @classmethod

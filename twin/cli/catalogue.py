@@ -5,48 +5,48 @@ from typing import Annotated, Any
 
 import typer
 
-from twin.cli.app import app
-from twin.cli.options import AsJson, LangText, language_of, print_json
+from twin import streams
+from twin.cli.app import command
+from twin.cli.options import AsJson, LangText, language_of, spoken
+from twin.cli.results import print_json
 
 
 def _tell(shelf: str, one: str, key: str | None, json: bool, lang: str) -> None:
     """A whole shelf of the catalogue or one thing on it, as a document or as tables."""
     from twin.report import catalogue, terminal
 
-    language = language_of(lang)
+    language = spoken(language_of(lang))
     found: Any = getattr(catalogue, shelf)() if key is None else getattr(catalogue, one)(key)
-    if json:
-        print_json(found)
-        return
     show: Callable[..., None] = getattr(terminal, f"show_{shelf if key is None else one}")
-    show(found, language)
+    with streams.speaking():
+        print_json(found) if json else show(found, language)
 
 
-@app.command(epilog="Example: twin mechanisms points_system --lang zh")
+@command("twin mechanisms points_system --lang zh")
 def mechanisms(
     key: Annotated[str | None, typer.Argument(help="One mechanism; without it the whole catalogue.")] = None,
     json: AsJson = False,
-    lang: LangText = "en",
+    lang: LangText = "",
 ) -> None:
     """The catalogue of mechanisms: what they move, cost and rest on."""
     _tell("mechanisms", "mechanism", key, json, lang)
 
 
-@app.command(epilog="Example: twin knobs reach.notice_reach --lang zh")
+@command("twin knobs reach.notice_reach --lang zh")
 def knobs(
     path: Annotated[str | None, typer.Argument(help="One knob; without it all of them.")] = None,
     json: AsJson = False,
-    lang: LangText = "en",
+    lang: LangText = "",
 ) -> None:
     """What a scenario can set: ranges, units and evidence; for one knob also who moves it and what it rests on."""
     _tell("knobs", "knob", path, json, lang)
 
 
-@app.command(epilog="Example: twin evidence cai2015")
+@command("twin evidence cai2015")
 def evidence(
     key: Annotated[str | None, typer.Argument(help="A fact or a study; without it all of them.")] = None,
     json: AsJson = False,
-    lang: LangText = "en",
+    lang: LangText = "",
 ) -> None:
     """Facts and studies with grade and source; for one of them also where it disagrees and what in the twin rests on it."""
     _tell("evidence", "evidence_of", key, json, lang)

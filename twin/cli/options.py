@@ -5,31 +5,58 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from twin import streams
 from twin.errors import InputError
+from twin.messages import LANGS, language
 
 if TYPE_CHECKING:
     from twin.county import County
+    from twin.remarks import Note
     from twin.report.words import Lang
     from twin.scenario import Scenario
 
-CountyText = Annotated[str, typer.Option("--county", help="demo, a FOLDER, or divisions:PATH#CODE.")]
-Months = Annotated[int | None, typer.Option("--months", min=1, max=600, help="Months to run (default: the scenario's).")]
-Scale = Annotated[float, typer.Option("--scale", min=0.0001, max=1.0, help="Share of whole villages to sample.")]
-Sets = Annotated[list[str] | None, typer.Option("--set", help="PATH=VALUE, may be given again, e.g. fund.processing_days=20.")]
-Seed = Annotated[int, typer.Option("--seed", min=0, help="Seed of all chance.")]
-Out = Annotated[Path | None, typer.Option("--out", help="Folder for tables, pictures and the page.")]
-Workers = Annotated[int | None, typer.Option("--workers", min=1, help="Processes at once (default: one per core).")]
+MOST_SEED = 2**63 - 1
+MOST = 1_000_000  # of whatever else is counted
+
+
+def count(name: str, help: str, least: int = 1, most: int = MOST) -> Any:
+    """An option that is a whole number."""
+    return typer.Option(name, metavar="N", min=least, max=most, help=help)
+
+
+CountyText = Annotated[str, typer.Option("--county", metavar="COUNTY", help="demo, a FOLDER, or divisions:PATH#CODE.")]
+Months = Annotated[int | None, count("--months", "Months to run (default: the scenario's).", 1, 600)]
+Scale = Annotated[float, typer.Option("--scale", metavar="SHARE", min=0.0001, max=1.0, help="Share of whole villages to sample.")]
+Sets = Annotated[
+    list[str] | None,
+    typer.Option("--set", metavar="PATH=VALUE", help="May be given again, e.g. fund.processing_days=20."),
+]
+Seed = Annotated[int, count("--seed", "Seed of all chance.", 0, MOST_SEED)]
+OwnSeed = Annotated[
+    int | None,
+    count("--seed", "Seed of all chance (default: that of the file).", 0, MOST_SEED),
+]
+Out = Annotated[Path | None, typer.Option("--out", metavar="FOLDER", help="Folder for tables, pictures and the page.")]
+Workers = Annotated[int | None, count("--workers", "Processes at once (default: one per core).", 1, 4096)]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
-LangText = Annotated[str, typer.Option("--lang", help="en or zh.")]
+LangText = Annotated[
+    str, typer.Option("--lang", metavar="en|zh", help="Language of all that is said (default: TWIN_LANG, else the locale's).")
+]
 
 
 def language_of(text: str) -> "Lang":
-    """The language asked for."""
-    if text == "zh":
-        return "zh"
-    if text == "en":
-        return "en"
-    raise InputError(f"--lang: {text!r} is not a language of this program; allowed: en, zh")
+    """The language asked for, of pages and pictures."""
+    if not text:
+        return language()
+    for lang in LANGS:
+        if text == lang:
+            return lang
+    raise InputError("--lang: {text!r} is not a language of this program; allowed: en, zh", text=text[:80])
+
+
+def spoken(lang: "Lang") -> "Lang":
+    """The language of what is printed: English where the streams cannot show Chinese."""
+    return lang if lang == "en" or streams.shows_chinese() else "en"
 
 
 def scenario_of(text: str, sets: list[str] | None) -> "Scenario":
@@ -42,20 +69,25 @@ def scenario_of(text: str, sets: list[str] | None) -> "Scenario":
 
 def changes_of(sets: list[str] | None) -> dict[str, Any]:
     """`path=value` texts as a dict; values are read as in a scenario file."""
-    import yaml
+    from twin.strict import read_value, shown
 
     changes: dict[str, Any] = {}
     for text in sets or []:
         path, equals, value = text.partition("=")
         if not equals or not path.strip() or not value.strip():
-            raise InputError(f"--set {text!r}: a path and a value are needed, as in fund.processing_days=20")
+            raise InputError("--set {text}: a path and a value are needed, as in fund.processing_days=20", text=shown(text))
         if path.strip() in changes:
-            raise InputError(f"--set: {path.strip()!r} is given twice")
-        try:
-            changes[path.strip()] = yaml.safe_load(value)
-        except yaml.YAMLError as error:
-            raise InputError(f"--set {text!r}: the value cannot be read; allowed: a number, or {{2026-06: 0.5}}") from error
+            raise InputError("--set: {path} is given twice", path=shown(path.strip()))
+        changes[path.strip()] = read_value(value, f"--set {shown(path.strip())}")
     return changes
+
+
+def say_remarks(notes: "list[Note]", lang: "Lang") -> None:
+    """What was asked for and cannot act, beside the results."""
+    from twin.texts import printable
+
+    for note in notes:
+        typer.echo(printable(f"! {note[lang]}"), err=True)
 
 
 def county_of(text: str, scale: float) -> "County":
@@ -64,18 +96,3 @@ def county_of(text: str, scale: float) -> "County":
 
     county = resolve(text)
     return county if scale == 1.0 else county.sample(scale)
-
-
-def print_json(document: Any) -> None:
-    """One JSON document on standard output."""
-    import json
-
-    from twin.study.plain import plain
-
-    typer.echo(json.dumps(plain(document), ensure_ascii=False, indent=1, allow_nan=False))
-
-
-def say_where(out: Path | None) -> None:
-    """Say where the page was written."""
-    if out:
-        typer.echo(str(out / "report.html"))

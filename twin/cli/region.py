@@ -5,51 +5,77 @@ from typing import Annotated
 
 import typer
 
-from twin.cli.app import app
+from twin import streams
+from twin.cli.app import command
 from twin.cli.experiments import Retry
-from twin.cli.options import AsJson, LangText, Months, Out, Scale, Seed, Sets, Workers, language_of, print_json, say_where
+from twin.cli.options import (
+    AsJson,
+    LangText,
+    Months,
+    Out,
+    Scale,
+    Seed,
+    Sets,
+    Workers,
+    count,
+    language_of,
+    say_remarks,
+    spoken,
+)
+from twin.cli.results import deliver, going_on, print_json
+from twin.messages import message
 
-Codes = Annotated[str, typer.Option("--codes", help="First digits of county codes, e.g. 33,3305 (default: all counties).")]
-Against = Annotated[str | None, typer.Option("--against", help="A reference scenario: find what each county gains on it.")]
-Replicates = Annotated[int, typer.Option("--replicates", min=1, help="Repetitions; each takes other luck and other villages.")]
+Codes = Annotated[
+    str, typer.Option("--codes", metavar="DIGITS", help="First digits of county codes, e.g. 33,3305 (default: all counties).")
+]
+Against = Annotated[
+    str | None, typer.Option("--against", metavar="SCENARIO", help="A reference scenario: find what each county gains on it.")
+]
+Replicates = Annotated[int, count("--replicates", "Repetitions; each takes other luck and other villages.")]
 
 
-@app.command(epilog="Example: twin region linkage --divisions DATA --codes 33 --against baseline --first 21 --replicates 4")
+@command("twin region linkage --divisions DATA --codes 33 --against baseline --first 21 --replicates 4")
 def region(
     scenario: Annotated[str, typer.Argument(help="A scenario file or the name of a shipped one.")],
-    divisions: Annotated[Path, typer.Option("--divisions", help="Folder with areas.csv, streets.csv, villages.csv.gz.")],
+    divisions: Annotated[
+        Path, typer.Option("--divisions", metavar="FOLDER", help="Folder with areas.csv, streets.csv, villages.csv.gz.")
+    ],
     codes: Codes = "",
     scale: Scale = 1.0,
     sample: Annotated[
-        str, typer.Option("--sample", help="What --scale samples: whole counties, or villages of each.")
+        str,
+        typer.Option("--sample", metavar="counties|villages", help="What --scale samples: whole counties, or villages of each."),
     ] = "counties",
     against: Against = None,
-    first: Annotated[int, typer.Option("--first", min=0, help="Counties, by lot, that have the scenario first.")] = 0,
-    following: Annotated[int, typer.Option("--next", min=1, help="Counties of the next wave.")] = 10,
+    first: Annotated[int, count("--first", "Counties, by lot, that have the scenario first.", 0)] = 0,
+    following: Annotated[int, count("--next", "Counties of the next wave.")] = 10,
     replicates: Replicates = 1,
     months: Months = None,
-    burn_in: Annotated[int, typer.Option("--burn-in", min=0, max=600, help="Months of the traditional mode before.")] = 36,
+    burn_in: Annotated[int, count("--burn-in", "Months of the traditional mode before.", 0, 600)] = 36,
     sets: Sets = None,
     seed: Seed = 0,
-    cluster: Annotated[str | None, typer.Option("--cluster", help="Address of a Dask scheduler, tcp://HOST:PORT.")] = None,
+    cluster: Annotated[
+        str | None, typer.Option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler, tcp://HOST:PORT.")
+    ] = None,
     workers: Workers = None,
     store: Annotated[
-        Path | None, typer.Option("--store", help="Folder of the runs (default: out/region-SCENARIO/store).")
+        Path | None, typer.Option("--store", metavar="FOLDER", help="Folder of the runs (default: out/region-SCENARIO/store).")
     ] = None,
     retry_failed: Retry = False,
     plan: Annotated[bool, typer.Option("--plan", help="Only say how many counties, villages and runs there are.")] = False,
     out: Out = None,
     json: AsJson = False,
-    lang: LangText = "en",
+    lang: LangText = "",
 ) -> None:
     """Run a scenario in all counties of a province or the country; which counties gain most, and which come next."""
     from twin.cli.options import changes_of
+    from twin.folders import check_free
     from twin.progress import Bar
-    from twin.report import folder
     from twin.report import region as report
-    from twin.report.shapley_page import check_apart
+    from twin.report.folder import PAGE
     from twin.study.region import Region, study_region
     from twin.study.region import run as running
+    from twin.study.region.found import RegionFound
 
     language = language_of(lang)
     wanted = tuple(part.strip() for part in codes.split(",") if part.strip())
@@ -58,17 +84,17 @@ def region(
     )
     if plan:
         ahead = chosen.ahead()
-        print_json(ahead) if json else typer.echo(report.ahead(ahead, language))
+        with streams.speaking():
+            print_json(ahead) if json else streams.say(report.ahead(ahead, spoken(language)))
         return
+    say_remarks(chosen.remarks(), spoken(language))
     place = store or Path("out") / f"region-{Path(scenario).stem}" / "store"
-    folder.check_free(out)
-    check_apart(out, place)
-    with running.cluster(cluster) as executor, Bar("runs" if language == "en" else "次运行") as bar:
+    check_free(out, (*PAGE, *RegionFound.FILES), place)
+    with going_on(place), running.cluster(cluster) as executor, Bar(message("runs")) as bar:
         found = study_region(chosen, place, executor, workers, retry_failed, bar.show)
-    if out:
-        report.write(found, out, language)
-    if json:
-        print_json(found.to_json())
-        return
-    report.show(found, language)
-    say_where(out)
+    deliver(
+        out,
+        lambda folder: report.write(found, folder, language),
+        lambda: print_json(found.to_json()) if json else report.show(found, spoken(language)),
+        not json,
+    )

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from twin.cli.app import app
+from twin import streams
+from twin.cli.app import command
 from twin.cli.options import (
     AsJson,
     CountyText,
@@ -16,15 +17,18 @@ from twin.cli.options import (
     Seed,
     Sets,
     Workers,
+    count,
     county_of,
     language_of,
-    print_json,
-    say_where,
+    say_remarks,
     scenario_of,
+    spoken,
 )
+from twin.cli.results import deliver, print_json
+from twin.messages import message
 
 
-@app.command(epilog="Example: twin run linkage --county demo --months 24 --set fund.processing_days=20 --out out/linkage")
+@command("twin run linkage --county demo --months 24 --set fund.processing_days=20 --out out/linkage")
 def run(
     scenario: Annotated[str, typer.Argument(help="A scenario file or the name of a shipped one.")],
     county: CountyText = "demo",
@@ -34,7 +38,7 @@ def run(
     seed: Seed = 0,
     out: Out = None,
     json: AsJson = False,
-    lang: LangText = "en",
+    lang: LangText = "",
     unlock: Annotated[
         bool, typer.Option("--unlock", help="Also find what each step alone would bring (seven more runs).")
     ] = False,
@@ -43,32 +47,34 @@ def run(
     ] = False,
 ) -> None:
     """Run one scenario on one county."""
+    from twin.folders import check_free
     from twin.progress import Bar
     from twin.report import folder, story, terminal
+    from twin.result import Result
     from twin.study.single import run_once
 
     language = language_of(lang)
     chosen = scenario_of(scenario, sets)
-    folder.check_free(out)
-    with Bar("months" if language == "en" else "月") as bar:
+    check_free(out, (*folder.PAGE, *Result.FILES))
+    with Bar(message("months")) as bar:
         result = run_once(county_of(county, scale), chosen, months, seed, unlock, bar.show, grades)
-    if out:
-        folder.write_result(result, out, language)
-    if json:
-        print_json(result.summary)
-        return
-    terminal.show_run(story.of_result(result), language)
-    say_where(out)
+    say_remarks(result.about["remarks"], spoken(language))
+    deliver(
+        out,
+        lambda place: folder.write_result(result, place, language),
+        lambda: print_json(result.summary) if json else terminal.show_run(story.of_result(result), spoken(language)),
+        not json,
+    )
 
 
-@app.command(epilog="Example: twin compare baseline linkage --replicates 8 --out out/compare")
+@command("twin compare baseline linkage --replicates 8 --out out/compare")
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="Scenario files or shipped names; the first is the reference.")],
     county: CountyText = "demo",
     months: Months = None,
     scale: Scale = 1.0,
     sets: Sets = None,
-    replicates: Annotated[int, typer.Option("--replicates", min=1, help="Paired repetitions of every scenario.")] = 4,
+    replicates: Annotated[int, count("--replicates", "Paired repetitions of every scenario.")] = 4,
     workers: Workers = None,
     grades: Annotated[
         bool, typer.Option("--grades/--no-grades", help="Find how much of each effect rests on which grade of evidence.")
@@ -76,35 +82,40 @@ def compare(
     seed: Seed = 0,
     out: Out = None,
     json: AsJson = False,
-    lang: LangText = "en",
+    lang: LangText = "",
 ) -> None:
-    """Compare scenarios with shared luck, with 95% intervals."""
+    """Compare scenarios with shared luck; intervals of 95%."""
+    from twin.folders import check_free
     from twin.progress import Bar
     from twin.report import folder, story, terminal
     from twin.study.compare import compare as compare_scenarios
+    from twin.study.comparison import Comparison
 
     language = language_of(lang)
     chosen = [scenario_of(text, sets) for text in scenarios]
-    folder.check_free(out)
-    with Bar("replicates" if language == "en" else "重复") as bar:
+    check_free(out, (*folder.PAGE, *Comparison.FILES))
+    with Bar(message("replicates")) as bar:
         comparison = compare_scenarios(chosen, county_of(county, scale), replicates, months, seed, workers, bar.show, grades)
-    if out:
-        folder.write_comparison(comparison, out, language)
-    if json:
-        print_json(comparison.to_json())
-        return
-    terminal.show_comparison(story.of_comparison(comparison), comparison.table, language)
-    say_where(out)
+    say_remarks(comparison.remarks, spoken(language))
+
+    def tell() -> None:
+        if json:
+            print_json(comparison.to_json())
+        else:
+            terminal.show_comparison(story.of_comparison(comparison), comparison.table, spoken(language))
+
+    deliver(out, lambda place: folder.write_comparison(comparison, place, language), tell, not json)
 
 
-@app.command(epilog="Example: twin report out/compare --lang zh --out out/compare-page")
+@command("twin report out/compare --lang zh --out out/compare-page")
 def report(
     result: Annotated[Path, typer.Argument(help="A folder written by `twin run --out` or `twin compare --out`.")],
     out: Out = None,
-    lang: LangText = "en",
+    lang: LangText = "",
 ) -> None:
     """Write the page of a saved run or comparison again."""
     from twin.report import folder
 
     page = folder.rewrite(result, out, language_of(lang))
-    typer.echo(str(page))
+    with streams.speaking():
+        streams.say(str(page))

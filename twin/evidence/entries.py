@@ -8,7 +8,7 @@ from typing import Any
 from twin.errors import InputError
 from twin.evidence.store import facts, sources, studies
 from twin.knobs import GRADES
-from twin.strict import hint
+from twin.strict import hint, shown
 
 Text = dict[str, str]  # en and zh
 
@@ -56,7 +56,7 @@ def find(key: str) -> Entry:
     """The fact, study or moment (`STUDY.MOMENT`) of that key; raises InputError with the nearest one."""
     known = entries()
     if key not in known:
-        raise InputError(f"unknown evidence {key!r}{hint(key, known)}")
+        raise InputError("unknown evidence {key}{hint}", key=shown(key), hint=hint(key, known, see="twin evidence"))
     return known[key]
 
 

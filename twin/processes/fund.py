@@ -48,6 +48,7 @@ class Fund(Process):
         "ledger.sink",
         "ledger.flow",
         "ledger.arrived",
+        "ledger.pooled",
         "ledger.appropriated",
     )
 
@@ -395,6 +396,7 @@ def pool(w, k, p, t):
         spare = max(0, balance(led.village[v, p]) - vil.claims[v, p])
         moved = move(led.village[v, p], led.township[t, p], int(k.pooling[t] * spare))
         led.arrived[v, p] -= moved
+        led.pooled[v, p] += moved
         post(w, p, Flow.VILLAGE_TOWNSHIP, moved)
         pooled += moved
     return pooled

@@ -28,7 +28,7 @@ def _word(text: str, lang: Lang) -> str:
 
 
 def _range(middle: float, low: float, high: float) -> str:
-    return "" if middle != middle else rf"{middle:.3g} \[{low:.3g}, {high:.3g}]"
+    return "" if middle != middle else f"{middle:.3g} [{low:.3g}, {high:.3g}]"
 
 
 def _truth(value: object, lang: Lang) -> str:
@@ -54,7 +54,7 @@ def show(found: "Calibration", lang: Lang) -> None:
         met.add_row(str(name), _word(row["kind"], lang), f"{row['fact']:.3g}", *ranges, _truth(row["inside"], lang))
     out.print(met)
     for line in conflicts(found):
-        out.print(f"• {line}", markup=False)
+        out.print(f"• {line}")
 
 
 def document(found: "Calibration") -> dict[str, Any]:

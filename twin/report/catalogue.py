@@ -48,7 +48,7 @@ def knob(path: str) -> dict[str, Any]:
     known = declared()
     if path not in known:
         near = [other for other in known if other.split(".")[0] == path.split(".")[0]]
-        raise InputError(f"unknown knob {path!r}{hint(path, near or known)}")
+        raise InputError("unknown knob {path!r}{hint}", path=path[:80], hint=hint(path, near or known, see="twin knobs"))
     moves = [
         {"mechanism": key, "name": one.name.plainly(), **_moved(move)}
         for key, one in sorted(catalogue().items())

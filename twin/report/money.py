@@ -33,7 +33,8 @@ def drawable(flows: pd.DataFrame, ledger: Mapping[str, float]) -> pd.DataFrame:
     moves = _split({ends: fen for ends, fen in moves.items() if ends not in upward}, ledger)
     for (_, target), fen in upward.items():
         moves["returned", target] = moves.get(("returned", target), 0.0) + fen
-    moves |= _balanced(moves, sum(fen for (source, _), fen in upward.items() if source != "diverted"))
+    for ends, fen in _balanced(moves, sum(fen for (source, _), fen in upward.items() if source != "diverted")).items():
+        moves[ends] = moves.get(ends, 0.0) + fen
     rows = [(source, target, fen) for (source, target), fen in sorted(moves.items()) if fen > 0]
     return pd.DataFrame(rows, columns=["source", "target", "fen"])
 
@@ -57,7 +58,7 @@ def _split(moves: dict[tuple[str, str], float], ledger: Mapping[str, float]) -> 
 
 
 def _balanced(moves: dict[tuple[str, str], float], given_back: float) -> dict[tuple[str, str], float]:
-    """What every place drew from balances, kept, or gave back."""
+    """What every place gave back, and what else it drew from balances or kept beyond what the flows say."""
     net = {place: _sum(moves, 1, place) - _sum(moves, 0, place) for place in PASSED}
     kept = {place: fen for place, fen in net.items() if fen > 0}
     share = min(1.0, given_back / sum(kept.values())) if kept else 0.0

@@ -58,7 +58,9 @@ def build(
     parts = [
         _header(stories, facts),
         f'<section class="cards">{"".join(_card(name, stories) for name in CARDS)}</section>',
-        _section("meaning", _both(lambda lang: _list(sentences.meaning(stories, table, lang)))),
+        _section(
+            "meaning", _both(lambda lang: _list([*sentences.noted(stories, lang), *sentences.meaning(stories, table, lang)]))
+        ),
         _section("table", _differences(stories, table)),
         _section("pictures", _pictures(pictures)),
         _section("grades", _effects(stories) + _grades(stories)),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from rich.table import Table
 
+from twin.consoles import told_apart
 from twin.decision.information import EVERYTHING
 from twin.report import study_page
 from twin.report.recommend_sentences import of_budget
@@ -40,24 +41,23 @@ Shelf = tuple[str, str, list[str], list[Cells]]  # key, title, headings, rows
 def show(found: "Recommendation", lang: Lang) -> None:
     """Per budget: finalists, how they do over futures, and what it means."""
     out = console()
-    out.print(pick(found.about["title"], lang), style="bold", markup=False)
+    out.print(pick(found.about["title"], lang), style="bold")
     for one in found.budgets:
         for key, title, heads, rows in tables(found, one, lang):
             if key in SHOWN:
                 out.print(_table(title, heads, rows))
         for line in of_budget(found, one, lang):
-            out.print(f"• {line}", markup=False)
-    out.print(word("luck_note", lang), markup=False)
+            out.print(f"• {line}")
+    out.print(word("luck_note", lang))
 
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[Cells]) -> Table:
-    shown = Table(title=title.replace("[", r"\["), title_justify="left", header_style="bold")
+    shown = Table(title=title, title_justify="left", header_style="bold")
     for place, head in enumerate(heads):
         wordy = not place or any(len(row[place][0]) > study_page.WORDY for row in rows)
-        shown.add_column(head.replace("[", r"\["), justify="left" if wordy else "right", overflow="fold")
+        shown.add_column(head, justify="left" if wordy else "right", overflow="fold")
     for row in rows:
-        texts = [(text.replace("[", r"\["), marked) for text, marked in row]
-        shown.add_row(*(f"[bold]{text}[/bold]" if marked else text for text, marked in texts))
+        shown.add_row(*(told_apart(text, marked) for text, marked in row))
     return shown
 
 

@@ -22,16 +22,16 @@ Shelf = tuple[str, list[str], list[list[str]]]  # title, heads, rows
 def show(found: "RegionFound", lang: Lang) -> None:
     """Rates of the whole, gains, kinds of county, which counties next, and what it means."""
     out = console()
-    out.print(pick(found.about["title"], lang), style="bold", markup=False)
+    out.print(pick(found.about["title"], lang), style="bold")
     for title, heads, rows in tables(found, lang):
-        shown = Table(title=title.replace("[", r"\["), title_justify="left", header_style="bold")
+        shown = Table(title=title, title_justify="left", header_style="bold")
         for place, head in enumerate(heads):
-            shown.add_column(head.replace("[", r"\["), justify="left" if not place else "right")
+            shown.add_column(head, justify="left" if not place else "right")
         for row in rows:
-            shown.add_row(*(text.replace("[", r"\[") for text in row))
+            shown.add_row(*(text for text in row))
         out.print(shown)
     for line in sentences(found, lang):
-        out.print(f"• {line}", markup=False)
+        out.print(f"• {line}")
 
 
 def ahead(sizes: dict[str, int], lang: Lang) -> str:

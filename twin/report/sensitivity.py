@@ -26,17 +26,17 @@ def show_found(found: "Found", lang: Lang) -> None:
     for title, heads, cells in tables(found, lang):
         table = Table(*heads, title=title, title_justify="left", header_style="bold")
         for row in cells[:ROWS]:
-            table.add_row(*(text.replace("[", r"\[") for text in row))
+            table.add_row(*(text for text in row))
         out.print(table)
     for line in sentences(found, lang):
-        out.print(f"• {line}", markup=False)
+        out.print(f"• {line}")
 
 
 def show(seen: Forecast | FirstLook, lang: Lang) -> None:
     """How long a study takes, or what its unfinished runs say."""
     out = console()
     if isinstance(seen, Forecast):
-        out.print(word("plan", lang).format(**seen.to_json(), minutes=seen.seconds / 60), markup=False)
+        out.print(word("plan", lang).format(**seen.to_json(), minutes=seen.seconds / 60))
         return
     table = Table(word("outcome", lang), word("factor", lang), word("correlation", lang), header_style="bold")
     ordered = seen.table.sort_values("rank_correlation", key=abs, ascending=False, kind="stable")
@@ -44,7 +44,7 @@ def show(seen: Forecast | FirstLook, lang: Lang) -> None:
         for row in rows.head(ROWS).to_dict("records"):
             table.add_row(outcome_name(str(outcome), lang), row["factor"], f"{row['rank_correlation']:+.2f}")
     out.print(table)
-    out.print(word("look", lang).format(points=seen.points, of=seen.of), markup=False)
+    out.print(word("look", lang).format(points=seen.points, of=seen.of))
 
 
 def tables(found: "Found", lang: Lang) -> list[Block]:

@@ -89,6 +89,12 @@ def limits(stories: Sequence[Story], lang: Lang) -> list[str]:
     return [pair[0 if lang == "en" else 1] for pair in (place, *LIMITS)]
 
 
+def noted(stories: Sequence[Story], lang: Lang) -> list[str]:
+    """What of the scenarios never acts."""
+    several = len(stories) > 1
+    return [f"{story.titled(lang)}: {note[lang]}" if several else note[lang] for story in stories for note in story.remarks]
+
+
 def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) -> list[str]:
     """A few sentences a planner can use, each computed from the results."""
     told = [_main_loss(story, lang) for story in stories[:2]]

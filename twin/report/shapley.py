@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from rich.table import Table
 
+from twin.consoles import told_apart
 from twin.report.shapley_words import cell, named, outcome_name, per_text, percent, ranged, share_text, sure, word
 from twin.report.terminal import console
 from twin.report.words import Lang, pick, say
@@ -22,20 +23,16 @@ Cells = list[tuple[str, bool]]  # text, and whether the interval leaves zero
 def show(found: "Attributions", lang: Lang) -> None:
     """The main outcome's values, what survives both sizings, groups, pairs and values per cost, then what it means."""
     out = console()
-    out.print(pick(found.about["title"], lang), style="bold", markup=False)
+    out.print(pick(found.about["title"], lang), style="bold")
     for heads, rows, title in tables(found, lang):
         shown = Table(title=title, title_justify="left", header_style="bold")
         for place, head in enumerate(heads):
-            shown.add_column(head.replace("[", r"\["), justify="left" if not place else "right")
+            shown.add_column(head, justify="left" if not place else "right")
         for row in rows:
-            shown.add_row(*(f"[bold]{text}[/bold]" if marked else text for text, marked in _safe(row)))
+            shown.add_row(*(told_apart(text, marked) for text, marked in row))
         out.print(shown)
     for line in sentences(found, lang):
-        out.print(f"• {line}", markup=False)
-
-
-def _safe(row: Cells) -> Cells:
-    return [(text.replace("[", r"\["), marked) for text, marked in row]
+        out.print(f"• {line}")
 
 
 def tables(found: "Attributions", lang: Lang) -> list[tuple[list[str], list[Cells], str]]:

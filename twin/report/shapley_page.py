@@ -3,7 +3,6 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twin.errors import InputError
 from twin.report import study_page
 from twin.report.shapley import sentences, tables
 from twin.report.shapley_words import word
@@ -11,12 +10,6 @@ from twin.report.words import Lang
 
 if TYPE_CHECKING:
     from twin.study.attribution.found import Attributions
-
-
-def check_apart(out: Path | None, store: Path) -> None:
-    """Refuse a place for results that holds the store, which would go when results are written again."""
-    if out is not None and store.resolve().is_relative_to(out.resolve()):
-        raise InputError(f"--out {out}: the study's store is inside ({store}); allowed: another folder, or `store` in the study")
 
 
 def write(found: "Attributions", out: Path, lang: Lang) -> Path:

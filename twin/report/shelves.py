@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from rich.console import Console
 from rich.table import Table
 
+from twin.consoles import LiteralConsole
 from twin.report.words import LANGS, Lang, pick, say
 
 Row = Mapping[str, Any]
@@ -68,10 +68,10 @@ VERBS = {"raise": "提高", "lower": "降低", "multiply": "乘以", "add": "加
 NO_BOUNDS = "–"
 
 
-def console() -> Console:
-    """Where tables go: standard output, wide enough when it is a file or pipe."""
-    own = Console(highlight=False)
-    return own if own.is_terminal else Console(highlight=False, width=max(own.width, NARROWEST))
+def console() -> LiteralConsole:
+    """Where tables go: standard output, wide enough when it is a file or pipe; all text is literal."""
+    own = LiteralConsole()
+    return own if own.is_terminal else LiteralConsole(width=max(own.width, NARROWEST))
 
 
 def shelf_word(key: str, lang: Lang) -> str:
@@ -131,8 +131,8 @@ def show_mechanisms(rows: Sequence[Row], lang: Lang) -> None:
 def show_mechanism(row: Row, lang: Lang) -> None:
     """One mechanism: what it is, what it moves and on what figures, what it costs, how it can fail."""
     out = console()
-    out.print(f"{pick(row['name'], lang)} ({row['key']}, {say(row['tier'], lang)})", style="bold", markup=False)
-    out.print(pick(row["about"], lang), markup=False)
+    out.print(f"{pick(row['name'], lang)} ({row['key']}, {say(row['tier'], lang)})", style="bold")
+    out.print(pick(row["about"], lang))
     shown = _table(("knob", "move", "range", "grade", "why", "rests_on"), lang)
     for move in row["all_moves"]:
         figures = "\n".join(spelled(entry, lang) for entry in move["rests_on"])
@@ -140,13 +140,13 @@ def show_mechanism(row: Row, lang: Lang) -> None:
             move["knob"], step(move, lang), bounds(move["range"]), say(move["grade"], lang), pick(move["why"], lang), figures
         )
     out.print(shown)
-    out.print(f"{say('costs', lang)}: {costs_text(row['costs'], lang)}", markup=False)
+    out.print(f"{say('costs', lang)}: {costs_text(row['costs'], lang)}")
     if row["needs"].get("mechanism") or len(row["needs"]) > 1:
-        out.print(f"{say('needs', lang)}: {_needs(row['needs'])}", markup=False)
-    out.print(f"{say('takes_hold_months', lang)}: {row['takes_hold_months']}", markup=False)
+        out.print(f"{say('needs', lang)}: {_needs(row['needs'])}")
+    out.print(f"{say('takes_hold_months', lang)}: {row['takes_hold_months']}")
     for name in ("backfires", "limits"):
         if row.get(name):
-            out.print(f"{say(name, lang)}: {pick(row[name], lang)}", markup=False)
+            out.print(f"{say(name, lang)}: {pick(row[name], lang)}")
 
 
 def costs_text(costs: Row, lang: Lang) -> str:
@@ -176,26 +176,24 @@ def show_knobs(rows: Sequence[Row], lang: Lang) -> None:
         shown.add_row(row["path"] + mark, default, span, unit(row, lang), tier, grade, row["evidence"] or NO_BOUNDS, about)
     out = console()
     out.print(shown)
-    out.print(say("star", lang), style="dim", markup=False)
+    out.print(say("star", lang), style="dim")
 
 
 def show_knob(row: Row, lang: Lang) -> None:
     """One knob: its declaration, the figure it rests on, and who moves it."""
     out = console()
-    out.print(row["path"], style="bold", markup=False)
-    out.print(row["about"] if lang == "en" else row["zh"], markup=False)
+    out.print(row["path"], style="bold")
+    out.print(row["about"] if lang == "en" else row["zh"])
     span = f"{say('range', lang)} {bounds((row['low'], row['high']))}"
-    out.print(f"{say('default', lang)} {row['default']:g} ({unit(row, lang)}), {span}, {say(row['tier'], lang)}", markup=False)
+    out.print(f"{say('default', lang)} {row['default']:g} ({unit(row, lang)}), {span}, {say(row['tier'], lang)}")
     lines = [spelled(entry, lang) for entry in row["rests_on"]] or [say("assumed", lang)]
-    out.print(
-        f"{say('grade', lang)}: {say(row['grade'], lang)}; {shelf_word('rests_on', lang)}: {' / '.join(lines)}", markup=False
-    )
+    out.print(f"{say('grade', lang)}: {say(row['grade'], lang)}; {shelf_word('rests_on', lang)}: {' / '.join(lines)}")
     if row["fitted"]:
-        out.print(shelf_word("fitted", lang).format(low=row["fitted"][0], high=row["fitted"][-1]), markup=False)
+        out.print(shelf_word("fitted", lang).format(low=row["fitted"][0], high=row["fitted"][-1]))
     if not row["movable"]:
-        out.print(shelf_word("trait", lang), style="dim", markup=False)
+        out.print(shelf_word("trait", lang), style="dim")
     elif not row["moved_by"]:
-        out.print(shelf_word("unmoved", lang), style="dim", markup=False)
+        out.print(shelf_word("unmoved", lang), style="dim")
     else:
         shown = _table(("moved_by", "move", "range", "grade", "key"), lang)
         for move in row["moved_by"]:
@@ -222,19 +220,19 @@ def show_evidence(rows: Sequence[Row], lang: Lang) -> None:
 def show_evidence_of(row: Row, lang: Lang) -> None:
     """One fact, study or moment: what it says, where from, what rests on it, and what it disagrees with."""
     out = console()
-    out.print(f"{pick(row['what'], lang)} ({row['key']})", style="bold", markup=False)
+    out.print(f"{pick(row['what'], lang)} ({row['key']})", style="bold")
     for moment in row["moments"]:
-        out.print(f"• {spelled(moment, lang)}", markup=False)
+        out.print(f"• {spelled(moment, lang)}")
     if not row["moments"]:
-        out.print(f"{shelf_word('figures', lang)}: {pick(row['figures'], lang)}", markup=False)
+        out.print(f"{shelf_word('figures', lang)}: {pick(row['figures'], lang)}")
     scope = f"; {shelf_word('scope', lang)}: {pick(row['scope'], lang)}" if pick(row["scope"], lang) else ""
-    out.print(f"{say('grade', lang)}: {say(row['grade'], lang)}; {role_word(row['role'], lang)}{scope}", markup=False)
-    out.print(f"{shelf_word('source', lang)}: {row['source']} {pick(row['title'], lang)}", markup=False)
+    out.print(f"{say('grade', lang)}: {say(row['grade'], lang)}; {role_word(row['role'], lang)}{scope}")
+    out.print(f"{shelf_word('source', lang)}: {row['source']} {pick(row['title'], lang)}")
     if pick(row["note"], lang):
-        out.print(pick(row["note"], lang), markup=False)
-    out.print(_uses(row["used_by"], lang) if row["used_by"] else shelf_word("none", lang), markup=False)
+        out.print(pick(row["note"], lang))
+    out.print(_uses(row["used_by"], lang) if row["used_by"] else shelf_word("none", lang))
     for line in disagreements(row["conflicts"], lang):
-        out.print(line, markup=False)
+        out.print(line)
 
 
 def _uses(uses: Sequence[Row], lang: Lang) -> Table:

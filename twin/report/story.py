@@ -1,12 +1,13 @@
 """What a report needs of one scenario, gathered from a single run or from the replicates of a comparison."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
+from twin.remarks import Note
 from twin.report.words import LOSS_STEPS, TIERS, Lang, pick, say
 from twin.study.grades import as_table
 
@@ -22,7 +23,7 @@ class Story:
     `summaries` holds one dict per replicate; `monthly` and `policies` have a `replicate` column, county level, `policies`
     one row per policy; the other tables are means over replicates (counts and fen may then be fractions). `effects` are the
     parts of the scenario's effect by grade of evidence (`twin.study.grades`), `rests_on` is `twin.evidence.trace.rests_on`;
-    both are empty where that was not found out.
+    both are empty where that was not found out. `remarks` say what of the scenario never acts (`twin.remarks`).
     """
 
     name: str
@@ -40,6 +41,7 @@ class Story:
     policy_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     effects: pd.DataFrame = field(default_factory=pd.DataFrame)
     rests_on: Mapping[str, Any] = field(default_factory=dict)
+    remarks: Sequence[Note] = ()
 
     def titled(self, lang: Lang) -> str:
         """The scenario's title in one language, else its name."""
@@ -87,6 +89,7 @@ def of_result(result: "Result") -> Story:
         policy_names=about["policies"],
         effects=as_table(result.summary.get("effect_by_grade") or {}),
         rests_on=about.get("rests_on") or {},
+        remarks=about.get("remarks") or (),
     )
 
 
@@ -107,6 +110,7 @@ def of_comparison(comparison: "Comparison") -> list[Story]:
                 policy_names=about["policies"],
                 effects=comparison.grades_of(about["name"]),
                 rests_on=about.get("rests_on") or {},
+                remarks=about.get("remarks") or (),
                 **tables,
             )
         )

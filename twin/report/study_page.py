@@ -7,25 +7,27 @@ from pathlib import Path
 from string import Template
 from typing import Any
 
-from twin.report.folder import MARK, whole
+from twin.folders import whole
+from twin.report.folder import MARK, PAGE
 from twin.report.page import TEMPLATE
 from twin.report.words import LANGS, Lang, pick, say
+from twin.texts import write_text
 
 Texts = Callable[[Any, Lang], str]
 
 
 def write(found: Any, out: Path, lang: Lang, draw: Callable[[Any], Sequence[Any]], head: Texts, body: Texts) -> Path:
     """Whatever `found.save` writes, what `draw` draws, and the page of `head` and `body`; returns the page's path."""
-    with whole(out) as draft:
+    with whole(out, found.KIND, (*PAGE, *found.FILES)) as draft:
         found.save(draft)
         pictures = draw(found)
-        (draft / "figures").mkdir()
+        (draft / "figures").mkdir(exist_ok=True)
         for picture in pictures:
             (draft / "figures" / f"{picture.name}.{picture.lang}.png").write_bytes(picture.png)
         drawn = {one: figures([picture.svg for picture in pictures if picture.lang == one]) for one in LANGS}
         heads = {one: head(found, one) for one in LANGS}
         bodies = {one: body(found, one).replace(FIGURES, drawn[one], 1) for one in LANGS}
-        (draft / MARK).write_text(page(pick(found.about["title"], lang), heads, bodies, lang), encoding="utf-8")
+        write_text(draft / MARK, page(pick(found.about["title"], lang), heads, bodies, lang))
     return out / MARK
 
 

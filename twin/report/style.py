@@ -4,6 +4,9 @@ Figures are made as plain `Figure` objects, never through pyplot, so drawing cha
 """
 
 import io
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -13,8 +16,10 @@ from matplotlib import font_manager
 from matplotlib.axes import Axes
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from twin.report.words import Lang, say
+from twin.texts import printable
 
 FONT = Path(__file__).parent / "fonts" / "TwinSansSC-Regular.otf"
 INK, FAINT, PAPER = "#222222", "#6b6b6b", "#ffffff"
@@ -54,6 +59,8 @@ def settings() -> Any:
         "axes.edgecolor": FAINT,
         "axes.unicode_minus": False,
         "text.color": INK,
+        "text.parse_math": False,  # a title with two dollar signs is no formula
+        "text.usetex": False,
         "axes.labelcolor": INK,
         "xtick.color": INK,
         "ytick.color": INK,
@@ -89,13 +96,25 @@ def percent_axis(axes: Axes, which: str = "y") -> None:
 
 def png(figure: Figure, dpi: int = 144) -> bytes:
     """The picture as PNG, without a date, so that equal pictures are equal files."""
-    with styled(), io.BytesIO() as out:
+    with styled(), _literal(figure), io.BytesIO() as out:
         figure.savefig(out, format="png", dpi=dpi, metadata={"Software": None})
         return out.getvalue()
 
 
 def svg(figure: Figure) -> str:
     """The picture as SVG with all text as outlines."""
-    with styled(), io.StringIO() as out:
+    with styled(), _literal(figure), io.StringIO() as out:
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
         return out.getvalue()
+
+
+@contextmanager
+def _literal(figure: Figure) -> Iterator[None]:
+    """Draw users' texts as they are: control codes written out, no word where the font lacks a sign (a box is drawn)."""
+    for text in figure.findobj(Text):
+        if isinstance(text, Text):
+            text.set_parse_math(False)
+            text.set_text(printable(text.get_text()))
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Glyph .* missing from font")
+        yield

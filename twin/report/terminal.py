@@ -54,27 +54,27 @@ def _by_grade(out: Console, stories: Sequence[Story], lang: Lang) -> None:
         for place, head in enumerate(attribution.heads(lang)):
             shown.add_column(head, justify="left" if not place else "right")
         for line in lines:
-            shown.add_row(*(cell.replace("[", r"\[") for cell in line))
+            shown.add_row(*(cell for cell in line))
         out.print(shown)
 
 
 def _meaning(out: Console, stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) -> None:
     for line in sentences.meaning(stories, table, lang):
-        out.print(f"• {line}", markup=False)
-    out.print(sentences.limits(stories, lang)[0], style="dim", markup=False)
+        out.print(f"• {line}")
+    out.print(sentences.limits(stories, lang)[0], style="dim")
 
 
 def _indicators(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None = None) -> Table:
     shown = Table(title=sentences.titles(stories, lang), title_justify="left", header_style="bold")
     shown.add_column(say("indicator", lang), min_width=24)
     for story in stories:
-        shown.add_column(story.titled(lang), justify="right")
+        shown.add_column(story.titled(lang), justify="right", overflow="fold")
     for _ in stories[1:]:
-        shown.add_column(f"{say('difference', lang)} [{say('interval', lang)}]".replace("[", r"\["), justify="right")
+        shown.add_column(f"{say('difference', lang)} [{say('interval', lang)}]", justify="right")
     for name in INDICATORS:
         cells = [number(story.mean(name), unit_of(name), lang) for story in stories]
         cells += [_difference(story, name, table, lang) for story in stories[1:]]
-        shown.add_row(label(name, lang), *(cell.replace("[", r"\[") for cell in cells))
+        shown.add_row(label(name, lang), *(cell for cell in cells))
     return shown
 
 
@@ -104,7 +104,9 @@ def _ledger(story: Story, lang: Lang) -> Table:
     ledger: Mapping[str, Any] = story.summaries[0]["ledger"]
     shown = Table(show_header=False)
     shown.add_row(say("inflows", lang), yuan(ledger["inflows"] / 100, lang), "100%", style="bold")
-    for sink in SINKS:
-        share = ledger[sink] / ledger["inflows"] if ledger["inflows"] else 0.0
-        shown.add_row(say(sink, lang), yuan(ledger[sink] / 100, lang), f"{100 * share:.1f}%")
+    for part in ("opening", "recovered", *SINKS):
+        fen = ledger.get(part, 0)  # results saved before there was such a line
+        share = fen / ledger["inflows"] if ledger["inflows"] else 0.0
+        style = "" if part in SINKS else "dim"  # dim: part of what came in; the others: where it went
+        shown.add_row(say(part, lang), yuan(fen / 100, lang), f"{100 * share:.1f}%", style=style)
     return shown

@@ -1,6 +1,5 @@
 """Trials and validation as tables: for the terminal, and as a folder with a page."""
 
-import json
 from collections.abc import Mapping
 from html import escape
 from pathlib import Path
@@ -8,9 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from twin.report.folder import MARK, whole
+from twin.folders import whole
+from twin.report.folder import MARK
 from twin.report.terminal import console
 from twin.report.words import INDICATORS, Lang, label, pick, say
+from twin.texts import json_text, write_csv, write_text
+from twin.texts import markdown as literal
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,6 +30,7 @@ WORDS = {
     "verdict": ("verdict", "结论"),
     "met": ("met", "符合"),
     "missed": ("MISSED", "不符"),
+    "untold": ("not told", "无法判断"),
     "inside": ("inside", "带内"),
     "outside": ("outside", "带外"),
     "shown": ("shown", "仅列示"),
@@ -68,7 +71,7 @@ def word(key: str, lang: Lang) -> str:
 
 
 def figure(value: Any) -> str:
-    """A number as short as it can be read; several of them one after the other."""
+    """A number as short as it can be read, – where it cannot be told; several of them one after the other."""
     if value is None or value == "":
         return ""
     if isinstance(value, str):
@@ -81,8 +84,10 @@ def figure(value: Any) -> str:
 
 
 def ranged(middle: float, low: float, high: float) -> str:
-    """A figure with its interval, if it has one."""
-    return figure(middle) if low != low else f"{figure(middle)} [{figure(low)}, {figure(high)}]"
+    """A figure with its interval, [–] where that cannot be told."""
+    if middle != middle:
+        return figure(middle)
+    return f"{figure(middle)} [–]" if low != low else f"{figure(middle)} [{figure(low)}, {figure(high)}]"
 
 
 OUTCOMES = {
@@ -132,15 +137,14 @@ def cells(row: "pd.Series | dict[str, Any]", lang: Lang) -> list[str]:
     ]  # fmt: skip
 
 
+STYLES = {"missed": "bold red", "untold": "bold yellow", "outside": "yellow"}
 COLUMNS = ("case", "role", "what", "published", "allowed", "simulated", "verdict")
 
 
 def check_rows(trial: "Trial") -> list[dict[str, Any]]:
     """The checks of a trial with their verdicts."""
-    from twin.validation import verdict
-
     names = trial.about.get("names", {})
-    return [check.row() | {"verdict": verdict(check), "names": names} for check in trial.checks]
+    return [check.row() | {"names": names} for check in trial.checks]
 
 
 def _check_table(rows: list[dict[str, Any]], lang: Lang) -> Table:
@@ -153,8 +157,7 @@ def _check_table(rows: list[dict[str, Any]], lang: Lang) -> Table:
         if texts[0] == before:
             texts[0] = ""
         before = str(row["case"])
-        style = "bold red" if row["verdict"] == "missed" else "yellow" if row["verdict"] == "outside" else None
-        shown.add_row(*(text.replace("[", r"\[") for text in texts), style=style)
+        shown.add_row(*texts, style=STYLES.get(row["verdict"]))
     return shown
 
 
@@ -185,7 +188,7 @@ def _effects(trial: "Trial", lang: Lang) -> Table:
         texts = [outcome_name(str(row["outcome"]), lang), arm_name(row["arm"], names, lang), figure(row["mean"])]
         if found:
             texts += [ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
-        shown.add_row(*(text.replace("[", r"\[") for text in texts))
+        shown.add_row(*texts)
     return shown
 
 
@@ -198,31 +201,48 @@ def _say_tuned(trial: "Trial", lang: Lang) -> None:
         console().print(f"{text}; {word('reached', lang)}: {mark}", markup=False, style=None if one.reached else "bold red")
 
 
+POWER = {
+    "nothing": (
+        "One trial of this size tells no standard error (fewer than two units in an arm, or observations that do not differ): "
+        "what it could detect and how many units are needed cannot be told.",
+        "此规模的单次试验得不出标准误（某组不足两个单位，或观测无差别）：可检出的效应与所需规模均无法判断。",
+    ),
+    "sees": (
+        "With {units} {unit}s per arm one trial has a standard error of {error} and sees {detectable} with {wanted:.0%} power.",
+        "每组 {units} 个{unit}时，单次试验标准误 {error}，以 {wanted:.0%} 的功效可检出 {detectable}。",
+    ),
+    "needs": (
+        " To see {effect} it must have {needed} {unit}s per arm (this county has {available}).",
+        "要以 {wanted:.0%} 的把握看到 {effect}，每组需 {needed} 个（本县每组最多 {available} 个）。",
+    ),
+    "none": (" To see {effect} it must have more units than there are.", "要看到 {effect}，现有单位不够。"),
+    "doubt": (
+        " That is on average: the standard error is known from {known:.0f} degrees of freedom, so the power there may be anything "
+        "from {least:.0%} to {most:.0%} (90% interval).",
+        "此为平均而言：标准误的自由度约为 {known:.0f}，该规模下的实际功效可能在 {least:.0%} 至 {most:.0%} 之间（90%区间）。",
+    ),
+    "seen": (
+        " Simulated at that size: {share:.0%} [{low:.0%}, {high:.0%}] of trials would see it.",
+        "按此规模模拟：{share:.0%} [{low:.0%}, {high:.0%}] 的试验可看到该效应。",
+    ),
+}
+
+
 def power_text(planned: Any, lang: Lang) -> str:
-    """The answer to "how many villages must the pilot have?" in a sentence or two."""
-    needed = str(planned.needed)
+    """The answer to "how many villages must the pilot have?" in a few sentences, with the doubt that a small trial leaves."""
+    place = lang == "zh"
     if not planned.error > 0:  # nor NaN
-        return (
-            "So few units, or an outcome that does not vary: one trial has no standard error, so no size can be said."
-            if lang == "en"
-            else "单位过少或结果无变异：无法得出标准误，故不能给出所需规模。"
-        )
-    if lang == "zh":
-        text = f"每组 {planned.units} 个{say(planned.unit, lang)}时，单次试验标准误 {figure(planned.error)}，可检出 {figure(planned.detectable)}；"
-        text += f"要以 {planned.wanted:.0%} 的把握看到 {figure(planned.effect)}，" + (
-            f"每组需 {needed} 个（本县每组最多 {planned.available} 个）。" if planned.needed is not None else "现有单位不够。"
-        )
-        return text
-    text = f"With {planned.units} {say(planned.unit, lang)}s per arm one trial has a standard error of {figure(planned.error)} and sees {figure(planned.detectable)} "
-    text += f"with {planned.wanted:.0%} power. To see {figure(planned.effect)} it must have " + (
-        f"{needed} {say(planned.unit, lang)}s per arm (this county has {planned.available})."
-        if planned.needed is not None
-        else "more units than there are."
-    )
+        return POWER["nothing"][place]
+    fields = vars(planned) | {name: figure(getattr(planned, name)) for name in ("error", "detectable", "effect")}
+    fields |= {"unit": say(planned.unit, lang)}
+    parts = ["sees", "none" if planned.needed is None else "needs"]
+    if planned.power_between:
+        parts.append("doubt")
+        fields |= dict(zip(("least", "most"), planned.power_between, strict=True))
     if planned.seen_effect:
-        share, low, high = planned.seen_effect
-        text += f" Simulated at that size: {share:.0%} [{low:.0%}, {high:.0%}] of trials would see it."
-    return text
+        parts.append("seen")
+        fields |= dict(zip(("share", "low", "high"), planned.seen_effect, strict=True))
+    return "".join(POWER[part][place].format(**fields) for part in parts)
 
 
 def show_validation(found: "Validation", lang: Lang) -> None:
@@ -243,12 +263,12 @@ def show_validation(found: "Validation", lang: Lang) -> None:
 
 
 def summary(rows: list[dict[str, Any]], lang: Lang) -> str:
-    """How many rows were met, missed and only shown."""
-    count = {key: sum(row["verdict"] == key for row in rows) for key in ("met", "missed", "inside", "outside", "shown")}
+    """How many rows were met, missed, not to be told and only shown."""
+    count = {key: sum(row["verdict"] == key for row in rows) for key in ("met", "missed", "untold", "inside", "outside", "shown")}
     if lang == "zh":
-        return f"符合 {count['met']}，不符 {count['missed']}；仅列示：带内 {count['inside']}，带外 {count['outside']}，无带 {count['shown']}。"
+        return f"符合 {count['met']}，不符 {count['missed']}，无法判断 {count['untold']}；仅列示：带内 {count['inside']}，带外 {count['outside']}，无带 {count['shown']}。"
     only = f"{count['inside']} inside their band, {count['outside']} outside, {count['shown']} without one"
-    return f"{count['met']} met, {count['missed']} missed; only shown: {only}."
+    return f"{count['met']} met, {count['missed']} missed, {count['untold']} not told; only shown: {only}."
 
 
 # Folders ------------------------------------------------------------------------------------------------------------------
@@ -258,8 +278,8 @@ def markdown(rows: list[dict[str, Any]], lang: Lang = "en") -> str:
     """The checks as a Markdown table."""
     lines = ["| " + " | ".join(word(column, lang) for column in COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
     for row in rows:
-        texts = cells(row, lang)
-        texts[-1] = f"**{texts[-1]}**" if row["verdict"] in ("missed", "outside") else texts[-1]
+        texts = [literal(text) for text in cells(row, lang)]
+        texts[-1] = f"**{texts[-1]}**" if row["verdict"] in STYLES else texts[-1]
         lines.append("| " + " | ".join(texts) + " |")
     return "\n".join(lines)
 
@@ -268,24 +288,27 @@ def write(trial: "Trial", out: Path, lang: Lang) -> Path:
     """A trial's tables and a page; returns the page's path."""
     from twin.report.jupyter import html
 
-    with whole(out) as draft:
+    with whole(out, "trial", (MARK, *trial.FILES)) as draft:
         trial.save(draft)
-        (draft / MARK).write_text(_page(pick(trial.about["title"], lang), [html(trial, lang)], lang), encoding="utf-8")
+        write_text(draft / MARK, _page(pick(trial.about["title"], lang), [html(trial, lang)], lang))
     return out / MARK
+
+
+VALIDATION = ("validation.json", "checks.csv", "validation.md", MARK)
 
 
 def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
     """All cases: one JSON document, one CSV, the table as Markdown and as a page; returns the page's path."""
     rows = [row for trial in found.trials for row in check_rows(trial)]
-    with whole(out) as draft:
-        (draft / "validation.json").write_text(json.dumps(found.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
-        found.table.to_csv(draft / "checks.csv", index=False)
-        (draft / "validation.md").write_text(markdown(rows, lang), encoding="utf-8")
+    with whole(out, "validation", VALIDATION) as draft:
+        (draft / "validation.json").write_text(json_text(found.to_json()), encoding="utf-8")
+        write_csv(found.table, draft / "checks.csv")
+        write_text(draft / "validation.md", markdown(rows, lang))
         head = "<th></th>" + "".join(f"<th>{escape(word(column, lang))}</th>" for column in COLUMNS[1:])
         body = "".join(_case_rows(trial, lang) for trial in found.trials)
         parts = [f"<table><tr>{head}</tr>{body}</table>", f"<p>{escape(summary(rows, lang))}</p>"]
         title = "Published against simulated" if lang == "en" else "公布数字与模拟结果对照"
-        (draft / MARK).write_text(_page(title, parts, lang), encoding="utf-8")
+        write_text(draft / MARK, _page(title, parts, lang))
     return out / MARK
 
 
@@ -303,7 +326,7 @@ def _page(title: str, parts: list[str], lang: Lang) -> str:
     style = (
         "body{font-family:'Noto Sans','Segoe UI',system-ui,-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
         "table{border-collapse:collapse}td,th{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-        "th small{font-weight:normal}td:first-child{width:1rem}tr.missed{color:#b00020;font-weight:bold}tr.outside{color:#8a5a00}"
+        "th small{font-weight:normal}td:first-child{width:1rem}tr.missed{color:#b00020;font-weight:bold}tr.untold{color:#8a5a00;font-weight:bold}tr.outside{color:#8a5a00}"
     )
     head = f"<!doctype html><html lang='{lang}'><meta charset='utf-8'><title>{escape(title)}</title><style>{style}</style>"
     return f"{head}<h1>{escape(title)}</h1>{''.join(parts)}</html>"

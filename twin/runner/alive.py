@@ -12,7 +12,7 @@ LIMIT = 120.0  # seconds without a heartbeat after which a process of another ho
 
 _UNKNOWN = "u"
 _SINCE = 19  # field of /proc/PID/stat after the command: start of the process in ticks since the host's start
-_NAME = re.compile(r"([A-Za-z0-9.-]*)~([A-Za-z0-9]+)~(\d+)~(\w*)~[0-9a-f]{12}")
+_NAME = re.compile(r"((?:[A-Za-z0-9][A-Za-z0-9.-]*)?)~([A-Za-z0-9]+)~(\d+)~(\w*)~[0-9a-f]{12}")
 
 
 def new_name() -> str:
@@ -61,7 +61,7 @@ def _self() -> tuple[str, str, str, str]:
 
 @cache
 def _whoami(pid: int) -> tuple[str, str, str, str]:
-    host = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname())
+    host = re.sub(r"[^A-Za-z0-9.-]", "-", socket.gethostname()).lstrip(".-")
     return host, _space(), str(pid), _born(pid)
 
 

@@ -39,7 +39,11 @@ def bury_all(root: Path) -> int:
     journals = {path.stem for path in _entries(root / "journals") if alive.is_name(path.stem)}  # before the shifts are listed
     shifts = _entries(root / "shifts")
     drafts = [path for path in (*_entries(root), *_entries(root / "counties"), *shifts) if _is_draft(path)]
-    names = journals | {path.name.partition(_GRAVE)[0] for path in shifts if not path.name.startswith(".")}
+    held = {path: path.name.partition(_GRAVE)[0] for path in shifts if not path.name.startswith(".")}
+    for path in [path for path, name in held.items() if not alive.is_name(name)]:
+        set_aside(root, path, message("it is no shift"))
+        del held[path]
+    names = journals | set(held.values())
     if not names and not drafts:
         return 0
     probe = root / "shifts" / f".{alive.new_name()}"
@@ -48,16 +52,13 @@ def bury_all(root: Path) -> int:
         clock = now(probe)
         for path in drafts:
             _drop(path, clock)
-        return sum(_bury_or_set_aside(root, name, clock) for name in sorted(names))
+        return sum(_bury(root, name, clock) for name in sorted(names))
     finally:
         probe.unlink(missing_ok=True)
 
 
-def _bury_or_set_aside(root: Path, name: str, clock: float) -> bool:
-    """Bury a shift, also one of which only the journal is left; what is no shift is set aside."""
-    if not alive.is_name(name):
-        set_aside(root, root / "shifts" / name, message("it is no shift"))
-        return False
+def _bury(root: Path, name: str, clock: float) -> bool:
+    """Bury a shift, also one of which only the journal is left."""
     if not hearts(root, name) and alive.dead(name, root / "journals" / f"{name}.jsonl", clock):
         write_whole(root / "shifts" / name, name)
     return bury(root, name, clock)

@@ -32,7 +32,7 @@ def set_aside(root: Path, path: Path, why: str) -> None:
         raise MachineError(
             "{file}: cannot be used ({why}) nor moved aside: {reason}", file=path, why=why, reason=problem.strerror
         ) from None
-    warn(message("{file}: {why}; moved to {folder}/, its runs are run again", file=path, why=why, folder=DAMAGED))
+    warn(message("{file}: {why}; moved to {folder}/, the work goes on without it", file=path, why=why, folder=DAMAGED))
 
 
 @contextmanager

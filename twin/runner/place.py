@@ -78,7 +78,7 @@ class CountySpec:
         home = folder / self.county.fingerprint
         if not home.is_dir():
             with writing(folder.parent):
-                draft = self.county.save(folder / f"{home.name}.{alive.new_name()}.tmp")
+                draft = self.county.save(folder / f"{home.name}+{alive.new_name()}.tmp")
                 try:
                     draft.rename(home)
                 except OSError:  # somebody else was faster

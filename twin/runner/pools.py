@@ -79,7 +79,7 @@ def _begin(parent: int) -> None:
 
 def _end_with(parent: int) -> None:
     """Look for the parent until it is gone, then end this process at once; what it had finished is in its journal."""
-    known = multiprocessing.parent_process()  # on Windows the number of a parent outlives it
+    known = multiprocessing.parent_process() if os.name == "nt" else None  # there the number of a parent outlives it
     while known.is_alive() if known else os.getppid() == parent:
         time.sleep(LOOK)
     os._exit(1)

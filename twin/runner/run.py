@@ -97,7 +97,8 @@ class Keys:
         """The key of a run; raises InputError if its scenario, county or numbers cannot be."""
         scenario, does = self._resolved(run)
         _check(run)
-        chosen = posterior.chosen(scenario, run.replicate) if run.parameters is None else posterior.checked(run.parameters)
+        given = run.parameters
+        chosen = posterior.chosen(scenario, run.seed, run.replicate) if given is None else posterior.checked(given)
         months = scenario.months if run.months is None else run.months
         luck = [months, run.seed, run.replicate, run.burn_in, chosen]
         asked = json.dumps([self.version, does, run.county.content, luck, registry.fingerprints()], sort_keys=True)

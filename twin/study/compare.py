@@ -5,18 +5,21 @@ the scenarios alone. One job is one replicate of all scenarios: they share the b
 """
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from twin.edge import MOST_REPLICATE, months_of, whole
 from twin.errors import InputError
 from twin.limits import check_runs
+from twin.remarks import Note, remarks, unlike
 from twin.study.comparison import KEYS, Comparison
 from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.pool import Workers
+from twin.study.same import Title, check_same, named_apart, titled_apart
 
 if TYPE_CHECKING:
     from twin.county import County
@@ -49,16 +52,18 @@ def compare(
 ) -> Comparison:
     """Run every scenario on one county `replicates` times and pair the results.
 
-    `workers` processes run at once (default: as many as cores, at most one per replicate); the numbers do not depend on it.
+    Scenarios must begin alike and, unless `months` is given, be equally long (see `twin.study.same`). `workers` processes run
+    at once (default: as many as cores, at most one per replicate); the numbers do not depend on it.
     `progress` is called with (replicates done, replicates in all). With `grades` the first replicates (four, or as many as
     given) are run again without each grade of evidence, which tells on what the differences rest. Raises InputError for a bad
     scenario, county or count.
     """
-    if replicates < 1:
-        raise InputError(f"replicates: {replicates} is not possible; allowed: 1 or more")
-    if workers is not None and workers < 1:
-        raise InputError(f"workers: {workers} is not possible; allowed: 1 or more")
+    replicates, seed = whole("replicates", replicates, 1, MOST_REPLICATE), whole("seed", seed)
+    months = None if months is None else months_of(months)
+    if workers is not None:
+        workers = whole("workers", workers, 1)
     loaded = _loaded(scenarios)
+    check_same(loaded, months)
     place = _place(county)
     check_runs(replicates * len(loaded), len(place.households["village"]), months or loaded[0].months)
     plan = Plan.of(loaded if grades else [])
@@ -72,14 +77,19 @@ def compare(
                 progress(len(outcomes), replicates)
     asked = [outcome[: len(loaded)] for outcome in outcomes]
     rests = plan.table([[one.summary for one in outcome] for outcome in outcomes[:again]]) if again else None
-    return _traced(gather(place, seed, asked, rests), loaded)
+    names = named_apart(loaded)
+    found = gather(place, seed, asked, rests, names, titled_apart(loaded, names))
+    return _traced(found, loaded, [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded])
 
 
-def _traced(comparison: Comparison, scenarios: "Sequence[Scenario]") -> Comparison:
-    """With what each scenario rests on, so that a saved comparison can be read back to its evidence."""
+def _traced(comparison: Comparison, scenarios: "Sequence[Scenario]", noted: list[list[Note]]) -> Comparison:
+    """With what each scenario rests on and what of it cannot act, so that a saved comparison can be read back to its evidence."""
     from twin.evidence.trace import rests_on
 
-    told = [about | {"rests_on": rests_on(one)} for about, one in zip(comparison.about["scenarios"], scenarios, strict=True)]
+    told = [
+        about | {"rests_on": rests_on(one), "remarks": notes}
+        for about, one, notes in zip(comparison.about["scenarios"], scenarios, noted, strict=True)
+    ]
     return replace(comparison, about=comparison.about | {"scenarios": told})
 
 
@@ -135,20 +145,21 @@ def _place(county: "str | County") -> "County":
     return resolve(county) if isinstance(county, str) else county
 
 
-def _unique(names: Iterable[str]) -> list[str]:
-    """The same names, repeated ones numbered, so that each scenario has its own."""
-    seen: dict[str, int] = {}
-    given = []
-    for name in names:
-        seen[name] = seen.get(name, 0) + 1
-        given.append(name if seen[name] == 1 else f"{name} ({seen[name]})")
-    return given
+def gather(
+    county: "County",
+    seed: int,
+    outcomes: list[list[Outcome]],
+    grades: pd.DataFrame | None = None,
+    names: Sequence[str] | None = None,
+    titles: "Sequence[Title] | None" = None,
+) -> Comparison:
+    """Replicates × scenarios turned into scenarios × replicates, tables joined; `grades` as `Plan.table` gives them.
 
-
-def gather(county: "County", seed: int, outcomes: list[list[Outcome]], grades: pd.DataFrame | None = None) -> Comparison:
-    """Replicates × scenarios turned into scenarios × replicates, tables joined; `grades` as `Plan.table` gives them."""
+    `names` and `titles` tell the scenarios apart; without them they are as the runs have them.
+    """
     groups = list(zip(*outcomes, strict=True))
-    names = _unique(group[0].about["scenario"] for group in groups)
+    names = names or [group[0].about["scenario"] for group in groups]
+    titles = titles or [group[0].about["title"] for group in groups]
     about = {
         "county": {"code": county.code, "name": dict(county.name), "households": len(county.households["village"])},
         "synthetic": county.synthetic,
@@ -156,8 +167,8 @@ def gather(county: "County", seed: int, outcomes: list[list[Outcome]], grades: p
         "seed": seed,
         "replicates": list(range(len(outcomes))),
         "scenarios": [
-            {"name": name, "title": group[0].about["title"], "policies": group[0].about["policies"]}
-            for name, group in zip(names, groups, strict=True)
+            {"name": name, "title": title, "policies": group[0].about["policies"]}
+            for name, title, group in zip(names, titles, groups, strict=True)
         ],
     }
     tables = {

@@ -3,14 +3,16 @@
 import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
-from twin.errors import InputError
+from twin.errors import InputError, fault
+from twin.remarks import Note
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 from twin.study.plain import indicators, mean_of, plain, sum_of
+from twin.texts import json_text
 
 # Tables kept of every run, with the columns that name a row; the first two are never averaged.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -39,6 +41,10 @@ class Comparison:
     part; it is empty where that was not asked for.
     """
 
+    FILES: ClassVar[tuple[str, ...]] = (
+        *(f"{name}.parquet" for name in (*KEYS, "grades")), "comparison.json", "differences.csv",
+    )  # fmt: skip
+
     about: dict[str, Any]
     results: list[list[dict[str, Any]]]
     tables: dict[str, pd.DataFrame]
@@ -66,6 +72,12 @@ class Comparison:
             for name in names
         ]
         return pd.DataFrame(rows)
+
+    @property
+    def remarks(self) -> list[Note]:
+        """What of the scenarios never acts, each said with the scenario's name."""
+        told = [(one["name"], note) for one in self.about["scenarios"] for note in one.get("remarks", ())]
+        return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
 
     def grades_of(self, scenario: str) -> pd.DataFrame:
         """What one scenario's differences from the first rest on."""
@@ -114,6 +126,7 @@ class Comparison:
         scenarios = [self._scenario(position) for position in range(len(self.results))]
         document = self.about | {
             "scenarios": scenarios,
+            "remarks": self.remarks,
             "differences": self.table[self.table["scenario"] != self.names[0]].to_dict("records"),
         }
         return plain(document)
@@ -152,7 +165,7 @@ class Comparison:
         if not self.grades.empty:
             self.grades.to_parquet(folder / "grades.parquet", index=False)
         document = {"format": FORMAT, "about": self.about, "results": self.results}
-        (folder / "comparison.json").write_text(json.dumps(plain(document), ensure_ascii=False, indent=1), encoding="utf-8")
+        (folder / "comparison.json").write_text(json_text(plain(document)), encoding="utf-8")
         return folder
 
     @classmethod
@@ -166,7 +179,8 @@ class Comparison:
             return cls(
                 document["about"], document["results"], tables, pd.read_parquet(grades) if grades.exists() else _no_grades()
             )
-        except FileNotFoundError as error:
-            raise InputError(f"{folder}: not a saved comparison: {Path(str(error.filename)).name} is missing") from error
-        except (ValueError, KeyError) as error:
-            raise InputError(f"{folder}: the saved comparison cannot be read: {error}") from error
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise InputError(
+                "{folder}: not a saved comparison ({problem}); allowed: a folder written by `twin compare --out`",
+                folder=folder, problem=fault(error),
+            ) from error  # fmt: skip

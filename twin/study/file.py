@@ -12,7 +12,7 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, model_validator
 
-from twin import registry
+from twin import registry, shipped
 from twin.errors import InputError
 from twin.layers import USE_FIELDS, Layer, ScenarioFile, files, layer, locate, scenario_folder, stack
 from twin.months import month_text
@@ -82,7 +82,7 @@ class Study(Generic[File]):
     @classmethod
     def load(cls, path: str | Path, model: type[File]) -> "Study[File]":
         """Read a study file of a kind; raises InputError with file and line for whatever is wrong."""
-        place = Path(path)
+        place = shipped.study(path)
         if not place.is_file():
             raise InputError("no study {path!r}: there is no such file", path=str(path))
         data, source = read_yaml(place)
@@ -157,8 +157,8 @@ class Study(Generic[File]):
     def _base(self) -> str:
         """The base as workers find it too: a shipped name, or a whole path."""
         path = locate(BASE if self.file.base is None else self.file.base, self.source.folder).resolve()
-        shipped = scenario_folder().resolve()
-        return path.relative_to(shipped).with_suffix("").as_posix() if path.is_relative_to(shipped) else str(path)
+        home = scenario_folder().resolve()
+        return path.relative_to(home).with_suffix("").as_posix() if path.is_relative_to(home) else str(path)
 
     def _put(self, found: dict[str, Any], path: str, value: Any) -> None:
         """One change, in its place."""

@@ -54,14 +54,14 @@ def grade_effects(
     """
     from twin.study.compare import compare
 
-    pair = [reference or bare(scenario), scenario]
+    pair = [bare(scenario) if reference is None else reference, scenario]
     found = compare(pair, county, replicates, months, seed, workers, progress, grades=replicates).grades
     return found.drop(columns="scenario")
 
 
 def bare(scenario: "Scenario") -> "Scenario":
     """The same scenario without any mechanism."""
-    return replace(scenario, name=f"{scenario.name} without mechanisms", mechanisms={}, definitions={})
+    return replace(scenario, name=f"{scenario.name[:180]} without mechanisms", mechanisms={}, definitions={})
 
 
 def occurring(scenario: "Scenario") -> Kept:

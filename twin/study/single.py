@@ -4,8 +4,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from twin.edge import months_of
 from twin.errors import InputError
 from twin.processes.steps import FAILURES
+from twin.remarks import remarks
 from twin.study.grades import Plan, as_document, bare
 from twin.study.plain import plain
 
@@ -38,9 +40,12 @@ def run_once(
     from twin.evidence.trace import rests_on
     from twin.model import PolicyTwin
 
-    total = months if months is not None else scenario.months
+    total = scenario.months if months is None else months_of(months)
     if unlock and total < UNLOCK_MONTHS:
-        raise InputError(f"--unlock: {total} months are too few; allowed: {UNLOCK_MONTHS} or more, so that whole cycles are seen")
+        raise InputError(
+            "--unlock: {months} months are too few; allowed: {least} or more, so that whole cycles are seen",
+            months=total, least=UNLOCK_MONTHS,
+        )  # fmt: skip
     model = PolicyTwin(county, scenario, seed=seed)
     plan = Plan.of([bare(scenario), scenario] if grades else [])
     others = [bare(scenario), *plan.further] if plan.further else []
@@ -58,8 +63,9 @@ def run_once(
 
     branches = {step: perfected(model, step) for step in FAILURES} if unlock else {}
     result = finish(model)
-    result = replace(result, about=result.about | {"rests_on": rests_on(scenario)})
-    found: dict[str, Any] = {}
+    noted = remarks(scenario, total, county, model.luck_seed)
+    result = replace(result, about=result.about | {"rests_on": rests_on(scenario), "remarks": noted})
+    found: dict[str, Any] = {"remarks": noted}
     if unlock:
         landed = {step: finish(branch).summary["landing_rate"] for step, branch in branches.items()}
         base = result.summary["landing_rate"]

@@ -8,7 +8,6 @@ import pandas as pd
 
 from twin.county import County
 from twin.draws import Namespace, luck, uniforms
-from twin.errors import InputError
 from twin.trial.case import UNITS, Case
 from twin.trial.columns import meets
 
@@ -73,10 +72,12 @@ def assign(case: Case, county: County, attributes: pd.DataFrame, replicate: int)
     counts = np.bincount(of[of >= 0], minlength=len(case.arms))
     for name, count in zip(case.arms, counts, strict=True):
         if count == 0:
-            raise case.source.error(("arms", name), f"no {unit} is in this arm; it would be empty")
+            raise case.source.error(("arms", name), "no {unit} is in this arm; it would be empty", unit=unit)
     # Observations that share an assigned unit are never independent, so clusters are at least as large as units.
     if design.cluster is not None and UNITS.index(design.cluster) < UNITS.index(unit):
-        raise case.source.error(("assign", "cluster"), f"clusters must be at least as large as what is assigned ({unit})")
+        raise case.source.error(
+            ("assign", "cluster"), "clusters must be at least as large as what is assigned ({unit})", unit=unit
+        )
     return Assignment(unit, of, above[unit], above[design.cluster or unit])
 
 
@@ -95,9 +96,10 @@ def _drawn(case: Case, county: County, replicate: int) -> np.ndarray:
         of[order] = dealt(shares, uids.size)
         return of
     if design.pilot * len(shares) > uids.size:
-        wanted = f"{design.pilot} for each of {len(shares)} arms"
-        plural = {"household": "households", "village": "villages", "township": "townships"}[design.unit]
-        raise case.source.error(("assign", "pilot"), f"{wanted} are more than the {uids.size} {plural} there are")
+        raise case.source.error(
+            ("assign", "pilot"), "{pilot} for each of {arms} arms are more than there are; allowed: up to {most} ({unit})",
+            pilot=design.pilot, arms=len(shares), most=uids.size // len(shares), unit=design.unit,
+        )  # fmt: skip
     taken = order[: design.pilot * len(shares)]
     of[taken] = np.arange(taken.size) % len(shares)
     return of
@@ -141,7 +143,9 @@ def _given(case: Case, county: County, attributes: pd.DataFrame) -> tuple[str, n
         both = np.flatnonzero(here & (of >= 0))
         if both.size:
             other = list(case.arms)[of[both[0]]]
-            raise InputError(f"{case.source.label}: arms.{name}.where: {both.size} households are also in arm {other}")
+            raise case.source.error(
+                ("arms", name, "where"), "{count} households are also in arm {other}", count=both.size, other=other
+            )
         of[here] = number
     for unit in ("township", "village"):
         index = indices(county)[unit]["household"]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from twin import shipped
 from twin.errors import InputError
 from twin.fields import number_in
 from twin.layers import Entry, Layer, ScenarioFile, files, layer, locate, stack
@@ -36,9 +37,9 @@ class Case:
         """A case from a YAML file; raises InputError with file and line for whatever is wrong."""
         if isinstance(path, Case):
             return path
-        place = Path(path)
+        place = shipped.study(path)
         if not place.is_file():
-            raise InputError(f"no case {str(path)!r}: there is no such file")
+            raise InputError("no case {file!r}: there is no such file", file=str(path))
         data, source = read_yaml(place)
         return cls.of({} if data is None else data, source)
 
@@ -140,19 +141,21 @@ class Case:
         if arm.scenario is not None and unit != "county":
             raise self.source.error(("arms", name, "scenario"), "an arm can have its own scenario only with `assign: county`")
         if arm.measured is not None and arm.measured > self.months:
-            wrong = f"month {arm.measured} lies outside the run; allowed: 1 to {self.months}"
-            raise self.source.error(("arms", name, "measured"), wrong)
+            raise self.source.error(
+                ("arms", name, "measured"), "month {month} lies outside the run; allowed: 1 to {last}",
+                month=arm.measured, last=self.months,
+            )  # fmt: skip
         if (arm.where is None) == (unit == "given"):
-            wrong = (
-                "is missing: with `assign: given` every arm says whom it holds" if unit == "given" else "needs `assign: given`"
-            )
-            raise self.source.error(("arms", name, "where"), wrong)
+            at: At = ("arms", name, "where")
+            if unit == "given":
+                raise self.source.error(at, "is missing: with `assign: given` every arm says whom it holds")
+            raise self.source.error(at, "needs `assign: given`")
         if unit == "county" and (self.assign.pilot or self.assign.within or self.assign.cluster):
             raise self.source.error(("assign",), "with unit county every arm is a county of its own; leave out the other keys")
         if unit == "given" and (self.assign.pilot or self.assign.within):
             raise self.source.error(("assign",), "with `given` the arms say whom they hold; leave out pilot and within")
         if self.assign.within is not None and (unit == "given" or UNITS.index(self.assign.within) <= UNITS.index(unit)):
-            raise self.source.error(("assign", "within"), f"blocks must be larger than what is assigned ({unit})")
+            raise self.source.error(("assign", "within"), "blocks must be larger than what is assigned ({unit})", unit=unit)
 
     def _check_group(self, name: str, group: Mapping[str, Any]) -> None:
         among = group.get("friends_in")
@@ -167,15 +170,19 @@ class Case:
         at: At = ("tune", number)
         knob = check_knob(one.parameter, self.source, (*at, "parameter"))
         for place, bound in enumerate(one.between or ()):
-            number_in(Entry(one.between, self.source, at), bound, knob.low, knob.high, "between", place)
+            number_in(Entry(one.between, self.source, at), bound, knob.low, knob.high, ("between", place))
         for place, name in enumerate(one.inside or ()):
             self._known_arm(name, *at, "in", place)
             if one.parameter in (self.file.arms[name].set or {}):
-                raise self.source.error((*at, "parameter"), f"{one.parameter} is also set in arm {name}; leave one of them out")
+                raise self.source.error(
+                    (*at, "parameter"), "{path} is also set in arm {arm}; leave one of them out", path=one.parameter, arm=name
+                )
         self._known_arm(one.to.arm, *at, "to", "arm")
         if one.parameter in (self.file.arms[one.to.arm].set or {}):
-            wrong = f"{one.parameter} is set in arm {one.to.arm}, so tuning cannot move that arm's outcome; leave one of them out"
-            raise self.source.error((*at, "parameter"), wrong)
+            raise self.source.error(
+                (*at, "parameter"), "{path} is set in arm {arm}, so tuning cannot move that arm's outcome; leave one of them out",
+                path=one.parameter, arm=one.to.arm,
+            )  # fmt: skip
         self._known_policy(one.to.policy, *at, "to", "policy")
 
     def _check_expect(self, at: At, one: Expect, ids: list[str]) -> None:
@@ -187,34 +194,36 @@ class Case:
         self._known_policy(one.policy, *at, "policy")
         lacking = _lacking(one)
         if lacking:
-            raise self.source.error(at, f"measure {one.kind} needs `{lacking}`")
+            raise self.source.error(at, "measure {measure} needs `{key}`", measure=one.kind, key=lacking)
         self._two_arms((*at, "against"), one.arm, one.against)
         if one.kind in ALONE and one.against is not None:
             raise self.source.error(
-                (*at, "against"), f"measure {one.kind} is about one arm; allowed with `against`: {', '.join(AGAINST)}"
-            )
+                (*at, "against"), "measure {measure} is about one arm; allowed with `against`: {measures}",
+                measure=one.kind, measures=", ".join(AGAINST),
+            )  # fmt: skip
         if one.kind == "rising" and len(one.over or ()) < 2:
             raise self.source.error((*at, "over"), "what rises needs two values or more")
         if one.of is not None and one.of not in ids:
-            raise self.source.error((*at, "of"), f"no expectation above has the id {one.of!r}{hint(one.of, ids)}")
+            raise self.source.error(
+                (*at, "of"), "no expectation above has the id {id!r}{hint}", id=one.of, hint=hint(one.of, ids)
+            )
         if one.id is not None:
             if one.id in ids:
-                raise self.source.error((*at, "id"), f"two expectations have the id {one.id!r}")
+                raise self.source.error((*at, "id"), "two expectations have the id {id!r}", id=one.id)
             ids.append(one.id)
 
     def _two_arms(self, at: At, arm: str | None, against: str | None) -> None:
         if arm is not None and arm == against:
-            raise self.source.error(
-                at, f"arm {arm} is set against itself; allowed: {', '.join(a for a in self.arms if a != arm)}"
-            )
+            others = ", ".join(other for other in self.arms if other != arm)
+            raise self.source.error(at, "arm {arm} is set against itself; allowed: {others}", arm=arm, others=others)
 
-    def _known_arm(self, name: str | None, *at: str | int) -> None:
-        if name is not None and name not in self.arms:
-            raise self.source.error(at, f"unknown arm {name!r}{hint(name, self.arms)}")
+    def _known_arm(self, name: Any, *at: str | int) -> None:
+        if name is not None and not (isinstance(name, str) and name in self.arms):
+            raise self.source.error(at, "unknown arm {name}{hint}", name=repr(name)[:80], hint=hint(name, self.arms))
 
     def _known_policy(self, key: str | None, *at: str | int) -> None:
         if key is not None and key not in self.common.policies:
-            raise self.source.error(at, f"policy {key!r} is not in this case{hint(key, self.common.policies)}")
+            raise self.source.error(at, "policy {key!r} is not in this case{hint}", key=key, hint=hint(key, self.common.policies))
 
 
 def _lacking(one: Expect) -> str | None:

@@ -10,6 +10,7 @@ from twin.county import County
 from twin.county_tables import SCHEMA
 from twin.strict import At, Source, hint
 
+_LARGEST = 2.0**53
 _NOT = ("uid", "name", "key", "number", "first")
 
 
@@ -46,7 +47,7 @@ def meets(where: Mapping[str, Any], county: County, attributes: pd.DataFrame, le
     for name, wanted in where.items():
         allowed = names(county, attributes, level)
         if name not in allowed:
-            raise source.error((*at, name), f"unknown column {name}{hint(name, allowed)}")
+            raise source.error((*at, name), "unknown column {column}{hint}", column=name[:80], hint=hint(name, allowed))
         if isinstance(wanted, str):
             _known_word(name, wanted, county, attributes, source, (*at, name))
         met &= _fits(column(name, county, attributes, level), wanted, source, (*at, name))
@@ -60,16 +61,21 @@ def _known_word(name: str, wanted: str, county: County, attributes: pd.DataFrame
     of_household = SCHEMA["households"].get(name) if name in county.households else None
     words = (of_household or SCHEMA["villages"][name]).words
     if wanted not in words:
-        raise source.error(at, f"{wanted!r} is not known{hint(wanted, words)}" if words else f"must be a number, not {wanted!r}")
+        if not words:
+            raise source.error(at, "must be a number, not {value!r}", value=wanted[:80])
+        raise source.error(at, "{value} is not known{hint}", value=repr(wanted)[:80], hint=hint(wanted, words))
 
 
 def _fits(values: np.ndarray, wanted: Any, source: Source, at: At) -> np.ndarray:
+    for number in wanted if isinstance(wanted, list) else [wanted]:
+        if isinstance(number, int | float) and abs(number) > _LARGEST:
+            raise source.error(at, "no column holds so large a number; allowed: up to {most:g}", most=_LARGEST)
     if isinstance(wanted, list):
         numbers = [bound for bound in wanted if isinstance(bound, int | float)]
         if len(wanted) != 2 or len(numbers) != 2 or numbers[0] > numbers[1]:
-            raise source.error(at, f"a range is [low, high], not {wanted!r}")
+            raise source.error(at, "a range is [low, high], not {value}", value=repr(wanted)[:80])
         number = pd.to_numeric(pd.Series(values), errors="coerce").to_numpy(dtype=float)
         return (number >= numbers[0]) & (number <= numbers[1])
     if isinstance(wanted, str | int | float):
         return np.asarray(pd.Series(values) == wanted, dtype=bool)
-    raise source.error(at, f"must be a value or [low, high], not {wanted!r}")
+    raise source.error(at, "must be a value or [low, high], not {value}", value=repr(wanted)[:80])

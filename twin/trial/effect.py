@@ -2,10 +2,15 @@
 
 import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
+from twin.trial import shares
+from twin.trial.robust import Regression, identified, regress
+
 NOWHERE = float("nan")
+STILL = 1e-9  # below this, differences of observations are rounding
 
 
 @dataclass(frozen=True)
@@ -39,75 +44,117 @@ class Sample:
         return float(np.average(self.value[here], weights=weight)) if weight.sum() > 0 else NOWHERE
 
 
+class Contrast(NamedTuple):
+    """A difference of two arms in one trial, its standard error and that error's degrees of freedom; NaN and 0 if not told."""
+
+    estimate: float
+    error: float
+    freedom: float
+
+
 @dataclass(frozen=True)
 class Fit:
-    """One regression: a mean per arm (at equal `pre`), their covariance, residual degrees of freedom by clusters."""
+    """One regression: a mean per arm (at equal `pre`), what its errors rest on, clusters and observations by arm.
+
+    `varies` says of which arms observations differ from what the regression says, `share` that the outcome lies in [0, 1].
+    """
 
     means: dict[int, float]
-    covariance: dict[tuple[int, int], float]
-    freedom: int
+    regression: Regression | None
     clusters: dict[int, int]
     sizes: dict[int, int]
+    varies: dict[int, bool]
     method: str
+    share: bool
 
-    def contrast(self, arm: int, against: int) -> tuple[float, float]:
-        """Difference of two arms and its standard error; NaN where an arm has no observations or too few clusters."""
+    def contrast(self, arm: int, against: int) -> Contrast:
+        """Difference of two arms. No error is told where an arm has fewer than two clusters or does not vary.
+
+        Of shares one is told as long as any observation of the two arms differs from another, see `twin.trial.shares`.
+        """
         if arm not in self.means or against not in self.means:
-            return NOWHERE, NOWHERE
-        variance = self.covariance[arm, arm] + self.covariance[against, against] - 2 * self.covariance[arm, against]
-        enough = self.freedom > 0 and min(self.clusters[arm], self.clusters[against]) > 1
-        return self.means[arm] - self.means[against], math.sqrt(variance) if enough and variance >= 0 else NOWHERE
+            return Contrast(NOWHERE, NOWHERE, 0.0)
+        estimate, varying = self.means[arm] - self.means[against], [self.varies[one] for one in (arm, against)]
+        tells = all(varying) or (self.share and (any(varying) or abs(estimate) > STILL))
+        if self.regression is None or min(self.clusters[arm], self.clusters[against]) < 2 or not tells:
+            return Contrast(estimate, NOWHERE, 0.0)
+        own, other = self._place(arm), self._place(against)
+        freedom = self.regression.freedom(own - other)
+        if freedom <= 0:
+            return Contrast(estimate, NOWHERE, 0.0)
+        if self.share:
+            return Contrast(estimate, self._error_of_shares(arm, against, freedom), freedom)
+        return Contrast(estimate, math.sqrt(self.regression.covariance(own - other, own - other)), freedom)
+
+    def _place(self, arm: int) -> np.ndarray:
+        """The combination of coefficients that is an arm's mean."""
+        assert self.regression is not None, "asked only where there is one"
+        return (np.arange(self.regression.coefficients.size) == list(self.means).index(arm)).astype(float)
+
+    def _error_of_shares(self, arm: int, against: int, freedom: float) -> float:
+        assert self.regression is not None, "asked only where there is one"
+        own, other = (self._share(one) for one in (arm, against))
+        known, alike = own.variance * other.variance, self.regression.covariance(self._place(arm), self._place(against))
+        correlation = min(1.0, max(-1.0, alike / math.sqrt(known))) if known > 0 else 0.0
+        return shares.error(own, other, correlation, quantile(0.975, freedom))
+
+    def _share(self, arm: int) -> shares.Arm:
+        assert self.regression is not None, "asked only where there is one"
+        place = self._place(arm)
+        variance = self.regression.covariance(place, place) if self.varies[arm] else 0.0
+        return shares.Arm(min(1.0, max(0.0, self.means[arm])), variance, self.clusters[arm], self.sizes[arm])
 
 
-def fit(sample: Sample) -> Fit | None:
-    """Least squares of the outcome on arms (and on its value before, where there is one).
+def fit(sample: Sample, share: bool = False) -> Fit | None:
+    """Least squares of the outcome on arms, and on its value before where that can be told apart from the arms.
 
-    Standard errors are clustered by the assigned unit, and robust to unequal variance (HC1) where observations are the units.
-    None where nothing was observed.
+    Errors are clustered by the assigned unit, with the degrees of freedom that so few clusters and all coefficients leave, see
+    `twin.trial.robust`. `share`: the outcome lies in [0, 1]. None where nothing was observed.
     """
-    here = np.isfinite(sample.value) & (sample.arm >= 0)
-    ancova = sample.pre is not None and _varies(sample.pre[here])
-    if ancova:
-        assert sample.pre is not None
-        here &= np.isfinite(sample.pre)
-    if not here.any():
+    known = sample.only(np.isfinite(sample.value) & (sample.arm >= 0))
+    if not known.value.size:
         return None
-    sample = sample.only(here)
-    arms = np.unique(sample.arm)
-    design = (sample.arm[:, None] == arms).astype(float)
-    if ancova:
-        assert sample.pre is not None
-        design = np.column_stack([design, sample.pre - sample.pre.mean()])
-    groups = {int(arm): int(np.unique(sample.cluster[sample.arm == arm]).size) for arm in arms}
-    clusters = int(np.unique(sample.cluster).size)
-    coefficients, covariance = _regressed(sample, design, clusters)
+    adjusted = adjustable(known)
+    if adjusted is not None:
+        known = adjusted
+    arms, place = np.unique(known.arm, return_inverse=True)
+    design = _design(known, adjusted is not None)
+    enough = known.value.size > design.shape[1] and np.unique(known.cluster).size > 1
+    found = regress(known.value, design, known.cluster, known.weight) if enough else None
+    means = np.array([known.mean(int(arm)) for arm in arms]) if found is None else found.coefficients[: arms.size]
+    left = known.value - (means[place] if found is None else design @ found.coefficients)
+    still = STILL * max(1.0, float(np.abs(known.value).max()))
     return Fit(
-        means={int(arm): float(coefficients[place]) for place, arm in enumerate(arms)},
-        covariance={(int(a), int(b)): float(covariance[i, j]) for i, a in enumerate(arms) for j, b in enumerate(arms)},
-        freedom=clusters - arms.size,
-        clusters=groups,
-        sizes={int(arm): int((sample.arm == arm).sum()) for arm in arms},
-        method="ancova" if ancova else "means",
+        means={int(arm): float(mean) for arm, mean in zip(arms, means, strict=True)},
+        regression=found,
+        clusters={int(arm): int(np.unique(known.cluster[known.arm == arm]).size) for arm in arms},
+        sizes={int(arm): int((known.arm == arm).sum()) for arm in arms},
+        varies={int(arm): bool(np.ptp(left[known.arm == arm]) > still) for arm in arms},
+        method="means" if adjusted is None else "ancova",
+        share=share,
     )
 
 
-def _varies(values: np.ndarray) -> bool:
-    known = values[np.isfinite(values)]
-    return known.size > 2 and float(np.ptp(known)) > 0
+def adjustable(sample: Sample) -> Sample | None:
+    """The observations whose value before is known, or None where arms cannot be compared at equal values before.
+
+    That is so where the value before is the same throughout each arm, or leaves nothing to tell an error from.
+    """
+    if sample.pre is None or not np.isfinite(sample.pre).any():
+        return None
+    known = sample.only(np.isfinite(sample.pre))
+    design = _design(known, True)
+    left = np.unique(known.cluster).size - design.shape[1]
+    return known if left > 0 and identified(design) else None
 
 
-def _regressed(sample: Sample, design: np.ndarray, clusters: int) -> tuple[np.ndarray, np.ndarray]:
-    """Coefficients and their robust covariance."""
-    from statsmodels.regression.linear_model import WLS  # type: ignore[import-untyped]  # slow to import
-
-    model = WLS(sample.value, design, weights=1.0 if sample.weight is None else np.maximum(sample.weight, 1e-12))
-    if sample.value.size <= design.shape[1] or clusters < 2:
-        return model.fit().params, np.full((design.shape[1], design.shape[1]), NOWHERE)
-    if clusters == sample.value.size:
-        found = model.fit(cov_type="HC1")
-    else:
-        found = model.fit(cov_type="cluster", cov_kwds={"groups": sample.cluster})
-    return np.asarray(found.params), np.asarray(found.cov_params())
+def _design(sample: Sample, adjusted: bool) -> np.ndarray:
+    """A column per arm, and the centred value before."""
+    arms = (sample.arm[:, None] == np.unique(sample.arm)).astype(float)
+    if not adjusted:
+        return arms
+    assert sample.pre is not None, "asked only where it is known"
+    return np.column_stack([arms, sample.pre - sample.pre.mean()])
 
 
 def intra_cluster(sample: Sample, arm: int | None = None) -> float:
@@ -157,37 +204,23 @@ class Estimate:
 
 
 def over(values: list[float]) -> Estimate:
-    """Mean of what replicates say (undefined ones left out)."""
+    """Mean of what replicates say (undefined ones left out); where they all agree the interval is not told."""
     from twin.study.pairing import half_width
 
     known = np.array([value for value in values if math.isfinite(value)])
     if known.size == 0:
         return Estimate(NOWHERE, NOWHERE, NOWHERE, NOWHERE)
-    half = half_width(known)
-    middle = float(known.mean())
+    middle, half = float(known.mean()), half_width(known) if np.ptp(known) > STILL * max(1.0, np.abs(known).max()) else NOWHERE
     return Estimate(middle, float(known.std(ddof=1)) if known.size > 1 else NOWHERE, middle - half, middle + half)
 
 
-def multiple(freedom: float, level: float = 0.05, power: float = 0.8) -> float:
-    """Standard errors that an effect must have to be seen with this power in a two-sided test."""
+def quantile(share: float, freedom: float) -> float:
+    """Quantile of Student's t."""
     from scipy.stats import t  # costly to import
 
-    return float(t.ppf(1 - level / 2, freedom) + t.ppf(power, freedom)) if freedom > 0 else NOWHERE
-
-
-def power_of(effect: float, error: float, freedom: float, level: float = 0.05) -> float:
-    """Chance that a two-sided test of one trial sees an effect of this size."""
-    from scipy.stats import nct, t  # costly to import
-
-    if not (freedom > 0 and error > 0):
-        return NOWHERE
-    critical = float(t.ppf(1 - level / 2, freedom))
-    away = abs(effect) / error
-    return float(nct.sf(critical, freedom, away) + nct.cdf(-critical, freedom, away))
+    return float(t.ppf(share, freedom))
 
 
 def significant(estimate: float, error: float, freedom: float, level: float = 0.05) -> bool:
     """Whether one trial would call the estimate different from nothing."""
-    from scipy.stats import t  # costly to import
-
-    return bool(freedom > 0 and error > 0 and abs(estimate) > float(t.ppf(1 - level / 2, freedom)) * error)
+    return bool(freedom > 0 and error > 0 and abs(estimate) > quantile(1 - level / 2, freedom) * error)

@@ -11,9 +11,9 @@ import pandas as pd
 from twin.county import County
 from twin.trial.case import Case
 from twin.trial.columns import column, meets
-from twin.trial.effect import NOWHERE, Sample, fit, intra_cluster, spread
+from twin.trial.effect import NOWHERE, STILL, Sample, fit, intra_cluster, spread
 from twin.trial.form import Expect
-from twin.trial.outcomes import HOUSEHOLD
+from twin.trial.outcomes import COUNTY, HOUSEHOLD
 from twin.trial.replicate import Observed
 from twin.trial.wanted import Wanted
 
@@ -23,8 +23,9 @@ class Check:
     """One published number and its simulated counterpart.
 
     `simulated` is the measure at the mean over replicates, `low` and `high` its 95% interval over replicates. `ok` says whether
-    it lies in `between` (None where nothing is expected: role `report`). `where` names the observations that a row is about;
-    `values` are the parts of a measure of several numbers.
+    it lies in `between`: None where nothing is expected (role `report`) or nothing can be told, because nothing was observed or
+    no observation of any arm differs from another. `where` names the observations that a row is about; `values` are the parts
+    of a measure of several numbers.
     """
 
     case: str
@@ -45,9 +46,20 @@ class Check:
     where: str | None = None
     values: tuple[float, ...] = ()
 
+    @property
+    def verdict(self) -> str:
+        """`met` or `missed`, `untold`; of a row that is only shown `inside` or `outside` its band, `shown` without one."""
+        if self.role != "report":
+            return "untold" if self.ok is None else "met" if self.ok else "missed"
+        if self.between is None:
+            return "shown"
+        if not math.isfinite(self.simulated):
+            return "untold"
+        return "inside" if self.between[0] <= self.simulated <= self.between[1] else "outside"
+
     def row(self) -> dict[str, Any]:
         """As plain data."""
-        return asdict(self)
+        return asdict(self) | {"verdict": self.verdict}
 
 
 Vector = list[float]
@@ -72,26 +84,45 @@ class Judge:
         return made
 
     def _check(self, number: int, one: Expect, wanted: dict[int, Wanted], found: dict[str, Check]) -> Check:
-        vectors = [self._vector(number, one, wanted[number], replicate) for replicate in self.seen]
-        statistic = STATISTICS["difference" if one.of and one.against else "value" if one.of else one.kind]
-        simulated, low, high = jackknife(vectors, statistic)
+        samples = [self._sample(number, one, wanted[number], replicate) for replicate in self.seen]
+        vectors = [self._vector(number, one, wanted[number], *pair) for pair in zip(samples, self.seen, strict=True)]
+        measure = "difference" if one.of and one.against else "value" if one.of else one.kind
+        simulated, low, high = jackknife(vectors, STATISTICS[measure])
+        if wanted[number].about.unit == "share" and measure in RANGES:
+            low, high = (float(np.clip(bound, *RANGES[measure])) for bound in (low, high))
         values = tuple(np.mean(known, axis=0).tolist()) if (known := _whole(vectors)) else ()
+        told = not (one.compares and self._same_everywhere(one, wanted[number], samples))
         return Check(
             case=self.case.name, id=one.id or str(number + 1), role=one.role, outcome=wanted[number].outcome, measure=one.kind,
             arm=one.arm or (" - ".join(one.numerator) if one.numerator else None),
             against=one.against or (" - ".join(one.denominator) if one.denominator else None),
             published=one.published, ci=one.ci, between=one.between, simulated=simulated, low=low, high=high,
-            ok=_verdict(one, simulated, values, found.get(one.of or "")),
+            ok=_verdict(one, simulated, values, found.get(one.of or "")) if told else None,
             note=one.note.plainly() if one.note else None,
             where=_shown(one),
             values=values if one.kind == "rising" else (),
         )  # fmt: skip
 
-    def _vector(self, number: int, one: Expect, wanted: Wanted, seen: Observed) -> Vector:
-        """The numbers of one replicate that a measure is made of."""
+    def _sample(self, number: int, one: Expect, wanted: Wanted, seen: Observed) -> Sample:
+        """The observations of one replicate that an expectation is about."""
         sample = seen.samples[wanted]
-        if one.where is not None:
-            sample = sample.only(self.rows(one.where, wanted.level, seen, ("expect", number, "where"))[sample.row])
+        if one.where is None:
+            return sample
+        return sample.only(self.rows(one.where, wanted.level, seen, ("expect", number, "where"))[sample.row])
+
+    def _same_everywhere(self, one: Expect, wanted: Wanted, samples: list[Sample]) -> bool:
+        """Whether no observation of the arms in question differs from another in any replicate, so that arms could not differ.
+
+        A share or sum of a whole county hides that unless nobody or everybody is in it.
+        """
+        arms = [self.places[name] for name in one.arms] or list(self.places.values())
+        seen = np.concatenate([sample.value[np.isin(sample.arm, arms) & np.isfinite(sample.value)] for sample in samples])
+        if not seen.size or np.ptp(seen) > 0:
+            return False
+        return wanted.level != COUNTY or seen[0] == 0 or (wanted.about.unit == "share" and seen[0] == 1)
+
+    def _vector(self, number: int, one: Expect, wanted: Wanted, sample: Sample, seen: Observed) -> Vector:
+        """The numbers of one replicate that a measure is made of."""
         arm = None if one.arm is None else self.places[one.arm]
         if one.kind == "rising":
             values = self.column(str(one.by), wanted.level, seen, ("expect", number, "by"))[sample.row]
@@ -109,7 +140,9 @@ class Judge:
         source, groups = self.case.source, self.case.file.groups
         if isinstance(where, str):
             if where not in groups or list(groups[where]) == ["friends_in"]:
-                raise source.error(at, f"{where!r} is not a group of rows; allowed: a mapping, or a name among `groups`")
+                raise source.error(
+                    at, "{name!r} is not a group of rows; allowed: a mapping, or a name among `groups`", name=where[:80]
+                )
             where = groups[where]
         return meets(where, self.county, self._attributes(seen), level, source, at)
 
@@ -153,6 +186,8 @@ STATISTICS: dict[str, Callable[[Vector], float]] = {
     "ratio_of_differences": lambda v: _over(v[0] - v[1], v[2] - v[3]),
     "rising": lambda v: v[-1] - v[0],
 }
+# Where measures of shares can lie; intervals are cut there.
+RANGES = {"value": (0.0, 1.0), "difference": (-1.0, 1.0), "relative_change": (-1.0, math.inf), "ratio": (0.0, math.inf)}
 
 
 def _whole(vectors: list[Vector]) -> list[Vector]:
@@ -162,7 +197,8 @@ def _whole(vectors: list[Vector]) -> list[Vector]:
 def jackknife(vectors: list[Vector], statistic: Callable[[Vector], float]) -> tuple[float, float, float]:
     """A statistic of means over replicates with its 95% interval: ratios are of means, and leaving one out tells the doubt.
 
-    For a plain mean this is the usual t-interval. Replicates without all the numbers are left out.
+    For a plain mean this is the usual t-interval. Replicates without all the numbers are left out; where the others agree to
+    the last digit there is no interval (NaN).
     """
     from scipy.stats import t  # costly to import
 
@@ -175,16 +211,14 @@ def jackknife(vectors: list[Vector], statistic: Callable[[Vector], float]) -> tu
         return whole, NOWHERE, NOWHERE
     without = [statistic(np.delete(known, place, axis=0).mean(axis=0).tolist()) for place in range(count)]
     error = math.sqrt((count - 1) / count * float(((np.array(without) - np.mean(without)) ** 2).sum()))
-    half = float(t.ppf(0.975, count - 1)) * error
+    half = float(t.ppf(0.975, count - 1)) * error if error > STILL * max(1.0, abs(whole)) else NOWHERE
     return whole, whole - half, whole + half
 
 
 def _verdict(one: Expect, simulated: float, values: tuple[float, ...], other: Check | None) -> bool | None:
-    """Met, missed, or nothing to be met."""
-    if one.role == "report":
+    """Met, missed, or neither: nothing is expected or nothing can be told of this one, or of the one it is compared with."""
+    if one.role == "report" or not math.isfinite(simulated) or (other is not None and other.verdict == "untold"):
         return None
-    if not math.isfinite(simulated):
-        return False
     met = one.between is None or one.between[0] <= simulated <= one.between[1]
     if one.kind == "rising":
         met = met and all(after > before for before, after in zip(values, values[1:], strict=False))

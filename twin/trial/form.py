@@ -4,23 +4,21 @@ import re
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
-from pydantic_core import PydanticCustomError
 
 from twin.layers import ScenarioFile
-from twin.strict import Names, Share, Strict, Tupled, Words
+from twin.strict import Names, Share, Strict, Tupled, Words, refused
 
 ROLES = ("predict", "tune", "structure", "plausibility", "report")
 # What an expectation can be about; the first group takes one arm, the second an arm against another.
 ALONE = ("value", "icc", "sd", "rising")
 AGAINST = ("difference", "relative_change", "ratio")
 OTHER = ("ratio_of_differences", "smaller_than", "at_least_as_negative_as")
-_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
 
 def _upward(value: tuple[float, float]) -> tuple[float, float]:
     if value[0] > value[1]:
-        shown = {"low": f"{value[0]:g}", "high": f"{value[1]:g}"}
-        raise PydanticCustomError("upside_down", "the lower bound {low} is above the upper bound {high}", shown)
+        raise refused("upside_down", "the lower bound {low:g} is above the upper bound {high:g}", low=value[0], high=value[1])
     return value
 
 
@@ -32,13 +30,15 @@ Span = Annotated[tuple[float, float], Tupled, AfterValidator(_upward)]
 Pair = Annotated[tuple[str, str], Tupled]
 Note = Annotated[Words, BeforeValidator(_word_or_words)]
 Months = Annotated[int, Field(ge=1, le=600)]
+Seed = Annotated[int, Field(ge=0, le=2**64 - 1)]  # one word of the key of every draw
+MOST_REPLICATES = 1000
+Replicates = Annotated[int, Field(ge=1, le=MOST_REPLICATES)]
 
 
 def _named(found: dict[str, Any]) -> dict[str, Any]:
     for name in found:
         if not _NAME.fullmatch(name):
-            shown = {"name": repr(name)}
-            raise PydanticCustomError("arm", "{name} is no name; allowed: letters, digits and _, a letter first", shown)
+            raise refused("arm", "{name!r} is no name; allowed: up to 60 letters, digits and _, a letter first", name=name[:80])
     return found
 
 
@@ -86,7 +86,8 @@ class Tune(Strict):
 
 
 def _synonym(value: Any) -> Any:
-    return {"mean": "value", "absolute_change": "difference", "change": "difference"}.get(value, value)
+    known = {"mean": "value", "absolute_change": "difference", "change": "difference"}
+    return known.get(value, value) if isinstance(value, str) else value
 
 
 class Expect(Strict):
@@ -105,7 +106,7 @@ class Expect(Strict):
     level: Literal["household", "village", "county"] | None = None
     where: str | dict[str, Any] | None = None
     by: str | None = None
-    over: list[Any] | None = None
+    over: list[bool | int | float | str] | None = None
     numerator: Pair | None = None
     denominator: Pair | None = None
     of: str | None = None
@@ -116,6 +117,17 @@ class Expect(Strict):
     def kind(self) -> str:
         """The measure; a difference where two arms are named and nothing else is said, else a value."""
         return self.measure or ("difference" if self.against else "value")
+
+    @property
+    def arms(self) -> list[str]:
+        """The arms it is about; empty where it is about all."""
+        named = (self.arm, self.against, *(self.numerator or ()), *(self.denominator or ()))
+        return list(dict.fromkeys(name for name in named if name is not None))
+
+    @property
+    def compares(self) -> bool:
+        """Whether it sets arms or rows against each other, so that it tells nothing where no observation differs from another."""
+        return self.against is not None or self.kind in ("rising", "ratio_of_differences")
 
 
 class Power(Strict):
@@ -132,7 +144,7 @@ class Power(Strict):
     @model_validator(mode="after")
     def _some_effect(self) -> "Power":
         if self.effect == 0:
-            raise PydanticCustomError("no_effect", "the effect to be seen must not be 0")
+            raise refused("no_effect", "the effect to be seen must not be 0")
         return self
 
 
@@ -148,7 +160,7 @@ class Place(Strict):
     households_per_village: int | None = None
     scale: Annotated[Share, Field(gt=0)] = 1.0
     sample: Literal["village", "township"] = "village"
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Seed = 0
     where: dict[Literal["townships", "villages", "households"], dict[str, Any]] = {}
 
     @model_validator(mode="after")
@@ -156,8 +168,11 @@ class Place(Strict):
         numbers = any(v is not None for v in (self.townships, self.villages_per_township, self.households_per_village))
         given = [name for name in ("demo", "folder", "divisions", "network") if getattr(self, name) is not None]
         if len(given) + numbers != 1:
-            allowed = "exactly one of demo, folder, divisions, network, or numbers of townships, villages and households"
-            raise PydanticCustomError("county", "a county has one form; allowed: {allowed}", {"allowed": allowed})
+            raise refused(
+                "county",
+                "a county has one form; allowed: exactly one of demo, folder, divisions, network, or numbers of townships, "
+                "villages and households",
+            )
         return self
 
 
@@ -180,7 +195,7 @@ Location = Annotated[Place, BeforeValidator(_located)]
 class Quick(Strict):
     """A smaller form of the case, for tests."""
 
-    replicates: Annotated[int, Field(ge=1, le=1000)] | None = None
+    replicates: Replicates | None = None
     county: Location | None = None
     months: Months | None = None
     burn_in: Annotated[int, Field(ge=0, le=600)] | None = None
@@ -194,9 +209,9 @@ class CaseFile(ScenarioFile):
     source: dict[str, Any] | None = None
     county: Location = Place(demo=True)
     policy: str | dict[str, Any] | None = None
-    replicates: Annotated[int, Field(ge=1, le=1000)] = 8
+    replicates: Replicates = 8
     burn_in: Annotated[int, Field(ge=0, le=600)] = 36
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Seed = 0
     tune: list[Tune] = []
     arms: Annotated[dict[str, Arm], Field(min_length=1), AfterValidator(_named)]
     assign: Annotated[Assign, BeforeValidator(_unit)] = Assign(unit="county")

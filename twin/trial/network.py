@@ -17,14 +17,14 @@ from typing import Annotated, Any, Literal
 import numpy as np
 import pandas as pd
 from pydantic import BeforeValidator, Field
-from pydantic_core import PydanticCustomError
 
 from twin import ties as tie_maker
 from twin.county import County
 from twin.draws import Namespace, luck
 from twin.errors import InputError
+from twin.messages import message
 from twin.population import TOWNSHIP_VILLAGES, VILLAGE, Layout
-from twin.strict import At, Names, Source, Strict, hint, parse
+from twin.strict import At, Names, Source, Strict, hint, parse, refused
 
 CODE = 999_001  # no county of China has it
 FULL = 15 * TOWNSHIP_VILLAGES * VILLAGE  # households of a full-sized county, as in the demo
@@ -48,15 +48,13 @@ def _many(value: Any) -> Any:
 def _drawn_or_file(value: Any) -> Any:
     if isinstance(value, dict | TiesFile) or value == "synthetic":
         return value
-    raise PydanticCustomError(
-        "ties", "must be `synthetic` or a mapping; allowed keys: file, from, to, missing, describes, absent"
-    )
+    raise refused("ties", "must be `synthetic` or a mapping; allowed keys: file, from, to, missing, describes, absent")
 
 
 def _attribute(value: Any) -> Any:
     if isinstance(value, str | dict | Counted):
         return value
-    raise PydanticCustomError("attribute", "must be a column of the household file, or count_named with columns and values")
+    raise refused("attribute", "must be a column of the household file, or count_named with columns and values")
 
 
 Values = Annotated[tuple[float | str | None, ...], BeforeValidator(_many)]
@@ -140,8 +138,11 @@ def find_data(name: str, base: str | Path | None) -> Path:
         if (folder / name).is_dir():
             return folder / name
     raise MissingData(
-        f"data {name!r} are not here; put the folder {name} beside the case file or below ./data, "
-        "or name the folder above it in the environment variable TWIN_DATA"
+        message(
+            "data {name!r} are not here; put the folder {name} beside the case file or below ./data, "
+            "or name the folder above it in the environment variable TWIN_DATA",
+            name=name,
+        )
     )
 
 
@@ -149,11 +150,16 @@ def _check_attributes(plan: Network, source: Source, at: At) -> None:
     plain = [key for key, asked in plan.attributes.items() if isinstance(asked, str)]
     for key, asked in plan.attributes.items():
         if key in OWN:
-            raise source.error((*at, "attributes", key), f"{key} is there already; allowed: any name but {', '.join(OWN)}")
+            raise source.error(
+                (*at, "attributes", key), "{key} is there already; allowed: any name but {names}", key=key, names=", ".join(OWN)
+            )
         for column in asked.count_named if isinstance(asked, Counted) and plan.ties == "synthetic" else ():
             if column not in plain:
-                wrong = f"{column} is not an attribute; friends who are drawn have only attributes{hint(column, plain)}"
-                raise source.error((*at, "attributes", key, "count_named", column), wrong)
+                raise source.error(
+                    (*at, "attributes", key, "count_named", column),
+                    "{column} is not an attribute; friends who are drawn have only attributes{hint}",
+                    column=column, hint=hint(column, plain),
+                )  # fmt: skip
 
 
 # Tables --------------------------------------------------------------------------------------------------------------
@@ -163,16 +169,20 @@ def _read(file: Path, columns: set[str]) -> pd.DataFrame:
     """Some columns of a Stata, CSV or Parquet table; InputError when the file or a column is missing."""
     ending = next((ending for ending in _READERS if file.name.endswith(ending)), None)
     if ending is None:
-        raise InputError(f"{file}: unknown kind of file; allowed are {', '.join(_READERS)}")
+        raise InputError("{file}: unknown kind of file; allowed: {kinds}", file=file, kinds=", ".join(_READERS))
     if not file.is_file():
-        raise MissingData(f"{file}: no such file")
+        raise MissingData(message("{file}: no such file", file=file))
     try:
         frame = _READERS[ending](file)
     except (ValueError, OSError, EOFError, struct.error, zlib.error) as error:
-        raise InputError(f"{file}: cannot be read ({error}); expected is a {ending} table") from error
+        reason = str(error).split("\n")[0][:120]
+        raise InputError(
+            "{file}: cannot be read ({reason}); expected is a {kind} table", file=file, reason=reason, kind=ending
+        ) from error
     lacking = sorted(columns - set(frame.columns))
     if lacking:
-        raise InputError(f"{file}: column {lacking[0]} is missing{hint(lacking[0], frame.columns)}")
+        near = hint(lacking[0], frame.columns)
+        raise InputError("{file}: column {column} is missing{hint}", file=file, column=lacking[0], hint=near)
     return frame[sorted(columns)]
 
 
@@ -201,15 +211,22 @@ def _households(plan: Network, folder: Path) -> pd.DataFrame:
     people = pd.DataFrame({key: _text(frame[column]) if column else "" for key, column in labels.items()}, index=frame.index)
     bad = people["id"].isna() | people["village"].isna() | people["township"].isna()
     if bad.any():
-        raise InputError(f"{file}, row {bad.idxmax()}: id, village or township is empty; needed in every row")
+        row = bad.idxmax()
+        raise InputError("{file}, row {row}: id, village or township is empty; needed in every row", file=file, row=row)
     if people["id"].duplicated().any():
         twice = people["id"][people["id"].duplicated()].iloc[0]
-        raise InputError(f"{file}, column {asked.id}: {twice} is there twice; needed is one row per household")
+        raise InputError(
+            "{file}, column {column}: {id} is there twice; needed is one row per household", file=file, column=asked.id, id=twice
+        )
     if people.empty:
-        raise InputError(f"{file}: no household is left; `keep` allows {asked.keep}")
+        kept = ", ".join(asked.keep)
+        raise InputError("{file}: no household is left; `keep` asks for values of {columns}", file=file, columns=kept)
     split = people.groupby("village")["township"].nunique() > 1
     if split.any():
-        raise InputError(f"{file}, column {asked.township}: village {split.idxmax()} lies in two townships; allowed is one")
+        raise InputError(
+            "{file}, column {column}: village {village} lies in two townships; allowed is one",
+            file=file, column=asked.township, village=split.idxmax(),
+        )  # fmt: skip
     people["hamlet"], people["surveyed"] = people["hamlet"].fillna(""), True
     return pd.concat([people, pd.DataFrame({key: frame[column] for key, column in plain.items()}, index=frame.index)], axis=1)
 
@@ -269,13 +286,13 @@ def _county(people: pd.DataFrame) -> County:
     number = np.arange(of.size) - np.searchsorted(of, of)
     hamlet = people.groupby(village)["hamlet"].transform(lambda labels: labels.ne(labels.shift()).cumsum() - 1).to_numpy(int)
     for what, most, allowed in (
-        ("townships", of[-1] + 1, 800),
-        ("villages in a township", number.max() + 1, 700),
-        ("households in a village", size.max(), 99_999),
-        ("hamlets in a village", hamlet.max() + 1, 256),
+        (message("townships"), of[-1] + 1, 800),
+        (message("villages in a township"), number.max() + 1, 700),
+        (message("households in a village"), size.max(), 99_999),
+        (message("hamlets in a village"), hamlet.max() + 1, 256),
     ):
         if most > allowed:
-            raise InputError(f"network: {most} {what}; allowed are up to {allowed}")
+            raise InputError("network: {count} {what}; allowed: up to {most}", count=most, what=what, most=allowed)
     towns = CODE * 1000 + 101 + np.arange(of[-1] + 1, dtype=np.int64)
     thin = (size.mean() / VILLAGE, len(people) / towns.size / (TOWNSHIP_VILLAGES * VILLAGE), len(people) / FULL)
     layout = Layout(CODE, towns, towns[of] * 1000 + 201 + number, sizes=size, thinning=thin)

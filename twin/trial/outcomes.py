@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from twin.ledger import FEN, Sink
-from twin.outcomes import INDICATORS
+from twin.outcomes import BEFORE, INDICATORS
 from twin.processes.clauses import AMOUNT, AWARE, CONTACT, DUTY, EXISTS, REDRESS, WHEN
 from twin.processes.steps import (
     APPLIED,
@@ -169,7 +169,7 @@ def _asks(name: str) -> frozenset[str]:
     return frozenset(probe.asked)
 
 
-_COUNTY_COUNTS = {"appropriated", "recovered"}
+_COUNTY_COUNTS = {"appropriated", "recovered", *BEFORE}
 _PEOPLE_COUNTS = {*LIFE_COUNTS, "solved_days", "solved_needs", "shelved_needs", "withdrawn_needs"}
 
 
@@ -196,7 +196,9 @@ _register_indicators()
 def diverted(m: Moment, policy: str | None, part: str = "all") -> np.ndarray:
     """Share of what was spent that was diverted, f8[V]: on a project the part that households see, or the other, or all."""
     lost, spent = np.zeros(len(m.made)), np.zeros(len(m.made))
-    vil, sink = m.world.villages, m.world.ledger["village_sink"] - m.model.record.begin["village_sink"]
+    vil, record = m.world.villages, m.model.record
+    sink = m.world.ledger["village_sink"] - record.begin["village_sink"]
+    sink[:, :, Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += record.returned  # what came back had been diverted
     for p in m.of(policy):
         visible = m.world.policies[p].visible
         if m.world.policies[p].access == "collective":
@@ -251,7 +253,9 @@ def _hops(m: Moment, policy: str | None) -> float:
 
 
 _COUNTY_ONLY = {
-    **dict.fromkeys(("backlog", "pending"), ("households", "cases still open at the end", "期末未结数")),
+    "backlog": ("households", "needs on record and not finished at the end", "期末已登记未办结诉求数"),
+    "unraised": ("households", "needs that nobody has on record at the end", "期末未登记诉求数"),
+    "pending": ("households", "eligible in cycles that are not over", "周期未结束的应享户数"),
     "cost_yuan": ("yuan", "cost of mechanisms", "机制成本"),
     "yuan_per_landed": ("yuan", "cost of mechanisms per landed household", "每落地户机制成本"),
     "hours_per_landed": ("hours", "cadre hours per landed household", "每落地户干部工时"),

@@ -69,7 +69,7 @@ def _overridden(county: County, level: str, columns: dict[str, Any], source: Sou
     for name, value in columns.items():
         allowed = [column for column in SCHEMA[level] if column not in _BONES]
         if name not in allowed:
-            raise source.error((*at, name), f"unknown column {name}{hint(name, allowed)}")
+            raise source.error((*at, name), "unknown column {column}{hint}", column=name[:80], hint=hint(name, allowed))
         changed[name] = np.full(table[name].shape, _checked(level, name, value, source, (*at, name)), dtype=table[name].dtype)
     return replace(county, **{level: table | changed})
 
@@ -79,12 +79,15 @@ def _checked(level: str, name: str, value: Any, source: Source, at: At) -> Any:
     column = SCHEMA[level][name]
     if column.words:
         if value not in column.words:
-            raise source.error(at, f"{value!r} is not known{hint(value, column.words)}")
+            raise source.error(at, "{value} is not known{hint}", value=repr(value)[:80], hint=hint(value, column.words))
         return column.words.index(value)
     if column.dtype == "?":
         if not isinstance(value, bool):
-            raise source.error(at, f"must be true or false, not {value!r}")
+            raise source.error(at, "must be true or false, not {value}", value=repr(value)[:80])
         return value
     if isinstance(value, bool) or not isinstance(value, int | float) or not column.low <= value <= column.high:
-        raise source.error(at, f"must be a number from {column.low:g} to {column.high:g}, not {value!r}")
+        raise source.error(
+            at, "must be a number from {low:g} to {high:g}, not {value}",
+            low=column.low, high=column.high, value=repr(value)[:80],
+        )  # fmt: skip
     return value

@@ -7,9 +7,10 @@ from dataclasses import replace
 import numpy as np
 
 from twin.trial.assign import indices
-from twin.trial.effect import multiple, power_of, significant
+from twin.trial.effect import significant
 from twin.trial.replicate import Observed, Plan
-from twin.trial.tables import asked, effect, fitted
+from twin.trial.sizes import multiple
+from twin.trial.tables import asked, effect, fitted, pilot
 from twin.trial.trial import Planned
 from twin.trial.wanted import Wanted
 
@@ -22,50 +23,39 @@ def planned(plan: Plan, wanted: Wanted, seen: list[Observed], run: Runner) -> Pl
     question = plan.case.file.power
     assert question is not None, "asked only where there is a question"
     names = asked(plan.case)
-    pair = tuple(list(plan.case.arms).index(name) for name in names)
-    unit = plan.case.assign.unit
-    fits = fitted(seen, wanted)
-    found = effect(fits, pair[0], pair[1])
-    units = round(float(np.mean([[one.units[place] for place in pair] for one in seen])))
-    freedom = float(np.mean([one.freedom for one in fits])) if fits else 0.0
+    arm, against = (list(plan.case.arms).index(name) for name in names)
+    unit, fits = plan.case.assign.unit, fitted(seen, wanted)
+    units = round(float(np.mean([[one.units[place] for place in (arm, against)] for one in seen])))
+    trial = pilot(fits, arm, against, units)
+    size, level = abs(question.effect), question.level
     index = indices(plan.county).get(unit, {}).get("household")
     most = 0 if index is None else (int(index.max()) + 1) // len(plan.case.arms)
+    wide = trial.needed(size, level, question.power)
     answer = Planned(
-        outcome=wanted.outcome, arm=names[0], against=names[1], unit=unit, effect=question.effect, level=question.level,
-        wanted=question.power, estimate=found["estimate"], error=found["se"], units=units,
-        detectable=multiple(freedom, question.level, question.power) * found["se"] if freedom > 0 else math.nan,
-        power=power_of(question.effect, found["se"], freedom, question.level),
-        needed=needed(found["se"], units, len(plan.case.arms), abs(question.effect), question.level, question.power),
-        available=most,
+        outcome=wanted.outcome, arm=names[0], against=names[1], unit=unit, effect=question.effect, level=level,
+        wanted=question.power, estimate=effect(fits, arm, against)["estimate"], error=trial.error, known=trial.known, units=units,
+        detectable=multiple(trial.freedom, level, question.power, trial.known) * trial.error,
+        power=trial.power(units, size, level), needed=wide, available=most,
+        power_between=None if wide is None else trial.power_between(wide, size, level),
     )  # fmt: skip
-    if answer.needed is None or not 2 <= answer.needed <= most or unit not in ("household", "village", "township"):
+    if wide is None or wide > most or unit not in ("household", "village", "township"):
         return answer
-    return _tried(plan, answer, wanted, (pair[0], pair[1]), run)
-
-
-def needed(error: float, units: int, arms: int, effect: float, level: float, power: float) -> int | None:
-    """Units per arm that see the effect: the standard error falls with the root of their number, and t with its freedom."""
-    if not (math.isfinite(error) and error > 0):
-        return None
-    for number in range(2, 10**6):
-        freedom = arms * (number - 1)
-        if power_of(effect, error * math.sqrt(units / number), freedom, level) >= power:
-            return number
-    return None
+    return _tried(plan, answer, wanted, (arm, against), run)
 
 
 def _tried(plan: Plan, answer: Planned, wanted: Wanted, pair: tuple[int, int], run: Runner) -> Planned:
     """The same trial with only so many units per arm: how often it is significant."""
-    pilot = replace(
+    planned_case = replace(
         plan.case,
         file=plan.case.file.model_copy(update={"assign": plan.case.assign.model_copy(update={"pilot": answer.needed})}),
     )
-    seen = run(replace(plan, case=pilot, wanted=(wanted,)))
-    fits = fitted(seen, wanted)
-    results = [(*one.contrast(*pair), one.freedom) for one in fits]
-    middle = float(np.mean([estimate for estimate, _, _ in results]))
+    seen = run(replace(plan, case=planned_case, wanted=(wanted,)))
+    results = [found for one in fitted(seen, wanted) if math.isfinite((found := one.contrast(*pair)).estimate)]
+    if not results:
+        return answer
+    middle = float(np.mean([one.estimate for one in results]))
     wider = math.sqrt(len(results) / max(1, len(results) - 1))  # deviations from their own mean are that much too small
-    shifted = [(answer.effect + wider * (estimate - middle), error, free) for estimate, error, free in results]
+    shifted = [one._replace(estimate=answer.effect + wider * (one.estimate - middle)) for one in results]
     return replace(
         answer,
         seen=_share([significant(*one, answer.level) for one in results]),

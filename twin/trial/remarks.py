@@ -3,6 +3,7 @@
 import math
 from collections.abc import Iterable
 
+import twin.remarks
 from twin.months import month_text
 from twin.policy import Policy
 from twin.processes.calendar import YEAR
@@ -18,7 +19,13 @@ _CLOSED_PARTS = ("cascade.", "losses_by_", "inequality.")
 
 def remarks(case: Case, wanted: Iterable[Wanted], checks: Iterable[Check]) -> list[Note]:
     """Remarks on cycles that began before the trial, policies that differed before it, and checks that say little."""
-    return [*_old_cycles(case, wanted), *_before_the_start(case), *_other_months(case), *_says_little(checks)]
+    return [*_idle(case), *_old_cycles(case, wanted), *_before_the_start(case), *_other_months(case), *_says_little(checks)]
+
+
+def _idle(case: Case) -> list[Note]:
+    """What of an arm never acts in the months that are measured of it."""
+    told = [(name, note) for name, arm in case.arms.items() for note in twin.remarks.remarks(arm, case.measured(name))]
+    return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
 
 
 def _counts_closed(name: str) -> bool:
@@ -98,19 +105,29 @@ def _other_months(case: Case) -> list[Note]:
 
 def _says_little(checks: Iterable[Check]) -> list[Note]:
     """Checks about which nothing was observed, and misses that more replicates may turn."""
-    judged = [check for check in checks if check.ok is not None]
-    unseen = [check.id for check in judged if not math.isfinite(check.simulated)]
+    checks = list(checks)
+    unseen = [check.id for check in checks if check.verdict == "untold" and not math.isfinite(check.simulated)]
+    same = [check.id for check in checks if check.verdict == "untold" and math.isfinite(check.simulated)]
     found = []
     if unseen:
         listed = ", ".join(unseen)
         found.append(
             {
                 "en": f"Expectation {listed}: nothing was observed that could be compared (nobody was eligible, paid or asked), "
-                "so it misses.",
-                "zh": f"预期 {listed}：没有可比较的观测，按不符计。",
+                "so it is neither met nor missed.",
+                "zh": f"预期 {listed}：没有可比较的观测，既不算符合也不算不符。",
             }
         )
-    loose = [check.id for check in judged if not check.ok and _reaches(check)]
+    if same:
+        listed = ", ".join(same)
+        found.append(
+            {
+                "en": f"Expectation {listed}: no observation of any arm differs from another in any replicate (nothing could "
+                "happen), so nothing can be told and it is neither met nor missed.",
+                "zh": f"预期 {listed}：各组、各次重复的观测完全相同（什么也不可能发生），无法判断，既不算符合也不算不符。",
+            }
+        )
+    loose = [check.id for check in checks if check.verdict == "missed" and _reaches(check)]
     if loose:
         listed = ", ".join(loose)
         found.append(

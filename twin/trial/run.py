@@ -13,10 +13,12 @@ from twin.limits import check_runs
 from twin.months import month_text
 from twin.strict import At
 from twin.study.pool import Workers
-from twin.trial import arms
+from twin.trial import arms, told
 from twin.trial.assign import assign
 from twin.trial.case import Case
 from twin.trial.expect import Judge
+from twin.trial.form import MOST_REPLICATES
+from twin.trial.outcomes import HOUSEHOLD
 from twin.trial.places import county_of
 from twin.trial.power import planned
 from twin.trial.remarks import remarks
@@ -26,7 +28,7 @@ from twin.trial.trial import Trial, Tuned
 from twin.trial.tune import REPLICATES, tuned
 from twin.trial.wanted import Wanted, all_asked, resolved
 
-FEW = 6  # units of an arm below which clustered standard errors mislead
+OBSERVATIONS = 10**8  # of all outcomes and replicates, kept until the end: about 4 GB
 Progress = Callable[[int, int], None]
 
 
@@ -48,10 +50,10 @@ def run_case(
     loaded = Case.load(case)
     loaded = loaded.quick() if quick else loaded
     count = loaded.file.replicates if replicates is None else replicates
-    if count < 1:
-        raise InputError(f"replicates: {count} is not possible; allowed: 1 or more")
+    if not 1 <= count <= MOST_REPLICATES:
+        raise InputError("replicates: {count} is not possible; allowed: 1 to {most}", count=count, most=MOST_REPLICATES)
     if workers is not None and workers < 1:
-        raise InputError(f"workers: {workers} is not possible; allowed: 1 or more")
+        raise InputError("workers: {count} is not possible; allowed: 1 or more", count=workers)
     county, attributes = county_of(loaded.file.county, loaded.source, scale)
     check_runs(count, len(county.households["village"]), loaded.months)
     with Workers(min(workers or os.cpu_count() or 1, count)) as pool:
@@ -77,6 +79,7 @@ class _Run:
         self._check_columns(case, county, attributes)
         arms.check_covers(case, county)
         self.plan = Plan(case, county, attributes, tuple(dict.fromkeys(self.by_place.values())), self.why_apart is not None)
+        self._check_size()
 
     def _check_columns(self, case: Case, county: County, attributes: pd.DataFrame) -> None:
         """Whatever rows are chosen by must be there, and is told before anything runs."""
@@ -99,12 +102,23 @@ class _Run:
             if expected.by is not None:
                 judge.column(expected.by, level, nobody, ("expect", number, "by"))
 
+    def _check_size(self) -> None:
+        """Refuse more observations than memory is likely to hold."""
+        households = sum(one.level == HOUSEHOLD for one in self.plan.wanted) * len(self.plan.attributes)
+        if households * self.count > OBSERVATIONS:
+            raise InputError(
+                "replicates: {count} replicates of {households:,} observations of households would take about {memory:.0f} GB; "
+                "allowed: {most}, fewer outcomes or a smaller county",
+                count=self.count, households=households, memory=households * self.count * 4e-8,
+                most=max(1, OBSERVATIONS // households),
+            )  # fmt: skip
+
     @staticmethod
     def _check_rows(judge: Judge, where: object, level: str, nobody: Observed, at: At) -> None:
         """Somebody must meet a condition, unless it asks for what only the lot decides."""
         met = judge.rows(where, level, nobody, at)
         if not met.any() and not (isinstance(where, dict) and set(where) & set(nobody.columns)):
-            raise judge.case.source.error(at, f"no {level} of this county meets it")
+            raise judge.case.source.error(at, "no {level} of this county meets it", level=level)
 
     def trial(self) -> Trial:
         """Tune, run, estimate, judge, plan."""
@@ -118,14 +132,15 @@ class _Run:
         self.ahead = 0
         judge = Judge(self.plan.case, self.plan.county, self.plan.attributes, seen)
         checks = judge.checks({int(at[1]): one for at, one in self.by_place.items() if at[0] == "expect"})
+        table = effects(self.plan, seen, self.plan.wanted)
         return Trial(
             about=self._about(seen),
-            effects=effects(self.plan, seen, self.plan.wanted),
+            effects=table,
             means=means(self.plan, seen, self.plan.wanted),
             checks=checks,
             tuned=changed,
             power=planned(self.plan, question, seen, self._all) if question and not self.plan.apart else None,
-            notes=[*self._notes(question, changed, seen), *remarks(self.plan.case, self.plan.wanted, checks)],
+            notes=[*self._notes(question, changed, seen, table), *remarks(self.plan.case, self.plan.wanted, checks)],
         )
 
     def _run(self, plan: Plan, count: int) -> list[Observed]:
@@ -167,12 +182,11 @@ class _Run:
             "arms": {name: float(np.mean([one.units[place] for one in seen])) for place, name in enumerate(case.arms)},
         }
 
-    def _notes(self, question: Wanted | None, changed: list[Tuned], seen: list[Observed]) -> list[arms.Note]:
+    def _notes(self, question: Wanted | None, changed: list[Tuned], seen: list[Observed], table: pd.DataFrame) -> list[arms.Note]:
         """What a reader must know to read the numbers."""
         case = self.plan.case
-        found = [self.why_apart] if self.why_apart else [*_spread(case, self.unit), *self._forms(), *self._ancova(seen)]
-        if not self.plan.apart and len(case.arms) > 1 and min(seen[0].units) < FEW:
-            found.append(_few_units(self.unit, min(seen[0].units)))
+        found = [self.why_apart] if self.why_apart else [*_spread(case, self.unit), *self._forms()]
+        found += told.notes(table, {one for one in self.plan.wanted if seen[0].samples[one].pre is not None}, self.plan.apart)
         if question and self.plan.apart:
             found.append(
                 {
@@ -192,18 +206,6 @@ class _Run:
             {
                 "en": f"{several} runs in several forms at once; what it costs per township or county is counted once per form.",
                 "zh": f"{several} 以多种形式同时运行，按乡镇或县计的成本逐一计入。",
-            }
-        ]
-
-    def _ancova(self, seen: list[Observed]) -> list[arms.Note]:
-        adjusted = sorted({one.outcome for one in self.plan.wanted if seen[0].samples[one].pre is not None})
-        if not adjusted:
-            return []
-        listed = ", ".join(adjusted)
-        return [
-            {
-                "en": f"Effects on {listed} are adjusted for each household's value before the first month, others are not.",
-                "zh": f"{listed} 的效应按首月前的取值调整，其余不作调整。",
             }
         ]
 
@@ -229,14 +231,6 @@ def _spread(case: Case, unit: str) -> list[arms.Note]:
             }
         )
     return found
-
-
-def _few_units(unit: str, number: int) -> arms.Note:
-    return {
-        "en": f"The smallest arm has {number} units ({unit}): with so few, clustered standard errors are too small and effects "
-        "are called significant too often.",
-        "zh": f"最小的组仅 {number} 个单位（{unit}）：单位过少时聚类标准误偏小，易误判为显著。",
-    }
 
 
 def _unreached(one: Tuned) -> arms.Note:

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 
 from twin.trial.case import Case
-from twin.trial.effect import NOWHERE, Fit, fit, multiple, over
+from twin.trial.effect import NOWHERE, Fit, fit, over
 from twin.trial.replicate import Observed, Plan
+from twin.trial.sizes import Pilot, multiple
 from twin.trial.wanted import Wanted
 
 EFFECT = (
-    "outcome", "level", "policy", "arm", "against", "estimate", "se", "sd", "low", "high", "relative", "detectable", "n",
-    "clusters", "method", "replicates",
+    "outcome", "level", "policy", "arm", "against", "estimate", "se", "freedom", "sd", "low", "high", "relative", "detectable",
+    "n", "clusters", "method", "replicates", "told",
 )  # fmt: skip
 MEANS = ("outcome", "level", "policy", "arm", "mean", "sd", "before", "n", "units")
 
@@ -56,7 +57,7 @@ def asked(case: Case) -> tuple[str, str]:
 
 def fitted(seen: list[Observed], wanted: Wanted) -> list[Fit]:
     """The regressions of all replicates in which something was observed."""
-    return [found for one in seen if (found := fit(one.samples[wanted])) is not None]
+    return [found for one in seen if (found := fit(one.samples[wanted], wanted.about.unit == "share")) is not None]
 
 
 def effects(plan: Plan, seen: list[Observed], wanted: Iterable[Wanted]) -> pd.DataFrame:
@@ -72,22 +73,30 @@ def effects(plan: Plan, seen: list[Observed], wanted: Iterable[Wanted]) -> pd.Da
     return pd.DataFrame(rows, columns=EFFECT)
 
 
+def pilot(fits: list[Fit], arm: int, against: int, units: float) -> Pilot:
+    """What the standard error of one trial is (root mean square over replicates) and how well it is known."""
+    told = [found for one in fits if math.isfinite((found := one.contrast(arm, against)).error)]
+    if not told:
+        return Pilot(NOWHERE, 0.0, units, 0, 0.0)
+    error = float(np.sqrt(np.mean([one.error**2 for one in told])))
+    freedom = [one.freedom for one in told]
+    return Pilot(error, float(np.mean(freedom)), units, 2 + (fits[0].method == "ancova"), float(np.sum(freedom)))
+
+
 def effect(fits: list[Fit], arm: int, against: int) -> dict[str, Any]:
-    """One contrast over replicates: the mean estimate, and the standard error of one trial as the root mean square."""
+    """One contrast over replicates: the mean estimate, and the standard error of one trial, NaN where none tells it."""
     pairs = [one.contrast(arm, against) for one in fits]
-    found = over([estimate for estimate, _ in pairs])
-    errors = np.array([error for _, error in pairs if math.isfinite(error)])
-    error = float(np.sqrt(np.mean(errors**2))) if errors.size else NOWHERE
+    found, trial = over([one.estimate for one in pairs]), pilot(fits, arm, against, 1.0)
     base = [one.means[against] for one in fits if against in one.means]
     both = [one for one in fits if arm in one.means and against in one.means]
-    freedom = float(np.mean([one.freedom for one in both])) if both else 0.0
+    methods = sorted({one.method for one in both})
     return {
-        "estimate": found.mean, "se": error, "sd": found.sd, "low": found.low, "high": found.high,
+        "estimate": found.mean, "se": trial.error, "freedom": trial.freedom, "sd": found.sd, "low": found.low, "high": found.high,
         "relative": found.mean / float(np.mean(base)) if base and np.mean(base) else NOWHERE,
-        "detectable": multiple(freedom) * error if freedom > 0 else NOWHERE,
+        "detectable": multiple(trial.freedom, known=trial.known) * trial.error,
         "n": float(np.mean([one.sizes[arm] + one.sizes[against] for one in both])) if both else 0.0,
         "clusters": float(np.mean([one.clusters[arm] + one.clusters[against] for one in both])) if both else 0.0,
-        "method": both[0].method if both else "none", "replicates": len(pairs),
+        "method": "+".join(methods) or "none", "replicates": len(pairs), "told": sum(one.freedom > 0 for one in pairs),
     }  # fmt: skip
 
 
@@ -98,7 +107,7 @@ def _paired(seen: list[Observed], one: Wanted, arm: int, against: int) -> dict[s
     base = over([other for _, other in means_])
     sizes = [int(np.isin(r.samples[one].arm, (arm, against)).sum()) for r in seen]
     return {
-        "estimate": found.mean, "se": NOWHERE, "sd": found.sd, "low": found.low, "high": found.high,
+        "estimate": found.mean, "se": NOWHERE, "freedom": 0.0, "sd": found.sd, "low": found.low, "high": found.high,
         "relative": found.mean / base.mean if base.mean else NOWHERE, "detectable": NOWHERE,
-        "n": float(np.mean(sizes)), "clusters": 0.0, "method": "worlds", "replicates": len(seen),
+        "n": float(np.mean(sizes)), "clusters": 0.0, "method": "worlds", "replicates": len(seen), "told": 0,
     }  # fmt: skip

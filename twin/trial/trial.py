@@ -1,13 +1,13 @@
 """What a trial found: arm means, effects, checks, power, what was tuned and what must be known to read it."""
 
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from twin.study.plain import plain
+from twin.texts import json_text, write_csv
 from twin.trial.expect import Check
 
 
@@ -29,9 +29,11 @@ class Tuned:
 class Planned:
     """The answer to a power question; numbers of units are per arm.
 
-    `error` is the standard error of one trial at `units`, `detectable` the effect that such a trial sees with the power asked
-    for, `power` its chance to see `effect`. `needed` units give the power asked for; there, `seen` of the simulated trials were
-    significant as they came (`seen_effect`: had the true effect been the one asked for), each with a 95% binomial interval.
+    `error` is the standard error of one trial at `units`, itself known from `known` degrees of freedom; `detectable` is the
+    effect that such a trial sees with the power asked for, `power` its chance to see `effect`, both on average over what the
+    error may be. `needed` units give the power asked for on that average, and `power_between` where the error is at either end
+    of its 90% interval; there, `seen` of the simulated trials were significant as they came (`seen_effect`: had the true effect
+    been the one asked for), each with a 95% binomial interval. NaN and None: cannot be told.
     """
 
     outcome: str
@@ -43,11 +45,13 @@ class Planned:
     wanted: float
     estimate: float
     error: float
+    known: float
     units: int
     detectable: float
     power: float
     needed: int | None
     available: int
+    power_between: tuple[float, float] | None = None
     seen: tuple[float, float, float] | None = None
     seen_effect: tuple[float, float, float] | None = None
     replicates: int = 0
@@ -57,9 +61,12 @@ class Planned:
 class Trial:
     """The result of a case. `effects` has one row per outcome and contrast, `means` one per outcome and arm.
 
-    Effects: estimate (mean over replicates), se (of one trial: root mean square), sd (between replicates), low and high (95%
-    interval of the mean estimate), detectable (smallest effect that one trial sees with 80% power), n, clusters, method.
+    Effects: estimate (mean over replicates), se (of one trial: root mean square) and its freedom, sd (between replicates), low
+    and high (95% interval of the mean estimate), detectable (smallest effect that one trial sees with 80% power), n, clusters,
+    method, told (replicates whose se is told). NaN: cannot be told.
     """
+
+    FILES: ClassVar[tuple[str, ...]] = ("trial.json", "effects.csv", "means.csv", "checks.csv")
 
     about: dict[str, Any]
     effects: pd.DataFrame
@@ -71,8 +78,9 @@ class Trial:
 
     @property
     def ok(self) -> bool:
-        """Whether no expectation is missed and every tuning target was reached."""
-        return all(check.ok is not False for check in self.checks) and all(one.reached for one in self.tuned)
+        """Whether every expectation is met and every tuning target was reached; one of which nothing can be told is not met."""
+        met = all(check.verdict not in ("missed", "untold") for check in self.checks)
+        return met and all(one.reached for one in self.tuned)
 
     def to_json(self) -> dict[str, Any]:
         """Everything as plain data."""
@@ -92,10 +100,10 @@ class Trial:
         """Write `trial.json` and the tables as CSV into a folder, which is made when missing."""
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
-        (place / "trial.json").write_text(json.dumps(self.to_json(), ensure_ascii=False, indent=1), encoding="utf-8")
+        (place / "trial.json").write_text(json_text(self.to_json()), encoding="utf-8")
         for name in ("effects", "means"):
-            getattr(self, name).to_csv(place / f"{name}.csv", index=False)
-        pd.DataFrame([check.row() for check in self.checks]).to_csv(place / "checks.csv", index=False)
+            write_csv(getattr(self, name), place / f"{name}.csv")
+        write_csv(pd.DataFrame([check.row() for check in self.checks]), place / "checks.csv")
         return place
 
     def _repr_html_(self) -> str:

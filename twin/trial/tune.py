@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from twin import registry
-from twin.errors import InputError
+from twin.strict import At
 from twin.trial.expect import Judge, tuned_mean
 from twin.trial.form import Tune
 from twin.trial.replicate import Observed, Plan
@@ -52,10 +52,10 @@ class _Search:
             case = self.plan.case.tuned({**self.others, self.number: value})
             plan = replace(self.plan, case=case).needing(self.one.to.arm, self.wanted)
             judge = Judge(case, plan.county, plan.attributes, self.run(plan))
-            at = ("tune", self.number, "to", "where")
+            at: At = ("tune", self.number, "to", "where")
             mean = tuned_mean(judge, self.wanted, self.one.to.arm, self.one.to.where, at)
             if not math.isfinite(mean):
-                raise InputError(f"{case.source.label}: tune.{self.number}: {self.wanted.outcome} is not observed in that arm")
+                raise case.source.error(at[:2], "{outcome} is not observed in that arm", outcome=self.wanted.outcome)
             self.seen[value] = mean
         gap = self.seen[value] - self.one.to.value
         return 0.0 if abs(gap) <= NEAR * max(abs(self.one.to.value), 1e-3) else gap

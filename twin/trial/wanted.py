@@ -2,6 +2,7 @@
 
 from typing import NamedTuple
 
+from twin.messages import message
 from twin.outcomes import INDICATORS
 from twin.strict import At, Source, hint
 from twin.trial.case import UNITS, Case
@@ -35,7 +36,9 @@ def known(name: str, source: Source, at: At) -> Outcome:
     """The outcome of that name, or an InputError with the nearest one."""
     found = find(name)
     if found is None:
-        raise source.error(at, f"unknown outcome {name!r}{hint(name, [*KNOWN, *ALIASES])}")
+        raise source.error(
+            at, "unknown outcome {name!r}{hint}", name=name[:80], hint=hint(name, [*KNOWN, *ALIASES], see="docs/trials.md")
+        )
     return found
 
 
@@ -45,24 +48,32 @@ def resolved(asked: Asked, source: Source, unit: str, apart: bool) -> Wanted:
     Raises InputError for an unknown outcome, and for one that exists only at levels coarser than what is assigned.
     """
     found = known(asked.outcome, source, asked.at)
-    listed = ", ".join(found.levels)
     fitting = [level for level in found.levels if apart or UNITS.index(level) <= UNITS.index(unit)]
     if asked.rows:
         fitting = [level for level in fitting if level != COUNTY]
     if asked.policy is not None:
         if not found.by_policy:
-            raise source.error(asked.at, f"{found.name} is not told apart by policy; leave out `policy`")
+            raise source.error(asked.at, "{outcome} is not told apart by policy; leave out `policy`", outcome=found.name)
         fitting = [level for level in fitting if level != COUNTY or found.name in {*INDICATORS, "passed_per_hop"}]
     if asked.level is not None:
         fitting = [level for level in fitting if level == asked.level]
     if not fitting:
-        what = f"level {asked.level}" if asked.level else "rows below the county" if asked.rows else f"arms assigned by {unit}"
-        whole = (
-            "; every arm a county of its own (`assign: county`) has it" if COUNTY in found.levels and asked.level is None else ""
-        )
-        whole = "" if asked.rows else whole
-        raise source.error(asked.at, f"{found.name} is observed by {listed}, which does not serve {what}{whole}")
+        raise source.error(
+            asked.at, "{outcome} is observed by {levels}, which does not serve {what}",
+            outcome=found.name, levels=", ".join(found.levels), what=_unserved(asked, found, unit),
+        )  # fmt: skip
     return Wanted(found.name, COUNTY if apart and COUNTY in fitting else fitting[0], asked.policy)
+
+
+def _unserved(asked: Asked, found: Outcome, unit: str) -> str:
+    """What an outcome's levels do not serve, and what would."""
+    if asked.level:
+        return message("level {level}", level=asked.level)
+    if asked.rows:
+        return message("rows below the county")
+    if COUNTY in found.levels:
+        return message("arms assigned by {unit}; every arm a county of its own (`assign: county`) has it", unit=unit)
+    return message("arms assigned by {unit}", unit=unit)
 
 
 def all_asked(case: Case) -> dict[At, Asked]:

@@ -36,14 +36,14 @@ def figure(thing: Any, name: str, lang: Lang = "en", dpi: int = DOTS) -> Shown:
     Raises InputError for a name that there is none of.
     """
     if lang not in LANGS:
-        raise InputError(f"lang: {lang!r} is not a language of this program; allowed: {', '.join(LANGS)}")
+        raise InputError("lang: {lang!r} is not a language of this program; allowed: {langs}", lang=lang, langs=", ".join(LANGS))
     known = []
     with styled():
         for other, drawn in _drawn(thing, lang):
             if other == name:
                 return shown(drawn, dpi)
             known.append(other)
-    raise InputError(f"figure: {name!r} is not drawn of this{hint(name, known)}")
+    raise InputError("figure: {name!r} is not drawn of this{hint}", name=name, hint=hint(name, known))
 
 
 def names(thing: Any) -> list[str]:
@@ -73,4 +73,4 @@ def _drawn(thing: Any, lang: Lang) -> Iterator[tuple[str, Figure]]:
         if any(not one.information.empty for one in thing.budgets):
             yield "information", recommend_figures.information(thing, lang)
     else:
-        raise InputError(f"{kind}: has no pictures; allowed: Result, Comparison, Found, Attributions, Recommendation")
+        raise InputError("{kind}: has no pictures; allowed: Result, Comparison, Found, Attributions, Recommendation", kind=kind)

@@ -36,10 +36,10 @@ class Card:
 def html(thing: Any, lang: Lang = "en") -> Html:
     """The card of a thing as HTML; raises InputError for a language or a kind of thing that has none."""
     if lang not in LANGS:
-        raise InputError(f"lang: {lang!r} is not a language of this program; allowed: {', '.join(LANGS)}")
+        raise InputError("lang: {lang!r} is not a language of this program; allowed: {langs}", lang=lang, langs=", ".join(LANGS))
     kind = type(thing).__name__
     if kind not in HOMES:
-        raise InputError(f"{kind}: has no card; allowed: {', '.join(HOMES)}")
+        raise InputError("{kind}: has no card; allowed: {kinds}", kind=kind, kinds=", ".join(HOMES))
     module, name = HOMES[kind]
     make: Callable[[Any, Lang], Html] = getattr(import_module(f"twin.report.jupyter.{module}"), name)
     return make(thing, lang)

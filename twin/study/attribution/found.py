@@ -1,11 +1,10 @@
 """What a study found: the same tables for each sizing, side by side, and what survives both."""
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -14,6 +13,7 @@ from twin.attribution import Attribution, robust
 from twin.errors import InputError
 from twin.strict import hint
 from twin.study.plain import plain
+from twin.texts import json_text, write_csv
 
 TABLES = ("gains", "values", "pairs", "groups", "owen", "simple", "per", "robust")
 COST_UNITS = {"cost_yuan": 10.0}  # yuan a household; hours and whatever else count one by one
@@ -31,6 +31,9 @@ class Attributions:
     `about`: name, title, county, synthetic, households, months, seed, players (names in two languages by key), outcomes,
     costs, top, replicates, orders, runs. Tables have a column `size`; amounts are in each outcome's own unit.
     """
+
+    KIND: ClassVar[str] = "attribution"
+    FILES: ClassVar[tuple[str, ...]] = (*(f"{name}.csv" for name in TABLES), "attribution.json")
 
     about: dict[str, Any]
     by_size: dict[str, Attribution]
@@ -136,8 +139,8 @@ class Attributions:
         for name in TABLES:
             table = getattr(self, name)
             if not table.empty:
-                table.to_csv(place / f"{name}.csv", index=False)
-        document = json.dumps(self.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+                write_csv(table, place / f"{name}.csv")
+        document = json_text(self.to_json())
         (place / "attribution.json").write_text(document, encoding="utf-8")
         return place
 

@@ -1,9 +1,8 @@
 """What a recommendation study found: what was tried, what is recommended at each budget, how sure that is, when it fails."""
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -12,6 +11,7 @@ from twin.decision import Box, Curse
 from twin.errors import InputError
 from twin.strict import hint
 from twin.study.plain import plain
+from twin.texts import json_text, write_csv
 
 NOTHING = "nothing"  # the design without mechanisms: the base scenario as it is
 TABLES = ("front", "finalists", "payoffs", "robustness", "information", "choices", "fresh", "grades")
@@ -109,6 +109,11 @@ class Recommendation:
     futures: one row per future (index), one column per attribute, numbers or categories.
     """
 
+    KIND: ClassVar[str] = "recommendation"
+    FILES: ClassVar[tuple[str, ...]] = (
+        "trials.csv", "designs.csv", "futures.csv", *(f"*/{name}.csv" for name in TABLES), "recommendation.json",
+    )  # fmt: skip
+
     about: dict[str, Any]
     trials: pd.DataFrame
     designs: pd.DataFrame
@@ -147,7 +152,7 @@ class Recommendation:
         for one in self.budgets:
             (place / one.name).mkdir(exist_ok=True)
             _write({name: getattr(one, name) for name in TABLES}, place / one.name)
-        document = json.dumps(self.to_dict(), ensure_ascii=False, indent=1, allow_nan=False)
+        document = json_text(self.to_dict())
         (place / "recommendation.json").write_text(document, encoding="utf-8")
         return place
 
@@ -155,7 +160,7 @@ class Recommendation:
 def _write(tables: dict[str, pd.DataFrame], place: Path) -> None:
     for name, table in tables.items():
         if not table.empty:
-            table.to_csv(place / f"{name}.csv", index=table.index.name is not None)
+            write_csv(table, place / f"{name}.csv", index=table.index.name is not None)
 
 
 def records(table: pd.DataFrame) -> list[dict[str, Any]]:

@@ -39,7 +39,7 @@ class Unsure:
     @classmethod
     def of(cls, study: "Study[RecommendFile]", structures: tuple[str, ...]) -> "Unsure":
         """The factors of a study; raises InputError with file and line for one that cannot be."""
-        members, kept = _members(study.file.fresh.replicates)
+        members, kept = _members(study.file.fresh.replicates, study.file.seed)
         specs: dict[str, Any] = {f"structure.{form}": {} for form in structures if len(STRUCTURE[form]) > 1}
         specs |= {f"where.{path}": _trait(given).plainly() for path, given in study.file.futures.where.items()}
         if len(members) > 1:
@@ -108,8 +108,8 @@ def _trait(given: list[str | bool | int | float]) -> FactorSpec:
     return FactorSpec(low=float(given[0]), high=float(given[1])) if numbers else FactorSpec(options=given)
 
 
-def _members(fresh: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
-    """Members for futures, and those kept for fresh runs: the last ones, at most a third, so that none serves both."""
-    count = len(posterior.ensemble())
-    kept = min(fresh, int(count * LATER))
-    return tuple(range(count - kept)), tuple(range(count - kept, count))
+def _members(fresh: int, seed: int) -> tuple[tuple[int, ...], tuple[int, ...]]:
+    """Members for futures, and those kept for fresh runs: the last in order, a third at most, so that none serves both."""
+    every = posterior.order(seed)
+    first = len(every) - min(fresh, int(len(every) * LATER))
+    return tuple(sorted(every[:first])), every[first:]

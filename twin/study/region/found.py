@@ -3,11 +3,10 @@
 Levels are told of many counties together only. A single county, named by its code, has a size and a gain.
 """
 
-import json
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pandas as pd
@@ -17,6 +16,7 @@ from twin.study.pairing import half_width
 from twin.study.plain import plain
 from twin.study.region.estimate import Rate, landing, raised, share
 from twin.study.region.rank import Ranking, ranked
+from twin.texts import json_text, write_csv
 
 TABLES = ("rates", "kinds", "counties")
 TRAITS = ("village_size", "county_size", "distance")  # by which counties are grouped, in thirds
@@ -28,6 +28,9 @@ PER = 10_000.0  # yuan
 @dataclass(frozen=True)
 class RegionFound:
     """The outcome of a region: `counts` holds the rows of `measured` by (scenario number, replicate, code)."""
+
+    KIND: ClassVar[str] = "region"
+    FILES: ClassVar[tuple[str, ...]] = (*(f"{name}.csv" for name in TABLES), "region.json")
 
     about: dict[str, Any]
     counts: pd.DataFrame
@@ -215,8 +218,8 @@ class RegionFound:
         place.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
             if not getattr(self, name).empty:
-                getattr(self, name).to_csv(place / f"{name}.csv", index=False)
-        document = json.dumps(self.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+                write_csv(getattr(self, name), place / f"{name}.csv")
+        document = json_text(self.to_json())
         (place / "region.json").write_text(document, encoding="utf-8")
         return place
 

@@ -10,8 +10,10 @@ from typing import Any
 from twin import divisions
 from twin.errors import InputError
 from twin.layers import locate, scenario_folder
+from twin.remarks import Note, remarks
 from twin.runner import CountySpec, Run
 from twin.scenario import Scenario
+from twin.study.same import check_same
 
 SAMPLES = ("counties", "villages")
 FEWEST = 2  # counties of a sample, without which it has no error
@@ -62,8 +64,8 @@ class Region:
         counties = len(self.counties)
         if self.first and self.first > counties - 2:
             raise InputError(f"--first: {self.first} of {counties} counties leaves fewer than two to choose from")
-        for scenario in self.scenarios:  # said of a file now, rather than by every worker
-            Scenario.from_dict(self._data(scenario), scenario)
+        # Said of files now, rather than by every worker.
+        check_same([Scenario.from_dict(self._data(scenario), scenario) for scenario in self.scenarios], self.months)
 
     @cached_property
     def counties(self) -> tuple[int, ...]:
@@ -114,9 +116,9 @@ class Region:
         """How many runs there are."""
         return len(self.counties) * self.replicates * len(self.scenarios)
 
-    def ahead(self) -> dict[str, int]:
-        """How many counties, townships, villages, households (about) and runs there are."""
-        layouts = [divisions.layout_of(self.folder, code) for code in self.counties]
+    def ahead(self) -> dict[str, Any]:
+        """How many counties, townships, villages, households (about) and runs there are, and `divisions`: what they rest on."""
+        layouts = [one.layout for one in self._based]
         return {
             "counties": len(layouts),
             "counties_all": len(self.every_county),
@@ -125,7 +127,22 @@ class Region:
             "households": round(sum(layout.villages.size * layout.village_size for layout in layouts)),
             "villages_run": sum(max(1, round(self.share * layout.villages.size)) for layout in layouts),
             "runs": self.size,
+            "divisions": self.account.to_json(),
         }
+
+    @cached_property
+    def _based(self) -> list[divisions.Based]:
+        return [divisions.based(self.folder, code) for code in self.counties]
+
+    @property
+    def account(self) -> divisions.Account:
+        """What the counties to run rest on beside their codes, and which codes are left out."""
+        return divisions.account(self.folder, self._based, self.codes or ("",))
+
+    def remarks(self) -> list[Note]:
+        """What of the scenarios never acts in the months that are run, in both languages."""
+        loaded = [Scenario.from_dict(self._data(name), Path(name).stem) for name in self.scenarios]
+        return [note for scenario in loaded for note in remarks(scenario, self.months)]
 
     def title(self, scenario: str) -> dict[str, str]:
         """The title of a scenario in both languages."""

@@ -69,6 +69,7 @@ def _about(region: Region, rows: pd.DataFrame) -> dict[str, Any]:
         "first": sorted(region.pioneers),
         "next": region.wave,
         "runs": len(rows),
+        "remarks": region.remarks(),
         "model_seconds": float(rows["seconds"].sum()),
     }
 

@@ -1,14 +1,14 @@
 """What a sensitivity study found, as tables on disk."""
 
-import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pandas as pd
 
 from twin.sensitivity import Sensitivity
 from twin.study.plain import plain
+from twin.texts import json_text, write_csv
 
 
 @dataclass(frozen=True)
@@ -17,6 +17,9 @@ class Found:
 
     `scales` compares the indices at two household scales (None where the study does not ask for it).
     """
+
+    KIND: ClassVar[str] = "sensitivity"
+    FILES: ClassVar[tuple[str, ...]] = ("sensitivity.json", "indices.csv", "variance.csv", "points.csv", "scales.csv")
 
     about: dict[str, Any]
     indices: Sensitivity
@@ -49,13 +52,13 @@ class Found:
 
     def save(self, folder: Path) -> None:
         """sensitivity.json, indices.csv, variance.csv, points.csv and, where scales were compared, scales.csv."""
-        text = json.dumps(self.to_json(), ensure_ascii=False, indent=1, allow_nan=False)
+        text = json_text(self.to_json())
         (folder / "sensitivity.json").write_text(text, encoding="utf-8")
-        self.indices.table.to_csv(folder / "indices.csv", index=False, float_format="%.6g")
-        self.indices.variance.to_csv(folder / "variance.csv", index=False, float_format="%.6g")
-        self.points.to_csv(folder / "points.csv", index=False, float_format="%.8g")
+        write_csv(self.indices.table, folder / "indices.csv", float_format="%.6g")
+        write_csv(self.indices.variance, folder / "variance.csv", float_format="%.6g")
+        write_csv(self.points, folder / "points.csv", float_format="%.8g")
         if self.scales is not None:
-            self.scales.to_csv(folder / "scales.csv", index=False, float_format="%.6g")
+            write_csv(self.scales, folder / "scales.csv", float_format="%.6g")
 
     def _repr_html_(self) -> str:
         """The card for notebooks."""

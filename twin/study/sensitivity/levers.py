@@ -64,7 +64,7 @@ class Levers:
         """The fitted parameters of a point: of its member, with the factors among them; None for those of the replicate."""
         if MEMBER in setting:
             return posterior.member(setting[MEMBER]) | dict(fitted)
-        return posterior.chosen(self.study.base, replicate) | dict(fitted) if fitted else None
+        return posterior.chosen(self.study.base, self.study.file.seed, replicate) | dict(fitted) if fitted else None
 
     def _check(self, factor: Factor) -> None:
         """Resolve the scenario at the ends, or under every option."""

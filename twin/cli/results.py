@@ -1,0 +1,68 @@
+"""How a command hands over what it found: files first, then the terminal, and nothing lost where one of them fails."""
+
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from twin import streams
+from twin.errors import InputError, MachineError
+from twin.messages import message
+
+Write = Callable[[Path], Path]
+
+
+def deliver(out: Path | None, write: Write, tell: Callable[[], None], name_page: bool) -> None:
+    """Write a result to `out`, tell it on standard output, and name the page that was written.
+
+    Where `out` fails after all, the result is kept in the folder for temporary files and told; then a MachineError says so.
+    """
+    page, trouble = _written(out, write) if out else (None, "")
+    try:
+        with streams.speaking():
+            tell()
+            if page and name_page and not trouble:
+                streams.say(str(page))
+    except MachineError as problem:
+        if page is None:
+            raise
+        raise MachineError("{problem}; the result is in {folder}", problem=problem, folder=page.parent) from problem
+    if trouble:
+        raise MachineError(trouble)
+
+
+def _written(out: Path, write: Write) -> tuple[Path | None, str]:
+    """The page, and what went wrong with its place."""
+    try:
+        return write(out), ""
+    except (InputError, MachineError) as problem:
+        first = problem
+    try:
+        page = write(Path(tempfile.mkdtemp(prefix="twin-")) / "result")
+    except (OSError, MachineError):
+        return None, message("{problem}; the result is on standard output only", problem=first)
+    return page, message("{problem}; the result is kept in {folder}", problem=first, folder=page.parent)
+
+
+@contextmanager
+def going_on(store: Path) -> Iterator[None]:
+    """Where runs are kept one by one: whatever stops the command says so."""
+    kept = message("the runs so far are kept in {store}; the same command goes on", store=store)
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        stop.add_note(kept)
+        raise
+    except MemoryError as problem:
+        raise MachineError("there is not enough memory; {kept}", kept=kept) from problem
+
+
+def print_json(document: Any) -> None:
+    """One JSON document on standard output; plain ASCII where the stream does not take every sign."""
+    from twin.study.plain import plain
+    from twin.texts import json_text
+
+    with streams.speaking():
+        streams.say(json_text(plain(document), ascii_only=not streams.is_unicode(sys.stdout)))

@@ -1,0 +1,148 @@
+"""What a scenario asks for and cannot have: parts of it that never act in a run, in both languages."""
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from twin import posterior, registry
+from twin.cover import mask
+from twin.months import Dated, month_text
+from twin.scenario import Scenario, Setting, Use
+
+if TYPE_CHECKING:
+    from twin.county import County
+
+Note = dict[str, str]
+
+
+def remarks(scenario: Scenario, months: int | None = None, county: "County | None" = None, seed: int = 0) -> list[Note]:
+    """What does nothing in a run of `months` (default: the scenario's own), and in a county what meets nobody.
+
+    Each is a text by language, `en` and `zh`. Where lots are drawn, those of `seed` and replicate 0 count.
+    """
+    run = range(scenario.start, scenario.start + (scenario.months if months is None else months))
+    found = [note for key, use in scenario.mechanisms.items() for note in _mechanism(scenario, key, use, run)]
+    for path, several in scenario.settings.items():
+        found += [note for one in several for note in _setting(path, one, run)]
+    return found if county is None else [*found, *_in_county(scenario, county, seed)]
+
+
+def unlike(reference: Scenario, scenario: Scenario) -> list[Note]:
+    """In what a scenario differs from the reference that makes their shares shares of other things."""
+    found = []
+    added, gone = (sorted(set(a.policies) - set(b.policies)) for a, b in ((scenario, reference), (reference, scenario)))
+    if added or gone:
+        keys = ", ".join([*(f"+{key}" for key in added), *(f"-{key}" for key in gone)])
+        found.append(
+            _note(
+                "other policies than the reference ({keys}): shares of all policies together are of other promises",
+                "政策与参照方案不同（{keys}）：各项政策合计的比例所指承诺不同",
+                keys=keys,
+            )  # fmt: skip
+        )
+    if scenario.parameters != reference.parameters:
+        found.append(
+            _note(
+                "parameters are {own}, those of the reference {other}: pairs share their luck but not the fitted parameters",
+                "参数取法为 {own}，参照方案为 {other}：配对的两次运行随机数相同，拟合参数不同",
+                own=scenario.parameters,
+                other=reference.parameters,
+            )  # fmt: skip
+        )
+    return found
+
+
+def _note(en: str, zh: str, **fields: object) -> Note:
+    return {"en": en.format(**fields), "zh": zh.format(**fields)}
+
+
+def _mechanism(scenario: Scenario, key: str, use: Use, run: range) -> Iterator[Note]:
+    """Why a mechanism, or part of its schedule, never acts."""
+    last = run[-1] if use.until is None else min(run[-1], use.until)
+    if use.since > run[-1]:
+        yield _late(f"mechanisms.{key}", use.since, run)
+        return
+    if not any(use.dose_at(month) for month in run):
+        yield _note(
+            "mechanisms.{key} has dose 0 in every month of the run: it does nothing",
+            "mechanisms.{key} 在整个运行期内力度为 0，不起作用", key=key,
+        )  # fmt: skip
+        return
+    unreached = [month for month, _ in use.dose.changes if month > last] + [one.since for one in use.phases if one.since > last]
+    if unreached:
+        yield _unreached(f"mechanisms.{key}", min(unreached), last)
+    for other in scenario.definitions[key].needs.mechanism:
+        if other not in scenario.mechanisms:
+            yield _note(
+                "mechanisms.{key} needs {other}, which is not in the scenario: it does nothing",
+                "mechanisms.{key} 需要 {other}，而方案中没有后者，故不起作用", key=key, other=other,
+            )  # fmt: skip
+    yield from _moves(scenario, key)
+
+
+def _moves(scenario: Scenario, key: str) -> Iterator[Note]:
+    """Moves that are for other policies only, or rest on evidence that the scenario leaves out."""
+    one = scenario.definitions[key]
+    for _, path, move in one.all_moves():
+        if move.policies is not None and not set(move.policies) & set(scenario.policies):
+            yield _note(
+                "mechanisms.{key} moves {path} for policies only that are not in the scenario: that move does nothing",
+                "mechanisms.{key} 对 {path} 的作用只涉及方案中没有的政策，该作用无效", key=key, path=path,
+            )  # fmt: skip
+    grades = {move.grade for _, _, move in one.all_moves()}
+    if grades and not grades & set(scenario.grades):
+        yield _note(
+            "mechanisms.{key} rests on evidence of grades that the scenario leaves out: it only costs",
+            "mechanisms.{key} 所依据的证据等级已被方案排除，只计成本，不起作用", key=key,
+        )  # fmt: skip
+
+
+def _setting(path: str, one: Setting, run: range) -> Iterator[Note]:
+    """Why a setting, or part of it, is never in force."""
+    first = min((month for month, _ in one.value.changes), default=run[0])
+    if first > run[-1]:
+        yield _late(f"set.{path}", first, run)
+        return
+    if one == Setting(Dated(registry.knobs()[path].default)) and path not in posterior.member(0):
+        yield _note("set.{path} is the default: it changes nothing", "set.{path} 就是默认值，没有改变什么", path=path)
+    unreached = [month for month, _ in one.value.changes if month > run[-1]]
+    if unreached:
+        yield _unreached(f"set.{path}", min(unreached), run[-1])
+
+
+def _late(what: str, month: int, run: range) -> Note:
+    return _note(
+        "{what} begins in {month}, after the last month of the run, {last}: it does nothing",
+        "{what} 自 {month} 起，晚于运行的最后一个月 {last}，不起作用",
+        what=what, month=month_text(month), last=month_text(run[-1]),
+    )  # fmt: skip
+
+
+def _unreached(what: str, month: int, last: int) -> Note:
+    return _note(
+        "{what}: what is given from {month} on is never reached; the last month is {last}",
+        "{what}：自 {month} 起的部分不会生效，最后一个月为 {last}",
+        what=what, month=month_text(month), last=month_text(last),
+    )  # fmt: skip
+
+
+def _in_county(scenario: Scenario, county: "County", seed: int) -> Iterator[Note]:
+    """Covers that cover nobody, and policies for which nobody is eligible, in one county."""
+    from twin.world import eligibility
+
+    for key, use in scenario.mechanisms.items():
+        if not any(mask(phase.cover, county, key, seed).villages.any() for phase in use.phases):
+            yield _nobody(f"mechanisms.{key}")
+    for path, several in scenario.settings.items():
+        for one in several:
+            if one.cover is not None and not mask(one.cover, county, path, seed).villages.any():
+                yield _nobody(f"set.{path}")
+    for key, policy in scenario.policies.items():
+        if not eligibility(policy, county).any():
+            yield _note(
+                "policies.{key}: nobody in this county is eligible, so nothing can land",
+                "policies.{key}：本县无人符合条件，无从落地", key=key,
+            )  # fmt: skip
+
+
+def _nobody(what: str) -> Note:
+    return _note("{what}: its cover covers nobody here; it does nothing", "{what}：覆盖范围内没有任何对象，不起作用", what=what)
