@@ -14,7 +14,7 @@ from twin.attribution import Plan, attribute, quotient, robust
 from twin.attribution.closing import agreed, closed, mean_difference
 from twin.attribution.coalitions import Players, ask
 from twin.attribution.exact import all_pairs, interactions, owen, shapley
-from twin.attribution.intervals import in_top, possible, ratios
+from twin.attribution.intervals import half_widths, in_top, possible, ratios
 from twin.attribution.orders import drawn, marginals
 from twin.errors import InputError
 
@@ -599,7 +599,7 @@ REFUSED = {
     "game, replicate 0, coalition {}, outcome value: nan (and 7 more)": (lambda c, r: [None] * len(c), named(3), 2, {}),
     "game, replicate 0: the answer is not understood": (lambda c, r: 3.0, named(3), 2, {}),
     "game, replicate 0: outcomes do not have one number": (lambda c, r: {"a": [1, 2], "b": [1]}, named(3), 2, {}),
-    "game: outcomes ['outcome 1'] in one replicate and ['outcome 0']": (changing, named(3), 2, {}),
+    "game: outcomes outcome 1 in one replicate and outcome 0 in another": (changing, named(3), 2, {}),
     "outcome value: the same for every coalition": (lambda c, r: np.full(len(c), 4.0 + r), named(3), 2, {}),
     "orders: 0; allowed": (FINE, named(3), 2, {"orders": 0}),
     "replicates: 0; allowed": (FINE, named(3), 0, {}),
@@ -611,7 +611,7 @@ REFUSED = {
     "level: 95; allowed": (FINE, named(3), 2, {"level": 95}),
     "top: 0; allowed": (FINE, named(3), 2, {"top": 0}),
     "seed: -1; allowed": (FINE, named(3), 2, {"seed": -1}),
-    "smaller_is_better: unknown outcome cost": (FINE, named(3), 2, {"smaller_is_better": ["cost"]}),
+    "smaller_is_better: unknown outcome 'cost'; allowed: ": (FINE, named(3), 2, {"smaller_is_better": ["cost"]}),
 }
 
 
@@ -650,3 +650,22 @@ def test_answers_may_be_a_table_and_progress_is_told():
 
     found = attribute(game, named(3), 2, progress=lambda done, total: told.append((done, total)))
     assert found.outcomes == ("x",) and told == [(1, 2), (2, 2)]
+
+
+def test_what_the_replicates_do_not_tell_is_unknown_everywhere(monkeypatch):
+    """The first player is worth exactly one in every replicate by rarity, the second differs: only the second has an interval."""
+
+    def half(samples, level):
+        found = half_widths(samples, level)
+        return np.where(found > 0, found, np.nan)
+
+    def game(coalitions, replicate):
+        return [1.0 * ("m00" in c) + (5.0 + replicate) * ("m01" in c) for c in coalitions]
+
+    monkeypatch.setattr("twin.attribution.result.half_widths", half)
+    found = attribute(game, named(2), 4, top=1)
+    rows = found.values.set_index("player")
+    for column in ("low", "high", "share_low", "share_high", "chance_top"):
+        assert np.isnan(rows.loc["m00", column]) and np.isfinite(rows.loc["m01", column]), column
+    assert rows.loc["m00", "share"] == pytest.approx(1 / 7.5)
+    assert np.isnan(robust(found, found, "value", 1).set_index("player").loc["m00", "chance"])

@@ -171,10 +171,21 @@ def test_complete_replicates_can_be_looked_at_before_the_end(found, store, tmp_p
 
 
 def test_an_outcome_that_nothing_moves_stops_with_its_name(store):
-    with pytest.raises(InputError, match=r"outcome .*: the same for every coalition"):
+    with pytest.raises(InputError, match=r"outcomes: 'awareness': the package changes it in none of 2 replicates"):
         attribute_study(
             study(store, mechanisms={"flying_inspection": {"dose": 0}, "livelihood_bill": {"dose": 0}}, costs=[]), workers=1
         )
+
+
+def test_more_runs_than_a_machine_should_take_on_are_refused_at_load(tmp_path):
+    with pytest.raises(InputError, match="runs would take about"):
+        study(tmp_path, mechanisms=dict.fromkeys(sorted(group_of())[:20], 1), orders=10000, replicates=1000)
+
+
+@pytest.mark.parametrize("orders", [None, 1, 3])
+def test_the_most_runs_are_known_without_drawing_any_order(store, orders):
+    plan = study(store, orders=orders).plan
+    assert plan.runs <= plan.most <= 2 ** len(plan.players) * len(plan.replicates)
 
 
 # Groups

@@ -12,7 +12,7 @@ from scipy.special import ndtr
 from twin import County, PolicyTwin, posterior
 from twin.calibration import coverage, moments
 from twin.calibration.checks import INFORMED, parameter_table
-from twin.calibration.infer import complete, es_mda, rejection
+from twin.calibration.infer import complete, es_mda, rejection, with_luck
 from twin.calibration.moments import live
 from twin.calibration.priors import Prior, normal_scores
 from twin.calibration.run import NOTHING, calibrate
@@ -114,6 +114,14 @@ def test_spread_that_is_lost_by_chance_is_given_back() -> None:
     assert 0.75 < left[True] < 1.25
 
 
+def test_luck_that_the_rounds_take_in_adds_up_to_all_of_it() -> None:
+    """Information of all rounds together: rounds x 1 / (rounds x doubt² + luck of one round²)."""
+    doubts, luck = np.array([1.0, 2.0]), np.array([0.5, 3.0])
+    given = with_luck(doubts, luck, 4)
+    np.testing.assert_allclose(4 / (4 * given**2 + luck**2), 1 / (doubts**2 + luck**2))
+    np.testing.assert_array_equal(with_luck(doubts, luck, 1), doubts)
+
+
 def test_rejection_finds_it_too_with_more_runs() -> None:
     scores, figures, seen, doubts = known_case(8000, 5)
     after = rejection(scores, figures, seen, doubts, 0.05, np.random.default_rng(6))
@@ -210,7 +218,7 @@ def test_a_moment_without_information_leaves_its_parameter_at_the_prior(hamlet: 
     assert table.loc["workload.paperwork_slope", "shrinkage"] > 0.9
     assert abs(table.loc["workload.hollow_slope", "shrinkage"]) < INFORMED
     assert abs(table.loc[NOTHING, "shrinkage"]) < INFORMED
-    assert done[-1] == (1000, 1000)
+    assert done[-1] == (1032, 1032)
     assert abs(found.posterior.figures["paperwork_hours"].mean() - 0.35) < 0.01
     written = (tmp_path / "out" / "calibration.md").read_text(encoding="utf-8")
     assert "Not informed (shrinkage below 0.3): `workload.hollow_slope`" in written
@@ -312,18 +320,19 @@ def test_numbers_that_no_arithmetic_survives_are_refused_at_load(key: str, value
         Study.from_dict(small_study("demo", moments={"paperwork_hours": moment}))
 
 
-def test_an_ensemble_as_it_comes_is_another_question_than_one_with_its_spread_back() -> None:
+def test_each_choice_of_the_method_is_another_question() -> None:
     plan = small_study("demo")
-    keys = {on: Study.from_dict(plan | {"method": {"members": 24, "inflate": on}}).key for on in (True, False)}
-    assert keys[True] != keys[False]
-    assert keys[True] == Study.from_dict(plan | {"method": {"members": 24}}).key
+    own = Study.from_dict(plan | {"method": {"members": 24}}).key
+    assert own == Study.from_dict(plan | {"method": {"members": 24, "luck": True, "inflate": True}}).key
+    others = {Study.from_dict(plan | {"method": {"members": 24, choice: False}}).key for choice in ("luck", "inflate")}
+    assert len(others | {own}) == 3
 
 
 def test_the_measured_coverage_stands_beside_the_nominal_level() -> None:
-    assert "90% held the truth in 91% of cases and intervals of 50% in 51%" in coverage.sentence(Method())
-    assert "in 89% of cases" in coverage.sentence(Method(members=150, inflate=False))
-    for unknown in (Method(members=40), Method(name="rejection")):
-        assert "was measured for ES-MDA with 64 members or more only" in coverage.sentence(unknown)
+    assert "90% held the truth in 91% of cases and intervals of 50% in 52%; in a small county" in coverage.sentence(Method())
+    assert "in 89% of cases" in coverage.sentence(Method(members=150, luck=False, inflate=False))
+    for unknown in (Method(members=40), Method(luck=False), Method(name="rejection")):
+        assert "was measured for ES-MDA of 64 members or more, with" in coverage.sentence(unknown)
         assert coverage.document(unknown)["measured"] is None
 
 
@@ -370,6 +379,11 @@ def test_the_shipped_ensemble_is_what_the_study_makes() -> None:
     assert len(members) == study.file.keep == about["members"]
     for path, parameter in study.file.parameters.items():
         assert members[path].between(parameter.prior.low, parameter.prior.high).all()
+
+
+def test_the_page_of_the_shipped_ensemble_tells_its_measured_coverage() -> None:
+    written = (STUDY.parents[1] / "docs" / "calibration.md").read_text(encoding="utf-8")
+    assert coverage.sentence(Study.load(STUDY).file.method) in written
 
 
 def test_member_0_is_typical() -> None:

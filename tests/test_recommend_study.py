@@ -18,6 +18,7 @@ import twin.cli.experiments
 from twin import decision, mechanism, posterior
 from twin.errors import InputError
 from twin.runner import Store
+from twin.scenario import STRUCTURE
 from twin.study.recommend import RecommendStudy, first_look, forecast, recommend_study
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.futures import Trials
@@ -461,3 +462,58 @@ def test_another_size_of_a_mechanism_is_another_search(tmp_path):
         return searcher(tmp_path / "store", define={"own": own}, candidates=["own", "livelihood_bill"]).journal
 
     assert journal(0.5) == journal(0.5) != journal(0.3)
+
+
+# What cannot be told
+
+
+CASES = ROOT / "tests" / "cases" / "recommend"
+
+
+def test_a_candidate_given_twice_is_refused_at_load():
+    with pytest.raises(
+        InputError, match=r"dupcand.yaml, line 5: candidates: 'livelihood_bill' is given twice; allowed: each once"
+    ):
+        RecommendStudy.load(CASES / "dupcand.yaml")
+    with pytest.raises(InputError, match="futures.structure.1: .* is given twice"):
+        study("unused", futures={**TINY["futures"], "structure": [next(iter(STRUCTURE))] * 2})
+
+
+def _outcomes(values: list[list[float]]) -> pd.DataFrame:
+    """Awareness by design (row) and replicate (column), as the search reads it."""
+    return pd.DataFrame(values).rename_axis("number").rename_axis("replicate", axis=1).stack().to_frame("awareness")
+
+
+def test_a_main_outcome_that_nothing_moves_is_refused_after_the_first_designs(tmp_path, monkeypatch):
+    """Luck moves it between replicates, designs do not: nothing can be recommended by it."""
+    one = searcher(tmp_path / "store")
+    monkeypatch.setattr(Searcher, "outcomes", lambda self, portfolios, make: _outcomes([[0.2, 0.3]] * len(portfolios)))
+    with pytest.raises(
+        InputError, match="objectives.awareness: is 0.2 for doing nothing, every package and every mechanism alone"
+    ):
+        one.check_moved()
+    monkeypatch.setattr(Searcher, "outcomes", lambda self, portfolios, make: _outcomes([[0.2, 0.3], [0.2, 0.4]]))
+    one.check_moved()
+
+
+def test_a_search_that_no_machine_should_take_on_is_refused_before_any_run(tmp_path):
+    huge = study(tmp_path / "store", search={"trials": 100000, "population": 4, "replicates": 40})
+    for begin in (recommend_study, forecast):
+        with pytest.raises(InputError, match="runs would take about"):
+            begin(huge)
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"search": {**TINY["search"], "trials": 10**400}}, r"search.trials: 1e\+300 is out of range; allowed: 4 to 100000"),
+        ({"futures": {**TINY["futures"], "where": {"villages.skill": [0, 10**400]}}}, "villages.skill: a number is out of range"),
+        ({"seed": 10**400}, "seed: must be less than"),
+        ({"name": "x" * 300}, "name: "),
+    ],
+)
+def test_numbers_and_names_without_end_are_refused_in_one_short_message(tmp_path, changes, said):
+    with pytest.raises(InputError, match=said) as stop:
+        study(tmp_path, **changes)
+    assert len(str(stop.value)) < 300

@@ -375,7 +375,7 @@ def test_a_constant_outcome_stops_every_method(method):
         (lambda: pawn(factors_of(ishigami), mixed, ["y"], points=50), "points: 50 is too few"),
         (lambda: delta(factors_of(ishigami), mixed, ["y"], resamples=3), "resamples: 3 is too few"),
         (lambda: Effort(first=1), "replicates: 1 is too few"),
-        (lambda: Effort(first=4, most=2), "most replicates: 2 is less than the 4"),
+        (lambda: Effort(first=4, most=2), "replicates: 2 at most is less than the 4"),
         (lambda: Effort(noise=0), "noise: 0 is not possible"),
         (lambda: sobol(factors_of(ishigami), mixed, ["y"], threshold=2), "threshold: 2 is not possible"),
         (lambda: Uniform("a", "", 0, np.inf), "factor 'a': bounds 0 to inf are not possible"),

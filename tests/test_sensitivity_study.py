@@ -375,3 +375,14 @@ def test_every_knob_has_a_name_as_a_factor():
 def test_a_small_design_that_says_nothing_is_refused_before_any_run(tmp_path, method, size, allowed):
     with pytest.raises(InputError, match=f"`check_scale` has size {size}; allowed for {method}: {allowed}"):
         study(tmp_path, method=method, check_scale={"times": 2, "size": size})
+
+
+@pytest.mark.parametrize("method", [{"name": "morris", "trajectories": 5}, {"name": "sobol", "rows": 32, "second": True}, "pawn"])
+def test_points_are_counted_before_they_are_drawn(tmp_path, method):
+    one = study(tmp_path, method=method)
+    assert one.points == len(one.design)
+
+
+def test_more_work_than_a_machine_should_take_on_is_refused_at_load():
+    assert "runs would take about" in refused(method={"name": "sobol", "rows": 2**20})
+    assert "method.rows: 1.09951e+12 is out of range" in refused(method={"name": "sobol", "rows": 2**40})

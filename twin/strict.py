@@ -18,6 +18,7 @@ from twin.yaml_text import steering
 NEAREST = 5  # words that a message offers
 _SHOWN = 80  # signs of a value that a message repeats
 _DIGITS = 30
+_LARGEST = 1e300
 _FEW = 12  # so many are all listed
 
 
@@ -83,7 +84,8 @@ def between(low: float, high: float) -> Any:
 
     def check(value: float) -> float:
         if not low <= value <= high:
-            raise refused("range", "{value:g} is out of range; allowed: {low:g} to {high:g}", value=value, low=low, high=high)
+            near = max(-_LARGEST, min(value, _LARGEST))  # a whole number of hundreds of digits is no float
+            raise refused("range", "{value:g} is out of range; allowed: {low:g} to {high:g}", value=near, low=low, high=high)
         return value
 
     return AfterValidator(check)

@@ -13,8 +13,8 @@ ON = {
 LEVELS = (0.5, 0.9)
 # By whether `luck` and `inflate` are on, and how many members: the share of truths held by intervals of LEVELS, for each of ON.
 MEASURED = {
-    False: {64: ((0.0, 0.0), (0.0, 0.0)), 128: ((0.0, 0.0), (0.0, 0.0)), 256: ((0.0, 0.0), (0.0, 0.0))},
-    True: {64: ((0.0, 0.0), (0.0, 0.0)), 128: ((0.0, 0.0), (0.0, 0.0)), 256: ((0.0, 0.0), (0.0, 0.0))},
+    False: {64: ((0.47, 0.87), (0.41, 0.83)), 128: ((0.48, 0.89), (0.45, 0.86)), 256: ((0.50, 0.89), (0.45, 0.88))},
+    True: {64: ((0.53, 0.91), (0.50, 0.91)), 128: ((0.51, 0.91), (0.50, 0.92)), 256: ((0.52, 0.91), (0.51, 0.92))},
 }  # fmt: skip
 
 
@@ -46,5 +46,5 @@ def sentence(method: Method) -> str:
 def document(method: Method) -> dict[str, Any]:
     """The same as plain data: by county, what it was measured on and the share held by level; None where nothing was."""
     known = held(method)
-    shares = known and {on: {str(level): share for level, share in zip(LEVELS, one, strict=True)} for on, one in known.items()}
-    return {"measured": shares, "on": ON, "command": COMMAND}
+    shares = {on: dict(zip(map(str, LEVELS), one, strict=True)) for on, one in (known or {}).items()}
+    return {"measured": shares or None, "on": ON, "command": COMMAND}

@@ -8,7 +8,7 @@ passes on, and `misuse_everywhere`, what an audit of every account in every mont
 
 import copy
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -33,7 +33,7 @@ FACTS = (
     "rare_visits", "visit_content", "paperwork_hours", "need_cycle", "need_shelved", "channel_visits", "scheme_known",
     "close_ties", "project_success", "passed_up", "misuse_everywhere",
 )  # fmt: skip
-ENDS = "weibull"  # of n draws, the k-th holds a share k / (n + 1) below: ends that the next draw falls between as often as said
+ENDS: Final = "weibull"  # of n draws the k-th has a share k / (n + 1) below: the next draw falls between as often as said
 FIGURES = tuple(dict.fromkeys((*FACTS, *outcomes.INDICATORS)))
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
+from pydantic import Field
+
 from twin import registry, shipped
 from twin.calibration.moments import FIGURES, grade_of, published
 from twin.calibration.priors import Prior
@@ -66,7 +68,7 @@ class Moment(Strict):
 class StudyFile(Strict):
     """The keys of a calibration study."""
 
-    name: str
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)
     county: str = "demo"
     scale: Annotated[float, between(0.001, 1)] = 1.0
     samples: Annotated[int, between(1, 1000)] = 1

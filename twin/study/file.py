@@ -49,12 +49,12 @@ class StudyFile(ScenarioFile):
     `outcomes` are indicators of `twin run --json` by dotted name (`landing_rate`, `cascade.landed`).
     """
 
-    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$")  # type: ignore[assignment]
+    name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)  # type: ignore[assignment]
     about: Note | None = None
     county: Location = Place(demo=True)
     scale: Annotated[Share, Field(gt=0)] = 1.0
     burn_in: Annotated[int, Field(ge=0, le=600)] = 36
-    seed: Annotated[int, Field(ge=0)] = 0
+    seed: Annotated[int, Field(ge=0, lt=2**63)] = 0
     replicates: Replicates = Replicates()
     outcomes: Annotated[list[str], Field(min_length=1)] = ["landing_rate"]
     store: str | None = None

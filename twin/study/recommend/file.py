@@ -18,6 +18,7 @@ from twin.study.recommend.portfolio import Seeds, Space, space_of
 from twin.study.recommend.unsure import Unsure
 
 ALL = "all"
+MOST = 1e12
 DERIVED = ("cost_yuan", "cadre_hours", "inequality", "formalism_gap")
 OBJECTIVES = {"landing_rate": "max", "cost_yuan": "min", "inequality": "min", "formalism_gap": "min"}
 Dose = Annotated[float, Field(gt=0, le=1)]
@@ -67,6 +68,16 @@ class Futures(Strict):
     structure: Literal["all", "none"] | list[str] = ALL  # type: ignore[assignment]
     where: dict[str, list[str | bool | int | float]] = {}
     sizes: bool = True
+
+    @model_validator(mode="after")
+    def _finite(self) -> "Futures":
+        for path, given in self.where.items():
+            for one in given:
+                if isinstance(one, int | float) and not abs(one) <= MOST:
+                    raise refused(
+                        "where", "{path}: a number is out of range; allowed: {low:g} to {high:g}", path=path, low=-MOST, high=MOST
+                    )
+        return self
 
 
 class Fresh(Strict):
