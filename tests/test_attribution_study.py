@@ -13,6 +13,7 @@ import twin.cli
 import twin.cli.experiments
 from twin import mechanism
 from twin.errors import InputError
+from twin.folders import check_free
 from twin.report import shapley, shapley_page
 from twin.report.words import LANGS
 from twin.runner import Run, Store, summary
@@ -286,4 +287,4 @@ def test_the_command_says_what_is_ahead_and_writes(found, store, tmp_path):
     assert json.loads(run.stdout)["about"]["name"] == "tiny"
     assert (tmp_path / "page" / "report.html").is_file()
     with pytest.raises(InputError, match="the study's store is inside"):
-        shapley_page.check_apart(store.parent, store)
+        check_free(store.parent, (), store)

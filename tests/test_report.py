@@ -8,8 +8,9 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from tests.fake_results import POLICIES, TITLES, fake_comparison, fake_result
+from twin import folders
 from twin.errors import InputError
-from twin.report import folder, gallery, page, sentences, story, style, words
+from twin.report import folder, gallery, page, sentences, story, style, terminal, words
 from twin.report.figures import last_year, loss_shares
 from twin.report.gallery import all_figures
 from twin.report.money import drawable
@@ -265,7 +266,7 @@ def test_a_broken_folder_is_refused(comparison, tmp_path):
         Comparison.load(tmp_path)
     comparison.save(tmp_path)
     (tmp_path / "comparison.json").write_text("{")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="not a saved comparison"):
         Comparison.load(tmp_path)
 
 
@@ -297,24 +298,47 @@ def test_a_result_takes_its_place_whole(comparison, tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["result"]
 
 
-def test_a_failure_leaves_nothing_behind_and_the_old_result_in_place(tmp_path):
-    out = tmp_path / "result"
-    with folder.whole(out) as draft:
-        (draft / folder.MARK).write_text("old")
-    with pytest.raises(RuntimeError), folder.whole(out) as draft:
-        (draft / folder.MARK).write_text("half")
-        raise RuntimeError
-    assert (out / folder.MARK).read_text() == "old"
-    assert [path.name for path in tmp_path.iterdir()] == ["result"]
+HOSTILE = {"en": r"$x_1^2$ \frac{ ${body} [bold]b[/bold] | <script>alert(1)</script> \u202e" + "\x1b[31m", "zh": "=1+1 $a_b$ [/]"}
 
 
-def test_other_peoples_folders_are_not_replaced(tmp_path):
-    (tmp_path / "thesis.txt").write_text("dear")
-    with pytest.raises(InputError, match="holds other things"), folder.whole(tmp_path):
-        pass
-    with pytest.raises(InputError, match="a file is in the way"):
-        folder.check_free(tmp_path / "thesis.txt")
-    assert (tmp_path / "thesis.txt").read_text() == "dear"
+@pytest.mark.slow
+def test_titles_and_names_of_users_are_literal_in_every_part_of_a_result(tmp_path, capsys):
+    told = fake_comparison(replicates=2)
+    scenarios = [
+        one | {"title": HOSTILE, "name": name} for one, name in zip(told.about["scenarios"], ("=1+1", "@x"), strict=True)
+    ]
+    for scenario in scenarios:
+        scenario["policies"] = {key: HOSTILE for key in scenario["policies"]}
+    hostile = Comparison(told.about | {"scenarios": scenarios}, told.results, told.tables)
+    folder.write_comparison(hostile, tmp_path / "result", "en")
+    html = (tmp_path / "result" / "report.html").read_text(encoding="utf-8")
+    assert "<script>alert" not in html
+    assert "&lt;script&gt;alert" in html
+    assert "${body} [bold]b[/bold]" in html
+    assert "\x1b" not in html
+    assert "\u202e" not in html
+    cells = pd.read_csv(tmp_path / "result" / "differences.csv")["scenario"]
+    assert set(cells) == {"'=1+1", "'@x"}
+    terminal.show_comparison(story.of_comparison(hostile), hostile.table, "en")
+    said = capsys.readouterr().out
+    assert "[bold]b[/bold]" in said
+    assert "\x1b[31m" not in said
+    folder.rewrite(tmp_path / "result", None, "zh")
+    assert Comparison.load(tmp_path / "result").names == ["=1+1", "@x"]
+
+
+def test_a_result_without_a_marker_is_only_read(comparison, tmp_path):
+    comparison.save(tmp_path / "result")
+    with pytest.raises(InputError, match="needed: --out"):
+        folder.rewrite(tmp_path / "result", None, "en")
+
+
+def test_a_result_that_was_changed_is_not_read(tmp_path):
+    with folders.whole(tmp_path / "result", "comparison", ()) as draft:
+        (draft / "comparison.json").write_text("{}")
+    (tmp_path / "result" / "comparison.json").write_text("{ }")
+    with pytest.raises(InputError, match="comparison.json was changed"):
+        folder.rewrite(tmp_path / "result", tmp_path / "again", "en")
 
 
 def test_policies_are_named_in_both_languages(stories):

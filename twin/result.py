@@ -91,11 +91,11 @@ class Result:
                 tables[name] = tables[name].set_index(index)
             plain = {name: table.drop(columns="index", errors="ignore") for name, table in tables.items()}
             return cls(document["summary"], document["about"], **plain)
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as wrong:
             raise InputError(
                 "{folder}: not a saved result ({problem}); allowed: a folder written by `twin run --out`",
-                folder=place, problem=fault(error),
-            ) from error  # fmt: skip
+                folder=place, problem=fault(wrong),
+            ) from wrong  # fmt: skip
 
     def _repr_html_(self) -> str:
         """The card for notebooks."""

@@ -6,6 +6,8 @@ A wheel holds them in `twin/shipped/`; in a checkout they lie at the top of the 
 from importlib.resources import files
 from pathlib import Path
 
+from twin.there import is_file
+
 
 def folder(name: str) -> Path:
     """A folder of shipped files: `scenarios` or `experiments`."""
@@ -17,7 +19,7 @@ def folder(name: str) -> Path:
 def study(path: str | Path) -> Path:
     """A study or case file: the path as given, else a shipped one such as `experiments/pilot.yaml`."""
     place = Path(path)
-    if place.is_absolute() or place.is_file() or place.parts[:1] != ("experiments",):
+    if place.is_absolute() or is_file(place) or place.parts[:1] != ("experiments",):
         return place
     found = folder("experiments").joinpath(*place.parts[1:])
-    return found if found.is_file() else place
+    return found if is_file(found) else place

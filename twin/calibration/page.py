@@ -16,6 +16,7 @@ from twin.calibration.checks import (
     tied,
 )
 from twin.calibration.coverage import sentence
+from twin.texts import markdown
 
 if TYPE_CHECKING:
     from twin.calibration.run import Calibration
@@ -35,7 +36,7 @@ def _head(found: "Calibration") -> str:
         how = f"rejection with regression, {method.accept:.0%} of {method.members} runs"
     place = f"county `{file.county}` at scale {file.scale:g} ({file.samples} samples of villages)"
     return (
-        f"# Calibration: {file.name}\n\n"
+        f"# Calibration: {markdown(file.name)}\n\n"
         f"{len(found.study.paths)} parameters, {len(file.moments)} facts. Scenario `{file.scenario}`, {place}, "
         f"{file.burn_in} months of burn-in, {file.months} months measured; {how}, {found.runs} runs; every member has its own "
         f"luck. {len(found.kept)} members are kept, the most central one first.\n\n"
@@ -61,7 +62,9 @@ def _parameters(found: "Calibration") -> str:
         prior, after = _three(row, "prior_"), _three(row)
         said = "" if row["informed"] else "**not informed**"
         grade = moments[row["moment"]].grade
-        lines.append(f"| `{path}` | `{row['moment']}` ({grade}) | {prior} | {after} | {row['shrinkage']:.2f} | {said} |")
+        lines.append(
+            f"| `{path}` | `{markdown(row['moment'])}` ({grade}) | {prior} | {after} | {row['shrinkage']:.2f} | {said} |"
+        )
     return "\n".join([*lines, "\n![Prior and posterior](figures/calibration_marginals.png)"])
 
 
@@ -83,7 +86,9 @@ def _figures(found: "Calibration") -> str:
         doubt = f"{row['doubt']:.2g}" if np.isfinite(row["doubt"]) else ""
         runs = [f"{row[p + 'p50']:.3g} ({row[p + 'p05']:.3g} to {row[p + 'p95']:.3g})" for p in ("prior_", "")]
         inside = "yes" if row["inside"] else "**no**"
-        lines.append(f"| `{figure}` | {row['kind']} | {row['fact']:.3g} | {doubt} | {runs[0]} | {runs[1]} | {inside} |")
+        lines.append(
+            f"| `{markdown(str(figure))}` | {row['kind']} | {row['fact']:.3g} | {doubt} | {runs[0]} | {runs[1]} | {inside} |"
+        )
     return "\n".join([*lines, "\n![Facts and runs](figures/calibration_intervals.png)"])
 
 

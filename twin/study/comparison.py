@@ -179,8 +179,8 @@ class Comparison:
             return cls(
                 document["about"], document["results"], tables, pd.read_parquet(grades) if grades.exists() else _no_grades()
             )
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError) as wrong:
             raise InputError(
                 "{folder}: not a saved comparison ({problem}); allowed: a folder written by `twin compare --out`",
-                folder=folder, problem=fault(error),
-            ) from error  # fmt: skip
+                folder=folder, problem=fault(wrong),
+            ) from wrong  # fmt: skip
