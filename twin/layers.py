@@ -14,6 +14,7 @@ from twin import registry, shipped
 from twin.errors import InputError
 from twin.mechanism import check_knob
 from twin.strict import At, Name, Source, Strict, Words, hint, parse, read_yaml, shown
+from twin.there import is_file
 
 Path_ = tuple[str, ...]
 USE_FIELDS = ("dose", "from", "until", "cover", "then", "size")
@@ -176,16 +177,8 @@ def locate(name: str, folder: Path | None = None, source: Source | None = None) 
     here = start / name
     named = f"{name}.yaml"
     for candidate in (here, start / named, Path("scenarios") / named, scenario_folder() / named):
-        if _is_file(candidate):
+        if is_file(candidate):
             return candidate
     near = hint(name, shipped_names())
     problem = InputError("no scenario {name}: neither a file nor a shipped name{hint}", name=shown(name), hint=near)
     raise source.error(("base",), str(problem)) if source else problem
-
-
-def _is_file(path: Path) -> bool:
-    """Whether there is such a file; a name too long for the machine names none."""
-    try:
-        return path.is_file()
-    except OSError:
-        return False

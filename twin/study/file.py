@@ -20,6 +20,7 @@ from twin.resolve import resolve
 from twin.runner import CountySpec, Run
 from twin.scenario import Scenario
 from twin.strict import Share, Source, Strict, parse, read_yaml, refused
+from twin.there import is_file
 from twin.trial.form import Location, Note, Place
 from twin.trial.places import county_of
 
@@ -83,7 +84,7 @@ class Study(Generic[File]):
     def load(cls, path: str | Path, model: type[File]) -> "Study[File]":
         """Read a study file of a kind; raises InputError with file and line for whatever is wrong."""
         place = shipped.study(path)
-        if not place.is_file():
+        if not is_file(place):
             raise InputError("no study {path!r}: there is no such file", path=str(path))
         data, source = read_yaml(place)
         return cls.of({} if data is None else data, model, source)
