@@ -13,6 +13,7 @@ from twin.draws import Namespace, luck, uniforms
 from twin.errors import InputError
 from twin.population import TOWNSHIP_VILLAGES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
 
+SHARES = ("scale", "village_scale", "township_scale", "township_part", "village_office", "township_office")
 LEVELS = ("units", "townships", "villages", "households")
 _SAMPLE = 32  # decision of the POPULATION namespace: which villages a sample takes
 _FULL = 15 * TOWNSHIP_VILLAGES  # villages of a full-sized county, as in the demo
@@ -26,7 +27,7 @@ class County:
     see `twin.county_tables.SCHEMA`. `ties_start`, `ties`, `named` are the symmetric adjacency (int32[H+1], int32[E],
     uint8[E]: 1 I named them, 2 they named me, 3 both). `scale` is the share of a full county's households that is
     present, `village_scale` that of its villages, `township_scale` that of its townships: budgets shrink with the first, counts
-    of villages with the second, what a township costs with the first over the third.
+    of villages with the second, what a township costs with the first over the third. `township_part` is the share of the villages of its townships that is present.
     `village_office` and `township_office` say how large these offices are beside those of a full county: what a mechanism asks
     of their hours shrinks with them.
     `synthetic` says that attributes were drawn, not observed.
@@ -45,6 +46,7 @@ class County:
     scale: float = 1.0
     village_scale: float = 1.0
     township_scale: float = 1.0
+    township_part: float = 1.0
     village_office: float = 1.0
     township_office: float = 1.0
 
@@ -173,6 +175,7 @@ class County:
             ties_start=web.start, ties=web.other, named=web.named,
             scale=self.scale * part, village_scale=self.village_scale * float(chosen.mean()),
             township_scale=self.township_scale * float(kept.mean()),
+            township_part=self.township_part * float(chosen[kept[self.villages["township"]]].mean()),
             township_office=min(1.0, office),
         )  # fmt: skip
 
@@ -221,7 +224,7 @@ class County:
     @cached_property
     def fingerprint(self) -> str:
         """Hash of the whole content (16 hexadecimal digits): equal counties have equal fingerprints."""
-        shares = (self.scale, self.village_scale, self.township_scale, self.village_office, self.township_office)
+        shares = tuple(getattr(self, name) for name in SHARES)
         digest = hashlib.sha256(f"{self.code} {self.synthetic} {shares!r}".encode())
         for level in LEVELS:
             for key, values in sorted(getattr(self, level).items()):

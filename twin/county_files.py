@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from twin.county import County
 
 
-SHARES = ("scale", "village_scale", "township_scale", "village_office", "township_office")
+SHARES = ("scale", "village_scale", "township_scale", "township_part", "village_office", "township_office")
 HEAD = {"code": int, "name": dict, "synthetic": bool, "seed": int} | dict.fromkeys(SHARES, float)
 
 

@@ -1,5 +1,6 @@
 """5. Money is appropriated, released, transferred and allocated; some waits, some is diverted."""
 
+import math
 from typing import TYPE_CHECKING, Any
 
 from experiments.reference.offices import Township
@@ -38,6 +39,11 @@ def step(model: "Reference") -> None:
 def passing(days: float) -> float:
     """Share of a balance that passes an office in a month when a payment takes so many days."""
     return DAYS / (DAYS + days)
+
+
+def spread(size: int, part: float) -> float:
+    """How much farther apart equal shares and needs lie in a whole township than in some of its villages."""
+    return math.sqrt((1.0 - min(1.0, part / size)) / (1.0 - 1.0 / size)) if size > 1 else 1.0
 
 
 def raise_money(model: "Reference", source: str, target: str, programme: Programme | None, amounts: list[int]) -> None:
@@ -137,6 +143,7 @@ def allocate(model: "Reference", k: Any, programme: Programme, township: Townshi
     leaving -= overhead + lost
     revealed = add_up(village.revealed / len(tasks) for village in township.villages)
     wanted, expected = sum(task.uncovered for task in tasks), sum(task.eligible for task in tasks)
+    apart = spread(len(tasks), model.township_part)
     for village, task in zip(township.villages, tasks, strict=True):
         by_need = 1.0 / len(tasks)
         if wanted > 0:
@@ -144,7 +151,9 @@ def allocate(model: "Reference", k: Any, programme: Programme, township: Townshi
         elif expected > 0:
             by_need = task.eligible / expected
         weight = k.by_need[row] * revealed
-        share = (1.0 - weight) / len(tasks) + weight * by_need
+        share = (1.0 - weight) * apart / len(tasks) + weight * by_need
+        if expected > 0:
+            share += (1.0 - weight) * (1.0 - apart) * task.eligible / expected
         task.arrived += books.move(account, task.account, int(share * leaving + by_need * pooled), key, "township_village")
         raised = int(k.external[village.row][programme.index] * FEN)
         books.bring(task.account, raised, key, "outside_village")

@@ -47,6 +47,7 @@ class Reference(mesa.Model):
         self.structure = {relation: forms[0] for relation, forms in STRUCTURE.items()} | (structure or {})
         self.perfected: set[str] = set()  # steps that cannot fail, for asking what one step alone is worth
         self.village_scale = float(place.village_scale)
+        self.township_part = float(place.township_part)
         self.programmes = [Programme(i, policy, list(place.units["key"])) for i, policy in enumerate(policies)]
         self.books = Books()
         self.county = County(self, place.code, self.programmes)

@@ -1,5 +1,6 @@
 """Money is appropriated, released, transferred and allocated; some waits, some is spread too thin, some is diverted."""
 
+import math
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,6 +27,7 @@ class Fund(Process):
         "policies.eligible",
         "policies.minimum",
         "county.epoch",
+        "county.township_part",
         "townships.first",
         "townships.size",
         "townships.divert",
@@ -367,6 +369,7 @@ def allocate(w, k, p, t):
         revealed += vil.revealed[v] / tow.size[t]
         wanted += need(w, p, v)
         expected += vil.eligible[v, p]
+    apart = spread(tow.size[t], w.county.township_part[0])
     for v in range(first, last):
         by_need = 1.0 / tow.size[t]
         if wanted > 0:
@@ -374,7 +377,9 @@ def allocate(w, k, p, t):
         elif expected > 0:
             by_need = vil.eligible[v, p] / expected
         weight = k.by_need[t] * revealed
-        share = (1.0 - weight) / tow.size[t] + weight * by_need
+        share = (1.0 - weight) * apart / tow.size[t] + weight * by_need
+        if expected > 0:
+            share += (1.0 - weight) * (1.0 - apart) * vil.eligible[v, p] / expected
         given = move(led.township[t, p], led.village[v, p], int(share * leaving + by_need * pooled))
         led.arrived[v, p] += given
         post(w, p, Flow.TOWNSHIP_VILLAGE, given)
@@ -384,6 +389,16 @@ def allocate(w, k, p, t):
         led.appropriated[p] += raised
         led.arrived[v, p] += raised
         post(w, p, Flow.OUTSIDE_VILLAGE, raised)
+
+
+@inner
+def spread(size, part):
+    """How much farther apart equal shares and needs lie in the whole township than in `size` of its villages; 1 in a whole one.
+
+    Equal shares miss the needs of n villages drawn by lot by 1 - 1/n of the variance between villages (those of all N by 1 - 1/N),
+    for the mean is theirs. Stretched by the root of the ratio, a sampled township misses needs as the whole one does.
+    """
+    return math.sqrt((1.0 - min(1.0, part / size)) / (1.0 - 1.0 / size)) if size > 1 else 1.0
 
 
 @inner

@@ -16,7 +16,7 @@ from twin.study.region.measure import COUNTS, MOMENTS, measured
 from twin.study.region.plan import Region
 
 Progress = Callable[[int, int], None]
-NEEDED = ("code", *COUNTS, "villages_all", "households_all", "distance", *MOMENTS)
+NEEDED = ("code", "townships", *COUNTS, "villages_all", "households_all", "distance", *MOMENTS)
 PATIENCE = 10  # seconds that a scheduler has to answer
 
 
