@@ -10,16 +10,17 @@ PAGE = Path(__file__).parents[1] / "docs" / "coverage.md"
 PARTS = {"coverage_replicates": 10, "coverage_region": 1, "coverage_trial": 1, "coverage_calibration": 1}
 HEAD = """# What intervals hold
 
-`{command}` makes this page: {repetitions} repetitions of each line (ten times as many for means over replicates). `measured` is the
-share of intervals that hold the truth, with twice its standard error. A short form with bands is part of the tests (`tests/coverage/`).
+`{command}` makes this page: {repetitions} repetitions of each line (ten times as many for means over replicates).
+`measured` is the share of intervals that hold the truth, with twice its standard error. A short form with bands is part of
+the tests (`tests/coverage/`).
 
 | kind of interval | nominal | measured | on |
 |---|---:|---:|---|
 {lines}
 
-Means over replicates have Hall's interval, which is Student's where gains are not skewed ([why](decisions/0017-intervals.md)). Replicates
-that all agree have none: in a tiny county the event may be rare, and unknown is not certain. With four replicates of very skewed
-gains a 95% interval still holds the truth in fewer than 90 of 100: take eight or more.
+Means over replicates have Hall's interval, which is Student's where gains are not skewed ([why](decisions/0017-intervals.md)).
+Replicates that all agree have none: in a tiny county the event may be rare, and unknown is not certain. With four replicates of
+very skewed gains a 95% interval still holds the truth in fewer than 90 of 100: take eight or more.
 """
 
 

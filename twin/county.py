@@ -27,7 +27,8 @@ class County:
     see `twin.county_tables.SCHEMA`. `ties_start`, `ties`, `named` are the symmetric adjacency (int32[H+1], int32[E],
     uint8[E]: 1 I named them, 2 they named me, 3 both). `scale` is the share of a full county's households that is
     present, `village_scale` that of its villages, `township_scale` that of its townships: budgets shrink with the first, counts
-    of villages with the second, what a township costs with the first over the third. `township_part` is the share of the villages of its townships that is present.
+    of villages with the second, what a township costs with the first over the third. `township_part` is the share of the villages
+    of its townships that is present: equal shares are stretched by it (see `processes.fund`).
     `village_office` and `township_office` say how large these offices are beside those of a full county: what a mechanism asks
     of their hours shrinks with them.
     `synthetic` says that attributes were drawn, not observed.

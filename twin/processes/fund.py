@@ -395,8 +395,8 @@ def allocate(w, k, p, t):
 def spread(size, part):
     """How much farther apart equal shares and needs lie in the whole township than in `size` of its villages; 1 in a whole one.
 
-    Equal shares miss the needs of n villages drawn by lot by 1 - 1/n of the variance between villages (those of all N by 1 - 1/N),
-    for the mean is theirs. Stretched by the root of the ratio, a sampled township misses needs as the whole one does.
+    Equal shares miss the needs of n villages drawn by lot by 1 - 1/n of the variance between villages (of all N by 1 - 1/N), for
+    the mean is theirs. Stretched by the root of the ratio, a sampled township misses needs as the whole one does.
     """
     return math.sqrt((1.0 - min(1.0, part / size)) / (1.0 - 1.0 / size)) if size > 1 else 1.0
 

@@ -1,10 +1,10 @@
 """What replicates can say about a mean or a difference: intervals that know skewed gains, and what shared luck saved.
 
-A mean gain of few replicates is often skewed (most gain nothing, some much), and Student's interval then holds the truth too rarely.
+Gains are often skewed (most replicates gain nothing, some much), and Student's interval then holds the truth too rarely.
 `interval` follows Hall (1992, On the removal of skewness by transformation, Journal of the Royal Statistical Society B 54):
 Student's t is made symmetric by a cubic in the sample's skewness, whose inverse is explicit. Without skewness it is the
-t-interval. Replicates that all agree tell nothing of their spread, so there is no interval: unknown is not certain. What both hold
-in practice is measured in docs/coverage.md.
+t-interval. Replicates that all agree tell nothing of their spread, so there is no interval: unknown is not certain. What this
+holds in practice is measured in docs/coverage.md.
 """
 
 import math
@@ -74,9 +74,10 @@ def half_width(values: Sequence[float] | Floats, level: float = 0.95) -> float:
 class Difference:
     """A scenario's mean and its paired difference from the reference, in the indicator's own unit.
 
-    `low` and `high` bound the 95% interval (NaN below two replicates and where all differences agree, see `interval`). `sd_ratio` is the standard deviation that a
-    difference of independent runs would have, over that of the paired difference: above 1 the shared luck helped; NaN
-    where the paired difference does not vary. `replicates` counts the pairs in which both have a value.
+    `low` and `high` bound the 95% interval (NaN below two replicates and where all differences agree, see `interval`).
+    `sd_ratio` is the standard deviation that a difference of independent runs would have, over that of the paired difference:
+    above 1 the shared luck helped; NaN where the paired difference does not vary. `replicates` counts the pairs in which both
+    have a value.
     """
 
     mean: float

@@ -5,9 +5,9 @@ The design: every county is a stratum in which whole villages are drawn by lot. 
 (Cochran 1977, Sampling Techniques, sections 6.10 to 6.12). Counties with a single sampled village are paired with the next one of
 that kind, whose difference stands in for the spread that cannot be seen (collapsed strata, section 5A.12), which overstates it.
 Drawing evenly over townships, or over counties in the order of their codes, is treated as drawing freely: it can only make the
-error smaller. A sample of whole counties is a sample of clusters (chapter 9A): what counts is how their residuals differ. Replicates
-run the same counties, so what differs between counties is what each shows on average over replicates; villages are drawn anew by
-every replicate, and those errors add in squares.
+error smaller. A sample of whole counties is a sample of clusters (chapter 9A): what counts is how their residuals
+differ. Replicates run the same counties, so what differs between counties is what each shows on average over replicates;
+villages are drawn anew by every replicate, and those errors add in squares.
 
 Intervals are those of Korn and Graubard (1998, Survey Methodology 24): Clopper and Pearson's for a simple sample that would have
 the same error. They stay within [0, 1], and where all that was seen agrees they are as wide as so many agreeing units leave open.

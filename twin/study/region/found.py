@@ -13,7 +13,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from twin.study.pairing import interval
 from twin.study.plain import plain
 from twin.study.region.estimate import Rate, allowance, between, gained, landing, raised, residuals, share
 from twin.study.region.rank import Ranking, ranked

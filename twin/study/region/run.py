@@ -86,8 +86,14 @@ def cluster(address: str | None) -> Iterator[Executor | None]:
     try:
         client = Client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
-        raise InputError(f"--cluster: no scheduler answers at {address} ({error}); allowed: tcp://HOST:PORT of one") from None
+        raise InputError(
+            "--cluster: no scheduler answers at {address} ({error}); allowed: tcp://HOST:PORT of one",
+            address=address,
+            error=error,
+        ) from None
     with client:
         if not client.scheduler_info(n_workers=-1)["workers"]:
-            raise InputError(f"--cluster: the scheduler at {address} has no workers; start some with `dask worker {address}`")
+            raise InputError(
+                "--cluster: the scheduler at {address} has no workers; start some with `dask worker {address}`", address=address
+            )
         yield client.get_executor()
