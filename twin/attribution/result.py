@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -220,7 +221,7 @@ class Attribution:
         """
         tables = []
         for place, outcome in enumerate(self.outcomes):
-            columns = {"player": self.players, "outcome": outcome}
+            columns: dict[str, Any] = {"player": self.players, "outcome": outcome}
             for name, samples in (("add_one_first", self.estimates.alone), ("leave_one_out", self.estimates.last)):
                 low, high = intervals(samples[:, place], self.level)
                 columns |= {name: samples[:, place].mean(axis=0), f"{name}_low": low, f"{name}_high": high}

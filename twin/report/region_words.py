@@ -80,7 +80,7 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "said_townships": (
         "Of each township some villages were run, among which it divides money less badly than among all: shares and gains may "
-        "be off by {allowance} points, which the intervals allow for. More villages a township make it less, more counties do not.",
+        "be off by {allowance} points, which the intervals allow for. More villages a township lessen it, more counties do not.",
         "各乡镇只运行了部分村，资金在其间的分配比在全部村之间更均匀：落地率与变化可能偏差{allowance}个百分点，区间已予计入。"
         "每个乡镇多运行几个村可减小偏差，增加县数则不能。",
     ),
