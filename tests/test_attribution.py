@@ -82,7 +82,9 @@ def test_games_with_known_answers(name):
 def test_sampled_orders_find_the_same_within_their_intervals(name):
     rule, n, known = KNOWN[name]
     found = attribute(from_cube(named(n), by_rule(rule, n)), named(n), 40, orders=3)
+    values = by_player(found.values)
     low, high = (by_player(found.values, column=column) for column in ("low", "high"))
+    low, high = (np.where(np.isnan(bound), values, bound) for bound in (low, high))  # all agree: no interval, and here no luck
     slack = 0.35 * (high - low) + 1e-12  # 95% intervals widened by 0.7 half widths: 99.9% each
     assert (low - slack <= known).all() and (np.array(known) <= high + slack).all()
 
@@ -472,7 +474,7 @@ def test_simple_effects_stand_beside():
     cube = by_rule(KNOWN["two left gloves and a right one"][0], 3)
     simple = attribute(from_cube(named(3), cube), named(3), 2).simple
     assert simple["add_one_first"].tolist() == [0, 0, 0] and simple["leave_one_out"].tolist() == [0, 0, 1]
-    assert (simple["leave_one_out_low"] == simple["leave_one_out"]).all()
+    assert simple["leave_one_out_low"].isna().all()  # two replicates that agree
 
 
 def test_groups_sums_and_the_game_between_them():

@@ -163,7 +163,7 @@ def test_the_stated_error_is_the_error_over_many_lots(villages, widest):
         x = rng.binomial(m, 0.8)
         sizes.append((m, x, rng.binomial(x, rate)))
     true = sum(y.sum() for _, _, y in sizes) / sum(x.sum() for _, x, _ in sizes)
-    found = [landing(drawn(rng, sizes, villages)) for _ in range(200)]
+    found = [landing([drawn(rng, sizes, villages)]) for _ in range(200)]
     values, stated = np.array([one.value for one in found]), np.array([one.se for one in found])
     assert abs(values.mean() - true) < 0.01  # a ratio is biased by little
     assert 0.87 < np.sqrt((stated**2).mean()) / values.std() < widest
@@ -177,9 +177,9 @@ def test_the_error_of_a_sample_of_whole_counties_is_the_error_over_many_of_them(
     m = rng.integers(100, 800, (400, 12))
     sizes = [(row, row, rng.binomial(row, rate)) for row, rate in zip(m, rates, strict=True)]
     every = drawn(rng, sizes, [12] * 400)
-    true = landing(every, 400)
+    true = landing([every], 400)
     assert true.se == 0
-    found = [landing(every.iloc[rng.choice(400, 25, replace=False)], 400) for _ in range(200)]
+    found = [landing([every.iloc[rng.choice(400, 25, replace=False)]], 400) for _ in range(200)]
     values, stated = np.array([one.value for one in found]), np.array([one.se for one in found])
     assert abs(values.mean() - true.value) < 0.005
     assert 0.85 < np.sqrt((stated**2).mean()) / values.std() < 1.2
@@ -197,9 +197,9 @@ def test_a_sample_of_counties_runs_few_of_them_whole(folder):
 def test_an_error_that_cannot_be_known_is_not_stated():
     rng = np.random.default_rng(1)
     sizes = [(np.array([100, 200]), np.array([80, 160]), np.array([20, 90]))]
-    assert np.isnan(landing(drawn(rng, sizes, [1])).se)
-    assert landing(drawn(rng, sizes, [2])).se == 0
-    assert np.isnan(landing(drawn(rng, [(np.array([5]), np.array([0]), np.array([0]))], [1])).value)
+    assert np.isnan(landing([drawn(rng, sizes, [1])]).se)
+    assert landing([drawn(rng, sizes, [2])]).se == 0
+    assert np.isnan(landing([drawn(rng, [(np.array([5]), np.array([0]), np.array([0]))], [1])]).value)
 
 
 @pytest.mark.slow
@@ -209,9 +209,9 @@ def test_a_sample_of_whole_counties_lies_within_its_stated_error_of_the_full_run
     whole = study_region(small(place, burn_in=24, sample="counties"), tmp_path / "store", workers=1)
     counts, full = whole.of(0, 0), whole.landing(0)
     part = study_region(small(place, burn_in=24, sample="counties", scale=6 / 16), tmp_path / "store", workers=1)
-    assert len(part.codes) == 6 and part.landing(0) == landing(counts.loc[part.codes], 16)  # the same runs, not run again
+    assert len(part.codes) == 6 and part.landing(0) == landing([counts.loc[part.codes]], 16)  # the same runs, not run again
     rng = np.random.default_rng(7)
-    found = [landing(counts.iloc[np.sort(rng.choice(16, 6, replace=False))], 16) for _ in range(150)]
+    found = [landing([counts.iloc[np.sort(rng.choice(16, 6, replace=False))]], 16) for _ in range(150)]
     assert full.se == 0 < min(one.se for one in found)
     assert sum(one.low <= full.value <= one.high for one in found) >= binom.ppf(0.001, 150, 0.93)
     spread = np.std([one.value for one in found])

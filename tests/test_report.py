@@ -16,7 +16,7 @@ from twin.report.gallery import all_figures
 from twin.report.money import drawable
 from twin.report.sankey import _nodes, _place, _routed, _squeeze
 from twin.study.comparison import Comparison
-from twin.study.pairing import half_width, paired
+from twin.study.pairing import half_width, interval, paired
 from twin.study.plain import indicators, mean_of, plain, sum_of
 
 
@@ -197,14 +197,30 @@ def test_numbers_are_written_in_their_units():
 # Pairing
 
 
-def test_paired_interval_agrees_with_scipy():
+def test_the_paired_interval_of_symmetric_differences_agrees_with_scipy():
     rng = np.random.default_rng(1)
     first = rng.normal(0.5, 0.1, 12)
-    second = first + rng.normal(0.02, 0.01, 12)
+    apart = rng.normal(0.0, 0.01, 6)
+    second = first + 0.02 + np.concatenate([apart, -apart])
     found = paired(first, second)
     known = stats.ttest_rel(second, first).confidence_interval(0.95)
     assert (found.low, found.high) == pytest.approx((known.low, known.high))
     assert found.sd_ratio > 5
+
+
+def test_the_interval_of_skewed_differences_reaches_farther_to_the_long_side_and_turns_with_the_sign():
+    gains = [0.0, 0.0, 0.0, 0.01, 0.0, 0.02, 0.0, 0.2]
+    low, high = interval(gains)
+    half = half_width(gains)
+    assert high - np.mean(gains) > 1.5 * half > half > np.mean(gains) - low > 0
+    assert interval([-gain for gain in gains]) == pytest.approx((-high, -low))
+    assert interval([100 * gain + 3 for gain in gains]) == pytest.approx((100 * low + 3, 100 * high + 3))
+
+
+def test_replicates_that_all_agree_have_no_interval():
+    found = paired([0.1, 0.2, 0.3], [0.1, 0.2, 0.3])
+    assert found.difference == 0 and np.isnan([found.low, found.high]).all()  # rare is not never
+    assert np.isnan(paired([0.1, 0.2, 0.3], [0.2, 0.3, 0.4]).low)  # the differences differ by rounding only
 
 
 def test_no_interval_below_two_replicates():

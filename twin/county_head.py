@@ -42,7 +42,7 @@ class Head(Strict):
         return self.name.plainly() if self.name else {"en": f"County {self.code}", "zh": f"县{self.code}"}
 
 
-SHARES = tuple(key for key in Head.model_fields if key.endswith(("scale", "part", "office")))
+SHARES = tuple(key for key in Head.model_fields if key.endswith(("scale", "office")))
 
 
 def read_head(file: Path) -> Head:

@@ -5,30 +5,13 @@ and, where orders are sampled, the error of its own orders; so the spread betwee
 covers both.
 """
 
-from functools import cache
-
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import stdtrit
 
 from twin.attribution.coalitions import Floats
+from twin.study.pairing import AGREE, errors, t_quantile
 
 DRAWS = 4000  # of means that the replicates leave possible: a chance of 0.5 is then known to within 0.016
-
-
-@cache
-def t_quantile(replicates: int, level: float) -> float:
-    """Of Student's t with replicates - 1 degrees of freedom, two-sided; NaN below two replicates."""
-    return float(stdtrit(replicates - 1, 0.5 + level / 2)) if replicates > 1 else float("nan")
-
-
-def half_widths(samples: Floats, level: float) -> Floats:
-    """Half the width of the t-interval of means over the first axis, f8[...] from f8[replicates, ...]; NaN below two."""
-    replicates = len(samples)
-    if replicates < 2:
-        return np.full(samples.shape[1:], np.nan)
-    found: Floats = t_quantile(replicates, level) * samples.std(axis=0, ddof=1) / np.sqrt(replicates)
-    return found
 
 
 def pooled(total: Floats, count: NDArray[np.int64], level: float) -> tuple[Floats, Floats]:
@@ -37,7 +20,7 @@ def pooled(total: Floats, count: NDArray[np.int64], level: float) -> tuple[Float
     `total` f8[replicates, outcomes, pairs] sums `count` i8[replicates, pairs] samples. A replicate is a cluster: the interval is
     that of a ratio of sums, by leaving one replicate out at a time (Cochran 1977, Sampling Techniques, ch. 6), t with one degree
     less than there are replicates that saw the pair; with equal counts it is the plain t-interval. NaN for a pair that nobody
-    saw, and without an interval if only one replicate did.
+    saw, and without an interval if only one replicate did, or all agree.
     """
     samples, seen = count.sum(axis=0), (count > 0).sum(axis=0)
     safe = np.where(samples > 0, samples, 1)
@@ -45,7 +28,8 @@ def pooled(total: Floats, count: NDArray[np.int64], level: float) -> tuple[Float
     others = np.where(count < samples, samples - count, 1)
     moves = (total - mean * count[:, None, :]) / others[:, None, :]
     quantile = np.array([t_quantile(int(clusters), level) for clusters in seen])
-    return mean, quantile * np.sqrt((moves**2).sum(axis=0) * np.where(seen > 1, (seen - 1) / np.maximum(seen, 1), np.nan))
+    error = np.sqrt((moves**2).sum(axis=0) * np.where(seen > 1, (seen - 1) / np.maximum(seen, 1), np.nan))
+    return mean, quantile * np.where(error > AGREE * np.abs(total).max(axis=0), error, np.nan)
 
 
 def ratios(above: Floats, below: Floats, level: float) -> tuple[Floats, Floats, Floats, NDArray[np.bool_]]:
@@ -53,7 +37,7 @@ def ratios(above: Floats, below: Floats, level: float) -> tuple[Floats, Floats, 
 
     Fieller (1954): all ratios that a t-test of mean(above) - ratio * mean(below) = 0 does not refuse. Unlike a bootstrap or the
     delta method it knows when the denominator may be zero: the set is then unbounded, `stable` is false and low and high are NaN.
-    Without two replicates there is no interval and nothing is known to be stable.
+    Without two replicates there is no interval and nothing is known to be stable; where all agree there is no interval either.
     """
     a, b = above.mean(axis=0), below.mean(axis=0)
     nothing = np.full(np.shape(a), np.nan)
@@ -65,10 +49,10 @@ def ratios(above: Floats, below: Floats, level: float) -> tuple[Floats, Floats, 
     aa = a**2 - scale * ((above - a) ** 2).sum(axis=0)
     bb = b**2 - scale * ((below - b) ** 2).sum(axis=0)
     ab = a * b - scale * ((above - a) * (below - b)).sum(axis=0)
-    stable = bb > 0
+    stable, told = bb > 0, np.isfinite(errors(above)) | np.isfinite(errors(below))
     safe = np.where(stable, bb, 1.0)
     root = np.sqrt(np.maximum(ab**2 - aa * bb, 0.0))
-    low, high = (np.where(stable, (ab + sign * root) / safe, np.nan) for sign in (-1.0, 1.0))
+    low, high = (np.where(stable & told, (ab + sign * root) / safe, np.nan) for sign in (-1.0, 1.0))
     return ratio, low, high, stable
 
 

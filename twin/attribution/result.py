@@ -3,6 +3,7 @@
 import math
 from dataclasses import dataclass, field
 from functools import cached_property, partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -11,10 +12,11 @@ from numpy.typing import NDArray
 from twin.attribution.closing import agreed, closed, mean_difference
 from twin.attribution.coalitions import Floats
 from twin.attribution.exact import all_pairs
-from twin.attribution.intervals import half_widths, in_top, pooled, possible, ratios
+from twin.attribution.intervals import in_top, pooled, possible, ratios
 from twin.attribution.plan import Plan
 from twin.errors import InputError
 from twin.strict import hint
+from twin.study.pairing import intervals
 
 STRONGER, WEAKER, UNKNOWN = "strengthen each other", "stand in for each other", "cannot be told"
 FREE, SAVES, UNSTABLE, FEW = "costs nothing", "saves", "cost may be zero", "one replicate: no interval"
@@ -70,11 +72,11 @@ class Attribution:
         `value` is the mean of everyone - nobody over replicates, rounded once; all tables of parts add up to it.
         """
         found = self.estimates
-        half = half_widths(found.everyone - found.nobody, self.level)
+        low, high = intervals(found.everyone - found.nobody, self.level)
         values = np.array([gain for gain, _ in self._added])
         nobody, everyone = found.nobody.mean(axis=0), found.everyone.mean(axis=0)
         columns = {"outcome": self.outcomes, "nobody": nobody, "everyone": everyone, "value": values}
-        return pd.DataFrame(columns | {"low": values - half, "high": values + half})
+        return pd.DataFrame(columns | {"low": low, "high": high})
 
     @cached_property
     def values(self) -> pd.DataFrame:
@@ -120,13 +122,13 @@ class Attribution:
     def _parts(self, kind: str, names: tuple[str, ...], samples: Floats, place: int, table: str) -> pd.DataFrame:
         """Rows of a table of parts that add up to an outcome's gain, with intervals from f8[R, parts]."""
         values = np.array(self._added[place][1][table])
-        gain, half = self.gains.iloc[place], half_widths(samples, self.level)
+        gain, (least, most) = self.gains.iloc[place], intervals(samples, self.level)
         whole = (self.estimates.everyone - self.estimates.nobody)[:, place, None]
         share, low, high, _ = ratios(samples, np.broadcast_to(whole, samples.shape), self.level)
         unsure = len(samples) > 1 and not (gain["low"] > 0 or gain["high"] < 0)
         share = np.where(unsure or gain["value"] == 0, np.nan, share)
-        low, high = (np.where(np.isnan(share) | np.isnan(half), np.nan, end) for end in (low, high))
-        columns = {kind: names, "outcome": self.outcomes[place], "value": values, "low": values - half, "high": values + half}
+        low, high = (np.where(np.isnan(share) | np.isnan(least), np.nan, end) for end in (low, high))
+        columns = {kind: names, "outcome": self.outcomes[place], "value": values, "low": least, "high": most}
         columns |= {"share": share, "share_low": low, "share_high": high, "rank": self._rank(values, place)}
         return pd.DataFrame(columns)
 
@@ -191,8 +193,8 @@ class Attribution:
             rows = self._parts("group", tuple(self.plan.groups), sums[:, place], place, "groups")
             rows.insert(1, "members", [len(own) for own in members])
             samples = self.estimates.between[:, place]
-            between, half = np.array(self._added[place][1]["between"]), half_widths(samples, self.level)
-            rows = rows.assign(between=between, between_low=between - half, between_high=between + half)
+            between, (low, high) = np.array(self._added[place][1]["between"]), intervals(samples, self.level)
+            rows = rows.assign(between=between, between_low=low, between_high=high)
             tables.append(rows.sort_values("rank", kind="stable"))
         return pd.concat(tables, ignore_index=True)
 
@@ -223,10 +225,10 @@ class Attribution:
         """
         tables = []
         for place, outcome in enumerate(self.outcomes):
-            columns = {"player": self.players, "outcome": outcome}
+            columns: dict[str, Any] = {"player": self.players, "outcome": outcome}
             for name, samples in (("add_one_first", self.estimates.alone), ("leave_one_out", self.estimates.last)):
-                value, half = samples[:, place].mean(axis=0), half_widths(samples[:, place], self.level)
-                columns |= {name: value, f"{name}_low": value - half, f"{name}_high": value + half}
+                low, high = intervals(samples[:, place], self.level)
+                columns |= {name: samples[:, place].mean(axis=0), f"{name}_low": low, f"{name}_high": high}
             tables.append(pd.DataFrame(columns))
         return pd.concat(tables, ignore_index=True)
 

@@ -127,6 +127,8 @@ def sentences(found: "RegionFound", lang: Lang) -> list[str]:
     lines = [_said_rate(found, place, lang) for place in range(len(found.about["scenarios"]))]
     if found.paired:
         lines += _said_gains(found, lang)
+    if found.allowance:
+        lines.append(word("said_townships", lang, allowance=f"{100 * found.allowance:.1f}"))
     if found.about["sample"] == "villages" and found.about["fewest_villages"] < ENOUGH:
         lines.append(word("said_thin", lang))
     return [*lines, word("said_kinds", lang), word("said_real", lang), *said(found.about["divisions"], lang)]

@@ -5,18 +5,29 @@ The design: every county is a stratum in which whole villages are drawn by lot. 
 (Cochran 1977, Sampling Techniques, sections 6.10 to 6.12). Counties with a single sampled village are paired with the next one of
 that kind, whose difference stands in for the spread that cannot be seen (collapsed strata, section 5A.12), which overstates it.
 Drawing evenly over townships, or over counties in the order of their codes, is treated as drawing freely: it can only make the
-error smaller. A sample of whole counties is a sample of clusters (chapter 9A): what counts is how their residuals differ.
+error smaller. A sample of whole counties is a sample of clusters (chapter 9A): what counts is how their residuals
+differ. Replicates run the same counties, so what differs between counties is what each shows on average over replicates;
+villages are drawn anew by every replicate, and those errors add in squares.
+
+Intervals are those of Korn and Graubard (1998, Survey Methodology 24): Clopper and Pearson's for a simple sample that would have
+the same error. They stay within [0, 1], and where all that was seen agrees they are as wide as so many agreeing units leave open.
 """
 
-from dataclasses import asdict, dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from scipy.special import stdtrit
+from scipy.special import betaincinv, ndtri, stdtrit
+
+from twin.study.pairing import AGREE, interval
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
+# Points of landing (as a share) for each 1/n - 1/N, where n of a township's N villages are run. A township divides money less
+# badly among few, which was measured as a bias of this size (docs/region.md).
+THIN = 0.06
 
 
 @dataclass(frozen=True)
@@ -30,6 +41,10 @@ class Rate:
     counties: int
     villages: int
     households: int
+
+    def widened(self, allowance: float) -> "Rate":
+        """With an interval that reaches so much farther on both sides, within [0, 1]."""
+        return replace(self, low=max(0.0, self.low - allowance), high=min(1.0, self.high + allowance)) if allowance else self
 
     def to_dict(self) -> dict[str, float]:
         """As plain data."""
@@ -47,19 +62,75 @@ def share(counts: pd.DataFrame, part: str = "landed", whole: str = "eligible") -
     return float(above / below) if below else float("nan")
 
 
-def landing(counts: pd.DataFrame, every: int | None = None) -> Rate:
-    """The landing rate of some counties (rows of `measured`, one each) with its sampling error and 95% t-interval.
+def landing(runs: Sequence[pd.DataFrame], every: int | None = None) -> Rate:
+    """The landing rate of some counties, mean over replicates, with its sampling error and 95% interval.
 
-    `every` is how many counties there are where `counts` holds a sample of them.
+    `runs` hold the rows of `measured` of each replicate, one a county. `every` is how many counties there are where these are a
+    sample of them.
     """
-    value = share(counts)
-    variance, freedom = _variance(counts, value)
-    if every is not None and every > len(counts):
-        variance, freedom = variance + _between(counts, value, every), len(counts) - 1
-    se = float(np.sqrt(variance) / raised(counts, "eligible").sum()) if np.isfinite(value) else float("nan")
-    half = 0.0 if se == 0 else float(stdtrit(freedom, 0.5 + LEVEL / 2)) * se if freedom > 0 else float("nan")
-    size = len(counts), int(counts["villages"].sum()), int(counts["households_all"].sum())
-    return Rate(value, se, value - half, value + half, *size)
+    shares = [share(counts) for counts in runs]
+    value = float(np.mean(shares))
+    parts = [_variance(counts, one) for counts, one in zip(runs, shares, strict=True)]
+    wholes = [raised(counts, "eligible").sum() or float("nan") for counts in runs]
+    variance = sum(one / whole**2 for (one, _), whole in zip(parts, wholes, strict=True)) / len(runs) ** 2
+    freedom, first = sum(one for _, one in parts), runs[0]
+    units = sum(int(counts["villages"].sum()) for counts in runs)
+    partial = bool((first["villages"] < first["villages_all"]).any())
+    if every is not None and every > len(first):
+        variance += between([residuals(counts) for counts in runs], every)
+        freedom, units, partial = len(first) - 1, len(first), True
+    se = float(np.sqrt(variance)) if np.isfinite(value) else float("nan")
+    low, high = _bounds(value, se, freedom, units) if partial else (value, value)
+    return Rate(value, se, low, high, len(first), int(first["villages"].sum()), int(first["households_all"].sum()))
+
+
+def _bounds(value: float, se: float, freedom: int, units: int) -> tuple[float, float]:
+    """Korn and Graubard's interval of a share; `units` were drawn, which is the size of sample where none of them differs."""
+    if not (np.isfinite(value) and np.isfinite(se) and freedom > 0):
+        return float("nan"), float("nan")
+    alpha = (1 - LEVEL) / 2
+    size = value * (1 - value) / se**2 * float(ndtri(alpha) / stdtrit(freedom, alpha)) ** 2 if se > AGREE else float(units)
+    landed = size * value
+    low = float(betaincinv(landed, size - landed + 1, alpha)) if landed > 0 else 0.0
+    high = float(betaincinv(landed + 1, size - landed, 1 - alpha)) if landed < size else 1.0
+    return low, high
+
+
+def residuals(counts: pd.DataFrame) -> Floats:
+    """What each county adds to the share's distance from itself, linearised, f8[counties]; they sum to zero."""
+    landed, eligible = raised(counts, "landed"), raised(counts, "eligible")
+    found: Floats = (landed - share(counts) * eligible) / (eligible.sum() or float("nan"))
+    return found
+
+
+def between(shown: Sequence[Floats], every: int) -> float:
+    """Variance that comes from having drawn these counties and not others, from their residuals in each replicate.
+
+    With one county it is NaN: it cannot be known.
+    """
+    mean = np.mean(shown, axis=0)
+    return mean.size * (1 - mean.size / every) * float(mean.var(ddof=1)) if mean.size > 1 else float("nan")
+
+
+def gained(gains: Sequence[float], drawn: float = 0.0, freedom: int = 0) -> tuple[float, float]:
+    """The 95% interval of a mean gain: of replicates alone `pairing.interval`; with a variance of `drawn` counties one for both.
+
+    The two add, with degrees of freedom after Satterthwaite (1946, Biometrics Bulletin 2); the luck of each county is then in
+    both, so the interval is a little wide. NaN with one replicate.
+    """
+    if not drawn > 0 or len(gains) < 2:
+        return interval(gains) if drawn == 0 else (float("nan"), float("nan"))
+    luck, middle = float(np.var(gains, ddof=1)) / len(gains), float(np.mean(gains))
+    degrees = (luck + drawn) ** 2 / (luck**2 / (len(gains) - 1) + drawn**2 / freedom)
+    half = float(stdtrit(degrees, 0.5 + LEVEL / 2) * np.sqrt(luck + drawn))
+    return middle - half, middle + half
+
+
+def allowance(counts: pd.DataFrame) -> float:
+    """How far a share or gain may be off because few villages of a township were run, see `THIN`; 0 where all were."""
+    thin = (1 - counts["villages"] / counts["villages_all"]) * counts["townships"] / counts["villages"]
+    eligible = raised(counts, "eligible")
+    return THIN * float(thin.to_numpy() @ eligible / eligible.sum()) if eligible.any() else 0.0
 
 
 def _variance(counts: pd.DataFrame, value: float) -> tuple[float, int]:
@@ -73,12 +144,6 @@ def _variance(counts: pd.DataFrame, value: float) -> tuple[float, int]:
     residual = raised(counts, "landed") - value * raised(counts, "eligible")
     collapsed, freedom = _collapsed(residual[alone])
     return float(by_county[known].sum() + collapsed), int((n[known] - 1).sum()) + freedom
-
-
-def _between(counts: pd.DataFrame, value: float, every: int) -> float:
-    """Variance, of the sum over the sampled counties, that comes from having drawn these and not others."""
-    residual = raised(counts, "landed") - value * raised(counts, "eligible")
-    return len(counts) * (1 - len(counts) / every) * float(residual.var(ddof=1)) if len(counts) > 1 else float("nan")
 
 
 def _scatter(counts: pd.DataFrame, value: float) -> Floats:

@@ -3,7 +3,7 @@
 Levels are told of many counties together only. A single county, named by its code, has a size and a gain.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -12,9 +12,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from twin.study.pairing import half_width
 from twin.study.plain import plain
-from twin.study.region.estimate import Rate, landing, raised, share
+from twin.study.region.estimate import Rate, allowance, between, gained, landing, raised, residuals, share
 from twin.study.region.rank import Ranking, ranked
 from twin.texts import json_text, write_csv
 
@@ -60,40 +59,55 @@ class RegionFound:
     @cached_property
     def rates(self) -> pd.DataFrame:
         """A row for each scenario: landing with its error from sampling villages, and awareness; means over replicates."""
-        rows = [{"scenario": one["name"]} | self._rate(number) for number, one in enumerate(self.about["scenarios"])]
+        rows = [
+            {"scenario": one["name"]}
+            | self.landing(place).to_dict()
+            | {"awareness": self._mean(place, None, "aware", "surveyed")}
+            for place, one in enumerate(self.about["scenarios"])
+        ]
         return pd.DataFrame(rows).rename(columns={"value": "landing"})
-
-    def _rate(self, scenario: int) -> dict[str, float]:
-        """Replicates sample villages anew, so that their errors add in squares."""
-        several = [self.landing(scenario, one) for one in self.replicates]
-        value = float(np.mean([one.value for one in several]))
-        se, half = (
-            float(np.sqrt(np.sum(np.square(errors)))) / len(several)
-            for errors in ([one.se for one in several], [one.high - one.value for one in several])
-        )
-        found = replace(several[0], value=value, se=se, low=value - half, high=value + half)
-        return found.to_dict() | {"awareness": self._mean(scenario, None, "aware", "surveyed")}
 
     def _mean(self, scenario: int, codes: "NDArray[np.int64] | None", part: str = "landed", whole: str = "eligible") -> float:
         """A share of some counties together, mean over replicates."""
         return float(np.mean([share(self.of(scenario, one, codes), part, whole) for one in self.replicates]))
 
-    def landing(self, scenario: int, replicate: int = 0) -> Rate:
-        """The landing rate of the whole region in one replicate."""
-        return landing(self.of(scenario, replicate), self.about["counties_all"])
+    def landing(self, scenario: int, replicate: int | None = None) -> Rate:
+        """The landing rate of the whole region, mean over replicates or in one of them."""
+        some = self.replicates if replicate is None else (replicate,)
+        rate = landing([self.of(scenario, one) for one in some], self.about["counties_all"])
+        return rate.widened(self.allowance)
+
+    @cached_property
+    def allowance(self) -> float:
+        """What intervals of the whole region allow for townships of which few villages are run; 0 where all are."""
+        return self._allowance(None)
+
+    def _allowance(self, codes: "NDArray[np.int64] | None") -> float:
+        """The same for some counties."""
+        return allowance(self.of(0, 0, codes)) if self.about["sample"] == "villages" else 0.0
 
     # Gains -----------------------------------------------------------------------------------------------------------------
 
     def gain(self, codes: "NDArray[np.int64]") -> dict[str, float]:
         """Of some counties together: change of landing and awareness, cases landed more in a year, yuan, cases per 10,000 yuan.
 
-        `low` and `high` bound the change of landing (95% t-interval over replicates; NaN with one).
+        `low` and `high` bound the change of landing (95%; NaN with one replicate). They hold luck, which replicates show, and, of
+        a sample of counties, that others could have been drawn.
         """
         runs = [self._gain(codes, replicate) for replicate in self.replicates]
         mean = {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
-        half = half_width([run["landing"] for run in runs])
+        low, high = gained([run["landing"] for run in runs], *self._drawn(codes))
         per = mean["cases"] / mean["yuan"] * PER if mean["yuan"] else float("nan")
-        return mean | {"low": mean["landing"] - half, "high": mean["landing"] + half, "per": per}
+        more = self._allowance(codes)
+        return mean | {"low": low - more, "high": high + more, "per": per}
+
+    def _drawn(self, codes: "NDArray[np.int64]") -> tuple[float, int]:
+        """Variance of a gain from having drawn these counties, and its degrees of freedom; zero where all were run."""
+        if self.about["counties_all"] <= self.about["counties"]:
+            return 0.0, 0
+        every = round(codes.size * self.about["counties_all"] / self.about["counties"])
+        shown = [residuals(self.of(1, one, codes)) - residuals(self.of(0, one, codes)) for one in self.replicates]
+        return between(shown, every), codes.size - 1
 
     def _gain(self, codes: "NDArray[np.int64]", replicate: int) -> dict[str, float]:
         before, after = self.of(0, replicate, codes), self.of(1, replicate, codes)

@@ -13,6 +13,7 @@ from twin.layers import locate, scenario_folder
 from twin.remarks import Note, remarks
 from twin.runner import CountySpec, Run
 from twin.scenario import Scenario
+from twin.strict import hint
 from twin.study.same import check_same
 
 SAMPLES = ("counties", "villages")
@@ -46,15 +47,17 @@ class Region:
     def __post_init__(self) -> None:
         """Refuse what cannot be before any time is spent."""
         if self.sample not in SAMPLES:
-            raise InputError(f"--sample: {self.sample!r} is not known; allowed: {', '.join(SAMPLES)}")
+            raise InputError("--sample: {sample!r} is not known{hint}", sample=self.sample, hint=hint(self.sample, SAMPLES))
         if not 0 < self.scale <= 1:
-            raise InputError(f"--scale: {self.scale} is out of range; allowed is a share above 0 and up to 1")
+            raise InputError("--scale: {scale} is out of range; allowed is a share above 0 and up to 1", scale=self.scale)
         for name, value, least in (
             ("replicates", self.replicates, 1), ("burn-in", self.burn_in, 0), ("seed", self.seed, 0),
             ("months", 1 if self.months is None else self.months, 1), ("next", self.wave, 1), ("first", self.first, 0),
         ):  # fmt: skip
             if value < least:
-                raise InputError(f"--{name}: {value} is not possible; allowed: a whole number from {least}")
+                raise InputError(
+                    "--{name}: {value} is not possible; allowed: a whole number from {least}", name=name, value=value, least=least
+                )
         if self.first and self.against is None:
             raise InputError("--first: which counties come next is a question about gains; name the reference with --against")
         if self.first and self.scale < 1 and self.sample == "counties":
@@ -63,7 +66,11 @@ class Region:
             )
         counties = len(self.counties)
         if self.first and self.first > counties - 2:
-            raise InputError(f"--first: {self.first} of {counties} counties leaves fewer than two to choose from")
+            raise InputError(
+                "--first: {first} of {counties} counties leaves fewer than two to choose from",
+                first=self.first,
+                counties=counties,
+            )
         # Said of files now, rather than by every worker.
         check_same([Scenario.from_dict(self._data(scenario), scenario) for scenario in self.scenarios], self.months)
 
@@ -88,13 +95,12 @@ class Region:
         found: set[int] = set()
         for prefix in self.codes or ("",):
             if prefix and not (prefix.isascii() and prefix.isdigit() and len(prefix) <= 6):
-                raise InputError(f"--codes: '{prefix}' is no code; allowed: up to six digits, such as 33, 3305 or 330523")
+                raise InputError(
+                    "--codes: {code!r} is no code; allowed: up to six digits, such as 33, 3305 or 330523", code=prefix[:40]
+                )
             here = divisions.counties(self.folder, prefix)
             if not here:
-                what = f"no code that begins with '{prefix}'" if prefix else "no county"
-                raise InputError(
-                    f"--codes: {what} in {self.folder} has a rural village; allowed: first digits of its county codes"
-                )
+                raise _nothing(prefix, self.folder)
             found.update(here)
         return tuple(sorted(found))
 
@@ -173,3 +179,14 @@ class Region:
         path, shipped = locate(scenario).resolve(), scenario_folder().resolve()
         base = path.relative_to(shipped).with_suffix("").as_posix() if path.is_relative_to(shipped) else str(path)
         return {"base": base} | ({"set": dict(self.sets)} if self.sets else {})
+
+
+def _nothing(prefix: str, folder: str | Path) -> InputError:
+    """The error of a prefix (or of no prefix) under which no county has a rural village."""
+    if not prefix:
+        return InputError("--codes: no county in {folder} has a rural village; allowed: another --divisions", folder=folder)
+    return InputError(
+        "--codes: no code that begins with {code!r} in {folder} has a rural village; allowed: first digits of its county codes",
+        code=prefix,
+        folder=folder,
+    )

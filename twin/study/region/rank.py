@@ -12,7 +12,8 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from twin.attribution.intervals import DRAWS, in_top, t_quantile
+from twin.attribution.intervals import DRAWS, in_top
+from twin.study.pairing import t_quantile
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95

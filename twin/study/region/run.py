@@ -16,7 +16,7 @@ from twin.study.region.measure import COUNTS, MOMENTS, measured
 from twin.study.region.plan import Region
 
 Progress = Callable[[int, int], None]
-NEEDED = ("code", *COUNTS, "villages_all", "households_all", "distance", *MOMENTS)
+NEEDED = ("code", "townships", *COUNTS, "villages_all", "households_all", "distance", *MOMENTS)
 PATIENCE = 10  # seconds that a scheduler has to answer
 
 
@@ -88,8 +88,14 @@ def cluster(address: str | None) -> Iterator[Executor | None]:
     try:
         client = Client(address, timeout=PATIENCE)
     except (OSError, TimeoutError, ValueError) as error:
-        raise InputError(f"--cluster: no scheduler answers at {address} ({error}); allowed: tcp://HOST:PORT of one") from None
+        raise InputError(
+            "--cluster: no scheduler answers at {address} ({error}); allowed: tcp://HOST:PORT of one",
+            address=address,
+            error=error,
+        ) from None
     with client:
         if not client.scheduler_info(n_workers=-1)["workers"]:
-            raise InputError(f"--cluster: the scheduler at {address} has no workers; start some with `dask worker {address}`")
+            raise InputError(
+                "--cluster: the scheduler at {address} has no workers; start some with `dask worker {address}`", address=address
+            )
         yield client.get_executor()
