@@ -9,6 +9,7 @@ from typing import Any
 
 from twin.attribution import Plan, attribute
 from twin.errors import InputError
+from twin.limits import check_runs
 from twin.runner import Store, evaluate, keys_of
 from twin.runner.run import Keys
 from twin.strict import hint
@@ -37,6 +38,7 @@ def forecast(study: AttributionStudy, workers: int | None = None) -> Forecast:
 
     Raises InputError if they fail or lack an outcome of the study, before time is spent on the others.
     """
+    check_runs(study.package.count(study.plan))
     store = Store(study.store)
     alone = _try(study, store)
     keys = keys_of(study.package.runs(study.plan))
@@ -80,8 +82,9 @@ def attribute_study(
         plan = _complete(chosen, store)
     else:
         plan = chosen.plan
-        _try(chosen, store)
         total = chosen.package.count(plan)
+        check_runs(total)
+        _try(chosen, store)
         evaluate(chosen.package.runs(plan), store, executor, workers, retry_failed, measured, progress, total)
     return _found(chosen, plan, store)
 

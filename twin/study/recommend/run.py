@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from twin import decision
+from twin.limits import check_runs
 from twin.runner import keys_of
 from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.recommend.ahead import runs_ahead
@@ -40,7 +41,9 @@ def recommend_study(
     leaves undefined.
     """
     chosen = RecommendStudy.load(study)
-    bench = Bench(chosen.study, workers, executor, retry_failed, progress, ahead=runs_ahead(chosen))
+    ahead = runs_ahead(chosen)
+    check_runs(ahead)
+    bench = Bench(chosen.study, workers, executor, retry_failed, progress, ahead=ahead)
     searcher = Searcher(chosen, bench)
     searched = searcher.search()
     return _Recommending(chosen, bench, searcher, searched).all()

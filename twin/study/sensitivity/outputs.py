@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 
 from twin.errors import InputError
+from twin.limits import check_runs
 from twin.runner import CountySpec, Run, Store, evaluate, keys_of
 from twin.strict import hint
 from twin.study.sensitivity.levers import Levers
@@ -39,6 +40,7 @@ class Outputs:
 
     def __call__(self, settings: pd.DataFrame, replicates: range) -> np.ndarray:
         """Run what is missing; raises InputError that names the key of a run that failed or gave no number."""
+        check_runs(len(settings) * len(replicates))
         runs = list(in_blocks(self.levers, settings, replicates, self.county))
         self._first([run for _, _, run in runs])
         report = evaluate(
