@@ -81,9 +81,9 @@ def _used(number):
 @pytest.fixture(scope="module")
 def program(tmp_path_factory):
     found = Program(tmp_path_factory.mktemp("program"))
-    yield found
-    found.process.stdin.close()
-    assert found.process.wait() == 0
+    with found.process:  # closes its pipes, upon which it ends
+        yield found
+    assert found.process.returncode == 0
 
 
 @pytest.fixture(scope="module")
