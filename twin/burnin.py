@@ -96,7 +96,7 @@ def _held(folder: Path) -> Iterator[tuple[float, int, str]]:
     """When each kept burn-in was last used, its bytes and its path."""
     for entry in os.scandir(folder):
         with suppress(FileNotFoundError):  # another process may have dropped it
-            if entry.name.endswith(".npz"):
+            if entry.name.endswith((".npz", ".part")):  # a part was left by a killed process, or is the newest
                 yield entry.stat().st_mtime, entry.stat().st_size, entry.path
 
 

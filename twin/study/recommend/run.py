@@ -41,8 +41,9 @@ def recommend_study(
     leaves undefined.
     """
     chosen = RecommendStudy.load(study)
-    check_runs(runs_ahead(chosen))
-    bench = Bench(chosen.study, workers, executor, retry_failed, progress, ahead=runs_ahead(chosen))
+    ahead = runs_ahead(chosen)
+    check_runs(ahead)
+    bench = Bench(chosen.study, workers, executor, retry_failed, progress, ahead=ahead)
     searcher = Searcher(chosen, bench)
     searched = searcher.search()
     return _Recommending(chosen, bench, searcher, searched).all()
