@@ -126,6 +126,7 @@ def repeat(table, column, value):
         (cell("people", 1, "Pop_2018", "0.96"), r"line 3, column Pop_2018: '0.96'; allowed: persons, within 20 times of 7,000"),
         (cell("people", 1, "Code_County", "9901"), r"line 3, column Code_County: '9901'; allowed: 6 digits"),
         (cell("villages", 4, "code", "9.90101E+11"), r"line 6, column code: '9.90101E\+11'; allowed: 12 digits"),
+        (cell("streets", 0, "code", ""), r"streets\.csv, line 2, column code: ''"),
         (cell("streets", 0, "code", "99010110"), r"streets\.csv, line 2, column code: '99010110'; allowed: 9 digits"),
     ],
 )  # fmt: skip

@@ -82,4 +82,4 @@ def _opened(file: Path) -> TextIO:
 
 def _skipped(record: list[str]) -> bool:
     """Whether the reader of tables skips such a line."""
-    return not record or (len(record) == 1 and not record[0].strip(" \t"))
+    return not record or (len(record) == 1 and record[0] != "" and not record[0].strip(" \t"))
