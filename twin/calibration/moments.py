@@ -139,7 +139,7 @@ def published(fact: str) -> float:
     if fact not in allowed:
         row = table.loc[fact, "role"] if fact in table.index else None
         role = message("a {row} row is compared or predicted", row=row) if row else message("it is unknown")
-        raise InputError("fact {fact!r} cannot be fitted to: {role}{hint}", fact=fact, role=role, hint=hint(fact, allowed))
+        raise InputError("fact {fact!r} cannot be fitted to: {role}{hint}", fact=fact[:80], role=role, hint=hint(fact, allowed))
     return AS_COUNTED.get(fact) or float(table.loc[fact, "before"])
 
 

@@ -167,7 +167,7 @@ def _check_parameter(path: str, parameter: Parameter, file: StudyFile, scenario:
         raise source.error(
             (*at, "moment"),
             "{moment!r} is no moment of this study{hint}",
-            moment=parameter.moment,
+            moment=parameter.moment[:80],
             hint=hint(parameter.moment, file.moments),
         )
     if path in scenario.settings:
@@ -186,7 +186,7 @@ def _check_figures(file: StudyFile, source: Source) -> None:
                 ("moments", name),
                 "figure {figure!r} is fitted by moment {other!r} already; allowed: one moment a figure, such as their mean "
                 "weighted by 1 / sd² with the sd of that mean",
-                figure=figure, other=seen[figure],
+                figure=figure[:80], other=seen[figure],
             )  # fmt: skip
         seen[figure] = name
 
@@ -196,7 +196,7 @@ def _check_moment(name: str, moment: Moment, source: Source) -> None:
     at = ("moments", name)
     figure = moment.figure or name
     if figure not in FIGURES:
-        raise source.error(at, "the twin has no figure {figure!r}{hint}", figure=figure, hint=hint(figure, FIGURES))
+        raise source.error(at, "the twin has no figure {figure!r}{hint}", figure=figure[:80], hint=hint(figure, FIGURES))
     if (moment.fact is None) == (moment.source is None):
         raise source.error(at, "needs either `fact` (a row of the evidence) or `source` (where the county's own figure is from)")
     if moment.fact is None:

@@ -64,7 +64,7 @@ class StudyFile(ScenarioFile):
     def _different(self) -> "StudyFile":
         twice = [name for name in self.outcomes if self.outcomes.count(name) > 1]
         if twice:
-            raise refused("outcomes", "outcome {name!r} is given twice", name=twice[0])
+            raise refused("outcomes", "outcome {name!r} is given twice", name=twice[0][:80])
         return self
 
 

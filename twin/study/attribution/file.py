@@ -107,9 +107,9 @@ def _check_words(file: AttributionFile, source: Source) -> None:
         names = list(getattr(file, key))
         for place, name in enumerate(names):
             if name in names[:place]:
-                raise source.error((key,), "{name!r} is given twice; allowed: each once", name=name)
+                raise source.error((key,), "{name!r} is given twice; allowed: each once", name=name[:80])
             if known and name not in known and name.split(".")[0] not in NESTED:
-                raise source.error((key,), "{name!r} is not known{hint}", name=name, hint=hint(name, known))
+                raise source.error((key,), "{name!r} is not known{hint}", name=name[:80], hint=hint(name, known))
 
 
 def _players(study: Study[AttributionFile]) -> tuple[str, ...]:
@@ -119,7 +119,10 @@ def _players(study: Study[AttributionFile]) -> tuple[str, ...]:
     for player in () if asked == (ALL,) else asked:
         if player not in mechanisms:
             raise study.source.error(
-                ("players",), "{player!r} is no mechanism of the scenario{hint}", player=player, hint=hint(player, mechanisms)
+                ("players",),
+                "{player!r} is no mechanism of the scenario{hint}",
+                player=player[:80],
+                hint=hint(player, mechanisms),
             )
     if len(chosen) < 2:
         raise study.source.error(

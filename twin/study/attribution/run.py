@@ -56,7 +56,7 @@ def _try(study: AttributionStudy, store: Store) -> float:
     for name in study.columns:
         if name not in found.columns:
             raise study.study.source.error(
-                ("outcomes",), "unknown outcome {name!r}{hint}", name=name, hint=hint(name, found.columns)
+                ("outcomes",), "unknown outcome {name!r}{hint}", name=name[:80], hint=hint(name, found.columns)
             )
     return float(found["seconds"].min())
 
@@ -74,7 +74,7 @@ def _moves(study: AttributionStudy, store: Store, workers: int | None, executor:
                     ("costs" if name in study.file.costs and name not in study.file.outcomes else "outcomes",),
                     "{name!r}: the package changes it in none of {count} replicates ({size}), so there is no gain to share out; "
                     "allowed: leave it out, more months or a larger county",
-                    name=name, count=len(numbers), size=size,
+                    name=name[:80], count=len(numbers), size=size,
                 )  # fmt: skip
 
 

@@ -36,7 +36,7 @@ class Levels(Strict):
     def _each_once(self) -> "Levels":
         for name, given in (("dose", self.dose), ("cover", self.cover), ("from", self.since)):
             if given and len(set(given)) < len(given):
-                raise refused("levels", "`{name}` names a level twice; allowed: each once", name=name)
+                raise refused("levels", "`{name}` names a level twice; allowed: each once", name=name[:80])
         return self
 
 
@@ -109,7 +109,7 @@ def _candidates(value: Any) -> Any:
         return value
     twice = next((key for place, key in enumerate(value) if key in value[:place]), None)
     if twice is not None:
-        raise refused("candidates", "{name!r} is given twice; allowed: each once", name=twice)
+        raise refused("candidates", "{name!r} is given twice; allowed: each once", name=twice[:80])
     return dict.fromkeys(value)
 
 
@@ -216,7 +216,7 @@ def _check(study: Study[RecommendFile]) -> None:
     for name in file.objectives:
         if name not in (*KNOWN, *DERIVED) and name.split(".")[0] not in NESTED:
             raise source.error(
-                ("objectives", name), "{name!r} is not known{hint}", name=name, hint=hint(name, (*DERIVED, *KNOWN))
+                ("objectives", name), "{name!r} is not known{hint}", name=name[:80], hint=hint(name, (*DERIVED, *KNOWN))
             )
     for name in file.budgets:
         if not FOLDER.fullmatch(name) or name == "figures":
@@ -232,7 +232,7 @@ def _levels(study: Study[RecommendFile]) -> dict[str, Levels]:
     given: Mapping[str, Levels | None] = dict.fromkeys(known) if file.candidates is None else file.candidates
     for key in given:
         if key not in known:
-            raise study.source.error(("candidates", key), "unknown mechanism {key!r}{hint}", key=key, hint=hint(key, known))
+            raise study.source.error(("candidates", key), "unknown mechanism {key!r}{hint}", key=key[:80], hint=hint(key, known))
     if not given:
         raise study.source.error(("candidates",), "there is nothing to choose among; allowed: all, or one mechanism or more")
     for path in file.set or {}:
@@ -250,9 +250,11 @@ def _structures(study: Study[RecommendFile]) -> tuple[str, ...]:
         return tuple(STRUCTURE) if asked == ALL else ()
     for number, form in enumerate(asked):
         if form in asked[:number]:
-            raise study.source.error(("futures", "structure", number), "{name!r} is given twice; allowed: each once", name=form)
+            raise study.source.error(
+                ("futures", "structure", number), "{name!r} is given twice; allowed: each once", name=form[:80]
+            )
         if form not in STRUCTURE:
             raise study.source.error(
-                ("futures", "structure", number), "unknown relation {form!r}{hint}", form=form, hint=hint(form, STRUCTURE)
+                ("futures", "structure", number), "unknown relation {form!r}{hint}", form=form[:80], hint=hint(form, STRUCTURE)
             )
     return tuple(form for form in STRUCTURE if form in asked)

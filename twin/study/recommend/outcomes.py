@@ -91,7 +91,7 @@ class Bench:
             for part in FROM.get(name, (name,)):
                 if part not in rows.columns:
                     raise self.study.source.error(
-                        ("objectives", name), "unknown outcome {name!r}{hint}", name=part, hint=hint(part, rows.columns)
+                        ("objectives", name), "unknown outcome {name!r}{hint}", name=part[:80], hint=hint(part, rows.columns)
                     )
 
     def _table(self, keys: Sequence[str], rows: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
@@ -137,5 +137,5 @@ def _undefined(key: str, row: pd.Series, name: str, count: int) -> InputError:
     return InputError(
         "run {key}: objective {name!r} is undefined ({why}); {count} of the runs have none; allowed: objectives that every run "
         "defines, more months or a larger county",
-        key=key, name=name, why=why, count=count,
+        key=key[:80], name=name, why=why, count=count,
     )  # fmt: skip

@@ -174,8 +174,8 @@ def _of_mechanism(study: Study[SensitivityFile], key: str, rest: list[str]) -> t
         field = ".".join(rest)
         raise InputError(
             "mechanism {key!r} has no {field!r}{hint}",
-            key=key,
-            field=field,
+            key=key[:80],
+            field=field[:80],
             hint=hint(field, ["dose", "cover.share", "from", *moves]),
         )
     return (), (move.range or (None, None)), False
@@ -189,7 +189,7 @@ def _column(rest: list[str]) -> tuple[Sequence[Hashable], Bounds, bool]:
         raise InputError("is no county trait; allowed: where.LEVEL.COLUMN with level {names}", names=", ".join(levels))
     allowed = [name for name in SCHEMA[level] if name not in _BONES]
     if column not in allowed:
-        raise InputError("unknown column {column}{hint}", column=column, hint=hint(column, allowed))
+        raise InputError("unknown column {column}{hint}", column=column[:80], hint=hint(column, allowed))
     found = SCHEMA[level][column]
     if found.words:
         return found.words, (None, None), False

@@ -70,7 +70,7 @@ class Outputs:
         for number, name in enumerate(self.levers.study.file.outcomes):
             if name not in known:
                 raise self.levers.study.source.error(
-                    ("outcomes", number), "unknown outcome {name!r}{hint}", name=name, hint=hint(name, known)
+                    ("outcomes", number), "unknown outcome {name!r}{hint}", name=name[:80], hint=hint(name, known)
                 )
 
     def _told(self, done: int, total: int) -> None:
@@ -123,6 +123,6 @@ def _undefined(
     return InputError(
         "run {key}: outcome {outcome!r} is undefined ({why}) at point {point}, replicate {replicate} ({at}); {count} of the runs "
         "have none; allowed: outcomes that every run defines, or narrower factors",
-        key=key, outcome=outcome, why=reasons.get(outcome) or message("no number"), point=point, replicate=replicate,
+        key=key[:80], outcome=outcome, why=reasons.get(outcome) or message("no number"), point=point, replicate=replicate,
         at=setting_of(settings.iloc[point]), count=count,
     )  # fmt: skip
