@@ -13,7 +13,7 @@ from twin.report.jupyter import shown
 from twin.report.style import SCENARIO_COLOURS, canvas, percent_axis, styled
 from twin.strict import Source
 from twin.trial import Case, run_case
-from twin.trial.effect import power_of
+from twin.trial.sizes import power_of
 
 question = {
     "name": "points-pilot",
@@ -62,9 +62,10 @@ sizes = np.arange(3, 31)
 
 
 def power(effect: float) -> np.ndarray:
-    """Chance to see an effect with so many villages in each arm; the error falls with the root of their number."""
+    """Chance to see an effect with so many villages in each arm, on average over what the error, itself estimated, may be."""
     errors = plan.error * np.sqrt(plan.units / sizes)
-    return np.array([power_of(effect, error, 2 * (n - 1), plan.level) for n, error in zip(sizes, errors, strict=True)])
+    pairs = zip(sizes, errors, strict=True)
+    return np.array([power_of(effect, error, 2 * (n - 1), plan.level, plan.known) for n, error in pairs])
 
 
 with styled():
