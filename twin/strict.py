@@ -138,7 +138,8 @@ def parse(model: type[Model], data: Any, source: Source, at: At = ()) -> Model:
         if first["type"] == "unknown_key":
             where = (*where, first["ctx"]["key"])
         more = message(" (and {count} more)", count=len(others)) if others else ""
-        raise source.error((*at, *where), _said(first) + more) from None
+        said = _said(first) + more
+        raise source.error((*at, *where), said) from None
 
 
 def _place(data: Any, loc: At) -> At:

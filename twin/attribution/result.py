@@ -214,7 +214,7 @@ class Attribution:
 
     def _need_groups(self) -> None:
         if not self.plan.groups:
-            raise InputError("groups: were not given; attribute with groups={name: [players]}")
+            raise InputError("groups: were not given; allowed: attribute with `groups`, players by name of group")
 
     @cached_property
     def simple(self) -> pd.DataFrame:
