@@ -14,7 +14,7 @@ from twin.attribution import Plan, attribute, quotient, robust
 from twin.attribution.closing import agreed, closed, mean_difference
 from twin.attribution.coalitions import Players, ask
 from twin.attribution.exact import all_pairs, interactions, owen, shapley
-from twin.attribution.intervals import half_widths, in_top, possible, ratios
+from twin.attribution.intervals import in_top, possible, ratios
 from twin.attribution.orders import drawn, marginals
 from twin.errors import InputError
 
@@ -654,17 +654,12 @@ def test_answers_may_be_a_table_and_progress_is_told():
     assert found.outcomes == ("x",) and told == [(1, 2), (2, 2)]
 
 
-def test_what_the_replicates_do_not_tell_is_unknown_everywhere(monkeypatch):
+def test_what_the_replicates_do_not_tell_is_unknown_everywhere():
     """The first player is worth exactly one in every replicate by rarity, the second differs: only the second has an interval."""
-
-    def half(samples, level):
-        found = half_widths(samples, level)
-        return np.where(found > 0, found, np.nan)
 
     def game(coalitions, replicate):
         return [1.0 * ("m00" in c) + (5.0 + replicate) * ("m01" in c) for c in coalitions]
 
-    monkeypatch.setattr("twin.attribution.result.half_widths", half)
     found = attribute(game, named(2), 4, top=1)
     rows = found.values.set_index("player")
     for column in ("low", "high", "share_low", "share_high", "chance_top"):

@@ -329,7 +329,9 @@ def test_each_choice_of_the_method_is_another_question() -> None:
 
 
 def test_the_measured_coverage_stands_beside_the_nominal_level() -> None:
-    assert "90% held the truth in 91% of cases and those of 50 per cent in 52%; in a small county" in coverage.sentence(Method())
+    assert "90 per cent held the truth in 91% of cases and those of 50 per cent in 52%; in a small county" in coverage.sentence(
+        Method()
+    )
     assert "in 89% of cases" in coverage.sentence(Method(members=150, luck=False, inflate=False))
     for unknown in (Method(members=40), Method(luck=False), Method(name="rejection")):
         assert "was measured for ES-MDA of 64 members or more, with" in coverage.sentence(unknown)

@@ -22,14 +22,14 @@ def test_more_runs_than_the_limit_are_refused_with_what_they_would_take(monkeypa
         check_runs(10**9)
     with pytest.raises(InputError, match="about 11,574 days"):
         check_runs(10**9, households=9800, months=100)
-    monkeypatch.setenv("TWIN_MOST_RUNS", str(10**9))
+    monkeypatch.setenv("TWIN_LIMIT_RUNS", str(10**9))
     check_runs(10**9)
-    monkeypatch.setenv("TWIN_MOST_RUNS", "5")
+    monkeypatch.setenv("TWIN_LIMIT_RUNS", "5")
     with pytest.raises(InputError, match="allowed: 5, or"):
         check_runs(6)
     for bad in ("-1", "1e9", "x" * 500, "9" * 5000):
-        monkeypatch.setenv("TWIN_MOST_RUNS", bad)
-        with pytest.raises(InputError, match=r"^TWIN_MOST_RUNS: .{1,50} is no limit; allowed: a whole number$"):
+        monkeypatch.setenv("TWIN_LIMIT_RUNS", bad)
+        with pytest.raises(InputError, match=r"^TWIN_LIMIT_RUNS: .{1,50} is not possible; allowed: a whole number above 0$"):
             check_runs(1)
 
 

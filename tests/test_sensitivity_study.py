@@ -266,7 +266,16 @@ def test_the_folder_holds_everything(done, tmp_path):
     _, found = done
     page = report.write(found, tmp_path / "out", "zh").read_text(encoding="utf-8")
     names = {path.name for path in (tmp_path / "out").iterdir()}
-    assert names == {"report.html", "figures", "sensitivity.json", "indices.csv", "variance.csv", "points.csv", "scales.csv"}
+    assert names == {
+        "twin-result.json",
+        "report.html",
+        "figures",
+        "sensitivity.json",
+        "indices.csv",
+        "variance.csv",
+        "points.csv",
+        "scales.csv",
+    }
     assert 'lang="zh"' in page and "A tiny study" in page and "小型研究" in page
     assert len(list((tmp_path / "out" / "figures").glob("*.png"))) == 4
     held = json.loads((tmp_path / "out" / "sensitivity.json").read_text(encoding="utf-8"))

@@ -30,9 +30,9 @@ def whole(name: str, value: Any, least: int = 0, most: int = MOST_SEED) -> int:
     return number
 
 
-def months_of(value: Any) -> int:
+def months_of(value: Any, least: int = 1) -> int:
     """How many months to run."""
-    return whole("months", value, 1, MOST_MONTHS)
+    return whole("months", value, least, MOST_MONTHS)
 
 
 def unboxed(data: Any) -> Any:

@@ -156,7 +156,7 @@ class PolicyTwin(mesa.Model):
 
     def run(self, months: int | None = None) -> "PolicyTwin":
         """Step `months` times (default: to the end of the scenario)."""
-        for _ in range(self.scenario.end - self.month if months is None else months_of(months)):
+        for _ in range(self.scenario.end - self.month if months is None else months_of(months, least=0)):
             self.step()
         return self
 

@@ -19,7 +19,8 @@ NEAREST = 5  # words that a message offers
 _SHOWN = 80  # signs of a value that a message repeats
 _DIGITS = 30
 _LARGEST = 1e300
-_FEW = 12  # so many are all listed
+_FEW = 12  # so many are all listed, if they are short
+_LINE = 200  # signs
 
 
 def hint(word: object, known: Iterable[str], see: str = "") -> str:
@@ -29,11 +30,13 @@ def hint(word: object, known: Iterable[str], see: str = "") -> str:
     """
     every = list(dict.fromkeys(str(item) for item in known))
     asked, guess = str(word)[:_SHOWN], meant(word, every)
-    if len(every) <= _FEW:
+    if len(every) <= _FEW and sum(map(len, every)) <= _LINE:
         return guess + message("; allowed: {words}", words=", ".join(every) or message("none"))
     near = difflib.get_close_matches(asked, every, n=NEAREST, cutoff=0.5)
     nearest = list(dict.fromkeys([*near, *every]))[:NEAREST]
-    listed = message("; allowed: {words} and {more} more", words=", ".join(nearest), more=len(every) - NEAREST)
+    listed = message(
+        "; allowed: {words} and {more} more", words=", ".join(word[:_SHOWN] for word in nearest), more=len(every) - len(nearest)
+    )
     return guess + listed + (message(", see `{command}`", command=see) if see else "")
 
 

@@ -37,6 +37,7 @@ _READERS: dict[str, Callable[[str], Any]] = {
     "tag:yaml.org,2002:float": lambda text: float(text.replace("_", "")),
     "tag:yaml.org,2002:str": str,
 }
+_PLAIN = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 
 # What steers a terminal or turns the reading direction; line breaks and tabs are text.
@@ -125,12 +126,12 @@ def _build(node: yaml.Node, at: At, source: Source, seen: set[int]) -> Any:
     if id(node) in seen:
         raise source.error(at, "YAML aliases (*name) are not used here; write the value out")
     seen.add(id(node))
+    if node.tag not in _READERS and node.tag not in _PLAIN:
+        raise source.error(at, "the YAML tag {tag} is not used here", tag=node.tag)
     if isinstance(node, yaml.MappingNode):
         return _mapping(node, at, source, seen)
     if isinstance(node, yaml.SequenceNode):
         return [_build(item, (*at, number), source, seen) for number, item in enumerate(node.value)]
-    if node.tag not in _READERS:
-        raise source.error(at, "the YAML tag {tag} is not used here", tag=node.tag)
     return _scalar(node, at, source)
 
 

@@ -91,7 +91,7 @@ def command(tmp_path_factory):
     """The arguments of each experiment, given its store or result folder."""
     place = tmp_path_factory.mktemp("inputs")
     County.small(1, 2, 12).save(place / "county")
-    province(place / "divisions", 2, 1, 2, 40.0)
+    province(place / "divisions", 2, 1, 2, 80.0)
 
     def written(name, content, store=None):
         path = place / f"{name}.yaml"

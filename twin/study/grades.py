@@ -14,7 +14,7 @@ import numpy as np
 import pandas as pd
 
 from twin.knobs import GRADES
-from twin.study.pairing import half_width
+from twin.study.pairing import half_width, interval
 
 if TYPE_CHECKING:
     from twin.county import County
@@ -136,19 +136,19 @@ class Plan:
 
 
 def shared_out(effect: np.ndarray, points: np.ndarray) -> dict[str, float]:
-    """One part of an effect from its replicates, f8[n] both: means, t-intervals, and the share with that of a ratio of means."""
+    """One part of an effect from its replicates, f8[n] both: means, intervals, and the share with that of a ratio of means."""
     known = np.isfinite(effect) & np.isfinite(points)
     effect, points = effect[known], points[known]
     if not effect.size:
         return dict.fromkeys(COLUMNS[2:-1], float("nan")) | {"replicates": 0}
     whole, part = float(effect.mean()), float(points.mean())
-    wide, narrow = half_width(effect), half_width(points)
-    nothing = whole == 0 or abs(whole) <= wide  # a single run has no interval, and its share is taken as it is
+    (least, most), (low, high) = interval(effect), interval(points)
+    nothing = whole == 0 or least <= 0 <= most  # a single run has no interval, and its share is taken as it is
     share = float("nan") if nothing else part / whole
     half = float("nan") if nothing else half_width(points - share * effect) / abs(whole)
     return {
-        "effect": whole, "effect_low": whole - wide, "effect_high": whole + wide,
-        "points": part, "low": part - narrow, "high": part + narrow,
+        "effect": whole, "effect_low": least, "effect_high": most,
+        "points": part, "low": low, "high": high,
         "share": share, "share_low": share - half, "share_high": share + half,
         "replicates": int(effect.size),
     }  # fmt: skip
