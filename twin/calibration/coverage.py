@@ -37,8 +37,8 @@ def sentence(method: Method) -> str:
         )
     (inner, outer), (inner_small, outer_small) = known.values()
     return message(
-        "Intervals of 90 per cent held the truth in {outer:.0%} of cases and those of 50 per cent in {inner:.0%}; "
-        "in a small county, where luck is large, in {outer_small:.0%} and {inner_small:.0%} (stand-ins of the twin: `{command}`).",
+        "Intervals of 90 per cent held the truth in {outer:.0%} of cases and those of 50 per cent in {inner:.0%}; in "
+        "a small county, where luck is large, in {outer_small:.0%} and {inner_small:.0%} (stand-ins of the twin: `{command}`).",
         outer=outer, inner=inner, outer_small=outer_small, inner_small=inner_small, command=COMMAND,
     )  # fmt: skip
 
