@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from experiments import coverage, coverage_region, coverage_replicates
+from experiments import coverage_region, coverage_replicates
+from experiments.intervals import page
 from twin.study.pairing import intervals
 
 # Least share that must hold the truth: what was measured in long runs less about three standard errors of these short ones. The
@@ -57,5 +58,5 @@ def test_the_interval_of_a_rare_share_stays_within_its_bounds():
 
 def test_the_page_holds_a_line_for_each_measurement():
     rows = coverage_replicates.rows(50, 1)
-    text = coverage.page(rows, 5, "python -m experiments.coverage")
+    text = page(rows, 5, "python -m experiments.intervals")
     assert len(rows) == 18 and text.count("| mean over replicates | 0.95 |") == 18 and "{" not in text

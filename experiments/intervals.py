@@ -1,4 +1,4 @@
-"""How often intervals hold the truth, measured by brute force: `python -m experiments.coverage` writes docs/coverage.md."""
+"""How often intervals hold the truth, measured by brute force: `python -m experiments.intervals` writes docs/coverage.md."""
 
 import argparse
 from importlib import import_module
@@ -42,7 +42,7 @@ def main() -> None:
     rows = []
     for part in asked.parts.split(","):
         rows += import_module(f"experiments.{part}").rows(PARTS[part] * asked.repetitions, asked.seed)
-    command = f"python -m experiments.coverage --repetitions {asked.repetitions} --seed {asked.seed} --parts {asked.parts}"
+    command = f"python -m experiments.intervals --repetitions {asked.repetitions} --seed {asked.seed} --parts {asked.parts}"
     PAGE.write_text(page(rows, asked.repetitions, command), encoding="utf-8")
 
 
