@@ -107,6 +107,6 @@ def _ledger(story: Story, lang: Lang) -> Table:
     for part in ("opening", "recovered", *SINKS):
         fen = ledger.get(part, 0)  # results saved before there was such a line
         share = fen / ledger["inflows"] if ledger["inflows"] else 0.0
-        style = "" if part in SINKS else "dim"  # dim: part of what came in; the others: where it went
-        shown.add_row(say(part, lang), yuan(fen / 100, lang), f"{100 * share:.1f}%", style=style)
+        name = say(part, lang) if part in SINKS else f"{say('of_which', lang)}{say(part, lang)}"
+        shown.add_row(name, yuan(fen / 100, lang), f"{100 * share:.1f}%")
     return shown
