@@ -74,11 +74,11 @@ def _cascade_message(stories: Stories, lang: Lang) -> str:
     if len(stories) == 1:
         return {
             "en": f"{landed[0]:.0f} of 100 land; most are lost at '{say(step, 'en')}' ({drop:.0f})",
-            "zh": f"每100个应享户次有{landed[0]:.0f}个落地;流失最多的环节是“{say(step, 'zh')}”({drop:.0f}个)",
+            "zh": f"每100个应享户次有{landed[0]:.0f}个落地；流失最多的环节是“{say(step, 'zh')}”（{drop:.0f}个）",
         }[lang]
     return {
         "en": f"{landed[0]:.0f} of 100 land in '{first.titled('en')}', {landed[1]:.0f} in '{stories[1].titled('en')}'",
-        "zh": f"每100个应享户次,“{first.titled('zh')}”落地{landed[0]:.0f}个,“{stories[1].titled('zh')}”落地{landed[1]:.0f}个",
+        "zh": f"每100个应享户次，“{first.titled('zh')}”落地{landed[0]:.0f}个，“{stories[1].titled('zh')}”落地{landed[1]:.0f}个",
     }[lang]
 
 
@@ -87,7 +87,7 @@ def losses(stories: Stories, lang: Lang) -> Figure:
     shown = list(stories)[:MOST_SCENARIOS]
     message = {
         "en": "Where households are lost, and which tier lost them (% of the eligible)",
-        "zh": "应享户在哪个环节、因哪一级流失(占应享户次%)",
+        "zh": "应享户在哪个环节、因哪一级流失（占应享户次%）",
     }
     figure = canvas(message[lang], lang, shown[0].synthetic, (3.2 + 3.1 * min(len(shown), 3), 1.0 + 3.6 * -(-len(shown) // 3)))
     top = max(float(loss_shares(story).to_numpy().max()) for story in shown) or 1.0
@@ -103,7 +103,7 @@ def clauses(stories: Stories, lang: Lang) -> Figure:
     right = 100 * shown[0].clauses.astype(float).mean()
     message = {
         "en": f"What survives the way down: {right['county']:.0f}% right at the county, {right['household']:.0f}% in households",
-        "zh": f"政策条款逐级传递:县级准确{right['county']:.0f}%,到农户剩{right['household']:.0f}%",
+        "zh": f"政策条款逐级传递：县级准确{right['county']:.0f}%，到农户剩{right['household']:.0f}%",
     }
     figure = canvas(message[lang], lang, shown[0].synthetic, (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)))
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
@@ -139,7 +139,7 @@ def reported(stories: Stories, lang: Lang) -> Figure:
     told, done = (100 * float(tables[0].loc["all", name]) for name in ("reported", "actual"))
     message = {
         "en": f"'{shown[0].titled('en')}' reports {told:.0f}% of village tasks complete; {done:.0f}% are",
-        "zh": f"“{shown[0].titled('zh')}”上报村级任务完成{told:.0f}%,实际完成{done:.0f}%",
+        "zh": f"“{shown[0].titled('zh')}”上报村级任务完成{told:.0f}%，实际完成{done:.0f}%",
     }
     height = 1.3 + 0.42 * sum(len(table) for table in tables) + 0.5 * len(shown)
     figure = canvas(message[lang], lang, shown[0].synthetic, (9, height))
@@ -190,7 +190,7 @@ def unlock(story: Story, lang: Lang) -> Figure:
     gain = pd.Series(dict(story.unlock_gain), dtype=float).reindex(list(LOSS_STEPS))
     message = {
         "en": "A loss is not a gain: what perfecting one step alone would bring",
-        "zh": "流失不等于可得收益:只补齐一个环节能带来多少",
+        "zh": "流失不等于可得收益：只补齐一个环节能带来多少",
     }
     figure = canvas(message[lang], lang, story.synthetic, (8.5, 4.2), note=story.titled(lang))
     axes = figure.subplots()

@@ -27,7 +27,7 @@ CARDS = (
     "satisfaction",
 )
 HEADINGS = {
-    "title": ("Where policies land, and where they are lost", "政策在哪里落地,在哪里流失"),
+    "title": ("Where policies land, and where they are lost", "政策在哪里落地，在哪里流失"),
     "meaning": ("What it means", "结果说明什么"),
     "table": ("Results and differences", "结果与差异"),
     "pictures": ("Pictures", "图"),
