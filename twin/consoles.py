@@ -1,19 +1,14 @@
-"""Terminals on which users' texts are literal, and lines of Chinese end where they may: between signs, not before a full stop."""
+"""Terminals on which users' texts are literal, and lines of Chinese end where they may."""
 
-import re
 from collections.abc import Iterable
 from typing import Any, TextIO
 
-from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, RenderableType
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
-from twin.texts import printable
-
-_HAN, _OPENS, _CLOSES = "\u3400-\u9fff", "（［“《", "，。；：！？、）］”》"
-# What stays on one line: a Chinese sign, or a word or number, with the punctuation around it.
-_PIECE = re.compile(rf"[{_OPENS}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENS}{_CLOSES}]+)?[{_CLOSES}]*\s*")
+from twin.texts import breaks, has_chinese, printable
 
 
 class LiteralConsole(Console):
@@ -24,8 +19,11 @@ class LiteralConsole(Console):
         super().__init__(stderr=stderr, width=width, file=file, highlight=False, markup=False, emoji=False)
 
     def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
-        """As rich does it, which breaks lines at blanks only, once the lines of Chinese are broken."""
+        """As rich does it, but cells are folded, not cut, and lines of Chinese end where they may: rich knows blanks only."""
         room = options or self.options
+        if isinstance(renderable, Table):
+            for column in renderable.columns:
+                column.overflow = "fold"
         text = self.render_str(renderable) if isinstance(renderable, str) else renderable
         if isinstance(text, Text) and not (room.no_wrap or text.no_wrap):
             text = _flowed(text, room.max_width)
@@ -43,11 +41,5 @@ def told_apart(text: str, marked: bool) -> Text:
 
 def _flowed(text: Text, width: int) -> Text:
     """A text with line breaks where its Chinese has to have them to fit a width in columns."""
-    breaks, used = [], 0
-    pieces = _PIECE.finditer(text.plain) if re.search(f"[{_HAN}]", text.plain) else ()
-    for piece in pieces:
-        if used and used + cell_len(piece[0].rstrip()) > width:
-            breaks.append(piece.start())
-            used = 0
-        used = 0 if "\n" in piece[0] else used + cell_len(piece[0])
-    return Text("\n", justify=text.justify, overflow=text.overflow, end=text.end).join(text.divide(breaks)) if breaks else text
+    places = breaks(text.plain, width) if has_chinese(text.plain) else []
+    return Text("\n", justify=text.justify, overflow=text.overflow, end=text.end).join(text.divide(places)) if places else text

@@ -99,7 +99,7 @@ def _section(out: Console, title: str, rows: list[tuple[str, str]]) -> None:
         return
     shown = Table.grid(padding=(0, 2))
     shown.add_column(no_wrap=True)
-    shown.add_column(overflow="fold")
+    shown.add_column()
     for row in rows:
         shown.add_row(*row)
     out.print()

@@ -9,7 +9,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
 from twin.report.story import Story
-from twin.report.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, percent_axis
+from twin.report.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, name_panel, percent_axis
 from twin.report.words import INDICATORS, Lang, label, say
 from twin.study.pairing import half_width
 
@@ -92,7 +92,7 @@ def places(stories: Sequence[Story], lang: Lang) -> Figure:
     for axes, story in zip(panels, shown, strict=True):
         image = _cells(axes, story.villages, order, top)
         axes.set_ylim(rows, 0)
-        axes.set_title(story.titled(lang), loc="left")
+        name_panel(axes, story.titled(lang))
     panels[0].set_yticks(np.arange(rows) + 0.5, order.drop_duplicates("row")["township"], fontsize=8)
     bar = figure.colorbar(image, ax=list(panels), shrink=0.8, pad=0.01)
     bar.set_label(say("landing", lang))

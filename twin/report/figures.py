@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from twin.report.story import Story, loss_shares
-from twin.report.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, percent_axis
+from twin.report.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, name_panel, percent_axis
 from twin.report.words import CLAUSES, LOSS_STEPS, TIERS, Lang, say
 
 Stories = Sequence[Story]
@@ -62,7 +62,7 @@ def _waterfall(axes: Axes, story: Story, lang: Lang) -> None:
     names = ["eligible", *LOSS_STEPS, "landed"]
     axes.set_xticks(range(len(names)), [say(name, lang) for name in names], rotation=35, ha="right", fontsize=8.5)
     axes.set_ylim(0, 110)
-    axes.set_title(story.titled(lang), loc="left")
+    name_panel(axes, story.titled(lang))
 
 
 def _cascade_message(stories: Stories, lang: Lang) -> str:
@@ -93,7 +93,7 @@ def losses(stories: Stories, lang: Lang) -> Figure:
     top = max(float(loss_shares(story).to_numpy().max()) for story in shown) or 1.0
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         _heat(axes, loss_shares(story), top, [say(s, lang) for s in LOSS_STEPS], [say(t, lang) for t in TIERS])
-        axes.set_title(story.titled(lang), loc="left")
+        name_panel(axes, story.titled(lang))
     return figure
 
 
@@ -109,7 +109,7 @@ def clauses(stories: Stories, lang: Lang) -> Figure:
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         table = story.clauses.set_axis([_clause(name) for name in story.clauses.index]).loc[list(CLAUSES), list(TIERS)]
         _heat(axes, table, 1.0, [say(c, lang) for c in CLAUSES], [say(t, lang) for t in TIERS], dark_is_low=True)
-        axes.set_title(story.titled(lang), loc="left")
+        name_panel(axes, story.titled(lang))
     return figure
 
 
@@ -146,7 +146,7 @@ def reported(stories: Stories, lang: Lang) -> Figure:
     panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False, height_ratios=[len(t) for t in tables]).ravel()
     for axes, story, table in zip(panels, shown, tables, strict=True):
         _dumbbells(axes, table, [story.policy(str(key), lang) for key in table.index])
-        axes.set_title(story.titled(lang), loc="left")
+        name_panel(axes, story.titled(lang))
     percent_axis(panels[-1], "x")
     handles = [Line2D([], [], color=colour, marker=marker, ls="", label=say(key, lang)) for key, colour, marker in DOTS]
     figure.legend(handles=handles, loc="outside lower left", ncols=3, fontsize=9)

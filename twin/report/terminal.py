@@ -66,9 +66,9 @@ def _meaning(out: Console, stories: Sequence[Story], table: pd.DataFrame | None,
 
 def _indicators(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None = None) -> Table:
     shown = Table(title=sentences.titles(stories, lang), title_justify="left", header_style="bold")
-    shown.add_column(say("indicator", lang), min_width=24)
+    shown.add_column(say("indicator", lang))
     for story in stories:
-        shown.add_column(story.titled(lang), justify="right", overflow="fold")
+        shown.add_column(story.titled(lang), justify="right")
     for _ in stories[1:]:
         shown.add_column(f"{say('difference', lang)} [{say('interval', lang)}]", justify="right")
     for name in INDICATORS:
