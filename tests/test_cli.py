@@ -281,6 +281,7 @@ def test_english_is_spoken_where_chinese_cannot_be_shown(encoding):
         (["rum"], {"TWIN_LANG": "zh"}),
         (["rum"], {"TWIN_LANG": "", "LANGUAGE": "", "LC_ALL": "zh_CN.UTF-8"}),
         (["run"], {"TWIN_LANG": "zh"}),
+        (["--lang", "zh"], {}),
         (["run", "x", "--seed", "x"], {"TWIN_LANG": "zh"}),
     ],
 )
