@@ -1,6 +1,6 @@
 """What the numbers mean, in sentences computed from them, and the standing limits of every result."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import starmap
 
 import numpy as np
@@ -12,8 +12,8 @@ from twin.report.words import Lang, interval, number, pick, say
 
 CAPTIONS: dict[str, tuple[str, str]] = {
     "differences": (
-        "Replicates share their luck, so each difference is due to the scenarios alone; whiskers are 95% t-intervals over replicates.",
-        "各次重复共用同一套随机数，差异只来自情景本身；横线为跨重复的95% t区间。",
+        "Replicates share their luck, so each difference is due to the scenarios alone; whiskers are 95% intervals over replicates.",
+        "各次重复共用同一套随机数，差异只来自情景本身；横线为跨重复的95%区间。",
     ),
     "cascade": (
         "Each household, policy and cycle is charged to the first step that failed and to the tier that caused it, over the last 12 months.",
@@ -91,8 +91,9 @@ def limits(stories: Sequence[Story], lang: Lang) -> list[str]:
 
 def noted(stories: Sequence[Story], lang: Lang) -> list[str]:
     """What of the scenarios never acts."""
-    several = len(stories) > 1
-    return [f"{story.titled(lang)}: {note[lang]}" if several else note[lang] for story in stories for note in story.remarks]
+    colon = "：" if lang == "zh" else ": "
+    heads = {story.name: f"{story.titled(lang)}{colon}" if len(stories) > 1 else "" for story in stories}
+    return [f"{heads[story.name]}{note[lang]}" for story in stories for note in story.remarks]
 
 
 def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) -> list[str]:
@@ -101,7 +102,11 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
     told += [_formalism(story, lang) for story in stories[:2]]
     if table is not None:
         pairs = [(stories[0], story) for story in stories[1:]]
-        told = list(starmap(lambda first, story: _verdict(first, story, table, lang), pairs)) + told
+        told = [
+            *starmap(lambda first, story: _verdict(first, story, table, lang), pairs),
+            *_unbracketed(stories, table, lang),
+            *told,
+        ]
     return [*told, *(sentence for story in stories for sentence in attribution(story, "landing_rate", lang))]
 
 
@@ -122,9 +127,18 @@ def _verdict(first: Story, story: Story, table: pd.DataFrame, lang: Lang) -> str
     }[lang]
 
 
+def _unbracketed(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -> Iterator[str]:
+    """Why some differences stand without an interval."""
+    if table.loc[table["scenario"] != stories[0].name, "low"].isna().any():
+        yield {
+            "en": "A difference without brackets has no interval: there is one replicate, or all agree; that does not make it certain.",
+            "zh": "没有方括号的差异得不出区间：只有一次重复，或各次重复完全相同；这不等于确定。",
+        }[lang]
+
+
 def _certainty(low: float, high: float, lang: Lang) -> str:
     if not np.isfinite(low):
-        words = ("one run tells no certainty", "单次运行无法判断确定性")
+        words = ("no interval can be told, so it may be chance", "得不出区间，可能只是偶然")
     elif low > 0:
         words = ("better beyond chance", "改善超出偶然")
     elif high < 0:
