@@ -115,7 +115,7 @@ def test_an_occupied_folder_is_refused_before_any_work(tmp_path):
         (["run", "x", "--json=1"], "--json: takes no value"),
         (["rum"], "unknown command 'rum'; did you mean 'run'?"),
         (["--nonsense"], "--nonsense: no such option"),
-        (["--lang", "en"], "Missing command"),
+        (["--lang", "en"], "a command is missing"),
     ],
 )
 def test_a_command_line_that_cannot_be_is_told_in_our_words(arguments, said):
