@@ -6,7 +6,8 @@ Run: python experiments/validation_page.py [--quick]
 import sys
 from pathlib import Path
 
-from twin.report.trials import check_rows, figure, markdown, summary
+from twin.report.trial_words import figure, summary
+from twin.report.trials import check_rows, markdown
 from twin.validation import Validation, validate
 
 ROOT = Path(__file__).parents[1]

@@ -115,7 +115,7 @@ def test_an_occupied_folder_is_refused_before_any_work(tmp_path):
         (["run", "x", "--json=1"], "--json: takes no value"),
         (["rum"], "unknown command 'rum'; did you mean 'run'?"),
         (["--nonsense"], "--nonsense: no such option"),
-        (["--lang", "en"], "Missing command"),
+        (["--lang", "en"], "a command is missing"),
     ],
 )
 def test_a_command_line_that_cannot_be_is_told_in_our_words(arguments, said):
@@ -281,6 +281,7 @@ def test_english_is_spoken_where_chinese_cannot_be_shown(encoding):
         (["rum"], {"TWIN_LANG": "zh"}),
         (["rum"], {"TWIN_LANG": "", "LANGUAGE": "", "LC_ALL": "zh_CN.UTF-8"}),
         (["run"], {"TWIN_LANG": "zh"}),
+        (["--lang", "zh"], {}),
         (["run", "x", "--seed", "x"], {"TWIN_LANG": "zh"}),
     ],
 )

@@ -8,6 +8,7 @@ import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rich.cells import cell_len
 from rich.table import Table
 
 from twin import texts
@@ -84,3 +85,33 @@ def test_terminals_show_texts_as_they_are(monkeypatch):
     for text in ("[red]head[/red]", r"\x1b[31m[bold]x[/bold] :smile:", r"[/]\x9b"):
         assert text in said
     assert "\x1b[31m" not in said
+
+
+# Lines
+
+
+@given(st.text("落地率，。（）[]a1 -", max_size=60), st.integers(2, 30))
+def test_lines_hold_every_sign_in_order_and_fit_unless_one_word_is_too_long(text, width):
+    lines = texts.in_lines(text, width).split("\n")
+    assert "".join(lines).replace(" ", "") == text.replace(" ", "")
+    assert all(cell_len(line) <= width or len(texts.breaks(line, 1)) == 0 for line in lines)
+    assert " " in text or not any(line[0] in "，。）" for line in lines[1:])
+
+
+@pytest.mark.parametrize("width", [24, 40, 80])
+def test_tables_and_sentences_in_chinese_are_whole_and_as_wide_as_the_terminal(width):
+    said = "各乡镇只运行了部分村（约 11 个），落地率可能偏差 1,234.5 个百分点，区间已予计入。" * 2
+    table = Table()
+    for head in ("指标", "落地率变化［95%区间］"):
+        table.add_column(head, justify="right")
+    table.add_row(said, "+12.3 [-1,234.5, +1,234.5]")
+    page = io.StringIO()
+    out = LiteralConsole(width=width, file=page)
+    out.print(table)
+    out.print(f"• {said}")
+    lines = page.getvalue().splitlines()
+    assert max(map(cell_len, lines)) <= width
+    assert "…" not in page.getvalue()
+    assert not any(line.strip() == "•" for line in lines)
+    last = next(number for number, line in enumerate(lines) if line.startswith("•"))
+    assert "".join(line.strip() for line in lines[last:]).replace(" ", "") == f"• {said}".replace(" ", "")

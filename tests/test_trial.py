@@ -14,7 +14,7 @@ from twin.model import PolicyTwin
 from twin.processes.clauses import AMOUNT
 from twin.processes.steps import ELIGIBLE
 from twin.regime import Regime
-from twin.report.trials import power_text
+from twin.report.trial_words import power_text
 from twin.strict import Source
 from twin.trial import Case, run_case
 from twin.trial.arms import composed, spreading, worlds

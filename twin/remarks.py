@@ -35,7 +35,7 @@ def unlike(reference: Scenario, scenario: Scenario) -> list[Note]:
         found.append(
             _note(
                 "other policies than the reference ({keys}): shares of all policies together are of other promises",
-                "政策与参照方案不同（{keys}）：各项政策合计的比例所指承诺不同",
+                "政策与参照情景不同（{keys}）：各项政策合计的比例所指承诺不同",
                 keys=keys,
             )  # fmt: skip
         )
@@ -43,7 +43,7 @@ def unlike(reference: Scenario, scenario: Scenario) -> list[Note]:
         found.append(
             _note(
                 "parameters are {own}, those of the reference {other}: pairs share their luck but not the fitted parameters",
-                "参数取法为 {own}，参照方案为 {other}：配对的两次运行随机数相同，拟合参数不同",
+                "参数取法为 {own}，参照情景为 {other}：配对的两次运行随机数相同，拟合参数不同",
                 own=scenario.parameters,
                 other=reference.parameters,
             )  # fmt: skip
@@ -74,7 +74,7 @@ def _mechanism(scenario: Scenario, key: str, use: Use, run: range) -> Iterator[N
         if other not in scenario.mechanisms:
             yield _note(
                 "mechanisms.{key} needs {other}, which is not in the scenario: it does nothing",
-                "mechanisms.{key} 需要 {other}，而方案中没有后者，故不起作用", key=key, other=other,
+                "mechanisms.{key} 需要 {other}，而情景中没有后者，故不起作用", key=key, other=other,
             )  # fmt: skip
     yield from _moves(scenario, key)
 
@@ -86,13 +86,13 @@ def _moves(scenario: Scenario, key: str) -> Iterator[Note]:
         if move.policies is not None and not set(move.policies) & set(scenario.policies):
             yield _note(
                 "mechanisms.{key} moves {path} for policies only that are not in the scenario: that move does nothing",
-                "mechanisms.{key} 对 {path} 的作用只涉及方案中没有的政策，该作用无效", key=key, path=path,
+                "mechanisms.{key} 对 {path} 的作用只涉及情景中没有的政策，该作用无效", key=key, path=path,
             )  # fmt: skip
     grades = {move.grade for _, _, move in one.all_moves()}
     if grades and not grades & set(scenario.grades):
         yield _note(
             "mechanisms.{key} rests on evidence of grades that the scenario leaves out: it only costs",
-            "mechanisms.{key} 所依据的证据等级已被方案排除，只计成本，不起作用", key=key,
+            "mechanisms.{key} 所依据的证据等级已被情景排除，只计成本，不起作用", key=key,
         )  # fmt: skip
 
 
@@ -103,7 +103,7 @@ def _setting(path: str, one: Setting, run: range) -> Iterator[Note]:
         yield _late(f"set.{path}", first, run)
         return
     if one == Setting(Dated(registry.knobs()[path].default)) and path not in posterior.member(0):
-        yield _note("set.{path} is the default: it changes nothing", "set.{path} 就是默认值，没有改变什么", path=path)
+        yield _note("set.{path} is the default: it changes nothing", "set.{path} 即为默认值，不产生任何改变", path=path)
     unreached = [month for month, _ in one.value.changes if month > run[-1]]
     if unreached:
         yield _unreached(f"set.{path}", min(unreached), run[-1])

@@ -1,7 +1,9 @@
-"""Texts of users, literally: on a terminal without its control codes, in a table without becoming a formula."""
+"""Texts of users, literally: on a terminal without its control codes, in a table without becoming a formula; and their lines."""
 
 import json
+import re
 import unicodedata
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,10 +15,40 @@ if TYPE_CHECKING:
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # control codes, marks that turn the reading direction, what has no glyph
 
+_HAN, _OPENS, _CLOSES = "\u3400-\u9fff", "（［“《", "，。；：！？、）］”》"
+# What stays on one line: a Chinese sign, or a word or number, with the punctuation around it.
+_PIECE = re.compile(rf"[{_OPENS}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENS}{_CLOSES}]+)?[{_CLOSES}]*\s*")
+
 
 def printable(text: str) -> str:
     """The text with what would steer a terminal written out, as in \\x1b; line breaks stay."""
     return "".join(sign if sign == "\n" or not _is_hidden(sign) else _escaped(sign) for sign in text)
+
+
+def has_chinese(text: str) -> bool:
+    """Whether a text has Chinese characters."""
+    return bool(re.search(f"[{_HAN}]", text))
+
+
+def breaks(text: str, width: int) -> list[int]:
+    """Where lines of at most `width` columns begin, besides the first: between Chinese signs or words, not before a full stop."""
+    found, used = [], 0
+    for piece in _PIECE.finditer(text):
+        if used and piece[0] and used + _columns(piece[0].rstrip()) > width:
+            found.append(piece.start())
+            used = 0
+        used = 0 if "\n" in piece[0] else used + _columns(piece[0])
+    return found
+
+
+def in_lines(text: str, width: int) -> str:
+    """A text in lines of at most `width` columns."""
+    places = [0, *breaks(text, width), len(text)]
+    return "\n".join(text[start:end].rstrip() for start, end in pairwise(places))
+
+
+def _columns(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
 def json_text(document: Any, ascii_only: bool = False) -> str:

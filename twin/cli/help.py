@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
+from twin.consoles import LiteralConsole
 from twin.messages import message
 
 WIDEST = 100  # columns
@@ -17,7 +18,8 @@ WIDEST = 100  # columns
 def text(command: Any, context: Any) -> str:
     """Usage, what the command is for, its arguments, options or commands, and an example."""
     width = min(shutil.get_terminal_size().columns, WIDEST)
-    out = Console(file=io.StringIO(), width=width, highlight=False, markup=False, emoji=False, color_system=None)
+    page = io.StringIO()
+    out = LiteralConsole(width=width, file=page)
     out.print(message("Usage: {command}", command=" ".join([context.command_path, *_pieces(command)])), soft_wrap=True)
     out.print()
     out.print(Padding(translated(command.help), (0, 2)))
@@ -29,8 +31,7 @@ def text(command: Any, context: Any) -> str:
     if command.epilog:
         out.print()
         out.print(message("Example: {command}", command=command.epilog), soft_wrap=True)
-    lines = out.file.getvalue().splitlines()  # type: ignore[attr-defined]
-    return "\n".join(line.rstrip() for line in lines) + "\n"
+    return "\n".join(line.rstrip() for line in page.getvalue().splitlines()) + "\n"
 
 
 def texts(command: Any) -> list[str]:
@@ -90,7 +91,7 @@ def _about(param: Any) -> str:
         facts.append(message("required"))
     elif isinstance(param.default, int | float | str) and not isinstance(param.default, bool) and param.default != "":
         facts.append(message("default: {value}", value=param.default))
-    return f"{said} [{'; '.join(facts)}]" if facts else said
+    return message("{about} [{facts}]", about=said, facts=message("; ").join(facts)) if facts else said
 
 
 def _section(out: Console, title: str, rows: list[tuple[str, str]]) -> None:
@@ -98,7 +99,7 @@ def _section(out: Console, title: str, rows: list[tuple[str, str]]) -> None:
         return
     shown = Table.grid(padding=(0, 2))
     shown.add_column(no_wrap=True)
-    shown.add_column(overflow="fold")
+    shown.add_column()
     for row in rows:
         shown.add_row(*row)
     out.print()

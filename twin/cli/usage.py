@@ -42,9 +42,11 @@ class Group(TyperGroup):
             return super().parse_args(ctx, args)
 
     def invoke(self, ctx: Any) -> Any:
-        """Run the command; raises InputError where none is named."""
-        with _in_our_words(self):
+        """Run the command, which reads its own arguments; raises InputError where none is named."""
+        try:
             return super().invoke(ctx)
+        except UsageError:
+            raise InputError("a command is missing; see `{command}`", command="twin --help") from None
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; raises InputError where there is none of the name."""

@@ -83,7 +83,7 @@ def _doubt(row: Mapping[str, float], lang: Lang) -> str:
 
 
 def _one(rows: pd.DataFrame, lang: Lang) -> str:
-    """A note where one run has no interval."""
+    """What is said where there was one run only."""
     if rows["replicates"].iloc[0] > 1:
         return ""
     return {"en": " One run tells no certainty.", "zh": "单次运行无法判断确定性。"}[lang]

@@ -9,7 +9,7 @@ from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
 from twin.report.story import Story
-from twin.report.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, percent_axis
+from twin.report.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, name_panel, percent_axis
 from twin.report.words import INDICATORS, Lang, label, say
 from twin.study.pairing import half_width
 
@@ -31,8 +31,8 @@ def monthly(stories: Sequence[Story], lang: Lang) -> Figure:
     """Six indicators month by month: the mean over replicates and its 95% t-interval."""
     shown = list(stories)[:MOST_SCENARIOS]
     many = max(len(story.summaries) for story in shown)
-    band = {"en": f"bands: 95% interval over {many} replicates", "zh": f"色带:{many}次重复的95%区间"}[lang] if many > 1 else ""
-    message = {"en": "Month by month: what changes, when, and whether it lasts", "zh": "逐月变化:何时改变、能否持续"}
+    band = {"en": f"bands: 95% interval over {many} replicates", "zh": f"色带：{many}次重复的95%区间"}[lang] if many > 1 else ""
+    message = {"en": "Month by month: what changes, when, and whether it lasts", "zh": "逐月变化：何时改变、能否持续"}
     figure = canvas(message[lang], lang, shown[0].synthetic, (10.5, 6.2), note=band)
     for axes, indicator in zip(figure.subplots(2, 3, sharex=True).ravel(), LINES, strict=True):
         for story, colour in zip(shown, SCENARIO_COLOURS, strict=False):
@@ -82,7 +82,7 @@ def places(stories: Sequence[Story], lang: Lang) -> Figure:
     low, high = (spread.quantile(q) for q in (0.1, 0.9))
     message = {
         "en": f"Unequal landing: {100 * low:.0f}% in the lowest villages (10th centile), {100 * high:.0f}% in the highest (90th)",
-        "zh": f"同样的政策,落地不均:最低一成村不到{100 * low:.0f}%,最高一成村超过{100 * high:.0f}%",
+        "zh": f"同样的政策，落地不均：最低一成村不到{100 * low:.0f}%，最高一成村超过{100 * high:.0f}%",
     }
     note = {"en": "villages ordered within each township by the first scenario", "zh": "各乡镇内按第一个情景的落地率排序"}[lang]
     rows = order["row"].max() + 1
@@ -92,7 +92,7 @@ def places(stories: Sequence[Story], lang: Lang) -> Figure:
     for axes, story in zip(panels, shown, strict=True):
         image = _cells(axes, story.villages, order, top)
         axes.set_ylim(rows, 0)
-        axes.set_title(story.titled(lang), loc="left")
+        name_panel(axes, story.titled(lang))
     panels[0].set_yticks(np.arange(rows) + 0.5, order.drop_duplicates("row")["township"], fontsize=8)
     bar = figure.colorbar(image, ax=list(panels), shrink=0.8, pad=0.01)
     bar.set_label(say("landing", lang))
@@ -125,9 +125,9 @@ def forest(table: pd.DataFrame, stories: Sequence[Story], lang: Lang) -> Figure:
     names = [name for name in FOREST if name in set(table["indicator"])]
     message = {
         "en": f"Differences from '{stories[0].titled('en')}', percentage points (95% intervals, paired)",
-        "zh": f"与“{stories[0].titled('zh')}”相比的差异,百分点(配对95%区间)",
+        "zh": f"与“{stories[0].titled('zh')}”相比的差异，百分点（配对95%区间）",
     }
-    note = {"en": "hollow: the interval includes zero or cannot be had", "zh": "空心:区间含零或无法估计"}[lang]
+    note = {"en": "hollow: the interval includes zero or cannot be had", "zh": "空心：区间含零或无法估计"}[lang]
     figure = canvas(message[lang], lang, stories[0].synthetic, (9.5, 1.5 + (0.2 + 0.16 * len(shown)) * len(names)), note=note)
     axes = figure.subplots()
     for place, (story, colour) in enumerate(zip(shown, SCENARIO_COLOURS[1:], strict=False)):

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from twin.report.story import Story, loss_shares
-from twin.report.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, percent_axis
+from twin.report.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, name_panel, percent_axis
 from twin.report.words import CLAUSES, LOSS_STEPS, TIERS, Lang, say
 
 Stories = Sequence[Story]
@@ -62,7 +62,7 @@ def _waterfall(axes: Axes, story: Story, lang: Lang) -> None:
     names = ["eligible", *LOSS_STEPS, "landed"]
     axes.set_xticks(range(len(names)), [say(name, lang) for name in names], rotation=35, ha="right", fontsize=8.5)
     axes.set_ylim(0, 110)
-    axes.set_title(story.titled(lang), loc="left")
+    name_panel(axes, story.titled(lang))
 
 
 def _cascade_message(stories: Stories, lang: Lang) -> str:
@@ -74,11 +74,11 @@ def _cascade_message(stories: Stories, lang: Lang) -> str:
     if len(stories) == 1:
         return {
             "en": f"{landed[0]:.0f} of 100 land; most are lost at '{say(step, 'en')}' ({drop:.0f})",
-            "zh": f"每100个应享户次有{landed[0]:.0f}个落地;流失最多的环节是“{say(step, 'zh')}”({drop:.0f}个)",
+            "zh": f"每100个应享户次有{landed[0]:.0f}个落地；流失最多的环节是“{say(step, 'zh')}”（{drop:.0f}个）",
         }[lang]
     return {
         "en": f"{landed[0]:.0f} of 100 land in '{first.titled('en')}', {landed[1]:.0f} in '{stories[1].titled('en')}'",
-        "zh": f"每100个应享户次,“{first.titled('zh')}”落地{landed[0]:.0f}个,“{stories[1].titled('zh')}”落地{landed[1]:.0f}个",
+        "zh": f"每100个应享户次，“{first.titled('zh')}”落地{landed[0]:.0f}个，“{stories[1].titled('zh')}”落地{landed[1]:.0f}个",
     }[lang]
 
 
@@ -87,13 +87,13 @@ def losses(stories: Stories, lang: Lang) -> Figure:
     shown = list(stories)[:MOST_SCENARIOS]
     message = {
         "en": "Where households are lost, and which tier lost them (% of the eligible)",
-        "zh": "应享户在哪个环节、因哪一级流失(占应享户次%)",
+        "zh": "应享户在哪个环节、因哪一级流失（占应享户次%）",
     }
     figure = canvas(message[lang], lang, shown[0].synthetic, (3.2 + 3.1 * min(len(shown), 3), 1.0 + 3.6 * -(-len(shown) // 3)))
     top = max(float(loss_shares(story).to_numpy().max()) for story in shown) or 1.0
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         _heat(axes, loss_shares(story), top, [say(s, lang) for s in LOSS_STEPS], [say(t, lang) for t in TIERS])
-        axes.set_title(story.titled(lang), loc="left")
+        name_panel(axes, story.titled(lang))
     return figure
 
 
@@ -103,13 +103,13 @@ def clauses(stories: Stories, lang: Lang) -> Figure:
     right = 100 * shown[0].clauses.astype(float).mean()
     message = {
         "en": f"What survives the way down: {right['county']:.0f}% right at the county, {right['household']:.0f}% in households",
-        "zh": f"政策条款逐级传递:县级准确{right['county']:.0f}%,到农户剩{right['household']:.0f}%",
+        "zh": f"政策条款逐级传递：县级准确{right['county']:.0f}%，到农户剩{right['household']:.0f}%",
     }
     figure = canvas(message[lang], lang, shown[0].synthetic, (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)))
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         table = story.clauses.set_axis([_clause(name) for name in story.clauses.index]).loc[list(CLAUSES), list(TIERS)]
         _heat(axes, table, 1.0, [say(c, lang) for c in CLAUSES], [say(t, lang) for t in TIERS], dark_is_low=True)
-        axes.set_title(story.titled(lang), loc="left")
+        name_panel(axes, story.titled(lang))
     return figure
 
 
@@ -139,14 +139,14 @@ def reported(stories: Stories, lang: Lang) -> Figure:
     told, done = (100 * float(tables[0].loc["all", name]) for name in ("reported", "actual"))
     message = {
         "en": f"'{shown[0].titled('en')}' reports {told:.0f}% of village tasks complete; {done:.0f}% are",
-        "zh": f"“{shown[0].titled('zh')}”上报村级任务完成{told:.0f}%,实际完成{done:.0f}%",
+        "zh": f"“{shown[0].titled('zh')}”上报村级任务完成{told:.0f}%，实际完成{done:.0f}%",
     }
     height = 1.3 + 0.42 * sum(len(table) for table in tables) + 0.5 * len(shown)
     figure = canvas(message[lang], lang, shown[0].synthetic, (9, height))
     panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False, height_ratios=[len(t) for t in tables]).ravel()
     for axes, story, table in zip(panels, shown, tables, strict=True):
         _dumbbells(axes, table, [story.policy(str(key), lang) for key in table.index])
-        axes.set_title(story.titled(lang), loc="left")
+        name_panel(axes, story.titled(lang))
     percent_axis(panels[-1], "x")
     handles = [Line2D([], [], color=colour, marker=marker, ls="", label=say(key, lang)) for key, colour, marker in DOTS]
     figure.legend(handles=handles, loc="outside lower left", ncols=3, fontsize=9)
@@ -190,7 +190,7 @@ def unlock(story: Story, lang: Lang) -> Figure:
     gain = pd.Series(dict(story.unlock_gain), dtype=float).reindex(list(LOSS_STEPS))
     message = {
         "en": "A loss is not a gain: what perfecting one step alone would bring",
-        "zh": "流失不等于可得收益:只补齐一个环节能带来多少",
+        "zh": "流失不等于可得收益：只补齐一个环节能带来多少",
     }
     figure = canvas(message[lang], lang, story.synthetic, (8.5, 4.2), note=story.titled(lang))
     axes = figure.subplots()

@@ -27,7 +27,7 @@ CARDS = (
     "satisfaction",
 )
 HEADINGS = {
-    "title": ("Where policies land, and where they are lost", "政策在哪里落地,在哪里流失"),
+    "title": ("Where policies land, and where they are lost", "政策在哪里落地，在哪里流失"),
     "meaning": ("What it means", "结果说明什么"),
     "table": ("Results and differences", "结果与差异"),
     "pictures": ("Pictures", "图"),
@@ -118,11 +118,15 @@ def _card(indicator: str, stories: Sequence[Story]) -> str:
     return f'<div class="card"><h3>{_words(partial(label, indicator))}</h3><dl>{rows}</dl></div>'
 
 
+def _difference_head(story: Story, lang: Lang) -> str:
+    return f"{say('difference', lang)}{'：' if lang == 'zh' else ': '}{story.titled(lang)}"
+
+
 def _differences(stories: Sequence[Story], table: pd.DataFrame | None) -> str:
     """The table of means and, for a comparison, differences with their intervals; bold where the interval leaves zero."""
     heads = [_words(partial(say, "indicator")), *(_words(story.titled) for story in stories)]
     if table is not None:
-        heads += [f"{_words(lambda lang: say('difference', lang))}: {_words(story.titled)}" for story in stories[1:]]
+        heads += [_words(partial(_difference_head, story)) for story in stories[1:]]
     rows = []
     for name in INDICATORS:
         cells = [_words(partial(label, name))]

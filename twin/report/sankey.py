@@ -127,7 +127,7 @@ def _message(story: Story, ledger: Mapping[str, float], lang: Lang) -> str:
     share = 100 * ledger["benefit"] / (ledger["inflows"] or 1)
     return {
         "en": f"{story.titled('en')}: of every 100 yuan, {share:.0f} became a benefit that fits",
-        "zh": f"{story.titled('zh')}:每100元中有{share:.0f}元变成对路的收益",
+        "zh": f"{story.titled('zh')}：每100元中有{share:.0f}元变成对路的收益",
     }[lang]
 
 

@@ -1,6 +1,6 @@
 """What the numbers mean, in sentences computed from them, and the standing limits of every result."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import starmap
 
 import numpy as np
@@ -12,16 +12,16 @@ from twin.report.words import Lang, interval, number, pick, say
 
 CAPTIONS: dict[str, tuple[str, str]] = {
     "differences": (
-        "Replicates share their luck, so each difference is due to the scenarios alone; whiskers are 95% t-intervals over replicates.",
-        "各次重复共用同一套随机数,差异只来自情景本身;横线为跨重复的95%t区间。",
+        "Replicates share their luck, so each difference is due to the scenarios alone; whiskers are 95% intervals over replicates.",
+        "各次重复共用同一套随机数，差异只来自情景本身；横线为跨重复的95%区间。",
     ),
     "cascade": (
         "Each household, policy and cycle is charged to the first step that failed and to the tier that caused it, over the last 12 months.",
-        "最近12个月内,每个户次只记入首先失败的环节及造成它的层级。",
+        "最近12个月内，每个户次只记入首先失败的环节及造成它的层级。",
     ),
     "losses": (
         "The cells add up to everything that did not land. A loss is not an expected gain: see what a step brings when it alone is perfected.",
-        "各格之和等于全部未落地的部分。流失不等于预期收益:补齐单一环节的效果要另行计算。",
+        "各格之和等于全部未落地的部分。流失不等于预期收益：补齐单一环节的效果要另行计算。",
     ),
     "clauses": (
         "Share of county units, townships, village committees and households that hold each clause of the policy rightly.",
@@ -29,51 +29,51 @@ CAPTIONS: dict[str, tuple[str, str]] = {
     ),
     "reported": (
         "A village task is complete when at least 80% of the eligible households landed. Offices see the reports; only the twin sees both.",
-        "应享户80%以上落地才算村级任务实际完成。各级只看得到上报数,孪生模型两者都看得到。",
+        "应享户80%以上落地才算村级任务实际完成。各级只看得到上报数，孪生模型两者都看得到。",
     ),
     "money": (
         "Widths are yuan over the whole run, all policies together. Money that returns to the treasury is spent again and so drawn twice.",
-        "宽度代表整个模拟期内的资金,合并全部政策。收回财政的资金会再次安排,因此画两次。",
+        "宽度代表整个模拟期内的资金，合并全部政策。收回财政的资金会再次安排，因此画两次。",
     ),
     "months": (
         "Survey-like indicators are of all households in that month; landing looks back over 12 months.",
-        "调查类指标针对当月全部农户;落地率回看12个月。",
+        "调查类指标针对当月全部农户；落地率回看12个月。",
     ),
     "places": (
         "Each row is a township, each cell a village; white means no eligible household there.",
-        "每行一个乡镇,每格一个村;空白表示该处没有应享户。",
+        "每行一个乡镇，每格一个村；空白表示该处没有应享户。",
     ),
     "unlock": (
         "Gains come from branches of the same run with the same luck, one step made perfect at a time; they do not add up to the losses.",
-        "收益来自同一次运行的分支:随机数相同,每次只补齐一个环节;各项之和不等于流失总量。",
+        "收益来自同一次运行的分支：随机数相同，每次只补齐一个环节；各项之和不等于流失总量。",
     ),
 }
 
 LIMITS: tuple[tuple[str, str], ...] = (
     (
         "This is a model. Landing by household has no published counterpart; only the reported rate can be set beside official figures.",
-        "这是模型结果。按户计算的落地率没有公开数据可对照,只有上报率可以与官方数字比较。",
+        "这是模型结果。按户计算的落地率没有公开数据可对照，只有上报率可以与官方数字比较。",
     ),
     (
         "Intervals tell how much results vary by chance and with the ten fitted parameters; they say nothing about other parameters or structure that may be wrong.",
-        "区间反映模型内部的随机波动和十个拟合参数的后验不确定性,不包含其他参数或结构本身可能有误的不确定性。",
+        "区间反映模型内部的随机波动和十个拟合参数的后验不确定性，不包含其他参数或结构本身可能有误的不确定性。",
     ),
     (
         "Effects of many mechanisms rest on claims of source documents or on assumptions; the table of grades tells how many.",
-        "许多机制的效应来自材料宣称或假定,证据等级表列出了占比。",
+        "许多机制的效应来自材料宣称或假定，证据等级表列出了占比。",
     ),
     (
         "Shares lost at a step are not gains to be had by mending it.",
-        "某环节的流失比例,不是修好它就能得到的收益。",
+        "某环节的流失比例，不是修好它就能得到的收益。",
     ),
 )
 SYNTHETIC = (
     "The county is synthetic: people, money and misconduct are drawn from documented distributions and say nothing about any real place, even where real division codes are used.",
-    "本县为合成县:人口、资金和违规均按有据可查的分布模拟,即使使用真实区划代码,也不反映任何真实地方。",
+    "本县为合成县：人口、资金和违规均按有据可查的分布模拟，即使使用真实区划代码，也不反映任何真实地方。",
 )
 GIVEN = (
     "The county comes from given tables; what happens in it, money and misconduct included, is simulated and is no finding about the actual place.",
-    "县情来自给定的表格;其中发生的一切(包括资金和违规)均为模拟,不是对当地的认定。",
+    "县情来自给定的表格；其中发生的一切（包括资金和违规）均为模拟，不是对当地的认定。",
 )
 
 
@@ -91,8 +91,9 @@ def limits(stories: Sequence[Story], lang: Lang) -> list[str]:
 
 def noted(stories: Sequence[Story], lang: Lang) -> list[str]:
     """What of the scenarios never acts."""
-    several = len(stories) > 1
-    return [f"{story.titled(lang)}: {note[lang]}" if several else note[lang] for story in stories for note in story.remarks]
+    colon = "：" if lang == "zh" else ": "
+    heads = {story.name: f"{story.titled(lang)}{colon}" if len(stories) > 1 else "" for story in stories}
+    return [f"{heads[story.name]}{note[lang]}" for story in stories for note in story.remarks]
 
 
 def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) -> list[str]:
@@ -101,7 +102,11 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
     told += [_formalism(story, lang) for story in stories[:2]]
     if table is not None:
         pairs = [(stories[0], story) for story in stories[1:]]
-        told = list(starmap(lambda first, story: _verdict(first, story, table, lang), pairs)) + told
+        told = [
+            *starmap(lambda first, story: _verdict(first, story, table, lang), pairs),
+            *_unbracketed(stories, table, lang),
+            *told,
+        ]
     return [*told, *(sentence for story in stories for sentence in attribution(story, "landing_rate", lang))]
 
 
@@ -118,13 +123,22 @@ def _verdict(first: Story, story: Story, table: pd.DataFrame, lang: Lang) -> str
     return {
         "en": f"'{name}' against '{other}': landing rate {change}: {sure}. "
         f"Losses change most at the step '{say(most, 'en')}': {points} of the eligible.",
-        "zh": f"“{name}”与“{other}”相比:落地率{change},{sure}。流失变化最大的环节是“{say(most, 'zh')}”:{points}。",
+        "zh": f"“{name}”与“{other}”相比：落地率{change}，{sure}。流失变化最大的环节是“{say(most, 'zh')}”：{points}。",
     }[lang]
+
+
+def _unbracketed(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -> Iterator[str]:
+    """Why some differences stand without an interval."""
+    if table.loc[table["scenario"] != stories[0].name, "low"].isna().any():
+        yield {
+            "en": "A difference without brackets has no interval: there is one replicate, or all agree; that does not make it certain.",
+            "zh": "没有方括号的差异得不出区间：只有一次重复，或各次重复完全相同；这不等于确定。",
+        }[lang]
 
 
 def _certainty(low: float, high: float, lang: Lang) -> str:
     if not np.isfinite(low):
-        words = ("one run tells no certainty", "单次运行无法判断确定性")
+        words = ("no interval can be told, so it may be chance", "得不出区间，可能只是偶然")
     elif low > 0:
         words = ("better beyond chance", "改善超出偶然")
     elif high < 0:
@@ -142,7 +156,7 @@ def _main_loss(story: Story, lang: Lang) -> str:
     share = number(float(steps[step]), "share", lang)
     return {
         "en": f"In '{story.titled('en')}' most are lost at '{say(step, 'en')}' ({share} of the eligible), mostly by the {say(tier, 'en')}.",
-        "zh": f"“{story.titled('zh')}”中流失最多的环节是“{say(step, 'zh')}”(占应享{share}),主要责任层级:{say(tier, 'zh')}。",
+        "zh": f"“{story.titled('zh')}”中流失最多的环节是“{say(step, 'zh')}”（占应享{share}），主要责任层级：{say(tier, 'zh')}。",
     }[lang]
 
 
@@ -152,7 +166,7 @@ def _formalism(story: Story, lang: Lang) -> str:
     return {
         "en": f"'{story.titled('en')}' reports {number(told, 'share', 'en')} of village tasks complete; {number(done, 'share', 'en')} are. "
         f"The formalism gap is {gap}.",
-        "zh": f"“{story.titled('zh')}”上报村级任务完成{number(told, 'share', 'zh')},实际完成{number(done, 'share', 'zh')},形式主义差距{gap}。",
+        "zh": f"“{story.titled('zh')}”上报村级任务完成{number(told, 'share', 'zh')}，实际完成{number(done, 'share', 'zh')}，形式主义差距{gap}。",
     }[lang]
 
 

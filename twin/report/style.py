@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from matplotlib.text import Text
 
 from twin.report.words import Lang, say
-from twin.texts import printable
+from twin.texts import in_lines, printable
 
 FONT = Path(__file__).parent / "fonts" / "TwinSansSC-Regular.otf"
 INK, FAINT, PAPER = "#222222", "#6b6b6b", "#ffffff"
@@ -82,10 +82,22 @@ def canvas(title: str, lang: Lang, synthetic: bool, size: tuple[float, float], n
     """
     figure = Figure(figsize=size, facecolor=PAPER, layout="constrained")
     FigureCanvasAgg(figure)
-    figure.suptitle(title, x=0.012, ha="left", fontsize=13, wrap=True)
+    figure.suptitle(in_lines(title, _room(size[0], 13)), x=0.012, ha="left", fontsize=13, wrap=True)
     foot = [say("synthetic" if synthetic else "simulated", lang), *([note] if note else [])]
     figure.supxlabel(" | ".join(foot), x=0.988, ha="right", fontsize=8.5, color=FAINT)
     return figure
+
+
+def name_panel(axes: Axes, title: str) -> None:
+    """The title of one panel of a figure, in as many lines as it takes."""
+    place = axes.get_subplotspec()
+    panels = place.get_gridspec().ncols if place else 1
+    axes.set_title(in_lines(title, _room(axes.figure.bbox.width / axes.figure.dpi / panels, 11)), loc="left")
+
+
+def _room(inches: float, points: float) -> int:
+    """Columns of text (two a Chinese sign) of a size in points that fit a width."""
+    return int(inches * 72 / (0.54 * points))
 
 
 def percent_axis(axes: Axes, which: str = "y") -> None:

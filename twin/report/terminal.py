@@ -66,9 +66,9 @@ def _meaning(out: Console, stories: Sequence[Story], table: pd.DataFrame | None,
 
 def _indicators(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None = None) -> Table:
     shown = Table(title=sentences.titles(stories, lang), title_justify="left", header_style="bold")
-    shown.add_column(say("indicator", lang), min_width=24)
+    shown.add_column(say("indicator", lang))
     for story in stories:
-        shown.add_column(story.titled(lang), justify="right", overflow="fold")
+        shown.add_column(story.titled(lang), justify="right")
     for _ in stories[1:]:
         shown.add_column(f"{say('difference', lang)} [{say('interval', lang)}]", justify="right")
     for name in INDICATORS:
@@ -107,6 +107,6 @@ def _ledger(story: Story, lang: Lang) -> Table:
     for part in ("opening", "recovered", *SINKS):
         fen = ledger.get(part, 0)  # results saved before there was such a line
         share = fen / ledger["inflows"] if ledger["inflows"] else 0.0
-        style = "" if part in SINKS else "dim"  # dim: part of what came in; the others: where it went
-        shown.add_row(say(part, lang), yuan(fen / 100, lang), f"{100 * share:.1f}%", style=style)
+        name = say(part, lang) if part in SINKS else f"{say('of_which', lang)}{say(part, lang)}"
+        shown.add_row(name, yuan(fen / 100, lang), f"{100 * share:.1f}%")
     return shown

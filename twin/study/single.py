@@ -41,11 +41,8 @@ def run_once(
     from twin.model import PolicyTwin
 
     total = scenario.months if months is None else months_of(months)
-    if unlock and total < UNLOCK_MONTHS:
-        raise InputError(
-            "--unlock: {months} months are too few; allowed: {least} or more, so that whole cycles are seen",
-            months=total, least=UNLOCK_MONTHS,
-        )  # fmt: skip
+    if unlock:
+        _check_long_enough(total)
     model = PolicyTwin(county, scenario, seed=seed)
     plan = Plan.of([bare(scenario), scenario] if grades else [])
     others = [bare(scenario), *plan.further] if plan.further else []
@@ -74,6 +71,14 @@ def run_once(
         first, *rest = (finish(PolicyTwin(county, other, seed=seed)).summary for other in others)
         found["effect_by_grade"] = plain(as_document(plan.table([[first, result.summary, *rest]])))
     return replace(result, summary=result.summary | found)
+
+
+def _check_long_enough(months: int) -> None:
+    if months < UNLOCK_MONTHS:
+        raise InputError(
+            "--unlock: {months} months are too few; allowed: {least} or more, so that whole cycles are seen",
+            months=months, least=UNLOCK_MONTHS,
+        )  # fmt: skip
 
 
 def perfected(model: "PolicyTwin", step: str) -> "PolicyTwin":

@@ -16,6 +16,24 @@ from twin.trial.wanted import Wanted
 _CLOSED = ("landing_rate", "task_landing_rate", "reported_landing_rate", "reported_share", "yuan_per_landed", "hours_per_landed")
 _CLOSED_PARTS = ("cascade.", "losses_by_", "inequality.")
 
+_LITTLE = {
+    "unseen": {
+        "en": "Expectation {listed}: nothing was observed that could be compared (nobody was eligible, paid or asked), "
+        "so it is neither met nor missed.",
+        "zh": "预期 {listed}：没有可比较的观测，既不算符合也不算不符。",
+    },
+    "same": {
+        "en": "Expectation {listed}: no observation of any arm differs from another in any replicate (nothing could "
+        "happen), so nothing can be told and it is neither met nor missed.",
+        "zh": "预期 {listed}：各组、各次重复的观测完全相同（什么也不可能发生），无法判断，既不算符合也不算不符。",
+    },
+    "loose": {
+        "en": "Expectation {listed}: missed at the mean, but the 95% interval over replicates reaches into what is "
+        "allowed; more replicates or a larger county would tell.",
+        "zh": "预期 {listed}：均值不符，但95%区间与容许范围相交；需更多重复或更大的县才能判断。",
+    },
+}
+
 
 def remarks(case: Case, wanted: Iterable[Wanted], checks: Iterable[Check]) -> list[Note]:
     """Remarks on cycles that began before the trial, policies that differed before it, and checks that say little."""
@@ -106,38 +124,15 @@ def _other_months(case: Case) -> list[Note]:
 def _says_little(checks: Iterable[Check]) -> list[Note]:
     """Checks about which nothing was observed, and misses that more replicates may turn."""
     checks = list(checks)
-    unseen = [check.id for check in checks if check.verdict == "untold" and not math.isfinite(check.simulated)]
-    same = [check.id for check in checks if check.verdict == "untold" and math.isfinite(check.simulated)]
-    found = []
-    if unseen:
-        listed = ", ".join(unseen)
-        found.append(
-            {
-                "en": f"Expectation {listed}: nothing was observed that could be compared (nobody was eligible, paid or asked), "
-                "so it is neither met nor missed.",
-                "zh": f"预期 {listed}：没有可比较的观测，既不算符合也不算不符。",
-            }
-        )
-    if same:
-        listed = ", ".join(same)
-        found.append(
-            {
-                "en": f"Expectation {listed}: no observation of any arm differs from another in any replicate (nothing could "
-                "happen), so nothing can be told and it is neither met nor missed.",
-                "zh": f"预期 {listed}：各组、各次重复的观测完全相同（什么也不可能发生），无法判断，既不算符合也不算不符。",
-            }
-        )
-    loose = [check.id for check in checks if check.verdict == "missed" and _reaches(check)]
-    if loose:
-        listed = ", ".join(loose)
-        found.append(
-            {
-                "en": f"Expectation {listed}: missed at the mean, but the 95% interval over replicates reaches into what is "
-                "allowed; more replicates or a larger county would tell.",
-                "zh": f"预期 {listed}：均值不符，但95%区间与容许范围相交；需更多重复或更大的县才能判断。",
-            }
-        )
-    return found
+    untold = [check for check in checks if check.verdict == "untold"]
+    kinds = {
+        "unseen": [check.id for check in untold if not math.isfinite(check.simulated)],
+        "same": [check.id for check in untold if math.isfinite(check.simulated)],
+        "loose": [check.id for check in checks if check.verdict == "missed" and _reaches(check)],
+    }
+    return [
+        {lang: text.format(listed=", ".join(ids)) for lang, text in _LITTLE[kind].items()} for kind, ids in kinds.items() if ids
+    ]
 
 
 def _reaches(check: Check) -> bool:

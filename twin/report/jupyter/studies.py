@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from twin.report import trial_words
 from twin.report.jupyter.parts import BAD, Html, bar, card, faint, folded, heading, strong, table, told
 from twin.report.jupyter.words import word
 from twin.report.style import SCENARIO_COLOURS
@@ -108,10 +109,10 @@ def trial(found: "Trial", lang: Lang) -> Html:
     parts: list[str] = [pick(about["about"], lang) if about["about"] else "", _effects(found, lang)]
     if found.checks:
         rows = [trials.cells(row, lang)[1:] for row in trials.check_rows(found)]
-        heads = [trials.word(name, lang) for name in trials.COLUMNS[1:]]
+        heads = [trial_words.word(name, lang) for name in trials.COLUMNS[1:]]
         parts.append(Html(heading(word("checks", lang)) + table(heads, rows, left=2)))
     if found.power:
-        parts.append(strong(trials.power_text(found.power, lang)))
+        parts.append(strong(trial_words.power_text(found.power, lang)))
     if found.notes:
         parts.append(folded(f"{word('notes', lang)} ({len(found.notes)})", told(pick(note, lang) for note in found.notes)))
     return _framed(about, line, lang, *parts)
@@ -119,25 +120,24 @@ def trial(found: "Trial", lang: Lang) -> Html:
 
 def _effects(found: "Trial", lang: Lang) -> Html:
     """One row per outcome and arm, as in the terminal."""
-    from twin.report import trials
-
     effects = {(row["outcome"], row["arm"]): row for row in found.effects.to_dict("records")}
     names, rows, before = found.about.get("names", {}), [], ""
     for row in found.means.to_dict("records"):
         outcome = str(row["outcome"])
-        cells = ["" if outcome == before else trials.outcome_name(outcome, lang), trials.arm_name(row["arm"], names, lang)]
+        cells = [
+            "" if outcome == before else trial_words.outcome_name(outcome, lang),
+            trial_words.arm_name(row["arm"], names, lang),
+        ]
         one = effects.get((outcome, row["arm"]))
-        cells += [trials.figure(row["mean"]), *(_effect(one) if one else ["", "", ""])]
+        cells += [trial_words.figure(row["mean"]), *(_effect(one) if one else ["", "", ""])]
         rows.append(cells)
         before = outcome
-    heads = [trials.word(name, lang) for name in ("outcome", "arm", "mean", "effect", "se", "detectable")]
+    heads = [trial_words.word(name, lang) for name in ("outcome", "arm", "mean", "effect", "se", "detectable")]
     return Html(heading(word("effects", lang)) + table(heads, rows, left=2))
 
 
 def _effect(row: Mapping[str, Any]) -> list[str]:
     """An effect with its interval, bold where that leaves zero, its error and what one trial would see."""
-    from twin.report import trials
-
-    text = trials.ranged(row["estimate"], row["low"], row["high"])
+    text = trial_words.ranged(row["estimate"], row["low"], row["high"])
     sure = row["low"] > 0 or row["high"] < 0
-    return [strong(text) if sure else text, trials.figure(row["se"]), faint(trials.figure(row["detectable"]))]
+    return [strong(text) if sure else text, trial_words.figure(row["se"]), faint(trial_words.figure(row["detectable"]))]
