@@ -12,6 +12,7 @@ from twin import ties as tie_maker
 from twin.draws import Namespace, luck, uniforms
 from twin.errors import InputError
 from twin.population import TOWNSHIP_VILLAGES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
+from twin.there import is_folder
 
 LEVELS = ("units", "townships", "villages", "households")
 _SAMPLE = 32  # decision of the POPULATION namespace: which villages a sample takes
@@ -276,7 +277,7 @@ def resolve(text: str, seed: int = 0) -> County:
             raise InputError("county: {text!r} names no code; allowed is divisions:PATH#CODE, such as divisions:data#330523",
                              text=text[:200])  # fmt: skip
         return County.from_divisions(path, code, seed)
-    if Path(text).is_dir():
+    if is_folder(text):
         return County.load(text)
     raise InputError("county: {text!r} is not known; allowed are demo, an existing folder, or divisions:PATH#CODE",
                      text=text[:200])  # fmt: skip
