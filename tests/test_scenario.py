@@ -405,4 +405,4 @@ def test_a_lot_that_cannot_be_drawn_is_refused(wrong):
 @pytest.mark.parametrize("start", ["0000-01", "9999-12", "２０２６-01"])
 def test_a_start_in_a_year_that_no_calendar_of_ours_holds_is_refused(start):
     with pytest.raises(InputError, match="is not a month; write year and month as 2026-01"):
-        Scenario.load("baseline").set(start=start)
+        Scenario.from_dict({"base": "baseline", "start": start})

@@ -10,6 +10,7 @@ import numpy as np
 
 from twin import ties as tie_maker
 from twin.draws import Namespace, luck, uniforms
+from twin.edge import whole
 from twin.errors import InputError
 from twin.population import TOWNSHIP_VILLAGES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
 from twin.there import is_folder
@@ -78,13 +79,9 @@ class County:
         Hours and linkage cadres are thinned with the households, so that offices are as busy as in the demo.
         Raises InputError for numbers out of range.
         """
-        for name, value, most in (
-            ("townships", townships, 800),
-            ("villages_per_township", villages_per_township, 700),
-            ("households_per_village", households_per_village, 5000),
-        ):
-            if not 1 <= value <= most:
-                raise InputError("{name}: {value} is out of range; allowed are 1 to {most}", name=name, value=value, most=most)
+        townships = whole("townships", townships, 1, 800)
+        villages_per_township = whole("villages_per_township", villages_per_township, 1, 700)
+        households_per_village = whole("households_per_village", households_per_village, 1, 5000)
         layout = standard_layout(townships, villages_per_township, households_per_village, even=True)
         households = townships * villages_per_township * households_per_village
         thin = (
@@ -97,6 +94,7 @@ class County:
     @classmethod
     def from_layout(cls, layout: Layout, seed: int = 0) -> "County":
         """Draw a county on a given layout; the same layout and seed always give the same county."""
+        seed = whole("seed", seed, most=2**64 - 1)
         columns = build(layout, seed)
         uid = household_uids(columns["villages"])
         here = tie_maker.place(columns["households"], columns["villages"], uid)

@@ -96,7 +96,7 @@ def _stamp(file: str) -> tuple[int, int] | None:
     """What changes when a file does; None where it is not there."""
     try:
         found = os.stat(file)  # noqa: PTH116 (asked of every county: a Path takes as long as the question)
-    except OSError:
+    except (OSError, ValueError):  # a zero byte is in no name
         return None
     return found.st_mtime_ns, found.st_size
 
