@@ -246,7 +246,7 @@ def test_an_unknown_county_says_what_is_allowed(text):
 def test_numbers_out_of_range_are_refused(demo):
     with pytest.raises(InputError, match="above 0 and up to 1"):
         demo.sample(0)
-    with pytest.raises(InputError, match="townships: 0 is out of range"):
+    with pytest.raises(InputError, match="townships: 0 is not possible; allowed: a whole number from 1 to 800"):
         County.small(0)
 
 
@@ -270,6 +270,20 @@ def test_real_codes_make_a_synthetic_county(code, townships, villages):
 def test_bad_codes_are_refused(code, message):
     with pytest.raises(InputError, match=message):
         County.from_divisions(DIVISIONS, code)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [{"seed": -1}, {"seed": 2**64}, {"seed": None}, {"townships": 1.5}, {"townships": "1"}, {"households_per_village": True}],
+)
+def test_numbers_that_make_no_county_are_one_message(given):
+    with pytest.raises(InputError, match=f"{next(iter(given))}: .* is not possible; allowed: a whole number from"):
+        County.small(**given)
+
+
+def test_numbers_of_numpy_make_the_same_county():
+    given = County.small(np.int64(1), np.int32(2), np.uint8(8), seed=np.uint64(3))
+    assert given.fingerprint == County.small(1, 2, 8, seed=3).fingerprint
 
 
 def test_it_introduces_itself(demo):

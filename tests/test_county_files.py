@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.strategies import changed, small
-from twin.county import County
+from twin.county import County, resolve
 from twin.county_files import _outward
 from twin.county_tables import NEEDED, SCHEMA
 from twin.errors import InputError, MachineError
@@ -160,6 +160,12 @@ def test_the_same_code_in_another_dress_is_that_code(tmp_path, codes):
         ("villages.csv", b"", "cannot be read as a table"),
         ("villages.csv", "uid,size,name\n990001101201,6,甲\n".encode("gb18030"), "is not UTF-8 text; allowed: a table"),
         ("villages.csv", b"uid,size\n990001101201,6,7\n990001101202,6,7\n", "more cells than its first line"),
+        ("villages.csv", b"uid,size\n990001101201,6\n990001101202,1,234\n", "line 3: 3 cells, but the first line names 2"),
+        ("villages.csv", b"uid,size\n990001000201,6\n", "line 2, column uid: '990001000201'; allowed: 12 digits whose seventh"),
+        ("villages.csv", b"uid,size\n990001101000,6\n", "line 2, column uid: '990001101000'; allowed: 12 digits whose seventh"),
+        ("Villages.csv", b"uid,size\n", r"Villages\.csv: would not be read; allowed: a file named villages\.parquet / villages"),
+        ("households.xlsx", b"PK", r"households\.xlsx: would not be read; allowed: a file named households"),
+        ("ties.csv.gz", b"", r"ties\.csv\.gz: would not be read"),
         ("villages.parquet", b"PAR1", r"villages\.parquet \+ villages\.csv are two files of one table"),
         ("households.parquet", b"no table", r"households\.parquet: cannot be read as a table"),
     ],
@@ -169,6 +175,37 @@ def test_a_file_that_is_no_table_is_one_message(tmp_path, file, content, told):
     (place / file).write_bytes(content)
     with pytest.raises(InputError, match=told):
         County.load(place)
+
+
+@pytest.mark.parametrize("name", ["villages.csv", "households.parquet"])
+def test_a_folder_or_link_in_place_of_a_table_is_named(tmp_path, name):
+    place = plain(tmp_path / "c")
+    (place / name).unlink(missing_ok=True)
+    (place / name).symlink_to("nowhere")
+    with pytest.raises(InputError, match=f"{name}: would not be read"):
+        County.load(place)
+
+
+@pytest.mark.parametrize("name", ["villages.csv.bak", "villages.xlsx", "notes.txt"])
+def test_what_lies_beside_a_table_may_stay(tmp_path, name):
+    place = plain(tmp_path / "c")
+    (place / name).write_bytes(b"x")
+    assert County.load(place).villages["uid"].size == 6
+
+
+def test_yes_and_no_are_no_numbers(tmp_path):
+    place = plain(tmp_path / "c")
+    (place / "villages.csv").unlink()
+    pd.DataFrame({"uid": [990001101201], "size": [True]}).to_parquet(place / "villages.parquet")
+    with pytest.raises(InputError, match="row 0, column size: 'True'; allowed: whole numbers"):
+        County.load(place)
+
+
+@pytest.mark.parametrize("text", ["x" * 5000, f"divisions:{'x' * 5000}#990101", "/root/" + "y/" * 3000])
+def test_a_county_of_a_name_that_no_folder_can_have_is_bad_input(text):
+    with pytest.raises(InputError) as found:
+        resolve(text)
+    assert len(str(found.value)) < 350
 
 
 def test_a_table_that_begins_with_a_byte_order_mark_is_read(tmp_path):
@@ -194,6 +231,8 @@ def test_a_table_that_begins_with_a_byte_order_mark_is_read(tmp_path):
         ('{"code": 990001, "code": 990002}', "key 'code' is given twice"),
         ("[" * 100_000 + "]" * 100_000, "nested too deeply"),
         ('{"code": 990001, "name": "' + "x" * 2_000_000 + '"}', "longer than 1,000,000 bytes"),
+        ('{"code": 990001, "\\ud800": 1}', r"\\ud800: unknown key \\ud800"),
+        ('{"code": 990001, "name": {"en": "\\ud800", "zh": "x"}}', "name.en: must be text that UTF-8 can hold, not"),
         ("[]", "must be a mapping"),
         ('{\n"code": x}', r"county\.json, line 2: cannot be read as JSON"),
     ],

@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -104,9 +105,11 @@ def test_a_user_file_that_came_during_the_run_is_not_overwritten(out):
     assert state(out) == {"old"}
 
 
-@pytest.mark.parametrize("text", ["", "{", "[]", '{"format": 99, "files": {}}', '{"format": 1, "files": []}'])
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", '{"format": 99, "files": {}}', '{"format": 1, "files": []}', "[" * 100_000, b"\xff"], ids=range(7)
+)
 def test_a_marker_that_cannot_be_read_is_refused(out, text):
-    (out / folders.MARKER).write_text(text)
+    (out / folders.MARKER).write_bytes(text if isinstance(text, bytes) else text.encode())
     with pytest.raises(InputError, match="not a marker"):
         folders.check_free(out, NAMES)
     assert state(out) == {"old"}
@@ -136,7 +139,7 @@ def test_possible_places_are_told_before_any_time_is_spent(tmp_path):
     (tmp_path / "file").write_text("")
     loop = tmp_path / "loop"
     loop.symlink_to(loop)
-    for place in (tmp_path / "file", tmp_path / "file" / "below", tmp_path / ("x" * 300), loop):
+    for place in (Path("/"), tmp_path / "file", tmp_path / "file" / "below", tmp_path / ("x" * 300), loop):
         with pytest.raises(InputError, match="--out"):
             folders.check_free(place, NAMES)
     folders.check_free(tmp_path / ("名" * 85), NAMES)  # 255 bytes: as long as a name may be

@@ -400,3 +400,9 @@ def test_a_file_is_remembered_and_says_nothing_about_what_it_does(tmp_path):
 def test_a_lot_that_cannot_be_drawn_is_refused(wrong):
     with pytest.raises(InputError):
         Scenario.from_dict({"mechanisms": {"points_system": {"dose": 1, "cover": wrong}}})
+
+
+@pytest.mark.parametrize("start", ["0000-01", "9999-12", "２０２６-01"])
+def test_a_start_in_a_year_that_no_calendar_of_ours_holds_is_refused(start):
+    with pytest.raises(InputError, match="is not a month; write year and month as 2026-01"):
+        Scenario.from_dict({"base": "baseline", "start": start})

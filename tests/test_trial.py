@@ -833,3 +833,14 @@ def test_clauses_and_errors_of_inclusion_and_complaints_are_observed(moment):
     assert (np.isnan(untitled) == (passed[:, place] & ELIGIBLE > 0)).all()
     complained, _ = observe(moment, KNOWN["complained"], "household", "farm_subsidy")
     assert (np.isnan(complained) == (passed[:, place] & ELIGIBLE == 0)).all()
+
+
+def test_an_outcome_given_twice_is_refused():
+    with pytest.raises(InputError, match="outcomes.1: outcome 'landed' is given twice"):
+        case(outcomes=["landed", "landed"])
+
+
+def test_a_county_that_is_none_is_said_once_in_chinese(monkeypatch):
+    monkeypatch.setenv("TWIN_LANG", "zh")
+    with pytest.raises(InputError, match="county: 'nowhere' 无法识别"):
+        county_of(case(county={"folder": "nowhere"}).file.county, case().source)

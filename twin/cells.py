@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import re
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +14,7 @@ import numpy as np
 from twin.errors import InputError, MachineError
 
 BLANKS = " \t\r\n\u3000\u00a0\ufeff\u200b"  # the last four: full-width, no-break, two of no width
+_SURPLUS = re.compile(r"Expected (\d+) fields in line (\d+), saw (\d+)")  # of pandas
 SHOWN = 80  # signs of a cell that a message repeats
 
 
@@ -35,14 +37,12 @@ def read_texts(file: Path, wanted: tuple[str, ...] = (), also: tuple[str, ...] =
     """
     import pandas as pd
 
-    def taken(name: Any) -> bool:
-        return not wanted or clean(str(name)) in {*wanted, *also}
-
     try:
-        frame = pd.read_csv(file, usecols=taken, dtype=str, na_filter=False)
+        frame = pd.read_csv(file, dtype=str, na_filter=False)  # all columns: of some alone it drops a row's surplus cells unsaid
     except (ValueError, OSError, EOFError, zlib.error) as error:
         raise unreadable(file, error) from None
     frame.columns = [clean(str(name)) for name in frame.columns]
+    frame = frame[[name for name in frame.columns if not wanted or name in {*wanted, *also}]]
     lacking = [name for name in wanted if name not in frame.columns]
     if lacking:
         raise InputError("{file}: column {column} is missing; allowed: a table with {columns}",
@@ -58,6 +58,11 @@ def unreadable(file: Path, problem: Exception) -> InputError | MachineError:
         return InputError("{file}: is not UTF-8 text; allowed: a table saved as CSV UTF-8", file=file)
     if isinstance(problem, OSError) and problem.errno:
         return MachineError("{file}: cannot be read: {reason}", file=file, reason=problem.strerror)
+    surplus = _SURPLUS.search(str(problem))
+    if surplus:
+        expected, line, saw = map(int, surplus.groups())
+        return InputError("{file}, line {line}: {saw} cells, but the first line names {expected} columns; allowed: as many, "
+                          "those with a comma in quotes", file=file, line=line, saw=saw, expected=expected)  # fmt: skip
     return InputError("{file}: cannot be read as a table ({reason})",
                       file=file, reason=" ".join(str(problem).split())[: 2 * SHOWN])  # fmt: skip
 

@@ -10,8 +10,10 @@ import numpy as np
 
 from twin import ties as tie_maker
 from twin.draws import Namespace, luck, uniforms
+from twin.edge import whole
 from twin.errors import InputError
 from twin.population import TOWNSHIP_VILLAGES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
+from twin.there import is_folder
 
 LEVELS = ("units", "townships", "villages", "households")
 _SAMPLE = 32  # decision of the POPULATION namespace: which villages a sample takes
@@ -77,13 +79,9 @@ class County:
         Hours and linkage cadres are thinned with the households, so that offices are as busy as in the demo.
         Raises InputError for numbers out of range.
         """
-        for name, value, most in (
-            ("townships", townships, 800),
-            ("villages_per_township", villages_per_township, 700),
-            ("households_per_village", households_per_village, 5000),
-        ):
-            if not 1 <= value <= most:
-                raise InputError("{name}: {value} is out of range; allowed are 1 to {most}", name=name, value=value, most=most)
+        townships = whole("townships", townships, 1, 800)
+        villages_per_township = whole("villages_per_township", villages_per_township, 1, 700)
+        households_per_village = whole("households_per_village", households_per_village, 1, 5000)
         layout = standard_layout(townships, villages_per_township, households_per_village, even=True)
         households = townships * villages_per_township * households_per_village
         thin = (
@@ -96,6 +94,7 @@ class County:
     @classmethod
     def from_layout(cls, layout: Layout, seed: int = 0) -> "County":
         """Draw a county on a given layout; the same layout and seed always give the same county."""
+        seed = whole("seed", seed, most=2**64 - 1)
         columns = build(layout, seed)
         uid = household_uids(columns["villages"])
         here = tie_maker.place(columns["households"], columns["villages"], uid)
@@ -276,7 +275,7 @@ def resolve(text: str, seed: int = 0) -> County:
             raise InputError("county: {text!r} names no code; allowed is divisions:PATH#CODE, such as divisions:data#330523",
                              text=text[:200])  # fmt: skip
         return County.from_divisions(path, code, seed)
-    if Path(text).is_dir():
+    if is_folder(text):
         return County.load(text)
     raise InputError("county: {text!r} is not known; allowed are demo, an existing folder, or divisions:PATH#CODE",
                      text=text[:200])  # fmt: skip

@@ -146,6 +146,8 @@ def _villages(table: Table, code: int) -> Table:
         raise InputError("{file}: has no rows; allowed: one row for each village", file=table.file)
     _unique(table)
     table.refuse(uid // 1_000_000 != code, "uid", message("12 digits beginning with the county's code {code}", code=code))
+    allowed = message("12 digits whose seventh to ninth and last three, for township and village, are not 000")
+    table.refuse((uid // 1000 % 1000 == 0) | (uid % 1000 == 0), "uid", allowed)
     if "township" in table.columns:
         allowed = message("the first nine digits of the village's uid")
         table.refuse(table.columns["township"] != uid // 1000, "township", allowed)

@@ -85,6 +85,7 @@ def read_table(folder: Path, name: str) -> Table | None:
     if len(found) > 1:
         raise InputError("{folder}: {files} are two files of one table; allowed: one of them (remove the other)",
                          folder=folder, files=" + ".join(file.name for file in found))  # fmt: skip
+    _refuse_alike(folder, name, bool(found))
     if not found:
         return None
     file, frame = found[0], _frame(found[0])
@@ -99,6 +100,16 @@ def read_table(folder: Path, name: str) -> Table | None:
                          file=file, column=lacking[0], columns=allowed)  # fmt: skip
     raw = Table(file, {key: _plain(frame[key]) for key in frame.columns}, np.arange(len(frame)))
     return raw._replace(columns={key: _convert(raw, key, SCHEMA[name][key]) for key in raw.columns})
+
+
+def _refuse_alike(folder: Path, name: str, known: bool) -> None:
+    """Raise for what looks like a table and would not be read: `Villages.csv`, `ties.xlsx`; a copy beside the table may stay."""
+    for path in sorted(folder.iterdir()):
+        stem, suffix = clean(path.stem.split(".")[0]).lower(), path.suffix.lower()
+        exact = path.name in {name + one for one in SUFFIXES}
+        if stem == name and not (exact and path.is_file()) and (exact or not known or suffix in SUFFIXES):
+            raise InputError("{file}: would not be read; allowed: a file named {names} (rename it or move it away)",
+                             file=path, names=" / ".join(name + one for one in SUFFIXES))  # fmt: skip
 
 
 def _frame(file: Path) -> Any:
@@ -168,6 +179,7 @@ def _numbers(table: Table, key: str, column: Column) -> np.ndarray:
             texts = texts.str.lower().replace({"true": "1", "false": "0"})
         values = pd.to_numeric(texts, errors="coerce").to_numpy(dtype=float)
     wrong = ~((values >= column.low) & (values <= column.high)) | (whole & (values != np.floor(values.astype(float))))
+    wrong |= (values.dtype.kind == "b") & (column.dtype != "?")
     table.refuse(wrong, key, _range(column, whole))
     return values.astype(column.dtype)
 

@@ -12,6 +12,7 @@ import numpy as np
 from twin.cells import BLANKS, SHOWN, clean, cleaned, line_of, read_texts
 from twin.errors import InputError
 from twin.messages import message
+from twin.there import is_folder
 
 AREAS, STREETS, VILLAGES = FILES = ("areas.csv", "streets.csv", "villages.csv.gz")
 POPULATION = "county_population.csv"
@@ -81,8 +82,10 @@ def read(path: str | Path) -> Tables:
     folder = str(path)
     stamps = tuple(_stamp(f"{folder}/{name}") for name in (*FILES, POPULATION))
     missing = [name for name, found in zip(FILES, stamps, strict=False) if found is None]
-    if missing and not Path(folder).is_dir():
-        raise InputError("{folder}: no such folder; allowed is a folder with {files}", folder=folder, files=", ".join(FILES))
+    if missing and not is_folder(folder):
+        raise InputError(
+            "{folder}: no such folder; allowed is a folder with {files}", folder=folder[:200], files=", ".join(FILES)
+        )
     if missing:
         raise InputError("{folder}: {missing} missing; a divisions folder holds {files}",
                          folder=folder, missing=", ".join(missing), files=", ".join(FILES))  # fmt: skip
@@ -93,7 +96,7 @@ def _stamp(file: str) -> tuple[int, int] | None:
     """What changes when a file does; None where it is not there."""
     try:
         found = os.stat(file)  # noqa: PTH116 (asked of every county: a Path takes as long as the question)
-    except OSError:
+    except (OSError, ValueError):  # a zero byte is in no name
         return None
     return found.st_mtime_ns, found.st_size
 

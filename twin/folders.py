@@ -80,13 +80,13 @@ def recover(out: Path) -> None:
 def listed(folder: Path) -> dict[str, str] | None:
     """The files of a result folder, by path inside it, each with its SHA-256; None where the folder has no marker."""
     try:
-        text = (folder / MARKER).read_text(encoding="utf-8")
+        text = (folder / MARKER).read_bytes()
     except FileNotFoundError:
         return None
     try:
         found = json.loads(text)
         files = found["files"] if found["format"] == FORMAT else None
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         files = None
     if not isinstance(files, dict):
         raise InputError("{file}: not a marker that this version reads; allowed: a folder of this version", file=folder / MARKER)
@@ -133,7 +133,7 @@ def _check_parent(out: Path, place: Path) -> None:
     """Refuse where the folder around a place is none, or may not be written."""
     if place.exists() and not place.is_dir():
         raise InputError("--out {out}: a file is in the way; allowed: a new folder, an empty one or an earlier result", out=out)
-    around = next(parent for parent in place.parents if parent.exists())
+    around = next((parent for parent in place.parents if parent.exists()), place)  # the root has none around it
     if not around.is_dir():
         raise InputError("--out {out}: {file} is a file, not a folder", out=out, file=around)
     for folder in (around, place) if place.exists() else (around,):

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from twin.messages import message
+from twin.texts import printable
 from twin.yaml_text import At as At
 from twin.yaml_text import Source as Source
 from twin.yaml_text import read_value as read_value
@@ -73,8 +74,9 @@ class Strict(BaseModel):
             raise refused("not_mapping", "must be a mapping; allowed keys: {keys}", keys=", ".join(allowed))
         for key in data:
             if key not in allowed:
-                said = message("unknown key {key}{hint}", key=str(key)[:100], hint=hint(key, allowed))
-                raise PydanticCustomError("unknown_key", "{said}", {"said": said, "key": str(key)})
+                plain = printable(str(key))  # pydantic takes no half of a pair of UTF-16
+                said = message("unknown key {key}{hint}", key=plain[:100], hint=hint(plain, allowed))
+                raise PydanticCustomError("unknown_key", "{said}", {"said": said, "key": plain})
         return data
 
     def plainly(self) -> dict[str, Any]:
@@ -189,6 +191,7 @@ def _wanted(kind: str, context: dict[str, Any]) -> str:
         "float_type": message("a number"),
         "int_type": message("a whole number"),
         "string_type": message("text"),
+        "string_unicode": message("text that UTF-8 can hold"),
         "bool_type": message("true or false"),
         "tuple_type": message("a list"),
         "list_type": message("a list"),

@@ -54,7 +54,7 @@ def _plain(place: Place, source: Source, at: At) -> County:
         numbers = {name: getattr(place, name) for name in ("townships", "villages_per_township", "households_per_village")}
         return County.small(**{name: number for name, number in numbers.items() if number is not None}, seed=place.seed)
     except InputError as error:
-        raise source.error(at, str(error).removeprefix("county: ")) from error
+        raise source.error(at, str(error).removeprefix("county: ").removeprefix("county：")) from error
 
 
 def _is_there(path: str | Path) -> bool:

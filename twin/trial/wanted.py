@@ -101,6 +101,8 @@ def check(case: Case) -> None:
     unit = case.assign.unit
     apart = unit == "county" or (unit != "given" and worlds(case, unit) is not None)
     for asked in all_asked(case).values():
+        if asked.at[0] == "outcomes" and asked.outcome in case.file.outcomes[: int(asked.at[1])]:
+            raise case.source.error(asked.at, "outcome {name!r} is given twice", name=asked.outcome)
         if unit == "given":
             known(asked.outcome, case.source, asked.at)  # the unit is known with the table only
         else:
