@@ -385,7 +385,7 @@ def test_numbers_that_name_no_run_are_refused_with_one_message(given):
         PolicyTwin(SMALL, burn_in=given.pop("burn_in", 0), **given)
 
 
-@pytest.mark.parametrize("months", [1.5, 0, -1, True, 601, "3"])
+@pytest.mark.parametrize("months", [1.5, -1, True, 601, "3"])
 def test_months_that_cannot_be_run_are_refused(model, months):
     with pytest.raises(InputError, match="months: .* is not possible"):
         model.run(months)
