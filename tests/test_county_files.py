@@ -201,7 +201,7 @@ def test_yes_and_no_are_no_numbers(tmp_path):
         County.load(place)
 
 
-@pytest.mark.parametrize("text", ["x" * 5000, f"divisions:{'x' * 5000}#990101", "/root/" + "y/" * 3000])
+@pytest.mark.parametrize("text", ["x" * 5000, f"divisions:{'x' * 5000}#990101", "/nowhere/" + "y/" * 3000])
 def test_a_county_of_a_name_that_no_folder_can_have_is_bad_input(text):
     with pytest.raises(InputError) as found:
         resolve(text)
