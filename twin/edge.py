@@ -7,12 +7,8 @@ from typing import Any
 import numpy as np
 
 from twin.errors import InputError
+from twin.limits import MOST_MONTHS, MOST_SEED
 from twin.strict import shown
-
-# What is drawn by has 64 bits, of which a replicate has 55, and tables have one bit for the sign.
-MOST_SEED = 2**63 - 1
-MOST_REPLICATE = 2**55 - 1
-MOST_MONTHS = 600
 
 
 def whole(name: str, value: Any, least: int = 0, most: int = MOST_SEED) -> int:

@@ -31,8 +31,8 @@ def source_hash(parts: tuple[str, ...] = ("",)) -> str:
 # What only asks for runs or shows them; the posterior's values are named where they are used.
 _NO_NUMBERS = (
     "attribution/", "decision/", "calibration/", "cli/", "evidence/", "report/", "runner/", "sensitivity/", "shipped", "study/",
-    "trial/",
-    "__main__.py", "progress.py", "validation.py",
+    "trial/", "__main__.py", "consoles.py", "errors.py", "folders.py", "limits.py", "messages.py", "progress.py", "remarks.py",
+    "streams.py", "texts.py", "there.py", "validation.py",
 )  # fmt: skip
 # What compiled code is made from: the kernels and the constants they know.
 _COMPILED = ("processes/", "draws.py", "kernel.py", "ledger.py", "survey.py", "ties")

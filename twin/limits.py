@@ -4,6 +4,10 @@ import os
 
 from twin.errors import InputError
 
+# What is drawn by has 64 bits, of which a replicate has 55, and tables have one bit for the sign.
+MOST_SEED = 2**63 - 1
+MOST_REPLICATE = 2**55 - 1
+MOST_MONTHS = 600
 HOUSEHOLDS = 4_000_000  # of one county; the largest real one has 476,000
 HOUSEHOLD_BYTES = 1_500  # of a county drawn and run, at the peak: measured, docs/county.md
 RUNS = 1_000_000  # a national region with twenty paired replicates is a tenth of it

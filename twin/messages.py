@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 Lang = Literal["en", "zh"]
+Text = dict[str, str]  # a text of a data file or a remark, by language
 LANGS: tuple[Lang, ...] = ("en", "zh")
 DOMAIN = "twin"
 CATALOGUES = Path(__file__).parent / "locale"

@@ -14,8 +14,9 @@ from twin import burnin, posterior, registry
 from twin.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
 from twin.county import County, resolve
 from twin.draws import luck
-from twin.edge import MOST_MONTHS, MOST_REPLICATE, months_of, whole
+from twin.edge import months_of, whole
 from twin.errors import InputError
+from twin.limits import MOST_MONTHS, MOST_REPLICATE
 from twin.record import Recorder
 from twin.regime import Regime
 from twin.result import Result

@@ -5,16 +5,15 @@ from typing import TYPE_CHECKING
 
 from twin import posterior, registry
 from twin.cover import mask
+from twin.messages import Text
 from twin.months import Dated, month_text
 from twin.scenario import Scenario, Setting, Use
 
 if TYPE_CHECKING:
     from twin.county import County
 
-Note = dict[str, str]
 
-
-def remarks(scenario: Scenario, months: int | None = None, county: "County | None" = None, seed: int = 0) -> list[Note]:
+def remarks(scenario: Scenario, months: int | None = None, county: "County | None" = None, seed: int = 0) -> list[Text]:
     """What does nothing in a run of `months` (default: the scenario's own), and in a county what meets nobody.
 
     Each is a text by language, `en` and `zh`. Where lots are drawn, those of `seed` and replicate 0 count.
@@ -26,7 +25,7 @@ def remarks(scenario: Scenario, months: int | None = None, county: "County | Non
     return found if county is None else [*found, *_in_county(scenario, county, seed)]
 
 
-def unlike(reference: Scenario, scenario: Scenario) -> list[Note]:
+def unlike(reference: Scenario, scenario: Scenario) -> list[Text]:
     """In what a scenario differs from the reference that makes their shares shares of other things."""
     found = []
     added, gone = (sorted(set(a.policies) - set(b.policies)) for a, b in ((scenario, reference), (reference, scenario)))
@@ -51,11 +50,11 @@ def unlike(reference: Scenario, scenario: Scenario) -> list[Note]:
     return found
 
 
-def _note(en: str, zh: str, **fields: object) -> Note:
+def _note(en: str, zh: str, **fields: object) -> Text:
     return {"en": en.format(**fields), "zh": zh.format(**fields)}
 
 
-def _mechanism(scenario: Scenario, key: str, use: Use, run: range) -> Iterator[Note]:
+def _mechanism(scenario: Scenario, key: str, use: Use, run: range) -> Iterator[Text]:
     """Why a mechanism, or part of its schedule, never acts."""
     last = run[-1] if use.until is None else min(run[-1], use.until)
     if use.since > run[-1]:
@@ -79,7 +78,7 @@ def _mechanism(scenario: Scenario, key: str, use: Use, run: range) -> Iterator[N
     yield from _moves(scenario, key)
 
 
-def _moves(scenario: Scenario, key: str) -> Iterator[Note]:
+def _moves(scenario: Scenario, key: str) -> Iterator[Text]:
     """Moves that are for other policies only, or rest on evidence that the scenario leaves out."""
     one = scenario.definitions[key]
     for _, path, move in one.all_moves():
@@ -96,7 +95,7 @@ def _moves(scenario: Scenario, key: str) -> Iterator[Note]:
         )  # fmt: skip
 
 
-def _setting(path: str, one: Setting, run: range) -> Iterator[Note]:
+def _setting(path: str, one: Setting, run: range) -> Iterator[Text]:
     """Why a setting, or part of it, is never in force."""
     first = min((month for month, _ in one.value.changes), default=run[0])
     if first > run[-1]:
@@ -109,7 +108,7 @@ def _setting(path: str, one: Setting, run: range) -> Iterator[Note]:
         yield _unreached(f"set.{path}", min(unreached), run[-1])
 
 
-def _late(what: str, month: int, run: range) -> Note:
+def _late(what: str, month: int, run: range) -> Text:
     return _note(
         "{what} begins in {month}, after the last month of the run, {last}: it does nothing",
         "{what} 自 {month} 起，晚于运行的最后一个月 {last}，不起作用",
@@ -117,7 +116,7 @@ def _late(what: str, month: int, run: range) -> Note:
     )  # fmt: skip
 
 
-def _unreached(what: str, month: int, last: int) -> Note:
+def _unreached(what: str, month: int, last: int) -> Text:
     return _note(
         "{what}: what is given from {month} on is never reached; the last month is {last}",
         "{what}：自 {month} 起的部分不会生效，最后一个月为 {last}",
@@ -125,7 +124,7 @@ def _unreached(what: str, month: int, last: int) -> Note:
     )  # fmt: skip
 
 
-def _in_county(scenario: Scenario, county: "County", seed: int) -> Iterator[Note]:
+def _in_county(scenario: Scenario, county: "County", seed: int) -> Iterator[Text]:
     """Covers that cover nobody, and policies for which nobody is eligible, in one county."""
     from twin.world import eligibility
 
@@ -144,5 +143,5 @@ def _in_county(scenario: Scenario, county: "County", seed: int) -> Iterator[Note
             )  # fmt: skip
 
 
-def _nobody(what: str) -> Note:
+def _nobody(what: str) -> Text:
     return _note("{what}: its cover covers nobody here; it does nothing", "{what}：覆盖范围内没有任何对象，不起作用", what=what)

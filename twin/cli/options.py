@@ -7,15 +7,15 @@ import typer
 
 from twin import streams
 from twin.errors import InputError
+from twin.limits import MOST_MONTHS, MOST_SEED
 from twin.messages import LANGS, language
 
 if TYPE_CHECKING:
     from twin.county import County
-    from twin.remarks import Note
+    from twin.messages import Text
     from twin.report.words import Lang
     from twin.scenario import Scenario
 
-MOST_SEED = 2**63 - 1
 MOST = 1_000_000  # of whatever else is counted
 
 
@@ -25,7 +25,7 @@ def count(name: str, help: str, least: int = 1, most: int = MOST) -> Any:
 
 
 CountyText = Annotated[str, typer.Option("--county", metavar="COUNTY", help="demo, a FOLDER, or divisions:PATH#CODE.")]
-Months = Annotated[int | None, count("--months", "Months to run (default: the scenario's).", 1, 600)]
+Months = Annotated[int | None, count("--months", "Months to run (default: the scenario's).", 1, MOST_MONTHS)]
 Scale = Annotated[float, typer.Option("--scale", metavar="SHARE", min=0.0001, max=1.0, help="Share of whole villages to sample.")]
 Sets = Annotated[
     list[str] | None,
@@ -82,7 +82,7 @@ def changes_of(sets: list[str] | None) -> dict[str, Any]:
     return changes
 
 
-def say_remarks(notes: "list[Note]", lang: "Lang") -> None:
+def say_remarks(notes: "list[Text]", lang: "Lang") -> None:
     """What was asked for and cannot act, beside the results."""
     from twin.texts import printable
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from twin.remarks import Note
+from twin.messages import Text
 from twin.report.words import LOSS_STEPS, TIERS, Lang, pick, say
 from twin.study.grades import as_table
 
@@ -41,7 +41,7 @@ class Story:
     policy_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     effects: pd.DataFrame = field(default_factory=pd.DataFrame)
     rests_on: Mapping[str, Any] = field(default_factory=dict)
-    remarks: Sequence[Note] = ()
+    remarks: Sequence[Text] = ()
 
     def titled(self, lang: Lang) -> str:
         """The scenario's title in one language, else its name."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from twin.knobs import GRADES
+from twin.messages import LANGS, Lang
 from twin.processes.steps import BLAMED as TIERS
 from twin.processes.steps import CLAUSES as CLAUSE_NAMES
 from twin.processes.steps import FAILURES as LOSS_STEPS
@@ -18,9 +19,7 @@ __all__ = [
     "interval", "label", "number", "pick", "say", "unit_of", "yuan",
 ]  # fmt: skip
 
-Lang = Literal["en", "zh"]
 Unit = Literal["share", "days", "yuan", "number"]
-LANGS: tuple[Lang, ...] = ("en", "zh")
 
 CLAUSES = tuple(clause.upper() for clause in CLAUSE_NAMES)
 SINKS = ("benefit", "misdelivered", "overhead", "diverted_public", "diverted_private", "mechanism_cost", "idle")

@@ -12,9 +12,9 @@ import numpy as np
 
 import twin
 from twin import posterior, registry
-from twin.errors import InputError
+from twin.edge import whole
 from twin.kernel import source_hash
-from twin.messages import message
+from twin.limits import MOST_MONTHS, MOST_REPLICATE, MOST_SEED
 from twin.runner.place import CountySpec
 
 if TYPE_CHECKING:
@@ -137,15 +137,10 @@ def _said(scenario: Any) -> str | None:
 
 
 # The least and the most; what is drawn by has 64 bits, of which a replicate has 55, and tables have one bit for the sign.
-_BOUNDS = {"months": (1, 2**31), "seed": (0, 2**63 - 1), "replicate": (0, 2**55 - 1), "burn_in": (0, 2**31)}
+_BOUNDS = {"months": (1, MOST_MONTHS), "seed": (0, MOST_SEED), "replicate": (0, MOST_REPLICATE), "burn_in": (0, MOST_MONTHS)}
 
 
 def _check(run: Run) -> None:
     for name, (least, most) in _BOUNDS.items():
-        value = getattr(run, name)
-        if value is None and name == "months":
-            continue
-        if not isinstance(value, int) or not least <= value <= most:
-            allowed = message("a whole number from {least} to {most}", least=least, most=most)
-            said = repr(value)[:40] if not isinstance(value, int) or abs(value) < 10**20 else message("a number that long")
-            raise InputError("run: {name}: {value} is not possible; allowed: {allowed}", name=name, value=said, allowed=allowed)
+        if name != "months" or run.months is not None:
+            whole(f"run: {name}", getattr(run, name), least, most)

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from twin.edge import MOST_REPLICATE, months_of, whole
+from twin.edge import months_of, whole
 from twin.errors import InputError
-from twin.limits import check_runs
-from twin.remarks import Note, remarks, unlike
+from twin.limits import MOST_REPLICATE, check_runs
+from twin.messages import Text
+from twin.remarks import remarks, unlike
 from twin.study.comparison import KEYS, Comparison
 from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.pool import Workers
-from twin.study.same import Title, check_same, named_apart, titled_apart
+from twin.study.same import check_same, named_apart, titled_apart
 
 if TYPE_CHECKING:
     from twin.county import County
@@ -82,7 +83,7 @@ def compare(
     return _traced(found, loaded, [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded])
 
 
-def _traced(comparison: Comparison, scenarios: "Sequence[Scenario]", noted: list[list[Note]]) -> Comparison:
+def _traced(comparison: Comparison, scenarios: "Sequence[Scenario]", noted: list[list[Text]]) -> Comparison:
     """With what each scenario rests on and what of it cannot act, so that a saved comparison can be read back to its evidence."""
     from twin.evidence.trace import rests_on
 
@@ -151,7 +152,7 @@ def gather(
     outcomes: list[list[Outcome]],
     grades: pd.DataFrame | None = None,
     names: Sequence[str] | None = None,
-    titles: "Sequence[Title] | None" = None,
+    titles: "Sequence[Text] | None" = None,
 ) -> Comparison:
     """Replicates × scenarios turned into scenarios × replicates, tables joined; `grades` as `Plan.table` gives them.
 

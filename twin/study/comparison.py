@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import pandas as pd
 
 from twin.errors import InputError, fault
-from twin.remarks import Note
+from twin.messages import Text
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 from twin.study.plain import indicators, mean_of, plain, sum_of
@@ -74,7 +74,7 @@ class Comparison:
         return pd.DataFrame(rows)
 
     @property
-    def remarks(self) -> list[Note]:
+    def remarks(self) -> list[Text]:
         """What of the scenarios never acts, each said with the scenario's name."""
         told = [(one["name"], note) for one in self.about["scenarios"] for note in one.get("remarks", ())]
         return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]

@@ -5,13 +5,11 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from twin.errors import InputError
+from twin.messages import LANGS, Text
 from twin.months import month_text
 
 if TYPE_CHECKING:
     from twin.scenario import Scenario
-
-Title = dict[str, str]
-LANGS = ("en", "zh")
 
 
 def check_same(scenarios: "Sequence[Scenario]", months: int | None = None) -> None:
@@ -73,9 +71,9 @@ def _numbered(names: Sequence[str]) -> list[str]:
     return found
 
 
-def titled_apart(scenarios: "Sequence[Scenario]", names: Sequence[str]) -> list[Title]:
+def titled_apart(scenarios: "Sequence[Scenario]", names: Sequence[str]) -> list[Text]:
     """A title for each in both languages: its own, before it the name of `named_apart` where another has the same title."""
-    titles = [
+    titles: list[Text] = [
         {lang: getattr(one.title, lang) if one.title else name for lang in LANGS}
         for one, name in zip(scenarios, names, strict=True)
     ]

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 
 from twin import evidence, registry
 from twin.mechanism import Mechanism
+from twin.messages import Text
 
-Title = dict[str, str]
 FORMS = {
     "deterrence": ("how officials respond to being watched", "干部对被监督的反应"),
     "diffusion": ("how news passes between households", "消息在农户间的传播"),
@@ -18,7 +18,7 @@ WHOLE = {
 }
 
 
-def factor_title(path: str, mechanisms: Mapping[str, Mechanism]) -> Title:
+def factor_title(path: str, mechanisms: Mapping[str, Mechanism]) -> Text:
     """A factor by its path; what has no name of its own keeps its path in both languages."""
     head, _, rest = path.partition(".")
     if path in WHOLE or head == "structure":

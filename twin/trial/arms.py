@@ -9,16 +9,16 @@ from twin.county import County
 from twin.cover import Cover, group, mask
 from twin.errors import InputError
 from twin.mechanism import Mechanism
+from twin.messages import Text
 from twin.scenario import Phase, Scenario, Setting, Use
 from twin.trial.assign import NOBODY, Assignment
 from twin.trial.case import UNITS, Case
 
 _RANK = {"household": 0, "village": 1, "township": 2, "unit": 3, "county": 3}
 _GLOBAL = ("policies", "structure", "start", "months", "parameters", "grades")
-Note = dict[str, str]
 
 
-def worlds(case: Case, unit: str) -> Note | None:
+def worlds(case: Case, unit: str) -> Text | None:
     """Why arms need counties of their own, or None where they can share one."""
     if unit == "county":
         return {
@@ -35,7 +35,7 @@ def worlds(case: Case, unit: str) -> Note | None:
     return None
 
 
-def _apart(en: str, zh: str) -> Note:
+def _apart(en: str, zh: str) -> Text:
     return {
         "en": f"{en} cannot differ between arms in one county at this unit of assignment, so every arm is a county of its own "
         "with shared luck: there is no lot and nothing spills over.",

@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from twin.layers import ScenarioFile
+from twin.limits import MOST_SEED
 from twin.strict import Names, Share, Strict, Tupled, Words, refused
 
 ROLES = ("predict", "tune", "structure", "plausibility", "report")
@@ -30,7 +31,7 @@ Span = Annotated[tuple[float, float], Tupled, AfterValidator(_upward)]
 Pair = Annotated[tuple[str, str], Tupled]
 Note = Annotated[Words, BeforeValidator(_word_or_words)]
 Months = Annotated[int, Field(ge=1, le=600)]
-Seed = Annotated[int, Field(ge=0, le=2**64 - 1)]  # one word of the key of every draw
+Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
 MOST_REPLICATES = 1000
 Replicates = Annotated[int, Field(ge=1, le=MOST_REPLICATES)]
 

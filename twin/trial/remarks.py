@@ -4,10 +4,10 @@ import math
 from collections.abc import Iterable
 
 import twin.remarks
+from twin.messages import Text
 from twin.months import month_text
 from twin.policy import Policy
 from twin.processes.calendar import YEAR
-from twin.trial.arms import Note
 from twin.trial.case import Case
 from twin.trial.expect import Check
 from twin.trial.wanted import Wanted
@@ -35,12 +35,12 @@ _LITTLE = {
 }
 
 
-def remarks(case: Case, wanted: Iterable[Wanted], checks: Iterable[Check]) -> list[Note]:
+def remarks(case: Case, wanted: Iterable[Wanted], checks: Iterable[Check]) -> list[Text]:
     """Remarks on cycles that began before the trial, policies that differed before it, and checks that say little."""
     return [*_idle(case), *_old_cycles(case, wanted), *_before_the_start(case), *_other_months(case), *_says_little(checks)]
 
 
-def _idle(case: Case) -> list[Note]:
+def _idle(case: Case) -> list[Text]:
     """What of an arm never acts in the months that are measured of it."""
     told = [(name, note) for name, arm in case.arms.items() for note in twin.remarks.remarks(arm, case.measured(name))]
     return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
@@ -50,7 +50,7 @@ def _counts_closed(name: str) -> bool:
     return name in _CLOSED or name.startswith(_CLOSED_PARTS)
 
 
-def _old_cycles(case: Case, wanted: Iterable[Wanted]) -> list[Note]:
+def _old_cycles(case: Case, wanted: Iterable[Wanted]) -> list[Text]:
     """Outcomes of closed cycles where those counted opened before the trial, or where none has closed at all."""
     counted = [one for one in wanted if _counts_closed(one.outcome)]
     names = sorted({one.outcome for one in counted})
@@ -74,7 +74,7 @@ def _kind(policy: Policy, start: int, months: int) -> str | None:
     return "old" if closing[-1] - (YEAR - 1) < start else None
 
 
-def _old(kind: str, keys: list[str], names: list[str], months: int, start: int) -> Note:
+def _old(kind: str, keys: list[str], names: list[str], months: int, start: int) -> Text:
     listed, which = ", ".join(names), ", ".join(keys)
     if kind == "none":
         return {
@@ -91,7 +91,7 @@ def _old(kind: str, keys: list[str], names: list[str], months: int, start: int) 
     }
 
 
-def _before_the_start(case: Case) -> list[Note]:
+def _before_the_start(case: Case) -> list[Text]:
     """Policies and traits belong to the county and not to a month: where arms differ in them, so do the months before."""
     plain = [arm.before().to_dict() for arm in case.arms.values()]
     if case.file.burn_in == 0 or all(one == plain[0] for one in plain):
@@ -107,7 +107,7 @@ def _before_the_start(case: Case) -> list[Note]:
     ]
 
 
-def _other_months(case: Case) -> list[Note]:
+def _other_months(case: Case) -> list[Text]:
     """Arms that are measured at different times."""
     months = {name: case.measured(name) for name in case.arms}
     if len(set(months.values())) < 2:
@@ -121,7 +121,7 @@ def _other_months(case: Case) -> list[Note]:
     ]
 
 
-def _says_little(checks: Iterable[Check]) -> list[Note]:
+def _says_little(checks: Iterable[Check]) -> list[Text]:
     """Checks about which nothing was observed, and misses that more replicates may turn."""
     checks = list(checks)
     untold = [check for check in checks if check.verdict == "untold"]

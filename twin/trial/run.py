@@ -10,6 +10,7 @@ import pandas as pd
 from twin.county import County
 from twin.errors import InputError
 from twin.limits import check_runs
+from twin.messages import Text
 from twin.months import month_text
 from twin.strict import At
 from twin.study.pool import Workers
@@ -182,7 +183,7 @@ class _Run:
             "arms": {name: float(np.mean([one.units[place] for one in seen])) for place, name in enumerate(case.arms)},
         }
 
-    def _notes(self, question: Wanted | None, changed: list[Tuned], seen: list[Observed], table: pd.DataFrame) -> list[arms.Note]:
+    def _notes(self, question: Wanted | None, changed: list[Tuned], seen: list[Observed], table: pd.DataFrame) -> list[Text]:
         """What a reader must know to read the numbers."""
         case = self.plan.case
         found = [self.why_apart] if self.why_apart else [*_spread(case, self.unit), *self._forms()]
@@ -196,7 +197,7 @@ class _Run:
             )
         return found + [_unreached(one) for one in changed if not one.reached]
 
-    def _forms(self) -> list[arms.Note]:
+    def _forms(self) -> list[Text]:
         plan = self.plan
         lot = assign(plan.case, plan.county, plan.attributes, 0)
         several = ", ".join(arms.forms_of(arms.composed(plan.case, plan.county, lot)))
@@ -210,7 +211,7 @@ class _Run:
         ]
 
 
-def _spread(case: Case, unit: str) -> list[arms.Note]:
+def _spread(case: Case, unit: str) -> list[Text]:
     """Where arms are not as far apart as their names say."""
     found = []
     if keys := arms.spreading(case, unit):
@@ -233,7 +234,7 @@ def _spread(case: Case, unit: str) -> list[arms.Note]:
     return found
 
 
-def _unreached(one: Tuned) -> arms.Note:
+def _unreached(one: Tuned) -> Text:
     return {
         "en": f"TARGET OUT OF REACH: no value of {one.parameter} within its range makes {one.outcome} in {one.arm} "
         f"{one.target:g}; the nearest, {one.value:g}, gives {one.simulated:.4g}. The case misses.",

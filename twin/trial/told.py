@@ -4,13 +4,13 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from twin.trial.arms import Note
+from twin.messages import Text
 from twin.trial.wanted import Wanted
 
 FEW = 10  # degrees of freedom below which a standard error is known so roughly that it must be said
 
 
-def notes(effects: pd.DataFrame, with_before: Iterable[Wanted], apart: bool) -> list[Note]:
+def notes(effects: pd.DataFrame, with_before: Iterable[Wanted], apart: bool) -> list[Text]:
     """Adjustment, standard errors that are not told or roughly known, and intervals that are not told; `apart`: no lot."""
     if effects.empty:
         return []
@@ -22,7 +22,7 @@ def _listed(rows: pd.DataFrame) -> str:
     return ", ".join(sorted(set(rows["outcome"])))
 
 
-def _adjusted(effects: pd.DataFrame, with_before: set[str]) -> list[Note]:
+def _adjusted(effects: pd.DataFrame, with_before: set[str]) -> list[Text]:
     """Which effects are adjusted for values before, and where that was asked of data that cannot give it."""
     adjusted = effects["method"].str.contains("ancova")
     alone = effects["outcome"].isin(with_before) & effects["method"].str.contains("means")
@@ -47,7 +47,7 @@ def _adjusted(effects: pd.DataFrame, with_before: set[str]) -> list[Note]:
     return found
 
 
-def _errors(effects: pd.DataFrame) -> list[Note]:
+def _errors(effects: pd.DataFrame) -> list[Text]:
     """Standard errors that no replicate tells, that some do not tell, or that few degrees of freedom tell."""
     seen = effects["estimate"].notna()
     never, seldom = seen & (effects["told"] == 0), (effects["told"] > 0) & (effects["told"] < effects["replicates"])
@@ -84,7 +84,7 @@ def _errors(effects: pd.DataFrame) -> list[Note]:
     return found
 
 
-def _agreeing(effects: pd.DataFrame) -> list[Note]:
+def _agreeing(effects: pd.DataFrame) -> list[Text]:
     """Replicates that agree to the last digit: the interval of their mean is not told, rather than of no width."""
     agreeing = effects["estimate"].notna() & effects["low"].isna() & (effects["replicates"] > 1)
     if not agreeing.any():

@@ -4,11 +4,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from twin import evidence, posterior
+from twin.messages import Text
 from twin.strict import read_yaml
 from twin.study import titles
 from twin.study.recommend.portfolio import Space
 from twin.study.recommend.unsure import SIZE
-from twin.study.titles import Title
 
 MEASURED = {  # moments that are no single fact
     "audited_misuse": ("an audit of project money, projects drawn by lot", "对随机抽取项目的资金审计"),
@@ -37,7 +37,7 @@ def surveyed(attributes: Iterable[str]) -> dict[str, list[str]]:
     return found | {name: [name] for name in left}
 
 
-def factor_title(name: str, space: Space) -> Title:
+def factor_title(name: str, space: Space) -> Text:
     """An attribute of a future."""
     if name.startswith(SIZE):
         title = space.definitions[name.removeprefix(SIZE)].name
@@ -46,7 +46,7 @@ def factor_title(name: str, space: Space) -> Title:
     return {"en": f"county: {told['en']}", "zh": f"县情：{told['zh']}"} if name.startswith("where.") else told
 
 
-def survey_title(name: str, factors: list[str], space: Space) -> Title:
+def survey_title(name: str, factors: list[str], space: Space) -> Text:
     """What would tell a group of attributes: a survey, an audit, a pilot, records or an experiment."""
     if name in MEASURED:
         en, zh = MEASURED[name]
@@ -63,6 +63,6 @@ def survey_title(name: str, factors: list[str], space: Space) -> Title:
     return {"en": f"a look at the records: {title['en']}", "zh": f"查阅台账：{title['zh']}"}
 
 
-def title_of(words: Any, name: str) -> Title:
+def title_of(words: Any, name: str) -> Text:
     """A title in two languages, or the name in both."""
     return words.plainly() if words else {"en": name, "zh": name}

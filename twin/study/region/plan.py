@@ -10,7 +10,8 @@ from typing import Any
 from twin import divisions
 from twin.errors import InputError
 from twin.layers import locate, scenario_folder
-from twin.remarks import Note, remarks
+from twin.messages import Text
+from twin.remarks import remarks
 from twin.runner import CountySpec, Run
 from twin.scenario import Scenario
 from twin.strict import hint
@@ -145,7 +146,7 @@ class Region:
         """What the counties to run rest on beside their codes, and which codes are left out."""
         return divisions.account(self.folder, self._based, self.codes or ("",))
 
-    def remarks(self) -> list[Note]:
+    def remarks(self) -> list[Text]:
         """What of the scenarios never acts in the months that are run, in both languages."""
         loaded = [Scenario.from_dict(self._data(name), Path(name).stem) for name in self.scenarios]
         return [note for scenario in loaded for note in remarks(scenario, self.months)]
