@@ -40,8 +40,8 @@ messages: $(VENV)/.made
 	mkdir -p build
 	$(BIN)/python -c '$(HELP)' > build/help.py
 	$(BIN)/pybabel -q extract $(MESSAGES) --no-default-keywords --no-location --omit-header --sort-output -o build/twin.pot twin build/help.py
-	$(BIN)/pybabel -q update -D twin -l zh -i build/twin.pot -d twin/locale --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
-	$(BIN)/pybabel -q compile -D twin -l zh -d twin/locale
+	$(BIN)/pybabel -q update -D twin -l zh -i build/twin.pot -d twin/base/locale --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date
+	$(BIN)/pybabel -q compile -D twin -l zh -d twin/base/locale
 
 clean:
 	rm -rf $(VENV) out build dist .pytest_cache .mypy_cache .ruff_cache

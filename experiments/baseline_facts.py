@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 
 from twin import County, PolicyTwin
-from twin.calibration.moments import AS_COUNTED, inputs, live
 from twin.evidence import facts
-from twin.scenario import Scenario
+from twin.scenario.scenario import Scenario
+from twin.study.calibrate.moments import AS_COUNTED, inputs, live
 
 NEAR = 0.15  # relative distance that counts as near, chosen before the first run
 PAGE = Path(__file__).parents[1] / "docs" / "baseline.md"

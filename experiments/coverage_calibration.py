@@ -15,12 +15,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from twin.calibration.coverage import LEVELS
-from twin.calibration.infer import es_mda, with_luck
-from twin.calibration.moments import ENDS
-from twin.calibration.priors import normal_scores
-from twin.calibration.run import LUCKY
-from twin.calibration.study import Study
+from twin.study.calibrate.coverage import LEVELS
+from twin.study.calibrate.file import Study
+from twin.study.calibrate.infer import es_mda, with_luck
+from twin.study.calibrate.moments import ENDS
+from twin.study.calibrate.priors import normal_scores
+from twin.study.calibrate.run import LUCKY
 
 HERE = Path(__file__).parent
 STAND_IN = HERE / "coverage_calibration.csv"
@@ -117,8 +117,8 @@ def rows(repetitions: int = 400, seed: int = 0) -> list[dict]:
 
 def refit(runs: int = 500, seed: int = 7) -> None:
     """Fit the responses to runs of the twin at parameters drawn from the priors, and write them."""
-    from twin.calibration.simulate import Simulator
-    from twin.study.pool import Workers
+    from twin.runner.workers import Workers
+    from twin.study.calibrate.simulate import Simulator
 
     study = Study.load(HERE / "calibrate_baseline.yaml")
     scores = normal_scores(runs, len(study.paths), np.random.default_rng(seed))

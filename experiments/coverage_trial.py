@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from twin.trial.effect import Sample, fit, quantile, significant
-from twin.trial.sizes import power_of
-from twin.trial.tables import pilot
+from twin.study.trial.effect import Sample, fit, quantile, significant
+from twin.study.trial.sizes import power_of
+from twin.study.trial.tables import pilot
 
 INTERVAL, TEST, PLAN = "95% interval of one trial", "5% test of one trial, no effect", "power promised by a plan"
 Drawn = Callable[[np.random.Generator], Sample]

@@ -18,14 +18,15 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from twin import PolicyTwin, registry
-from twin.months import month_text
-from twin.processes.forms import DETERRENCE
+from twin import PolicyTwin
+from twin.base.months import month_text
+from twin.processes import registry
 from twin.processes.leakage import diverted_share
-from twin.report import style
-from twin.trial import Case, Trial, run_case
-from twin.trial.expect import Check
-from twin.trial.places import county_of
+from twin.report.shared import style
+from twin.study.trial import Case, Trial, run_case
+from twin.study.trial.expect import Check
+from twin.study.trial.places import county_of
+from twin.terms.forms import DETERRENCE
 
 ROOT = Path(__file__).parent.parent
 CASE = ROOT / "experiments" / "validation" / "olken2007-audits.yaml"

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import numpy as np
 
-from twin import registry
-from twin.county import County
-from twin.knobs import Knob
+from twin.base.knobs import Knob
+from twin.county.county import County
 from twin.model import PolicyTwin
-from twin.scenario import Scenario
+from twin.processes import registry
+from twin.scenario.scenario import Scenario
 
 PAGE = Path(__file__).parent.parent / "docs" / "every_process.md"
 MONTHS, BURN_IN, SEED = 24, 24, 1

@@ -17,11 +17,13 @@ from pathlib import Path
 
 import numpy as np
 
-from twin import County, PolicyTwin, mechanism, outcomes
-from twin.counts import Raw
-from twin.mechanism import Mechanism, Move
-from twin.regime import Knobs, Regime
-from twin.scenario import Scenario
+from twin import County, PolicyTwin
+from twin.mechanisms import mechanism
+from twin.mechanisms.mechanism import Mechanism, Move
+from twin.outcomes import indicators as outcomes
+from twin.outcomes.counts import Raw
+from twin.regime.regime import Knobs, Regime
+from twin.scenario.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
 PAGE, TABLE = ROOT / "docs" / "mechanism_sizes.md", ROOT / "twin" / "evidence" / "mechanism_sizes.csv"

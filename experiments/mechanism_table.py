@@ -8,7 +8,7 @@ The rows are in twin/evidence/mechanism_knobs.csv and mechanism_names.csv; which
 import csv
 from pathlib import Path
 
-from twin.registry import knobs
+from twin.processes.registry import knobs
 
 ROOT = Path(__file__).parent.parent
 EVIDENCE = ROOT / "twin" / "evidence"

@@ -15,13 +15,13 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from twin import mechanism
-from twin.processes.forms import STRUCTURE
-from twin.report import style
-from twin.report.words import LANGS, Lang
+from twin.mechanisms import mechanism
+from twin.report.shared import style
+from twin.report.shared.words import LANGS, Lang
 from twin.runner import CountySpec, Run, Store, evaluate, keys_of
-from twin.scenario import Scenario
+from twin.scenario.scenario import Scenario
 from twin.study.pairing import half_width
+from twin.terms.forms import STRUCTURE
 
 ROOT = Path(__file__).parent.parent
 PAGE, FIGURE = ROOT / "docs" / "robustness.md", ROOT / "docs" / "figures" / "structure_robustness.{}.png"

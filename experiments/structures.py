@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pandas as pd
 
-from twin.county import County
-from twin.processes.forms import STRUCTURE
-from twin.scenario import Scenario
-from twin.study.compare import compare
+from twin.county.county import County
+from twin.scenario.scenario import Scenario
+from twin.study.compare.paired import compare
+from twin.terms.forms import STRUCTURE
 
 PAGE = Path(__file__).parent.parent / "docs" / "decisions" / "0011-structures.md"
 MEASURED = "## What each predicts\n"

@@ -6,9 +6,9 @@ Run: python experiments/validation_page.py [--quick]
 import sys
 from pathlib import Path
 
-from twin.report.trial_words import figure, summary
-from twin.report.trials import check_rows, markdown
-from twin.validation import Validation, validate
+from twin.report.trial.tables import check_rows, markdown
+from twin.report.trial.words import figure, summary
+from twin.study.trial.validation import Validation, validate
 
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "validation.md"

@@ -7,8 +7,8 @@
 # intervals.
 
 # %%
-from twin.report.jupyter import figure
-from twin.study.attribution import AttributionStudy, attribute_study
+from twin.report.notebook import figure
+from twin.study.attribute import AttributionStudy, attribute_study
 from twin.study.recommend import RecommendStudy, recommend_study
 
 question = {

@@ -8,8 +8,8 @@
 import pandas as pd
 
 import twin
-from twin.mechanism import find
-from twin.report.jupyter import figure
+from twin.mechanisms.mechanism import find
+from twin.report.notebook import figure
 
 county = twin.County.small(townships=4, villages_per_township=5, households_per_village=50)
 find("livelihood_bill")

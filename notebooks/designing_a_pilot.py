@@ -9,11 +9,11 @@
 import numpy as np
 import pandas as pd
 
-from twin.report.jupyter import shown
-from twin.report.style import SCENARIO_COLOURS, canvas, percent_axis, styled
-from twin.strict import Source
-from twin.trial import Case, run_case
-from twin.trial.sizes import power_of
+from twin.files.strict import Source
+from twin.report.notebook import shown
+from twin.report.shared.style import SCENARIO_COLOURS, canvas, percent_axis, styled
+from twin.study.trial import Case, run_case
+from twin.study.trial.sizes import power_of
 
 question = {
     "name": "points-pilot",

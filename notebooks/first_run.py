@@ -12,7 +12,7 @@
 import numpy as np
 
 import twin
-from twin.report.jupyter import figure, show
+from twin.report.notebook import figure, show
 
 county = twin.County.small(townships=4, villages_per_township=5, households_per_village=70)
 county

@@ -6,7 +6,7 @@
 # replicates, the variance of luck is measured apart, and the intervals hold it.
 
 # %%
-from twin.report.jupyter import figure
+from twin.report.notebook import figure
 from twin.study.sensitivity import SensitivityStudy, forecast, study_sensitivity
 
 question = {

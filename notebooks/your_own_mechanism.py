@@ -10,9 +10,9 @@ import numpy as np
 import pandas as pd
 
 import twin
-from twin import registry
-from twin.draws import uniforms
-from twin.knobs import knob
+from twin.base.draws import uniforms
+from twin.base.knobs import knob
+from twin.processes import registry
 from twin.processes.base import Process
 
 county = twin.County.small(townships=4, villages_per_township=5, households_per_village=70)

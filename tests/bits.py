@@ -19,7 +19,10 @@ MONTHS = 12
 ROOT = Path(__file__).parents[1]
 SCENARIOS = (
     *("baseline", "linkage", "linkage-short", "governance", "village-linkage", "stress", "pilot-rollout"),
-    *(f"alone/{name}" for name in ("points_system", "flying_inspection", "county_special_fund", "progress_warning", "tiered_training")),
+    *(
+        f"alone/{name}"
+        for name in ("points_system", "flying_inspection", "county_special_fund", "progress_warning", "tiered_training")
+    ),
 )
 COUNTIES = {
     "small": lambda: twin.County.small(4, 6, 120),
@@ -42,7 +45,9 @@ def state(model: twin.PolicyTwin) -> Iterator[tuple[str, str]]:
 def table(frame: pd.DataFrame) -> str:
     """The hash of a table: its columns in order, their bits."""
     plain = frame.reset_index()
-    parts = [f"{name}:{digest(column.to_numpy(dtype=str if column.dtype.kind in 'OTU' else None))}" for name, column in plain.items()]
+    parts = [
+        f"{name}:{digest(column.to_numpy(dtype=str if column.dtype.kind in 'OTU' else None))}" for name, column in plain.items()
+    ]
     return hashlib.sha256("|".join(parts).encode()).hexdigest()
 
 

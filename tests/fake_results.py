@@ -6,9 +6,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.report.words import CLAUSES, LOSS_STEPS, STEPS, TIERS
-from twin.study.compare import gather, outcome_of
-from twin.study.comparison import Comparison
+from twin.report.shared.words import CLAUSES, LOSS_STEPS, STEPS, TIERS
+from twin.study.compare.comparison import Comparison
+from twin.study.compare.paired import gather, outcome_of
 
 POLICIES = {
     "farm_subsidy": {"en": "Farm subsidy", "zh": "种粮补贴"},

@@ -10,16 +10,16 @@ import pandas as pd
 from hypothesis import Phase, settings
 from hypothesis import strategies as st
 
-from twin import registry
-from twin.county import County
-from twin.draws import luck
-from twin.mechanism import keys as mechanism_keys
+from twin.base.draws import luck
+from twin.county.county import County
+from twin.mechanisms.mechanism import keys as mechanism_keys
 from twin.model import PolicyTwin
-from twin.policy import UNITS, VILLAGE_TYPES
-from twin.policy import keys as policy_keys
-from twin.processes.forms import STRUCTURE
-from twin.scenario import Scenario
-from twin.world import STATE
+from twin.policies.policy import UNITS, VILLAGE_TYPES
+from twin.policies.policy import keys as policy_keys
+from twin.processes import registry
+from twin.scenario.scenario import Scenario
+from twin.terms.forms import STRUCTURE
+from twin.world.world import STATE
 
 START = 2026 * 12  # January 2026
 WORDS = {"en": "x", "zh": "某"}

@@ -4,24 +4,24 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twin.county import County
-    from twin.errors import InputError
+    from twin.base.errors import InputError
+    from twin.county.county import County
     from twin.model import PolicyTwin
-    from twin.result import Result
-    from twin.scenario import Scenario
-    from twin.study.compare import compare
+    from twin.outcomes.result import Result
+    from twin.scenario.scenario import Scenario
+    from twin.study.compare.paired import compare
 
 __version__ = "0.1.0"
 __all__ = ["County", "InputError", "PolicyTwin", "Result", "Scenario", "compare"]
 
 # Imported when first asked for, so that `import twin` and `twin --help` stay light.
 _HOMES = {
-    "County": "twin.county",
-    "InputError": "twin.errors",
+    "County": "twin.county.county",
+    "InputError": "twin.base.errors",
     "PolicyTwin": "twin.model",
-    "Result": "twin.result",
-    "Scenario": "twin.scenario",
-    "compare": "twin.study.compare",
+    "Result": "twin.outcomes.result",
+    "Scenario": "twin.scenario.scenario",
+    "compare": "twin.study.compare.paired",
 }
 
 

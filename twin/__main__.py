@@ -1,5 +1,5 @@
 """`python -m twin` is the command line."""
 
-from twin.cli import main
+from twin.cli.app import main
 
 main()

@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.draws import luck
-from twin.kernel import cache_home, source_hash
-from twin.world import STATE, World
+from twin.base.draws import luck
+from twin.base.kernel import cache_home, source_hash
+from twin.world.world import STATE, World
 
 if TYPE_CHECKING:
-    from twin.county import County
-    from twin.scenario import Scenario
+    from twin.county.county import County
+    from twin.scenario.scenario import Scenario
 
 KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are seen to be larger
 
@@ -43,8 +43,8 @@ def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, m
 
 def _run(world: World, before: "Scenario", seed: int, replicate: int, fitted: Mapping[str, float]) -> None:
     """Live through the months from the world's epoch to the scenario's start."""
-    from twin import registry
-    from twin.regime import Regime
+    from twin.processes import registry
+    from twin.regime.regime import Regime
 
     regime = Regime(before, world.place, seed=seed, replicate=replicate, fitted=fitted)
     processes = [process() for process in registry.processes()]

@@ -10,19 +10,20 @@ from typing import Any
 import mesa
 import numpy as np
 
-from twin import burnin, posterior, registry
-from twin.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
-from twin.county import County, resolve
-from twin.draws import luck
-from twin.edge import months_of, whole
-from twin.errors import InputError
-from twin.limits import MOST_MONTHS, MOST_REPLICATE
-from twin.record import Recorder
-from twin.regime import Regime
-from twin.result import Result
-from twin.scenario import Scenario
-from twin.strict import hint
-from twin.world import STATE, World
+from twin import burnin, posterior
+from twin.agents.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
+from twin.base.draws import luck
+from twin.base.edge import months_of, whole
+from twin.base.errors import InputError
+from twin.base.limits import MOST_MONTHS, MOST_REPLICATE
+from twin.county.county import County, resolve
+from twin.files.strict import hint
+from twin.outcomes.record import Recorder
+from twin.outcomes.result import Result
+from twin.processes import registry
+from twin.regime.regime import Regime
+from twin.scenario.scenario import Scenario
+from twin.world.world import STATE, World
 
 _DRAWN = 32  # bits of a seed that is drawn: short enough to be written down
 

@@ -13,12 +13,12 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twin import registry
-from twin.errors import InputError
-from twin.strict import hint, shown
+from twin.base.errors import InputError
+from twin.files.strict import hint, shown
+from twin.processes import registry
 
 if TYPE_CHECKING:
-    from twin.scenario import Scenario
+    from twin.scenario.scenario import Scenario
 
 FILE = Path(__file__).parent / "evidence" / "posterior.csv"
 

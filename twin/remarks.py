@@ -3,14 +3,15 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from twin import posterior, registry
-from twin.cover import mask
-from twin.messages import Text
-from twin.months import Dated, month_text
-from twin.scenario import Scenario, Setting, Use
+from twin import posterior
+from twin.base.messages import Text
+from twin.base.months import Dated, month_text
+from twin.county.cover import mask
+from twin.processes import registry
+from twin.scenario.scenario import Scenario, Setting, Use
 
 if TYPE_CHECKING:
-    from twin.county import County
+    from twin.county.county import County
 
 
 def remarks(scenario: Scenario, months: int | None = None, county: "County | None" = None, seed: int = 0) -> list[Text]:
@@ -126,7 +127,7 @@ def _unreached(what: str, month: int, last: int) -> Text:
 
 def _in_county(scenario: Scenario, county: "County", seed: int) -> Iterator[Text]:
     """Covers that cover nobody, and policies for which nobody is eligible, in one county."""
-    from twin.world import eligibility
+    from twin.world.world import eligibility
 
     for key, use in scenario.mechanisms.items():
         if not any(mask(phase.cover, county, key, seed).villages.any() for phase in use.phases):

@@ -20,9 +20,9 @@ from experiments.benchmarks import counted, growth, instructions, sizes, spread,
 from experiments.benchmarks.growth_page import growth_page
 from experiments.benchmarks.page import page
 from experiments.benchmarks.plan import FULL, TINY, Plan, side_by_side
-from twin.county import County
-from twin.kernel import source_hash
-from twin.scenario import Scenario
+from twin.base.kernel import source_hash
+from twin.county.county import County
+from twin.scenario.scenario import Scenario
 
 DOCS = Path(__file__).parent.parent.parent / "docs"
 

@@ -15,13 +15,14 @@ import numpy as np
 from numpy.lib.mixins import NDArrayOperatorsMixin
 
 from experiments.benchmarks.month import MONTHS, fresh, work
-from twin import draws, registry
-from twin.county import County
-from twin.draws import luck
+from twin.base import draws
+from twin.base.draws import luck
+from twin.county.county import County
+from twin.processes import registry
 from twin.processes.base import Process
-from twin.regime import Knobs, Regime
-from twin.scenario import Scenario
-from twin.world import STATE, World
+from twin.regime.regime import Knobs, Regime
+from twin.scenario.scenario import Scenario
+from twin.world.world import STATE, World
 
 KINDS = ("draws", "reads", "writes")
 
@@ -86,7 +87,7 @@ def interpreted(tally: Tally) -> Iterator[None]:
     """Within, the processes' compiled functions are the Python functions they were made from, and draws are counted."""
     told = {draws.draw: _counting(draws.draw, tally), draws.chance: _counting(draws.chance, tally)}
     told |= {known: known for known in (draws.uniform, draws.lane, draws.lanes_below)}
-    homes = [module for name, module in sys.modules.items() if name.startswith("twin.processes.") or name == "twin.ledger"]
+    homes = [module for name, module in sys.modules.items() if name.startswith("twin.processes.") or name == "twin.world.ledger"]
     before = [
         (home, key, value)
         for home in (*homes, *registry.processes())

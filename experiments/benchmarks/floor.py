@@ -6,11 +6,11 @@ import numpy as np
 
 from experiments.benchmarks.month import MONTHS, fresh
 from experiments.benchmarks.timing import seconds_of
-from twin.county import County
-from twin.draws import draw, luck
-from twin.kernel import kernel
-from twin.scenario import Scenario
-from twin.world import STATE
+from twin.base.draws import draw, luck
+from twin.base.kernel import kernel
+from twin.county.county import County
+from twin.scenario.scenario import Scenario
+from twin.world.world import STATE
 
 
 @kernel

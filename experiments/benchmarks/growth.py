@@ -9,9 +9,9 @@ import numpy as np
 
 from experiments.benchmarks.month import MONTHS, Lived, live, with_policies
 from experiments.benchmarks.timing import Growth
-from twin.county import County
-from twin.draws import Namespace, luck, uniforms
-from twin.scenario import Scenario
+from twin.base.draws import Namespace, luck, uniforms
+from twin.county.county import County
+from twin.scenario.scenario import Scenario
 
 FACTORS = (1, 2, 4, 10)
 HOUSEHOLDS, VILLAGES, PER_VILLAGE = "households per village", "villages", 60

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import starsim as ss  # type: ignore[import-not-found]
 
-from twin.county import County
+from twin.county.county import County
 
 
 class Friends(ss.Network):  # type: ignore[misc]

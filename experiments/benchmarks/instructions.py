@@ -13,7 +13,7 @@ import subprocess
 import sys
 from typing import Any
 
-from twin.kernel import cache_home
+from twin.base.kernel import cache_home
 
 SIZE = (2, 5, 100)
 SHORT, LONG = 1, 13
@@ -36,7 +36,7 @@ def available() -> bool:
 
 def counted() -> dict[str, Any]:
     """Instructions per household-policy-month; raises FileNotFoundError without valgrind."""
-    from twin.scenario import Scenario
+    from twin.scenario.scenario import Scenario
 
     _run(SHORT)  # compiles
     short, long = (_refs(_run(months, *VALGRIND)) for months in (SHORT, LONG))
@@ -47,11 +47,11 @@ def counted() -> dict[str, Any]:
 def step(months: int) -> None:
     """All processes for some months under the knobs of the first."""
     from experiments.benchmarks.month import fresh
-    from twin import registry
-    from twin.county import County
-    from twin.draws import luck
-    from twin.regime import Regime
-    from twin.scenario import Scenario
+    from twin.base.draws import luck
+    from twin.county.county import County
+    from twin.processes import registry
+    from twin.regime.regime import Regime
+    from twin.scenario.scenario import Scenario
 
     scenario, county = Scenario.load("linkage"), County.small(*SIZE)
     world = fresh(county, scenario)

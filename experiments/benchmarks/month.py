@@ -6,14 +6,14 @@ from typing import Any
 from experiments.benchmarks.clock import Clock
 from experiments.reference.compare import every_column, first_difference
 from experiments.reference.model import Reference
-from twin import registry
-from twin.county import County
-from twin.draws import luck
+from twin.base.draws import luck
+from twin.county.county import County
 from twin.model import PolicyTwin
-from twin.record import Recorder
-from twin.regime import Regime
-from twin.scenario import Scenario
-from twin.world import World
+from twin.outcomes.record import Recorder
+from twin.processes import registry
+from twin.regime.regime import Regime
+from twin.scenario.scenario import Scenario
+from twin.world.world import World
 
 MONTHS = 12  # one cycle of every policy
 PROCESSES = registry.SHIPPED

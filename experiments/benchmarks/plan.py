@@ -6,8 +6,8 @@ from typing import Any, NamedTuple
 from experiments.benchmarks.floor import floor
 from experiments.benchmarks.month import PROCESSES, Lived, live, live_plainly, warm, work
 from experiments.benchmarks.timing import in_turns
-from twin.county import County
-from twin.scenario import Scenario
+from twin.county.county import County
+from twin.scenario.scenario import Scenario
 
 Size = tuple[int, int, int]  # townships, villages of each, households of each
 

@@ -9,10 +9,10 @@ from typing import Any
 
 from experiments.benchmarks.month import fresh
 from experiments.benchmarks.timing import seconds_of
-from twin.county import County
+from twin.county.county import County
 from twin.model import PolicyTwin
 from twin.runner import CountySpec, Run, evaluate
-from twin.scenario import Scenario
+from twin.scenario.scenario import Scenario
 
 RUNS = 12
 

@@ -15,12 +15,12 @@ import numpy as np
 
 from experiments.benchmarks.month import fresh
 from experiments.benchmarks.timing import seconds_of
-from twin import registry
-from twin.county import County
-from twin.draws import luck
-from twin.processes.clauses import EXISTS
-from twin.regime import Regime
-from twin.scenario import Scenario
+from twin.base.draws import luck
+from twin.county.county import County
+from twin.processes import registry
+from twin.regime.regime import Regime
+from twin.scenario.scenario import Scenario
+from twin.terms.clauses import EXISTS
 
 NOTICE, TELL, FORGET = 0.15, 0.4, 0.03
 MONTHS = 24

@@ -27,11 +27,12 @@ def main() -> None:
     with clock.of("importing Mesa"):
         import mesa  # noqa: F401
     with clock.of("importing the twin"):
-        from twin.county import resolve
+        from twin.county.county import resolve
         from twin.evidence.trace import rests_on
         from twin.model import PolicyTwin
-        from twin.report import story, terminal
-        from twin.scenario import Scenario
+        from twin.report.compare import story
+        from twin.report.shared import terminal
+        from twin.scenario.scenario import Scenario
     with clock.of("reading the scenario and its mechanisms"):
         scenario = Scenario.load("linkage")
     with clock.of("building the county, compiled code for it loaded"):

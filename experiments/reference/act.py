@@ -7,7 +7,7 @@ from experiments.reference.clauses import AWARE, GUARD, Knowledge
 from experiments.reference.household import Household
 from experiments.reference.offices import Village
 from experiments.reference.programme import DAYS, Programme
-from twin.processes.decisions import Decision
+from twin.terms.decisions import Decision
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference

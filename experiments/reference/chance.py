@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from twin.draws import Namespace, draw, lane, luck, uniform
+from twin.base.draws import Namespace, draw, lane, luck, uniform
 
 Words = tuple[np.uint64, ...]
 

@@ -8,9 +8,9 @@ import numpy as np
 from experiments.reference.clauses import CLAUSES
 from experiments.reference.household import STEPS, Case
 from experiments.reference.model import Reference
-from twin.ledger import Flow, Sink
-from twin.processes.forms import STRUCTURE
-from twin.world import BLAMED, STATE, USES
+from twin.terms.forms import STRUCTURE
+from twin.world.ledger import Flow, Sink
+from twin.world.world import BLAMED, STATE, USES
 
 NEEDS = (None, "silent", "village", "township", "shared", "shelved")
 PROJECT = (None, "applied", "approved", "running", "done")

@@ -6,13 +6,13 @@ import numpy as np
 
 from experiments.reference.columns import column
 from experiments.reference.model import MONTH, Reference
-from twin import registry
-from twin.county import County
-from twin.draws import luck
-from twin.months import month_text
-from twin.regime import Regime
-from twin.scenario import Scenario
-from twin.world import STATE, World
+from twin.base.draws import luck
+from twin.base.months import month_text
+from twin.county.county import County
+from twin.processes import registry
+from twin.regime.regime import Regime
+from twin.scenario.scenario import Scenario
+from twin.world.world import STATE, World
 
 
 class Pair:

@@ -7,7 +7,7 @@ from experiments.reference.household import Case, Household
 from experiments.reference.offices import Task, Village
 from experiments.reference.programme import DAYS, Programme
 from experiments.reference.report import where_money_is
-from twin.processes.decisions import Decision
+from twin.terms.decisions import Decision
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference

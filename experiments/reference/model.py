@@ -14,9 +14,9 @@ from experiments.reference.household import Case, Household
 from experiments.reference.money import Books
 from experiments.reference.offices import County, CountyUnit, Township, Village
 from experiments.reference.programme import DAYS, Programme
-from twin.policy import Policy
-from twin.processes.forms import STRUCTURE
-from twin.registry import knobs as declared_knobs
+from twin.policies.policy import Policy
+from twin.processes.registry import knobs as declared_knobs
+from twin.terms.forms import STRUCTURE
 
 MONTH: tuple[ModuleType, ...] = (
     workload, translate, relay, reach, fund, act, deliver, serve, report, supervise, learn,
@@ -37,7 +37,7 @@ class Reference(mesa.Model):
         replicate: int = 0,
         structure: dict[str, str] | None = None,
     ) -> None:
-        """Build all agents of a `twin.county.County`; `epoch` is the month of day 0, `stratum` uint8[H] the knob groups.
+        """Build all agents of a `twin.county.county.County`; `epoch` is the month of day 0, `stratum` uint8[H] the knob groups.
 
         `structure` names the form of each relation that is not in its default form.
         """

@@ -3,8 +3,8 @@
 from typing import Any
 
 from experiments.reference.chance import Dice
-from twin.draws import Namespace
-from twin.policy import TERRAINS, VILLAGE_TYPES, Policy
+from twin.base.draws import Namespace
+from twin.policies.policy import TERRAINS, VILLAGE_TYPES, Policy
 
 FEN = 100
 DAYS = 30  # every month has thirty days

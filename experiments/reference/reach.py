@@ -7,7 +7,7 @@ from experiments.reference.clauses import AWARE, CLAUSES, GUARD, Knowledge, surv
 from experiments.reference.household import Case, Household
 from experiments.reference.offices import Village
 from experiments.reference.programme import Programme
-from twin.processes.decisions import Decision
+from twin.terms.decisions import Decision
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.reference.clauses import Knowledge, survives
 from experiments.reference.offices import Township, Village
 from experiments.reference.programme import DAYS, Programme
-from twin.processes.decisions import Decision
+from twin.terms.decisions import Decision
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference

@@ -10,7 +10,7 @@ from experiments.reference.household import STEPS, Case
 from experiments.reference.offices import Task, Township, Village
 from experiments.reference.programme import FEN, YEAR
 from experiments.reference.workload import add_up
-from twin.processes.decisions import Decision
+from twin.terms.decisions import Decision
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference

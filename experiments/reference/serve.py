@@ -6,7 +6,7 @@ from experiments.reference.household import Household, single
 from experiments.reference.offices import Village
 from experiments.reference.programme import DAYS
 from experiments.reference.workload import add_up
-from twin.processes.decisions import Decision
+from twin.terms.decisions import Decision
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference

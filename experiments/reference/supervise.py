@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.reference.offices import KINDS, Task, Township, Village
 from experiments.reference.programme import YEAR
 from experiments.reference.workload import add_up
-from twin.processes.decisions import Decision
+from twin.terms.decisions import Decision
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 from experiments.reference.chance import of_clause
 from experiments.reference.clauses import CLAUSES, Knowledge, survives
 from experiments.reference.programme import Programme
-from twin.processes.decisions import Decision
+from twin.terms.decisions import Decision
 
 if TYPE_CHECKING:
     from experiments.reference.model import Reference

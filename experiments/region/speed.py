@@ -13,12 +13,12 @@ import time
 from pathlib import Path
 
 from experiments.benchmarks.clock import Clock
-from twin import divisions
-from twin.counts import Raw
-from twin.processes.calendar import YEAR
+from twin.county import divisions
+from twin.outcomes.counts import Raw
 from twin.runner import CountySpec, Run
 from twin.study.region import Region
 from twin.study.region.measure import measured
+from twin.terms.calendar import YEAR
 
 TIMES = 3  # each part is measured this often; the smallest counts
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from experiments.coverage_calibration import MEMBERS, World, held, worlds
-from twin.calibration.coverage import LEVELS, MEASURED, ON
+from twin.study.calibrate.coverage import LEVELS, MEASURED, ON
 
 TRUTHS = 100  # of ten parameters each: the standard error of a coverage is about .016 at 50% and .010 at 90%
 

@@ -13,10 +13,10 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tests.test_calibration import small_study
-from tests.test_region import province
-from tests.test_runner import left_over
-from twin.county import County
+from tests.runner.test_runner import left_over
+from tests.study.calibrate.test_calibration import small_study
+from tests.study.region.test_region import province
+from twin.county.county import County
 from twin.runner import Store
 
 ROOT = Path(__file__).parents[2]

@@ -10,11 +10,13 @@ import sys
 import traceback
 
 from twin import cli
-from twin.county import County
-from twin.report import folder, story, terminal
-from twin.study import attribution, region, sensitivity
-from twin.study.compare import compare
-from twin.trial import run_case
+from twin.county.county import County
+from twin.report.compare import story
+from twin.report.shared import folder, terminal
+from twin.study import attribute as attribution
+from twin.study import region, sensitivity
+from twin.study.compare.paired import compare
+from twin.study.trial import run_case
 
 LOADED = (cli, folder, story, terminal, attribution, region, sensitivity, run_case)
 

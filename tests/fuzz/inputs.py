@@ -17,20 +17,20 @@ import pandas as pd
 import yaml
 
 from tests.fuzz import mutate
-from twin.calibration.study import Study as Calibration
+from twin.base.errors import InputError
 from twin.cli import main
 from twin.cli.options import scenario_of
-from twin.county import County, resolve
-from twin.errors import InputError
-from twin.mechanism import mechanism_from
+from twin.county.county import County, resolve
+from twin.files.strict import read_yaml
+from twin.mechanisms.mechanism import mechanism_from
 from twin.model import PolicyTwin
-from twin.policy import policy_from
-from twin.scenario import Scenario
-from twin.strict import read_yaml
-from twin.study.attribution import AttributionStudy
+from twin.policies.policy import policy_from
+from twin.scenario.scenario import Scenario
+from twin.study.attribute import AttributionStudy
+from twin.study.calibrate.file import Study as Calibration
 from twin.study.recommend import RecommendStudy
 from twin.study.sensitivity import SensitivityStudy
-from twin.trial import Case
+from twin.study.trial import Case
 
 ROOT = Path(__file__).parents[2]
 PROGRAM = import_module("twin.cli.app")  # `twin.cli.app` by name is the object of that name in it

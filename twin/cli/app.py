@@ -14,12 +14,12 @@ from typing import Annotated
 import typer
 
 import twin
-from twin import streams
+from twin.base.errors import InputError, MachineError, reason
+from twin.base.messages import LANGS, language, message, use
+from twin.base.texts import printable
+from twin.cli import streams
 from twin.cli.options import LangText
 from twin.cli.usage import Command, Group
-from twin.errors import InputError, MachineError, reason
-from twin.messages import LANGS, language, message, use
-from twin.texts import printable
 
 INTERRUPTED, TERMINATED = 130, 143  # 128 + SIGINT, 128 + SIGTERM
 

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 import typer
 
-from twin import streams
+from twin.cli import streams
 from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, language_of, spoken
 from twin.cli.results import print_json
@@ -13,7 +13,8 @@ from twin.cli.results import print_json
 
 def _tell(shelf: str, one: str, key: str | None, json: bool, lang: str) -> None:
     """A whole shelf of the catalogue or one thing on it, as a document or as tables."""
-    from twin.report import catalogue, terminal
+    from twin.report.catalogue import catalogue
+    from twin.report.shared import terminal
 
     language = spoken(language_of(lang))
     found: Any = getattr(catalogue, shelf)() if key is None else getattr(catalogue, one)(key)

@@ -6,11 +6,11 @@ from typing import Annotated
 
 import typer
 
-from twin import streams
+from twin.base.messages import message
+from twin.cli import streams
 from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, Out, OwnSeed, Workers, language_of, spoken
 from twin.cli.results import deliver, going_on, print_json
-from twin.messages import message
 
 Retry = Annotated[bool, typer.Option("--retry-failed", help="Try runs that failed before again.")]
 
@@ -27,11 +27,14 @@ def sensitivity(
     lang: LangText = "",
 ) -> None:
     """Which factors move an outcome, and how sure that is: Morris, Sobol, PAWN or delta, luck taken out."""
-    from twin.folders import check_free
-    from twin.progress import Bar
-    from twin.report import sensitivity as report
-    from twin.report.folder import PAGE
-    from twin.study.sensitivity import Found, SensitivityStudy, first_look, forecast, study_sensitivity
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.report.sensitivity import tables as report
+    from twin.report.shared.folder import PAGE
+    from twin.study.sensitivity.ahead import first_look, forecast
+    from twin.study.sensitivity.file import SensitivityStudy
+    from twin.study.sensitivity.found import Found
+    from twin.study.sensitivity.run import study_sensitivity
 
     language = language_of(lang)
     chosen = SensitivityStudy.load(study)
@@ -63,11 +66,14 @@ def attribute(
     lang: LangText = "",
 ) -> None:
     """How much of a package's gain each mechanism is worth: Shapley values that add up to it, pairs, groups, per cost."""
-    from twin.folders import check_free
-    from twin.progress import Bar
-    from twin.report import shapley, shapley_page
-    from twin.report.folder import PAGE
-    from twin.study.attribution import Attributions, AttributionStudy, attribute_study, forecast
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.report.attribute import page as shapley_page
+    from twin.report.attribute import tables as shapley
+    from twin.report.shared.folder import PAGE
+    from twin.study.attribute.file import AttributionStudy
+    from twin.study.attribute.found import Attributions
+    from twin.study.attribute.run import attribute_study, forecast
 
     language = language_of(lang)
     chosen = AttributionStudy.load(study)
@@ -104,12 +110,16 @@ def recommend(
     lang: LangText = "",
 ) -> None:
     """Best mechanism portfolios under a budget of yuan and hours: how sure that is, when it fails, what is worth knowing."""
-    from twin.folders import check_free
-    from twin.progress import Bar
-    from twin.report import recommend as report
-    from twin.report import recommend_early, recommend_page
-    from twin.report.folder import PAGE
-    from twin.study.recommend import Recommendation, RecommendStudy, first_look, forecast, recommend_study
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.report.recommend import early as recommend_early
+    from twin.report.recommend import page as recommend_page
+    from twin.report.recommend import tables as report
+    from twin.report.shared.folder import PAGE
+    from twin.study.recommend.ahead import first_look, forecast
+    from twin.study.recommend.file import RecommendStudy
+    from twin.study.recommend.found import Recommendation
+    from twin.study.recommend.run import recommend_study
 
     language = language_of(lang)
     chosen = RecommendStudy.load(study, seed)

@@ -9,8 +9,8 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from twin.consoles import LiteralConsole
-from twin.messages import message
+from twin.base.messages import message
+from twin.report.shared.consoles import LiteralConsole
 
 WIDEST = 100  # columns
 

@@ -5,16 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from twin import streams
-from twin.errors import InputError
-from twin.limits import MOST_MONTHS, MOST_SEED
-from twin.messages import LANGS, language
+from twin.base.errors import InputError
+from twin.base.limits import MOST_MONTHS, MOST_SEED
+from twin.base.messages import LANGS, language
+from twin.cli import streams
 
 if TYPE_CHECKING:
-    from twin.county import County
-    from twin.messages import Text
-    from twin.report.words import Lang
-    from twin.scenario import Scenario
+    from twin.base.messages import Text
+    from twin.county.county import County
+    from twin.report.shared.words import Lang
+    from twin.scenario.scenario import Scenario
 
 MOST = 1_000_000  # of whatever else is counted
 
@@ -61,7 +61,7 @@ def spoken(lang: "Lang") -> "Lang":
 
 def scenario_of(text: str, sets: list[str] | None) -> "Scenario":
     """A scenario with the changes of `--set` applied together."""
-    from twin.scenario import Scenario
+    from twin.scenario.scenario import Scenario
 
     scenario = Scenario.load(text)
     return scenario.set(changes_of(sets)) if sets else scenario
@@ -69,7 +69,7 @@ def scenario_of(text: str, sets: list[str] | None) -> "Scenario":
 
 def changes_of(sets: list[str] | None) -> dict[str, Any]:
     """`path=value` texts as a dict; values are read as in a scenario file."""
-    from twin.strict import read_value, shown
+    from twin.files.strict import read_value, shown
 
     changes: dict[str, Any] = {}
     for text in sets or []:
@@ -84,7 +84,7 @@ def changes_of(sets: list[str] | None) -> dict[str, Any]:
 
 def say_remarks(notes: "list[Text]", lang: "Lang") -> None:
     """What was asked for and cannot act, beside the results."""
-    from twin.texts import printable
+    from twin.base.texts import printable
 
     for note in notes:
         typer.echo(printable(f"! {note[lang]}"), err=True)
@@ -92,9 +92,9 @@ def say_remarks(notes: "list[Text]", lang: "Lang") -> None:
 
 def county_of(text: str, scale: float) -> "County":
     """The county, or a sample of its villages; what it rests on is said on standard error."""
-    from twin.county import resolve
-    from twin.messages import language
-    from twin.report.region_account import of_county
+    from twin.base.messages import language
+    from twin.county.county import resolve
+    from twin.report.region.account import of_county
 
     county = resolve(text)
     for line in of_county(text, language()):

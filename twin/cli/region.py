@@ -5,25 +5,12 @@ from typing import Annotated
 
 import typer
 
-from twin import streams
+from twin.base.messages import message
+from twin.cli import streams
 from twin.cli.app import command
 from twin.cli.experiments import Retry
-from twin.cli.options import (
-    AsJson,
-    LangText,
-    Months,
-    Out,
-    Scale,
-    Seed,
-    Sets,
-    Workers,
-    count,
-    language_of,
-    say_remarks,
-    spoken,
-)
+from twin.cli.options import AsJson, LangText, Months, Out, Scale, Seed, Sets, Workers, count, language_of, say_remarks, spoken
 from twin.cli.results import deliver, going_on, print_json
-from twin.messages import message
 
 Codes = Annotated[
     str, typer.Option("--codes", metavar="DIGITS", help="First digits of county codes, e.g. 33,3305 (default: all counties).")
@@ -69,13 +56,14 @@ def region(
 ) -> None:
     """Run a scenario in all counties of a province or the country; which counties gain most, and which come next."""
     from twin.cli.options import changes_of
-    from twin.folders import check_free
-    from twin.progress import Bar
-    from twin.report import region as report
-    from twin.report.folder import PAGE
-    from twin.study.region import Region, study_region
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.report.region import tables as report
+    from twin.report.shared.folder import PAGE
     from twin.study.region import run as running
     from twin.study.region.found import RegionFound
+    from twin.study.region.plan import Region
+    from twin.study.region.run import study_region
 
     language = language_of(lang)
     wanted = tuple(part.strip() for part in codes.split(",") if part.strip())

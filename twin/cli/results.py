@@ -7,9 +7,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from twin import streams
-from twin.errors import InputError, MachineError
-from twin.messages import message
+from twin.base.errors import InputError, MachineError
+from twin.base.messages import message
+from twin.cli import streams
 
 Write = Callable[[Path], Path]
 
@@ -61,8 +61,8 @@ def going_on(store: Path) -> Iterator[None]:
 
 def print_json(document: Any) -> None:
     """One JSON document on standard output; plain ASCII where the stream does not take every sign."""
-    from twin.study.plain import plain
-    from twin.texts import json_text
+    from twin.base.plain import plain
+    from twin.base.texts import json_text
 
     with streams.speaking():
         streams.say(json_text(plain(document), ascii_only=not streams.is_unicode(sys.stdout)))

@@ -5,7 +5,8 @@ from typing import Annotated
 
 import typer
 
-from twin import streams
+from twin.base.messages import message
+from twin.cli import streams
 from twin.cli.app import command
 from twin.cli.options import (
     AsJson,
@@ -25,7 +26,6 @@ from twin.cli.options import (
     spoken,
 )
 from twin.cli.results import deliver, print_json
-from twin.messages import message
 
 
 @command("twin run linkage --county demo --months 24 --set fund.processing_days=20 --out out/linkage")
@@ -47,11 +47,12 @@ def run(
     ] = False,
 ) -> None:
     """Run one scenario on one county."""
-    from twin.folders import check_free
-    from twin.progress import Bar
-    from twin.report import folder, story, terminal
-    from twin.result import Result
-    from twin.study.single import run_once
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.outcomes.result import Result
+    from twin.report.compare import story
+    from twin.report.shared import folder, terminal
+    from twin.study.compare.single import run_once
 
     language = language_of(lang)
     chosen = scenario_of(scenario, sets)
@@ -85,11 +86,12 @@ def compare(
     lang: LangText = "",
 ) -> None:
     """Compare scenarios with shared luck; intervals of 95%."""
-    from twin.folders import check_free
-    from twin.progress import Bar
-    from twin.report import folder, story, terminal
-    from twin.study.compare import compare as compare_scenarios
-    from twin.study.comparison import Comparison
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.report.compare import story
+    from twin.report.shared import folder, terminal
+    from twin.study.compare.comparison import Comparison
+    from twin.study.compare.paired import compare as compare_scenarios
 
     language = language_of(lang)
     chosen = [scenario_of(text, sets) for text in scenarios]
@@ -114,7 +116,7 @@ def report(
     lang: LangText = "",
 ) -> None:
     """Write the page of a saved run or comparison again."""
-    from twin.report import folder
+    from twin.report.shared import folder
 
     page = folder.rewrite(result, out, language_of(lang))
     with streams.speaking():

@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from twin.base.messages import message
 from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, Out, OwnSeed, Workers, count, language_of, spoken
 from twin.cli.results import deliver, print_json
-from twin.messages import message
 
 Replicates = Annotated[int | None, count("--replicates", "Repetitions (default: the case's).")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form of a case: fewer repetitions, a smaller county.")]
@@ -27,10 +27,13 @@ def trial(
     lang: LangText = "",
 ) -> None:
     """A field experiment inside the twin: arms by lot, effect with standard error, power; checks what the case expects."""
-    from twin.folders import check_free
-    from twin.progress import Bar
-    from twin.report import folder, trials
-    from twin.trial import Case, Trial, run_case
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.report.shared import folder
+    from twin.report.trial import tables as trials
+    from twin.study.trial.case import Case
+    from twin.study.trial.run import run_case
+    from twin.study.trial.trial import Trial
 
     language = language_of(lang)
     chosen = Case.load(case) if seed is None else Case.load(case).change({"seed": seed})
@@ -58,10 +61,10 @@ def validate(
     lang: LangText = "",
 ) -> None:
     """All validation cases: published against simulated in one table; exit 1 if one misses."""
-    from twin.folders import check_free
-    from twin.progress import Bar
-    from twin.report import trials
-    from twin.validation import validate as run_all
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.report.trial import tables as trials
+    from twin.study.trial.validation import validate as run_all
 
     language = language_of(lang)
     check_free(out, trials.VALIDATION)
@@ -86,11 +89,11 @@ def calibrate(
     lang: LangText = "",
 ) -> None:
     """Posterior of the uncertain parameters from baseline facts or a county's own data."""
-    from twin.calibration.folder import check_free
-    from twin.calibration.run import calibrate as fit
-    from twin.calibration.study import Study
-    from twin.progress import Bar
-    from twin.report import calibration
+    from twin.cli.progress import Bar
+    from twin.report.calibrate import tables as calibration
+    from twin.report.calibrate.folder import check_free
+    from twin.study.calibrate.file import Study
+    from twin.study.calibrate.run import calibrate as fit
 
     language = language_of(lang)
     chosen = Study.load(study)

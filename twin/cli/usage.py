@@ -7,9 +7,9 @@ from typing import Any
 import typer
 from typer.core import TyperCommand, TyperGroup
 
+from twin.base.errors import InputError
+from twin.base.messages import message
 from twin.cli import help
-from twin.errors import InputError
-from twin.messages import message
 
 # Typer has its own copy of Click or uses Click itself, depending on its version; the exceptions are those of either.
 UsageError: Any = typer.BadParameter.__base__
@@ -51,7 +51,7 @@ class Group(TyperGroup):
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """Find the command; raises InputError where there is none of the name."""
         if self.get_command(ctx, args[0]) is None:
-            from twin.strict import hint
+            from twin.files.strict import hint
 
             raise InputError(
                 "unknown command {name!r}{hint}", name=args[0][:80], hint=hint(args[0], self.commands, see="twin --help")
@@ -75,7 +75,7 @@ def _said(problem: Any, params: list[Any]) -> str:
     """A usage error as one message."""
     kind = type(problem).__name__
     if kind == "NoSuchOption":
-        from twin.strict import hint
+        from twin.files.strict import hint
 
         known = [name for param in params for name in (*param.opts, *param.secondary_opts) if name.startswith("-")]
         return message("{option}: no such option{hint}", option=problem.option_name[:80], hint=hint(problem.option_name, known))

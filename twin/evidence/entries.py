@@ -5,10 +5,10 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from typing import Any
 
-from twin.errors import InputError
+from twin.base.errors import InputError
+from twin.base.knobs import GRADES
 from twin.evidence.store import facts, sources, studies
-from twin.knobs import GRADES
-from twin.strict import hint, shown
+from twin.files.strict import hint, shown
 
 Text = dict[str, str]  # en and zh
 

@@ -3,8 +3,8 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from twin.mechanism import Mechanism, Move
-    from twin.scenario import Scenario, Setting
+    from twin.mechanisms.mechanism import Mechanism, Move
+    from twin.scenario.scenario import Scenario, Setting
 
 
 def rests_on(scenario: "Scenario") -> dict[str, Any]:

@@ -54,14 +54,14 @@ def uses() -> tuple[Use, ...]:
 
 
 def _knobs() -> Iterator[Use]:
-    from twin.registry import knobs
+    from twin.processes.registry import knobs
 
     for path, knob in knobs().items():
         yield Use("knob", path, f"{knob.default:g} {knob.unit}", knob.grade, named(knob.evidence))
 
 
 def _mechanisms() -> Iterator[Use]:
-    from twin.mechanism import catalogue
+    from twin.mechanisms.mechanism import catalogue
 
     for key, one in catalogue().items():
         for _, path, move in one.all_moves():
@@ -71,7 +71,7 @@ def _mechanisms() -> Iterator[Use]:
 
 
 def _policies() -> Iterator[Use]:
-    from twin.policy import shipped
+    from twin.policies.policy import shipped
 
     for key, policy in shipped().items():
         yield Use("policy", key, f"{policy.entitlement:,.0f} yuan", policy.grade, policy.evidence)
@@ -85,7 +85,7 @@ def _traits() -> Iterator[Use]:
 def _fitted() -> Iterator[Use]:
     """Parameters of the posterior ensemble, with the fact that informs each."""
     from twin.posterior import ensemble
-    from twin.registry import knobs
+    from twin.processes.registry import knobs
 
     members = ensemble()
     for path in members[0] if members else ():

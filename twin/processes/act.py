@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 
-from twin.draws import chance, draw, uniform
-from twin.kernel import inner, kernel
-from twin.knobs import knob, uncertain
+from twin.base.draws import chance, draw, uniform
+from twin.base.kernel import inner, kernel
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import DAYS, first_day, phase
-from twin.processes.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, WHEN, WHO
-from twin.processes.decisions import Decision, household_uid
-from twin.processes.steps import (
+from twin.terms.calendar import DAYS, first_day, phase
+from twin.terms.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, WHEN, WHO
+from twin.terms.decisions import Decision, household_uid
+from twin.terms.steps import (
     APPLIED,
     APPROVED,
     AUTOMATIC,

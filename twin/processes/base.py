@@ -5,12 +5,12 @@ from collections import namedtuple
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from twin.knobs import Knob, declared
+from twin.base.knobs import Knob, declared
 
 if TYPE_CHECKING:
-    from twin.draws import Luck
-    from twin.regime import Knobs
-    from twin.world import World
+    from twin.base.draws import Luck
+    from twin.regime.regime import Knobs
+    from twin.world.world import World
 
 
 class Process:

@@ -2,10 +2,10 @@
 
 import numpy as np
 
-from twin.kernel import inner
-from twin.ledger import balance
-from twin.processes.clauses import DUTY, EXISTS, HOW, WHEN, WHO
-from twin.processes.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE
+from twin.base.kernel import inner
+from twin.terms.clauses import DUTY, EXISTS, HOW, WHEN, WHO
+from twin.terms.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE
+from twin.world.ledger import balance
 
 COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
 INFORM, APPLY, APPROVE, FUND, PAY, HASTEN, FIT = range(7)  # failures, in the order of the steps

@@ -2,16 +2,15 @@
 
 import numpy as np
 
-from twin.draws import chance, draw, uniform
-from twin.kernel import allocating_inner, allocating_kernel, inner
-from twin.knobs import knob, uncertain
-from twin.ledger import Flow, Sink, balance, take
+from twin.base.draws import chance, draw, uniform
+from twin.base.kernel import allocating_inner, allocating_kernel, inner
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import DAYS, first_day, opening, phase
 from twin.processes.cascade import where_money_is
-from twin.processes.clauses import DUTY, EXISTS, GUARD, WHO
-from twin.processes.decisions import Decision, household_uid
-from twin.processes.steps import (
+from twin.terms.calendar import DAYS, first_day, opening, phase
+from twin.terms.clauses import DUTY, EXISTS, GUARD, WHO
+from twin.terms.decisions import Decision, household_uid
+from twin.terms.steps import (
     APPROVED,
     AUTOMATIC,
     CANNOT_PAY,
@@ -26,6 +25,7 @@ from twin.processes.steps import (
     REFUSED,
     Project,
 )
+from twin.world.ledger import Flow, Sink, balance, take
 
 
 class Deliver(Process):

@@ -4,11 +4,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from twin.draws import draw
-from twin.kernel import inner
-from twin.processes.clauses import hand_over
-from twin.processes.decisions import Decision, household_uid
-from twin.processes.forms import DIFFUSION
+from twin.base.draws import draw
+from twin.base.kernel import inner
+from twin.terms.clauses import hand_over
+from twin.terms.decisions import Decision, household_uid
+from twin.terms.forms import DIFFUSION
 
 FIRST_HAND, HEARSAY, COMPLEX, VILLAGE = range(len(DIFFUSION))
 CROWD = 17  # households of a village that tell each clause: right 0-7, wrong 8-15; 16: all households there

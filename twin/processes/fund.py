@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.kernel import inner, kernel
-from twin.knobs import knob, uncertain
-from twin.ledger import FEN, Flow, Sink, balance, grow_older, move, take
+from twin.base.kernel import inner, kernel
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import DAYS, YEAR, phase
+from twin.terms.calendar import DAYS, YEAR, phase
+from twin.world.ledger import FEN, Flow, Sink, balance, grow_older, move, take
 
 if TYPE_CHECKING:
-    from twin.draws import Luck
-    from twin.regime import Knobs
-    from twin.world import World
+    from twin.base.draws import Luck
+    from twin.regime.regime import Knobs
+    from twin.world.world import World
 
 
 class Fund(Process):

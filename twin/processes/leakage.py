@@ -2,10 +2,10 @@
 
 import math
 
-from twin.draws import chance
-from twin.kernel import inner, kernel
-from twin.processes.decisions import Decision
-from twin.processes.forms import DETERRENCE, LEAKAGE
+from twin.base.draws import chance
+from twin.base.kernel import inner, kernel
+from twin.terms.decisions import Decision
+from twin.terms.forms import DETERRENCE, LEAKAGE
 
 SATURATING, EXPONENTIAL, PERCEIVED, THRESHOLDS, LOGIT, BALANCE = range(len(DETERRENCE))
 

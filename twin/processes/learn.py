@@ -2,12 +2,12 @@
 
 import numpy as np
 
-from twin.kernel import allocating_kernel, inner, kernel
-from twin.knobs import knob, uncertain
+from twin.base.kernel import allocating_kernel, inner, kernel
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import DAYS, first_day, phase
-from twin.processes.clauses import AMOUNT, EXISTS, WHO
-from twin.processes.steps import COLLECTIVE, ELIGIBLE, FUNDED, LANDED, PAID_IN_FULL, REFUSED, Need, Project
+from twin.terms.calendar import DAYS, first_day, phase
+from twin.terms.clauses import AMOUNT, EXISTS, WHO
+from twin.terms.steps import COLLECTIVE, ELIGIBLE, FUNDED, LANDED, PAID_IN_FULL, REFUSED, Need, Project
 
 
 class Learn(Process):

@@ -2,23 +2,14 @@
 
 import numpy as np
 
-from twin.draws import draw, uniform
-from twin.kernel import allocating_kernel, inner, kernel
-from twin.knobs import knob, uncertain
+from twin.base.draws import draw, uniform
+from twin.base.kernel import allocating_kernel, inner, kernel
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import in_force
-from twin.processes.clauses import AWARE, GUARD, fade, hand_over, kept
-from twin.processes.decisions import Decision, household_uid
-from twin.processes.friends import (
-    CROWD,
-    HEARSAY,
-    VILLAGE,
-    News,
-    count_news,
-    hear_friends,
-    hear_village,
-    look_who_tells,
-)
+from twin.processes.friends import CROWD, HEARSAY, VILLAGE, News, count_news, hear_friends, hear_village, look_who_tells
+from twin.terms.calendar import in_force
+from twin.terms.clauses import AWARE, GUARD, fade, hand_over, kept
+from twin.terms.decisions import Decision, household_uid
 
 
 class Reach(Process):

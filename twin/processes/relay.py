@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from twin.draws import chance, draw
-from twin.kernel import inner, kernel
-from twin.knobs import knob, uncertain
+from twin.base.draws import chance, draw
+from twin.base.kernel import inner, kernel
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import DAYS, first_day, in_force
-from twin.processes.clauses import fade, hand_over, kept
-from twin.processes.decisions import Decision
+from twin.terms.calendar import DAYS, first_day, in_force
+from twin.terms.clauses import fade, hand_over, kept
+from twin.terms.decisions import Decision
 
 
 class Relay(Process):

@@ -4,14 +4,14 @@ import math
 
 import numpy as np
 
-from twin.draws import Luck, chance, draw, uniform
-from twin.kernel import inner, kernel
-from twin.knobs import knob, uncertain
+from twin.base.draws import Luck, chance, draw, uniform
+from twin.base.kernel import inner, kernel
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import YEAR, phase
 from twin.processes.cascade import charge
-from twin.processes.decisions import Decision
-from twin.processes.steps import COMPLETE
+from twin.terms.calendar import YEAR, phase
+from twin.terms.decisions import Decision
+from twin.terms.steps import COMPLETE
 
 
 class Report(Process):

@@ -1,12 +1,12 @@
 """Needs queue in the village, escalate, wait where several units share them; they are solved, shelved or withdrawn."""
 
-from twin.draws import draw, uniform
-from twin.kernel import inner, kernel
-from twin.knobs import knob, uncertain
+from twin.base.draws import draw, uniform
+from twin.base.kernel import inner, kernel
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import DAYS, first_day
-from twin.processes.decisions import Decision, household_uid
-from twin.processes.steps import Need
+from twin.terms.calendar import DAYS, first_day
+from twin.terms.decisions import Decision, household_uid
+from twin.terms.steps import Need
 
 
 class Serve(Process):

@@ -2,14 +2,14 @@
 
 import numpy as np
 
-from twin.draws import chance, draw, uniform
-from twin.kernel import allocating_inner, allocating_kernel, inner
-from twin.knobs import knob, uncertain
-from twin.ledger import Flow, Sink, balance, idle
+from twin.base.draws import chance, draw, uniform
+from twin.base.kernel import allocating_inner, allocating_kernel, inner
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import YEAR, opening, phase
-from twin.processes.decisions import Decision
 from twin.processes.leakage import divert_by_township, divert_by_village
+from twin.terms.calendar import YEAR, opening, phase
+from twin.terms.decisions import Decision
+from twin.world.ledger import Flow, Sink, balance, idle
 
 
 class Supervise(Process):

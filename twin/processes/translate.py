@@ -2,13 +2,13 @@
 
 import numpy as np
 
-from twin.draws import draw, lane
-from twin.kernel import allocating_kernel, inner
-from twin.knobs import knob, uncertain
+from twin.base.draws import draw, lane
+from twin.base.kernel import allocating_kernel, inner
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import first_day, in_force, phase
-from twin.processes.clauses import kept
-from twin.processes.decisions import Decision
+from twin.terms.calendar import first_day, in_force, phase
+from twin.terms.clauses import kept
+from twin.terms.decisions import Decision
 
 
 class Translate(Process):

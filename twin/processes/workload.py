@@ -4,16 +4,16 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.kernel import allocating_inner, allocating_kernel, inner, kernel
-from twin.knobs import knob, uncertain
+from twin.base.kernel import allocating_inner, allocating_kernel, inner, kernel
+from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.calendar import in_force
-from twin.processes.steps import AUTOMATIC, COLLECTIVE
+from twin.terms.calendar import in_force
+from twin.terms.steps import AUTOMATIC, COLLECTIVE
 
 if TYPE_CHECKING:
-    from twin.draws import Luck
-    from twin.regime import Knobs
-    from twin.world import World
+    from twin.base.draws import Luck
+    from twin.regime.regime import Knobs
+    from twin.world.world import World
 
 
 class Workload(Process):

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from twin.messages import message
+from twin.base.messages import message
 from twin.runner import alive, rows
 from twin.runner.faults import set_aside
 

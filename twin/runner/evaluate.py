@@ -7,8 +7,8 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from twin.limits import check_runs
-from twin.messages import message
+from twin.base.limits import check_runs
+from twin.base.messages import message
 from twin.runner.measures import Measure, name_of, summary
 from twin.runner.pools import Pool, pool_of
 from twin.runner.run import Keys, Run
@@ -59,7 +59,7 @@ def evaluate(
     raises is recorded as a failure and run again only with `retry_failed`. `measure` is a function defined in a module.
     `progress` is called with (runs settled, runs in all). Runs that another process is working on are waited for.
 
-    Raises InputError for a run that cannot be, more runs than `twin.limits` allows, a store of another measure, or workers with
+    Raises InputError for a run that cannot be, more runs than allowed, a store of another measure, or workers with
     other sources than this process; MachineError where the store cannot be written.
     """
     home = store if isinstance(store, Store) else Store(store)

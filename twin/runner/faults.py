@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from twin.errors import MachineError
-from twin.messages import message
+from twin.base.errors import MachineError
+from twin.base.messages import message
 
 DAMAGED = "damaged"  # the folder of a store for what is set aside
 

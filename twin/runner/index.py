@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from twin.messages import message
+from twin.base.messages import message
 from twin.runner import rows
 from twin.runner.faults import set_aside
 from twin.runner.run import KEY

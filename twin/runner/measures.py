@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from twin.errors import InputError
+from twin.base.errors import InputError
+from twin.base.plain import leaves
 from twin.runner.run import Run
-from twin.study.plain import leaves
 
 if TYPE_CHECKING:
-    from twin.counts import Raw
+    from twin.outcomes.counts import Raw
 
 Measure = Callable[[Run], Mapping[str, Any]]
 Number = int | float | None
@@ -38,9 +38,9 @@ def counted(run: Run) -> "tuple[Raw, dict[str, Any]]":
 
     Only what the summary needs is computed; the tables of `Result` take longer than a small run.
     """
-    from twin.counts import Raw
-    from twin.processes.calendar import YEAR
-    from twin.result import summarise
+    from twin.outcomes.counts import Raw
+    from twin.outcomes.result import summarise
+    from twin.terms.calendar import YEAR
 
     model = run.finished()
     raw = Raw.of(model.record, model.world)

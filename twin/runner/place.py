@@ -6,13 +6,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twin.divisions import layout_of
-from twin.errors import InputError
+from twin.base.errors import InputError
+from twin.county.divisions import layout_of
 from twin.runner import alive
 from twin.runner.faults import writing
 
 if TYPE_CHECKING:
-    from twin.county import County
+    from twin.county.county import County
 
 _BUILT = 8  # counties that a process keeps at a time
 
@@ -90,7 +90,7 @@ class CountySpec:
 @lru_cache(maxsize=_BUILT)
 def _built(spec: CountySpec, stamp: tuple[tuple[str, int, int], ...]) -> "County":
     """`stamp` makes a county be read again when its files have changed."""
-    from twin.sampling import sampled
+    from twin.county.sampling import sampled
 
     found = _divisions(spec.name)
     if found is not None and spec.whole == "village":
@@ -105,7 +105,7 @@ def _divisions(name: str) -> tuple[str, str] | None:
 
 
 def _whole(spec: CountySpec) -> "County":
-    from twin.county import County, resolve
+    from twin.county.county import County, resolve
 
     if spec.county is not None:
         return spec.county

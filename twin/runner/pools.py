@@ -13,7 +13,7 @@ from typing import Any
 
 import loky  # type: ignore[import-untyped]
 
-from twin.errors import InputError
+from twin.base.errors import InputError
 
 IDLE = 60  # seconds after which idle worker processes end
 LOOK = 0.5  # seconds between a worker's looks for its parent

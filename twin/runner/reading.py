@@ -10,10 +10,10 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from twin.errors import InputError
+from twin.base.errors import InputError
+from twin.files.strict import hint
 from twin.runner import rows
 from twin.runner.index import parts
-from twin.strict import hint
 
 _TRIES = 20
 Found = TypeVar("Found")

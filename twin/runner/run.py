@@ -11,15 +11,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 import twin
-from twin import posterior, registry
-from twin.edge import whole
-from twin.kernel import source_hash
-from twin.limits import MOST_MONTHS, MOST_REPLICATE, MOST_SEED
+from twin import posterior
+from twin.base.edge import whole
+from twin.base.kernel import source_hash
+from twin.base.limits import MOST_MONTHS, MOST_REPLICATE, MOST_SEED
+from twin.processes import registry
 from twin.runner.place import CountySpec
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
-    from twin.scenario import Scenario
+    from twin.scenario.scenario import Scenario
 
 KEY = 24  # hexadecimal digits of a key: 96 bits
 _WORDS = ("name", "title", "about")  # say what a scenario is called, not what it does
@@ -55,7 +56,7 @@ class Run:
 
     def resolved(self) -> "Scenario":
         """The scenario; raises InputError for whatever is wrong with it."""
-        from twin.scenario import Scenario
+        from twin.scenario.scenario import Scenario
 
         if isinstance(self.scenario, Mapping):
             return Scenario.from_dict(self.scenario)

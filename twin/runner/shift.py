@@ -14,8 +14,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from twin.errors import InputError
-from twin.messages import message
+from twin.base.errors import InputError
+from twin.base.messages import message
 from twin.runner import alive, rows, sealed
 from twin.runner.burial import bury, hearts, lay_down, now, release, write_whole
 from twin.runner.faults import set_aside, writing

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pandas as pd
 
-from twin.errors import InputError, MachineError
-from twin.messages import message
+from twin.base.errors import InputError, MachineError
+from twin.base.messages import message
 from twin.runner import alive, reading, rows
 from twin.runner.burial import bury_all
 from twin.runner.faults import set_aside, warn, writing

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from twin.errors import InputError
+from twin.base.errors import InputError
 from twin.runner import rows
 from twin.runner.measures import Measure
 from twin.runner.rows import Row

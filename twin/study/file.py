@@ -12,17 +12,19 @@ from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, model_validator
 
-from twin import registry, shipped
-from twin.errors import InputError
-from twin.layers import USE_FIELDS, Layer, ScenarioFile, files, layer, locate, scenario_folder, stack
-from twin.months import month_text
-from twin.resolve import resolve
-from twin.runner import CountySpec, Run
-from twin.scenario import Scenario
-from twin.strict import Share, Source, Strict, parse, read_yaml, refused
-from twin.there import is_file
-from twin.trial.form import Location, Note, Place
-from twin.trial.places import county_of
+from twin.base.errors import InputError
+from twin.base.months import month_text
+from twin.files import shipped
+from twin.files.strict import Share, Source, Strict, parse, read_yaml, refused
+from twin.files.there import is_file
+from twin.processes import registry
+from twin.runner.place import CountySpec
+from twin.runner.run import Run
+from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, files, layer, locate, scenario_folder, stack
+from twin.scenario.resolve import resolve
+from twin.scenario.scenario import Scenario
+from twin.study.trial.form import Location, Note, Place
+from twin.study.trial.places import county_of
 
 BASE = "baseline"
 _OWN = ("name", "title", "about", "base")  # of the study, not of its scenario

@@ -2,9 +2,10 @@
 
 from collections.abc import Mapping
 
-from twin import evidence, registry
-from twin.mechanism import Mechanism
-from twin.messages import Text
+from twin import evidence
+from twin.base.messages import Text
+from twin.mechanisms.mechanism import Mechanism
+from twin.processes import registry
 
 FORMS = {
     "deterrence": ("how officials respond to being watched", "干部对被监督的反应"),

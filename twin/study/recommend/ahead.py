@@ -7,11 +7,11 @@ from typing import Any
 
 import pandas as pd
 
-from twin.errors import InputError
-from twin.knobs import GRADES
-from twin.limits import check_runs
-from twin.study.grades import MOST_REPLICATES
-from twin.study.plain import plain
+from twin.base.errors import InputError
+from twin.base.knobs import GRADES
+from twin.base.limits import check_runs
+from twin.base.plain import plain
+from twin.study.compare.grades import MOST_REPLICATES
 from twin.study.recommend.file import RecommendStudy
 
 GRADED = 2 * len(GRADES) + 1  # runs without a grade, of the pick and of nothing, and of the pick without any, at most

@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from twin import mechanism
-from twin.scenario import STRUCTURE
-from twin.strict import Share, Source, Strict, Tupled, Words, between, hint, refused
-from twin.study.attribution.file import KNOWN, NESTED
+from twin.files.strict import Share, Source, Strict, Tupled, Words, between, hint, refused
+from twin.mechanisms import mechanism
+from twin.scenario.scenario import STRUCTURE
+from twin.study.attribute.file import KNOWN, NESTED
 from twin.study.file import Study, StudyFile
 from twin.study.recommend.portfolio import Seeds, Space, space_of
 from twin.study.recommend.unsure import Unsure

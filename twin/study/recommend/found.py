@@ -7,11 +7,12 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
-from twin.decision import Box, Curse
-from twin.errors import InputError
-from twin.strict import hint
-from twin.study.plain import plain
-from twin.texts import json_text, write_csv
+from twin.base.errors import InputError
+from twin.base.plain import plain
+from twin.base.texts import json_text, write_csv
+from twin.files.strict import hint
+from twin.study.recommend.boxes import Box
+from twin.study.recommend.curse import Curse
 
 NOTHING = "nothing"  # the design without mechanisms: the base scenario as it is
 TABLES = ("front", "finalists", "payoffs", "robustness", "information", "choices", "fresh", "grades")
@@ -41,12 +42,12 @@ class BudgetFound:
     front: the rows of `trials` that fit and that no other one dominates. finalists: the rows of `trials` that went on to the
     futures, best first, reference designs last.
     payoffs: one row per future, replicate and finalist: future, replicate, design, and a column per outcome.
-    robustness: `twin.decision.robustness` of the main outcome (index design).
-    boxes: where the pick fails (`twin.decision.boxes`; empty where no box beats chance), by `failure`.
-    information: `twin.decision.value_of_information` (index name), choices: `twin.decision.choices`.
+    robustness: `twin.study.recommend.robustness` of the main outcome (index design).
+    boxes: where the pick fails (`twin.study.recommend.boxes`; empty where no box beats chance), by `failure`.
+    information: `twin.study.recommend.value_of_information` (index name), choices: `twin.study.recommend.choices`.
     pick: the recommended design; fresh: it and `nothing` on luck not used before: replicate, design, a column per outcome.
     curse: what the search had promised of the pick's main outcome, against `fresh`.
-    grades: `twin.study.grades.grade_effects` of the pick against the base (may be empty).
+    grades: `twin.study.compare.grades.grade_effects` of the pick against the base (may be empty).
     curse_gain: as `curse`, of the gain over doing nothing with the same luck: free of what moves all designs alike, and so the
     one to read; None where the pick is doing nothing.
     """
@@ -140,7 +141,7 @@ class Recommendation:
 
     def _repr_html_(self) -> str:
         """The card for notebooks."""
-        from twin.report.jupyter import html
+        from twin.report.notebook.things import html
 
         return html(self)
 

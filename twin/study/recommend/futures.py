@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from twin import posterior
-from twin.runner import Run
+from twin.runner.run import Run
 from twin.study.recommend.file import RecommendStudy
 from twin.study.recommend.outcomes import Bench
 from twin.study.recommend.portfolio import Portfolio

@@ -6,8 +6,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from twin.errors import InputError
-from twin.messages import message
+from twin.base.errors import InputError
+from twin.base.messages import message
 from twin.runner.faults import DAMAGED, set_aside, warn, writing
 from twin.runner.sealed import line, opened
 

@@ -10,12 +10,13 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.errors import InputError
-from twin.messages import message
-from twin.runner import Run, Store, evaluate
-from twin.runner.run import Keys
-from twin.strict import hint
-from twin.study.attribution.measure import measured
+from twin.base.errors import InputError
+from twin.base.messages import message
+from twin.files.strict import hint
+from twin.runner.evaluate import evaluate
+from twin.runner.run import Keys, Run
+from twin.runner.store import Store
+from twin.study.attribute.measure import measured
 from twin.study.file import Study
 
 Progress = Callable[[int, int], None]

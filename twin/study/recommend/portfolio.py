@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from twin.layers import scenario_folder
-from twin.mechanism import Mechanism
-from twin.months import month_text
-from twin.scenario import Scenario, Use
-from twin.strict import Source
+from twin.base.months import month_text
+from twin.files.strict import Source
+from twin.mechanisms.mechanism import Mechanism
+from twin.scenario.layers import scenario_folder
+from twin.scenario.scenario import Scenario, Use
 from twin.study.file import Study
 
 if TYPE_CHECKING:

@@ -9,10 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin import decision
-from twin.limits import check_runs
-from twin.runner import keys_of
-from twin.study.grades import MOST_REPLICATES, Plan
+from twin.base.limits import check_runs
+from twin.runner.run import keys_of
+from twin.study import recommend as decision
+from twin.study.compare.grades import MOST_REPLICATES, Plan
 from twin.study.recommend.ahead import runs_ahead
 from twin.study.recommend.file import Budget, RecommendStudy
 from twin.study.recommend.found import NOTHING, BudgetFound, Failure, Recommendation

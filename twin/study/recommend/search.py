@@ -14,9 +14,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from twin.errors import InputError
-from twin.runner import Run, keys_of
+from twin.base.errors import InputError
 from twin.runner.faults import writing
+from twin.runner.run import Run, keys_of
 from twin.study.recommend.file import Budget, RecommendStudy
 from twin.study.recommend.journal import alone, backend, quiet
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench

@@ -5,7 +5,7 @@ from typing import Any
 
 import pandas as pd
 
-from twin.months import month_text
+from twin.base.months import month_text
 from twin.runner.run import Keys
 from twin.study.recommend.file import RecommendStudy
 from twin.study.recommend.found import NOTHING
@@ -45,7 +45,7 @@ def designs_table(study: RecommendStudy, by_name: Mapping[str, Portfolio]) -> pd
 
 def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame, bench: Bench) -> dict[str, Any]:
     """What the study was about, as plain data."""
-    from twin.scenario import Scenario
+    from twin.scenario.scenario import Scenario
 
     file, base, county = study.file, study.study.base, bench.county
     packages = {name: Scenario.load(name) for name in study.seeds.packages}

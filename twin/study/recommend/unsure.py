@@ -8,15 +8,15 @@ import numpy as np
 import pandas as pd
 from SALib.sample import latin  # type: ignore[import-untyped]
 
-from twin import posterior, registry
-from twin.errors import InputError
-from twin.mechanism import Mechanism, Move
-from twin.runner import Run
-from twin.scenario import STRUCTURE
-from twin.sensitivity import Uniform
-from twin.sensitivity.factors import Factors
+from twin import posterior
+from twin.base.errors import InputError
+from twin.mechanisms.mechanism import Mechanism, Move
+from twin.processes import registry
+from twin.runner.run import Run
+from twin.scenario.scenario import STRUCTURE
 from twin.study.file import Study, StudyFile
 from twin.study.recommend.portfolio import Portfolio, Space
+from twin.study.sensitivity.factors import Factors, Uniform
 from twin.study.sensitivity.form import FactorSpec, SensitivityFile
 from twin.study.sensitivity.levers import MEMBER, Levers
 

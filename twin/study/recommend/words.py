@@ -4,8 +4,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from twin import evidence, posterior
-from twin.messages import Text
-from twin.strict import read_yaml
+from twin.base.messages import Text
+from twin.files.strict import read_yaml
 from twin.study import titles
 from twin.study.recommend.portfolio import Space
 from twin.study.recommend.unsure import SIZE

@@ -12,10 +12,10 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from twin.study.plain import plain
+from twin.base.plain import plain
+from twin.base.texts import json_text, write_csv
 from twin.study.region.estimate import Rate, allowance, between, gained, landing, raised, residuals, share
 from twin.study.region.rank import Ranking, ranked
-from twin.texts import json_text, write_csv
 
 TABLES = ("rates", "kinds", "counties")
 TRAITS = ("village_size", "county_size", "distance")  # by which counties are grouped, in thirds

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from twin.processes.calendar import YEAR
-from twin.runner import Run
+from twin.runner.run import Run
+from twin.terms.calendar import YEAR
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from twin.county import County
+    from twin.county.county import County
 
 BY_VILLAGE = ("eligible", "landed")  # cases of the last year: their spread over villages tells the error of a sample
 MOMENTS = tuple(f"{one}_{other}" for place, one in enumerate(BY_VILLAGE) for other in BY_VILLAGE[place:])
@@ -28,8 +28,8 @@ def measured(run: Run) -> dict[str, Any]:
     `landed` are cases (households times policies) of cycles that closed; `surveyed` and `aware` are of the last December;
     `cost_fen` is the mechanisms' over the whole run; `X_Y` sums the product of two counts over villages.
     """
-    from twin.counts import Raw
-    from twin.result import SURVEY_MONTH, ledger
+    from twin.outcomes.counts import Raw
+    from twin.outcomes.result import SURVEY_MONTH, ledger
 
     model = run.finished()
     raw = Raw.of(model.record, model.world)

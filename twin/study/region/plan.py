@@ -7,15 +7,16 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from twin import divisions
-from twin.errors import InputError
-from twin.layers import locate, scenario_folder
-from twin.messages import Text
+from twin.base.errors import InputError
+from twin.base.messages import Text
+from twin.county import divisions
+from twin.files.strict import hint
 from twin.remarks import remarks
-from twin.runner import CountySpec, Run
-from twin.scenario import Scenario
-from twin.strict import hint
-from twin.study.same import check_same
+from twin.runner.place import CountySpec
+from twin.runner.run import Run
+from twin.scenario.layers import locate, scenario_folder
+from twin.scenario.scenario import Scenario
+from twin.study.compare.same import check_same
 
 SAMPLES = ("counties", "villages")
 FEWEST = 2  # counties of a sample, without which it has no error

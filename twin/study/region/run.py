@@ -9,8 +9,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.errors import InputError
-from twin.runner import Store, evaluate, keys_of
+from twin.base.errors import InputError
+from twin.runner.evaluate import evaluate
+from twin.runner.run import keys_of
+from twin.runner.store import Store
 from twin.study.region.found import RegionFound
 from twin.study.region.measure import COUNTS, MOMENTS, measured
 from twin.study.region.plan import Region

@@ -6,11 +6,13 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from twin.errors import InputError
-from twin.runner import Store, evaluate, keys_of
+from twin.base.errors import InputError
+from twin.runner.evaluate import evaluate
+from twin.runner.run import keys_of
+from twin.runner.store import Store
+from twin.study.sensitivity.file import SensitivityStudy
 from twin.study.sensitivity.found import FirstLook, Forecast
 from twin.study.sensitivity.outputs import in_blocks, rows_of
-from twin.study.sensitivity.study import SensitivityStudy
 
 FEWEST = 10  # points for a first look
 

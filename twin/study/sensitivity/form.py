@@ -4,8 +4,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from twin.messages import message
-from twin.strict import Share, Strict, Words, between, refused
+from twin.base.messages import message
+from twin.files.strict import Share, Strict, Words, between, refused
 from twin.study.file import StudyFile
 
 SIZES = {"morris": "trajectories", "sobol": "rows", "pawn": "points", "delta": "points"}

@@ -6,9 +6,9 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
-from twin.sensitivity import Sensitivity
-from twin.study.plain import plain
-from twin.texts import json_text, write_csv
+from twin.base.plain import plain
+from twin.base.texts import json_text, write_csv
+from twin.study.sensitivity.rounds import Sensitivity
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class Found:
 
     def _repr_html_(self) -> str:
         """The card for notebooks."""
-        from twin.report.jupyter import html
+        from twin.report.notebook.things import html
 
         return html(self)
 

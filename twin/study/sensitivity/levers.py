@@ -6,15 +6,18 @@ from typing import Any
 
 import numpy as np
 
-from twin import mechanism, posterior, registry
-from twin.county_tables import SCHEMA
-from twin.errors import InputError
-from twin.messages import message
-from twin.runner import CountySpec, Run
-from twin.scenario import STRUCTURE
-from twin.sensitivity import Choice, Factor, Sampled, Uniform, Whole
-from twin.strict import hint, meant
+from twin import posterior
+from twin.base.errors import InputError
+from twin.base.messages import message
+from twin.county.tables import SCHEMA
+from twin.files.strict import hint, meant
+from twin.mechanisms import mechanism
+from twin.processes import registry
+from twin.runner.place import CountySpec
+from twin.runner.run import Run
+from twin.scenario.scenario import STRUCTURE
 from twin.study.file import Study
+from twin.study.sensitivity.factors import Choice, Factor, Sampled, Uniform, Whole
 from twin.study.sensitivity.form import FactorSpec, SensitivityFile
 from twin.study.sensitivity.traits import TraitSpec
 

@@ -9,12 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.errors import InputError
-from twin.messages import message
-from twin.runner import CountySpec, Run, Store, evaluate, keys_of
-from twin.sensitivity.study import setting_of
-from twin.strict import hint
+from twin.base.errors import InputError
+from twin.base.messages import message
+from twin.files.strict import hint
+from twin.runner.evaluate import evaluate
+from twin.runner.place import CountySpec
+from twin.runner.run import Run, keys_of
+from twin.runner.store import Store
 from twin.study.sensitivity.levers import Levers
+from twin.study.sensitivity.rounds import setting_of
 
 Progress = Callable[[int, int], None]
 BLOCK = 200  # points whose replicates are run together: scenarios stay in memory, points of a replicate share a burn-in
@@ -22,7 +25,7 @@ BLOCK = 200  # points whose replicates are run together: scenarios stay in memor
 
 @dataclass
 class Outputs:
-    """`evaluate(settings, replicates)` for `twin.sensitivity`: outputs [points x replicates x outcomes] of a study's runs.
+    """`evaluate(settings, replicates)` for `twin.study.sensitivity`: outputs [points x replicates x outcomes] of a study's runs.
 
     `settings` and `values` keep what was asked for last and all its replicates so far.
     """

@@ -7,13 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from twin import mechanism, registry
-from twin.runner import Store
-from twin.sensitivity import Choice, Sensitivity
+from twin.mechanisms import mechanism
+from twin.processes import registry
+from twin.runner.store import Store
+from twin.study.sensitivity.factors import Choice
+from twin.study.sensitivity.file import SensitivityStudy
 from twin.study.sensitivity.found import Found
 from twin.study.sensitivity.outputs import Outputs, Progress
+from twin.study.sensitivity.rounds import Sensitivity
 from twin.study.sensitivity.scales import compare_scales
-from twin.study.sensitivity.study import SensitivityStudy
 from twin.study.titles import factor_title
 
 

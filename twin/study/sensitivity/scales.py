@@ -3,13 +3,12 @@
 import numpy as np
 import pandas as pd
 
-from twin.sensitivity import Effort, Sensitivity
-from twin.sensitivity.noise import Interval, Statistic, interval, product
-from twin.sensitivity.study import UNKNOWN
+from twin.study.sensitivity.file import SensitivityStudy
 from twin.study.sensitivity.form import SMALL
 from twin.study.sensitivity.found import MAIN
+from twin.study.sensitivity.noise import Interval, Statistic, interval, product
 from twin.study.sensitivity.outputs import Outputs
-from twin.study.sensitivity.study import SensitivityStudy
+from twin.study.sensitivity.rounds import UNKNOWN, Effort, Sensitivity
 
 
 def compare_scales(chosen: SensitivityStudy, outputs: Outputs) -> pd.DataFrame:

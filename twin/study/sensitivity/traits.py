@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from twin.runner import CountySpec
+from twin.runner.place import CountySpec
 
 if TYPE_CHECKING:
-    from twin.county import County
+    from twin.county.county import County
 
 _BUILT = 4  # variants that a process keeps at a time
 

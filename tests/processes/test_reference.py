@@ -1,0 +1,181 @@
+"""The columnar twin against the plain reference: the same county to the last bit, month by month and process by process."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from experiments.reference.columns import column
+from experiments.reference.compare import Pair, every_column, first_difference
+from twin.county.county import County
+from twin.scenario.scenario import Scenario
+from twin.terms.forms import DETERRENCE, STRUCTURE
+from twin.terms.steps import FAILURES
+from twin.world.world import STATE
+
+MONTHS = 24
+FIVE = ["farm_subsidy", "industry_project", "sanitary_toilet", "afterschool_care", "living_allowance"]
+# Little money and few hours, much supervision, favours, pooled, recalled and clawed-back money, knobs that differ by household.
+TIGHT = {
+    "name": "tight",
+    "base": "linkage",
+    "policies": FIVE,
+    "mechanisms": {
+        "points_system": {"cover": {"households": "elderly"}},
+        "direct_train": {"dose": {"2026-01": 0.3, "2027-01": 1.0}},
+    },
+    "set": {
+        "fund.budget": 0.45,
+        "fund.recall": {"2026-06": 0.3, "2026-08": None},
+        "fund.operations": 0.3,
+        "fund.pooling": 0.2,
+        "fund.direct": 0.3,
+        "fund.external": 500,
+        "fund.clawback_months": 6,
+        "workload.committee_hours": 0.3,
+        "workload.township_hours": 0.3,
+        "workload.unit_hours": 0.3,
+        "reach.briefing_reach": 0.1,
+        "relay.neighbour_learning": 0.2,
+        "act.apply_rate": 0.7,
+        "act.complaint_ease": 0.9,
+        "deliver.favour": 0.5,
+        "deliver.screening": 0.4,
+        "deliver.affordable": 0.05,
+        "serve.ruling": 0.3,
+        "serve.sweep": 0.2,
+        "supervise.diversion_level": 0.5,
+        "supervise.township_level": 0.3,
+        "supervise.inspections": 40,
+        "supervise.warning": 0.5,
+        "report.verification": 0.4,
+        "learn.fit_learning": 0.02,
+    },
+}
+# What must have happened in a run for its agreement to mean something.
+LIVELY = (
+    "households.known", "households.wrong", "households.tell_right", "households.received", "households.turnout",
+    "households.need", "villages.claims", "villages.open_files", "villages.open_needs", "villages.audits", "villages.losses",
+    "ledger.village", "ledger.sink", "ledger.fitting",
+)  # fmt: skip
+
+
+def agree(pair: Pair, months: int) -> Pair:
+    """Step both; every month ends with all columns compared."""
+    for _ in range(months):
+        pair.step()
+    return pair
+
+
+def county(**size: int) -> County:
+    return County.small(**({"townships": 2, "villages_per_township": 3, "households_per_village": 40} | size))
+
+
+def tiny() -> County:
+    return county(townships=1, villages_per_township=2, households_per_village=20)
+
+
+def all_of(pair: Pair, path: str) -> np.ndarray:
+    level, name = path.split(".")
+    return getattr(pair.world, level)[name]
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("scenario", "months"),
+    [("baseline", MONTHS), ("linkage", MONTHS), ("stress", 36), (TIGHT, MONTHS)],
+    ids=["baseline", "linkage", "stress", "tight"],
+)
+def test_same_county_bit_for_bit(scenario, months):
+    loaded = Scenario.from_dict(scenario) if isinstance(scenario, dict) else Scenario.load(scenario)
+    pair, quiet = Pair(county(), loaded), set(LIVELY)
+    for _ in range(months):
+        pair.step()
+        quiet -= {path for path in quiet if all_of(pair, path).any()}
+    assert quiet == set(), "columns in which nothing ever happened: their agreement says nothing"
+
+
+@pytest.mark.slow
+def test_same_single_village_with_other_luck():
+    one = county(townships=1, villages_per_township=1, households_per_village=60, seed=3)
+    agree(Pair(one, Scenario.from_dict({"base": "linkage", "policies": FIVE}), seed=5, replicate=2), MONTHS)
+
+
+@pytest.mark.slow
+def test_same_after_a_burn_in():
+    agree(Pair(tiny(), Scenario.load("linkage"), burn_in=24), 24 + 13)
+
+
+def test_same_where_households_have_left_and_nobody_has_a_phone():
+    place = tiny()
+    left = np.arange(place.households["village"].size) % 3 == 0
+    people = place.households | {"present": ~left, "phone": np.zeros_like(left), "away": np.ones_like(left)}
+    agree(Pair(replace(place, households=people), Scenario.load("linkage")), MONTHS)
+
+
+def test_same_where_a_running_project_becomes_cheaper():
+    prompt = {"fund.release_days": 2, "fund.processing_days": 2, "fund.budget": 5, "act.apply_rate": 1}
+    heard = {f"relay.{office}_{how}": 1 for office in ("township", "village") for how in ("reach", "keep")}
+    clear = {"translate.clarity": 1, "translate.conflict": 0, "translate.translation_days": 0}
+    quick = {f"deliver.{office}_days": 1 for office in ("village", "township", "unit")}
+    changes = prompt | heard | clear | quick | {"fund.bundling": {"2026-06": 1}}
+    place = county(townships=1, villages_per_township=2, households_per_village=100)
+    pair = agree(Pair(place, Scenario.from_dict({"base": "baseline", "set": changes})), 5)
+    assert (pair.world.villages["spent"] > 0.4 * pair.world.villages["plan"]).any()
+    agree(pair, 1)
+    assert (pair.world.villages["spent"] > pair.world.villages["plan"]).any()
+
+
+@pytest.mark.parametrize("form", DETERRENCE)
+def test_same_under_every_form_of_deterrence(form):
+    agree(Pair(tiny(), Scenario.from_dict(TIGHT | {"structure": {"deterrence": form}})), 3)
+
+
+OTHER_FORMS = [(relation, form) for relation in ("diffusion", "leakage") for form in STRUCTURE[relation][1:]]
+
+
+@pytest.mark.parametrize(("relation", "form"), OTHER_FORMS)
+def test_same_under_every_other_form(relation, form):
+    place = county(townships=1, villages_per_township=2, households_per_village=30)
+    agree(Pair(place, Scenario.from_dict(TIGHT | {"structure": {relation: form}})), MONTHS)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("leakage", STRUCTURE["leakage"][1:])
+@pytest.mark.parametrize("diffusion", STRUCTURE["diffusion"][1:])
+def test_same_under_two_other_forms_at_once_where_some_have_left(diffusion, leakage):
+    place, forms = tiny(), {"deterrence": "logit", "diffusion": diffusion, "leakage": leakage}
+    people = place.households | {"present": np.arange(place.households["village"].size) % 4 > 0}
+    agree(Pair(replace(place, households=people), Scenario.from_dict(TIGHT | {"structure": forms}), seed=3), 14)
+
+
+@pytest.mark.parametrize("step", FAILURES)
+def test_same_where_a_step_cannot_fail(step):
+    pair = Pair(tiny(), Scenario.from_dict(TIGHT))
+    with pair.world.unlocked("county.perfected") as (bits,):
+        bits[0] = 2 << FAILURES.index(step)
+    pair.reference.perfected = {step}
+    agree(pair, 12)
+
+
+def test_every_column_has_its_counterpart():
+    pair = agree(Pair(tiny(), Scenario.load("baseline")), 1)
+    for path in every_column():
+        level, name = path.split(".")
+        assert column(pair.reference, level, name).shape == getattr(pair.world, level)[name].shape, path
+        assert column(pair.reference, level, name).dtype == np.dtype(STATE[level][name].dtype), path
+
+
+def test_a_difference_is_named_by_month_process_column_and_row():
+    pair = agree(Pair(tiny(), Scenario.load("baseline")), 2)
+    pair.reference.households[7].need, pair.reference.households[7].need_since = "shelved", -3
+    with pytest.raises(AssertionError, match=r"2026-03, after act: .*households\.need\[7\] is 0 in the twin, 5 in"):
+        pair.step()
+
+
+def test_one_fen_is_a_difference():
+    pair = agree(Pair(tiny(), Scenario.load("baseline")), 1)
+    pair.reference.books.operations.put(1)
+    found = first_difference(pair.world, pair.reference, "ledger.operations")
+    assert found is not None
+    assert "ledger.operations[0]" in found

@@ -1,0 +1,127 @@
+"""The page of a recommendation: a made-up result in, sentences, tables and pictures in both languages out."""
+
+import json
+import re
+from dataclasses import replace
+
+import pandas as pd
+import pytest
+
+from tests.fake_recommendation import fake_recommendation
+from twin.base.errors import InputError
+from twin.report.recommend import figures as recommend_figures
+from twin.report.recommend import page as recommend_page
+from twin.report.recommend import tables as recommend
+from twin.report.recommend.sentences import of_budget
+from twin.report.recommend.texts import OBJECTIVES, WORDS
+from twin.report.recommend.words import box_text, design_name, letters
+from twin.report.shared.style import styled, svg
+from twin.report.shared.words import LANGS
+from twin.study.recommend import winners_curse
+from twin.study.recommend.found import NOTHING, Failure
+
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
+
+@pytest.fixture(scope="module")
+def found():
+    return fake_recommendation()
+
+
+def test_the_page_says_everything_in_both_languages(found, tmp_path):
+    page = recommend_page.write(found, tmp_path / "out", "en").read_text(encoding="utf-8")
+    for text in (
+        "Points system", "积分制", "at most 30 yuan", "每户每年至多30元", "winner&#x27;s curse", "赢家诅咒", "项目资金审计",
+        "an audit of project money", "level of diversion is below", "截留水平低于", "rest on assumptions", "来自假定",
+    ):  # fmt: skip
+        assert text in page
+    assert "http" not in re.sub(r'src="data:[^"]*"', "", page).replace("http-equiv", "")
+    pictures = {path.name for path in (tmp_path / "out" / "figures").iterdir()}
+    assert pictures == {f"recommend_{what}.{lang}.png" for what in ("front", "futures", "information") for lang in LANGS}
+
+
+def test_no_language_leaks_into_the_other(found):
+    for one in found.budgets:
+        assert not any(CHINESE.search(line) for line in of_budget(found, one, "en"))
+        for key, title, heads, rows in recommend.tables(found, one, "en"):
+            assert not CHINESE.search("".join([key, title, *heads, *(text for row in rows for text, _ in row)]))
+        assert all(CHINESE.search(line) for line in of_budget(found, one, "zh"))
+    for texts in (WORDS, OBJECTIVES):
+        assert all(set(re.findall(r"{(\w+)", en)) == set(re.findall(r"{(\w+)", zh)) for en, zh in texts.values())
+
+
+def test_sentences_carry_the_numbers_of_the_result(found):
+    one = found.of("large")
+    text = " ".join(of_budget(found, one, "en"))
+    row, box, most = one.robustness.loc[one.pick], one.boxes[0], one.information.drop(index="everything").iloc[0]
+    assert f"best finalist in {100 * row['chance_best']:.0f}%" in text
+    assert f"in {100 * one.failure.share:.0f}% of futures" in text
+    assert f"fails in {100 * box.density:.0f}% ({100 * box.density_fresh:.0f}% when checked" in text
+    assert f"{100 * most['evppi']:+.2f} pt [{100 * most['low']:+.2f}, {100 * most['high']:+.2f}]" in text
+    assert f"promised a gain of {100 * one.curse_gain.promised:+.2f} pt: off by {100 * one.curse_gain.optimism:+.2f} pt" in text
+    small = found.of("small")  # where only the level is known
+    assert f"promised {100 * small.curse.promised:.1f}%: off by" in " ".join(of_budget(found, small, "en"))
+
+
+def test_letters_are_the_same_at_every_budget_and_known_designs_keep_their_names(found):
+    assert letters(found) == {"d31": "A", "d12": "B", "d47": "C"}
+    assert design_name(found, "linkage", "zh") == "三级联动" and design_name(found, NOTHING, "en") == "nothing more"
+
+
+def test_it_says_so_where_nothing_can_be_said(found):
+    one = found.of("small")
+    calm = replace(one, boxes=(), failure=Failure("gain", 0.01, 0.3), information=one.information.assign(sure=False))
+    text = " ".join(of_budget(found, calm, "en"))
+    assert "no circumstances were found" in text and "decide now" in text and "gains less than 1.00 pt" in text
+    assert "was not examined" in text  # grades
+    always = replace(calm, failure=Failure("regret", 0.01, 1.0), information=pd.DataFrame(), choices=pd.DataFrame())
+    assert "in every future tried" in " ".join(of_budget(found, always, "en"))
+
+
+def test_a_budget_at_which_nothing_is_best_is_told_and_drawn(found, tmp_path):
+    one = found.of("small")
+    fresh = one.fresh[one.fresh["design"] == NOTHING]
+    idle = replace(one, pick=NOTHING, fresh=fresh, boxes=(), curse=winners_curse(0.18, fresh["landing_rate"].to_numpy()))
+    whole = replace(found, budgets=(idle,))
+    assert "nothing that fits is better" in of_budget(whole, idle, "en")[0]
+    page = recommend_page.write(whole, tmp_path / "out", "zh").read_text(encoding="utf-8")
+    assert "没有比维持现状更好的方案" in page
+
+
+def test_an_honest_promise_is_not_called_a_curse(found):
+    one = found.of("small")
+    fair = replace(one, curse=winners_curse(one.curse.fresh, one.fresh_of(one.pick, "landing_rate").to_numpy(), among=9))
+    assert "a difference that chance alone could make" in " ".join(of_budget(found, fair, "en"))
+
+
+def test_boxes_of_categories_and_open_ends_read_well(found):
+    assert box_text(found, {"structure.deterrence": ("logit", "saturating")}, "en").endswith("is logit or saturating")
+    assert "between 5 and 7.5" in box_text(found, {"deliver.township_days": (5.0, 7.5)}, "en")
+    assert box_text(found, {"deliver.township_days": (float("-inf"), 7.5)}, "zh") == "审批天数低于7.5"
+
+
+def test_files_hold_what_was_found_and_json_is_plain(found, tmp_path):
+    place = found.save(tmp_path)
+    document = json.loads((place / "recommendation.json").read_text(encoding="utf-8"))
+    assert list(document["budgets"]) == ["small", "large"] and document["budgets"]["large"]["pick"] == "d47"
+    limits = document["budgets"]["large"]["boxes"][0]["limits"]
+    assert limits["supervise.diversion_level"][0] is None and limits["supervise.diversion_level"][1] > 0
+    table = pd.read_csv(place / "large" / "robustness.csv", index_col="design")
+    pd.testing.assert_frame_equal(table, found.of("large").robustness, check_exact=False)
+    assert len(pd.read_csv(place / "large" / "payoffs.csv")) == len(found.of("large").payoffs)
+
+
+def test_unknown_budgets_and_designs_are_named(found):
+    with pytest.raises(InputError, match="budget: 'huge' is not in the study; allowed: small, large"):
+        found.of("huge")
+    with pytest.raises(InputError, match="design: 'd12' has no fresh runs"):
+        found.of("large").fresh_of("d12", "landing_rate")
+
+
+def test_a_picture_is_the_same_twice_and_needs_no_colour(found):
+    with styled():
+        one, other = (svg(recommend_figures.front(found, "en")) for _ in range(2))
+        assert one == other
+        about = found.about | {"objectives": {"landing_rate": "max", "cost_yuan": "min"}}
+        assert "formalism" in recommend_figures.front(found, "en").axes[1].get_ylabel()
+        assert len(recommend_figures.front(replace(found, about=about), "en").axes) == 1  # no colour bar

@@ -1,0 +1,42 @@
+"""Numbers as Python programs give them: NumPy scalars become Python's own, and whole numbers are whole."""
+
+import operator
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from twin.base.errors import InputError
+from twin.base.limits import MOST_MONTHS, MOST_SEED
+from twin.files.strict import shown
+
+
+def whole(name: str, value: Any, least: int = 0, most: int = MOST_SEED) -> int:
+    """A whole number from `least` to `most`, also NumPy's; raises InputError for others, fractions and truths included."""
+    try:
+        number = operator.index(value)
+    except TypeError:
+        number = least - 1
+    if isinstance(value, bool | np.bool_) or not least <= number <= most:
+        said = shown(value)
+        raise InputError(
+            "{name}: {value} is not possible; allowed: a whole number from {least} to {most}",
+            name=name, value=said, least=least, most=most,
+        )  # fmt: skip
+    return number
+
+
+def months_of(value: Any, least: int = 1) -> int:
+    """How many months to run."""
+    return whole("months", value, least, MOST_MONTHS)
+
+
+def unboxed(data: Any) -> Any:
+    """The same plain data with Python's own numbers, truths and texts in place of NumPy's."""
+    if isinstance(data, np.generic):
+        return data.item()
+    if isinstance(data, Mapping):
+        return {unboxed(key): unboxed(value) for key, value in data.items()}
+    if isinstance(data, list | tuple):
+        return [unboxed(value) for value in data]
+    return data

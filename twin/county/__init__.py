@@ -1,0 +1,1 @@
+"""A county and how one is made: its offices, townships, villages, households and who talks to whom."""

@@ -1,0 +1,238 @@
+"""A county as a folder of tables: written as Parquet, read as Parquet or CSV, checked cell by cell.
+
+Files speak in codes and words (a village gives its township's code and `hills`), memory in rows and small numbers. What a
+folder leaves out (a column, or the whole table of units, townships, households or ties) is drawn as in a synthetic
+county, to go with what is given, and the county then says that it is synthetic.
+"""
+
+import json
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+from uuid import uuid4
+
+import numpy as np
+
+from twin.base.draws import Namespace, luck
+from twin.base.errors import InputError, MachineError
+from twin.base.limits import check_households
+from twin.base.messages import message
+from twin.county import head as county_head
+from twin.county import ties as tie_maker
+from twin.county.head import SHARES, Head, read_head
+from twin.county.population import TERRAINS, TYPES, UNITS, VILLAGE, Columns, Layout, build, household_uids
+from twin.county.tables import SCHEMA, Table, read_table
+
+if TYPE_CHECKING:
+    from twin.county.county import County
+
+
+# Writing ---------------------------------------------------------------------------------------------------------------
+
+
+def write(county: "County", folder: Path) -> Path:
+    """Write `county.json` and one Parquet file per table; returns the folder.
+
+    Everything is written beside the folder and renamed in the end, so that a county saved earlier is kept until then. Raises
+    InputError where the folder holds anything that `write` did not put there, MachineError where the disk does not take it.
+    """
+    home = folder.resolve()
+    _refuse_foreign(home)
+    draft = home.with_name(f".{home.name[:40]}.{uuid4().hex[:8]}.tmp")
+    try:
+        draft.mkdir(parents=True)
+        _fill(draft, county)
+        _put(draft, home)
+    except OSError as problem:
+        raise MachineError("{folder}: the county cannot be saved: {reason}", folder=folder, reason=problem.strerror) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return folder
+
+
+def _fill(draft: Path, county: "County") -> None:
+    import pandas as pd
+
+    tables = {f"{name}.parquet": columns for name, columns in _outward(county).items()}
+    head = {"code": county.code, "name": county.name, "synthetic": county.synthetic}
+    head |= {share: getattr(county, share) for share in SHARES} | {"tables": list(tables)}
+    (draft / county_head.FILE).write_text(json.dumps(head, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
+    for file, columns in tables.items():
+        pd.DataFrame(columns).to_parquet(draft / file, index=False)
+
+
+def _put(draft: Path, home: Path) -> None:
+    """Rename a finished folder into its place; what stood there is removed only then."""
+    if not home.exists():
+        draft.rename(home)
+        return
+    before = home.with_name(f"{draft.name}.old")
+    home.rename(before)
+    try:
+        draft.rename(home)
+    except OSError:
+        before.rename(home)
+        raise
+    shutil.rmtree(before, ignore_errors=True)
+
+
+def _refuse_foreign(folder: Path) -> None:
+    """Raise InputError unless a folder is new, empty, or holds just what `write` wrote."""
+    if not folder.exists():
+        return
+    there = sorted(file.name for file in folder.iterdir()) if folder.is_dir() else [folder.name]
+    listed = read_head(folder / county_head.FILE).tables if county_head.FILE in there else None
+    foreign = [name for name in there if name not in {*(listed or ()), county_head.FILE} or listed is None]
+    if foreign:
+        raise InputError("{folder}: holds {file}, which a saved county has not put there; allowed: a new or empty folder, or "
+                         "one that holds a saved county and nothing else", folder=folder, file=foreign[0])  # fmt: skip
+
+
+def _outward(county: "County") -> dict[str, Columns]:
+    """All tables in codes and words."""
+    villages, households = dict(county.villages), dict(county.households)
+    del villages["first"]
+    villages["township"] = county.townships["uid"][villages["township"]]
+    villages["type"] = np.array(TYPES, dtype=object)[villages["type"]]
+    villages["terrain"] = np.array(TERRAINS, dtype=object)[villages["terrain"]]
+    village = households.pop("village")
+    uid = county.household_uids
+    edges = uid[tie_maker.edges_of(tie_maker.Ties(county.ties_start, county.ties, county.named))]
+    return {
+        "units": county.units,
+        "townships": county.townships,
+        "villages": villages,
+        "households": {"village": county.villages["uid"][village], "number": uid % 100_000} | households,
+        "ties": {"namer": edges[:, 0], "friend": edges[:, 1]},
+    }
+
+
+# Reading ---------------------------------------------------------------------------------------------------------------
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The parts of a county from a folder; raises InputError naming file, line and column."""
+    head = read_head(folder / county_head.FILE)
+    tables = {name: table for name in SCHEMA if (table := read_table(folder, name)) is not None}
+    if "villages" not in tables:
+        raise InputError("{folder}: villages.parquet or villages.csv is missing; it needs at least the columns uid and size",
+                         folder=folder)  # fmt: skip
+    villages = _villages(tables["villages"], head.code)
+    layout = _layout(head, villages, tables.get("townships"), tables.get("households"))
+    given = {"villages": villages.columns}
+    for name, check in (("units", _units), ("townships", _townships), ("households", _households)):
+        if name in tables:
+            given[name] = check(tables[name], layout)
+    levels = build(layout, head.seed, given)
+    complete = all(set(levels[name]) <= set(given.get(name, {})) for name in levels) and "ties" in tables
+    web = _ties(tables.get("ties"), levels, head.seed)
+    return {
+        "code": head.code, "name": head.names, "synthetic": head.synthetic or not complete, **levels,
+        "ties_start": web.start, "ties": web.other, "named": web.named,
+        **{share: getattr(head, share) for share in SHARES},
+    }  # fmt: skip
+
+
+# Checks between rows and tables ----------------------------------------------------------------------------------------
+
+
+def _unique(table: Table, key: str = "uid") -> None:
+    table.refuse(_repeats(table.columns[key]), key, message("every value once"))
+
+
+def _villages(table: Table, code: int) -> Table:
+    uid = table.columns["uid"]
+    if not uid.size:
+        raise InputError("{file}: has no rows; allowed: one row for each village", file=table.file)
+    _unique(table)
+    table.refuse(uid // 1_000_000 != code, "uid", message("12 digits beginning with the county's code {code}", code=code))
+    allowed = message("12 digits whose seventh to ninth and last three, for township and village, are not 000")
+    table.refuse((uid // 1000 % 1000 == 0) | (uid % 1000 == 0), "uid", allowed)
+    if "township" in table.columns:
+        allowed = message("the first nine digits of the village's uid")
+        table.refuse(table.columns["township"] != uid // 1000, "township", allowed)
+    check_households(code, float(table.columns["size"].sum(dtype=np.int64)))
+    table = table.sorted_by("uid")
+    columns = dict(table.columns)
+    size = columns["size"]
+    columns["township"] = np.unique(columns["uid"] // 1000, return_inverse=True)[1].astype(np.int32)
+    columns["first"] = np.concatenate(([0], np.cumsum(size)[:-1])).astype(np.int32)
+    return table._replace(columns=columns)
+
+
+def _layout(head: Head, villages: Table, townships: Table | None, households: Table | None) -> Layout:
+    uid, size = villages.columns["uid"], villages.columns["size"]
+    towns = np.unique(uid // 1000)
+    if townships is not None:
+        lost = towns[~np.isin(towns, townships.columns["uid"])]
+        if lost.size:
+            raise InputError("{file}, column uid: township {code} is missing, though villages name it; "
+                             "allowed: one row for each township of the villages", file=townships.file, code=lost[0])  # fmt: skip
+    if households is not None:
+        rows, expected = households.columns["village"].size, int(size.sum(dtype=np.int64))
+        if rows != expected:
+            raise InputError("{file}: {rows} rows, but the sizes in {villages} add up to {expected}; allowed: one row for each "
+                             "household", file=households.file, rows=rows, villages=villages.file, expected=expected)  # fmt: skip
+    thinning = (head.village_office, head.township_office, head.scale)
+    return Layout(head.code, towns, uid, float(VILLAGE), size, thinning=thinning)
+
+
+def _units(table: Table, layout: Layout) -> Columns:
+    _unique(table)
+    _unique(table, "key")
+    allowed = message("eight digits beginning with {code}", code=layout.code)
+    table.refuse(table.columns["uid"] // 100 != layout.code, "uid", allowed)
+    table.refuse(~np.isin(table.columns["key"].astype(str), UNITS), "key", ", ".join(UNITS))
+    missing = [key for key in UNITS if key not in set(table.columns["key"])]
+    if missing:
+        raise InputError("{file}, column key: unit {unit} is missing; allowed: one row each for {units}",
+                         file=table.file, unit=missing[0], units=", ".join(UNITS))  # fmt: skip
+    return table.sorted_by("uid").columns
+
+
+def _townships(table: Table, layout: Layout) -> Columns:
+    _unique(table)
+    table.refuse(~np.isin(table.columns["uid"], layout.townships), "uid", message("townships that have a village"))
+    return table.sorted_by("uid").columns
+
+
+def _households(table: Table, layout: Layout) -> Columns:
+    """Rows sorted by village and number; numbers must run from 1 and hamlets be blocks."""
+    table.refuse(~np.isin(table.columns["village"], layout.villages), "village", message("a uid of the villages table"))
+    sizes = np.zeros(0) if layout.sizes is None else layout.sizes
+    limit = sizes[np.searchsorted(layout.villages, table.columns["village"])]
+    table.refuse(table.columns["number"] > limit, "number", message("numbers from 1 to the size of the village"))
+    key = table.columns["village"] * 100_000 + table.columns["number"]
+    table.refuse(_repeats(key), "number", message("each village code and number once"))
+    if {"elders", "persons"} <= set(table.columns):
+        more = table.columns["elders"] > table.columns["persons"]
+        table.refuse(more, "elders", message("at most the persons of the household"))
+    table = table.sorted_by("village", "number")
+    columns = dict(table.columns)
+    columns["village"] = np.searchsorted(layout.villages, columns["village"]).astype(np.int32)
+    del columns["number"]
+    if "hamlet" in columns:
+        back = (np.diff(columns["hamlet"].astype(int), prepend=0) < 0) & (np.diff(columns["village"], prepend=-1) == 0)
+        table.refuse(back, "hamlet", message("households numbered hamlet by hamlet, so none before that of the number before"))
+    return columns
+
+
+def _repeats(values: np.ndarray) -> np.ndarray:
+    first = np.zeros(values.size, dtype=bool)
+    first[np.unique(values, return_index=True)[1]] = True
+    return ~first
+
+
+def _ties(table: Table | None, levels: dict[str, Columns], seed: int) -> tie_maker.Ties:
+    uid = household_uids(levels["villages"])
+    if table is None:
+        here = tie_maker.place(levels["households"], levels["villages"], uid)
+        return tie_maker.adjacency(tie_maker.befriend(here, luck(seed, namespace=Namespace.POPULATION)), uid.size)
+    rows = []
+    for key in ("namer", "friend"):
+        table.refuse(
+            ~np.isin(table.columns[key], uid), key, message("a household's uid (village code, then a five-digit number)")
+        )
+        rows.append(np.searchsorted(uid, table.columns[key]))
+    table.refuse(rows[0] == rows[1], "friend", message("another household than the namer"))
+    return tie_maker.adjacency(np.column_stack(rows), uid.size)

@@ -1,0 +1,1 @@
+"""What people give and get as files: YAML and tables read strictly, result folders that lose nothing."""

@@ -1,0 +1,1 @@
+"""What is counted, each thing once, and the tables and indicators made of it."""

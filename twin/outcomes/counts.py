@@ -1,0 +1,174 @@
+"""The counts of a run as columns of numbers, summed to whatever level, months and policies are asked for."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+import pandas as pd
+
+from twin.outcomes import indicators as outcomes
+from twin.outcomes.record import LEVELS, Columns, Recorder
+from twin.outcomes.survey import LIFE_COUNTS
+from twin.policies.policy import TERRAINS, VILLAGE_TYPES
+from twin.world.world import World
+
+_VILLAGE, _TOWNSHIP, _COUNTY, _GROUP = range(len(LEVELS))
+_KEYS = ("month", "level", "row", "policy")
+
+
+@dataclass(frozen=True)
+class Rows:
+    """Recorded rows: their keys (month, level, row and perhaps policy), the names of the counts, the counts f8[row, count]."""
+
+    keys: Columns
+    names: tuple[str, ...]
+    counts: np.ndarray
+
+    @classmethod
+    def of(cls, columns: Columns) -> "Rows":
+        """Of columns as the recorder gives them."""
+        names = tuple(name for name in columns if name not in _KEYS)
+        counts = np.column_stack([columns[name] for name in names]).astype(np.float64, copy=False)
+        return cls({name: columns[name] for name in _KEYS if name in columns}, names, counts)
+
+    def where(self, chosen: np.ndarray) -> "Rows":
+        """Only the chosen rows, bool[row]."""
+        return Rows({name: key[chosen] for name, key in self.keys.items()}, self.names, self.counts[chosen])
+
+    def table(self) -> pd.DataFrame:
+        """The counts by name."""
+        return pd.DataFrame(self.counts, columns=list(self.names))
+
+    def summed(self, by: Columns) -> tuple[Columns, np.ndarray]:
+        """Each combination of the columns of `by` once, in order, and the sums of its rows, f8[combination, count]."""
+        code = np.zeros(len(self.counts), dtype=np.int64)
+        for values in by.values():
+            low = int(values.min(initial=0))
+            code = code * (int(values.max(initial=0)) - low + 1) + (values - low)
+        order = np.argsort(code, kind="stable")
+        first = np.flatnonzero(np.diff(code[order], prepend=-1))
+        return {name: values[order][first] for name, values in by.items()}, np.add.reduceat(self.counts[order], first, axis=0)
+
+
+@dataclass(frozen=True)
+class Raw:
+    """The counts of a run: `policies` by (month, level, row, policy), `people` by (month, level, row)."""
+
+    policies: Rows
+    people: Rows
+    keys: tuple[str, ...]
+    township: np.ndarray
+    names: dict[str, tuple[str, ...]]
+    villages: pd.DataFrame
+    _summed: dict[tuple[str, ...], pd.DataFrame] = field(init=False, default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, record: Recorder, world: World) -> "Raw":
+        """Everything a recorder has written so far."""
+        place = world.place
+        names = {
+            "village": tuple(map(str, place.villages["uid"])),
+            "township": tuple(map(str, place.townships["uid"])),
+            "county": (str(place.code),),
+            "group": tuple(record.groups),
+        }
+        township = np.asarray(place.villages["township"])
+        about = pd.DataFrame(
+            {
+                "code": names["village"],
+                "township": [names["township"][t] for t in township],
+                "type": [VILLAGE_TYPES[t] for t in place.villages["type"]],
+                "terrain": [TERRAINS[t] for t in place.villages["terrain"]],
+            }
+        )
+        keys = tuple(policy.key for policy in world.policies)
+        return cls(Rows.of(record.read("policies")), Rows.of(record.read("people")), keys, township, names, about)
+
+    def since(self, month: int) -> "Raw":
+        """Only the months from one on."""
+        return replace(self, policies=_since(self.policies, month), people=_since(self.people, month))
+
+    def survey(self, calendar: int) -> pd.DataFrame:
+        """County counts of the last month that is this calendar month (0 = January), else of the last month."""
+        months = np.unique(self.policies.keys["month"])
+        chosen = int(months[months % 12 == calendar].max(initial=-1))
+        return self._in(chosen if chosen >= 0 else int(months.max())).total()
+
+    def _in(self, month: int) -> "Raw":
+        """One month."""
+        policies, people = (rows.where(rows.keys["month"] == month) for rows in (self.policies, self.people))
+        return replace(self, policies=policies, people=people)
+
+    @property
+    def months(self) -> int:
+        """How many months are counted."""
+        return len(np.unique(self.people.keys["month"]))
+
+    def people_of(self, level: str) -> pd.DataFrame:
+        """The own counts of a level's offices and people."""
+        return self.people.where(self.people.keys["level"] == LEVELS.index(level)).table()
+
+    def at(self, level: str, by: Sequence[str] = ()) -> pd.DataFrame:
+        """Counts summed to a level, by `place` and whatever of `month` and `policy` is asked for.
+
+        Where months are summed, counts of a moment are averaged over them, and what was there before is that of the first. Counts
+        of people are given for "all" policies. The same sums are made once; do not change what this returns.
+        """
+        key = (level, *by)
+        if key not in self._summed:
+            self._summed[key] = self._sum(level, by)
+        return self._summed[key]
+
+    def _sum(self, level: str, by: Sequence[str]) -> pd.DataFrame:
+        months = 1 if "month" in by else max(1, self.months)
+        keys, counted = self._mean(self.policies, level, by, outcomes.BY_POLICY_NOW, months)
+        if "policy" in by:
+            return counted.set_index(_index(keys))
+        _, lived = self._mean(self.people, level, by, LIFE_COUNTS, months)
+        return pd.concat([counted, lived], axis=1).set_index(_index(keys))
+
+    def _mean(self, table: Rows, level: str, by: Sequence[str], now: Sequence[str], months: int) -> tuple[Columns, pd.DataFrame]:
+        """Sums over the rows of a level; what stands at the end of a month is divided by the months."""
+        rows, place = self._lifted(table, level)
+        if months > 1:
+            later = rows.keys["month"] > table.keys["month"].min()
+            rows.counts[np.ix_(later, [name in outcomes.BEFORE for name in rows.names])] = 0.0
+        keys, counts = rows.summed({"place": place} | {name: rows.keys[name] for name in by})
+        counts[:, [name in now for name in rows.names]] /= months
+        return keys, pd.DataFrame(counts, columns=list(rows.names))
+
+    def total(self) -> pd.DataFrame:
+        """One row: the county over all the months there are; stocks of money, and people, as they stand at the end."""
+        row = self.at("county").copy()
+        last = int(self.policies.keys["month"].max())
+        if self.months > 1:
+            end = self._in(last).at("county")
+            for name in ("idle", "idle_year", *LIFE_COUNTS):
+                row[name] = end[name]
+        return row
+
+    def _lifted(self, table: Rows, level: str) -> tuple[Rows, np.ndarray]:
+        """The rows that belong to a level, and the place that each is summed into."""
+        own = LEVELS.index(level)
+        if level == "group":
+            rows = table.where(table.keys["level"] == _GROUP)
+            return rows, rows.keys["row"]
+        rows = table.where(table.keys["level"] <= own)
+        if own == _COUNTY:
+            return rows, np.zeros(len(rows.counts), dtype=np.int64)
+        place = rows.keys["row"].copy()
+        if own == _TOWNSHIP:
+            village = rows.keys["level"] == _VILLAGE
+            place[village] = self.township[place[village]]
+        return rows, place
+
+
+def _since(rows: Rows, month: int) -> Rows:
+    return rows.where(rows.keys["month"] >= month)
+
+
+def _index(keys: Columns) -> pd.Index:
+    """The keys as an index, one level each."""
+    if len(keys) == 1:
+        return pd.Index(keys["place"], name="place")
+    return pd.MultiIndex.from_arrays(list(keys.values()), names=list(keys))

@@ -1,0 +1,217 @@
+"""What a run found: tidy tables and indicators, computed from the recorded counts."""
+
+import hashlib
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import numpy as np
+import pandas as pd
+
+from twin.base.errors import InputError, fault
+from twin.base.kernel import source_hash
+from twin.base.texts import json_text
+from twin.outcomes import indicators as outcomes
+from twin.outcomes.counts import Raw
+from twin.outcomes.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
+from twin.terms.calendar import YEAR
+from twin.world.ledger import Sink
+
+if TYPE_CHECKING:
+    from twin.model import PolicyTwin
+
+SURVEY_MONTH = 11  # awareness is measured in December
+TABLES = ("monthly", "cascade", "losses", "clauses", "flows", "villages", "townships")
+
+
+@dataclass(frozen=True)
+class Result:
+    """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames."""
+
+    FILES: ClassVar[tuple[str, ...]] = (*(f"{name}.parquet" for name in TABLES), "result.json")
+
+    summary: dict[str, Any]
+    about: dict[str, Any]
+    monthly: pd.DataFrame
+    cascade: pd.DataFrame
+    losses: pd.DataFrame
+    clauses: pd.DataFrame
+    flows: pd.DataFrame
+    villages: pd.DataFrame
+    townships: pd.DataFrame
+
+    @property
+    def ledger(self) -> dict[str, int]:
+        """Integer fen: inflows = the sinks + idle. Of the inflows `opening` was held before and `recovered` had been diverted."""
+        return dict(self.summary["ledger"])
+
+    @property
+    def unlock_gain(self) -> dict[str, float] | None:
+        """What landing gains when one step alone cannot fail, if that was asked for."""
+        return self.summary.get("unlock_gain")
+
+    @classmethod
+    def of(cls, model: "PolicyTwin") -> "Result":
+        """The result of a model as far as it has run; raises InputError before the first month."""
+        if model.month <= model.record.start:
+            raise InputError("no month has been run yet; allowed: model.run(months) first")
+        raw = Raw.of(model.record, model.world)
+        last_year = raw.since(model.month - YEAR)
+        return cls(
+            summary=summarise(model, raw, last_year),
+            about=about(model),
+            monthly=monthly_table(raw),
+            cascade=cascade_table(last_year),
+            losses=loss_table(last_year),
+            clauses=clause_table(last_year, model.world),
+            flows=flow_table(model.world, model.record),
+            villages=place_table(last_year, "village"),
+            townships=place_table(last_year, "township"),
+        )
+
+    def save(self, folder: str | Path) -> Path:
+        """Write the tables as Parquet and the rest as JSON; returns the folder."""
+        place = Path(folder)
+        place.mkdir(parents=True, exist_ok=True)
+        for name in TABLES:
+            getattr(self, name).reset_index().to_parquet(place / f"{name}.parquet", index=False)
+        document = {"summary": self.summary, "about": self.about}
+        (place / "result.json").write_text(json_text(document), encoding="utf-8")
+        return place
+
+    @classmethod
+    def load(cls, folder: str | Path) -> "Result":
+        """A saved result; raises InputError if the folder does not hold one."""
+        place = Path(folder)
+        try:
+            document = json.loads((place / "result.json").read_text(encoding="utf-8"))
+            tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES}
+            for name, index in {"losses": "step", "clauses": "clause"}.items():
+                tables[name] = tables[name].set_index(index)
+            plain = {name: table.drop(columns="index", errors="ignore") for name, table in tables.items()}
+            return cls(document["summary"], document["about"], **plain)
+        except (OSError, ValueError, KeyError, TypeError) as wrong:
+            raise InputError(
+                "{folder}: not a saved result ({problem}); allowed: a folder written by `twin run --out`",
+                folder=place, problem=fault(wrong),
+            ) from wrong  # fmt: skip
+
+    def _repr_html_(self) -> str:
+        """The card for notebooks."""
+        from twin.report.notebook.things import html
+
+        return html(self)
+
+
+def about(model: "PolicyTwin") -> dict[str, Any]:
+    """What was run, for titles."""
+    scenario = model.scenario
+    return {
+        "scenario": scenario.name,
+        "title": scenario.title.plainly() if scenario.title else {"en": scenario.name, "zh": scenario.name},
+        "synthetic": model.county.synthetic,
+        "county": model.county.name,
+        "policies": {key: policy.name.plainly() for key, policy in scenario.policies.items()},
+    }
+
+
+def run_key(model: "PolicyTwin") -> str:
+    """What names a run: hash of source files, resolved scenario, county content, months, luck, processes of the user's own."""
+    asked = [
+        source_hash(), model.scenario.to_dict(), model.county.fingerprint, model.burn_in, model.month - model.record.start,
+        model.luck_seed, model.replicate, model.parameters, model.history, model.own, int(model.world.county["perfected"][0]),
+    ]  # fmt: skip
+    return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
+
+
+def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
+    """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`)."""
+    cascade, losses = cascade_table(year), loss_table(year)
+    found = outcomes.values(year.total()).iloc[0].to_dict()
+    # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was at hand in the run.
+    whole = raw.total()
+    found |= outcomes.values(whole, MONEY).iloc[0].to_dict()
+    found |= outcomes.values(raw.survey(SURVEY_MONTH), SURVEYED).iloc[0].to_dict()
+    money = ledger(model)
+    everyone = cascade.set_index("policy").loc["all"]
+    hours = {level: float(raw.people_of(level)[_HOURS].to_numpy().sum()) for level in ("county", "township", "village")}
+    landed = whole["landed"].iloc[0]
+    plain = {name: _number(found.get(name)) for name in SCALARS}
+    return plain | {
+        "cascade": {step: int(everyone[step]) for step in outcomes.STEPS},
+        "losses_by_step": {step: int(count) for step, count in losses.sum(axis=1).items()},
+        "losses_by_tier": {tier: int(count) for tier, count in losses.sum(axis=0).items()},
+        "unlock_gain": None,
+        "ledger": money,
+        "pending": pending(model),
+        "backlog": int(whole["open_needs"].iloc[0]),
+        "unraised": int(whole["unraised_needs"].iloc[0]),
+        "inequality": inequality(year),
+        "cost_yuan": money["mechanism_cost"] / 100,
+        "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
+        "hours_per_landed": _number(_per(sum(hours.values()), landed)),
+        "cadre_hours": hours,
+        "households": len(model.county.households["village"]),
+        "months": model.month - model.record.start,
+        "seed": model.luck_seed,
+        "replicate": model.replicate,
+        "run_key": run_key(model),
+        "evidence_grades": model.regime.grades(),
+    }
+
+
+def _per(amount: float, landed: float) -> float | None:
+    """An amount for each landed household and policy."""
+    return amount / landed if landed else None
+
+
+def pending(model: "PolicyTwin") -> int:
+    """Eligible households in cycles that are still running: not judged yet."""
+    last, hh = model.month - 1, model.world.households
+    running = [p for p, policy in enumerate(model.world.policies) if not policy.closes(last)]
+    return int((hh["passed"][:, running] & 1).sum())
+
+
+def inequality(year: Raw) -> dict[str, float | None]:
+    """Landing rate of each group minus that of all, and the standard deviation of landing between villages."""
+    everyone = float(outcomes.values(year.at("county"), ("landing_rate",)).iloc[0, 0])
+    groups = outcomes.values(year.at("group"), ("landing_rate",))["landing_rate"]
+    gaps = {year.names["group"][place]: _number(rate - everyone) for place, rate in groups.items()}
+    villages = outcomes.values(year.at("village"), ("landing_rate",))["landing_rate"]
+    return gaps | {"between_villages": _number(villages.std(ddof=0))}
+
+
+MONEY = ("funds_arrived", "funds_used", "fund_efficiency", "leakage", "audited_misuse", "audited_idle")
+SURVEYED = ("awareness", "heard_of", "knows_enough")
+SCALARS = (
+    "landing_rate", "task_landing_rate", "reported_landing_rate", "awareness", "heard_of", "knows_enough", "funds_arrived",
+    "funds_used", "fund_efficiency", "leakage", "idle_over_a_year", "audited_misuse", "audited_idle", "participation",
+    "response_days", "resolution_days", "resolution_rate", "satisfaction", "trust", "paperwork_share",
+)  # fmt: skip
+_HOURS = [f"hours_{use}" for use in outcomes.USES]
+
+
+def _number(value: Any) -> float | None:
+    """A plain float; None where there was nothing to divide by."""
+    return None if value is None or not np.isfinite(value) else float(value)
+
+
+def ledger(model: "PolicyTwin") -> dict[str, int]:
+    """Integer fen of the run: what came in, where it ended, what lies idle.
+
+    Money comes in from outside, from what the accounts held at month 0 (`opening`) and from what had been diverted, before
+    month 0 or since, and came back (`recovered`); what was diverted stays counted as diverted.
+    """
+    books, record = model.world.ledger, model.record
+    opening = sum(int(fen.sum()) for fen in record.opening.values())
+    returned = record.returned.sum(axis=(0, 1))
+    sinks = books["sink"].sum(axis=0) - record.begin["sink"].sum(axis=0)
+    sinks[Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += returned
+    return {
+        "inflows": opening + int(books["inflow"].sum() - record.begin["inflow"].sum()) + int(returned.sum()),
+        **{sink.name.lower(): int(sinks[sink]) for sink in Sink},
+        "idle": model.world.held(),
+        "opening": opening,
+        "recovered": int(returned.sum()),
+    }

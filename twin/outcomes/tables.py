@@ -1,0 +1,106 @@
+"""Tidy tables from recorded counts: summed to the level asked for, then turned into indicators."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+
+from twin.base.months import month_text
+from twin.outcomes import indicators as outcomes
+from twin.outcomes.counts import Raw
+from twin.outcomes.record import Recorder
+from twin.terms.clauses import CLAUSES
+from twin.terms.steps import BLAMED, FAILURES, STEPS
+from twin.world.ledger import ENDS, Flow
+from twin.world.world import World
+
+ALL = "all"
+
+
+def monthly_table(raw: Raw) -> pd.DataFrame:
+    """One row per month, level, place and policy (or "all"): indicators, and the counts behind the cascade."""
+    blocks = []
+    for level in ("county", "township", "village", "group"):
+        for by in (("month",), ("month", "policy")):
+            counts = raw.at(level, by)
+            block = pd.concat([outcomes.values(counts), counts[[c for c in _SHOWN if c in counts]]], axis=1).reset_index()
+            block.insert(1, "level", level)
+            block["place"] = _named(raw.names[level], block["place"])
+            block["policy"] = _named(raw.keys, block["policy"]) if "policy" in by else ALL
+            months, which = np.unique(block["month"], return_inverse=True)
+            block["month"] = _named([month_text(month) for month in months], which)
+            blocks.append(block)
+    together = pd.concat(blocks, ignore_index=True)
+    first = ["month", "level", "place", "policy"]
+    return together[first + [name for name in together.columns if name not in first]]
+
+
+def _named(names: Sequence[str], rows: np.ndarray | pd.Series) -> np.ndarray:
+    """The name of each row."""
+    return np.array(names, dtype=object)[np.asarray(rows)]
+
+
+_SHOWN = (
+    *STEPS, "tasks", "actual_tasks", "reported_tasks", *(f"clause_{clause}" for clause in CLAUSES), "surveyed", "households",
+    "opening", "appropriated", "arrived", "pooled", "benefit", "misdelivered", "diverted_public", "diverted_private", "recovered",
+    "idle", "open_needs", "unraised_needs", "solved_needs", "visits", "hollow_visits", *(f"hours_{use}" for use in outcomes.USES),
+)  # fmt: skip
+
+
+def cascade_table(year: Raw) -> pd.DataFrame:
+    """Households by policy (and all) that passed each step, in the cycles that closed."""
+    counts = year.at("county", ("policy",)).reset_index()
+    table = counts[list(STEPS)].astype(np.int64)
+    table.insert(0, "policy", [year.keys[p] for p in counts["policy"]])
+    whole = pd.DataFrame([{"policy": ALL} | table[list(STEPS)].sum().to_dict()])
+    return pd.concat([table, whole], ignore_index=True)
+
+
+def loss_table(year: Raw) -> pd.DataFrame:
+    """Households that did not land, by the step that failed first (index) and the tier charged (columns)."""
+    total = year.at("county").iloc[0]
+    cells = [[int(total[f"lost_{failure}_{tier}"]) for tier in BLAMED] for failure in FAILURES]
+    return pd.DataFrame(cells, index=pd.Index(FAILURES, name="step"), columns=list(BLAMED))
+
+
+def clause_table(year: Raw, world: World) -> pd.DataFrame:
+    """Share of units of each tier that hold a clause rightly, mean over policies; offices now, households over the year."""
+    total = year.at("county").iloc[0]
+    bits = {"county": world.county["known"], "township": world.townships["known"], "village": world.villages["known"]}
+    columns: dict[str, list[float]] = {
+        tier: [float(np.mean(known >> clause & 1)) for clause in range(len(CLAUSES))] for tier, known in bits.items()
+    }
+    columns["household"] = [float(total[f"clause_{clause}"] / max(1, total["surveyed"])) for clause in CLAUSES]
+    return pd.DataFrame(columns, index=pd.Index(CLAUSES, name="clause"))
+
+
+def flow_table(world: World, record: Recorder) -> pd.DataFrame:
+    """Moves of money since month 0 by source, target and policy, in fen.
+
+    Each account begins with what comes from `opening` and hands what it holds at the end to `kept`.
+    """
+    moved = np.asarray(world.ledger["flow"]) - record.flows_before
+    moves = [(*ENDS[flow], moved[:, flow]) for flow in Flow]
+    moves += [("opening", account, fen) for account, fen in record.opening.items()]
+    moves += [(account, "kept", fen) for account, fen in world.balances().items()]
+    keys = [policy.key for policy in world.policies] + [ALL]
+    rows = [
+        {"source": source, "target": target, "policy": key, "fen": int(fen[p])}
+        for p, key in enumerate(keys)
+        for source, target, fen in moves
+        if fen[p]
+    ]
+    return pd.DataFrame(rows, columns=["source", "target", "policy", "fen"])
+
+
+def place_table(year: Raw, level: str) -> pd.DataFrame:
+    """One row per village or township: where it is, how it fared in the last twelve months."""
+    counts = year.at(level)
+    found = outcomes.values(counts, _PLACE).join(counts[["eligible", "landed", "idle"]])
+    found["idle_yuan"] = found.pop("idle") / 100
+    found = found.rename(columns={"reported_landing_rate": "reported"}).reset_index(drop=True)
+    about = year.villages if level == "village" else pd.DataFrame({"code": year.names["township"]})
+    return pd.concat([about, found], axis=1)
+
+
+_PLACE = ("landing_rate", "reported_landing_rate", "reported_share", "awareness", "trust", "satisfaction", "participation")

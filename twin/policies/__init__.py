@@ -1,0 +1,1 @@
+"""Policies as data: what is promised to whom, when and by whom."""

@@ -1,0 +1,167 @@
+"""A policy: what is promised to whom, by which units, when, and the eight clauses that can get lost on the way."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+from zlib import crc32
+
+from pydantic import Field, field_validator, model_validator
+
+from twin.base.errors import InputError
+from twin.files.strict import Amount, At, Names, Share, Source, Strict, Words, hint, parse, read_yaml, refused, shown
+
+UNITS = (
+    "party_office", "agriculture", "civil_affairs", "finance", "education", "health",
+    "housing", "water", "transport", "commerce", "natural_resources", "human_resources",
+)  # fmt: skip
+VILLAGE_TYPES = ("leading", "upgrading", "rectifying")
+TERRAINS = ("plains", "hills", "suburb")
+MOST_YUAN = 10_000_000  # entitlement of one household
+# The policies of a scenario that does not name any.
+DEFAULT = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")
+
+
+class Target(Strict):
+    """Who is eligible: a household must meet all that is given."""
+
+    elders: bool | None = None
+    children: bool | None = None
+    income_below: Amount | None = None
+    village_types: Names | None = None
+    share: Share = 1.0
+
+    @field_validator("village_types")
+    @classmethod
+    def _types(cls, value: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for name in value or ():
+            if name not in VILLAGE_TYPES:
+                near = hint(name, VILLAGE_TYPES)
+                raise refused("village_type", "unknown village type {name}{hint}", name=shown(name), hint=near)
+        return value
+
+
+class ByTerrain(Strict):
+    """Share of households that the standard design suits, by terrain."""
+
+    plains: Share = 1.0
+    hills: Share = 1.0
+    suburb: Share = 1.0
+
+
+class ByType(Strict):
+    """Share of households that the standard design suits, by village type."""
+
+    leading: Share = 1.0
+    upgrading: Share = 1.0
+    rectifying: Share = 1.0
+
+
+class ByTrait(Strict):
+    """Share of households that the standard design suits, with and without a trait."""
+
+    yes: Share = 1.0
+    no: Share = 1.0
+
+    @model_validator(mode="before")
+    @classmethod
+    def _words(cls, data: Any) -> Any:
+        # YAML 1.1 readers turn the words yes and no into true and false.
+        return (
+            {{True: "yes", False: "no"}.get(key, key): value for key, value in data.items()} if isinstance(data, dict) else data
+        )
+
+
+class Profile(Strict):
+    """On five dimensions, the share of households that the standard design suits; a household's match is the product."""
+
+    terrain: ByTerrain = ByTerrain()
+    type: ByType = ByType()
+    elderly: ByTrait = ByTrait()
+    away: ByTrait = ByTrait()
+    poor: ByTrait = ByTrait()
+
+
+class Policy(Strict):
+    """One policy. Money in yuan, times in calendar months; see the shipped files for each field in use."""
+
+    key: str = Field(default="", exclude=True)
+    name: Words
+    owner: Literal[UNITS]  # type: ignore[valid-type]
+    partners: Names = Field(default=(), alias="with")
+    access: Literal["automatic", "application", "collective"]
+    target: Target = Target()
+    entitlement: Amount
+    contribution: Amount = 0.0
+    funding: float = Field(default=1.0, ge=0, le=10)
+    opens: int = Field(ge=1, le=12)
+    window: int = Field(ge=1, le=11)
+    delivery: int = Field(ge=1, le=11)
+    complexity: Share
+    hard_target: Share = 0.5
+    visible: Share = 1.0
+    minimum: Amount = 0.0
+    absorption: Amount = 0.0
+    profile: Profile = Profile()
+    grade: Literal["experiment", "survey", "source", "assumed"] = "assumed"
+    evidence: Names = ()
+    about: Words | None = None
+
+    @model_validator(mode="after")
+    def _agrees(self) -> "Policy":
+        if self.window + self.delivery > 11:
+            months = self.window + self.delivery
+            raise refused("cycle", "window + delivery is {months} months; allowed: at most 11", months=months)
+        for unit in self.partners:
+            if unit not in UNITS or unit == self.owner:
+                near = hint(unit, [u for u in UNITS if u != self.owner])
+                raise refused("unit", "{unit} cannot be a co-owning unit{hint}", unit=shown(unit), hint=near)
+        if self.access == "collective" and (self.absorption <= 0 or self.minimum <= 0):
+            raise refused("collective", "a collective policy needs an absorption and a minimum above 0")
+        if self.entitlement > MOST_YUAN:
+            raise refused("entitlement", "entitlement is above {most} yuan a household", most=MOST_YUAN)
+        return self
+
+    def closes(self, month: int) -> bool:
+        """Whether a yearly cycle of the policy ends, and is judged, with this month (absolute number)."""
+        return (month - (self.opens - 1)) % 12 == 11
+
+    @property
+    def id(self) -> int:
+        """A number that names this policy in keyed draws, the same in every scenario."""
+        return crc32(self.key.encode())
+
+    @property
+    def units(self) -> tuple[int, ...]:
+        """Indices of the owning unit and its co-owners among the county's units."""
+        return tuple(UNITS.index(key) for key in (self.owner, *self.partners))
+
+
+def policy_from(key: str, data: Any, source: Source, at: At = ()) -> Policy:
+    """A policy from plain data; an InputError names the source's line and the field."""
+    return parse(Policy, data, source, at).model_copy(update={"key": key})
+
+
+def policy_folder() -> Path:
+    """Where the shipped policies are."""
+    return Path(__file__).parent
+
+
+@cache
+def find(key: str) -> Policy:
+    """The shipped policy of that key."""
+    path = policy_folder() / f"{key}.yaml"
+    if key not in keys():
+        raise InputError("unknown policy {key}{hint}", key=shown(key), hint=hint(key, keys()))
+    data, source = read_yaml(path)
+    return policy_from(key, data, source)
+
+
+@cache
+def keys() -> tuple[str, ...]:
+    """Keys of the shipped policies."""
+    return tuple(sorted(path.stem for path in policy_folder().glob("*.yaml")))
+
+
+def shipped() -> dict[str, Policy]:
+    """All shipped policies by key."""
+    return {key: find(key) for key in keys()}

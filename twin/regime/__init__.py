@@ -1,0 +1,1 @@
+"""What holds this month: settings, doses, rules and costs composed into the knobs that processes read."""

@@ -1,0 +1,70 @@
+"""The knobs before any mechanism: defaults and what a scenario sets."""
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from twin.base.errors import InputError
+from twin.base.knobs import Knob
+from twin.processes import registry
+from twin.regime.dose import Dose, Place, Seat
+from twin.scenario.scenario import Setting
+
+Settings = dict[str, list[tuple[Setting, Seat]]]
+
+
+class Baseline:
+    """Arrays of every knob before mechanisms; the same array as long as the same values hold."""
+
+    def __init__(self, name: str, settings: Settings, place: Place, strata: int, fitted: Mapping[str, float]) -> None:
+        """`settings` by knob path with their seats; `fitted` replaces defaults. Raises InputError where two of one knob meet."""
+        self._settings, self._place, self._strata, self._fitted = settings, place, strata, fitted
+        self._made: dict[tuple[str, tuple[float | None, ...]], np.ndarray] = {}
+        for path, several in settings.items():
+            self._no_overlap(name, path, several)
+
+    def at(self, path: str, month: int | None) -> np.ndarray:
+        """One knob in a month; in the burn-in (None) only what is always true of the place is set."""
+        knob = registry.knobs()[path]
+        settings = self._settings.get(path, [])
+        if month is None:
+            settings = [(one, seat) for one, seat in settings if not (knob.movable or one.value.changes or one.cover)]
+        values = tuple(one.value.at(month or 0) for one, _ in settings)
+        if (path, values) not in self._made:
+            self._made[path, values] = self._make(knob, settings, values)
+        return self._made[path, values]
+
+    def _make(self, knob: Knob, settings: list[tuple[Setting, Seat]], values: tuple[float | None, ...]) -> np.ndarray:
+        base = np.full(self._shape(knob), self._fitted.get(knob.path, knob.default))
+        for (one, seat), value in zip(settings, values, strict=True):
+            if value is not None:
+                weight = self._weight(knob, one, seat)
+                base = np.where(weight == 1.0, value, base + weight * (value - base))
+        return np.ascontiguousarray(base)
+
+    def _shape(self, knob: Knob) -> tuple[int, ...]:
+        place = self._place
+        tiers = {"county": (1,), "unit": (place.units,), "township": (place.townships,), "village": (place.villages,)}
+        shape = tiers.get(knob.tier, (place.villages, self._strata))
+        return (*shape, len(place.policies)) if knob.per_policy else shape
+
+    def _weight(self, knob: Knob, one: Setting, seat: Seat) -> np.ndarray:
+        """How far a setting holds on each entry of the knob, 0 to 1, in the knob's shape."""
+        weight = np.ones(self._shape(knob))
+        if one.cover is not None:
+            dose = Dose(seat, np.ones(self._place.villages), self._place).on(knob.tier)
+            weight *= dose[..., None] if knob.per_policy else dose
+        policies = self._place.chosen(one.policies)
+        return weight if policies is None else weight * policies
+
+    def _no_overlap(self, name: str, path: str, several: list[tuple[Setting, Seat]]) -> None:
+        """Two settings of one knob must not hold for the same households and policy: neither could be said to win."""
+        met = np.zeros((self._place.villages, self._strata, len(self._place.policies)), dtype=bool)
+        for one, seat in several:
+            policies = self._place.chosen(one.policies)
+            here = (seat.covered[:, None] & seat.inside[None, :])[..., None] & (True if policies is None else policies > 0)
+            if (met & here).any():
+                raise InputError(
+                    "scenario {name}: set.{path}: two values overlap; let their covers or policies differ", name=name, path=path
+                )
+            met |= here

@@ -1,0 +1,77 @@
+"""How moves compose on a knob: the one place with the formulas.
+
+A probability is raised, 1 - (1 - p) Π(1 - dose·e), then lowered, p Π(1 - dose·e). A positive quantity is multiplied,
+value Π(1 + dose (f - 1)). A count is added to, value + Σ dose·n. A set comes first, base + dose (v - base); there is at most
+one.
+At the standard dose a move closes a share of the knob's distance to its better end, whatever its own amount. Where it backfires
+it keeps its own amount: a side effect is a cost, like yuan and hours, and costs are those of the mechanism at either size.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from twin.base.knobs import Knob
+from twin.mechanisms.mechanism import Move
+
+STANDARD_SHARE = 0.25
+
+
+class Step(NamedTuple):
+    """One move in one month: its verb, its amount and the dose on each unit of the knob's tier (broadcast to its shape)."""
+
+    verb: str
+    amount: float
+    dose: np.ndarray
+
+
+def compose(base: np.ndarray, steps: list[Step], low: float, high: float) -> np.ndarray:
+    """The knob's values after all moves, clipped to [low, high]; float64, C-contiguous, of the shape of `base`.
+
+    `steps` come in order of mechanism key; verbs act in the order set, raise, lower, multiply, add, towards.
+    """
+    value = base.copy()
+    for step in _of(steps, "set"):
+        value += step.dose * (step.amount - value)
+    raises = _of(steps, "raise")
+    if raises:
+        product = _product(raises, value.shape)
+        # 1 - (1 - p) is not always p in floating point, and where nothing is dosed nothing may change.
+        value = np.where(product == 1.0, value, 1.0 - (1.0 - value) * product)
+    lowers = _of(steps, "lower")
+    if lowers:
+        value *= _product(lowers, value.shape)
+    for step in _of(steps, "multiply"):
+        value *= 1.0 + step.dose * (step.amount - 1.0)
+    for step in _of(steps, "add"):
+        value += step.dose * step.amount
+    for step in _of(steps, "towards"):
+        value += STANDARD_SHARE * step.dose * (step.amount - value)
+    return np.ascontiguousarray(np.clip(value, low, high))
+
+
+def _of(steps: list[Step], verb: str) -> list[Step]:
+    return [step for step in steps if step.verb == verb]
+
+
+def _product(steps: list[Step], shape: tuple[int, ...]) -> np.ndarray:
+    """Π(1 - dose·amount)."""
+    product = np.ones(shape)
+    for step in steps:
+        product *= 1.0 - step.dose * step.amount
+    return product
+
+
+def standard(move: Move, knob: Knob) -> tuple[str, float]:
+    """Verb and amount of a move at the standard dose: towards the knob's better end, or its own where it backfires."""
+    upward = {
+        "raise": True,
+        "lower": False,
+        "multiply": move.amount > 1,
+        "add": move.amount > 0,
+        "set": move.amount > knob.default,
+    }[move.verb]
+    if knob.better == "neither":
+        return "towards", knob.default
+    improves = upward == (knob.better == "up")
+    return ("towards", knob.high if upward else knob.low) if improves else (move.verb, move.amount)

@@ -1,0 +1,293 @@
+"""What holds this month: baseline knobs, what the scenario sets, and every mechanism in force."""
+
+import copy
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from twin.base.knobs import GRADES, Knob
+from twin.county.cover import mask, strata
+from twin.processes import registry
+from twin.regime.baseline import Baseline
+from twin.regime.compose import Step, compose, standard
+from twin.regime.dose import FEN, Dose, Moved, Place, Running
+from twin.regime.rules import Memory, advance
+from twin.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from twin.county.county import County
+
+
+class Knobs(SimpleNamespace):
+    """The knobs of one month: per process (users' own too) a named tuple of float64 arrays, one per knob in order of declaration.
+
+    Shapes: county [1], unit [U], township [T], village [V], household [V, S] (S strata of households); knobs per policy
+    have a last axis P. `hours_*`: staff hours a month that mechanisms take. `due`: fen by mechanism, already affordable.
+    `flows`: (source, target, policy index or -1, fen as int64[V] where it goes to villages, int64[1] elsewhere).
+    """
+
+    workload: Any
+    translate: Any
+    relay: Any
+    reach: Any
+    fund: Any
+    act: Any
+    deliver: Any
+    serve: Any
+    report: Any
+    supervise: Any
+    learn: Any
+    hours_village: np.ndarray
+    hours_township: np.ndarray
+    hours_unit: np.ndarray
+    due: dict[str, int]
+    flows: list[Moved]
+
+
+def world_hours(world: Any, level: str) -> np.ndarray:
+    """Last month's hours of every office of a level without those that went into paperwork."""
+    used = getattr(world, level)["used"]
+    return np.asarray(used.sum(axis=1) - used[:, 0])
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One move on one knob: whose dose it takes, under which rule (-1: always), its verb and amount, for which policies."""
+
+    running: int
+    rule: int
+    verb: str
+    amount: float
+    policies: np.ndarray | None
+
+
+class Regime:
+    """A scenario in a county: `at(month, world)` gives the month's knobs.
+
+    `stratum` (uint8[H]) groups households that every household cover treats alike. What is remembered between months
+    is in `memory`; a deep copy copies that and shares the rest, which does not change.
+    """
+
+    def __init__(
+        self,
+        scenario: Scenario,
+        county: "County",
+        *,
+        seed: int = 0,
+        replicate: int = 0,
+        fitted: Mapping[str, float] | None = None,
+    ) -> None:
+        """Draw the covers, lay out the strata and plan every move. Raises InputError for covers that do not fit the county.
+
+        `fitted` values by knob path stand in for defaults, in the burn-in too.
+        """
+        self.fitted = dict(fitted or {})
+        self.scenario = scenario
+        self.place = Place.of(county, tuple(scenario.policies))
+        self.memory = Memory()
+        self._seat(county, seed, replicate)
+        self._plan = self._planned()
+        self._made: dict[str, tuple[tuple[Any, ...], np.ndarray]] = {}
+        self._quiet = self._tuples_of({path: self._baseline.at(path, None) for path in registry.knobs()})
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "Regime":
+        """A branch: its own memory, everything else shared."""
+        branch = copy.copy(self)
+        branch.memory, branch._made = copy.deepcopy(self.memory, memo), {}
+        return branch
+
+    def _seat(self, county: "County", seed: int, replicate: int) -> None:
+        """Masks of all covers; the household masks among them make the strata."""
+        uses = self.scenario.mechanisms
+        covers = [(key, phase.cover) for key, use in uses.items() for phase in use.phases]
+        covers += [(path, one.cover) for path, several in self.scenario.settings.items() for one in several]
+        masks = [mask(cover, county, key, seed, replicate) for key, cover in covers]
+        by_household = [one.households for one in masks if one.households is not None]
+        self.stratum, inside = strata(by_household, len(county.households["village"]))
+        self.strata = int(inside[0].size) if inside else 1
+        waiting = iter(inside)
+        everyone = np.ones(self.strata, dtype=bool)
+        seats = [self.place.seat(one, everyone if one.households is None else next(waiting)) for one in masks]
+        following = iter(seats)
+        self._running = [
+            Running.planned(self.scenario.definitions[key], use, tuple((phase.since, next(following)) for phase in use.phases))
+            for key, use in uses.items()
+        ]
+        settings = {path: [(one, next(following)) for one in several] for path, several in self.scenario.settings.items()}
+        self._baseline = Baseline(self.scenario.name, settings, self.place, self.strata, self.fitted)
+
+    # Mechanisms ---------------------------------------------------------------------------------------------------------
+
+    def _planned(self) -> dict[str, list[Planned]]:
+        """Every move by knob, in order of mechanism key."""
+        plan: dict[str, list[Planned]] = {}
+        for number, running in enumerate(self._running):
+            for where, path, move in running.mechanism.all_moves():
+                if move.grade not in self.scenario.grades:
+                    continue
+                knob = registry.knobs()[path]
+                verb, amount = standard(move, knob) if running.use.size == "standard" else (move.verb, move.amount)
+                rule = int(where[1]) if where[0] == "rules" else -1
+                planned = Planned(number, rule, verb, amount, self.place.chosen(move.policies))
+                plan.setdefault(path, []).append(planned)
+        return plan
+
+    def at(self, month: int, world: Any = None) -> Knobs:
+        """The knobs of a month (absolute number); asked again for the same month it says the same.
+
+        `world` supplies what rules may see, what preconditions ask and the money for running mechanisms; without it rules
+        rest, the county's own traits count and money is no limit.
+        """
+        hours = {name: np.zeros(getattr(self.place, f"{name}s")) for name in ("village", "township", "unit")}
+        out: dict[str, Any] = {f"hours_{name}": zeros for name, zeros in hours.items()} | {"due": {}, "flows": []}
+        if month < self.scenario.start:
+            return Knobs(**self._quiet, **out)
+        doses, built, due = self._afforded(month, world)
+        ruled = self._ruled(month, world, doses)
+        self._remember(month, doses, built)
+        out["due"] = due
+        arrays = {path: self._value(path, month, doses, ruled) for path in registry.knobs()}
+        for number, dose in doses.items():
+            one = self._running[number]
+            for name, taken in one.hours(dose, self.place).items():
+                out[name] += taken
+            if one.mechanism.costs.grade in self.scenario.grades:  # flows are graded with the costs
+                out["flows"] += one.flows(dose, self.place)
+        return Knobs(**self._tuples_of(arrays), **out)
+
+    def _built(self, one: Running, month: int) -> np.ndarray:
+        """How far a mechanism was set up in each village before this month, f8[V] in [0, 1]."""
+        known = self.memory.built if month > self.memory.month else self.memory.built_before
+        return known.get(one.mechanism.key, np.zeros(self.place.villages))
+
+    def _afforded(self, month: int, world: Any) -> tuple[dict[int, Dose], dict[str, np.ndarray], dict[str, int]]:
+        """Doses by number of the running mechanism, how far each is now set up, and the fen it takes.
+
+        The operating budget comes once a year, so a month may use what is left divided by the months it must last. Where that
+        does not reach, every mechanism gets the same share of what it asks for, and is set up and works that much less.
+        """
+        going = self._going(month, world)
+        asked = {number: self._asks(number, month, here) for number, here in going.items()}
+        paid = 1.0
+        if world is not None and any(asked.values()):
+            lasts = 12 - month % 12
+            paid = min(1.0, max(int(np.sum(world.ledger["operations"])), 0) / lasts / sum(asked.values()))
+        doses, built, due = {}, {}, {}
+        for number, here in going.items():
+            one = self._running[number]
+            built[one.mechanism.key] = one.grown(self._built(one, month), here, paid)
+            doses[number] = one.dose(month, here, built[one.mechanism.key], paid, self.place)
+            due[one.mechanism.key] = int(FEN * paid * one.asks(month, here, self._built(one, month), self.place))
+        return self._staffed(doses, world), built, due
+
+    def _staffed(self, doses: dict[int, Dose], world: Any) -> dict[int, Dose]:
+        """Doses as far as cadres have hours for them: those of last month, without its paperwork."""
+        if world is None or not doses or not world.villages["used"].any():
+            return doses
+        asked = {name: np.zeros(getattr(self.place, f"{name}s")) for name in ("village", "township", "unit")}
+        for number, dose in doses.items():
+            for name, hours in self._running[number].hours(dose, self.place).items():
+                asked[name.removeprefix("hours_")] += hours
+        free = {name: world_hours(world, f"{name}s") for name in asked}
+        share = {name: np.minimum(1.0, free[name] / np.maximum(asked[name], 1e-9)) for name in ("village", "township")}
+        county = min(1.0, float(free["unit"].sum()) / max(float(asked["unit"].sum()), 1e-9))
+        staffed = np.minimum(np.minimum(share["village"], share["township"][self.place.township]), county)
+        return doses if staffed.min() >= 1.0 else {number: dose.times(staffed) for number, dose in doses.items()}
+
+    def _asks(self, number: int, month: int, here: np.ndarray) -> float:
+        """Fen that a mechanism asks of the operating budget this month, what it hands on to villages included."""
+        one, built = self._running[number], self._built(self._running[number], month)
+        flows = 0
+        if one.hands_on:
+            handed_on = one.flows(one.dose(month, here, one.grown(built, here, 1.0), 1.0, self.place), self.place)
+            flows = sum(int(np.sum(fen)) for source, _, _, fen in handed_on if source == "operations")
+        return flows + FEN * one.asks(month, here, built, self.place)
+
+    def _going(self, month: int, world: Any) -> dict[int, np.ndarray]:
+        """Where each mechanism works, bool[V]: in force, covered, needs met; where nowhere, left out."""
+        found = [(number, one, one.where(month, world, self.place)) for number, one in enumerate(self._running)]
+        going = {one.mechanism.key: here.copy() for _, one, here in found if here is not None}
+        nowhere = np.zeros(self.place.villages, dtype=bool)
+        for _ in going:  # one that needs another stops where that one does not work: at most one round per mechanism
+            for _, one, _ in found:
+                for other in one.mechanism.needs.mechanism if one.mechanism.key in going else ():
+                    going[one.mechanism.key] &= going.get(other, nowhere)
+        return {number: going[one.mechanism.key] for number, one, _ in found if going.get(one.mechanism.key, nowhere).any()}
+
+    def _ruled(self, month: int, world: Any, doses: dict[int, Dose]) -> dict[tuple[int, int], Dose]:
+        """Doses of moves under a rule: those of the mechanism, where the rule holds."""
+        found = {}
+        for number, one in enumerate(self._running):
+            for index, rule in enumerate(one.mechanism.rules):
+                which, dose = (one.mechanism.key, index), doses.get(number)
+                if world is not None and month > self.memory.month:
+                    passed = month - self.memory.month if self.memory.month >= 0 else 1
+                    due = (month - one.use.since + 1) % rule.every == 0
+                    advance(rule, which, self.memory, world.visible, self._under(dose, rule.tier), passed, due)
+                left = self.memory.left.get(which)
+                if dose is not None and left is not None and (left > 0).any():
+                    holds = (left > 0)[self.place.township] if rule.tier == "township" else left > 0
+                    found[number, index] = dose.times(holds)
+        return found
+
+    def _under(self, dose: Dose | None, tier: str) -> np.ndarray:
+        """Townships or villages under a mechanism, bool."""
+        if dose is None:
+            return np.zeros(self.place.townships if tier == "township" else self.place.villages, dtype=bool)
+        found: np.ndarray = dose.on(tier) > 0
+        return found
+
+    def _value(self, path: str, month: int, doses: dict[int, Dose], ruled: dict[tuple[int, int], Dose]) -> np.ndarray:
+        """One knob this month; the very same array as before where nothing moves it."""
+        base, knob = self._baseline.at(path, month), registry.knobs()[path]
+        moves = [
+            (move, dose)
+            for move in self._plan.get(path, ())
+            if (dose := doses.get(move.running) if move.rule < 0 else ruled.get((move.running, move.rule))) is not None
+        ]
+        if not moves:
+            return base
+        made_of = (base, *(dose for _, dose in moves))
+        made = self._made.get(path)
+        if made is None or not _same(made[0], made_of):
+            steps = [_step(move, dose, knob) for move, dose in moves]
+            made = self._made[path] = made_of, compose(base, steps, knob.low, knob.high)
+        return made[1]
+
+    def _tuples_of(self, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
+        """The arrays as one named tuple per process."""
+        return {
+            process.name: process.Knobs(*(arrays[knob.path] for knob in process.knobs.values())) for process in registry.ordered()
+        }
+
+    def _remember(self, month: int, doses: dict[int, Dose], built: dict[str, np.ndarray]) -> None:
+        """Note that the month has been decided, and on what evidence its moves rest."""
+        if month <= self.memory.month:
+            return
+        self.memory.month = month
+        self.memory.built_before = self.memory.built
+        self.memory.built = self.memory.built | built
+        for number, dose in doses.items():
+            for _, _, move in self._running[number].mechanism.all_moves():
+                if move.grade not in self.scenario.grades:
+                    continue
+                self.memory.by_grade[move.grade] = self.memory.by_grade.get(move.grade, 0.0) + float(dose.county[0])
+
+    def grades(self) -> dict[str, float]:
+        """Share of the moves in force so far by grade of evidence, weighted by dose and months (all 0 without moves)."""
+        total = sum(self.memory.by_grade.values())
+        return {grade: self.memory.by_grade.get(grade, 0.0) / total if total else 0.0 for grade in GRADES}
+
+
+def _step(move: Planned, dose: Dose, knob: Knob) -> Step:
+    """A move at the dose of the month, in the shape of its knob."""
+    on = dose.on(knob.tier)[..., None] if knob.per_policy else dose.on(knob.tier)
+    return Step(move.verb, move.amount, on if move.policies is None else on * move.policies)
+
+
+def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
+    """Made of the very same objects."""
+    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))

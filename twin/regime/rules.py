@@ -1,0 +1,63 @@
+"""Rules: moves that begin where an office sees something. They read only what that office can see."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+import numpy as np
+
+from twin.mechanisms.mechanism import Rule, Test
+
+LEVELS = {"township": "townships", "village": "villages"}
+Which = tuple[str, int]  # mechanism key and number of the rule
+Visible = Mapping[str, Mapping[str, np.ndarray]]
+
+
+@dataclass
+class Memory:
+    """All that a regime remembers from month to month; small, so that a branch copies it.
+
+    `left`: months for which a rule still holds, by place; `streaks`: months in a row; `built` and `built_before`: how far each
+    mechanism is set up in each village, with and without the last month; `by_grade`: doses of moves so far by grade of evidence.
+    """
+
+    month: int = -1
+    left: dict[Which, np.ndarray] = field(default_factory=dict)
+    streaks: dict[Which, np.ndarray] = field(default_factory=dict)
+    built: dict[str, np.ndarray] = field(default_factory=dict)
+    built_before: dict[str, np.ndarray] = field(default_factory=dict)
+    by_grade: dict[str, float] = field(default_factory=dict)
+
+
+def fires(test: Test, values: np.ndarray, allowed: np.ndarray, streak: np.ndarray) -> np.ndarray:
+    """Where a test is met, bool[n]; `streak` (int, months in a row) is advanced in place. What is not yet known never fires."""
+    known = allowed & ~np.isnan(values)
+    if test.streak is not None:
+        met = values > test.streak.above if test.streak.above is not None else values < (test.streak.below or 0.0)
+        streak[:] = np.where(met & known, streak + 1, 0)
+        return streak >= test.streak.months
+    if test.above is not None:
+        return known & (values > test.above)
+    if test.below is not None:
+        return known & (values < test.below)
+    if test.event:
+        return known & (values > 0)
+    return _extreme(values, known, test)
+
+
+def _extreme(values: np.ndarray, known: np.ndarray, test: Test) -> np.ndarray:
+    """The `top` or `bottom` places; rows are in order of code, so ties go to the lower code."""
+    rows = np.flatnonzero(known)
+    worth = -values[rows] if test.top is not None else values[rows]
+    chosen = np.zeros(values.size, dtype=bool)
+    chosen[rows[np.argsort(worth, kind="stable")[: test.top or test.bottom]]] = True
+    return chosen
+
+
+def advance(rule: Rule, which: Which, memory: Memory, visible: Visible, allowed: np.ndarray, months: int, due: bool) -> None:
+    """Let `months` pass for one rule, then, if its evaluation is due, look again. `allowed`: places under the mechanism."""
+    values = visible[LEVELS[rule.tier]][rule.see]
+    left = memory.left.setdefault(which, np.zeros(values.size, dtype=np.int64))
+    streak = memory.streaks.setdefault(which, np.zeros(values.size, dtype=np.int64))
+    left[:] = np.maximum(left - months, 0)
+    if due:
+        left[fires(rule.test, values, allowed, streak)] = rule.lasts

@@ -1,0 +1,1 @@
+"""How an attribution is shown."""

@@ -1,0 +1,249 @@
+"""The catalogue in the terminal: mechanisms, knobs and evidence, each led back to the figure that it rests on."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from rich.table import Table
+
+from twin.report.shared.consoles import LiteralConsole
+from twin.report.shared.words import LANGS, Lang, pick, say
+
+Row = Mapping[str, Any]
+NARROWEST = 150  # columns assumed where nobody looks, so that tables in logs stay whole
+LABELS: dict[str, tuple[str, str]] = {
+    "key": ("evidence", "证据"),
+    "what": ("what", "内容"),
+    "figures": ("figures", "数字"),
+    "role": ("may be used as", "用途"),
+    "scope": ("where", "范围"),
+    "source": ("source", "来源"),
+    "used_by": ("numbers that rest on it", "以此为据的数字"),
+    "none": ("Nothing in the twin rests on it.", "孪生模型中没有以此为据的数字。"),
+    "value": ("value", "取值"),
+    "kind": ("kind of number", "数字类别"),
+    "where": ("which", "哪一个"),
+    "conflicts": ("sources disagree", "来源不一致"),
+    "twin": ("the twin", "孪生模型"),
+    "rests_on": ("rests on", "所依数字"),
+    "moved_by": ("moved by", "受其作用"),
+    "unmoved": ("No shipped mechanism moves it.", "没有自带机制作用于它。"),
+    "trait": ("a trait of people or places", "人或地方的特征"),
+    "fitted": (
+        "fitted to baseline facts: ensemble from {low:.3g} to {high:.3g}",
+        "按基线事实拟合：集合取值 {low:.3g} 到 {high:.3g}",
+    ),
+    "per": (
+        "yuan: {setup:,.0f} at the start, {monthly:,.0f} a month, per {per}",
+        "元：启动{setup:,.0f}，每月{monthly:,.0f}，按{per}计",
+    ),
+    "hours": (
+        "hours a month: village {village:g}, township {township:g}, county {county:g}",
+        "每月工时：村{village:g}、乡镇{township:g}、县{county:g}",
+    ),
+}
+KINDS: dict[str, tuple[str, str]] = {
+    "knob": ("knob", "参数"),
+    "move": ("move of a mechanism", "机制作用"),
+    "cost": ("cost of a mechanism", "机制成本"),
+    "policy": ("policy", "政策"),
+    "trait": ("trait of the county", "县情特征"),
+    "fitted": ("fitted parameter", "拟合参数"),
+}
+ROLES: dict[str, tuple[str, str]] = {
+    "package": ("what a package did: predicted, never fitted", "方案整体效果：只预测，不拟合"),
+    "target": ("what a plan promises: compared, never fitted", "方案目标：只对照，不拟合"),
+    "baseline": ("the traditional mode", "传统模式"),
+    "mechanism": ("what one mechanism did", "单项机制的效果"),
+    "design": ("how it is designed", "设计"),
+    "prevalence": ("how common a problem is", "问题的普遍程度"),
+    "context": ("context", "背景"),
+    "tune": ("may be tuned to", "可据以调整"),
+    "predict": ("to be predicted", "应被预测"),
+    "structure": ("shapes the structure", "决定结构"),
+    "plausibility": ("plausibility", "合理性参照"),
+    "report": ("reported beside", "一并报告"),
+    "study": ("study", "研究"),
+}
+VERBS = {"raise": "提高", "lower": "降低", "multiply": "乘以", "add": "加", "set": "设为"}
+NO_BOUNDS = "–"
+
+
+def console() -> LiteralConsole:
+    """Where tables go: standard output, wide enough when it is a file or pipe; all text is literal."""
+    own = LiteralConsole()
+    return own if own.is_terminal else LiteralConsole(width=max(own.width, NARROWEST))
+
+
+def shelf_word(key: str, lang: Lang) -> str:
+    """The word for a heading of these tables."""
+    pair = LABELS.get(key)
+    return pair[LANGS.index(lang)] if pair else say(key, lang)
+
+
+def role_word(role: str, lang: Lang) -> str:
+    """What a figure may be used for."""
+    return ROLES[role][LANGS.index(lang)] if role in ROLES else role
+
+
+def step(move: Row, lang: Lang) -> str:
+    """What a move does to its knob at dose one."""
+    verb = move["verb"] if lang == "en" else VERBS[move["verb"]]
+    return f"{verb} {move['amount']:g}"
+
+
+def bounds(pair: Sequence[float] | None) -> str:
+    """A range as text."""
+    return NO_BOUNDS if pair is None else f"{pair[0]:g} … {pair[1]:g}"
+
+
+def unit(knob: Row, lang: Lang) -> str:
+    """The unit of a knob."""
+    return str(knob["unit" if lang == "en" else "unit_zh"])
+
+
+def spelled(entry: Row, lang: Lang) -> str:
+    """One piece of evidence in a line: key, what, figures, grade, source."""
+    figures = "" if entry["kind"] == "study" else f" {pick(entry['figures'], lang)}"  # a study's stand with its moments
+    said = pick(entry["what"], lang) + figures
+    return f"{entry['key']}: {said} ({say(entry['grade'], lang)}; {entry['source']})"
+
+
+def _table(names: Iterable[str], lang: Lang, wide: Sequence[str] = ()) -> Table:
+    shown = Table(header_style="bold")
+    for name in names:
+        shown.add_column(shelf_word(name, lang), overflow="fold", ratio=2 if name in wide else None)
+    return shown
+
+
+def show_mechanisms(rows: Sequence[Row], lang: Lang) -> None:
+    """The catalogue: one line per mechanism."""
+    shown = Table(header_style="bold")
+    for name in ("mechanism", "name", "tier", "moves", "grade", "yuan_month"):
+        shown.add_column(say(name, lang), justify="right" if name == "yuan_month" else "left", no_wrap=name == "mechanism")
+    for row in rows:
+        grades = dict.fromkeys(say(move["grade"], lang) for move in row["all_moves"])
+        moves = " ".join(dict.fromkeys(move["knob"] for move in row["all_moves"]))
+        yuan = f"{row['costs']['monthly_yuan']:,.0f}"
+        shown.add_row(row["key"], pick(row["name"], lang), say(row["tier"], lang), moves, ", ".join(grades), yuan)
+    console().print(shown)
+
+
+def show_mechanism(row: Row, lang: Lang) -> None:
+    """One mechanism: what it is, what it moves and on what figures, what it costs, how it can fail."""
+    out = console()
+    out.print(f"{pick(row['name'], lang)} ({row['key']}, {say(row['tier'], lang)})", style="bold")
+    out.print(pick(row["about"], lang))
+    shown = _table(("knob", "move", "range", "grade", "why", "rests_on"), lang)
+    for move in row["all_moves"]:
+        figures = "\n".join(spelled(entry, lang) for entry in move["rests_on"])
+        shown.add_row(
+            move["knob"], step(move, lang), bounds(move["range"]), say(move["grade"], lang), pick(move["why"], lang), figures
+        )
+    out.print(shown)
+    out.print(f"{say('costs', lang)}: {costs_text(row['costs'], lang)}")
+    if row["needs"].get("mechanism") or len(row["needs"]) > 1:
+        out.print(f"{say('needs', lang)}: {_needs(row['needs'])}")
+    out.print(f"{say('takes_hold_months', lang)}: {row['takes_hold_months']}")
+    for name in ("backfires", "limits"):
+        if row.get(name):
+            out.print(f"{say(name, lang)}: {pick(row[name], lang)}")
+
+
+def costs_text(costs: Row, lang: Lang) -> str:
+    """Yuan and hours of a mechanism, with their grade."""
+    hours = {"village": 0.0, "township": 0.0, "county": 0.0} | dict(costs["hours"])
+    yuan = shelf_word("per", lang).format(setup=costs["setup_yuan"], monthly=costs["monthly_yuan"], per=say(costs["per"], lang))
+    return f"{yuan}; {shelf_word('hours', lang).format(**hours)} ({say(costs['grade'], lang)})"
+
+
+def _needs(needs: Row) -> str:
+    return ", ".join(
+        f"{key} {value if not isinstance(value, list) else ' '.join(value)}" for key, value in needs.items() if value
+    )
+
+
+def show_knobs(rows: Sequence[Row], lang: Lang) -> None:
+    """Every knob and parameter: default, range, unit, tier and what it rests on."""
+    shown = Table(header_style="bold")
+    for name in ("knob", "default", "range", "unit_word", "tier", "grade", "key", "about"):
+        shown.add_column(
+            shelf_word(name, lang), no_wrap=name in ("knob", "range"), overflow="fold", ratio=2 if name == "about" else None
+        )
+    for row in rows:
+        mark, about = "" if row["movable"] else " *", row["about"] if lang == "en" else row["zh"]
+        span, tier = bounds((row["low"], row["high"])), say(row["tier"], lang)
+        grade, default = say(row["grade"], lang), f"{row['default']:g}"
+        shown.add_row(row["path"] + mark, default, span, unit(row, lang), tier, grade, row["evidence"] or NO_BOUNDS, about)
+    out = console()
+    out.print(shown)
+    out.print(say("star", lang), style="dim")
+
+
+def show_knob(row: Row, lang: Lang) -> None:
+    """One knob: its declaration, the figure it rests on, and who moves it."""
+    out = console()
+    out.print(row["path"], style="bold")
+    out.print(row["about"] if lang == "en" else row["zh"])
+    span = f"{say('range', lang)} {bounds((row['low'], row['high']))}"
+    out.print(f"{say('default', lang)} {row['default']:g} ({unit(row, lang)}), {span}, {say(row['tier'], lang)}")
+    lines = [spelled(entry, lang) for entry in row["rests_on"]] or [say("assumed", lang)]
+    out.print(f"{say('grade', lang)}: {say(row['grade'], lang)}; {shelf_word('rests_on', lang)}: {' / '.join(lines)}")
+    if row["fitted"]:
+        out.print(shelf_word("fitted", lang).format(low=row["fitted"][0], high=row["fitted"][-1]))
+    if not row["movable"]:
+        out.print(shelf_word("trait", lang), style="dim")
+    elif not row["moved_by"]:
+        out.print(shelf_word("unmoved", lang), style="dim")
+    else:
+        shown = _table(("moved_by", "move", "range", "grade", "key"), lang)
+        for move in row["moved_by"]:
+            name = f"{move['mechanism']} {pick(move['name'], lang)}"
+            evidence = " ".join(move["evidence"]) or NO_BOUNDS
+            shown.add_row(name, step(move, lang), bounds(move["range"]), say(move["grade"], lang), evidence)
+        out.print(shown)
+
+
+def show_evidence(rows: Sequence[Row], lang: Lang) -> None:
+    """Every fact and moment: what, figures, grade, what it may be used as, source, and how many numbers rest on it."""
+    shown = Table(header_style="bold")
+    for name in ("key", "what", "figures", "grade", "role", "scope", "source", "used_by"):
+        shown.add_column(
+            shelf_word(name, lang), no_wrap=name == "key", overflow="fold", justify="right" if name == "used_by" else "left"
+        )
+    for row in rows:
+        texts = [pick(row[name], lang) for name in ("what", "figures")]
+        grade, role = say(row["grade"], lang), role_word(row["role"], lang)
+        shown.add_row(row["key"], *texts, grade, role, pick(row["scope"], lang), row["source"], str(row["used_by"] or ""))
+    console().print(shown)
+
+
+def show_evidence_of(row: Row, lang: Lang) -> None:
+    """One fact, study or moment: what it says, where from, what rests on it, and what it disagrees with."""
+    out = console()
+    out.print(f"{pick(row['what'], lang)} ({row['key']})", style="bold")
+    for moment in row["moments"]:
+        out.print(f"• {spelled(moment, lang)}")
+    if not row["moments"]:
+        out.print(f"{shelf_word('figures', lang)}: {pick(row['figures'], lang)}")
+    scope = f"; {shelf_word('scope', lang)}: {pick(row['scope'], lang)}" if pick(row["scope"], lang) else ""
+    out.print(f"{say('grade', lang)}: {say(row['grade'], lang)}; {role_word(row['role'], lang)}{scope}")
+    out.print(f"{shelf_word('source', lang)}: {row['source']} {pick(row['title'], lang)}")
+    if pick(row["note"], lang):
+        out.print(pick(row["note"], lang))
+    out.print(_uses(row["used_by"], lang) if row["used_by"] else shelf_word("none", lang))
+    for line in disagreements(row["conflicts"], lang):
+        out.print(line)
+
+
+def _uses(uses: Sequence[Row], lang: Lang) -> Table:
+    shown = _table(("kind", "where", "value", "grade"), lang)
+    for use in uses:
+        shown.add_row(KINDS[use["kind"]][LANGS.index(lang)], use["where"], use["value"], say(use["grade"], lang))
+    shown.title, shown.title_justify = shelf_word("used_by", lang), "left"
+    return shown
+
+
+def disagreements(conflicts: Sequence[Row], lang: Lang) -> list[str]:
+    """Each conflict and what the twin does with it, as a line."""
+    what, twin = ("what", "twin") if lang == "en" else ("zh", "twin_zh")
+    return [f"! {shelf_word('conflicts', lang)} ({row['facts']}): {row[what]} → {row[twin]}" for row in conflicts]

@@ -1,0 +1,155 @@
+"""Pictures over time, over places and of differences: monthly lines, the township-by-village heat picture, the forest."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.collections import QuadMesh
+from matplotlib.figure import Figure
+
+from twin.report.compare.story import Story
+from twin.report.shared.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, name_panel, percent_axis
+from twin.report.shared.words import INDICATORS, Lang, label, say
+from twin.study.pairing import half_width
+
+LINES = ("awareness", "landing_rate", "reported_landing_rate", "participation", "trust", "satisfaction")
+# Counts of closed cycles come in few months: these are looked at over the 12 months up to each.
+OVER_A_YEAR = {"landing_rate": ("landed", "eligible"), "reported_landing_rate": ("reported_tasks", "tasks")}
+LINE_TITLES = {
+    "landing_rate": ("landed, last 12 months", "近12个月落地率"),
+    "reported_landing_rate": ("tasks reported complete, 12 months", "近12个月村级任务上报完成率"),
+}
+FOREST = (
+    "landing_rate", "task_landing_rate", "reported_landing_rate", "awareness", "knows_enough", "funds_arrived", "funds_used",
+    "fund_efficiency", "leakage", "idle_over_a_year", "participation", "resolution_rate", "satisfaction", "trust",
+    "paperwork_share",
+)  # fmt: skip
+
+
+def monthly(stories: Sequence[Story], lang: Lang) -> Figure:
+    """Six indicators month by month: the mean over replicates and its 95% t-interval."""
+    shown = list(stories)[:MOST_SCENARIOS]
+    many = max(len(story.summaries) for story in shown)
+    band = {"en": f"bands: 95% interval over {many} replicates", "zh": f"色带：{many}次重复的95%区间"}[lang] if many > 1 else ""
+    message = {"en": "Month by month: what changes, when, and whether it lasts", "zh": "逐月变化：何时改变、能否持续"}
+    figure = canvas(message[lang], lang, shown[0].synthetic, (10.5, 6.2), note=band)
+    for axes, indicator in zip(figure.subplots(2, 3, sharex=True).ravel(), LINES, strict=True):
+        for story, colour in zip(shown, SCENARIO_COLOURS, strict=False):
+            _line(axes, course(story, indicator), colour, story.titled(lang))
+        title = LINE_TITLES.get(indicator)
+        axes.set_title(title[0 if lang == "en" else 1] if title else label(indicator, lang), loc="left", fontsize=10)
+        axes.set_ylim(bottom=0)
+        percent_axis(axes)
+        axes.grid(axis="y", color="#eeeeee")
+    handles, names = figure.axes[0].get_legend_handles_labels()
+    figure.legend(handles, names, loc="outside lower left", ncols=3, fontsize=9)
+    return figure
+
+
+def course(story: Story, indicator: str) -> pd.DataFrame:
+    """One indicator as a table month × replicate; shares of closed cycles look back over 12 months."""
+
+    def pivot(column: str) -> pd.DataFrame:
+        return story.monthly.pivot(index="month", columns="replicate", values=column)
+
+    if indicator not in OVER_A_YEAR:
+        return pivot(indicator)
+    months = story.monthly["month"].nunique()
+    part, whole = (pivot(column).fillna(0).rolling(12, min_periods=min(12, months)).sum() for column in OVER_A_YEAR[indicator])
+    return part / whole.where(whole > 0)
+
+
+def _line(axes: Axes, table: pd.DataFrame, colour: str, name: str) -> None:
+    """Mean over replicates as a line, its 95% interval as a band; the axis counts months, with the years written."""
+    places = np.arange(len(table))
+    values = table.to_numpy(dtype=float)
+    mean = values.mean(axis=1)
+    axes.plot(places, mean, color=colour, lw=1.8, label=name)
+    if values.shape[1] > 1:
+        half = np.array([half_width(row) for row in values])
+        axes.fill_between(places, mean - half, mean + half, color=colour, alpha=0.2, lw=0)
+    starts = [i for i, month in enumerate(table.index) if str(month).endswith("-01")] or [0]
+    starts = starts[:: max(1, len(starts) // 6)]
+    axes.set_xticks(starts, [str(table.index[i])[: 4 if len(starts) > 1 else 7] for i in starts])
+
+
+def places(stories: Sequence[Story], lang: Lang) -> Figure:
+    """Township by village: one row a township, one cell a village, coloured by the share of the eligible that landed."""
+    shown = list(stories)[:2]
+    order = _village_order(shown[0].villages)
+    spread = shown[0].villages["landing_rate"].astype(float)
+    low, high = (spread.quantile(q) for q in (0.1, 0.9))
+    message = {
+        "en": f"Unequal landing: {100 * low:.0f}% in the lowest villages (10th centile), {100 * high:.0f}% in the highest (90th)",
+        "zh": f"同样的政策，落地不均：最低一成村不到{100 * low:.0f}%，最高一成村超过{100 * high:.0f}%",
+    }
+    note = {"en": "villages ordered within each township by the first scenario", "zh": "各乡镇内按第一个情景的落地率排序"}[lang]
+    rows = order["row"].max() + 1
+    figure = canvas(message[lang], lang, shown[0].synthetic, (10.5, min(2.0 + 0.26 * rows, 10)), note=note)
+    panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
+    top = np.ceil(10 * max(float(story.villages["landing_rate"].max()) for story in shown)) / 10 or 1.0
+    for axes, story in zip(panels, shown, strict=True):
+        image = _cells(axes, story.villages, order, top)
+        axes.set_ylim(rows, 0)
+        name_panel(axes, story.titled(lang))
+    panels[0].set_yticks(np.arange(rows) + 0.5, order.drop_duplicates("row")["township"], fontsize=8)
+    bar = figure.colorbar(image, ax=list(panels), shrink=0.8, pad=0.01)
+    bar.set_label(say("landing", lang))
+    percent_axis(bar.ax)
+    return figure
+
+
+def _village_order(villages: pd.DataFrame) -> pd.DataFrame:
+    """Row (township) and column (rank of landing within it) of each village, by village code."""
+    table = villages[["code", "township", "landing_rate"]].sort_values(["township", "landing_rate", "code"], na_position="first")
+    table["row"] = table["township"].rank(method="dense").astype(int) - 1
+    table["column"] = table.groupby("township").cumcount()
+    return table.set_index("code")
+
+
+def _cells(axes: Axes, villages: pd.DataFrame, order: pd.DataFrame, top: float) -> QuadMesh:
+    """Draw one scenario's villages in the common order; no village, no colour."""
+    picture = np.full((order["row"].max() + 1, order["column"].max() + 1), np.nan)
+    landing = villages.set_index("code")["landing_rate"].astype(float)
+    picture[order["row"], order["column"]] = landing.reindex(order.index).to_numpy()
+    axes.set_xticks([])
+    axes.spines[:].set_visible(False)
+    axes.tick_params(length=0)
+    return axes.pcolormesh(np.ma.masked_invalid(picture), cmap="cividis", vmin=0, vmax=top, edgecolors="white", linewidth=0.6)
+
+
+def forest(table: pd.DataFrame, stories: Sequence[Story], lang: Lang) -> Figure:
+    """Differences from the first scenario in percentage points with 95% intervals; filled where the interval leaves zero."""
+    shown = list(stories)[1:MOST_SCENARIOS]
+    names = [name for name in FOREST if name in set(table["indicator"])]
+    message = {
+        "en": f"Differences from '{stories[0].titled('en')}', percentage points (95% intervals, paired)",
+        "zh": f"与“{stories[0].titled('zh')}”相比的差异，百分点（配对95%区间）",
+    }
+    note = {"en": "hollow: the interval includes zero or cannot be had", "zh": "空心：区间含零或无法估计"}[lang]
+    figure = canvas(message[lang], lang, stories[0].synthetic, (9.5, 1.5 + (0.2 + 0.16 * len(shown)) * len(names)), note=note)
+    axes = figure.subplots()
+    for place, (story, colour) in enumerate(zip(shown, SCENARIO_COLOURS[1:], strict=False)):
+        rows = table[table["scenario"] == story.name].set_index("indicator").reindex(names)
+        heights = np.arange(len(names))[::-1] + 0.15 * ((len(shown) - 1) / 2 - place)
+        _whiskers(axes, rows, heights, colour, story.titled(lang))
+    axes.axvline(0, color=FAINT, lw=0.9)
+    axes.set_yticks(np.arange(len(names))[::-1], [label(name, lang) for name in names])
+    axes.grid(axis="x", color="#eeeeee")
+    axes.set_axisbelow(True)
+    if len(shown) > 1:
+        figure.legend(loc="outside lower left", ncols=3, fontsize=9)
+    return figure
+
+
+def _whiskers(axes: Axes, rows: pd.DataFrame, heights: np.ndarray, colour: str, name: str) -> None:
+    """One scenario's differences as points with whiskers, in percentage points."""
+    points, low, high = (100 * rows[column].to_numpy(dtype=float) for column in ("difference", "low", "high"))
+    sure = (low > 0) | (high < 0)
+    axes.hlines(heights, low, high, color=colour, lw=2)
+    face = [colour if certain else "white" for certain in sure]
+    axes.scatter(points, heights, c=face, edgecolors=colour, s=38, zorder=3, label=name)
+
+
+assert set(FOREST) <= set(INDICATORS)

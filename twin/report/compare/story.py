@@ -1,0 +1,124 @@
+"""What a report needs of one scenario, gathered from a single run or from the replicates of a comparison."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import pandas as pd
+
+from twin.base.messages import Text
+from twin.report.shared.words import LOSS_STEPS, TIERS, Lang, pick, say
+from twin.study.compare.grades import as_table
+
+if TYPE_CHECKING:
+    from twin.outcomes.result import Result
+    from twin.study.compare.comparison import Comparison
+
+
+@dataclass(frozen=True)
+class Story:
+    """One scenario, ready to be drawn and told.
+
+    `summaries` holds one dict per replicate; `monthly` and `policies` have a `replicate` column, county level, `policies`
+    one row per policy; the other tables are means over replicates (counts and fen may then be fractions). `effects` are the
+    parts of the scenario's effect by grade of evidence, `rests_on` is `twin.evidence.trace.rests_on`;
+    both are empty where that was not found out. `remarks` say what of the scenario never acts (`twin.remarks`).
+    """
+
+    name: str
+    title: Mapping[str, str]
+    synthetic: bool
+    summaries: list[dict[str, Any]]
+    monthly: pd.DataFrame
+    policies: pd.DataFrame
+    cascade: pd.DataFrame
+    losses: pd.DataFrame
+    clauses: pd.DataFrame
+    flows: pd.DataFrame
+    villages: pd.DataFrame
+    unlock_gain: Mapping[str, float] = field(default_factory=dict)
+    policy_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    effects: pd.DataFrame = field(default_factory=pd.DataFrame)
+    rests_on: Mapping[str, Any] = field(default_factory=dict)
+    remarks: Sequence[Text] = ()
+
+    def titled(self, lang: Lang) -> str:
+        """The scenario's title in one language, else its name."""
+        return pick(dict(self.title), lang) or self.name
+
+    def policy(self, key: str, lang: Lang) -> str:
+        """A policy's name in one language, else its key."""
+        names = self.policy_names.get(key)
+        return pick(dict(names), lang) if names else say(key, lang)
+
+    def mean(self, indicator: str) -> float:
+        """Mean over replicates of one number of the summary; NaN where no replicate has it."""
+        values = [s[indicator] for s in self.summaries if isinstance(s.get(indicator), int | float)]
+        return float(np.mean(values)) if values else float("nan")
+
+    def grades(self) -> dict[str, float]:
+        """Share of the moves in force by grade of evidence (the same in every replicate); for effects see `effects`."""
+        return dict(self.summaries[0].get("evidence_grades") or {})
+
+
+def county_rows(monthly: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The county-level rows of a monthly table: all policies together, and policy by policy."""
+    county = monthly[monthly["level"] == "county"]
+    together = county["policy"] == "all"
+    return county[together].reset_index(drop=True), county[~together].reset_index(drop=True)
+
+
+def of_result(result: "Result") -> Story:
+    """The story of one run."""
+    together, single = county_rows(result.monthly)
+    about = result.about
+    return Story(
+        name=about["scenario"],
+        title=about["title"],
+        synthetic=about["synthetic"],
+        summaries=[result.summary],
+        monthly=together.assign(replicate=0),
+        policies=single.assign(replicate=0),
+        cascade=result.cascade,
+        losses=result.losses,
+        clauses=result.clauses,
+        flows=result.flows,
+        villages=result.villages,
+        unlock_gain=result.unlock_gain or {},
+        policy_names=about["policies"],
+        effects=as_table(result.summary.get("effect_by_grade") or {}),
+        rests_on=about.get("rests_on") or {},
+        remarks=about.get("remarks") or (),
+    )
+
+
+def of_comparison(comparison: "Comparison") -> list[Story]:
+    """The story of each scenario compared, the reference first."""
+    stories = []
+    for position, about in enumerate(comparison.about["scenarios"]):
+        tables = {
+            name: comparison.part(name, position)
+            for name in ("monthly", "policies", "cascade", "losses", "clauses", "flows", "villages")
+        }
+        stories.append(
+            Story(
+                name=about["name"],
+                title=about["title"],
+                synthetic=comparison.about["synthetic"],
+                summaries=comparison.results[position],
+                policy_names=about["policies"],
+                effects=comparison.grades_of(about["name"]),
+                rests_on=about.get("rests_on") or {},
+                remarks=about.get("remarks") or (),
+                **tables,
+            )
+        )
+    return stories
+
+
+def loss_shares(story: Story) -> pd.DataFrame:
+    """Losses by step and tier as shares of the eligible; zero where nobody was eligible."""
+    eligible = float(story.cascade.set_index("policy").loc["all", "eligible"])
+    table = story.losses.reindex(index=list(LOSS_STEPS), columns=list(TIERS)).fillna(0.0).astype(float)
+    return table / eligible if eligible else table * 0.0

@@ -1,0 +1,50 @@
+"""Which card belongs to which kind of thing, and a thing with its card in a chosen language."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any
+
+from twin.base.errors import InputError
+from twin.report.notebook.parts import Html
+from twin.report.shared.words import LANGS, Lang
+
+# By the name of the class, so that nothing is imported before there is something to show.
+HOMES = {
+    "County": ("places", "county"),
+    "Scenario": ("scenarios", "scenario"),
+    "Mechanism": ("scenarios", "mechanism"),
+    "Result": ("runs", "result"),
+    "Comparison": ("runs", "comparison"),
+    "Found": ("studies", "sensitivity"),
+    "Attributions": ("studies", "attribution"),
+    "Recommendation": ("studies", "recommendation"),
+    "Trial": ("studies", "trial"),
+}
+
+
+@dataclass(frozen=True)
+class Card:
+    """A thing as a notebook shows it, in one language."""
+
+    html: str
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+def html(thing: Any, lang: Lang = "en") -> Html:
+    """The card of a thing as HTML; raises InputError for a language or a kind of thing that has none."""
+    if lang not in LANGS:
+        raise InputError("lang: {lang!r} is not a language of this program; allowed: {langs}", lang=lang, langs=", ".join(LANGS))
+    kind = type(thing).__name__
+    if kind not in HOMES:
+        raise InputError("{kind}: has no card; allowed: {kinds}", kind=kind, kinds=", ".join(HOMES))
+    module, name = HOMES[kind]
+    make: Callable[[Any, Lang], Html] = getattr(import_module(f"twin.report.notebook.{module}"), name)
+    return make(thing, lang)
+
+
+def show(thing: Any, lang: Lang = "en") -> Card:
+    """A county, scenario, result or finding, to be shown in a language: the last line of a cell."""
+    return Card(html(thing, lang))

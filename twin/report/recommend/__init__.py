@@ -1,0 +1,1 @@
+"""How a recommendation is shown."""

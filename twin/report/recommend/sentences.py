@@ -1,0 +1,188 @@
+"""A recommendation in sentences: what to do, what it brings, what was promised, when it fails, what to find out first."""
+
+import math
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from scipy.special import stdtrit
+
+from twin.report.compare.grades import attribution
+from twin.report.compare.story import Story
+from twin.report.recommend.words import (
+    amount,
+    box_text,
+    change,
+    design_name,
+    design_text,
+    fine,
+    is_share,
+    level,
+    levelled,
+    limits_text,
+    outcome_name,
+    percent,
+    ranged,
+    survey_name,
+    word,
+)
+from twin.report.shared.words import Lang, pick
+from twin.study.recommend.found import NOTHING
+from twin.study.recommend.information import EVERYTHING
+from twin.study.recommend.robust import regret
+
+if TYPE_CHECKING:
+    from twin.study.recommend.found import BudgetFound, Recommendation
+
+
+def of_budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
+    """Everything that is said of one budget."""
+    lines = [pick_line(found, one, lang)]
+    if one.pick != NOTHING:
+        lines += [_lands(found, one, lang), _promised(found, one, lang)]
+    lines += [_best(found, one, lang), *_fails(found, one, lang), *_worth(found, one, lang)]
+    return lines if one.pick == NOTHING else [*lines, *_grades(found, one, lang)]
+
+
+def headlines(found: "Recommendation", lang: Lang) -> list[str]:
+    """One line a budget: the pick and what it brings; and how to take it."""
+    lines = []
+    for one in found.budgets:
+        parts = [pick_line(found, one, lang)] + ([_lands(found, one, lang)] if one.pick != NOTHING else [])
+        lines.append((" " if lang == "en" else "").join(parts))
+    return [*lines, word("luck_note", lang)]
+
+
+def gain_of(found: "Recommendation", one: "BudgetFound") -> tuple[float, float, float]:
+    """What the pick changes on fresh luck, paired with doing nothing: mean and 95% t-interval."""
+    outcome = found.about["outcome"]
+    gap = (one.fresh_of(one.pick, outcome) - one.fresh_of(NOTHING, outcome)).dropna()
+    half = float(stdtrit(len(gap) - 1, 0.975) * gap.std(ddof=1) / math.sqrt(len(gap))) if len(gap) > 1 else math.nan
+    return float(gap.mean()), float(gap.mean()) - half, float(gap.mean()) + half
+
+
+def wide(one: "BudgetFound", outcome: str) -> pd.DataFrame:
+    """Means over replicates of an outcome, futures in rows, finalists in columns in their order."""
+    table = one.payoffs.pivot_table(index="future", columns="design", values=outcome)
+    return table[list(one.finalists["design"])]
+
+
+def pick_line(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
+    """What is recommended at a budget."""
+    text = {"budget": pick(one.title, lang), "limits": limits_text(one, lang)}
+    if one.pick == NOTHING:
+        return word("pick_nothing", lang).format(**text)
+    row = one.fresh[one.fresh["design"] == one.pick]
+    cost = {"yuan": level(float(row["yuan"].mean()), "yuan", lang), "hours": fine(float(row["hours"].mean()))}
+    name = design_name(found, one.pick, lang)
+    return word("pick", lang).format(name=name, what=design_text(found, one.pick, lang), **text, **cost)
+
+
+def _lands(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
+    outcome = found.about["outcome"]
+    curse = one.curse
+    return word("lands", lang).format(
+        outcome=_called(found, lang), replicates=curse.replicates,
+        fresh=levelled(curse.fresh, curse.fresh_low, curse.fresh_high, outcome, lang),
+        nothing=level(float(one.fresh_of(NOTHING, outcome).mean()), outcome, lang),
+        gain=ranged(*gain_of(found, one), outcome, lang),
+    )  # fmt: skip
+
+
+def _called(found: "Recommendation", lang: Lang) -> str:
+    return outcome_name(found.about["outcome"], lang)
+
+
+def _promised(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
+    """The winner's curse, of the gain where that is known: the level also moves with members of the posterior that differ."""
+    outcome, curse = found.about["outcome"], one.curse_gain or one.curse
+    verdict = "no_curse" if curse.low <= 0 <= curse.high else "too_good" if curse.optimism > 0 else "too_bad"
+    promised = change(curse.promised, outcome, lang) if one.curse_gain else level(curse.promised, outcome, lang)
+    return word("promised_gain" if one.curse_gain else "promised", lang).format(
+        promised=promised, verdict=word(verdict, lang),
+        curse=word("curse", lang).format(among=curse.among) if verdict == "too_good" else "",
+        optimism=ranged(curse.optimism, curse.low, curse.high, outcome, lang),
+    )  # fmt: skip
+
+
+def _best(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
+    outcome, row = found.about["outcome"], one.robustness.loc[one.pick]
+    said = word("best", lang).format(
+        futures=found.about["futures"], chance=percent(row["chance_best"]),
+        regret=amount(row["regret_mean"], outcome, lang), p90=amount(row["regret_p90"], outcome, lang),
+    )  # fmt: skip
+    shown = (amount(row[name], outcome, lang) for name in ("regret_mean", "regret_split"))
+    if not row["regret_split"] < row["regret_mean"] or len(set(shown)) == 1 or row["regret_mean"] < 1e-9:
+        return said
+    split = word("split", lang).format(split=change(row["regret_split"], outcome, lang))
+    return said + (" " if lang == "en" else "") + split
+
+
+def _fails(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
+    """When the pick fails; one sentence a box, or that there is none."""
+    failure = one.failure
+    kind = word(failure.kind, lang).format(limit=amount(failure.limit, found.about["outcome"], lang))
+    text = {"kind": kind, "share": percent(failure.share)}
+    if failure.share in (0, 1):
+        return [word("always" if failure.share else "never", lang).format(**text)]
+    if not one.boxes:
+        return [word("no_box", lang).format(**text)]
+    return [
+        word("fails_too" if place else "fails", lang).format(
+            **text, where=box_text(found, box.limits, lang), density=percent(box.density), fresh=percent(box.density_fresh),
+            coverage=percent(box.coverage),
+        )
+        for place, box in enumerate(one.boxes)
+    ]  # fmt: skip
+
+
+def _worth(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
+    """The survey that is most worth making, and the ceiling of all."""
+    if one.information.empty:
+        return []
+    outcome = found.about["outcome"]
+    rows = one.information.drop(index=EVERYTHING)
+    rows = rows[rows["sure"].astype(bool) & (rows["changes_to"] != "")]
+    ceiling = one.information.loc[EVERYTHING]
+    lines = [word("learn_nothing", lang)]
+    if len(rows):
+        best = rows.iloc[0]
+        lines = [
+            word("learn", lang).format(
+                survey=survey_name(found, str(rows.index[0]), lang), changed=percent(best["share_changed"]),
+                to=design_name(found, best["changes_to"], lang),
+                evppi=ranged(best["evppi"], best["low"], best["high"], outcome, lang),
+            )
+        ]  # fmt: skip
+    if ceiling["sure"]:
+        told = ranged(ceiling["evppi"], ceiling["low"], ceiling["high"], outcome, lang)
+        lines.append(word("ceiling", lang).format(evppi=told))
+    return lines
+
+
+def _grades(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
+    """What the pick's effect rests on, in the words that comparisons use."""
+    nothing = pd.DataFrame()
+    title = {language: design_name(found, one.pick, language) for language in ("en", "zh")}  # type: ignore[arg-type]
+    story = Story(
+        one.pick, title, found.about["synthetic"], [], nothing, nothing, nothing, nothing, nothing, nothing, nothing,
+        effects=one.grades,
+    )  # fmt: skip
+    return attribution(story, found.about["outcome"], lang) or [word("no_grades", lang)]
+
+
+def regrets(one: "BudgetFound", outcome: str, better: str) -> pd.DataFrame:
+    """Regret of every finalist in every future."""
+    return regret(wide(one, outcome), better)  # type: ignore[arg-type]
+
+
+def scale_of(outcome: str) -> float:
+    """What a picture multiplies an outcome by: shares are drawn in percentage points."""
+    return 100.0 if is_share(outcome) else 1.0
+
+
+def spread_of(one: "BudgetFound", outcome: str) -> pd.DataFrame:
+    """One row per finalist: mean, and the tenth and ninetieth percentile over futures."""
+    table = wide(one, outcome)
+    low, high = np.quantile(table.to_numpy(), [0.1, 0.9], axis=0)
+    return pd.DataFrame({"mean": table.mean(), "p10": low, "p90": high})

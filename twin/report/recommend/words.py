@@ -1,0 +1,180 @@
+"""Words and numbers of a recommendation, in both languages."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from twin.report.recommend.texts import OBJECTIVES, WORDS
+from twin.report.shared.words import INDICATORS, LANGS, Lang, interval, label, number, pick, unit_of
+from twin.study.recommend.found import NOTHING
+
+if TYPE_CHECKING:
+    from twin.study.recommend.found import BudgetFound, Recommendation
+
+SHARES = frozenset({"hours", "cadre_hours", "formalism_gap"})
+YUAN = frozenset({"cost_yuan", "yuan"})
+
+
+def word(key: str, lang: Lang) -> str:
+    """A word of these pages."""
+    return WORDS[key][LANGS.index(lang)]
+
+
+def outcome_name(outcome: str, lang: Lang) -> str:
+    """The name of an objective or outcome."""
+    return OBJECTIVES[outcome][LANGS.index(lang)] if outcome in OBJECTIVES else label(outcome, lang)
+
+
+def is_share(outcome: str) -> bool:
+    """Whether an outcome is written as per cent."""
+    return outcome in SHARES or (outcome not in OBJECTIVES and unit_of(outcome) == "share")
+
+
+def level(value: float, outcome: str, lang: Lang) -> str:
+    """A level of an outcome in its unit."""
+    if not math.isfinite(value):
+        return "–"
+    if is_share(outcome):
+        return number(value, "share", lang)
+    if outcome in YUAN:
+        return f"{value:,.1f}" if abs(value) < 10 else f"{value:,.0f}"
+    return number(value, unit_of(outcome), lang) if outcome in INDICATORS else f"{value:.3g}"
+
+
+def change(value: float, outcome: str, lang: Lang) -> str:
+    """A difference of an outcome, with its sign."""
+    if not math.isfinite(value):
+        return "–"
+    if is_share(outcome):
+        return f"{100 * value:+.2f}" + (" pt" if lang == "en" else "个百分点")
+    return number(value, unit_of(outcome), lang, signed=True) if outcome in INDICATORS else f"{value:+.3g}"
+
+
+def amount(value: float, outcome: str, lang: Lang) -> str:
+    """A difference of an outcome without a sign: a loss, a limit."""
+    return change(abs(value), outcome, lang).lstrip("+")
+
+
+def ranged(value: float, low: float, high: float, outcome: str, lang: Lang) -> str:
+    """A difference with its interval."""
+    if is_share(outcome):
+        text = change(value, outcome, lang)
+        return f"{text} [{100 * low:+.2f}, {100 * high:+.2f}]" if math.isfinite(low) else text
+    if outcome in INDICATORS:
+        return interval(value, low, high, unit_of(outcome), lang)
+    return f"{value:+.3g} [{low:+.3g}, {high:+.3g}]" if math.isfinite(low) else f"{value:+.3g}"
+
+
+def levelled(value: float, low: float, high: float, outcome: str, lang: Lang) -> str:
+    """A level with its interval."""
+    text = level(value, outcome, lang)
+    if not math.isfinite(low):
+        return text
+    return f"{text} [{level(low, outcome, lang)}, {level(high, outcome, lang)}]"
+
+
+def percent(share: float) -> str:
+    """A share as per cent; shares that round to none or all say so."""
+    if not math.isfinite(share):
+        return "–"
+    text = f"{100 * share:.0f}%"
+    if share > 0 and text == "0%":
+        return "<1%"
+    return ">99%" if share < 1 and text == "100%" else text
+
+
+def fine(share: float) -> str:
+    """A small share, as those of hours, with one digit."""
+    return f"{100 * share:.1f}%"
+
+
+def plain_number(value: float) -> str:
+    """A number of a factor at three digits."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.3g}"
+
+
+def listed(parts: Sequence[str], lang: Lang) -> str:
+    """Parts one after the other."""
+    return ("; " if lang == "en" else "；").join(parts)
+
+
+def factor_name(found: "Recommendation", factor: str, lang: Lang) -> str:
+    """What is uncertain, in words."""
+    return pick(found.about["factors"].get(factor, factor), lang)
+
+
+def survey_name(found: "Recommendation", group: str, lang: Lang) -> str:
+    """What would tell a group of factors."""
+    return word("everything", lang) if group == "everything" else pick(found.about["surveys"].get(group, group), lang)
+
+
+def letters(found: "Recommendation") -> dict[str, str]:
+    """A letter for each finalist that has no name of its own, in the order of budgets and finalists."""
+    known = found.about["known"]
+    names = dict.fromkeys(design for one in found.budgets for design in one.finalists["design"] if design not in known)
+    return {design: _letter(place) for place, design in enumerate(names)}
+
+
+def _letter(place: int) -> str:
+    """A, B, ... Z, AA, AB, ..."""
+    text = ""
+    place += 1
+    while place:
+        place, rest = divmod(place - 1, 26)
+        text = chr(ord("A") + rest) + text
+    return text
+
+
+def design_name(found: "Recommendation", design: str, lang: Lang) -> str:
+    """A reference design's own name, or a finalist's letter."""
+    if design == NOTHING:
+        return word("nobody", lang)
+    if design in found.about["known"]:
+        return pick(found.about["known"][design], lang)
+    return letters(found).get(design, design)
+
+
+def mechanism_text(found: "Recommendation", row: Mapping[str, Any], lang: Lang) -> str:
+    """One mechanism of a design: name, and where they are not the fullest: dose, share of villages, first month."""
+    name = pick(found.about["mechanisms"].get(row["mechanism"], row["mechanism"]), lang)
+    parts = []
+    if row["dose"] != 1:
+        parts.append({"en": f"dose {row['dose']:g}", "zh": f"力度{row['dose']:g}"}[lang])
+    if row["share"] < 1:
+        parts.append({"en": f"{percent(row['share'])} of villages", "zh": f"{percent(row['share'])}的村"}[lang])
+    if row["start"] != found.about["start"]:
+        parts.append({"en": f"from {row['start']}", "zh": f"{row['start']}起"}[lang])
+    if not parts:
+        return name
+    return f"{name} ({', '.join(parts)})" if lang == "en" else f"{name}（{'，'.join(parts)}）"
+
+
+def design_text(found: "Recommendation", design: str, lang: Lang) -> str:
+    """Everything that a design does, in one line."""
+    rows = found.design(design).to_dict("records")
+    return listed([mechanism_text(found, row, lang) for row in rows], lang) if rows else word("none", lang)
+
+
+def limits_text(one: "BudgetFound", lang: Lang) -> str:
+    """The limits of a budget."""
+    return word("limits", lang).format(yuan=level(one.yuan, "yuan", lang), hours=fine(one.hours))
+
+
+def box_text(found: "Recommendation", limits: Mapping[str, Sequence[Any]], lang: Lang) -> str:
+    """The circumstances of a box, in words."""
+    parts = []
+    for factor, part in limits.items():
+        name = factor_name(found, factor, lang)
+        if not _numbers(part):
+            values = (" or " if lang == "en" else "或").join(map(str, part))
+            parts.append(word("is", lang).format(name=name, values=values))
+            continue
+        low, high = part
+        key = "above" if math.isinf(high) else "below" if math.isinf(low) else "between"
+        parts.append(word(key, lang).format(name=name, low=plain_number(low), high=plain_number(high)))
+    return (" and " if lang == "en" else "，且").join(parts)
+
+
+def _numbers(part: Sequence[Any]) -> bool:
+    """Whether limits are ends of a range: only those are floats that may be open."""
+    return len(part) == 2 and all(isinstance(one, float) for one in part)

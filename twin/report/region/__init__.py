@@ -1,0 +1,1 @@
+"""How a run of many counties is shown."""

@@ -1,0 +1,106 @@
+"""Pictures of a sensitivity study: every factor with its interval, and what a single run's variance is made of."""
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.lines import Line2D
+
+from twin.report.sensitivity.words import factor_name, outcome_name, percent, word
+from twin.report.shared.gallery import Picture
+from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
+from twin.report.shared.words import LANGS, Lang
+from twin.study.sensitivity.rounds import MATTERS, NOT, UNKNOWN
+
+if TYPE_CHECKING:
+    from twin.study.sensitivity.found import Found
+
+MOST = 25  # factors in a picture; all are in the tables
+COLOURS = {MATTERS: SCENARIO_COLOURS[0], UNKNOWN: "#999999", NOT: "#cccccc"}
+PARTS = {"factors": SCENARIO_COLOURS[0], "luck": SCENARIO_COLOURS[4], "interaction": "#bbbbbb"}
+
+
+def draw(found: "Found") -> list[Picture]:
+    """One picture per outcome, in both languages."""
+    pictures = []
+    with styled():
+        for outcome in found.about["outcomes"]:
+            for lang in LANGS:
+                one = indices(found, outcome, lang)
+                name = f"{found.indices.method}_{outcome.replace('.', '_')}"
+                pictures.append(Picture(name, lang, one.get_suptitle(), svg(one), png(one)))
+    return pictures
+
+
+def indices(found: "Found", outcome: str, lang: Lang) -> Figure:
+    """Factors in order of the main measure with intervals; below, the parts of a single run's variance."""
+    rows = found.ranked(outcome).head(MOST)
+    height = 2.6 + 0.3 * len(rows)
+    figure = canvas(_message(found, rows, outcome, lang), lang, found.about["synthetic"], (9.5, height), _note(found, lang))
+    top, below = figure.subplots(2, 1, height_ratios=[0.3 * len(rows) + 0.3, 0.55])
+    _forest(top, found, rows, outcome, lang)
+    _parts(below, found, outcome, lang)
+    return figure
+
+
+def _message(found: "Found", rows: pd.DataFrame, outcome: str, lang: Lang) -> str:
+    """What the picture shows, as its title."""
+    what = outcome_name(outcome, lang)
+    if not (rows["verdict"] == MATTERS).any():
+        return word("message_none", lang).format(what=what)
+    best = rows[rows["verdict"] == MATTERS].iloc[0]["factor"]
+    return word("message", lang).format(what=what, name=factor_name(found.about, best, lang))
+
+
+def _note(found: "Found", lang: Lang) -> str:
+    about = found.about
+    shown = {"points": about["points"], "replicates": about["replicates"], "level": f"{100 * about['method']['level']:g}%"}
+    return word("note", lang).format(**shown)
+
+
+def _forest(axes: Axes, found: "Found", rows: pd.DataFrame, outcome: str, lang: Lang) -> None:
+    places = np.arange(len(rows))[::-1]
+    for place, row in zip(places, rows.to_dict("records"), strict=True):
+        colour = COLOURS[row["verdict"]]
+        axes.plot([row["low"], row["high"]], [place, place], color=colour, lw=2.2, solid_capstyle="butt")
+        axes.plot(row["estimate"], place, "o", color=colour, ms=6)
+    other = {"sobol": "first", "morris": "", "pawn": "median", "delta": ""}[found.indices.method]
+    if other:
+        axes.plot(found.ranked(outcome, other).head(MOST)["estimate"], places, "o", mfc="white", mec=INK, ms=5, ls="", zorder=3)
+    limit = _limit(found, outcome)
+    axes.axvline(0, color=FAINT, lw=0.8)
+    axes.axvline(limit, color=FAINT, lw=0.8, ls=":")
+    axes.set_yticks(places, [factor_name(found.about, name, lang) for name in rows["factor"]])
+    axes.set_ylim(-0.7, len(rows) - 0.3)
+    axes.set_xlabel(word(found.main, lang) if not other else f"● {word(found.main, lang)}   ○ {word(other, lang)}")
+    handles = [Line2D([], [], color=colour, marker="o", lw=2.2, label=word(key, lang)) for key, colour in COLOURS.items()]
+    axes.legend(
+        handles=handles, loc="lower right", bbox_to_anchor=(1, 1), ncols=len(handles), fontsize=9
+    )  # above: intervals may be long
+
+
+def _limit(found: "Found", outcome: str) -> float:
+    """The threshold on the axis of the main measure."""
+    limit = float(found.about["method"]["threshold"])
+    if found.indices.method != "morris":
+        return limit
+    parts = found.indices.variance.set_index(["outcome", "part"])["variance"]
+    return limit * float(np.sqrt(max(parts[outcome, "factors"], 0.0)))
+
+
+def _parts(axes: Axes, found: "Found", outcome: str, lang: Lang) -> None:
+    """A bar of the variance of single runs."""
+    shares = found.indices.variance.set_index(["outcome", "part"])["share"]
+    left = 0.0
+    for part, colour in PARTS.items():
+        share = float(shares[outcome, part])
+        axes.barh(0, share, left=left, color=colour, height=0.6, label=f"{word(part, lang)} {percent(share)}")
+        left += share
+    axes.set_xlim(0, 1)
+    axes.set_yticks([])
+    axes.set_xticks([])
+    axes.spines[:].set_visible(False)
+    axes.set_title(word("variance", lang), loc="left", fontsize=9.5)
+    axes.legend(loc="upper left", bbox_to_anchor=(0, 0.1), ncols=3, fontsize=8.5)

@@ -1,0 +1,116 @@
+"""A sensitivity study in the terminal and as a folder: tables, pictures, one page in both languages."""
+
+from collections.abc import Mapping
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from twin.report.sensitivity.words import factor_name, outcome_name, percent, sentences, word
+from twin.report.shared import study_page
+from twin.report.shared.terminal import console
+from twin.report.shared.words import Lang, pick
+from twin.study.sensitivity.found import FirstLook, Forecast
+
+if TYPE_CHECKING:
+    from twin.study.sensitivity.found import Found
+
+ROWS = 20  # factors in the terminal; all are in the folder
+Block = tuple[str, list[str], list[list[str]]]  # title, headings, cells
+
+
+def show_found(found: "Found", lang: Lang) -> None:
+    """Indices by outcome, the parts of the variance, and what can be said."""
+    out = console()
+    for title, heads, cells in tables(found, lang):
+        table = Table(*heads, title=title, title_justify="left", header_style="bold")
+        for row in cells[:ROWS]:
+            table.add_row(*(text for text in row))
+        out.print(table)
+    for line in sentences(found, lang):
+        out.print(f"• {line}")
+
+
+def show(seen: Forecast | FirstLook, lang: Lang) -> None:
+    """How long a study takes, or what its unfinished runs say."""
+    out = console()
+    if isinstance(seen, Forecast):
+        out.print(word("plan", lang).format(**seen.to_json(), minutes=seen.seconds / 60))
+        return
+    table = Table(word("outcome", lang), word("factor", lang), word("correlation", lang), header_style="bold")
+    ordered = seen.table.sort_values("rank_correlation", key=abs, ascending=False, kind="stable")
+    for outcome, rows in ordered.groupby("outcome", sort=False):
+        for row in rows.head(ROWS).to_dict("records"):
+            table.add_row(outcome_name(str(outcome), lang), row["factor"], f"{row['rank_correlation']:+.2f}")
+    out.print(table)
+    out.print(word("look", lang).format(points=seen.points, of=seen.of))
+
+
+def tables(found: "Found", lang: Lang) -> list[Block]:
+    """Every table: indices by outcome, and the comparison of scales."""
+    blocks = [_indices(found, outcome, lang) for outcome in found.about["outcomes"]]
+    return blocks + ([] if found.scales is None else [_scales(found, lang)])
+
+
+def _indices(found: "Found", outcome: str, lang: Lang) -> Block:
+    """One row a factor, the one that matters most first; one column a measure. Pairs are many: they are in indices.csv."""
+    table = found.indices.table[found.indices.table["outcome"] == outcome]
+    measures = [name for name in dict.fromkeys(table["measure"]) if name != "second"]
+    by_cell = {(row["factor"], row["measure"]): row for row in table.to_dict("records")}
+    ranges = {one["factor"]: one["range"] for one in found.about["factors"]}
+    cells = []
+    for row in found.ranked(outcome).to_dict("records"):
+        name = str(row["factor"])
+        shown = [_interval(by_cell.get((name, measure))) for measure in measures]
+        about = [factor_name(found.about, name, lang), ranges.get(name, "")]
+        cells.append([*about, *shown, percent(row["luck"]), word(str(row["verdict"]), lang)])
+    heads = [word(key, lang) for key in ("factor", "range", *measures, "luck_share", "verdict")]
+    return outcome_name(outcome, lang), heads, cells
+
+
+def _scales(found: "Found", lang: Lang) -> Block:
+    """Indices at two scales."""
+    table = found.scales
+    if table is None:
+        raise ValueError("no scales were compared")
+    first = table.iloc[0]
+    counts = [word("index", lang).format(households=first[name]) for name in ("households", "households_other")]
+    cells = [
+        [
+            outcome_name(row["outcome"], lang), factor_name(found.about, row["factor"], lang), f"{row['index']:.3f}",
+            f"{row['index_other']:.3f}", _interval(row | {"estimate": row["difference"]}), word(row["verdict"], lang),
+        ]
+        for row in table.to_dict("records")
+    ]  # fmt: skip
+    heads = [word("outcome", lang), word("factor", lang), *counts, word("difference", lang), word("verdict", lang)]
+    return word("scales", lang), heads, cells
+
+
+def _interval(row: Mapping[Any, Any] | None) -> str:
+    return "" if row is None else f"{row['estimate']:.3g} [{row['low']:.3g}, {row['high']:.3g}]"
+
+
+# Folders ----------------------------------------------------------------------------------------------------------------
+
+
+def write(found: "Found", out: Path, lang: Lang) -> Path:
+    """Tables, pictures in both languages and the page; returns the page's path."""
+    from twin.report.sensitivity.figures import draw
+
+    return study_page.write(found, out, lang, draw, _head, _body)
+
+
+def _head(found: "Found", lang: Lang) -> str:
+    about = found.about
+    line = word("facts", lang).format(
+        points=about["points"], replicates=about["replicates"], runs=about["runs"], months=about["months"], seed=about["seed"],
+        households=about["county"]["households"], method=about["method"]["name"],
+    )  # fmt: skip
+    why = f"<p>{escape(pick(about['about'], lang))}</p>" if about["about"] else ""
+    return study_page.headed(about, line, lang) + why
+
+
+def _body(found: "Found", lang: Lang) -> str:
+    sections = (study_page.section(title, study_page.table(heads, rows)) for title, heads, rows in tables(found, lang))
+    return study_page.told(sentences(found, lang)) + "".join(sections)

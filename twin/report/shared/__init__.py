@@ -1,0 +1,1 @@
+"""What every report uses: words, numbers, pictures, pages, tables of the terminal."""

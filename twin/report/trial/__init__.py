@@ -1,0 +1,1 @@
+"""How trials and validation are shown."""

@@ -1,0 +1,184 @@
+"""Trials and validation as tables: for the terminal, and as a folder with a page."""
+
+from html import escape
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from rich.table import Table
+
+from twin.base.texts import json_text, write_csv, write_text
+from twin.base.texts import markdown as literal
+from twin.files.folders import whole
+from twin.report.shared.folder import MARK
+from twin.report.shared.terminal import console
+from twin.report.shared.words import Lang, pick
+from twin.report.trial.words import arm_name, figure, outcome_name, power_text, ranged, summary, word
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from twin.study.trial.trial import Trial
+    from twin.study.trial.validation import Validation
+
+
+def compared(row: "pd.Series | dict[str, Any]", lang: Lang) -> str:
+    """What a check compares, in a few words."""
+    names = row.get("names") or {}
+    first, second = (arm_name(row[key], names, lang) for key in ("arm", "against"))
+    between = " / " if row["measure"] == "ratio_of_differences" else f" {word('against', lang)} "
+    arms = between.join(part for part in (first, second) if part)
+    where = (row["where"] or "").replace("_", " ")
+    return " · ".join(part for part in (outcome_name(str(row["outcome"]), lang), arms, word(row["measure"], lang), where) if part)
+
+
+def cells(row: "pd.Series | dict[str, Any]", lang: Lang) -> list[str]:
+    """A check as the cells of a table."""
+    simulated = figure(row["values"]) if row["values"] else ranged(row["simulated"], row["low"], row["high"])
+    allowed = "" if not isinstance(row["between"], tuple | list) else f"{figure(row['between'][0])} … {figure(row['between'][1])}"
+    return [
+        str(row["case"]), word(row["role"], lang), compared(row, lang), figure(row["published"]), allowed, simulated,
+        word(row["verdict"], lang),
+    ]  # fmt: skip
+
+
+STYLES = {"missed": "bold red", "untold": "bold yellow", "outside": "yellow"}
+COLUMNS = ("case", "role", "what", "published", "allowed", "simulated", "verdict")
+
+
+def check_rows(trial: "Trial") -> list[dict[str, Any]]:
+    """The checks of a trial with their verdicts."""
+    names = trial.about.get("names", {})
+    return [check.row() | {"names": names} for check in trial.checks]
+
+
+def _check_table(rows: list[dict[str, Any]], lang: Lang) -> Table:
+    shown = Table(header_style="bold")
+    for column in COLUMNS:
+        shown.add_column(word(column, lang), overflow="fold")
+    before = None
+    for row in rows:
+        texts = cells(row, lang)
+        if texts[0] == before:
+            texts[0] = ""
+        before = str(row["case"])
+        shown.add_row(*texts, style=STYLES.get(row["verdict"]))
+    return shown
+
+
+def show(trial: "Trial", lang: Lang) -> None:
+    """A trial in the terminal: arms, effects, what was tuned, checks, power, notes."""
+    out = console()
+    out.print(pick(trial.about["title"], lang), style="bold", markup=False)
+    if trial.about["about"]:
+        out.print(pick(trial.about["about"], lang), markup=False)
+    out.print(_effects(trial, lang))
+    _say_tuned(trial, lang)
+    if trial.checks:
+        out.print(_check_table(check_rows(trial), lang))
+    if trial.power:
+        out.print(power_text(trial.power, lang), markup=False)
+    for note in trial.notes:
+        out.print(f"• {pick(note, lang)}", style="dim", markup=False)
+
+
+def _effects(trial: "Trial", lang: Lang) -> Table:
+    shown = Table(header_style="bold")
+    for column in ("outcome", "arm", "mean", "effect", "se", "detectable"):
+        shown.add_column(word(column, lang), justify="left" if column in ("outcome", "arm") else "right")
+    effects = {(row["outcome"], row["arm"]): row for row in trial.effects.to_dict("records")}
+    for row in trial.means.to_dict("records"):
+        found = effects.get((row["outcome"], row["arm"]))
+        names = trial.about.get("names", {})
+        texts = [outcome_name(str(row["outcome"]), lang), arm_name(row["arm"], names, lang), figure(row["mean"])]
+        if found:
+            texts += [ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
+        shown.add_row(*texts)
+    return shown
+
+
+def _say_tuned(trial: "Trial", lang: Lang) -> None:
+    for one in trial.tuned:
+        mark = word("yes" if one.reached else "no", lang)
+        text = (
+            f"{word('parameter', lang)}: {one.parameter} = {figure(one.value)} ← {one.outcome} ({one.arm}) {figure(one.target)}"
+        )
+        console().print(f"{text}; {word('reached', lang)}: {mark}", markup=False, style=None if one.reached else "bold red")
+
+
+def show_validation(found: "Validation", lang: Lang) -> None:
+    """All cases in one table, then the sum and what was skipped."""
+    out = console()
+    rows = [row for trial in found.trials for row in check_rows(trial)]
+    if rows:
+        out.print(_check_table(rows, lang))
+    out.print(summary(rows, lang), style="bold", markup=False)
+    for trial in found.trials:
+        for one in trial.tuned:
+            if not one.reached:
+                out.print(
+                    f"{trial.about['case']}: {one.parameter} → {one.target:g}: {word('no', lang)}", style="bold red", markup=False
+                )
+    for name, why in found.skipped.items():
+        out.print(f"– {name}: {why}", style="dim", markup=False)
+
+
+# Folders ------------------------------------------------------------------------------------------------------------------
+
+
+def markdown(rows: list[dict[str, Any]], lang: Lang = "en") -> str:
+    """The checks as a Markdown table."""
+    lines = ["| " + " | ".join(word(column, lang) for column in COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
+    for row in rows:
+        texts = [literal(text) for text in cells(row, lang)]
+        texts[-1] = f"**{texts[-1]}**" if row["verdict"] in STYLES else texts[-1]
+        lines.append("| " + " | ".join(texts) + " |")
+    return "\n".join(lines)
+
+
+def write(trial: "Trial", out: Path, lang: Lang) -> Path:
+    """A trial's tables and a page; returns the page's path."""
+    from twin.report.notebook.things import html
+
+    with whole(out, "trial", (MARK, *trial.FILES)) as draft:
+        trial.save(draft)
+        write_text(draft / MARK, _page(pick(trial.about["title"], lang), [html(trial, lang)], lang))
+    return out / MARK
+
+
+VALIDATION = ("validation.json", "checks.csv", "validation.md", MARK)
+
+
+def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
+    """All cases: one JSON document, one CSV, the table as Markdown and as a page; returns the page's path."""
+    rows = [row for trial in found.trials for row in check_rows(trial)]
+    with whole(out, "validation", VALIDATION) as draft:
+        (draft / "validation.json").write_text(json_text(found.to_json()), encoding="utf-8")
+        write_csv(found.table, draft / "checks.csv")
+        write_text(draft / "validation.md", markdown(rows, lang))
+        head = "<th></th>" + "".join(f"<th>{escape(word(column, lang))}</th>" for column in COLUMNS[1:])
+        body = "".join(_case_rows(trial, lang) for trial in found.trials)
+        parts = [f"<table><tr>{head}</tr>{body}</table>", f"<p>{escape(summary(rows, lang))}</p>"]
+        title = "Published against simulated" if lang == "en" else "公布数字与模拟结果对照"
+        write_text(draft / MARK, _page(title, parts, lang))
+    return out / MARK
+
+
+def _case_rows(trial: "Trial", lang: Lang) -> str:
+    """One case: a line that says what it is, then its checks."""
+    about = f" — {escape(pick(trial.about['about'], lang))}" if trial.about["about"] else ""
+    lines = [f"<tr><th colspan='{len(COLUMNS)}'>{escape(pick(trial.about['title'], lang))}<small>{about}</small></th></tr>"]
+    for row in check_rows(trial):
+        texts = ["", *cells(row, lang)[1:]]
+        lines.append(f"<tr class='{row['verdict']}'>" + "".join(f"<td>{escape(text)}</td>" for text in texts) + "</tr>")
+    return "".join(lines)
+
+
+def _page(title: str, parts: list[str], lang: Lang) -> str:
+    style = (
+        "body{font-family:'Noto Sans','Segoe UI',system-ui,-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
+        "table{border-collapse:collapse}td,th{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}"
+        "th small{font-weight:normal}td:first-child{width:1rem}tr.missed{color:#b00020;font-weight:bold}tr.untold{color:#8a5a00;font-weight:bold}tr.outside{color:#8a5a00}"
+        "@media print{details::details-content{content-visibility:visible}}"  # what must be known is on paper too
+    )
+    head = f"<!doctype html><html lang='{lang}'><meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>{escape(title)}</title><style>{style}</style>"
+    return f"{head}<h1>{escape(title)}</h1>{''.join(parts)}</html>"

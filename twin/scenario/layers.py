@@ -1,0 +1,185 @@
+"""Scenario files as layers of single overrides by path, so that a later file replaces just what it names.
+
+Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY`, `mechanisms.KEY` (present at all),
+`mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`,
+`parameters`, `grades`.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from twin.base.errors import InputError
+from twin.files import shipped
+from twin.files.strict import At, Name, Source, Strict, Words, hint, parse, read_yaml, shown
+from twin.files.there import is_file
+from twin.mechanisms.mechanism import check_knob
+from twin.processes import registry
+
+Path_ = tuple[str, ...]
+USE_FIELDS = ("dose", "from", "until", "cover", "then", "size")
+_SINGLE = ("name", "title", "about", "start", "months", "policies", "sizes", "parameters", "grades")
+
+
+class ScenarioFile(Strict):
+    """The keys of a scenario file; what is inside them is checked when the layers are put together."""
+
+    name: Name | None = None
+    title: Words | None = None
+    about: Words | None = None
+    base: str | None = None
+    start: str | None = None
+    months: int | None = None
+    policies: list[Any] | None = None
+    define: dict[str, Any] | None = None
+    mechanisms: dict[str, Any] | None = None
+    set: dict[str, Any] | None = None
+    structure: dict[str, Any] | None = None
+    sizes: str | None = None
+    parameters: str | None = None
+    grades: list[str] | None = None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One override: its value, and where it was written."""
+
+    value: Any
+    source: Source
+    at: At
+
+    def error(self, below: At, template: str, /, **fields: Any) -> InputError:
+        """The one message about this override, or about what is `below` it; `template` and `fields` as for InputError."""
+        return self.source.error((*self.at, *below), template, **fields)
+
+    def alone(self) -> Source:
+        """A source in which everything is written where this override is."""
+        line = self.source.line(self.at)
+        return Source(self.source.label, {} if line is None else {(): line})
+
+    def again(self) -> InputError:
+        """That the path of this override is given a second time elsewhere."""
+        line, path = self.source.line(self.at), ".".join(map(str, self.at))
+        if line is None:
+            return InputError("two overrides of one path; it is already given as {path}", path=path)
+        return InputError("two overrides of one path; it is already given as {path} on line {line}", path=path, line=line)
+
+
+Layer = dict[Path_, Entry]
+
+
+def layer(data: Any, source: Source) -> Layer:
+    """The overrides of one file or dict; two of one path are refused."""
+    parse(ScenarioFile, data, source)
+    found: Layer = {}
+    for path, entry in _overrides(data, source):
+        if path in found:
+            raise entry.error((), str(found[path].again()))
+        found[path] = entry
+    return found
+
+
+def _overrides(data: dict[str, Any], source: Source) -> Iterator[tuple[Path_, Entry]]:
+    for key in _SINGLE:
+        if data.get(key) is not None:
+            yield (key,), Entry(data[key], source, (key,))
+    for block in ("define", "structure"):
+        for key, value in (data.get(block) or {}).items():
+            yield (block, key), Entry(value, source, (block, key))
+    for key, value in (data.get("mechanisms") or {}).items():
+        yield from _mechanism(key, value, source)
+    for path, value in (data.get("set") or {}).items():
+        if path.split(".")[0] in registry.ORDER:
+            check_knob(path, source, ("set", path))
+        if path.split(".")[0] == "policies" and path.count(".") < 2:
+            raise source.error(("set", path), "name a policy and its field, as in policies.KEY.entitlement")
+        yield _setting(path), Entry(value, source, ("set", path))
+
+
+def _mechanism(key: str, value: Any, source: Source) -> Iterator[tuple[Path_, Entry]]:
+    at: At = ("mechanisms", key)
+    yield ("mechanisms", key), Entry(value, source, at)
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        yield ("mechanisms", key, "dose"), Entry(value, source, at)
+    elif isinstance(value, dict):
+        for field, inner in value.items():
+            if field not in USE_FIELDS:
+                raise source.error((*at, field), "unknown key {key}{hint}", key=shown(field), hint=hint(field, USE_FIELDS))
+            yield ("mechanisms", key, field), Entry(inner, source, (*at, field))
+    elif value is not None:
+        raise source.error(
+            at, "must be a mapping or a dose, not {value}; allowed keys: {keys}", value=shown(value), keys=", ".join(USE_FIELDS)
+        )
+
+
+def _setting(path: str) -> Path_:
+    """The canonical path of a key of `set`: a knob, a policy's field, or a mechanism's."""
+    head, *rest = path.split(".")
+    if head == "policies":
+        return ("policies", *rest)
+    return ("set", path) if head in registry.ORDER or not rest else ("mechanisms", head, *rest)
+
+
+def stack(below: Layer, above: Layer) -> Layer:
+    """Both layers; the upper one wins path by path, and null takes away what the lower one gave."""
+    merged = dict(below)
+    if ("policies",) in above:
+        merged = {path: entry for path, entry in merged.items() if path[0] != "policies"}
+    for path, entry in above.items():
+        if entry.value is None and path[0] in {"mechanisms", "set", "policies"}:
+            merged = {other: kept for other, kept in merged.items() if other[: len(path)] != path}
+        else:
+            merged[path] = entry
+    return merged
+
+
+def files(path: Path, inside: tuple[Path, ...] = ()) -> Layer:
+    """The layers of a scenario file and of all its bases, put together."""
+    here = path.resolve()
+    data, source = read_yaml(path)
+    if here in inside:
+        chain = " → ".join(step.stem for step in (*inside[inside.index(here) :], here))
+        raise source.error(("base",), "cyclic base: {chain}", chain=chain)
+    if data is None or data == {}:
+        raise source.error((), "the scenario is empty; allowed: at least a base, as in `base: baseline`")
+    own = layer(data, source)
+    return stack(_base(data["base"], source, (*inside, here)), own) if data.get("base") else own
+
+
+def _base(name: str, source: Source, inside: tuple[Path, ...]) -> Layer:
+    """What a scenario takes from its base: everything but the words that describe it."""
+    below = files(locate(name, source.folder, source), inside)
+    return {path: entry for path, entry in below.items() if path not in {("name",), ("title",), ("about",)}}
+
+
+def data_layers(data: Any, label: str) -> Layer:
+    """The layers of a scenario given as a dict."""
+    source = Source(label)
+    own = layer(data, source)
+    return stack(_base(data["base"], source, ()), own) if data.get("base") else own
+
+
+def scenario_folder() -> Path:
+    """Where the shipped scenarios are."""
+    return shipped.folder("scenarios")
+
+
+def shipped_names() -> list[str]:
+    """Names of the shipped scenarios, such as `baseline` and `alone/points_system`."""
+    folder = scenario_folder()
+    names = (path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.yaml"))
+    return sorted(names, key=lambda name: (name.count("/"), name))  # packages before single mechanisms
+
+
+def locate(name: str, folder: Path | None = None, source: Source | None = None) -> Path:
+    """The file of a scenario: a path as given (from `folder`), else a name in ./scenarios or among the shipped ones."""
+    start = folder or Path()
+    here = start / name
+    named = f"{name}.yaml"
+    for candidate in (here, start / named, Path("scenarios") / named, scenario_folder() / named):
+        if is_file(candidate):
+            return candidate
+    near = hint(name, shipped_names())
+    problem = InputError("no scenario {name}: neither a file nor a shipped name{hint}", name=shown(name), hint=near)
+    raise source.error(("base",), str(problem)) if source else problem

@@ -1,0 +1,217 @@
+"""A scenario: which policies, which mechanisms at what dose, where and when, and what is set otherwise."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from twin.base.edge import unboxed
+from twin.base.errors import InputError
+from twin.base.knobs import GRADES
+from twin.base.months import Dated, month_text
+from twin.county.cover import Cover
+from twin.files.strict import Source, Words, hint, shown
+from twin.mechanisms.mechanism import Mechanism
+from twin.policies.policy import Policy
+from twin.scenario.layers import Layer, data_layers, files, layer, locate, stack
+from twin.terms.forms import STRUCTURE as STRUCTURE
+
+PARAMETERS = ("posterior", "point")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """From a month on, whom a mechanism covers (None: everybody)."""
+
+    since: int
+    cover: Cover | None
+
+
+@dataclass(frozen=True)
+class Use:
+    """One mechanism in a scenario: dose, first and last month, cover by phase, and whose size its moves have."""
+
+    dose: Dated
+    since: int
+    until: int | None
+    phases: tuple[Phase, ...]
+    size: str
+
+    def dose_at(self, month: int) -> float:
+        """The dose in a month, before ramp and affordability; 0 when not in force."""
+        if month < self.since or (self.until is not None and month > self.until):
+            return 0.0
+        return self.dose.at(month) or 0.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A knob or parameter set to a value, everywhere or where a cover says, for all policies or some."""
+
+    value: Dated
+    cover: Cover | None = None
+    policies: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """A fully resolved scenario; immutable, so every change gives a new one.
+
+    `policies` in order of key are the policy axis everywhere. Months are absolute numbers. `parameters` says whether replicates
+    take their fitted parameters from the posterior ensemble or all from the point values; of `grades` of evidence that are not
+    listed, moves do not act (their mechanisms still cost what they cost). `file` is where it was read from, which says nothing
+    about what it does.
+    """
+
+    name: str
+    title: Words | None
+    about: Words | None
+    start: int
+    months: int
+    policies: dict[str, Policy]
+    mechanisms: dict[str, Use]
+    definitions: dict[str, Mechanism]
+    settings: dict[str, tuple[Setting, ...]]
+    structure: dict[str, str]
+    sizes: str
+    parameters: str = "posterior"
+    grades: tuple[str, ...] = GRADES
+    file: Path | None = field(default=None, compare=False, repr=False)
+
+    @classmethod
+    def load(cls, scenario: "str | Path | Scenario") -> "Scenario":
+        """A scenario from a file or a shipped name; raises InputError with file and line for whatever is wrong."""
+        if isinstance(scenario, Scenario):
+            return scenario
+        path = locate(str(scenario))
+        return replace(_resolved(files(path), path.stem), file=path)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any], name: str = "scenario") -> "Scenario":
+        """A scenario from plain data in the format of a file; raises InputError for whatever is wrong."""
+        return _resolved(data_layers(unboxed(data), name), name)
+
+    @property
+    def end(self) -> int:
+        """The month after the last one."""
+        return self.start + self.months
+
+    def set(self, changes: Mapping[str, Any]) -> "Scenario":
+        """With paths set to values: knobs, `MECHANISM.dose`, `policies.KEY.FIELD`; None returns to the default."""
+        return self._with({"set": dict(changes)})
+
+    def with_mechanism(self, key: str, dose: float = 1.0) -> "Scenario":
+        """With a mechanism at a dose; what the scenario says about its dates and cover stays."""
+        return self._with({"mechanisms": {key: {"dose": dose}}})
+
+    def without(self, key: str) -> "Scenario":
+        """Without a mechanism; raises InputError if it is not there."""
+        if key not in self.mechanisms:
+            near = hint(key, self.mechanisms)
+            raise InputError("scenario {name!r} has no mechanism {key}{hint}", name=self.name, key=shown(key), hint=near)
+        return self._with({"mechanisms": {key: None}})
+
+    def named(self, name: str) -> "Scenario":
+        """Under another name."""
+        return replace(self, name=name)
+
+    def sized(self, sizes: str) -> "Scenario":
+        """With all moves of evidence or of standard size."""
+        return self._with({"sizes": sizes, "mechanisms": {key: {"size": sizes} for key in self.mechanisms}})
+
+    def trusting(self, grades: Iterable[str]) -> "Scenario":
+        """With only the moves that rest on these grades of evidence."""
+        return self._with({"grades": [grade for grade in GRADES if grade in set(grades)]})
+
+    def before(self) -> "Scenario":
+        """What holds in the burn-in: the same policies and structure, no mechanism, only undated traits set.
+
+        Scenarios with equal `before().to_dict()` share one burn-in.
+        """
+        from twin.processes.registry import knobs
+
+        traits: dict[str, tuple[Setting, ...]] = {
+            path: several
+            for path, several in self.settings.items()
+            if not knobs()[path].movable and len(several) == 1 and not several[0].value.changes and several[0].cover is None
+        }
+        return replace(
+            self,
+            name="before",
+            title=None,
+            about=None,
+            months=1,
+            mechanisms={},
+            definitions={},
+            settings=traits,
+            sizes="evidence",
+            grades=GRADES,
+            file=None,
+        )
+
+    def _with(self, changes: dict[str, Any]) -> "Scenario":
+        below = layer(self.to_dict(), Source(f"scenario {self.name}"))
+        return replace(_resolved(stack(below, layer(unboxed(changes), Source("change"))), self.name), file=self.file)
+
+    def to_dict(self) -> dict[str, Any]:
+        """All of it as plain data, definitions included, in one canonical form: `from_dict` gives the same scenario back."""
+        plain: dict[str, Any] = {
+            "name": self.name,
+            "title": self.title and self.title.plainly(),
+            "about": self.about and self.about.plainly(),
+            "start": month_text(self.start),
+            "months": self.months,
+            "policies": [{key: policy.plainly()} for key, policy in self.policies.items()],
+            "define": {key: mechanism.plainly() for key, mechanism in self.definitions.items()},
+            "mechanisms": {key: _use_plain(use) for key, use in self.mechanisms.items()},
+            "set": {path: [_setting_plain(one) for one in several] for path, several in self.settings.items()},
+            "structure": dict(self.structure),
+            "sizes": self.sizes,
+            "parameters": self.parameters,
+            "grades": list(self.grades),
+        }
+        return {key: value for key, value in plain.items() if value is not None}
+
+    def grade_shares(self) -> dict[str, float]:
+        """Share of the moves by grade of evidence, each weighted by its mechanism's mean dose over the run (0 without moves)."""
+        run = range(self.start, self.start + self.months)
+        weights: dict[str, float] = dict.fromkeys(GRADES, 0.0)
+        for key, use in self.mechanisms.items():
+            dose = sum(use.dose_at(month) for month in run) / self.months
+            for _, _, move in self.definitions[key].all_moves():
+                weights[move.grade] += dose
+        total = sum(weights.values())
+        return {grade: weight / total if total else 0.0 for grade, weight in weights.items()}
+
+    def _repr_html_(self) -> str:
+        """The card for notebooks."""
+        from twin.report.notebook.things import html
+
+        return html(self)
+
+
+def _use_plain(use: Use) -> dict[str, Any]:
+    first, *later = use.phases
+    plain: dict[str, Any] = {"dose": use.dose.plainly(), "from": month_text(use.since), "size": use.size}
+    if use.until is not None:
+        plain["until"] = month_text(use.until)
+    if first.cover is not None:
+        plain["cover"] = first.cover.plainly()
+    if later:
+        plain["then"] = [{"from": month_text(p.since)} | ({"cover": p.cover.plainly()} if p.cover else {}) for p in later]
+    return plain
+
+
+def _setting_plain(setting: Setting) -> dict[str, Any]:
+    plain: dict[str, Any] = {"value": setting.value.plainly()}
+    if setting.cover is not None:
+        plain["cover"] = setting.cover.plainly()
+    if setting.policies is not None:
+        plain["policies"] = list(setting.policies)
+    return plain
+
+
+def _resolved(layers: Layer, name: str) -> Scenario:
+    from twin.scenario.resolve import resolve
+
+    return resolve(layers, name)

@@ -1,0 +1,155 @@
+"""Study files of an attribution: which package, whose values, of which outcomes, with how many runs (docs/attribution.md)."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from twin.base.errors import InputError
+from twin.base.limits import check_runs
+from twin.files.strict import Names, Source, between, hint
+from twin.report.shared.words import INDICATORS
+from twin.study.attribute.game import Package
+from twin.study.attribute.groups import five
+from twin.study.attribute.plan import Plan
+from twin.study.file import Study, StudyFile
+
+ALL, FIVE = "all", "five"
+SIZINGS = ("evidence", "standard")
+EXACT = 10  # players of which all subsets are evaluated unless the study gives orders
+HOURS = ("mechanism_hours", "paperwork_hours", "burden_hours", "all_hours")
+NESTED = ("cascade", "losses_by_step", "losses_by_tier", "ledger", "inequality", "cadre_hours")
+OTHERS = ("backlog", "pending", "yuan_per_landed", "hours_per_landed")
+KNOWN = (*INDICATORS, *HOURS, *OTHERS, *NESTED)
+SMALLER = (*(name for name, one in INDICATORS.items() if one.better == "down"), *HOURS[:3], *OTHERS)
+
+
+class AttributionFile(StudyFile):
+    """The keys of an attribution study beside those of every study.
+
+    The scenario of the file is the package in force. `players` are its mechanisms or some of them (the others stay in force).
+    `groups`: `five` kinds, `none`, or lists of players by name. `orders`: pairs of orders of arrival per replicate (default: all
+    subsets up to ten players, one whole square for more). `costs`: what values are divided by. `top`: how many count as the best
+    (default: five, or half of fewer than ten).
+    """
+
+    players: Annotated[Names, Field(min_length=1)] = (ALL,)
+    groups: Literal["five", "none"] | dict[str, list[str]] = "five"
+    outcomes: Annotated[list[str], Field(min_length=1)] = ["landing_rate", "reported_landing_rate", "awareness"]
+    costs: list[str] = ["cost_yuan", "burden_hours"]
+    sizings: Annotated[Names, Field(min_length=1)] = SIZINGS
+    replicates: Annotated[int, between(1, 1000)] = 20  # type: ignore[assignment]
+    orders: Annotated[int, between(1, 10000)] | None = None
+    pairs: bool = True
+    top: Annotated[int, between(1, 61)] | None = None
+
+
+@dataclass(frozen=True)
+class AttributionStudy:
+    """A checked study: the file, the package as a game, and which coalitions it needs."""
+
+    study: Study[AttributionFile]
+    package: Package
+    plan: Plan
+
+    @classmethod
+    def load(cls, path: "str | Path | AttributionStudy") -> "AttributionStudy":
+        """Read a study file; raises InputError with file and line for whatever is wrong."""
+        return path if isinstance(path, AttributionStudy) else cls._checked(Study.load(path, AttributionFile))
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> "AttributionStudy":
+        """A study from plain data in the format of a file; raises InputError for whatever is wrong."""
+        return cls._checked(Study.of(dict(data), AttributionFile))
+
+    @classmethod
+    def _checked(cls, study: Study[AttributionFile]) -> "AttributionStudy":
+        file = study.file
+        _check_words(file, study.source)
+        players = _players(study)
+        plan = _plan(study, players)
+        check_runs(plan.most * len(file.sizings))
+        return cls(study, Package(study.base, players, file.sizings, study.county, file.seed, file.burn_in), plan)
+
+    @property
+    def file(self) -> AttributionFile:
+        """The study file."""
+        return self.study.file
+
+    @property
+    def store(self) -> Path:
+        """The folder of the runs."""
+        return self.study.store
+
+    @property
+    def top(self) -> int:
+        """How many players count as the best."""
+        return self.file.top or min(5, len(self.package.players) // 2)
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        """Outcomes and costs, each once."""
+        return tuple(dict.fromkeys((*self.file.outcomes, *self.file.costs)))
+
+    @property
+    def smaller_is_better(self) -> list[str]:
+        """Those of the columns whose ranking puts the smallest value first."""
+        return [name for name in self.columns if name in SMALLER or name.split(".")[0] == "cadre_hours"]
+
+
+def _check_words(file: AttributionFile, source: Source) -> None:
+    """Known outcomes, costs and sizings, each once; both sizings are the study's, not its scenario's."""
+    if file.sizes is not None:
+        raise source.error(("sizes",), "the scenario is run under each of `sizings`; allowed: give those instead")
+    for key, known in {"outcomes": KNOWN, "costs": KNOWN, "sizings": SIZINGS, "players": None}.items():
+        names = list(getattr(file, key))
+        for place, name in enumerate(names):
+            if name in names[:place]:
+                raise source.error((key,), "{name!r} is given twice; allowed: each once", name=name[:80])
+            if known and name not in known and name.split(".")[0] not in NESTED:
+                raise source.error((key,), "{name!r} is not known{hint}", name=name[:80], hint=hint(name, known))
+
+
+def _players(study: Study[AttributionFile]) -> tuple[str, ...]:
+    """Mechanisms of the scenario whose values are asked for, in order of key."""
+    mechanisms, asked = study.base.mechanisms, study.file.players
+    chosen = tuple(mechanisms) if asked == (ALL,) else tuple(key for key in mechanisms if key in asked)
+    for player in () if asked == (ALL,) else asked:
+        if player not in mechanisms:
+            raise study.source.error(
+                ("players",),
+                "{player!r} is no mechanism of the scenario{hint}",
+                player=player[:80],
+                hint=hint(player, mechanisms),
+            )
+    if len(chosen) < 2:
+        raise study.source.error(
+            ("players",),
+            "the scenario has {count} of them; allowed: two or more; one alone has the whole gain",
+            count=len(chosen),
+        )
+    if study.file.top is not None and study.file.top >= len(chosen):
+        raise study.source.error(
+            ("top",),
+            "{top} of {count} players; allowed: 1 to {most}",
+            top=study.file.top,
+            count=len(chosen),
+            most=len(chosen) - 1,
+        )
+    return chosen
+
+
+def _plan(study: Study[AttributionFile], players: tuple[str, ...]) -> Plan:
+    """Which coalitions each replicate needs."""
+    file, orders = study.file, study.file.orders
+    if orders is None and len(players) > EXACT:
+        orders = len(players) if len(players) % 2 else len(players) // 2  # a whole square
+    try:
+        kinds = five(players) if file.groups == FIVE else {}
+        groups = file.groups if isinstance(file.groups, dict) else kinds if len(kinds) > 1 else {}
+        return Plan.of(players, file.replicates, orders, groups, file.pairs, file.seed)
+    except InputError as problem:
+        key, _, said = str(problem).partition(": ")
+        raise study.source.error(tuple(key.split(".")), said) from None

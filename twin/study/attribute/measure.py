@@ -1,0 +1,28 @@
+"""What is measured of each coalition's run: the indicators of a run, and the cadre hours by what they went into."""
+
+from typing import Any
+
+from twin.runner.measures import counted
+from twin.runner.run import Run
+
+LEVELS = ("county", "township", "village")
+BURDEN = ("mechanisms", "paperwork")
+
+
+def measured(run: Run) -> dict[str, Any]:
+    """The indicators that `twin.runner.summary` gives, and hours of cadres of all tiers over the whole run.
+
+    `mechanism_hours` went into running mechanisms, `paperwork_hours` into paperwork, `burden_hours` is their sum: what a package
+    asks of cadres. `all_hours` are those that offices have at all, which grow where a mechanism hires.
+    """
+    from twin.outcomes.indicators import USES
+
+    raw, found = counted(run)
+    people = [raw.people_of(level) for level in LEVELS]
+    hours = {use: sum(float(table[f"hours_{use}"].sum()) for table in people) for use in USES}
+    return found | {
+        "mechanism_hours": hours["mechanisms"],
+        "paperwork_hours": hours["paperwork"],
+        "burden_hours": sum(hours[use] for use in BURDEN),
+        "all_hours": sum(hours.values()),
+    }

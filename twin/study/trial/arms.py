@@ -1,0 +1,189 @@
+"""From arms to one scenario: what differs between arms becomes settings and mechanisms with covers by code."""
+
+from dataclasses import replace
+
+import numpy as np
+
+from twin.base.errors import InputError
+from twin.base.messages import Text
+from twin.county.county import County
+from twin.county.cover import Cover, group, mask
+from twin.mechanisms.mechanism import Mechanism
+from twin.processes import registry
+from twin.scenario.scenario import Phase, Scenario, Setting, Use
+from twin.study.trial.assign import NOBODY, Assignment
+from twin.study.trial.case import UNITS, Case
+
+_RANK = {"household": 0, "village": 1, "township": 2, "unit": 3, "county": 3}
+_GLOBAL = ("policies", "structure", "start", "months", "parameters", "grades")
+
+
+def worlds(case: Case, unit: str) -> Text | None:
+    """Why arms need counties of their own, or None where they can share one."""
+    if unit == "county":
+        return {
+            "en": "Every arm is the whole county in a world of its own, with shared luck: nothing spills over between arms.",
+            "zh": "每组均为整县的独立世界，随机数共用，组间无溢出。",
+        }
+    for name in _GLOBAL:
+        if any(getattr(arm, name) != getattr(case.common, name) for arm in case.arms.values()):
+            return _apart(name, name)
+    for path in differing(case):
+        tier = registry.knobs()[path].tier
+        if _RANK[tier] > UNITS.index(unit):
+            return _apart(path, f"{path}（{tier}）")
+    return None
+
+
+def _apart(en: str, zh: str) -> Text:
+    return {
+        "en": f"{en} cannot differ between arms in one county at this unit of assignment, so every arm is a county of its own "
+        "with shared luck: there is no lot and nothing spills over.",
+        "zh": f"{zh} 在同一县内不能按此分配单位分组设置，故每组各为一县，随机数共用：不抽签，组间无溢出。",
+    }
+
+
+def differing(case: Case) -> list[str]:
+    """Knobs that are set otherwise in some arm, except those that all arms set alike."""
+    arms = list(case.arms.values())
+    paths = sorted({path for one in [case.common, *arms] for path in one.settings})
+    return [path for path in paths if any(arm.settings.get(path) != arms[0].settings.get(path) for arm in arms)]
+
+
+def shared(case: Case, unit: str) -> list[str]:
+    """Knobs that all arms set alike, but not the case itself, and that units in no arm get too."""
+    first, apart = next(iter(case.arms.values())), set(differing(case))
+    found = [path for path in first.settings if path not in apart and case.common.settings.get(path) != first.settings[path]]
+    return [path for path in found if _RANK[registry.knobs()[path].tier] > UNITS.index(unit)]
+
+
+def spreading(case: Case, unit: str) -> list[str]:
+    """Mechanisms that differ between arms and move knobs of a tier above the unit of assignment, where doses spread."""
+    found = []
+    for key in sorted({key for arm in case.arms.values() for key in arm.mechanisms}):
+        uses = {repr((arm.mechanisms.get(key), arm.definitions.get(key))) for arm in case.arms.values()}
+        moves = next(arm.definitions[key] for arm in case.arms.values() if key in arm.definitions).all_moves()
+        if len(uses) > 1 and any(_RANK[registry.knobs()[path].tier] > UNITS.index(unit) for _, path, _ in moves):
+            found.append(key)
+    return found
+
+
+def check_covers(case: Case, county: County) -> None:
+    """Raise InputError where an arm's mechanism is to cover places that the county does not have."""
+    for name, arm in case.arms.items():
+        for key, use in arm.mechanisms.items():
+            for phase in use.phases:
+                try:
+                    mask(phase.cover, county, key)
+                except InputError as error:
+                    raise case.source.error(("arms", name, "mechanisms", key), str(error)) from error
+
+
+def composed(case: Case, county: County, assignment: Assignment) -> Scenario:
+    """One scenario in which every arm's units live under its settings and mechanisms, all others under the common ones."""
+    parts = [(case.common, Part(assignment, NOBODY, county))]
+    parts += [(arm, Part(assignment, number, county)) for number, arm in enumerate(case.arms.values())]
+    parts = [(scenario, part) for scenario, part in parts if part.codes]
+    apart, first = set(differing(case)), next(iter(case.arms.values()))
+    settings: dict[str, tuple[Setting, ...]] = {}
+    for path in sorted({path for scenario, _ in parts for path in scenario.settings}):
+        alike = path not in apart and (
+            case.common.settings.get(path) == first.settings.get(path)
+            or _RANK[registry.knobs()[path].tier] > UNITS.index(assignment.unit)
+        )
+        if alike and path in first.settings:
+            settings[path] = first.settings[path]
+        elif not alike:
+            settings[path] = tuple(part.setting(one) for scenario, part in parts for one in scenario.settings.get(path, ()))
+    uses, definitions = _mechanisms(parts)
+    return replace(case.common, settings=settings, mechanisms=uses, definitions=definitions)
+
+
+class Part:
+    """The units of one arm as a cover, alone or met with another cover."""
+
+    def __init__(self, assignment: Assignment, arm: int, county: County) -> None:
+        """`arm` -1 stands for the units in no arm."""
+        self.unit, self.county = assignment.unit, county
+        self.codes = assignment.codes(arm, county)
+        plural = {"household": "households", "village": "villages", "township": "townships"}
+        self.key = plural[self.unit]
+
+    def cover(self, other: Cover | None) -> Cover:
+        """The units that are in the part and under another cover."""
+        if other is None:
+            return Cover().model_copy(update={self.key: self.codes})
+        given = getattr(other, self.key)
+        if isinstance(given, str):
+            given = self.county.household_uids[group(self.county, given)].tolist()
+        both = self.codes if given is None else tuple(np.intersect1d(self.codes, given).tolist())
+        return other.model_copy(update={self.key: both})
+
+    def setting(self, one: Setting) -> Setting:
+        """A setting for these units only."""
+        return replace(one, cover=self.cover(one.cover))
+
+    def use(self, one: Use) -> Use:
+        """A mechanism in use among these units only."""
+        return replace(one, phases=tuple(Phase(phase.since, self.cover(phase.cover)) for phase in one.phases))
+
+
+Parts = list[tuple[Scenario, Part]]
+
+
+def _mechanisms(parts: Parts) -> tuple[dict[str, Use], dict[str, Mechanism]]:
+    """Mechanisms of all parts: as they are where all agree, else once per form in which they are in use.
+
+    The first form keeps its key, the others are numbered; one that needs another is given that one's form of the same part.
+    """
+    uses: dict[str, Use] = {}
+    definitions: dict[str, Mechanism] = {}
+    for key in sorted({key for scenario, _ in parts for key in scenario.mechanisms}):
+        forms = _forms(key, parts)
+        everywhere = len(forms) == 1 and len(forms[0]) == len(parts)
+        for number, members in enumerate(forms):
+            name = _form_name(key, number)
+            scenario = parts[members[0]][0]
+            use, found = scenario.mechanisms[key], scenario.definitions[key]
+            uses[name] = use if everywhere else _joined([parts[member][1] for member in members]).use(use)
+            definitions[name] = found.model_copy(update={"key": name, "needs": _needs(found, members[0], parts)})
+    return {key: uses[key] for key in sorted(uses)}, {key: definitions[key] for key in sorted(definitions)}
+
+
+def _form_name(key: str, number: int) -> str:
+    return key if number == 0 else f"{key}__{number + 1}"
+
+
+def _forms(key: str, parts: Parts, inside: tuple[str, ...] = ()) -> list[list[int]]:
+    """Places of the parts that use a mechanism, grouped by how: dose, dates, sizes, and the forms of what it needs."""
+    signatures: dict[str, list[int]] = {}
+    for place, (scenario, _) in enumerate(parts):
+        if key in scenario.mechanisms:
+            own = scenario.definitions[key]
+            below = [other for other in own.needs.mechanism if other not in (*inside, key)]
+            needed = [_place_in(_forms(other, parts, (*inside, key)), place) for other in below]
+            signatures.setdefault(repr((scenario.mechanisms[key], own.plainly(), needed)), []).append(place)
+    return list(signatures.values())
+
+
+def _place_in(forms: list[list[int]], place: int) -> int:
+    return next((number for number, members in enumerate(forms) if place in members), -1)
+
+
+def _needs(mechanism: Mechanism, place: int, parts: Parts) -> object:
+    """What it needs, in the form that its part has."""
+    named = [(other, _place_in(_forms(other, parts), place)) for other in mechanism.needs.mechanism]
+    return mechanism.needs.model_copy(update={"mechanism": tuple(_form_name(key, max(form, 0)) for key, form in named)})
+
+
+def _joined(several: list[Part]) -> Part:
+    """Parts that are treated alike, as one."""
+    whole = object.__new__(Part)
+    whole.unit, whole.county, whole.key = several[0].unit, several[0].county, several[0].key
+    whole.codes = tuple(sorted(code for part in several for code in part.codes))
+    return whole
+
+
+def forms_of(scenario: Scenario) -> list[str]:
+    """Mechanisms that run in several forms at once."""
+    return sorted({key.partition("__")[0] for key in scenario.mechanisms if "__" in key})

@@ -1,0 +1,223 @@
+"""The keys of a case file; what they mean together is checked when a case is loaded."""
+
+import re
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
+
+from twin.base.limits import MOST_SEED
+from twin.files.strict import Names, Share, Strict, Tupled, Words, refused
+from twin.scenario.layers import ScenarioFile
+
+ROLES = ("predict", "tune", "structure", "plausibility", "report")
+# What an expectation can be about; the first group takes one arm, the second an arm against another.
+ALONE = ("value", "icc", "sd", "rising")
+AGAINST = ("difference", "relative_change", "ratio")
+OTHER = ("ratio_of_differences", "smaller_than", "at_least_as_negative_as")
+_NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
+
+
+def _upward(value: tuple[float, float]) -> tuple[float, float]:
+    if value[0] > value[1]:
+        raise refused("upside_down", "the lower bound {low:g} is above the upper bound {high:g}", low=value[0], high=value[1])
+    return value
+
+
+def _word_or_words(value: Any) -> Any:
+    return {"en": value, "zh": value} if isinstance(value, str) and value else value
+
+
+Span = Annotated[tuple[float, float], Tupled, AfterValidator(_upward)]
+Pair = Annotated[tuple[str, str], Tupled]
+Note = Annotated[Words, BeforeValidator(_word_or_words)]
+Months = Annotated[int, Field(ge=1, le=600)]
+Seed = Annotated[int, Field(ge=0, le=MOST_SEED)]
+MOST_REPLICATES = 1000
+Replicates = Annotated[int, Field(ge=1, le=MOST_REPLICATES)]
+
+
+def _named(found: dict[str, Any]) -> dict[str, Any]:
+    for name in found:
+        if not _NAME.fullmatch(name):
+            raise refused("arm", "{name!r} is no name; allowed: up to 60 letters, digits and _, a letter first", name=name[:80])
+    return found
+
+
+class Arm(Strict):
+    """What one arm gets, beyond what the whole case has."""
+
+    about: Note | None = None
+    set: dict[str, Any] | None = None
+    mechanisms: dict[str, Any] | None = None
+    define: dict[str, Any] | None = None
+    structure: dict[str, Any] | None = None
+    policies: list[Any] | None = None
+    scenario: str | None = None
+    share: float = Field(default=1.0, gt=0, le=1000)
+    measured: Months | None = None
+    where: dict[str, Any] | None = None
+
+
+class Assign(Strict):
+    """How units get into arms: which units, within which blocks, how many per arm, and what clusters them."""
+
+    unit: Literal["household", "village", "township", "county", "given"] = "village"
+    within: Literal["village", "township"] | None = None
+    pilot: Annotated[int, Field(ge=1, le=10**6)] | None = None
+    cluster: Literal["village", "township"] | None = None
+
+
+class Target(Strict):
+    """The number that a parameter is tuned to: the mean of an outcome in an arm."""
+
+    arm: str
+    outcome: str
+    value: float
+    policy: str | None = None
+    where: str | dict[str, Any] | None = None
+
+
+class Tune(Strict):
+    """One parameter, moved until the simulated mean of an outcome is the published one."""
+
+    parameter: str
+    to: Target
+    between: Span | None = None
+    inside: Names | None = Field(default=None, alias="in")
+
+
+def _synonym(value: Any) -> Any:
+    known = {"mean": "value", "absolute_change": "difference", "change": "difference"}
+    return known.get(value, value) if isinstance(value, str) else value
+
+
+class Expect(Strict):
+    """One published number beside the simulated one, with the tolerance that was written before the first run."""
+
+    id: str | None = None
+    outcome: str | None = None
+    arm: str | None = None
+    against: str | None = None
+    measure: Annotated[Literal[ALONE + AGAINST + OTHER] | None, BeforeValidator(_synonym)] = None  # type: ignore[valid-type]
+    between: Span | None = None
+    published: float | str | list[float] | None = None
+    ci: Span | None = None
+    se: float | None = None
+    policy: str | None = None
+    level: Literal["household", "village", "county"] | None = None
+    where: str | dict[str, Any] | None = None
+    by: str | None = None
+    over: list[bool | int | float | str] | None = None
+    numerator: Pair | None = None
+    denominator: Pair | None = None
+    of: str | None = None
+    role: Literal[ROLES] = "predict"  # type: ignore[valid-type]
+    note: Note | None = None
+
+    @property
+    def kind(self) -> str:
+        """The measure; a difference where two arms are named and nothing else is said, else a value."""
+        return self.measure or ("difference" if self.against else "value")
+
+    @property
+    def arms(self) -> list[str]:
+        """The arms it is about; empty where it is about all."""
+        named = (self.arm, self.against, *(self.numerator or ()), *(self.denominator or ()))
+        return list(dict.fromkeys(name for name in named if name is not None))
+
+    @property
+    def compares(self) -> bool:
+        """Whether it sets arms or rows against each other, so that it tells nothing where no observation differs from another."""
+        return self.against is not None or self.kind in ("rising", "ratio_of_differences")
+
+
+class Power(Strict):
+    """A question about a planned pilot: how large must it be to see an effect?"""
+
+    outcome: str
+    arm: str | None = None
+    against: str | None = None
+    policy: str | None = None
+    effect: float
+    level: Annotated[float, Field(gt=0, lt=0.5)] = 0.05
+    power: Annotated[float, Field(gt=0.5, lt=1)] = 0.8
+
+    @model_validator(mode="after")
+    def _some_effect(self) -> "Power":
+        if self.effect == 0:
+            raise refused("no_effect", "the effect to be seen must not be 0")
+        return self
+
+
+class Place(Strict):
+    """Which county: exactly one of the forms; `where` sets columns to a constant, `sample` says what a `scale` keeps whole."""
+
+    demo: Literal[True] | None = None
+    folder: str | None = None
+    divisions: str | None = None
+    network: dict[str, Any] | None = None
+    townships: int | None = None
+    villages_per_township: int | None = None
+    households_per_village: int | None = None
+    scale: Annotated[Share, Field(gt=0)] = 1.0
+    sample: Literal["village", "township"] = "village"
+    seed: Seed = 0
+    where: dict[Literal["townships", "villages", "households"], dict[str, Any]] = {}
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Place":
+        numbers = any(v is not None for v in (self.townships, self.villages_per_township, self.households_per_village))
+        given = [name for name in ("demo", "folder", "divisions", "network") if getattr(self, name) is not None]
+        if len(given) + numbers != 1:
+            raise refused(
+                "county",
+                "a county has one form; allowed: exactly one of demo, folder, divisions, network, or numbers of townships, "
+                "villages and households",
+            )
+        return self
+
+
+def _located(value: Any) -> Any:
+    """A county named in one word, as on the command line."""
+    if not isinstance(value, str):
+        return value
+    if value.startswith("divisions:"):
+        return {"divisions": value.removeprefix("divisions:")}
+    return {"demo": True} if value == "demo" else {"folder": value}
+
+
+def _unit(value: Any) -> Any:
+    return {"unit": value} if isinstance(value, str) else value
+
+
+Location = Annotated[Place, BeforeValidator(_located)]
+
+
+class Quick(Strict):
+    """A smaller form of the case, for tests."""
+
+    replicates: Replicates | None = None
+    county: Location | None = None
+    months: Months | None = None
+    burn_in: Annotated[int, Field(ge=0, le=600)] | None = None
+
+
+class CaseFile(ScenarioFile):
+    """A case: a scenario for all arms, and what is special to a trial."""
+
+    name: str = Field(min_length=1)  # type: ignore[assignment]
+    about: Note | None = None
+    source: dict[str, Any] | None = None
+    county: Location = Place(demo=True)
+    policy: str | dict[str, Any] | None = None
+    replicates: Replicates = 8
+    burn_in: Annotated[int, Field(ge=0, le=600)] = 36
+    seed: Seed = 0
+    tune: list[Tune] = []
+    arms: Annotated[dict[str, Arm], Field(min_length=1), AfterValidator(_named)]
+    assign: Annotated[Assign, BeforeValidator(_unit)] = Assign(unit="county")
+    outcomes: list[str] = []
+    groups: Annotated[dict[str, dict[str, Any]], AfterValidator(_named)] = {}
+    expect: list[Expect] = []
+    power: Power | None = None
+    quick: Quick | None = None

@@ -1,0 +1,304 @@
+"""The outcomes of trials: what can be observed of a household, a village or a whole county, and how each is computed."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache, partial
+from typing import Any
+
+import numpy as np
+
+from twin.outcomes.indicators import BEFORE, INDICATORS
+from twin.outcomes.result import SCALARS
+from twin.outcomes.survey import LIFE_COUNTS
+from twin.study.trial.moment import Moment
+from twin.terms.clauses import AMOUNT, AWARE, CONTACT, DUTY, EXISTS, REDRESS, WHEN
+from twin.terms.steps import (
+    APPLIED,
+    APPROVED,
+    BLAMED,
+    COMPLAINED,
+    ELIGIBLE,
+    FAILURES,
+    FUNDED,
+    IN_TIME,
+    INFORMED,
+    LANDED,
+    PAID_IN_FULL,
+    STEPS,
+)
+from twin.world.ledger import FEN, Sink
+
+HOUSEHOLD, VILLAGE, COUNTY = "household", "village", "county"
+_DETAILS = WHEN | AMOUNT | DUTY | CONTACT | REDRESS
+_FULL = 0.999  # a share diverted of all that was spent has no logarithm
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """One outcome: where it is observed (finest level first), whether it is a stock that exists before the first month."""
+
+    name: str
+    levels: tuple[str, ...]
+    unit: str
+    about: dict[str, str]
+    stock: bool = False
+    by_policy: bool = True
+
+
+# Households -------------------------------------------------------------------------------------------------------------
+
+Seen = Callable[[Moment], np.ndarray]
+_BY_HOUSEHOLD: dict[str, Seen] = {}
+_BY_VILLAGE: dict[str, Callable[[Moment, str | None], np.ndarray]] = {}
+KNOWN: dict[str, Outcome] = {}
+
+
+def _add(name: str, level: str, unit: str, en: str, zh: str, stock: bool = False, by_policy: bool = True) -> None:
+    levels = (level, COUNTY) if name in SCALARS else (level,)
+    KNOWN[name] = Outcome(name, levels, unit, {"en": en, "zh": zh}, stock, by_policy)
+
+
+def _clauses(name: str, en: str, zh: str, share: Callable[[np.ndarray], np.ndarray]) -> None:
+    """An outcome about what households hold rightly, f8[H, P]."""
+    _add(name, HOUSEHOLD, "share", en, zh, stock=True)
+    _BY_HOUSEHOLD[name] = lambda m: share(m.world.households["known"]).astype(float)
+
+
+def _step(name: str, bits: int, en: str, zh: str) -> None:
+    """An outcome about a step of the cascade, among households that are eligible in the running cycle."""
+    _add(name, HOUSEHOLD, "share", en, zh)
+    _BY_HOUSEHOLD[name] = lambda m: _eligible(m, (m.world.households["passed"] & bits == bits).astype(float))
+
+
+def _eligible(m: Moment, values: np.ndarray) -> np.ndarray:
+    return np.where(m.world.households["passed"] & ELIGIBLE, values, np.nan)
+
+
+def _life(name: str, unit: str, en: str, zh: str, seen: Callable[[Any], np.ndarray], stock: bool = False) -> None:
+    """An outcome of a household that is not about one policy, f8[H]."""
+    _add(name, HOUSEHOLD, unit, en, zh, stock, by_policy=False)
+    _BY_HOUSEHOLD[name] = lambda m: seen(m.world.households).astype(float)
+
+
+def _holds(bits: int, known: np.ndarray) -> np.ndarray:
+    return known & bits == bits
+
+
+def _count(bits: np.ndarray) -> np.ndarray:
+    return np.bitwise_count(bits)
+
+
+_clauses("knowledge_score", "clauses rightly known, of eight", "正确知晓的条款比例（共八条）", lambda k: _count(k) / 8)
+_clauses(
+    "detail_score", "of when, amount, duty, contact and redress, the share rightly known",
+    "时限、数额、义务、联系人、申诉五条中正确知晓的比例", lambda k: _count(k & _DETAILS) / 5,
+)  # fmt: skip
+_clauses("aware", "knows that it exists, for whom and how to apply", "知晓政策、对象与办法", lambda k: k & AWARE == AWARE)
+_clauses("heard_of", "knows that it exists", "听说过政策", lambda k: k & EXISTS == EXISTS)
+_clauses("knows_enough", "knows enough to apply in time", "知晓足以按时申请", lambda k: k & (AWARE | WHEN) == AWARE | WHEN)
+for _name, _bits, _en, _zh in (
+    ("knows_deadline", WHEN, "knows the deadline", "知晓时限"),
+    ("knows_amount", AMOUNT, "knows what one is owed", "知晓应得数额"),
+    ("knows_contact", CONTACT, "knows who is responsible", "知晓联系人"),
+    ("knows_redress", REDRESS, "knows how to complain", "知晓申诉办法"),
+):
+    _clauses(_name, _en, _zh, partial(_holds, _bits))
+for _name, _bits, _en, _zh in (
+    ("informed", INFORMED, "eligible household was informed", "应享户已知情"),
+    ("applied", APPLIED, "eligible household applied", "应享户已申请"),
+    ("approved", APPROVED, "eligible household was approved", "应享户已获批"),
+    ("funded", FUNDED, "eligible household received something", "应享户已获付"),
+    ("paid_in_full", PAID_IN_FULL, "eligible household was paid in full", "应享户足额获付"),
+    ("in_time", IN_TIME, "eligible household was paid in time", "应享户按时获付"),
+    ("landed", LANDED, "eligible household passed every step so far", "应享户全部环节通过"),
+):
+    _step(_name, _bits, _en, _zh)
+_add("received", HOUSEHOLD, "yuan", "received in this cycle, by eligible households", "应享户本周期所得")
+_BY_HOUSEHOLD["received"] = lambda m: _eligible(m, m.world.households["received"] / FEN)
+_add("received_share", HOUSEHOLD, "share", "received in this cycle / entitlement", "本周期所得占应得比例")
+_BY_HOUSEHOLD["received_share"] = lambda m: _eligible(
+    m, m.world.households["received"] / np.array([FEN * p.entitlement or np.nan for p in m.world.policies])
+)
+_add("complained", HOUSEHOLD, "share", "eligible household complained in this cycle", "应享户本周期投诉")
+_BY_HOUSEHOLD["complained"] = lambda m: _eligible(m, (m.world.households["fault"] & COMPLAINED != 0).astype(float))
+_add("paid_without_title", HOUSEHOLD, "share", "household that is not eligible received something", "不符合条件户获付")
+_BY_HOUSEHOLD["paid_without_title"] = lambda m: np.where(
+    m.world.households["passed"] & ELIGIBLE, np.nan, (m.world.households["passed"] & FUNDED != 0).astype(float)
+)
+_life("trust", "0 to 1", "trust in cadres and offices", "对干部与部门的信任", lambda hh: hh["trust"], stock=True)
+_life("satisfied", "share", "satisfaction of one half or more", "满意", lambda hh: hh["satisfaction"] >= 0.5, stock=True)
+_life("satisfaction_score", "0 to 1", "satisfaction", "满意度", lambda hh: hh["satisfaction"], stock=True)
+_life("took_part", "share", "took part in the last month", "上月参与", lambda hh: hh["turnout"] & 1)
+_life("took_part_year", "share", "took part in the last twelve months", "近一年参与", lambda hh: hh["turnout"] > 0, stock=True)
+_life("visited", "share", "had a substantive visit in the last month", "上月有实质走访", lambda hh: hh["visited"])
+
+_add(
+    "recipient_knowledge",
+    HOUSEHOLD,
+    "share",
+    "clauses rightly known, by those who received something",
+    "获付户正确知晓的条款比例",
+)
+_BY_HOUSEHOLD["recipient_knowledge"] = lambda m: np.where(
+    m.world.households["passed"] & FUNDED, _count(m.world.households["known"]) / 8, np.nan
+)
+ALIASES = {
+    "take_up": "applied", "delivered": "funded", "knowledge": "knowledge_score", "receipts": "received", "receipt": "received",
+}  # fmt: skip
+
+# Villages ---------------------------------------------------------------------------------------------------------------
+
+
+class _Probe(dict):  # type: ignore[type-arg]
+    """Counts that note which of them an indicator asks for."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.asked: set[str] = set()
+
+    def __getitem__(self, name: str) -> np.ndarray:
+        self.asked.add(name)
+        return np.ones(1)
+
+
+@cache
+def _asks(name: str) -> frozenset[str]:
+    """The counts that an indicator is made of."""
+    probe = _Probe()
+    INDICATORS[name](probe)
+    return frozenset(probe.asked)
+
+
+_COUNTY_COUNTS = {"appropriated", "recovered", *BEFORE}
+_PEOPLE_COUNTS = {*LIFE_COUNTS, "solved_days", "solved_needs", "shelved_needs", "withdrawn_needs"}
+
+
+def _sentence(name: str) -> dict[str, str]:
+    text = " ".join((INDICATORS[name].__doc__ or name).split())
+    return {"en": text, "zh": text}
+
+
+def _register_indicators() -> None:
+    for name in INDICATORS:
+        asked = _asks(name)
+        levels = [VILLAGE] if not asked & _COUNTY_COUNTS else []
+        levels = [*(KNOWN[name].levels[:1] if name in KNOWN else ()), *levels, *([COUNTY] if name in SCALARS else [])]
+        unit = "days" if name.endswith("_days") else "share"
+        by_policy = not asked & _PEOPLE_COUNTS and not any(count.startswith("hours_") for count in asked)
+        about = KNOWN[name].about if name in KNOWN else _sentence(name)
+        stock = name in KNOWN and KNOWN[name].stock
+        KNOWN[name] = Outcome(name, tuple(dict.fromkeys(levels)), unit, about, stock, by_policy)
+
+
+_register_indicators()
+
+
+def diverted(m: Moment, policy: str | None, part: str = "all") -> np.ndarray:
+    """Share of what was spent that was diverted, f8[V]: on a project the part that households see, or the other, or all."""
+    lost, spent = np.zeros(len(m.made)), np.zeros(len(m.made))
+    vil, record = m.world.villages, m.model.record
+    sink = m.world.ledger["village_sink"] - record.begin["village_sink"]
+    sink[:, :, Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += record.returned  # what came back had been diverted
+    for p in m.of(policy):
+        visible = m.world.policies[p].visible
+        if m.world.policies[p].access == "collective":
+            weight = {"all": 1.0, "seen": visible, "hidden": 1.0 - visible}[part]
+            lost += {"all": vil["short"], "seen": vil["short_seen"], "hidden": vil["short"] - vil["short_seen"]}[part][:, p]
+            spent += weight * vil["spent"][:, p]
+        elif part == "all":
+            lost += sink[:, p, Sink.DIVERTED_PUBLIC] + sink[:, p, Sink.DIVERTED_PRIVATE]
+            spent += sink[:, p].sum(axis=1)
+    return np.divide(lost, spent, out=np.full(len(lost), np.nan), where=spent > 0)
+
+
+def _log(share: np.ndarray) -> np.ndarray:
+    return -np.log1p(-np.minimum(share, _FULL))
+
+
+def _heard(m: Moment, policy: str | None) -> np.ndarray:
+    made, heard = m.made[:, m.of(policy)].sum(axis=1), m.heard[:, m.of(policy)].sum(axis=1)
+    return np.divide(heard, made, out=np.full(len(made), np.nan), where=made > 0)
+
+
+def _complaints(m: Moment, policy: str | None) -> np.ndarray:
+    return 1000.0 * m.made[:, m.of(policy)].sum(axis=1) / m.world.place.villages["size"]
+
+
+def _part(part: str) -> Callable[[Moment, str | None], np.ndarray]:
+    return lambda m, policy: _log(diverted(m, policy, part))
+
+
+_VILLAGES: dict[str, tuple[str, str, str, Callable[[Moment, str | None], np.ndarray]]] = {
+    "leakage_share": ("share", "diverted / spent in the running cycle", "本周期被挪占比例", diverted),
+    "leakage_log": ("log points", "-log(1 - diverted / spent) in the running cycle", "-log(1 - 挪占比例)", _part("all")),
+    "leakage_log_seen": ("log points", "the same of what households can see of projects", "项目可见部分", _part("seen")),
+    "leakage_log_hidden": ("log points", "the same of what households cannot see", "项目不可见部分", _part("hidden")),
+    "complaints": ("per 1,000 households", "complaints made since the start", "起始以来投诉数", _complaints),
+    "complaints_heard_share": ("share", "complaints that reached the county / made", "投诉到达县级比例", _heard),
+}
+for _name, (_unit, _en, _zh, _village) in _VILLAGES.items():
+    _add(_name, VILLAGE, _unit, _en, _zh)
+    _BY_VILLAGE[_name] = _village
+
+# The county -------------------------------------------------------------------------------------------------------------
+
+
+def _hops(m: Moment, policy: str | None) -> float:
+    """Share passed on at each of two hops, what went past the tiers taken out."""
+    made, heard = m.made[:, m.of(policy)].sum(), m.heard[:, m.of(policy)].sum()
+    bypass = float(m.model.regime.at(m.model.month - 1, None).report.bypass[0])
+    if made == 0 or bypass >= 1.0:
+        return float("nan")
+    return float(np.sqrt(max(0.0, 1.0 - (1.0 - heard / made) / (1.0 - bypass))))
+
+
+_COUNTY_ONLY = {
+    "backlog": ("households", "needs on record and not finished at the end", "期末已登记未办结诉求数"),
+    "unraised": ("households", "needs that nobody has on record at the end", "期末未登记诉求数"),
+    "pending": ("households", "eligible in cycles that are not over", "周期未结束的应享户数"),
+    "cost_yuan": ("yuan", "cost of mechanisms", "机制成本"),
+    "yuan_per_landed": ("yuan", "cost of mechanisms per landed household", "每落地户机制成本"),
+    "hours_per_landed": ("hours", "cadre hours per landed household", "每落地户干部工时"),
+    "passed_per_hop": ("share", "complaints passed on at each hop", "每级上传投诉比例"),
+    **{f"cascade.{step}": ("households", f"households that passed the step {step}", f"通过环节 {step} 的户数") for step in STEPS},
+    **{f"losses_by_step.{step}": ("households", f"households lost at {step}", f"在 {step} 失去的户数") for step in FAILURES},
+    **{f"losses_by_tier.{tier}": ("households", f"households lost to {tier}", f"由 {tier} 造成的损失户数") for tier in BLAMED},
+    **{f"ledger.{sink.name.lower()}": ("fen", f"fen in {sink.name.lower()}", f"{sink.name.lower()}（分）") for sink in Sink},
+    "ledger.idle": ("fen", "fen lying idle", "闲置（分）"),
+    "inequality.between_villages": ("share", "standard deviation of landing between villages", "村间落地率标准差"),
+    **{f"cadre_hours.{tier}": ("hours", f"cadre hours of the {tier}", f"{tier} 干部工时") for tier in BLAMED[:3]},
+}
+for _name, (_unit, _en, _zh) in _COUNTY_ONLY.items():
+    KNOWN[_name] = Outcome(_name, (COUNTY,), _unit, {"en": _en, "zh": _zh}, by_policy=_name == "passed_per_hop")
+
+
+def find(name: str) -> Outcome | None:
+    """The outcome of that name or alias."""
+    return KNOWN.get(ALIASES.get(name, name))
+
+
+def observe(m: Moment, outcome: Outcome, level: str, policy: str | None) -> tuple[np.ndarray, np.ndarray | None]:
+    """Values of an outcome by row of a level (NaN: not observed), and weights where rows count by size (complaints made)."""
+    if level == HOUSEHOLD:
+        values = _BY_HOUSEHOLD[outcome.name](m)
+        if values.ndim == 2:
+            values = mean_over_policies(values[:, m.of(policy)])
+        return np.where(m.world.households["present"], values, np.nan), None
+    if level == VILLAGE:
+        weight = m.made[:, m.of(policy)].sum(axis=1).astype(float) if outcome.name == "complaints_heard_share" else None
+        if outcome.name in _BY_VILLAGE:
+            return _BY_VILLAGE[outcome.name](m, policy), weight
+        return m.indicator(outcome.name, VILLAGE, policy), weight
+    if outcome.name == "passed_per_hop":
+        return np.array([_hops(m, policy)]), None
+    if policy is not None:
+        return m.indicator(outcome.name, COUNTY, policy), None
+    return np.array([m.summary.get(outcome.name, np.nan)]), None
+
+
+def mean_over_policies(values: np.ndarray) -> np.ndarray:
+    """Mean of what is observed in each row, NaN where nothing is."""
+    seen = np.isfinite(values)
+    number = seen.sum(axis=1)
+    total = np.where(seen, values, 0.0).sum(axis=1)
+    return np.divide(total, number, out=np.full(len(values), np.nan), where=number > 0)

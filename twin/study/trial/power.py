@@ -1,0 +1,72 @@
+"""How large a pilot must be: from the standard error of the trial as run, checked by running the pilot of that size."""
+
+import math
+from collections.abc import Callable
+from dataclasses import replace
+
+import numpy as np
+
+from twin.study.trial.assign import indices
+from twin.study.trial.effect import significant
+from twin.study.trial.replicate import Observed, Plan
+from twin.study.trial.sizes import multiple
+from twin.study.trial.tables import asked, effect, fitted, pilot
+from twin.study.trial.trial import Planned
+from twin.study.trial.wanted import Wanted
+
+Runner = Callable[[Plan], list[Observed]]
+Share = tuple[float, float, float]
+
+
+def planned(plan: Plan, wanted: Wanted, seen: list[Observed], run: Runner) -> Planned:
+    """The answer to the case's power question."""
+    question = plan.case.file.power
+    assert question is not None, "asked only where there is a question"
+    names = asked(plan.case)
+    arm, against = (list(plan.case.arms).index(name) for name in names)
+    unit, fits = plan.case.assign.unit, fitted(seen, wanted)
+    units = round(float(np.mean([[one.units[place] for place in (arm, against)] for one in seen])))
+    trial = pilot(fits, arm, against, units)
+    size, level = abs(question.effect), question.level
+    index = indices(plan.county).get(unit, {}).get("household")
+    most = 0 if index is None else (int(index.max()) + 1) // len(plan.case.arms)
+    wide = trial.needed(size, level, question.power)
+    answer = Planned(
+        outcome=wanted.outcome, arm=names[0], against=names[1], unit=unit, effect=question.effect, level=level,
+        wanted=question.power, estimate=effect(fits, arm, against)["estimate"], error=trial.error, known=trial.known, units=units,
+        detectable=multiple(trial.freedom, level, question.power, trial.known) * trial.error,
+        power=trial.power(units, size, level), needed=wide, available=most,
+        power_between=None if wide is None else trial.power_between(wide, size, level),
+    )  # fmt: skip
+    if wide is None or wide > most or unit not in ("household", "village", "township"):
+        return answer
+    return _tried(plan, answer, wanted, (arm, against), run)
+
+
+def _tried(plan: Plan, answer: Planned, wanted: Wanted, pair: tuple[int, int], run: Runner) -> Planned:
+    """The same trial with only so many units per arm: how often it is significant."""
+    planned_case = replace(
+        plan.case,
+        file=plan.case.file.model_copy(update={"assign": plan.case.assign.model_copy(update={"pilot": answer.needed})}),
+    )
+    seen = run(replace(plan, case=planned_case, wanted=(wanted,)))
+    results = [found for one in fitted(seen, wanted) if math.isfinite((found := one.contrast(*pair)).estimate)]
+    if not results:
+        return answer
+    middle = float(np.mean([one.estimate for one in results]))
+    wider = math.sqrt(len(results) / max(1, len(results) - 1))  # deviations from their own mean are that much too small
+    shifted = [one._replace(estimate=answer.effect + wider * (one.estimate - middle)) for one in results]
+    return replace(
+        answer,
+        seen=_share([significant(*one, answer.level) for one in results]),
+        seen_effect=_share([significant(*one, answer.level) for one in shifted]),
+        replicates=len(results),
+    )
+
+
+def _share(hits: list[bool]) -> Share:
+    """A share with its 95% binomial interval (Wilson)."""
+    from scipy.stats import binomtest  # costly to import
+
+    interval = binomtest(sum(hits), len(hits)).proportion_ci(method="wilson")
+    return sum(hits) / len(hits), float(interval.low), float(interval.high)

@@ -1,0 +1,140 @@
+"""What a reader must know of a trial's timing and of its checks before the numbers are believed."""
+
+import math
+from collections.abc import Iterable
+
+import twin.remarks
+from twin.base.messages import Text
+from twin.base.months import month_text
+from twin.policies.policy import Policy
+from twin.study.trial.case import Case
+from twin.study.trial.expect import Check
+from twin.study.trial.wanted import Wanted
+from twin.terms.calendar import YEAR
+
+# Outcomes that count yearly cycles only once they have closed, in the month before the next one opens.
+_CLOSED = ("landing_rate", "task_landing_rate", "reported_landing_rate", "reported_share", "yuan_per_landed", "hours_per_landed")
+_CLOSED_PARTS = ("cascade.", "losses_by_", "inequality.")
+
+_LITTLE = {
+    "unseen": {
+        "en": "Expectation {listed}: nothing was observed that could be compared (nobody was eligible, paid or asked), "
+        "so it is neither met nor missed.",
+        "zh": "预期 {listed}：没有可比较的观测，既不算符合也不算不符。",
+    },
+    "same": {
+        "en": "Expectation {listed}: no observation of any arm differs from another in any replicate (nothing could "
+        "happen), so nothing can be told and it is neither met nor missed.",
+        "zh": "预期 {listed}：各组、各次重复的观测完全相同（什么也不可能发生），无法判断，既不算符合也不算不符。",
+    },
+    "loose": {
+        "en": "Expectation {listed}: missed at the mean, but the 95% interval over replicates reaches into what is "
+        "allowed; more replicates or a larger county would tell.",
+        "zh": "预期 {listed}：均值不符，但95%区间与容许范围相交；需更多重复或更大的县才能判断。",
+    },
+}
+
+
+def remarks(case: Case, wanted: Iterable[Wanted], checks: Iterable[Check]) -> list[Text]:
+    """Remarks on cycles that began before the trial, policies that differed before it, and checks that say little."""
+    return [*_idle(case), *_old_cycles(case, wanted), *_before_the_start(case), *_other_months(case), *_says_little(checks)]
+
+
+def _idle(case: Case) -> list[Text]:
+    """What of an arm never acts in the months that are measured of it."""
+    told = [(name, note) for name, arm in case.arms.items() for note in twin.remarks.remarks(arm, case.measured(name))]
+    return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
+
+
+def _counts_closed(name: str) -> bool:
+    return name in _CLOSED or name.startswith(_CLOSED_PARTS)
+
+
+def _old_cycles(case: Case, wanted: Iterable[Wanted]) -> list[Text]:
+    """Outcomes of closed cycles where those counted opened before the trial, or where none has closed at all."""
+    counted = [one for one in wanted if _counts_closed(one.outcome)]
+    names = sorted({one.outcome for one in counted})
+    asked = {one.policy for one in counted}
+    found = []
+    for months in sorted({case.measured(arm) for arm in case.arms} if names else set()):
+        kinds: dict[str, list[str]] = {"old": [], "none": []}
+        for policy in case.common.policies.values():
+            if asked & {policy.key, None} and (kind := _kind(policy, case.common.start, months)):
+                kinds[kind].append(policy.key)
+        found += [_old(kind, keys, names, months, case.common.start) for kind, keys in kinds.items() if keys]
+    return found
+
+
+def _kind(policy: Policy, start: int, months: int) -> str | None:
+    """Whether the cycles counted after so many months opened before the start (old), or none has closed (none)."""
+    counted = range(start + max(0, months - YEAR), start + months)
+    closing = [month for month in counted if policy.closes(month)]
+    if not closing:
+        return "none"
+    return "old" if closing[-1] - (YEAR - 1) < start else None
+
+
+def _old(kind: str, keys: list[str], names: list[str], months: int, start: int) -> Text:
+    listed, which = ", ".join(names), ", ".join(keys)
+    if kind == "none":
+        return {
+            "en": f"{listed}: no cycle of {which} closes within the {months} months measured, so it does not count there; "
+            "a cycle is counted in the month before the next one opens.",
+            "zh": f"{listed}：{which} 在所测 {months} 个月内没有周期结算，不计入；周期在下一周期开始前一月结算。",
+        }
+    return {
+        "en": f"{listed}: the cycle of {which} that is counted after {months} months opened before the trial began "
+        f"({month_text(start)}), so the arms had little or no time to change it; take `landed` and the other steps of "
+        "the running cycle, or a longer trial.",
+        "zh": f"{listed}：{months} 个月时所计的 {which} 周期在试验开始（{month_text(start)}）前已启动，各组几乎来不及影响；"
+        "请用 landed 等本周期指标，或延长试验。",
+    }
+
+
+def _before_the_start(case: Case) -> list[Text]:
+    """Policies and traits belong to the county and not to a month: where arms differ in them, so do the months before."""
+    plain = [arm.before().to_dict() for arm in case.arms.values()]
+    if case.file.burn_in == 0 or all(one == plain[0] for one in plain):
+        return []
+    return [
+        {
+            "en": "Policies, structure or traits (knobs marked * in `twin knobs`) differ between arms, and do so in the "
+            f"{case.file.burn_in} months before the trial too: the arms do not start alike, and effects are those of having "
+            "always had it so.",
+            "zh": "各组的政策、结构或特性参数（twin knobs 中带 * 者）不同，且试验前 "
+            f"{case.file.burn_in} 个月即已如此：起点不同，所示为长期如此的效应。",
+        }
+    ]
+
+
+def _other_months(case: Case) -> list[Text]:
+    """Arms that are measured at different times."""
+    months = {name: case.measured(name) for name in case.arms}
+    if len(set(months.values())) < 2:
+        return []
+    listed = ", ".join(f"{name} {month}" for name, month in months.items())
+    return [
+        {
+            "en": f"Arms are measured after different months ({listed}): what separates them is time as well as treatment.",
+            "zh": f"各组测量月份不同（{listed}）：差异既含时间也含处理。",
+        }
+    ]
+
+
+def _says_little(checks: Iterable[Check]) -> list[Text]:
+    """Checks about which nothing was observed, and misses that more replicates may turn."""
+    checks = list(checks)
+    untold = [check for check in checks if check.verdict == "untold"]
+    kinds = {
+        "unseen": [check.id for check in untold if not math.isfinite(check.simulated)],
+        "same": [check.id for check in untold if math.isfinite(check.simulated)],
+        "loose": [check.id for check in checks if check.verdict == "missed" and _reaches(check)],
+    }
+    return [
+        {lang: text.format(listed=", ".join(ids)) for lang, text in _LITTLE[kind].items()} for kind, ids in kinds.items() if ids
+    ]
+
+
+def _reaches(check: Check) -> bool:
+    """Whether the interval of a check overlaps with its tolerance."""
+    return check.between is not None and check.low <= check.between[1] and check.high >= check.between[0]

@@ -1,0 +1,33 @@
+"""Months, days and the yearly cycle of a policy."""
+
+import numpy as np
+
+from twin.base.draws import Luck
+from twin.base.kernel import kernel
+
+DAYS = 30  # every month has thirty days
+YEAR = 12
+
+
+@kernel
+def phase(month, opens):
+    """Months since the policy's cycle opened, 0 to 11."""
+    return (np.int64(month) - opens) % YEAR
+
+
+@kernel
+def opening(luck, opens):
+    """The luck of the month in which the running cycle opened: for what is decided once a cycle, whenever it shows."""
+    return Luck(luck.seed, luck.stream, luck.month - np.uint64(phase(luck.month, opens)))
+
+
+@kernel
+def in_force(month, opens, window, delivery):
+    """Whether the policy's cycle is still running: open for application or in delivery."""
+    return phase(month, opens) < window + delivery
+
+
+@kernel
+def first_day(month, epoch):
+    """The day on which the month starts, counted from the twin's first month."""
+    return (np.int64(month) - epoch) * DAYS

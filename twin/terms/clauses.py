@@ -1,0 +1,47 @@
+"""What happens to clauses at one contact: the rule shared by every hop and channel."""
+
+from twin.base.draws import lane, lanes_below
+from twin.base.kernel import kernel
+from twin.terms.steps import CLAUSES as CLAUSES
+
+EXISTS, WHO, HOW, WHEN, AMOUNT, DUTY, CONTACT, REDRESS = (1 << clause for clause in range(8))
+AWARE = EXISTS | WHO | HOW
+GUARD = AMOUNT | REDRESS
+
+
+@kernel
+def kept(base, complexity, skill, ease):
+    """Probability that a clause survives a hop.
+
+    `base` holds at complexity and skill one half with hours enough (ease 1). Each of complexity, want of skill and want of hours
+    makes the hop as hard as so many such hops in a row.
+    """
+    return base ** ((0.5 + complexity) * (1.5 - skill) * (2.0 - ease))
+
+
+@kernel
+def hand_over(words, right, wrong, known, mistaken, keep, garble, confusion):
+    """One contact: what a receiver (`known`, `mistaken`) holds after hearing a sender's `right` and `wrong` clauses.
+
+    Each right clause arrives right with probability `keep`, garbled with `garble`, else not; a garbled one arrives garbled with
+    probability `keep`. A right version corrects a wrong one; a wrong one displaces a right one only with `confusion`.
+    """
+    kept_whole = lanes_below(words, keep)
+    rightly = right & kept_whole
+    garbled = right & ~kept_whole & lanes_below(words, keep + garble)
+    wrongly = garbled | wrong & ~right & kept_whole
+    doubted = wrongly & known
+    for clause in range(8 if doubted else 0):
+        if doubted >> clause & 1:
+            u = lane(words, clause)
+            share = (u - keep) / garble if garbled >> clause & 1 else u / keep
+            if share >= confusion:
+                wrongly &= ~(1 << clause)
+    return (known | rightly) & ~wrongly, mistaken & ~rightly | wrongly
+
+
+@kernel
+def fade(words, known, mistaken, rate):
+    """Each clause, right or wrong, is forgotten with probability `rate`."""
+    left = ~lanes_below(words, rate)
+    return known & left, mistaken & left
