@@ -33,7 +33,7 @@ format: $(VENV)/.made
 	$(BIN)/ruff format .
 
 # New messages of the code, and the texts of its help, go into the catalogue, untranslated; what it says in Chinese is compiled.
-MESSAGES := -k message:1 -k InputError:1 -k MachineError:1 -k refused:2 -k error:2
+MESSAGES := -k message:1 -k told:2 -k told_as:2c,3 -k both:1 -k mark:1 -k InputError:1 -k MachineError:1 -k refused:2 -k error:2
 HELP := from typer.main import get_command; from twin.cli import app, help; \
   print(*(f"message({text!r})" for text in help.texts(get_command(app))), sep="\n")
 messages: $(VENV)/.made

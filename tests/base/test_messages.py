@@ -20,7 +20,10 @@ from twin.cli import app, help
 
 HOME = Path(twin.__file__).parent
 CATALOGUE = HOME / "base" / "locale" / "zh" / "LC_MESSAGES" / "twin.po"
-KEYWORDS = {"message": (1,), "InputError": (1,), "MachineError": (1,), "refused": (2,), "error": (2,)}
+KEYWORDS = {
+    "message": (1,), "InputError": (1,), "MachineError": (1,), "refused": (2,), "error": (2,),
+    "told": (2,), "told_as": ((2, "c"), 3), "both": (1,), "mark": (1,),
+}  # fmt: skip
 RAISED = {"InputError": 0, "MachineError": 0, "error": 1, "refused": 1, "message": 0, "PydanticCustomError": 1}
 
 

@@ -32,10 +32,31 @@ def language() -> Lang:
     return "zh" if said.lower().startswith("zh") else "en"
 
 
-def message(template: str, **fields: Any) -> str:
+def message(template: str, /, **fields: Any) -> str:
     """A text in the language in force; without fields it is taken as it stands, braces included."""
-    known = _catalogue(language()).gettext(template) if template else template
+    return told(language(), template, **fields)
+
+
+def told(lang: Lang, template: str, /, **fields: Any) -> str:
+    """A text in a given language, as reports need it that show both."""
+    known = _catalogue(lang).gettext(template) if template else template
     return known.format(**fields) if fields else known
+
+
+def told_as(lang: Lang, context: str, template: str, /, **fields: Any) -> str:
+    """A text whose English stands for two things, told apart by a word of `context` that only translators see."""
+    known = _catalogue(lang).pgettext(context, template)
+    return known.format(**fields) if fields else known
+
+
+def both(template: str, /, **fields: Any) -> Text:
+    """A text in each language: for titles and remarks that are kept with a result."""
+    return {lang: told(lang, template, **fields) for lang in LANGS}
+
+
+def mark(template: str) -> str:
+    """The same text, marked for the catalogue: for tables of words that are looked up with `told` when they are said."""
+    return template
 
 
 @cache
