@@ -1,21 +1,18 @@
 """6. Households take part, raise needs, apply and complain; committees apply for village projects."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.reference.agents import Household, Village
 from experiments.reference.clauses import AWARE, GUARD, Knowledge
-from experiments.reference.household import Household
-from experiments.reference.offices import Village
 from experiments.reference.programme import DAYS, Programme
+from experiments.reference.world import World
 from twin.terms.decisions import Decision
-
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
 
 FAR = 20.0  # km to the county seat from which distance keeps people away
 
 
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Cycles open, committees apply for projects, households act one by one; neighbours' turnout is last month's."""
     k = model.knobs.act
     for programme in model.programmes:
@@ -28,7 +25,7 @@ def step(model: "Reference") -> None:
         month_of_village(model, k, village)
 
 
-def month_of_village(model: "Reference", k: Any, village: Village) -> None:
+def month_of_village(model: World, k: Any, village: Village) -> None:
     """All households of a village act; then count who came and who watches the money."""
     village.arisen = village.raised = village.raised_now = village.raised_on_visits = 0
     for task in village.tasks.values():
@@ -57,7 +54,7 @@ def shifted(probability: float, shift: float) -> float:
     return logistic(math.log(probability / (1.0 - probability)) + shift) if 0.0 < probability < 1.0 else probability
 
 
-def open_cycle(model: "Reference", programme: Programme) -> None:
+def open_cycle(model: World, programme: Programme) -> None:
     """A new cycle; steps that the policy's access does not have are passed at once."""
     at_once: tuple[str, ...] = ("informed", "applied") if programme.automatic else ()
     if programme.collective:
@@ -70,7 +67,7 @@ def open_cycle(model: "Reference", programme: Programme) -> None:
         village.tasks[programme.key].new_cycle()
 
 
-def village_applies(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+def village_applies(model: World, k: Any, programme: Programme, village: Village) -> None:
     """A committee that knows of the policy, for whom and how, applies while it is open."""
     task = village.tasks[programme.key]
     if not programme.open(model.month) or task.project is not None:
@@ -83,7 +80,7 @@ def village_applies(model: "Reference", k: Any, programme: Programme, village: V
             household.case(programme).steps.add("applied")
 
 
-def take_part(model: "Reference", k: Any, household: Household) -> None:
+def take_part(model: World, k: Any, household: Household) -> None:
     """Reward, trust, neighbours and a solved need against age and distance; an absent household only online."""
     village = household.village
     pull = k.part_base + household.my(k.reward) + k.part_trust * household.trust + k.part_peers * village.turnout
@@ -98,7 +95,7 @@ def take_part(model: "Reference", k: Any, household: Household) -> None:
     household.meetings.append(model.dice.chance(Decision.TAKE_PART, 0, household.uid) < willing)
 
 
-def carry_need(model: "Reference", k: Any, household: Household) -> None:
+def carry_need(model: World, k: Any, household: Household) -> None:
     """A need arises silently; it becomes work for an office when it is raised through some channel."""
     village = household.village
     if household.need is None and model.dice.chance(Decision.NEED, 0, household.uid) < k.need_rate:
@@ -125,7 +122,7 @@ def chance_to_raise(k: Any, household: Household) -> float:
     return (1.0 - silent) * min(1.0, 0.5 + household.trust)
 
 
-def apply(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+def apply(model: World, k: Any, programme: Programme, household: Household) -> None:
     """Ask, if one knows that there is something and how to get it, and thinks that one is meant.
 
     On a list that is paid automatically this is the claim of a household that was left off.
@@ -154,7 +151,7 @@ def apply(model: "Reference", k: Any, programme: Programme, household: Household
             case.steps.add("applied")
 
 
-def complain(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+def complain(model: World, k: Any, programme: Programme, household: Household) -> None:
     """Whoever was paid short and knows what is owed and where to complain may do so once."""
     case = household.case(programme)
     short = case.short and not household.village.tasks[programme.key].unfinished

@@ -5,9 +5,9 @@ from typing import Any
 
 import numpy as np
 
+from experiments.reference.case import STEPS, Case
 from experiments.reference.clauses import CLAUSES
-from experiments.reference.household import STEPS, Case
-from experiments.reference.model import Reference
+from experiments.reference.world import World
 from twin.terms.forms import STRUCTURE
 from twin.world.ledger import Flow, Sink
 from twin.world.world import BLAMED, STATE, USES
@@ -76,7 +76,7 @@ OFFICE: dict[str, Callable[[Any], Any]] = {
 }
 
 
-def column(model: Reference, level: str, name: str) -> np.ndarray:
+def column(model: World, level: str, name: str) -> np.ndarray:
     """One column of a level, in the twin's dtype."""
     if level == "ledger":
         values = _ledger(model, name)
@@ -112,7 +112,7 @@ def _of_policy(agent: Any, level: str, name: str, key: str) -> Any:
     return TASK[name](agent.tasks[key]) if name in TASK else getattr(agent.tasks[key], name)
 
 
-def _county(model: Reference, name: str) -> Any:
+def _county(model: World, name: str) -> Any:
     county, keys = model.county, [programme.key for programme in model.programmes]
     if name == "issued":
         return [county.issued[key] for key in keys]
@@ -124,7 +124,7 @@ def _county(model: Reference, name: str) -> Any:
     return [special[name] if name in special else getattr(county, name)]
 
 
-def _ledger(model: Reference, name: str) -> Any:
+def _ledger(model: World, name: str) -> Any:
     books, keys = model.books, [programme.key for programme in model.programmes]
     every = [*keys, None]  # the last row: money of no policy
     tasks = [[village.tasks[key] for key in keys] for village in model.villages]

@@ -1,21 +1,19 @@
 """7. Files are decided, households paid, projects built; what arrives fits or does not."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.reference.agents import Household, Task, Village
+from experiments.reference.case import Case
 from experiments.reference.clauses import GUARD
-from experiments.reference.household import Case, Household
-from experiments.reference.offices import Task, Village
 from experiments.reference.programme import DAYS, Programme
 from experiments.reference.report import where_money_is
+from experiments.reference.world import World
 from twin.terms.decisions import Decision
-
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
 
 COUNTY, TOWNSHIP, VILLAGE = range(3)
 
 
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Policy by policy and village by village: lists, files and payments, or the village's project."""
     k = model.knobs.deliver
     for programme in model.programmes:
@@ -32,7 +30,7 @@ def step(model: "Reference") -> None:
                 note_delay(model, programme, village)
 
 
-def note_delay(model: "Reference", programme: Programme, village: Village) -> None:
+def note_delay(model: World, programme: Programme, village: Village) -> None:
     """At the deadline, note who holds up what is approved and not delivered."""
     task = village.tasks[programme.key]
     money = where_money_is(village, task)
@@ -44,7 +42,7 @@ def note_delay(model: "Reference", programme: Programme, village: Village) -> No
             case.holder = money
 
 
-def waiting_days(model: "Reference", k: Any, programme: Programme, village: Village) -> tuple[float, float, float]:
+def waiting_days(model: World, k: Any, programme: Programme, village: Village) -> tuple[float, float, float]:
     """Days that a file takes at village, township and county unit with the hours they have now."""
     if "approved" in model.perfected:
         return 0.0, 0.0, 0.0
@@ -62,7 +60,7 @@ def longest(village: float, township: float, unit: float) -> int:
     return max(days, key=lambda tier: (days[tier], -tier))
 
 
-def draw_up_list(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+def draw_up_list(model: World, k: Any, programme: Programme, village: Village) -> None:
     """Some who are entitled are left off, less likely if they know that they are meant; kin without title get on."""
     for household in village.present:
         case = household.case(programme)
@@ -77,7 +75,7 @@ def draw_up_list(model: "Reference", k: Any, programme: Programme, village: Vill
             case.due = model.day
 
 
-def decide_files(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+def decide_files(model: World, k: Any, programme: Programme, village: Village) -> None:
     """Files whose days are over are decided; a household without title is refused if that is noticed."""
     task = village.tasks[programme.key]
     days = waiting_days(model, k, programme, village)
@@ -98,7 +96,7 @@ def decide_files(model: "Reference", k: Any, programme: Programme, village: Vill
     task.claims = len(queue(village, programme)) * programme.entitlement
 
 
-def passes_screening(model: "Reference", k: Any, programme: Programme, household: Household) -> bool:
+def passes_screening(model: World, k: Any, programme: Programme, household: Household) -> bool:
     """Whether a file is approved; nobody asks about kin on a list."""
     if household.case(programme).eligible or (programme.automatic and household.kin):
         return True
@@ -112,7 +110,7 @@ def queue(village: Village, programme: Programme) -> list[Household]:
     return sorted(waiting, key=lambda household: (household.case(programme).due, household.uid))
 
 
-def pay(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+def pay(model: World, k: Any, programme: Programme, village: Village) -> None:
     """First approved, first paid, until the village's money for the policy is used up."""
     task = village.tasks[programme.key]
     for household in queue(village, programme):
@@ -126,7 +124,7 @@ def pay(model: "Reference", k: Any, programme: Programme, village: Village) -> N
         task.claims -= programme.entitlement
 
 
-def top_up(model: "Reference", task: Task, wanted: int) -> None:
+def top_up(model: World, task: Task, wanted: int) -> None:
     """Where money cannot fail, what the village lacks comes from outside."""
     lacking = max(0, wanted - task.account.balance)
     model.books.bring(task.account, lacking, task.programme.key, "outside_village")
@@ -147,7 +145,7 @@ def contributes(k: Any, programme: Programme, household: Household) -> bool:
     return case.waits_for is None
 
 
-def pay_household(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+def pay_household(model: World, k: Any, programme: Programme, household: Household) -> None:
     """One payment: a part may be held back on the way, more likely from those who do not watch."""
     village, case, books, own = household.village, household.case(programme), model.books, programme.contribution
     task, visible = village.tasks[programme.key], programme.policy.visible
@@ -168,7 +166,7 @@ def pay_household(model: "Reference", k: Any, programme: Programme, household: H
     case.due = None
 
 
-def spend(model: "Reference", task: Task, amount: int, kind: str) -> int:
+def spend(model: World, task: Task, amount: int, kind: str) -> int:
     """Money reaches households."""
     key = task.programme.key
     given = model.books.spend(task.account, amount, key, kind, f"village_{kind}")
@@ -177,7 +175,7 @@ def spend(model: "Reference", task: Task, amount: int, kind: str) -> int:
     return given
 
 
-def divert(model: "Reference", task: Task, amount: int, end: str) -> None:
+def divert(model: World, task: Task, amount: int, end: str) -> None:
     """Money leaves the village's account for other ends, public or private."""
     lost = model.books.spend(task.account, amount, task.programme.key, f"diverted_{end}", "village_diverted")
     task.sinks[f"diverted_{end}"] += lost
@@ -185,7 +183,7 @@ def divert(model: "Reference", task: Task, amount: int, end: str) -> None:
     task.paid_out += lost
 
 
-def settle(model: "Reference", k: Any, programme: Programme, household: Household, in_full: bool, given: int) -> None:
+def settle(model: World, k: Any, programme: Programme, household: Household, in_full: bool, given: int) -> None:
     """The last steps: in full, in time, fitting."""
     case: Case = household.case(programme)
     if in_full or "paid_in_full" in model.perfected:
@@ -209,7 +207,7 @@ def misfit(k: Any, programme: Programme, household: Household) -> float:
     return missed * (1.0 - task.fit_learned) * (1.0 - household.my(k.choice))
 
 
-def decide_project(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+def decide_project(model: World, k: Any, programme: Programme, village: Village) -> None:
     """A village's application passes township and county unit."""
     task = village.tasks[programme.key]
     task.open_files = int(task.project not in (None, "done"))
@@ -226,7 +224,7 @@ def decide_project(model: "Reference", k: Any, programme: Programme, village: Vi
         together(village, programme, "approved")
 
 
-def build(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+def build(model: World, k: Any, programme: Programme, village: Village) -> None:
     """A project starts when the money reaches its useful minimum, and is built as fast as the village can spend."""
     task, row, visible = village.tasks[programme.key], village.row, programme.policy.visible
     goal = max(task.plan, task.eligible * programme.entitlement)
@@ -265,7 +263,7 @@ def together(village: Village, programme: Programme, step: str) -> None:
         household.case(programme).steps.add(step)
 
 
-def finish(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+def finish(model: World, k: Any, programme: Programme, village: Village) -> None:
     """A finished project serves each eligible household; in full if it is worth nine tenths of the entitlement."""
     task, served = village.tasks[programme.key], village.entitled(programme)
     task.project, task.claims = "done", 0

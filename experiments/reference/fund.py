@@ -1,18 +1,16 @@
 """5. Money is appropriated, released, transferred and allocated; some waits, some is diverted."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.reference.offices import Township
+from experiments.reference.agents import Township
 from experiments.reference.programme import DAYS, FEN, YEAR, Programme
 from experiments.reference.workload import add_up
-
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
+from experiments.reference.world import World
 
 OPERATING_YUAN = 12000  # budget for running mechanisms, per village and year
 
 
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Pay for mechanisms, claw back what lay idle, then move each policy's money one office further."""
     k = model.knobs.fund
     for amount in model.mechanisms_due:
@@ -40,7 +38,7 @@ def passing(days: float) -> float:
     return DAYS / (DAYS + days)
 
 
-def raise_money(model: "Reference", source: str, target: str, programme: Programme | None, amounts: list[int]) -> None:
+def raise_money(model: World, source: str, target: str, programme: Programme | None, amounts: list[int]) -> None:
     """Money that a mechanism brings, to the operating budget or to villages (fen by village)."""
     books = model.books
     if programme is None or target == "operations":
@@ -57,7 +55,7 @@ def raise_money(model: "Reference", source: str, target: str, programme: Program
         task.arrived += given
 
 
-def claw_back(model: "Reference", programme: Programme, limit: int) -> None:
+def claw_back(model: World, programme: Programme, limit: int) -> None:
     """What lay unused for so many months goes back to the county treasury."""
     key = programme.key
     accounts = [model.county.accounts[key], model.units[programme.unit].accounts[key]]
@@ -68,7 +66,7 @@ def claw_back(model: "Reference", programme: Programme, limit: int) -> None:
     model.books.flow[key, "clawed_back"] += overdue
 
 
-def settle_operations(model: "Reference", k: Any) -> None:
+def settle_operations(model: World, k: Any) -> None:
     """In December running costs use up what is left, and next year's operating budget arrives."""
     books = model.books
     books.spend(books.operations, books.operations.balance, None, "overhead", "operations_overhead")
@@ -76,7 +74,7 @@ def settle_operations(model: "Reference", k: Any) -> None:
     books.bring(books.operations, budget, None, "outside_operations")
 
 
-def appropriate(model: "Reference", k: Any, programme: Programme) -> None:
+def appropriate(model: World, k: Any, programme: Programme) -> None:
     """The entitlements of all eligible households as far as the budget goes; returned money is used first."""
     books, key = model.books, programme.key
     for village in model.villages:
@@ -91,7 +89,7 @@ def appropriate(model: "Reference", k: Any, programme: Programme) -> None:
     books.appropriated[key] += planned
 
 
-def release(model: "Reference", k: Any, programme: Programme) -> None:
+def release(model: World, k: Any, programme: Programme) -> None:
     """A budget cut takes back what is not yet with townships; then county treasury to owning unit."""
     books, key = model.books, programme.key
     at_county, at_unit = model.county.accounts[key], model.units[programme.unit].accounts[key]
@@ -102,7 +100,7 @@ def release(model: "Reference", k: Any, programme: Programme) -> None:
     books.move(at_county, at_unit, int(passing(k.release_days) * at_county.balance), key, "county_unit")
 
 
-def transfer(model: "Reference", k: Any, programme: Programme) -> None:
+def transfer(model: World, k: Any, programme: Programme) -> None:
     """Owning unit to townships by the eligible households of their villages; a part goes straight to the villages."""
     books, key = model.books, programme.key
     account = model.units[programme.unit].accounts[key]
@@ -118,7 +116,7 @@ def transfer(model: "Reference", k: Any, programme: Programme) -> None:
             books.move(account, township.accounts[key], int(share) - past, key, "unit_township")
 
 
-def allocate(model: "Reference", k: Any, programme: Programme, township: Township) -> None:
+def allocate(model: World, k: Any, programme: Programme, township: Township) -> None:
     """Pool idle village money, take overhead and diversion, then pay out: so much in equal shares, so much by need."""
     books, key, row = model.books, programme.key, township.row
     account, tasks = township.accounts[key], [village.tasks[key] for village in township.villages]

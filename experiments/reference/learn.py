@@ -1,16 +1,14 @@
 """11. Skill, motivation and knowledge of fit move, and households' trust and satisfaction with what they lived through."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.reference.household import STEPS, Household, single
-from experiments.reference.offices import Village
+from experiments.reference.agents import Household, Village
+from experiments.reference.case import STEPS, single
 from experiments.reference.programme import DAYS
-
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
+from experiments.reference.world import World
 
 
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Townships, then villages, then their households."""
     k = model.knobs.learn
     for township in model.townships:
@@ -43,7 +41,7 @@ def village_learns(k: Any, village: Village) -> None:
         task.fit_learned += k.fit_learning[row] * (1.0 - learned) - k.fit_forgetting * learned
 
 
-def experience(model: "Reference", k: Any, household: Household) -> float:
+def experience(model: World, k: Any, household: Household) -> float:
     """How a household has fared lately: needs, policies that landed or failed, short payments, openness."""
     lived = k.baseline_experience + k.outlook * household.sociability + k.from_openness * k.openness[household.village.row]
     waiting = household.need_open and household.need_since < model.day - 2 * DAYS

@@ -1,19 +1,17 @@
 """4. Cadres, notices, meetings and apps carry clauses to households; friends tell each other; people forget."""
 
 from collections import Counter
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.reference.agents import Household, Village
+from experiments.reference.case import Case
 from experiments.reference.clauses import AWARE, CLAUSES, GUARD, Knowledge, survives
-from experiments.reference.household import Case, Household
-from experiments.reference.offices import Village
 from experiments.reference.programme import Programme
+from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
 
-
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Visits first; then every household hears of every policy. Friends pass on only what they learned last month."""
     k = model.knobs.reach
     for household in model.households:
@@ -30,7 +28,7 @@ def step(model: "Reference") -> None:
                 listen(model, k, programme, household)
 
 
-def visit(model: "Reference", village: Village, household: Household) -> None:
+def visit(model: World, village: Village, household: Household) -> None:
     """A linked household may be visited; many visits are hollow."""
     household.visited = False
     if household.link_rank >= village.linked:
@@ -42,7 +40,7 @@ def visit(model: "Reference", village: Village, household: Household) -> None:
         village.hollow += not household.visited
 
 
-def listen(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+def listen(model: World, k: Any, programme: Programme, household: Household) -> None:
     """One household, one policy, one month: channels, then friends, then forgetting."""
     case = household.case(programme)
     before = case.knowledge.copy()
@@ -63,7 +61,7 @@ def listen(model: "Reference", k: Any, programme: Programme, household: Househol
     case.news = Knowledge(learned.right & case.knowledge.right, learned.wrong & case.knowledge.wrong)
 
 
-def first_hand(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+def first_hand(model: World, k: Any, programme: Programme, household: Household) -> None:
     """Notice, visit, meeting, app, bill and briefing, in this order; each offers its version once."""
     village, my = household.village, household.my
     row, ease = village.row, village.relay_ease[programme.key]
@@ -95,7 +93,7 @@ def first_hand(model: "Reference", k: Any, programme: Programme, household: Hous
         take_in(Decision.CLAUSES_BRIEFING, text, my(k.briefing_keep), 1.0)
 
 
-def hear_friends(model: "Reference", k: Any, programme: Programme, household: Household, sources: int) -> None:
+def hear_friends(model: World, k: Any, programme: Programme, household: Household, sources: int) -> None:
     """Friends pass on what they learned in the month before; only what so many of them tell is listened to."""
     case: Case = household.case(programme)
     keep = household.my(k.tie_pass) * household.receptivity
@@ -108,7 +106,7 @@ def hear_friends(model: "Reference", k: Any, programme: Programme, household: Ho
             case.knowledge.hear(told, words, keep, keep * k.tie_garble, k.confusion)
 
 
-def hear_village(model: "Reference", k: Any, programme: Programme, household: Household) -> None:
+def hear_village(model: World, k: Any, programme: Programme, household: Household) -> None:
     """As many contacts as ties, each with anybody else who lives in the village."""
     case: Case = household.case(programme)
     others = [other.case(programme).told for other in household.village.present if other is not household]

@@ -1,17 +1,15 @@
 """3. Clauses travel from county to township to village committee; staff who leave take some with them."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.reference.agents import Township, Village
 from experiments.reference.clauses import Knowledge, survives
-from experiments.reference.offices import Township, Village
 from experiments.reference.programme import DAYS, Programme
+from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
 
-
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Each office hears from the one above while the policy is in force and its text is out."""
     k = model.knobs.relay
     for programme in model.programmes:
@@ -28,20 +26,20 @@ def step(model: "Reference") -> None:
 
 
 def tell(
-    model: "Reference", k: Any, how: tuple[int, int, int], sender: Knowledge, hearer: Knowledge, ever_right: set, keep: float
+    model: World, k: Any, how: tuple[int, int, int], sender: Knowledge, hearer: Knowledge, ever_right: set, keep: float
 ) -> None:
     """One contact between offices; what is missed is garbled or lost. `how`: decision, policy and who hears."""
     hearer.hear(sender, model.dice.words(*how), keep, (1.0 - keep) * k.garble_share, k.confusion)
     ever_right |= hearer.right
 
 
-def forget(model: "Reference", programme: Programme, uid: int, knowledge: Knowledge, rate: float) -> None:
+def forget(model: World, programme: Programme, uid: int, knowledge: Knowledge, rate: float) -> None:
     """Staff turnover."""
     if knowledge:
         knowledge.forget(model.dice.words(Decision.TURNOVER, programme.id, uid), rate)
 
 
-def brief_township(model: "Reference", k: Any, programme: Programme, township: Township) -> None:
+def brief_township(model: World, k: Any, programme: Programme, township: Township) -> None:
     """County to township, by document and meeting, as far as the owning unit has hours for it."""
     ease = model.units[programme.unit].relay_ease[programme.key]
     if model.dice.chance(Decision.BRIEF_TOWNSHIP, programme.id, township.uid) >= k.township_reach[township.row] * ease:
@@ -60,7 +58,7 @@ def brief_township(model: "Reference", k: Any, programme: Programme, township: T
     )
 
 
-def brief_village(model: "Reference", k: Any, programme: Programme, village: Village) -> None:
+def brief_village(model: World, k: Any, programme: Programme, village: Village) -> None:
     """Township to committee; then the county's own text on a platform; then the demonstration village next door."""
     row, uid, dice, township = village.row, village.uid, model.dice, village.township
     complexity, ease = programme.policy.complexity, village.relay_ease[programme.key]

@@ -2,25 +2,23 @@
 
 import math
 from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from experiments.reference.agents import Task, Township, Village
+from experiments.reference.case import STEPS, Case
 from experiments.reference.chance import Dice
 from experiments.reference.clauses import AWARE
-from experiments.reference.household import STEPS, Case
-from experiments.reference.offices import Task, Township, Village
 from experiments.reference.programme import FEN, YEAR
 from experiments.reference.workload import add_up
+from experiments.reference.world import World
 from twin.terms.decisions import Decision
-
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
 
 COMPLETE = 0.8  # share of the eligible from which a task counts as complete
 IMPLICATED = 0.05  # a township that diverts more has a reason to keep complaints to itself
 COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
 
 
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Pass complaints up; close the cycles that end this month."""
     k = model.knobs.report
     for programme in model.programmes:
@@ -37,7 +35,7 @@ def step(model: "Reference") -> None:
         look(township)
 
 
-def pass_up(model: "Reference", k: Any, village: Village, task: Task) -> int:
+def pass_up(model: World, k: Any, village: Village, task: Task) -> int:
     """How many of this month's complaints reach the county, past the township or through it."""
     township = village.township
     passing = k.pass_up[township.row] * (k.implicated if township.divert > IMPLICATED else 1.0)
@@ -46,7 +44,7 @@ def pass_up(model: "Reference", k: Any, village: Village, task: Task) -> int:
     return sum(model.dice.four(Decision.CARRY, policy, village.uid, number)[0] < reach for number in range(task.complaints))
 
 
-def charge(model: "Reference", village: Village, task: Task) -> None:
+def charge(model: World, village: Village, task: Task) -> None:
     """Count the eligible by steps passed without a gap; charge each failure to its first missing step and one tier."""
     task.cascade.clear()
     task.losses.clear()
@@ -59,7 +57,7 @@ def charge(model: "Reference", village: Village, task: Task) -> None:
             task.losses[missing, blame(model, village, task, case, missing)] += 1
 
 
-def blame(model: "Reference", village: Village, task: Task, case: Case, step: str) -> int:
+def blame(model: World, village: Village, task: Task, case: Case, step: str) -> int:
     """The tier that caused a household's first failed step."""
     collective, holder = task.programme.collective, case.holder
     if step == "informed":
@@ -79,12 +77,12 @@ def blame(model: "Reference", village: Village, task: Task, case: Case, step: st
     return {"paid_in_full": VILLAGE, "in_time": holder, "fits": task.unfit_tier}[step]
 
 
-def lost_by(model: "Reference", village: Village, task: Task, case: Case, clause: str) -> int:
+def lost_by(model: World, village: Village, task: Task, case: Case, clause: str) -> int:
     """Who lost a clause on its way to a household: the household if it once knew, else the sender where the chain broke."""
     return HOUSEHOLD if clause in case.ever_right else lost_on_the_way(model, village, task, clause)
 
 
-def lost_on_the_way(model: "Reference", village: Village, task: Task, clause: str) -> int:
+def lost_on_the_way(model: World, village: Village, task: Task, clause: str) -> int:
     """The sender at the first hop after which a clause is missing; the village if all offices have it."""
     key = task.programme.key
     if clause not in model.county.message[key].right or clause not in village.township.ever_right[key]:
@@ -101,7 +99,7 @@ def where_money_is(village: Village, task: Task) -> int:
     return TOWNSHIP if nearby >= task.uncovered else COUNTY
 
 
-def what_is_reported(model: "Reference", k: Any, village: Village, task: Task) -> float | None:
+def what_is_reported(model: World, k: Any, village: Village, task: Task) -> float | None:
     """The village lifts its share towards the target, the township lifts it again; a checked report is the truth.
 
     A lift is pressure against the fear of being checked and sanctioned, times a candour that an office keeps for ever.

@@ -1,20 +1,18 @@
 """8. Needs queue at the village, the township or several county units; they are solved, shelved or withdrawn."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.reference.household import Household, single
-from experiments.reference.offices import Village
+from experiments.reference.agents import Household, Village
+from experiments.reference.case import single
 from experiments.reference.programme import DAYS
 from experiments.reference.workload import add_up
+from experiments.reference.world import World
 from twin.terms.decisions import Decision
-
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
 
 PATIENCE = 120  # days after which a household may give up
 
 
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Every raised need gets a month's work at the office that has it, as far as its hours go."""
     k = model.knobs.serve
     units = add_up(unit.need_ease for unit in model.units) / len(model.units)
@@ -27,7 +25,7 @@ def step(model: "Reference") -> None:
                 month_of_need(model, k, village, household, ease)
 
 
-def month_of_need(model: "Reference", k: Any, village: Village, household: Household, ease: dict[str, float]) -> None:
+def month_of_need(model: World, k: Any, village: Village, household: Household, ease: dict[str, float]) -> None:
     """Route a new need, work on it, give it up."""
     u, fate, low, skilled = model.dice.four(Decision.SERVE, 0, household.uid)
     if household.need_left is None:
@@ -65,7 +63,7 @@ def shelve(village: Village, household: Household) -> None:
     village.shelved += 1
 
 
-def work(model: "Reference", village: Village, household: Household, ease: float, swept: bool) -> None:
+def work(model: World, village: Village, household: Household, ease: float, swept: bool) -> None:
     """A month's work; a need whose days are done is solved on the day it was finished."""
     start = max(model.day, household.need_since)
     if swept and household.need_since < model.day - DAYS:

@@ -2,18 +2,16 @@
 
 import math
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.reference.offices import KINDS, Task, Township, Village
+from experiments.reference.agents import KINDS, Task, Township, Village
 from experiments.reference.programme import YEAR
 from experiments.reference.workload import add_up
+from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
 
-
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Look where this month's audits, inspections, complaints and warnings lead; then everybody feels watched or not."""
     k = model.knobs.supervise
     model.county.sanction = k.sanction
@@ -33,14 +31,14 @@ def step(model: "Reference") -> None:
         feel(model, k, township)
 
 
-def audit_month(model: "Reference", k: Any, village: Village, task: Task) -> bool:
+def audit_month(model: World, k: Any, village: Village, task: Task) -> bool:
     """Whether these accounts are audited in this cycle, and now: drawn once a cycle, in one of its months."""
     into = task.programme.phase(model.month)
     u, when, *_ = model.dice_of_cycle(task.programme).four(Decision.AUDIT, task.programme.id, village.uid)
     return u < k.audit_probability[village.row] and int(when * YEAR) == into
 
 
-def followed_up(model: "Reference", k: Any, village: Village, task: Task) -> bool:
+def followed_up(model: World, k: Any, village: Village, task: Task) -> bool:
     """Whether one of the complaints that reached the county this month is looked into."""
     ignored = 1.0
     for _ in range(task.heard):
@@ -48,7 +46,7 @@ def followed_up(model: "Reference", k: Any, village: Village, task: Task) -> boo
     return model.dice.chance(Decision.FOLLOW_UP, task.programme.id, village.uid) >= ignored
 
 
-def drawn_villages(model: "Reference", k: Any) -> list[Village]:
+def drawn_villages(model: World, k: Any) -> list[Village]:
     """Villages inspected without notice: a count, so the lowest lots win."""
     wanted = k.inspections * model.village_scale
     extra = model.dice.chance(Decision.INSPECT, 1, 0) < wanted - int(wanted)
@@ -56,7 +54,7 @@ def drawn_villages(model: "Reference", k: Any) -> list[Village]:
     return by_lot[: int(wanted) + extra]
 
 
-def warned(model: "Reference", k: Any, village: Village, task: Task) -> bool:
+def warned(model: World, k: Any, village: Village, task: Task) -> bool:
     """A system notices a report of completion where little money was spent."""
     if task.closed != model.month or task.reported is None or task.reported < 0.8:
         return False
@@ -64,7 +62,7 @@ def warned(model: "Reference", k: Any, village: Village, task: Task) -> bool:
     return odd and model.dice.chance(Decision.WARN, task.programme.id, village.uid) < k.warning
 
 
-def audit(model: "Reference", k: Any, task: Task) -> None:
+def audit(model: World, k: Any, task: Task) -> None:
     """A part of what was diverted is found; a part of that comes back to the treasury."""
     books, key = model.books, task.programme.key
     task.audited = task.paid_out + task.account.balance
@@ -98,12 +96,12 @@ ENDED: dict[str, Callable[[float], float]] = {
 }
 
 
-def diverted_share(model: "Reference", k: Any, level: float, eyes: float) -> float:
+def diverted_share(model: World, k: Any, level: float, eyes: float) -> float:
     """Share diverted under so many eyes: falls with them and never ends altogether."""
     return level * (1.0 - k.deterred * ENDED[model.structure["deterrence"]](eyes / k.eyes_half))
 
 
-def feel(model: "Reference", k: Any, township: Township) -> None:
+def feel(model: World, k: Any, township: Township) -> None:
     """Own audits and the neighbours' are learned of slowly, announced ones are felt at once, households in time."""
     villages = township.villages
     around = add_up(share_audited(village) / len(villages) for village in villages)
@@ -121,7 +119,7 @@ def feel(model: "Reference", k: Any, township: Township) -> None:
         township.divert = diverted_share(model, k, level, township.felt_audit)
 
 
-def watch_village(model: "Reference", k: Any, village: Village, around: float, scale: float) -> None:
+def watch_village(model: World, k: Any, village: Village, around: float, scale: float) -> None:
     """Eyes of auditors, of the supervision committee, and of households that read the accounts or their own payment."""
     row, township = village.row, village.township
     seen = (1.0 - k.neighbour_weight) * share_audited(village) + k.neighbour_weight * around
@@ -142,17 +140,17 @@ def watch_village(model: "Reference", k: Any, village: Village, around: float, s
     village.divert_hidden, village.divert_unwatched, village.divert_watched = (shares[kind] for kind in eyes)
 
 
-def under_felt_eyes(model: "Reference", k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
+def under_felt_eyes(model: World, k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
     """The share of each kind of money settles where the eyes on it leave it."""
     return {kind: diverted_share(model, k, level, seen) for kind, seen in eyes.items()}
 
 
-def by_trial(model: "Reference", k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
+def by_trial(model: World, k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
     """The share of each kind of money is found by going on while it pays and turning round when it pays less."""
     return {kind: level * (1.0 - k.deterred * tried(model, k, village, kind, seen)) for kind, seen in eyes.items()}
 
 
-def by_opportunity(model: "Reference", k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
+def by_opportunity(model: World, k: Any, village: Village, level: float, eyes: dict[str, float]) -> dict[str, float]:
     """Who knows what it is owed gets it all; from others is taken as if nobody looked."""
     return {"hidden": diverted_share(model, k, level, eyes["hidden"]), "unwatched": level, "watched": 0.0}
 
@@ -160,7 +158,7 @@ def by_opportunity(model: "Reference", k: Any, village: Village, level: float, e
 LEAKAGE = {"felt_eyes": under_felt_eyes, "ppi": by_trial, "opportunity": by_opportunity}
 
 
-def tried(model: "Reference", k: Any, office: Village | Township, kind: str, eyes: float) -> float:
+def tried(model: World, k: Any, office: Village | Township, kind: str, eyes: float) -> float:
     """Restraint after one more month: whoever is caught loses what was taken and as much again."""
     trial = office.trials[kind]
     taken = 1.0 - trial.restraint

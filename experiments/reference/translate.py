@@ -1,17 +1,15 @@
 """2. County units turn a text into a message of eight clauses."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from experiments.reference.chance import of_clause
 from experiments.reference.clauses import CLAUSES, Knowledge, survives
 from experiments.reference.programme import Programme
+from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
 
-
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Issue the text of a cycle that opens this month; put clauses of a text in force right."""
     k = model.knobs.translate
     for village in model.villages:
@@ -25,7 +23,7 @@ def step(model: "Reference") -> None:
             repair(model, k, programme)
 
 
-def issue(model: "Reference", k: Any, programme: Programme) -> None:
+def issue(model: World, k: Any, programme: Programme) -> None:
     """The owner words the clauses; every partner that contradicts it spoils some and costs days."""
     county, ease = model.county, model.units[programme.unit].relay_ease[programme.key]
     keep = survives(k.clarity[programme.index], programme.policy.complexity, 0.5, ease)
@@ -45,7 +43,7 @@ def issue(model: "Reference", k: Any, programme: Programme) -> None:
     county.issued[programme.key] = model.day + int(delay)
 
 
-def repair(model: "Reference", k: Any, programme: Programme) -> None:
+def repair(model: World, k: Any, programme: Programme) -> None:
     """Clauses that came out wrong are put right later."""
     words = model.dice.words(Decision.REPAIR, programme.id, model.county.uid)
     for number, clause in enumerate(CLAUSES):

@@ -1,15 +1,13 @@
 """1. Hours at every office are divided; there are never enough."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from experiments.reference.offices import Office, Village
-
-if TYPE_CHECKING:
-    from experiments.reference.model import Reference
+from experiments.reference.agents import Office, Village
+from experiments.reference.world import World
 
 
-def step(model: "Reference") -> None:
+def step(model: World) -> None:
     """Divide the hours of villages, then townships, then county units; work asked for comes from last month's queues."""
     k, month = model.knobs.workload, model.month
     villages = len(model.villages)
@@ -86,7 +84,7 @@ def rest_of(office: Office, hours: float, gain: float) -> None:
     office.used |= {use: spent / gain for use, spent in office.used.items()}
 
 
-def work(model: "Reference", k: Any, office: Office, free: float, relay: list, files: list, needs: float) -> None:
+def work(model: World, k: Any, office: Office, free: float, relay: list, files: list, needs: float) -> None:
     """Divide an office's free hours among relaying and handling each policy and working on needs."""
     weights = [1.0 + k.target_pull * programme.policy.hard_target for programme in model.programmes]
     met, _ = ration([*relay, *files, needs], [*weights, *weights, 1.0], free)
@@ -99,7 +97,7 @@ def work(model: "Reference", k: Any, office: Office, free: float, relay: list, f
     office.used["needs"] = of_needs * needs
 
 
-def files_of_village(model: "Reference", k: Any, village: Village) -> list[float]:
+def files_of_village(model: World, k: Any, village: Village) -> list[float]:
     """Hours that open files ask for, by policy; an entry of a list is less work than an application."""
     hours = []
     for programme in model.programmes:
@@ -108,7 +106,7 @@ def files_of_village(model: "Reference", k: Any, village: Village) -> list[float
     return hours
 
 
-def divide_village(model: "Reference", k: Any, village: Village, relay: list, files: list) -> float:
+def divide_village(model: World, k: Any, village: Village, relay: list, files: list) -> float:
     """The committee relays, handles files and half of the needs; linkage cadres visit and see to the other half.
 
     Mechanisms take hours of the committee first. Spare hours of one pool help the other as far as cadres are versatile.

@@ -1,12 +1,12 @@
-"""The offices: county, county units, townships and villages, and a village's task under one policy."""
+"""Every level as Mesa agents: county, county units, townships, villages with their tasks, and households."""
 
 from collections import Counter, deque
 from typing import Any
 
 import mesa
 
+from experiments.reference.case import Case
 from experiments.reference.clauses import Knowledge
-from experiments.reference.household import Household
 from experiments.reference.money import Account
 from experiments.reference.programme import YEAR, Programme
 
@@ -164,10 +164,61 @@ class Village(Office):
         return self.type == 0
 
     @property
-    def present(self) -> list[Household]:
+    def present(self) -> "list[Household]":
         """Households that have not left."""
         return [household for household in self.households if household.present]
 
-    def entitled(self, programme: Programme) -> list[Household]:
+    def entitled(self, programme: Programme) -> "list[Household]":
         """Households with a title under a policy in this cycle."""
         return [household for household in self.households if household.case(programme).eligible]
+
+
+class Household(mesa.Agent):
+    """A household with its traits, friends, trust, need and a case under every policy."""
+
+    def __init__(self, model: mesa.Model, village: Village, number: int, traits: dict[str, Any], stratum: int) -> None:
+        """Household `number` (from 1) of a village."""
+        super().__init__(model)
+        self.village, self.uid, self.stratum = village, village.uid * 100000 + number, stratum
+        self.persons, self.elders, self.children = traits["persons"], traits["elders"], traits["children"]
+        self.away, self.phone, self.kin = traits["away"], traits["phone"], traits["kin"]
+        self.income, self.receptivity = traits["income"], traits["receptivity"]
+        self.sociability, self.link_rank, self.present = traits["sociability"], traits["link_rank"], traits["present"]
+        self.poor = False  # below half the county's median income; known once everybody is there
+        self.friends: list[Household] = []
+        self.cases: dict[str, Case] = {}
+        self.visited = False
+        self.meetings: deque[bool] = deque([False] * YEAR, maxlen=YEAR)  # taking part, by month
+        self.trust = self.satisfaction = 0.5
+        self.need: str | None = None  # None, "silent", "village", "township", "shared", "shelved"
+        self.need_since = 0
+        self.need_left: float | None = 0.0  # days of work left; None: not yet routed
+        self.last_need: str | None = None  # "solved" or "unsolved"
+
+    @property
+    def all_old(self) -> bool:
+        """Whether all its members are over sixty."""
+        return self.elders == self.persons
+
+    @property
+    def elderly(self) -> bool:
+        """Whether at least half of its members are over sixty."""
+        return self.elders > 0 and 2 * self.elders >= self.persons
+
+    @property
+    def came(self) -> bool:
+        """Whether it took part this month."""
+        return self.meetings[-1]
+
+    @property
+    def need_open(self) -> bool:
+        """Whether it has raised a need that is neither solved nor withdrawn."""
+        return self.need not in (None, "silent")
+
+    def case(self, programme: Programme) -> Case:
+        """Its case under a policy."""
+        return self.cases[programme.key]
+
+    def my(self, knob: list) -> float:
+        """The value of a household knob that holds for this one."""
+        return knob[self.village.row][self.stratum]
