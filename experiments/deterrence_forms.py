@@ -23,9 +23,9 @@ from twin.base.months import month_text
 from twin.processes import registry
 from twin.processes.leakage import diverted_share
 from twin.report.shared import style
+from twin.study.places import county_of
 from twin.study.trial import Case, Trial, run_case
 from twin.study.trial.expect import Check
-from twin.study.trial.places import county_of
 from twin.terms.forms import DETERRENCE
 
 ROOT = Path(__file__).parent.parent

@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from twin.study.compare.grades import COLUMNS
+from twin.study.grades import COLUMNS
 from twin.study.recommend import Curse, boxes, choices, pareto, robustness, value_of_information, winners_curse
 from twin.study.recommend.found import NOTHING, BudgetFound, Failure, Recommendation
 

@@ -140,7 +140,7 @@ def test_every_knob_has_a_name_in_chinese():
 
 def test_every_trait_that_a_study_may_vary_has_a_name_in_both_languages():
     from twin.county.tables import SCHEMA
-    from twin.study.sensitivity.levers import _BONES
+    from twin.study.levers import _BONES
 
     varied = {f"{level}.{name}" for level in ("townships", "villages", "households") for name in SCHEMA[level]}
     names = evidence.column_names()

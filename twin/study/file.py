@@ -23,8 +23,8 @@ from twin.runner.run import Run
 from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, files, layer, locate, scenario_folder, stack
 from twin.scenario.resolve import resolve
 from twin.scenario.scenario import Scenario
-from twin.study.trial.form import Location, Note, Place
-from twin.study.trial.places import county_of
+from twin.study.keys import Location, Note, Place
+from twin.study.places import county_of
 
 BASE = "baseline"
 _OWN = ("name", "title", "about", "base")  # of the study, not of its scenario
@@ -70,7 +70,7 @@ class StudyFile(ScenarioFile):
         return self
 
 
-File = TypeVar("File", bound=StudyFile)
+File = TypeVar("File", bound=StudyFile, covariant=True)
 
 
 @dataclass(frozen=True)

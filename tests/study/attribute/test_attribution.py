@@ -15,8 +15,8 @@ from twin.study.attribute import Plan, attribute, quotient, robust
 from twin.study.attribute.closing import agreed, closed, mean_difference
 from twin.study.attribute.coalitions import Players, ask
 from twin.study.attribute.exact import all_pairs, interactions, owen, shapley
-from twin.study.attribute.intervals import in_top, possible, ratios
 from twin.study.attribute.orders import drawn, marginals
+from twin.study.intervals import in_top, possible, ratios
 
 some = settings(max_examples=60)
 

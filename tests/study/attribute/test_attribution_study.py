@@ -21,7 +21,7 @@ from twin.runner import Run, Store, summary
 from twin.scenario.scenario import Scenario
 from twin.study.attribute import AttributionStudy, attribute_study, forecast
 from twin.study.attribute.groups import FILE, GROUPS, five, group_of
-from twin.study.attribute.measure import measured
+from twin.study.measure import measured
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "experiments" / "attribution").glob("*.yaml"))

@@ -11,7 +11,10 @@ from twin.report.compare import grades as attribution
 from twin.report.compare import story
 from twin.report.shared import page
 from twin.study.compare.comparison import Comparison
-from twin.study.compare.grades import (
+from twin.study.compare.grades import grade_effects
+from twin.study.compare.paired import compare
+from twin.study.compare.single import run_once
+from twin.study.grades import (
     COSTS,
     OUTCOMES,
     TOGETHER,
@@ -19,12 +22,9 @@ from twin.study.compare.grades import (
     as_document,
     as_table,
     bare,
-    grade_effects,
     occurring,
     shared_out,
 )
-from twin.study.compare.paired import compare
-from twin.study.compare.single import run_once
 
 MONTHS = 12
 SURE = {

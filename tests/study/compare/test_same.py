@@ -8,8 +8,8 @@ from twin.report.compare.story import of_comparison
 from twin.report.shared.terminal import show_comparison
 from twin.scenario.scenario import Scenario
 from twin.study.compare.paired import compare
-from twin.study.compare.same import check_same, named_apart, titled_apart
 from twin.study.region import Region
+from twin.study.same import check_same, named_apart, titled_apart
 
 FILES = {
     "short.yaml": "base: baseline\nmonths: 12\nmechanisms: {livelihood_bill: 1}\n",

@@ -10,10 +10,10 @@ from SALib.analyze.delta import calc_delta
 from scipy.stats import norm
 
 from twin.base.errors import InputError
+from twin.study.factors import Factors
 from twin.study.sensitivity import Choice, Distributed, Effort, Sampled, Uniform, Whole, delta, morris, pawn, sobol, switch
 from twin.study.sensitivity.density import area, ks
 from twin.study.sensitivity.design import latin_points, morris_points, sobol_points
-from twin.study.sensitivity.factors import Factors
 from twin.study.sensitivity.noise import product, split
 
 # --- functions with known indices, and luck of several kinds ---

@@ -10,7 +10,7 @@ from twin.base.errors import InputError
 from twin.county.ties import Ties, edges_of
 from twin.county.ties_measured import measures
 from twin.files.strict import Source, read_yaml
-from twin.study.trial.network import CODE, MissingData, find_data, load
+from twin.study.network import CODE, MissingData, find_data, load
 
 CASES = Path(__file__).parents[3] / "experiments" / "validation"
 PEOPLE = pd.DataFrame(

@@ -14,6 +14,7 @@ from twin.model import PolicyTwin
 from twin.processes import registry
 from twin.regime.regime import Regime
 from twin.report.trial.words import power_text
+from twin.study.places import county_of
 from twin.study.trial import Case, run_case
 from twin.study.trial.arms import composed, spreading, worlds
 from twin.study.trial.assign import NOBODY, assign
@@ -21,7 +22,6 @@ from twin.study.trial.effect import Sample, fit, intra_cluster, over, significan
 from twin.study.trial.expect import STATISTICS, Check, jackknife
 from twin.study.trial.moment import Moment
 from twin.study.trial.outcomes import KNOWN, observe
-from twin.study.trial.places import county_of
 from twin.study.trial.remarks import _before_the_start, _old_cycles, _says_little
 from twin.study.trial.replicate import Plan, run_replicate
 from twin.study.trial.robust import regress

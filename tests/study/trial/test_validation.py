@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from twin.base.errors import InputError
+from twin.study.network import MissingData
 from twin.study.trial import Case, run_case
-from twin.study.trial.network import MissingData
 from twin.study.trial.validation import located, shipped_cases, validate
 
 CASES = shipped_cases()

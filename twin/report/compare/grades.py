@@ -8,7 +8,7 @@ import pandas as pd
 from twin.base.knobs import GRADES
 from twin.report.compare.story import Story
 from twin.report.shared.words import LANGS, Lang, interval, label, number, say, unit_of
-from twin.study.compare.grades import COSTS, PARTS, TOGETHER
+from twin.study.grades import COSTS, PARTS, TOGETHER
 
 SMALL = 0.0005  # parts below this share of the effect are not worth a word
 PART_WORDS: dict[str, tuple[str, str]] = {

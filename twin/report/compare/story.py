@@ -9,7 +9,7 @@ import pandas as pd
 
 from twin.base.messages import Text
 from twin.report.shared.words import LOSS_STEPS, TIERS, Lang, pick, say
-from twin.study.compare.grades import as_table
+from twin.study.grades import as_table
 
 if TYPE_CHECKING:
     from twin.outcomes.result import Result

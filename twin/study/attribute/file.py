@@ -10,20 +10,15 @@ from pydantic import Field
 from twin.base.errors import InputError
 from twin.base.limits import check_runs
 from twin.files.strict import Names, Source, between, hint
-from twin.report.shared.words import INDICATORS
 from twin.study.attribute.game import Package
 from twin.study.attribute.groups import five
 from twin.study.attribute.plan import Plan
 from twin.study.file import Study, StudyFile
+from twin.study.measure import KNOWN, NESTED, SMALLER
 
 ALL, FIVE = "all", "five"
 SIZINGS = ("evidence", "standard")
 EXACT = 10  # players of which all subsets are evaluated unless the study gives orders
-HOURS = ("mechanism_hours", "paperwork_hours", "burden_hours", "all_hours")
-NESTED = ("cascade", "losses_by_step", "losses_by_tier", "ledger", "inequality", "cadre_hours")
-OTHERS = ("backlog", "pending", "yuan_per_landed", "hours_per_landed")
-KNOWN = (*INDICATORS, *HOURS, *OTHERS, *NESTED)
-SMALLER = (*(name for name, one in INDICATORS.items() if one.better == "down"), *HOURS[:3], *OTHERS)
 
 
 class AttributionFile(StudyFile):

@@ -14,8 +14,8 @@ from twin.files.strict import hint
 from twin.study.attribute.closing import agreed, closed, mean_difference
 from twin.study.attribute.coalitions import Floats
 from twin.study.attribute.exact import all_pairs
-from twin.study.attribute.intervals import in_top, pooled, possible, ratios
 from twin.study.attribute.plan import Plan
+from twin.study.intervals import in_top, pooled, possible, ratios
 from twin.study.pairing import intervals
 
 STRONGER, WEAKER, UNKNOWN = "strengthen each other", "stand in for each other", "cannot be told"
@@ -48,7 +48,7 @@ class Estimates:
 class Attribution:
     """Values of players, with `low` and `high` bounding intervals of `level` over replicates.
 
-    They are NaN where the replicates do not tell: a single one, or several that agree (see `twin.study.attribute.intervals`).
+    They are NaN where the replicates do not tell: a single one, or several that agree (see `twin.study.intervals`).
 
     Intervals are for one row each: of twenty that say nothing, one will exclude zero by chance at 95%.
     """

@@ -5,8 +5,8 @@ import pandas as pd
 
 from twin.base.errors import InputError
 from twin.files.strict import some
-from twin.study.attribute.intervals import in_top, possible
 from twin.study.attribute.result import Attribution
+from twin.study.intervals import in_top, possible
 
 
 def robust(evidence: Attribution, standard: Attribution, outcome: str, top: int = 5) -> pd.DataFrame:

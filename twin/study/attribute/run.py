@@ -16,8 +16,8 @@ from twin.study.attribute.estimate import attribute
 from twin.study.attribute.file import AttributionStudy
 from twin.study.attribute.found import Attributions
 from twin.study.attribute.game import FromStore
-from twin.study.attribute.measure import measured
 from twin.study.attribute.plan import Plan
+from twin.study.measure import measured
 
 Progress = Callable[[int, int], None]
 ENOUGH = 20  # runs from which their own time is a better guide than that of the trial runs

@@ -11,7 +11,7 @@ from twin.base.errors import InputError, fault
 from twin.base.messages import Text
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.base.texts import json_text
-from twin.study.compare.grades import COLUMNS, as_document
+from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 
 # Tables kept of every run, with the columns that name a row; the first two are never averaged.

@@ -19,8 +19,8 @@ from twin.base.messages import Text
 from twin.remarks import remarks, unlike
 from twin.runner.workers import Workers
 from twin.study.compare.comparison import KEYS, Comparison
-from twin.study.compare.grades import MOST_REPLICATES, Plan
-from twin.study.compare.same import check_same, named_apart, titled_apart
+from twin.study.grades import MOST_REPLICATES, Plan
+from twin.study.same import check_same, named_apart, titled_apart
 
 if TYPE_CHECKING:
     from twin.county.county import County

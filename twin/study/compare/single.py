@@ -8,7 +8,7 @@ from twin.base.edge import months_of
 from twin.base.errors import InputError
 from twin.base.plain import plain
 from twin.remarks import remarks
-from twin.study.compare.grades import Plan, as_document, bare
+from twin.study.grades import Plan, as_document, bare
 from twin.terms.steps import FAILURES
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ def run_once(
             done += 1
             if progress:
                 progress(done, total * runs)
-        return twin.outcomes.result()
+        return twin.result()
 
     branches = {step: perfected(model, step) for step in FAILURES} if unlock else {}
     result = finish(model)

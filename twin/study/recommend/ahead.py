@@ -11,7 +11,7 @@ from twin.base.errors import InputError
 from twin.base.knobs import GRADES
 from twin.base.limits import check_runs
 from twin.base.plain import plain
-from twin.study.compare.grades import MOST_REPLICATES
+from twin.study.grades import MOST_REPLICATES
 from twin.study.recommend.file import RecommendStudy
 
 GRADED = 2 * len(GRADES) + 1  # runs without a grade, of the pick and of nothing, and of the pick without any, at most
@@ -101,9 +101,8 @@ class FirstLook:
 def first_look(study: RecommendStudy | str | Path, most: int = 5) -> FirstLook:
     """The best of what has been tried so far at each budget; runs nothing. Raises InputError where no search has begun."""
     from twin.study.recommend.outcomes import Bench
-    from twin.study.recommend.run import fitting, names_of
     from twin.study.recommend.search import Searcher
-    from twin.study.recommend.tables import designs_table, trials_table
+    from twin.study.recommend.tables import designs_table, fitting, names_of, trials_table
 
     chosen = RecommendStudy.load(study)
     searcher = Searcher(chosen, Bench(chosen.study))

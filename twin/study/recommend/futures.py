@@ -7,10 +7,10 @@ import pandas as pd
 
 from twin import posterior
 from twin.runner.run import Run
+from twin.study.factors import rows_of
 from twin.study.recommend.file import RecommendStudy
 from twin.study.recommend.outcomes import Bench
 from twin.study.recommend.portfolio import Portfolio
-from twin.study.sensitivity.outputs import rows_of
 
 Job = tuple[int, int, str, Run, Run]  # future (or -1), replicate, design, its run, that of doing nothing with the same luck
 

@@ -16,8 +16,8 @@ from twin.files.strict import hint
 from twin.runner.evaluate import evaluate
 from twin.runner.run import Keys, Run
 from twin.runner.store import Store
-from twin.study.attribute.measure import measured
 from twin.study.file import Study
+from twin.study.measure import measured
 
 Progress = Callable[[int, int], None]
 YUAN, HOURS = "yuan", "hours"  # as budgets count them

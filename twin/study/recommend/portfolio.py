@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import product
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -13,9 +13,7 @@ from twin.mechanisms.mechanism import Mechanism
 from twin.scenario.layers import scenario_folder
 from twin.scenario.scenario import Scenario, Use
 from twin.study.file import Study
-
-if TYPE_CHECKING:
-    from twin.study.recommend.file import Levels
+from twin.study.recommend.form import Levels
 
 LOT = "portfolio"  # mechanisms of a portfolio that cover a share of the villages meet in the same ones
 DOSES, COVERS, STARTS = (0.5, 1.0), (1.0, 0.5), (0, 12)
@@ -128,7 +126,7 @@ def _plainly(use: Use) -> Choice | None:
     return None if dated else Choice(max(use.dose.values))
 
 
-def space_of(study: Study[Any], levels: Mapping[str, "Levels"]) -> Space:
+def space_of(study: Study[Any], levels: Mapping[str, Levels]) -> Space:
     """The space of a study's candidates; raises InputError for a candidate that cannot be added to the base scenario."""
     base, common = study.base, study.file.levels
     definitions = {}
@@ -140,7 +138,7 @@ def space_of(study: Study[Any], levels: Mapping[str, "Levels"]) -> Space:
     return Space(options, definitions, frozenset(base.mechanisms), base.start)
 
 
-def _options(one: Mechanism, own: "Levels", common: "Levels", months: int, source: Source) -> tuple[Choice, ...]:
+def _options(one: Mechanism, own: Levels, common: Levels, months: int, source: Source) -> tuple[Choice, ...]:
     """The choices of a candidate: its own levels, else the study's, else the defaults.
 
     A mechanism of the county or of townships costs the same wherever it works: unless its own levels say so, it covers all.

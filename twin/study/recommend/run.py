@@ -6,21 +6,25 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from twin.base.limits import check_runs
 from twin.runner.run import keys_of
-from twin.study import recommend as decision
-from twin.study.compare.grades import MOST_REPLICATES, Plan
+from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.recommend.ahead import runs_ahead
-from twin.study.recommend.file import Budget, RecommendStudy
+from twin.study.recommend.boxes import boxes
+from twin.study.recommend.curse import Curse, winners_curse
+from twin.study.recommend.file import RecommendStudy
+from twin.study.recommend.form import Budget
 from twin.study.recommend.found import NOTHING, BudgetFound, Failure, Recommendation
+from twin.study.recommend.front import pareto
 from twin.study.recommend.futures import Trials
+from twin.study.recommend.information import choices, value_of_information
 from twin.study.recommend.outcomes import Bench, Progress
-from twin.study.recommend.portfolio import Portfolio, Seeds
-from twin.study.recommend.search import Searched, Searcher, overs, spread
-from twin.study.recommend.tables import about_of, designs_table, trials_table
+from twin.study.recommend.portfolio import Portfolio
+from twin.study.recommend.robust import regret, robustness
+from twin.study.recommend.search import Searched, Searcher, spread
+from twin.study.recommend.tables import about_of, designs_table, fitting, names_of, trials_table
 from twin.study.recommend.unsure import SIZE
 from twin.study.recommend.words import surveyed, title_of
 
@@ -84,7 +88,7 @@ class _Recommending:
         budget, better = file.budgets[name], file.objectives[main]
         payoffs = every[every["design"].isin(finals["design"])].reset_index(drop=True)
         wide = payoffs.pivot(index=["future", "replicate"], columns="design", values=main)[list(finals["design"])]
-        robust = decision.robustness(wide, file.worst, better, file.seed)
+        robust = robustness(wide, file.worst, better, file.seed)
         pick = picked(robust, file.criterion, better)
         known = drawn[relevant(drawn, [trials.designs[design] for design in finals["design"]])]
         failed = failures(wide, pick, file.fails.regret, file.fails.gain, better)
@@ -96,18 +100,18 @@ class _Recommending:
         return BudgetFound(
             name=name, title=title_of(budget.title, name), yuan=budget.yuan_per_household, hours=budget.hours_share,
             feasible=len(fits), front=front_of(fits, file.objectives), finalists=finals, payoffs=payoffs, robustness=robust,
-            boxes=tuple(decision.boxes(known, failed, seed=file.seed)) if known.shape[1] else (),
+            boxes=tuple(boxes(known, failed, seed=file.seed)) if known.shape[1] else (),
             failure=Failure("gain" if file.fails.regret is None else "regret", _limit(file.fails), float(failed.mean())),
-            information=decision.value_of_information(wide, known, groups, better, file.seed) if tells else pd.DataFrame(),
-            choices=decision.choices(wide, known, groups, better) if tells else pd.DataFrame(),
+            information=value_of_information(wide, known, groups, better, file.seed) if tells else pd.DataFrame(),
+            choices=choices(wide, known, groups, better) if tells else pd.DataFrame(),
             pick=pick, fresh=fresh,
-            curse=decision.winners_curse(
+            curse=winners_curse(
                 float(row[main]), fresh.loc[fresh["design"] == pick, main].to_numpy(), float(row[f"{main}_se"]), len(fits), better
             ),
             grades=self._grades(trials, pick), curse_gain=self._curse_gain(table, fresh, pick, len(fits)),
         )  # fmt: skip
 
-    def _curse_gain(self, table: pd.DataFrame, fresh: pd.DataFrame, pick: str, among: int) -> decision.Curse | None:
+    def _curse_gain(self, table: pd.DataFrame, fresh: pd.DataFrame, pick: str, among: int) -> Curse | None:
         """The winner's curse of the gain over doing nothing, replicate by replicate with the same luck."""
         if pick == NOTHING:
             return None
@@ -116,7 +120,7 @@ class _Recommending:
         promised = float(search.loc[pick, main] - search.loc[NOTHING, main])
         gain = (wide[pick] - wide[NOTHING]).to_numpy()
         se = float(search.loc[pick, f"{main}_se"])
-        return decision.winners_curse(promised, gain, se, among, self.study.file.objectives[main])
+        return winners_curse(promised, gain, se, among, self.study.file.objectives[main])
 
     def _grades(self, trials: Trials, pick: str) -> pd.DataFrame:
         """How much of the pick's effect rests on which grade of evidence, on the first of the fresh luck."""
@@ -133,21 +137,9 @@ class _Recommending:
         return plan.table(told).drop(columns="scenario")
 
 
-def names_of(searched: Searched, seeds: Seeds) -> list[str]:
-    """Names of what was tried: nothing, packages by their own, others by the order in which they came."""
-    own = {portfolio: name for name, portfolio in reversed(seeds.packages.items())} | {(): NOTHING}
-    digits = len(str(len(searched.portfolios)))
-    return [own.get(one, f"d{number:0{digits}d}") for number, one in enumerate(searched.portfolios)]
-
-
-def fitting(table: pd.DataFrame, budget: Budget) -> np.ndarray:
-    """Which designs fit a budget, bool[designs]."""
-    return np.array([max(overs(row, budget).values()) <= 0 for row in table.to_dict("records")], dtype=bool)
-
-
 def front_of(fits: pd.DataFrame, objectives: Mapping[str, str]) -> pd.DataFrame:
     """The designs that no other one dominates."""
-    return fits[decision.pareto(fits[list(objectives)], objectives)].reset_index(drop=True)
+    return fits[pareto(fits[list(objectives)], objectives)].reset_index(drop=True)
 
 
 def finalists(study: RecommendStudy, table: pd.DataFrame, portfolios: Sequence[Portfolio], budget: Budget) -> pd.DataFrame:
@@ -159,7 +151,7 @@ def finalists(study: RecommendStudy, table: pd.DataFrame, portfolios: Sequence[P
     fits = table[fitting(table, budget)]
     reference = [name for name in fits["design"] if name == NOTHING or name in study.seeds.packages]
     ranked = fits[~fits["design"].isin(reference)].sort_values(main, ascending=ways[main] == "min", kind="stable")
-    front = fits[decision.pareto(fits[list(ways)], ways)]
+    front = fits[pareto(fits[list(ways)], ways)]
     count = study.file.finalists
     best = list(ranked.index[: -(-count // 2)])
     chosen = spread(portfolios, best, [place for place in front.index if place in ranked.index], count)
@@ -181,11 +173,11 @@ def relevant(drawn: pd.DataFrame, portfolios: Sequence[Portfolio]) -> list[str]:
     return [name for name in drawn.columns if not name.startswith(SIZE) or name.removeprefix(SIZE) in used]
 
 
-def failures(wide: pd.DataFrame, pick: str, regret: float | None, gain: float | None, better: str) -> pd.Series:
+def failures(wide: pd.DataFrame, pick: str, lost: float | None, gain: float | None, better: str) -> pd.Series:
     """In which futures (index) the pick fails, by the means over their replicates."""
     means = wide.groupby(level="future").mean()
-    if regret is not None:
-        return decision.regret(means, better)[pick] > regret  # type: ignore[arg-type]
+    if lost is not None:
+        return regret(means, better)[pick] > lost  # type: ignore[arg-type]
     way = 1 if better == "max" else -1
     return way * (means[pick] - means[NOTHING]) < gain
 

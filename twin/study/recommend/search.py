@@ -17,7 +17,8 @@ import pandas as pd
 from twin.base.errors import InputError
 from twin.runner.faults import writing
 from twin.runner.run import Run, keys_of
-from twin.study.recommend.file import Budget, RecommendStudy
+from twin.study.recommend.file import RecommendStudy
+from twin.study.recommend.form import Budget
 from twin.study.recommend.journal import alone, backend, quiet
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
 from twin.study.recommend.portfolio import Portfolio, distance, greedy

@@ -3,15 +3,17 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from twin.base.months import month_text
 from twin.runner.run import Keys
 from twin.study.recommend.file import RecommendStudy
+from twin.study.recommend.form import Budget
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
-from twin.study.recommend.portfolio import Portfolio
-from twin.study.recommend.search import Searched, Searcher
+from twin.study.recommend.portfolio import Portfolio, Seeds
+from twin.study.recommend.search import Searched, Searcher, overs
 from twin.study.recommend.words import factor_title, survey_title, surveyed, title_of
 
 
@@ -87,3 +89,15 @@ def nothing_title(study: RecommendStudy) -> dict[str, str]:
     if study.space.base & set(study.space.options):
         return {"en": "none of the candidates", "zh": "不采用任何候选机制"}
     return {"en": "doing nothing more", "zh": "维持现状"}
+
+
+def names_of(searched: Searched, seeds: Seeds) -> list[str]:
+    """Names of what was tried: nothing, packages by their own, others by the order in which they came."""
+    own = {portfolio: name for name, portfolio in reversed(seeds.packages.items())} | {(): NOTHING}
+    digits = len(str(len(searched.portfolios)))
+    return [own.get(one, f"d{number:0{digits}d}") for number, one in enumerate(searched.portfolios)]
+
+
+def fitting(table: pd.DataFrame, budget: Budget) -> np.ndarray:
+    """Which designs fit a budget, bool[designs]."""
+    return np.array([max(overs(row, budget).values()) <= 0 for row in table.to_dict("records")], dtype=bool)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -14,14 +14,12 @@ from twin.mechanisms.mechanism import Mechanism, Move
 from twin.processes import registry
 from twin.runner.run import Run
 from twin.scenario.scenario import STRUCTURE
+from twin.study.factors import Factors, Uniform
 from twin.study.file import Study, StudyFile
+from twin.study.levers import MEMBER, Levers
+from twin.study.recommend.form import RecommendFile
 from twin.study.recommend.portfolio import Portfolio, Space
-from twin.study.sensitivity.factors import Factors, Uniform
-from twin.study.sensitivity.form import FactorSpec, SensitivityFile
-from twin.study.sensitivity.levers import MEMBER, Levers
-
-if TYPE_CHECKING:
-    from twin.study.recommend.file import RecommendFile
+from twin.study.varied import FactorSpec, VariedFile
 
 SIZE = "size."  # attribute of a future: how strong a mechanism is within the range of its sizes
 LATER = 1 / 3  # share of the posterior's members that at most is kept for the fresh runs
@@ -37,7 +35,7 @@ class Unsure:
     kept: tuple[int, ...]
 
     @classmethod
-    def of(cls, study: "Study[RecommendFile]", structures: tuple[str, ...]) -> "Unsure":
+    def of(cls, study: Study[RecommendFile], structures: tuple[str, ...]) -> "Unsure":
         """The factors of a study; raises InputError with file and line for one that cannot be."""
         members, kept = _members(study.file.fresh.replicates, study.file.seed)
         specs: dict[str, Any] = {f"structure.{form}": {} for form in structures if len(STRUCTURE[form]) > 1}
@@ -45,9 +43,8 @@ class Unsure:
         if len(members) > 1:
             specs[MEMBER] = {"options": list(members)}
         data = {key: study.data[key] for key in _SHARED if study.data.get(key) is not None}
-        data |= {"method": "morris", "factors": specs}
         try:
-            return cls(Levers.of(Study.of(data, SensitivityFile, study.source)), members, kept)
+            return cls(Levers.of(Study.of(data | {"factors": specs}, VariedFile, study.source)), members, kept)
         except InputError as problem:
             raise InputError(str(problem).replace("factors.where.", "futures.where.")) from None
 

@@ -16,7 +16,7 @@ from twin.runner.place import CountySpec
 from twin.runner.run import Run
 from twin.scenario.layers import locate, scenario_folder
 from twin.scenario.scenario import Scenario
-from twin.study.compare.same import check_same
+from twin.study.same import check_same
 
 SAMPLES = ("counties", "villages")
 FEWEST = 2  # counties of a sample, without which it has no error

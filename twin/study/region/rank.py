@@ -12,7 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 from scipy.special import ndtri
 
-from twin.study.attribute.intervals import DRAWS, in_top
+from twin.study.intervals import DRAWS, in_top
 from twin.study.pairing import t_quantile
 
 Floats = NDArray[np.float64]

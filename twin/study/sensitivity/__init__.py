@@ -4,9 +4,9 @@ The indices are those of the output to be expected over luck; docs/sensitivity.m
 their intervals hold. The mathematics know any function of factors; `SensitivityStudy` is a study of the twin.
 """
 
+from twin.study.factors import Choice, Distributed, Factor, Factors, Sampled, Uniform, Whole, switch
 from twin.study.sensitivity.ahead import first_look, forecast
 from twin.study.sensitivity.density import delta, pawn
-from twin.study.sensitivity.factors import Choice, Distributed, Factor, Factors, Sampled, Uniform, Whole, switch
 from twin.study.sensitivity.file import SensitivityStudy
 from twin.study.sensitivity.found import FirstLook, Forecast, Found
 from twin.study.sensitivity.morris import morris

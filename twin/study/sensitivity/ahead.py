@@ -10,9 +10,10 @@ from twin.base.errors import InputError
 from twin.runner.evaluate import evaluate
 from twin.runner.run import keys_of
 from twin.runner.store import Store
+from twin.study.factors import rows_of
 from twin.study.sensitivity.file import SensitivityStudy
 from twin.study.sensitivity.found import FirstLook, Forecast
-from twin.study.sensitivity.outputs import in_blocks, rows_of
+from twin.study.sensitivity.outputs import in_blocks
 
 FEWEST = 10  # points for a first look
 

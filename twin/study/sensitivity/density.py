@@ -14,8 +14,8 @@ from typing import Any
 import numpy as np
 
 from twin.base.errors import InputError
+from twin.study.factors import Choice, Factor, Factors, Whole
 from twin.study.sensitivity.design import latin_points
-from twin.study.sensitivity.factors import Choice, Factor, Factors, Whole
 from twin.study.sensitivity.noise import Interval, split
 from twin.study.sensitivity.rounds import (
     MATTERS,

@@ -9,7 +9,7 @@ from SALib.sample import morris as salib_morris
 from SALib.sample import sobol as salib_sobol
 
 from twin.base.errors import InputError
-from twin.study.sensitivity.factors import Factors
+from twin.study.factors import Factors
 
 FEWEST_ROWS = 32
 FEWEST_TRAJECTORIES = 4

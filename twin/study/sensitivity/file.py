@@ -10,12 +10,12 @@ import pandas as pd
 from twin.base.errors import InputError
 from twin.base.limits import check_runs
 from twin.files.strict import Source
+from twin.study.factors import Factors
 from twin.study.file import Study
+from twin.study.levers import Levers
 from twin.study.sensitivity.density import delta, pawn
 from twin.study.sensitivity.design import latin_points, morris_points, sobol_points
-from twin.study.sensitivity.factors import Factors
 from twin.study.sensitivity.form import SensitivityFile
-from twin.study.sensitivity.levers import Levers
 from twin.study.sensitivity.morris import morris
 from twin.study.sensitivity.rounds import Effort, Evaluate, Sensitivity
 from twin.study.sensitivity.sobol import sobol

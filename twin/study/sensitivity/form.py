@@ -1,12 +1,12 @@
-"""The keys of a sensitivity study: those of every study, a method, and the factors."""
+"""The keys of a sensitivity study beside its factors: the method, and the check of the scale."""
 
 from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from twin.base.messages import message
-from twin.files.strict import Share, Strict, Words, between, refused
-from twin.study.file import StudyFile
+from twin.files.strict import Strict, between, refused
+from twin.study.varied import VariedFile
 
 SIZES = {"morris": "trajectories", "sobol": "rows", "pawn": "points", "delta": "points"}
 THRESHOLDS = {"morris": 0.1, "sobol": 0.05, "pawn": 0.1, "delta": 0.1}
@@ -58,29 +58,6 @@ class Method(Strict):
         return THRESHOLDS[self.name] if self.threshold is None else self.threshold
 
 
-class FactorSpec(Strict):
-    """How one path varies: from `low` to `high` (else its own range), among `options`, or as the posterior has it.
-
-    `whole` takes whole numbers only, `posterior` the quantiles of the ensemble, `group` moves factors of one name together.
-    """
-
-    low: float | None = None
-    high: float | None = None
-    options: list[str | bool | int | float] | None = None
-    whole: bool = False
-    posterior: bool = False
-    group: str = ""
-    title: Words | None = None
-    why: str | Words | None = None
-
-    @model_validator(mode="after")
-    def _one_kind(self) -> "FactorSpec":
-        bounded = self.low is not None or self.high is not None
-        if (self.options is not None) + self.posterior + (bounded or self.whole) > 1:
-            raise refused("kind", "a factor has bounds, `options` or `posterior`, not two of them")
-        return self
-
-
 class CheckScale(Strict):
     """Whether the household scale leaves the indices unchanged: the same small design at `times` the scale.
 
@@ -96,22 +73,10 @@ def _named(value: Any) -> Any:
     return {"name": value} if isinstance(value, str) else value
 
 
-def _spec(value: Any) -> Any:
-    if isinstance(value, list):
-        return {"options": value}
-    return {} if value is None else value
-
-
-class SensitivityFile(StudyFile):
-    """A sensitivity study. `knobs` adds all knobs (or the movable, or the uncertain ones) that the study does not name.
-
-    They vary over `span` of the distance from their default to each end of their range.
-    """
+class SensitivityFile(VariedFile):
+    """A sensitivity study: a method, its factors, and whether its answer hangs on the scale."""
 
     method: Annotated[Method, BeforeValidator(_named)]
-    factors: dict[str, Annotated[FactorSpec, BeforeValidator(_spec)]] = {}
-    knobs: Literal["all", "movable", "uncertain"] | None = None
-    span: Annotated[Share, Field(gt=0)] = 1.0
     check_scale: CheckScale | None = None
 
     @model_validator(mode="after")

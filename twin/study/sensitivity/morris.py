@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 
 from twin.base.errors import InputError
+from twin.study.factors import Choice, Factor, Factors
 from twin.study.sensitivity.design import morris_points
-from twin.study.sensitivity.factors import Choice, Factor, Factors
 from twin.study.sensitivity.noise import Interval, Statistic, interval, product, split
 from twin.study.sensitivity.rounds import Effort, Evaluate, Finding, Sensitivity, conduct, row, share_between, verdict
 

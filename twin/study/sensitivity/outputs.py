@@ -4,7 +4,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -16,7 +15,8 @@ from twin.runner.evaluate import evaluate
 from twin.runner.place import CountySpec
 from twin.runner.run import Run, keys_of
 from twin.runner.store import Store
-from twin.study.sensitivity.levers import Levers
+from twin.study.factors import rows_of
+from twin.study.levers import Levers
 from twin.study.sensitivity.rounds import setting_of
 
 Progress = Callable[[int, int], None]
@@ -108,12 +108,6 @@ def in_blocks(
         for replicate in replicates:
             runs = [(point, replicate, levers.run(row, replicate, county)) for point, row in block]
             yield from sorted(runs, key=lambda one: repr((one[2].parameters, getattr(one[2].county, "traits", ()))))
-
-
-def rows_of(settings: pd.DataFrame) -> list[dict[str, Any]]:
-    """The points as mappings of Python's own types."""
-    columns = {name: settings[name].tolist() for name in settings}
-    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
 
 
 def _undefined(

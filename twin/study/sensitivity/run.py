@@ -10,7 +10,7 @@ import pandas as pd
 from twin.mechanisms import mechanism
 from twin.processes import registry
 from twin.runner.store import Store
-from twin.study.sensitivity.factors import Choice
+from twin.study.factors import Choice
 from twin.study.sensitivity.file import SensitivityStudy
 from twin.study.sensitivity.found import Found
 from twin.study.sensitivity.outputs import Outputs, Progress

@@ -11,8 +11,8 @@ from itertools import combinations
 import numpy as np
 
 from twin.base.messages import message
+from twin.study.factors import Factor, Factors
 from twin.study.sensitivity.design import sobol_points
-from twin.study.sensitivity.factors import Factor, Factors
 from twin.study.sensitivity.noise import Statistic, interval, product, split
 from twin.study.sensitivity.rounds import UNKNOWN, Effort, Evaluate, Finding, Sensitivity, conduct, row, share_between, verdict
 

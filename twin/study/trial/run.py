@@ -14,13 +14,13 @@ from twin.base.months import month_text
 from twin.county.county import County
 from twin.files.strict import At
 from twin.runner.workers import Workers
+from twin.study.places import county_of
 from twin.study.trial import arms, told
 from twin.study.trial.assign import assign
 from twin.study.trial.case import Case
 from twin.study.trial.expect import Judge
 from twin.study.trial.form import MOST_REPLICATES
 from twin.study.trial.outcomes import HOUSEHOLD
-from twin.study.trial.places import county_of
 from twin.study.trial.power import planned
 from twin.study.trial.remarks import remarks
 from twin.study.trial.replicate import Observed, Plan, run_replicate

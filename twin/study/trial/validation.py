@@ -11,8 +11,8 @@ from twin.base.errors import InputError
 from twin.files import shipped
 from twin.files.strict import hint
 from twin.files.there import is_file
+from twin.study.network import MissingData
 from twin.study.trial.case import Case
-from twin.study.trial.network import MissingData
 from twin.study.trial.run import run_case
 from twin.study.trial.trial import Trial
 

@@ -1,10 +1,16 @@
-"""What is measured of each coalition's run: the indicators of a run, and the cadre hours by what they went into."""
+"""What is measured of runs whose costs count: the indicators of a run, and the cadre hours by what they went into."""
 
 from typing import Any
 
+from twin.report.shared.words import INDICATORS
 from twin.runner.measures import counted
 from twin.runner.run import Run
 
+HOURS = ("mechanism_hours", "paperwork_hours", "burden_hours", "all_hours")
+NESTED = ("cascade", "losses_by_step", "losses_by_tier", "ledger", "inequality", "cadre_hours")
+OTHERS = ("backlog", "pending", "yuan_per_landed", "hours_per_landed")
+KNOWN = (*INDICATORS, *HOURS, *OTHERS, *NESTED)
+SMALLER = (*(name for name, one in INDICATORS.items() if one.better == "down"), *HOURS[:3], *OTHERS)
 LEVELS = ("county", "township", "village")
 BURDEN = ("mechanisms", "paperwork")
 

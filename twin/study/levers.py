@@ -16,10 +16,10 @@ from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
 from twin.scenario.scenario import STRUCTURE
+from twin.study.factors import Choice, Factor, Sampled, Uniform, Whole
 from twin.study.file import Study
-from twin.study.sensitivity.factors import Choice, Factor, Sampled, Uniform, Whole
-from twin.study.sensitivity.form import FactorSpec, SensitivityFile
-from twin.study.sensitivity.traits import TraitSpec
+from twin.study.traits import TraitSpec
+from twin.study.varied import FactorSpec, VariedFile
 
 MEMBER = "member"
 _BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")  # how a county hangs together
@@ -30,11 +30,11 @@ Bounds = tuple[float | None, float | None]
 class Levers:
     """All factors of a study, in order: those of the file, then knobs that `knobs` adds."""
 
-    study: Study[SensitivityFile]
+    study: Study[VariedFile]
     factors: tuple[Factor, ...]
 
     @classmethod
-    def of(cls, study: Study[SensitivityFile]) -> "Levers":
+    def of(cls, study: Study[VariedFile]) -> "Levers":
         """Every factor checked at both of its ends; raises InputError with file and line for the first that cannot be."""
         specs = dict(study.file.factors) | {path: _spanned(path, study.file.span) for path in _more_knobs(study)}
         levers = cls(study, tuple(_factor(study, path, spec) for path, spec in specs.items()))
@@ -78,7 +78,7 @@ class Levers:
             self.study.check({factor.name: value}, "factors", factor.name)
 
 
-def _more_knobs(study: Study[SensitivityFile]) -> list[str]:
+def _more_knobs(study: Study[VariedFile]) -> list[str]:
     """The knobs that `knobs` adds: those that neither the factors nor the study's own `set` name."""
     kind = study.file.knobs
     if kind is None:
@@ -97,7 +97,7 @@ def _spanned(path: str, span: float) -> FactorSpec:
     return FactorSpec(low=low, high=high)
 
 
-def _factor(study: Study[SensitivityFile], path: str, spec: FactorSpec) -> Factor:
+def _factor(study: Study[VariedFile], path: str, spec: FactorSpec) -> Factor:
     """One factor of the design."""
     try:
         if spec.posterior:
@@ -131,7 +131,7 @@ def _range(bounds: Bounds) -> str:
     return message("from {low:g}", low=low) if high is None else message("{low:g} to {high:g}", low=low, high=high)
 
 
-def _natural(study: Study[SensitivityFile], path: str) -> tuple[Sequence[Hashable], Bounds, bool]:
+def _natural(study: Study[VariedFile], path: str) -> tuple[Sequence[Hashable], Bounds, bool]:
     """What a path can be: its options, or its bounds and whether it takes whole numbers only."""
     head, *rest = path.split(".")
     known = registry.knobs()
@@ -156,7 +156,7 @@ def _structure(form: str) -> tuple[str, ...]:
     return STRUCTURE[form]
 
 
-def _of_mechanism(study: Study[SensitivityFile], key: str, rest: list[str]) -> tuple[Sequence[Hashable], Bounds, bool]:
+def _of_mechanism(study: Study[VariedFile], key: str, rest: list[str]) -> tuple[Sequence[Hashable], Bounds, bool]:
     """Dose, cover, start or the amount of a move."""
     defined = study.base.definitions
     names = sorted({*mechanism.keys(), *defined})

@@ -12,7 +12,7 @@ from twin.county.county import County, resolve
 from twin.county.tables import SCHEMA
 from twin.files.strict import At, Source, hint
 from twin.files.there import is_file, is_folder
-from twin.study.trial.form import Place
+from twin.study.keys import Place
 
 # Columns that say how a county hangs together; a constant would break it.
 _BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")
@@ -26,7 +26,7 @@ def county_of(place: Place, source: Source, scale: float | None = None) -> tuple
     at: At = ("county",)
     attributes = None
     if place.network is not None:
-        from twin.study.trial.network import load
+        from twin.study.network import load
 
         county, attributes = load(place.network, source.folder or Path(), source, (*at, "network"))
     else:

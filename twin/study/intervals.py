@@ -8,8 +8,7 @@ covers both.
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.study.attribute.coalitions import Floats
-from twin.study.pairing import AGREE, errors, t_quantile
+from twin.study.pairing import AGREE, Floats, errors, t_quantile
 
 DRAWS = 4000  # of means that the replicates leave possible: a chance of 0.5 is then known to within 0.016
 

@@ -198,3 +198,9 @@ class Factors:
     def settings(self, u: np.ndarray) -> pd.DataFrame:
         """Settings [points x factors] of points in the unit cube, one column per factor."""
         return pd.DataFrame({factor.name: factor.setting(u[:, column]) for column, factor in enumerate(self.every)})
+
+
+def rows_of(settings: pd.DataFrame) -> list[dict[str, Any]]:
+    """The points as mappings of Python's own types."""
+    columns = {name: settings[name].tolist() for name in settings}
+    return [dict(zip(columns, values, strict=True)) for values in zip(*columns.values(), strict=True)]
