@@ -140,11 +140,11 @@ def test_every_knob_has_a_name_in_chinese():
 
 def test_every_trait_that_a_study_may_vary_has_a_name_in_both_languages():
     from twin.county.tables import SCHEMA
-    from twin.study.levers import _BONES
+    from twin.study.places import BONES
 
     varied = {f"{level}.{name}" for level in ("townships", "villages", "households") for name in SCHEMA[level]}
     names = evidence.column_names()
-    assert set(names) == {path for path in varied if path.split(".")[1] not in _BONES}
+    assert set(names) == {path for path in varied if path.split(".")[1] not in BONES}
     assert all(chinese(name["zh"]) and not chinese(name["en"]) for name in names.values())
 
 

@@ -18,11 +18,11 @@ from twin.runner.run import Run
 from twin.scenario.scenario import STRUCTURE
 from twin.study.factors import Choice, Factor, Sampled, Uniform, Whole
 from twin.study.file import Study
+from twin.study.places import BONES
 from twin.study.traits import TraitSpec
 from twin.study.varied import FactorSpec, VariedFile
 
 MEMBER = "member"
-_BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")  # how a county hangs together
 Bounds = tuple[float | None, float | None]
 
 
@@ -190,7 +190,7 @@ def _column(rest: list[str]) -> tuple[Sequence[Hashable], Bounds, bool]:
     levels = ("townships", "villages", "households")
     if level not in levels:
         raise InputError("is no county trait; allowed: where.LEVEL.COLUMN with level {names}", names=", ".join(levels))
-    allowed = [name for name in SCHEMA[level] if name not in _BONES]
+    allowed = [name for name in SCHEMA[level] if name not in BONES]
     if column not in allowed:
         raise InputError("unknown column {column}{hint}", column=column[:80], hint=hint(column, allowed))
     found = SCHEMA[level][column]

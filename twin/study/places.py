@@ -15,7 +15,7 @@ from twin.files.there import is_file, is_folder
 from twin.study.keys import Place
 
 # Columns that say how a county hangs together; a constant would break it.
-_BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")
+BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")
 
 
 def county_of(place: Place, source: Source, scale: float | None = None) -> tuple[County, pd.DataFrame]:
@@ -72,7 +72,7 @@ def _overridden(county: County, level: str, columns: dict[str, Any], source: Sou
     table = getattr(county, level)
     changed = {}
     for name, value in columns.items():
-        allowed = [column for column in SCHEMA[level] if column not in _BONES]
+        allowed = [column for column in SCHEMA[level] if column not in BONES]
         if name not in allowed:
             raise source.error((*at, name), "unknown column {column}{hint}", column=name[:80], hint=hint(name, allowed))
         changed[name] = np.full(table[name].shape, _checked(level, name, value, source, (*at, name)), dtype=table[name].dtype)

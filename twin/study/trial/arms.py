@@ -12,13 +12,14 @@ from twin.mechanisms.mechanism import Mechanism
 from twin.processes import registry
 from twin.scenario.scenario import Phase, Scenario, Setting, Use
 from twin.study.trial.assign import NOBODY, Assignment
-from twin.study.trial.case import UNITS, Case
+from twin.study.trial.design import Design
+from twin.study.trial.form import UNITS
 
 _RANK = {"household": 0, "village": 1, "township": 2, "unit": 3, "county": 3}
 _GLOBAL = ("policies", "structure", "start", "months", "parameters", "grades")
 
 
-def worlds(case: Case, unit: str) -> Text | None:
+def worlds(case: Design, unit: str) -> Text | None:
     """Why arms need counties of their own, or None where they can share one."""
     if unit == "county":
         return {
@@ -43,21 +44,21 @@ def _apart(en: str, zh: str) -> Text:
     }
 
 
-def differing(case: Case) -> list[str]:
+def differing(case: Design) -> list[str]:
     """Knobs that are set otherwise in some arm, except those that all arms set alike."""
     arms = list(case.arms.values())
     paths = sorted({path for one in [case.common, *arms] for path in one.settings})
     return [path for path in paths if any(arm.settings.get(path) != arms[0].settings.get(path) for arm in arms)]
 
 
-def shared(case: Case, unit: str) -> list[str]:
+def shared(case: Design, unit: str) -> list[str]:
     """Knobs that all arms set alike, but not the case itself, and that units in no arm get too."""
     first, apart = next(iter(case.arms.values())), set(differing(case))
     found = [path for path in first.settings if path not in apart and case.common.settings.get(path) != first.settings[path]]
     return [path for path in found if _RANK[registry.knobs()[path].tier] > UNITS.index(unit)]
 
 
-def spreading(case: Case, unit: str) -> list[str]:
+def spreading(case: Design, unit: str) -> list[str]:
     """Mechanisms that differ between arms and move knobs of a tier above the unit of assignment, where doses spread."""
     found = []
     for key in sorted({key for arm in case.arms.values() for key in arm.mechanisms}):
@@ -68,7 +69,7 @@ def spreading(case: Case, unit: str) -> list[str]:
     return found
 
 
-def check_covers(case: Case, county: County) -> None:
+def check_covers(case: Design, county: County) -> None:
     """Raise InputError where an arm's mechanism is to cover places that the county does not have."""
     for name, arm in case.arms.items():
         for key, use in arm.mechanisms.items():
@@ -79,7 +80,7 @@ def check_covers(case: Case, county: County) -> None:
                     raise case.source.error(("arms", name, "mechanisms", key), str(error)) from error
 
 
-def composed(case: Case, county: County, assignment: Assignment) -> Scenario:
+def composed(case: Design, county: County, assignment: Assignment) -> Scenario:
     """One scenario in which every arm's units live under its settings and mechanisms, all others under the common ones."""
     parts = [(case.common, Part(assignment, NOBODY, county))]
     parts += [(arm, Part(assignment, number, county)) for number, arm in enumerate(case.arms.values())]

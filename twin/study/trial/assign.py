@@ -8,8 +8,9 @@ import pandas as pd
 
 from twin.base.draws import Namespace, luck, uniforms
 from twin.county.county import County
-from twin.study.trial.case import UNITS, Case
 from twin.study.trial.columns import meets
+from twin.study.trial.design import Design
+from twin.study.trial.form import UNITS
 
 NOBODY = -1
 _BLOCK = 1  # the `other` of a draw that orders blocks, so that it is no draw of a unit
@@ -61,7 +62,7 @@ def indices(county: County) -> dict[str, dict[str, np.ndarray | None]]:
     }
 
 
-def assign(case: Case, county: County, attributes: pd.DataFrame, replicate: int) -> Assignment:
+def assign(case: Design, county: County, attributes: pd.DataFrame, replicate: int) -> Assignment:
     """The arms of one replicate. Raises InputError where there are too few units."""
     design = case.assign
     above = indices(county)
@@ -81,7 +82,7 @@ def assign(case: Case, county: County, attributes: pd.DataFrame, replicate: int)
     return Assignment(unit, of, above[unit], above[design.cluster or unit])
 
 
-def _drawn(case: Case, county: County, replicate: int) -> np.ndarray:
+def _drawn(case: Design, county: County, replicate: int) -> np.ndarray:
     """The lot: units in a drawn order (by blocks, if there are any), dealt out so that every prefix is balanced."""
     design = case.assign
     uids = _uids(design.unit, county)
@@ -135,7 +136,7 @@ def _by_blocks(order: np.ndarray, block: np.ndarray, key: int, fortune: object, 
     return order[np.lexsort((rank, first[own], round_, left_over))]
 
 
-def _given(case: Case, county: County, attributes: pd.DataFrame) -> tuple[str, np.ndarray]:
+def _given(case: Design, county: County, attributes: pd.DataFrame) -> tuple[str, np.ndarray]:
     """Arms as the columns say, at the coarsest level at which they hold for whole units."""
     of = np.full(len(attributes), NOBODY, dtype=np.int16)
     for number, (name, arm) in enumerate(case.file.arms.items()):

@@ -14,6 +14,7 @@ ROLES = ("predict", "tune", "structure", "plausibility", "report")
 ALONE = ("value", "icc", "sd", "rising")
 AGAINST = ("difference", "relative_change", "ratio")
 OTHER = ("ratio_of_differences", "smaller_than", "at_least_as_negative_as")
+UNITS = ("household", "village", "township", "county")  # from fine to coarse
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,59}")
 
 

@@ -5,7 +5,9 @@ from typing import NamedTuple
 from twin.base.messages import message
 from twin.files.strict import At, Source, hint
 from twin.outcomes.indicators import INDICATORS
-from twin.study.trial.case import UNITS, Case
+from twin.study.trial.arms import worlds
+from twin.study.trial.design import Design
+from twin.study.trial.form import UNITS
 from twin.study.trial.outcomes import ALIASES, COUNTY, KNOWN, Outcome, find
 
 
@@ -76,7 +78,7 @@ def _unserved(asked: Asked, found: Outcome, unit: str) -> str:
     return message("arms assigned by {unit}", unit=unit)
 
 
-def all_asked(case: Case) -> dict[At, Asked]:
+def all_asked(case: Design) -> dict[At, Asked]:
     """Every outcome that the case names, by where it stands."""
     file, found = case.file, {}
     for number, one in enumerate(file.tune):
@@ -94,10 +96,8 @@ def all_asked(case: Case) -> dict[At, Asked]:
     return found
 
 
-def check(case: Case) -> None:
+def check(case: Design) -> None:
     """Raise InputError for outcomes that do not exist, or not at a level that the lot allows."""
-    from twin.study.trial.arms import worlds
-
     unit = case.assign.unit
     apart = unit == "county" or (unit != "given" and worlds(case, unit) is not None)
     for asked in all_asked(case).values():

@@ -1,0 +1,145 @@
+"""What the keys of a case must be to each other, whatever each is alone."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from twin.files.strict import At, hint
+from twin.mechanisms.mechanism import check_knob
+from twin.scenario.fields import number_in
+from twin.scenario.layers import Entry
+from twin.study.trial import wanted
+from twin.study.trial.design import Design
+from twin.study.trial.form import AGAINST, ALONE, UNITS, Arm, Expect, Tune
+
+
+def check(case: Design) -> None:
+    """Raise InputError, with file and line, for the first thing in a case that does not fit the rest."""
+    for name, arm in case.file.arms.items():
+        _check_arm(case, name, arm)
+    for name, group in case.file.groups.items():
+        _check_group(case, name, group)
+    for number, one in enumerate(case.file.tune):
+        _check_tune(case, number, one)
+    ids: list[str] = []
+    for number, expected in enumerate(case.file.expect):
+        _check_expect(case, ("expect", number), expected, ids)
+    power = case.file.power
+    if power is not None:
+        for key in ("arm", "against"):
+            _known_arm(case, getattr(power, key), "power", key)
+        _two_arms(case, ("power", "against"), power.arm, power.against)
+        _known_policy(case, power.policy, "power", "policy")
+        if len(case.arms) < 2:
+            raise case.source.error(("power",), "a power question needs two arms")
+        if case.assign.unit == "county":
+            raise case.source.error(("power",), "a power question needs a lot; assign households, villages or townships")
+    wanted.check(case)
+
+
+def _check_arm(case: Design, name: str, arm: Arm) -> None:
+    unit = case.assign.unit
+    if arm.scenario is not None and unit != "county":
+        raise case.source.error(("arms", name, "scenario"), "an arm can have its own scenario only with `assign: county`")
+    if arm.measured is not None and arm.measured > case.months:
+        raise case.source.error(
+            ("arms", name, "measured"), "month {month} lies outside the run; allowed: 1 to {last}",
+            month=arm.measured, last=case.months,
+        )  # fmt: skip
+    if (arm.where is None) == (unit == "given"):
+        at: At = ("arms", name, "where")
+        if unit == "given":
+            raise case.source.error(at, "is missing: with `assign: given` every arm says whom it holds")
+        raise case.source.error(at, "needs `assign: given`")
+    if unit == "county" and (case.assign.pilot or case.assign.within or case.assign.cluster):
+        raise case.source.error(("assign",), "with unit county every arm is a county of its own; leave out the other keys")
+    if unit == "given" and (case.assign.pilot or case.assign.within):
+        raise case.source.error(("assign",), "with `given` the arms say whom they hold; leave out pilot and within")
+    if case.assign.within is not None and (unit == "given" or UNITS.index(case.assign.within) <= UNITS.index(unit)):
+        raise case.source.error(("assign", "within"), "blocks must be larger than what is assigned ({unit})", unit=unit)
+
+
+def _check_group(case: Design, name: str, group: Mapping[str, Any]) -> None:
+    among = group.get("friends_in")
+    if among is None:
+        return
+    if len(group) > 1 or not isinstance(among, list) or not among:
+        raise case.source.error(("groups", name), "friends_in stands alone and lists arms")
+    for place, arm in enumerate(among):
+        _known_arm(case, arm, "groups", name, "friends_in", place)
+
+
+def _check_tune(case: Design, number: int, one: Tune) -> None:
+    at: At = ("tune", number)
+    knob = check_knob(one.parameter, case.source, (*at, "parameter"))
+    for place, bound in enumerate(one.between or ()):
+        number_in(Entry(one.between, case.source, at), bound, knob.low, knob.high, ("between", place))
+    for place, name in enumerate(one.inside or ()):
+        _known_arm(case, name, *at, "in", place)
+        if one.parameter in (case.file.arms[name].set or {}):
+            raise case.source.error(
+                (*at, "parameter"), "{path} is also set in arm {arm}; leave one of them out", path=one.parameter, arm=name
+            )
+    _known_arm(case, one.to.arm, *at, "to", "arm")
+    if one.parameter in (case.file.arms[one.to.arm].set or {}):
+        raise case.source.error(
+            (*at, "parameter"), "{path} is set in arm {arm}, so tuning cannot move that arm's outcome; leave one of them out",
+            path=one.parameter, arm=one.to.arm,
+        )  # fmt: skip
+    _known_policy(case, one.to.policy, *at, "to", "policy")
+
+
+def _check_expect(case: Design, at: At, one: Expect, ids: list[str]) -> None:
+    for key in ("arm", "against"):
+        _known_arm(case, getattr(one, key), *at, key)
+    for key in ("numerator", "denominator"):
+        for place, name in enumerate(getattr(one, key) or ()):
+            _known_arm(case, name, *at, key, place)
+    _known_policy(case, one.policy, *at, "policy")
+    lacking = _lacking(one)
+    if lacking:
+        raise case.source.error(at, "measure {measure} needs `{key}`", measure=one.kind, key=lacking)
+    _two_arms(case, (*at, "against"), one.arm, one.against)
+    if one.kind in ALONE and one.against is not None:
+        raise case.source.error(
+            (*at, "against"), "measure {measure} is about one arm; allowed with `against`: {measures}",
+            measure=one.kind, measures=", ".join(AGAINST),
+        )  # fmt: skip
+    if one.kind == "rising" and len(one.over or ()) < 2:
+        raise case.source.error((*at, "over"), "what rises needs two values or more")
+    if one.of is not None and one.of not in ids:
+        raise case.source.error((*at, "of"), "no expectation above has the id {id!r}{hint}", id=one.of, hint=hint(one.of, ids))
+    if one.id is not None:
+        if one.id in ids:
+            raise case.source.error((*at, "id"), "two expectations have the id {id!r}", id=one.id)
+        ids.append(one.id)
+
+
+def _two_arms(case: Design, at: At, arm: str | None, against: str | None) -> None:
+    if arm is not None and arm == against:
+        others = ", ".join(other for other in case.arms if other != arm)
+        raise case.source.error(at, "arm {arm} is set against itself; allowed: {others}", arm=arm, others=others)
+
+
+def _known_arm(case: Design, name: Any, *at: str | int) -> None:
+    if name is not None and not (isinstance(name, str) and name in case.arms):
+        raise case.source.error(at, "unknown arm {name}{hint}", name=repr(name)[:80], hint=hint(name, case.arms))
+
+
+def _known_policy(case: Design, key: str | None, *at: str | int) -> None:
+    if key is not None and key not in case.common.policies:
+        raise case.source.error(at, "policy {key!r} is not in this case{hint}", key=key, hint=hint(key, case.common.policies))
+
+
+def _lacking(one: Expect) -> str | None:
+    """The first key that a measure needs and does not have."""
+    needed: dict[str, tuple[str, ...]] = {
+        **dict.fromkeys(AGAINST, ("outcome", "arm", "against")),
+        "value": ("outcome",), "icc": ("outcome",), "sd": ("outcome",), "rising": ("outcome", "by", "over"),
+        "ratio_of_differences": ("outcome", "numerator", "denominator"),
+        "smaller_than": ("of",), "at_least_as_negative_as": ("of",),
+    }  # fmt: skip
+    absent = [key for key in needed[one.kind] if getattr(one, key) is None]
+    if not absent and one.of is not None and one.outcome is None:
+        absent = ["outcome"]
+    free = one.role == "report" or one.kind in ("rising", "smaller_than", "at_least_as_negative_as")
+    return absent[0] if absent else None if free or one.between is not None else "between"
