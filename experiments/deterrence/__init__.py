@@ -1,0 +1,1 @@
+"""Set the six forms of deterrence side by side: docs/deterrence.md and its picture."""
