@@ -12,6 +12,18 @@ from twin.cli.experiments import Retry
 from twin.cli.options import AsJson, LangText, Months, Out, Scale, Seed, Sets, Workers, count, language_of, say_remarks, spoken
 from twin.cli.results import deliver, going_on, print_json
 
+Divisions = Annotated[
+    Path, typer.Option("--divisions", metavar="FOLDER", help="Folder with areas.csv, streets.csv, villages.csv.gz.")
+]
+Sample = Annotated[
+    str, typer.Option("--sample", metavar="counties|villages", help="What --scale samples: whole counties, or villages of each.")
+]
+Cluster = Annotated[
+    str | None, typer.Option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler, tcp://HOST:PORT.")
+]
+Kept = Annotated[
+    Path | None, typer.Option("--store", metavar="FOLDER", help="Folder of the runs (default: out/region-SCENARIO/store).")
+]
 Codes = Annotated[
     str, typer.Option("--codes", metavar="DIGITS", help="First digits of county codes, e.g. 33,3305 (default: all counties).")
 ]
@@ -24,15 +36,10 @@ Replicates = Annotated[int, count("--replicates", "Repetitions; each takes other
 @command("twin region linkage --divisions DATA --codes 33 --against baseline --first 21 --replicates 4")
 def region(
     scenario: Annotated[str, typer.Argument(help="A scenario file or the name of a shipped one.")],
-    divisions: Annotated[
-        Path, typer.Option("--divisions", metavar="FOLDER", help="Folder with areas.csv, streets.csv, villages.csv.gz.")
-    ],
+    divisions: Divisions,
     codes: Codes = "",
     scale: Scale = 1.0,
-    sample: Annotated[
-        str,
-        typer.Option("--sample", metavar="counties|villages", help="What --scale samples: whole counties, or villages of each."),
-    ] = "counties",
+    sample: Sample = "counties",
     against: Against = None,
     first: Annotated[int, count("--first", "Counties, by lot, that have the scenario first.", 0)] = 0,
     following: Annotated[int, count("--next", "Counties of the next wave.")] = 10,
@@ -41,13 +48,9 @@ def region(
     burn_in: Annotated[int, count("--burn-in", "Months of the traditional mode before.", 0, 600)] = 36,
     sets: Sets = None,
     seed: Seed = 0,
-    cluster: Annotated[
-        str | None, typer.Option("--cluster", metavar="ADDRESS", help="Address of a Dask scheduler, tcp://HOST:PORT.")
-    ] = None,
+    cluster: Cluster = None,
     workers: Workers = None,
-    store: Annotated[
-        Path | None, typer.Option("--store", metavar="FOLDER", help="Folder of the runs (default: out/region-SCENARIO/store).")
-    ] = None,
+    store: Kept = None,
     retry_failed: Retry = False,
     plan: Annotated[bool, typer.Option("--plan", help="Only say how many counties, villages and runs there are.")] = False,
     out: Out = None,
