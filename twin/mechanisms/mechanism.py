@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from twin.base.cards import Carded
 from twin.base.errors import InputError
 from twin.base.knobs import Knob
 from twin.base.messages import message
@@ -158,7 +159,7 @@ class Needs(Strict):
     mechanism: Names = ()
 
 
-class Mechanism(Strict):
+class Mechanism(Strict, Carded):
     """One mechanism, as in its file."""
 
     key: str = Field(default="", exclude=True)
@@ -189,12 +190,6 @@ class Mechanism(Strict):
             for path, move in rule.moves.items()
         ]
         return plain + ruled
-
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)
 
 
 def mechanism_from(key: str, data: Any, source: Source, at: At = ()) -> Mechanism:

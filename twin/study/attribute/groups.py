@@ -3,12 +3,11 @@
 import csv
 from collections.abc import Iterable
 from functools import cache
-from pathlib import Path
 
-import twin
 from twin.base.errors import InputError
+from twin.evidence.store import FOLDER
 
-FILE = Path(twin.__file__).parent / "evidence" / "mechanism_groups.csv"
+FILE = FOLDER / "mechanism_groups.csv"
 GROUPS = ("information", "money", "people", "supervision", "digital")
 
 
