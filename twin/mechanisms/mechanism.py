@@ -16,6 +16,7 @@ from twin.processes import registry
 Seen = Literal["reported", "progress", "findings", "complaints", "satisfaction"]
 Account = Literal["outside", "operations", "treasury", "county", "unit", "township", "village", "household"]
 GradeName = Literal["experiment", "survey", "source", "assumed"]
+Kind = Literal["information", "money", "people", "supervision", "digital"]
 
 VERBS = ("raise", "lower", "multiply", "add", "set")
 FITTING = {"probability": ("raise", "lower", "set"), "positive": ("multiply", "set"), "count": ("add", "set")}
@@ -160,12 +161,18 @@ class Needs(Strict):
 
 
 class Mechanism(Strict, Carded):
-    """One mechanism, as in its file."""
+    """One mechanism, as in its file.
+
+    `kind` is assumed, one for each: what works through a network or a computer is digital; else what it mainly moves decides:
+    the text, its way down and what is known of needs (information), funds (money), skill, hours, duties and taking part
+    (people), checks, rewards and sanctions of officials (supervision).
+    """
 
     key: str = Field(default="", exclude=True)
     name: Words
     about: Words
     tier: Literal["county", "township", "village", "household"]
+    kind: Kind | None = None
     moves: dict[str, Move] = {}
     rules: Annotated[tuple[Rule, ...], Tupled] = ()
     flows: Annotated[tuple[Flow, ...], Tupled] = ()
