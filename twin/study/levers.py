@@ -15,12 +15,12 @@ from twin.mechanisms import mechanism
 from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
-from twin.scenario.scenario import STRUCTURE
 from twin.study.factors import Choice, Factor, Sampled, Uniform, Whole
 from twin.study.file import Study
 from twin.study.places import BONES
 from twin.study.traits import TraitSpec
 from twin.study.varied import FactorSpec, VariedFile
+from twin.terms.forms import STRUCTURE
 
 MEMBER = "member"
 Bounds = tuple[float | None, float | None]

@@ -9,12 +9,12 @@ from typing import Any
 
 from twin.files.strict import Source, hint
 from twin.mechanisms import mechanism
-from twin.scenario.scenario import STRUCTURE
 from twin.study.file import Study
 from twin.study.measure import KNOWN, NESTED
 from twin.study.recommend.form import ALL, Levels, RecommendFile
 from twin.study.recommend.portfolio import Seeds, Space, space_of
 from twin.study.recommend.unsure import Unsure
+from twin.terms.forms import STRUCTURE
 
 DERIVED = ("cost_yuan", "cadre_hours", "inequality", "formalism_gap")
 FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")

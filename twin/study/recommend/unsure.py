@@ -13,13 +13,13 @@ from twin.base.errors import InputError
 from twin.mechanisms.mechanism import Mechanism, Move
 from twin.processes import registry
 from twin.runner.run import Run
-from twin.scenario.scenario import STRUCTURE
 from twin.study.factors import Factors, Uniform
 from twin.study.file import Study, StudyFile
 from twin.study.levers import MEMBER, Levers
 from twin.study.recommend.form import RecommendFile
 from twin.study.recommend.portfolio import Portfolio, Space
 from twin.study.varied import FactorSpec, VariedFile
+from twin.terms.forms import STRUCTURE
 
 SIZE = "size."  # attribute of a future: how strong a mechanism is within the range of its sizes
 LATER = 1 / 3  # share of the posterior's members that at most is kept for the fresh runs

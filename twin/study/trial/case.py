@@ -10,7 +10,6 @@ from twin.files import shipped
 from twin.files.strict import At, Source, parse, read_yaml
 from twin.files.there import is_file
 from twin.scenario.layers import Entry, Layer, ScenarioFile, files, layer, locate, stack
-from twin.scenario.resolve import resolve
 from twin.scenario.scenario import Scenario
 from twin.study.trial.design import Design
 from twin.study.trial.form import Arm, CaseFile
@@ -84,7 +83,7 @@ class Case(Design):
 
 def _scenario(data: Mapping[str, Any], source: Source, base: str, at: At) -> Scenario:
     """What all arms have in common: the base and what the case says itself."""
-    return resolve(_common(data, source, base, at), str(data["name"]))
+    return Scenario.from_layers(_common(data, source, base, at), str(data["name"]))
 
 
 def _common(data: Mapping[str, Any], source: Source, base: str, at: At) -> Layer:
@@ -114,7 +113,7 @@ def _arm(data: Mapping[str, Any], source: Source, file: CaseFile, name: str) -> 
     base = arm.scenario or file.base or BASE
     at: At = ("arms", name, "scenario") if arm.scenario else ("base",)
     below = _common(data, source, base, at)
-    return resolve(stack(below, layer(_only(given, _OF_ARM), own)), name)
+    return Scenario.from_layers(stack(below, layer(_only(given, _OF_ARM), own)), name)
 
 
 def _only(data: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:
