@@ -11,6 +11,7 @@ import numpy as np
 from twin.base.draws import Namespace, luck, uniforms
 from twin.base.edge import whole
 from twin.base.errors import InputError
+from twin.base.messages import both
 from twin.county import ties as tie_maker
 from twin.county.population import TOWNSHIP_VILLAGES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
 from twin.files.there import is_folder
@@ -100,7 +101,7 @@ class County:
         here = tie_maker.place(columns["households"], columns["villages"], uid)
         edges = tie_maker.befriend(here, luck(seed, namespace=Namespace.POPULATION))
         web = tie_maker.adjacency(edges, uid.size)
-        name = {"en": f"County {layout.code}", "zh": f"县{layout.code}"}
+        name = both("County {code}", code=layout.code)
         units, townships, villages, households = (columns[level] for level in LEVELS)
         village, township, county = layout.thinning
         return cls(
