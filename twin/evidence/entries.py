@@ -150,7 +150,7 @@ def _study(key: str, rows: list[dict[str, Any]], moments: list[Entry], source: d
     """A study as a whole: graded as its best moment."""
     first = moments[0]
     numbers = [(one.what, _number(row)) for row, one in zip(rows, moments, strict=True)]
-    figures = {lang: told(lang, "; ").join(f"{what[lang]} {number}" for what, number in numbers) for lang in LANGS}
+    figures: Text = {lang: told(lang, "; ").join(f"{what[lang]} {number}" for what, number in numbers) for lang in LANGS}
     return Entry(
         key=key,
         kind="study",

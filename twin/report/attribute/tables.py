@@ -163,8 +163,8 @@ def sentences(found: "Attributions", lang: Lang) -> list[str]:
     shares = found.of("values", outcome, found.sizes[0])["order_share"]
     if found.about["orders"] is not None and shares.notna().any():
         lines.append(told(
-            lang, "Of the squared error of a typical value, at most {share:.0%} is due to sampling orders of arrival, the rest to "
-            "luck.", share=shares.median(),
+            lang, "Of the squared error of a typical value, at most {share:.0%} is due to sampling orders of arrival, the rest "
+            "to luck.", share=shares.median(),
         ))  # fmt: skip
     return [
         *lines,

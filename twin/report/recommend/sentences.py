@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from twin.base.messages import LANGS, Lang, mark, told
+from twin.base.messages import LANGS, Lang, Text, mark, told
 from twin.report.compare.grades import attribution
 from twin.report.compare.story import Story
 from twin.report.recommend.words import (
@@ -203,7 +203,7 @@ def _worth(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]
 def _grades(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
     """What the pick's effect rests on, in the words that comparisons use."""
     nothing = pd.DataFrame()
-    title = {language: design_name(found, one.pick, language) for language in LANGS}
+    title: Text = {language: design_name(found, one.pick, language) for language in LANGS}
     story = Story(
         one.pick, title, found.about["synthetic"], [], nothing, nothing, nothing, nothing, nothing, nothing, nothing,
         effects=one.grades,
