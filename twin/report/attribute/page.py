@@ -3,10 +3,9 @@
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twin.base.messages import Lang, told
 from twin.report.attribute.tables import sentences, tables
-from twin.report.attribute.words import word
 from twin.report.shared import study_page
-from twin.report.shared.words import Lang
 
 if TYPE_CHECKING:
     from twin.study.attribute.found import Attributions
@@ -21,9 +20,10 @@ def write(found: "Attributions", out: Path, lang: Lang) -> Path:
 
 def _head(found: "Attributions", lang: Lang) -> str:
     about = found.about
-    line = word("facts", lang).format(
-        households=f"{about['households']:,}", months=about["months"], replicates=len(about["replicates"]), seed=about["seed"],
-        runs=f"{about['runs']:,}", players=len(about["players"]),
+    line = told(
+        lang, "{players} mechanisms · {runs:,} runs · {replicates} replicates · {households:,} households · {months} months · "
+        "seed {seed}", players=len(about["players"]), replicates=len(about["replicates"]),
+        **{name: about[name] for name in ("runs", "households", "months", "seed")},
     )  # fmt: skip
     return study_page.headed(about, line, lang)
 

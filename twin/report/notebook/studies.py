@@ -30,10 +30,7 @@ def sensitivity(found: "Found", lang: Lang) -> Html:
     from twin.report.sensitivity import words
 
     about = found.about
-    line = words.word("facts", lang).format(
-        points=about["points"], replicates=about["replicates"], runs=about["runs"], months=about["months"], seed=about["seed"],
-        households=about["county"]["households"], method=about["method"]["name"],
-    )  # fmt: skip
+    line = words.facts(found, lang)
     parts = [told(words.sentences(found, lang))]
     blocks = report.tables(found, lang)
     for outcome, (title, heads, rows) in zip(about["outcomes"], blocks, strict=False):
@@ -83,10 +80,7 @@ def recommendation(found: "Recommendation", lang: Lang) -> Html:
     from twin.report.recommend.tables import SHOWN, tables
 
     about = found.about
-    line = words.word("facts", lang).format(
-        tried=f"{len(found.trials):,}", futures=about["futures"], runs=f"{about['runs']:,}",
-        households=f"{about['households']:,}", months=about["months"], seed=about["seed"],
-    )  # fmt: skip
+    line = words.facts(found, lang)
     parts: list[str] = []
     for one in found.budgets:
         said = [heading(pick(one.title, lang)), told(of_budget(found, one, lang))]
@@ -94,7 +88,7 @@ def recommendation(found: "Recommendation", lang: Lang) -> Html:
             shown = table(heads, [[strong(text) if marked else text for text, marked in row] for row in rows])
             said.append(Html(heading(title) + shown) if key in SHOWN else folded(title, shown))
         parts.append(Html("".join(said)))
-    return _framed(about, line, lang, *parts, faint(words.word("luck_note", lang)))
+    return _framed(about, line, lang, *parts, faint(words.luck_note(lang)))
 
 
 def trial(found: "Trial", lang: Lang) -> Html:

@@ -4,12 +4,13 @@ from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twin.base.messages import LANGS, Lang, told
 from twin.report.compare.sentences import GIVEN, SYNTHETIC
 from twin.report.recommend.sentences import headlines, of_budget
 from twin.report.recommend.tables import tables
-from twin.report.recommend.words import limits_text, word
+from twin.report.recommend.words import facts, limits_text
 from twin.report.shared import study_page
-from twin.report.shared.words import LANGS, Lang, pick
+from twin.report.shared.words import pick
 
 if TYPE_CHECKING:
     from twin.study.recommend.found import BudgetFound, Recommendation
@@ -23,12 +24,7 @@ def write(found: "Recommendation", out: Path, lang: Lang) -> Path:
 
 
 def _head(found: "Recommendation", lang: Lang) -> str:
-    about = found.about
-    line = word("facts", lang).format(
-        tried=f"{len(found.trials):,}", futures=about["futures"], runs=f"{about['runs']:,}",
-        households=f"{about['households']:,}", months=about["months"], seed=about["seed"],
-    )  # fmt: skip
-    return study_page.headed(about, line, lang)
+    return study_page.headed(found.about, facts(found, lang), lang)
 
 
 def _body(found: "Recommendation", lang: Lang) -> str:
@@ -40,14 +36,17 @@ def _body(found: "Recommendation", lang: Lang) -> str:
 
 def _budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     """What is said of a budget, and its tables."""
-    title = (
-        f"{pick(one.title, lang)} ({limits_text(one, lang)})"
-        if lang == "en"
-        else f"{pick(one.title, lang)}（{limits_text(one, lang)}）"
-    )
+    title = told(lang, "{name} ({parts})", name=pick(one.title, lang), parts=limits_text(one, lang))
     lines = "".join(f"<li>{escape(line)}</li>" for line in of_budget(found, one, lang)[1 if one.pick == "nothing" else 2 :])
     parts = []
     for key, name, heads, rows in tables(found, one, lang):
-        note = f'<p class="faint">{escape(word("robust_note", lang))}</p>' if key == "robust" else ""
+        note = f'<p class="faint">{escape(_bold(lang))}</p>' if key == "robust" else ""
         parts.append(f"<h3>{escape(name)}</h3>{study_page.table(heads, rows)}{note}")
     return f"<section><h2>{escape(title)}</h2>{parts[0] if parts else ''}<ul>{lines}</ul>{''.join(parts[1:])}</section>"
+
+
+def _bold(lang: Lang) -> str:
+    return told(
+        lang, "Bold: best in its column. 'Loss' is against the best finalist of the same future; in brackets, where known, "
+        "judged on other replicates, free of the luck of the best.",
+    )  # fmt: skip
