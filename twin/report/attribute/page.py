@@ -1,11 +1,13 @@
 """An attribution as a folder: tables, pictures in both languages, and the page."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.report.attribute.tables import sentences, tables
 from twin.report.attribute.words import word
 from twin.report.shared import study_page
+from twin.report.shared.parts import Figure, View
 from twin.report.shared.words import Lang
 
 if TYPE_CHECKING:
@@ -16,18 +18,15 @@ def write(found: "Attributions", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.attribute.figures import draw
 
-    return study_page.write(found, out, lang, draw, _head, _body)
+    return study_page.write(found, out, lang, draw, view)
 
 
-def _head(found: "Attributions", lang: Lang) -> str:
+def view(found: "Attributions", figures: Sequence[Figure], lang: Lang) -> View:
+    """What the page says in one language."""
     about = found.about
     line = word("facts", lang).format(
         households=f"{about['households']:,}", months=about["months"], replicates=len(about["replicates"]), seed=about["seed"],
         runs=f"{about['runs']:,}", players=len(about["players"]),
     )  # fmt: skip
-    return study_page.headed(about, line, lang)
-
-
-def _body(found: "Attributions", lang: Lang) -> str:
-    sections = (study_page.section(title, study_page.table(heads, rows)) for heads, rows, title in tables(found, lang))
-    return study_page.told(sentences(found, lang)) + "".join(sections)
+    parts = study_page.tables((title, heads, rows) for heads, rows, title in tables(found, lang))
+    return study_page.view(about, line, sentences(found, lang), figures, parts, lang)

@@ -1,15 +1,17 @@
 """A recommendation as a folder: tables, pictures in both languages, and the page."""
 
-from html import escape
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twin.report.compare.sentences import GIVEN, SYNTHETIC
+from twin.base.messages import told
+from twin.report.compare.sentences import place
 from twin.report.recommend.sentences import headlines, of_budget
 from twin.report.recommend.tables import tables
 from twin.report.recommend.words import limits_text, word
 from twin.report.shared import study_page
-from twin.report.shared.words import LANGS, Lang, pick
+from twin.report.shared.parts import Figure, Part, Table, View
+from twin.report.shared.words import Lang, pick
 
 if TYPE_CHECKING:
     from twin.study.recommend.found import BudgetFound, Recommendation
@@ -19,35 +21,26 @@ def write(found: "Recommendation", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.recommend.figures import draw
 
-    return study_page.write(found, out, lang, draw, _head, _body)
+    return study_page.write(found, out, lang, draw, view)
 
 
-def _head(found: "Recommendation", lang: Lang) -> str:
+def view(found: "Recommendation", figures: Sequence[Figure], lang: Lang) -> View:
+    """Headlines, pictures, a part a budget, and what no reader may forget, in one language."""
     about = found.about
     line = word("facts", lang).format(
         tried=f"{len(found.trials):,}", futures=about["futures"], runs=f"{about['runs']:,}",
         households=f"{about['households']:,}", months=about["months"], seed=about["seed"],
     )  # fmt: skip
-    return study_page.headed(about, line, lang)
+    parts = [*(_budget(found, one, lang) for one in found.budgets), Part(note=place(about["synthetic"], lang))]
+    return study_page.view(about, line, headlines(found, lang), figures, parts, lang)
 
 
-def _body(found: "Recommendation", lang: Lang) -> str:
-    """Headlines, pictures, a section a budget, and what no reader may forget."""
-    sections = "".join(_budget(found, one, lang) for one in found.budgets)
-    place = (SYNTHETIC if found.about["synthetic"] else GIVEN)[LANGS.index(lang)]
-    return study_page.told(headlines(found, lang)) + sections + f'<p class="faint">{escape(place)}</p>'
-
-
-def _budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
-    """What is said of a budget, and its tables."""
-    title = (
-        f"{pick(one.title, lang)} ({limits_text(one, lang)})"
-        if lang == "en"
-        else f"{pick(one.title, lang)}（{limits_text(one, lang)}）"
-    )
-    lines = "".join(f"<li>{escape(line)}</li>" for line in of_budget(found, one, lang)[1 if one.pick == "nothing" else 2 :])
-    parts = []
-    for key, name, heads, rows in tables(found, one, lang):
-        note = f'<p class="faint">{escape(word("robust_note", lang))}</p>' if key == "robust" else ""
-        parts.append(f"<h3>{escape(name)}</h3>{study_page.table(heads, rows)}{note}")
-    return f"<section><h2>{escape(title)}</h2>{parts[0] if parts else ''}<ul>{lines}</ul>{''.join(parts[1:])}</section>"
+def _budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Part:
+    """What is said of a budget after its first table, and the other tables."""
+    title = told(lang, "{name} ({detail})", name=pick(one.title, lang), detail=limits_text(one, lang))
+    lines = Part(lines=of_budget(found, one, lang)[1 if one.pick == "nothing" else 2 :])
+    shown = [
+        Part(name, table=Table.of(heads, rows), after=word("robust_note", lang) if key == "robust" else "")
+        for key, name, heads, rows in tables(found, one, lang)
+    ]
+    return Part(title, parts=[*shown[:1], lines, *shown[1:]])

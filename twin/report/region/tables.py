@@ -1,6 +1,7 @@
 """A region for people: tables and sentences for terminal and page, and the folder."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,7 @@ from rich.table import Table
 from twin.report.region.account import said
 from twin.report.region.words import percent, plainly, ranged, titled, word
 from twin.report.shared import study_page
+from twin.report.shared.parts import Figure, View
 from twin.report.shared.terminal import console
 from twin.report.shared.words import Lang, number, pick, yuan
 
@@ -173,10 +175,11 @@ def write(found: "RegionFound", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.region.figures import draw
 
-    return study_page.write(found, out, lang, draw, _head, _body)
+    return study_page.write(found, out, lang, draw, view)
 
 
-def _head(found: "RegionFound", lang: Lang) -> str:
+def view(found: "RegionFound", figures: Sequence[Figure], lang: Lang) -> View:
+    """What the page says in one language."""
     about = found.about
     names = (
         "counties",
@@ -191,9 +194,4 @@ def _head(found: "RegionFound", lang: Lang) -> str:
         "runs",
     )
     line = word("facts", lang, run=about["villages_run"], **{name: about[name] for name in names})
-    return study_page.headed(about, line, lang)
-
-
-def _body(found: "RegionFound", lang: Lang) -> str:
-    sections = (study_page.section(title, study_page.table(heads, rows)) for title, heads, rows in tables(found, lang))
-    return study_page.told(sentences(found, lang)) + "".join(sections)
+    return study_page.view(about, line, sentences(found, lang), figures, study_page.tables(tables(found, lang)), lang)

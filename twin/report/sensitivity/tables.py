@@ -1,7 +1,6 @@
 """A sensitivity study in the terminal and as a folder: tables, pictures, one page in both languages."""
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +8,9 @@ from rich.table import Table
 
 from twin.report.sensitivity.words import factor_name, outcome_name, percent, sentences, word
 from twin.report.shared import study_page
+from twin.report.shared.parts import Figure, View
 from twin.report.shared.terminal import console
-from twin.report.shared.words import Lang, pick
+from twin.report.shared.words import Lang
 from twin.study.sensitivity.found import FirstLook, Forecast
 
 if TYPE_CHECKING:
@@ -98,19 +98,14 @@ def write(found: "Found", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.sensitivity.figures import draw
 
-    return study_page.write(found, out, lang, draw, _head, _body)
+    return study_page.write(found, out, lang, draw, view)
 
 
-def _head(found: "Found", lang: Lang) -> str:
+def view(found: "Found", figures: Sequence[Figure], lang: Lang) -> View:
+    """What the page says in one language."""
     about = found.about
     line = word("facts", lang).format(
         points=about["points"], replicates=about["replicates"], runs=about["runs"], months=about["months"], seed=about["seed"],
         households=about["county"]["households"], method=about["method"]["name"],
     )  # fmt: skip
-    why = f"<p>{escape(pick(about['about'], lang))}</p>" if about["about"] else ""
-    return study_page.headed(about, line, lang) + why
-
-
-def _body(found: "Found", lang: Lang) -> str:
-    sections = (study_page.section(title, study_page.table(heads, rows)) for title, heads, rows in tables(found, lang))
-    return study_page.told(sentences(found, lang)) + "".join(sections)
+    return study_page.view(about, line, sentences(found, lang), figures, study_page.tables(tables(found, lang)), lang)

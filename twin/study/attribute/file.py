@@ -10,7 +10,7 @@ from pydantic import Field
 from twin.base.errors import InputError
 from twin.base.limits import check_runs
 from twin.files.strict import Names, Source, between, hint
-from twin.report.shared.words import INDICATORS
+from twin.outcomes.headline import INDICATORS
 from twin.study.attribute.game import Package
 from twin.study.attribute.groups import five
 from twin.study.attribute.plan import Plan
