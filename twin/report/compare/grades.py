@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from twin.base.knobs import GRADES
-from twin.base.messages import mark, told
+from twin.base.messages import mark, told, told_as
 from twin.report.compare.story import Story
 from twin.report.shared.words import Lang, interval, label, number, say, unit_of
 from twin.study.compare.grades import COSTS, PARTS, TOGETHER
@@ -61,16 +61,12 @@ def _shares(story: Story, indicator: str, rows: pd.DataFrame, lang: Lang) -> str
     def piece(template: str, part: str) -> str:
         return told(lang, template, size=size[part], part=part_word(part, lang), doubt=doubt[part])
 
-    first, more, other = (
-        mark("{size} rest on {part}{doubt}"),
-        mark("{size} on {part}{doubt}"),
-        mark("; {size} from {part}{doubt}"),
-    )
+    first, more = mark("{size} rest on {part}{doubt}"), mark("{size} on {part}{doubt}")
     return told(
         lang,
         "Of the {whole} that '{scenario}' changes '{what}', {parts}{none}{rest}.{certainty}",
         whole=number(float(whole), unit, lang, signed=True), scenario=story.titled(lang), what=label(indicator, lang),
-        parts=told(lang, ", ").join(piece(more if place else first, part) for place, part in enumerate(seen)),
+        parts=told_as(lang, "clauses", ", ").join(piece(more if place else first, part) for place, part in enumerate(seen)),
         none=told(lang, "; none on {parts}", parts=told(lang, " or ").join(none)) if none else "",
         rest="".join(piece(mark("; {size} from {part}{doubt}"), part) for part in rest), certainty=_one(rows, lang),
     )  # fmt: skip

@@ -56,11 +56,12 @@ def _cell(given: Given) -> Cell:
 
 
 class Figure(NamedTuple):
-    """A picture as SVG, what it says, and the sentence under it."""
+    """A picture as SVG, what it says, the sentence under it, and the file that has it too."""
 
     svg: str
     message: str = ""
     caption: str = ""
+    file: str = ""
 
 
 class Square(NamedTuple):

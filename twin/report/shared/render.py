@@ -10,9 +10,10 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoescape
 from markupsafe import Markup
 
+from twin.base import texts
 from twin.report.shared.looks import LOOKS
 from twin.report.shared.parts import View
 from twin.report.shared.words import Lang
@@ -30,13 +31,19 @@ def card(view: View, lang: Lang) -> str:
     return _templates(cards=True).get_template("card.html").render(view=view, lang=lang)
 
 
+def markdown(view: View) -> str:
+    """A view as Markdown, with its pictures as files beside it."""
+    return _templates(cards=False).get_template("page.md").render(view=view)
+
+
 @cache
 def _templates(cards: bool) -> Environment:
     made = Environment(
-        loader=FileSystemLoader(FOLDER), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
+        loader=FileSystemLoader(FOLDER), autoescape=select_autoescape(["html"]), undefined=StrictUndefined, trim_blocks=True,
+        lstrip_blocks=True,
+    )  # fmt: skip
     made.globals |= {"cards": cards, "look": _style if cards else _class}
-    made.filters["data"] = _data
+    made.filters |= {"data": _data, "literal": texts.markdown}
     return made
 
 
