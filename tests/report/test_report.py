@@ -11,12 +11,12 @@ from tests.fake_results import POLICIES, TITLES, fake_comparison, fake_result
 from twin.base.errors import InputError
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.files import folders
-from twin.report.compare import sentences, story
+from twin.report.compare import folder, gallery, page, sentences, story, terminal
 from twin.report.compare.figures import last_year, loss_shares
+from twin.report.compare.gallery import all_figures
 from twin.report.compare.money import drawable
 from twin.report.compare.sankey import _nodes, _place, _routed, _squeeze
-from twin.report.shared import folder, gallery, page, style, terminal, words
-from twin.report.shared.gallery import all_figures
+from twin.report.shared import style, words
 from twin.study.compare.comparison import Comparison
 from twin.study.pairing import half_width, interval, paired
 

@@ -6,11 +6,10 @@ from typing import Any
 from rich.table import Table
 
 from twin.base.messages import mark, told
-from twin.report.shared.consoles import LiteralConsole
+from twin.report.shared.terminal import console
 from twin.report.shared.words import Lang, pick, say
 
 Row = Mapping[str, Any]
-NARROWEST = 150  # columns assumed where nobody looks, so that tables in logs stay whole
 LABELS: dict[str, str] = {
     "key": mark("evidence"),
     "what": mark("what"),
@@ -57,12 +56,6 @@ ROLES: dict[str, str] = {
     "study": mark("study"),
 }
 NO_BOUNDS = "–"
-
-
-def console() -> LiteralConsole:
-    """Where tables go: standard output, wide enough when it is a file or pipe; all text is literal."""
-    own = LiteralConsole()
-    return own if own.is_terminal else LiteralConsole(width=max(own.width, NARROWEST))
 
 
 def shelf_word(key: str, lang: Lang) -> str:
