@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from twin.base.messages import told
 from twin.report.catalogue.catalogue import knob
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
@@ -22,11 +23,11 @@ def scenario(plan: "Scenario", lang: Lang) -> View:
     from twin.base.months import month_text
 
     title = pick(plan.title.plainly(), lang) if plan.title else plan.name
-    policies = ", ".join(pick(policy.name.plainly(), lang) for policy in plan.policies.values())
+    policies = told(lang, ", ").join(pick(policy.name.plainly(), lang) for policy in plan.policies.values())
     line = word("months_run", lang).format(months=plan.months, start=month_text(plan.start))
     parts = [
         Part(text=pick(plan.about.plainly(), lang) if plan.about else ""),
-        Part(text=f"{word('policies', lang)}: {policies}"),
+        Part(text=told(lang, "policies: {names}", names=policies)),
         _mechanisms(plan, lang), _settings(plan, lang), _structure(plan, lang), _grades(plan, lang),
     ]  # fmt: skip
     return View(title, f"{plan.name} · {line}", parts=parts)

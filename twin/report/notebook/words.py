@@ -30,7 +30,6 @@ OWN = {
     "people": mark("People and offices"),
     "invented": mark("synthetic: its attributes describe no real place"),
     "months_run": mark("{months} months from {start}"),
-    "policies": mark("policies"),
     "no_mechanism": mark("No mechanism: the traditional mode."),
     "no_setting": mark("Nothing is set otherwise."),
     "mechanisms": mark("Mechanisms"),
@@ -66,15 +65,10 @@ OWN = {
     "lost_here": mark("lost here"),
     "gap": mark("formalism gap (reported − actual)"),
     "money": mark("Where the money went"),
-    "meaning": mark("What it means"),
     "facts": mark("{households:,} households · {months} months · seed {seed}"),
     "replicates": mark("{count} replicates"),
     "paired": mark("differences with their intervals (95%); bold where the interval leaves zero"),
     "more": mark("All indicators"),
-    "notes": mark("What to know before reading"),
-    "effects": mark("Arms and effects"),
-    "checks": mark("Expectations"),
-    "trial_facts": mark("{unit} lots · {replicates} replicates · {months} months · {households:,} households"),
 }
 
 

@@ -78,7 +78,6 @@ WORDS: dict[str, str] = {
     "difference": mark("difference"),
     "interval": mark("interval (95%)"),
     "policy": mark("policy"),
-    "share_right": mark("share who hold the clause rightly"),
     "of_hundred": mark("of 100 eligible households and policies"),
     "reported": mark("reported complete"),
     "actual_tasks": mark("actually complete"),
