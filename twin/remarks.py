@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from twin import posterior
-from twin.base.messages import Text
+from twin.base.messages import Text, both
 from twin.base.months import Dated, month_text
 from twin.county.cover import mask
 from twin.processes import registry
@@ -33,27 +33,15 @@ def unlike(reference: Scenario, scenario: Scenario) -> list[Text]:
     added, gone = (sorted(set(a.policies) - set(b.policies)) for a, b in ((scenario, reference), (reference, scenario)))
     if added or gone:
         keys = ", ".join([*(f"+{key}" for key in added), *(f"-{key}" for key in gone)])
-        found.append(
-            _note(
-                "other policies than the reference ({keys}): shares of all policies together are of other promises",
-                "政策与参照情景不同（{keys}）：各项政策合计的比例所指承诺不同",
-                keys=keys,
-            )  # fmt: skip
-        )
+        found.append(both(
+            "other policies than the reference ({keys}): shares of all policies together are of other promises", keys=keys,
+        ))  # fmt: skip
     if scenario.parameters != reference.parameters:
-        found.append(
-            _note(
-                "parameters are {own}, those of the reference {other}: pairs share their luck but not the fitted parameters",
-                "参数取法为 {own}，参照情景为 {other}：配对的两次运行随机数相同，拟合参数不同",
-                own=scenario.parameters,
-                other=reference.parameters,
-            )  # fmt: skip
-        )
+        found.append(both(
+            "parameters are {own}, those of the reference {other}: pairs share their luck but not the fitted parameters",
+            own=scenario.parameters, other=reference.parameters,
+        ))  # fmt: skip
     return found
-
-
-def _note(en: str, zh: str, **fields: object) -> Text:
-    return {"en": en.format(**fields), "zh": zh.format(**fields)}
 
 
 def _mechanism(scenario: Scenario, key: str, use: Use, run: range) -> Iterator[Text]:
@@ -63,20 +51,14 @@ def _mechanism(scenario: Scenario, key: str, use: Use, run: range) -> Iterator[T
         yield _late(f"mechanisms.{key}", use.since, run)
         return
     if not any(use.dose_at(month) for month in run):
-        yield _note(
-            "mechanisms.{key} has dose 0 in every month of the run: it does nothing",
-            "mechanisms.{key} 在整个运行期内力度为 0，不起作用", key=key,
-        )  # fmt: skip
+        yield both("mechanisms.{key} has dose 0 in every month of the run: it does nothing", key=key)
         return
     unreached = [month for month, _ in use.dose.changes if month > last] + [one.since for one in use.phases if one.since > last]
     if unreached:
         yield _unreached(f"mechanisms.{key}", min(unreached), last)
     for other in scenario.definitions[key].needs.mechanism:
         if other not in scenario.mechanisms:
-            yield _note(
-                "mechanisms.{key} needs {other}, which is not in the scenario: it does nothing",
-                "mechanisms.{key} 需要 {other}，而情景中没有后者，故不起作用", key=key, other=other,
-            )  # fmt: skip
+            yield both("mechanisms.{key} needs {other}, which is not in the scenario: it does nothing", key=key, other=other)
     yield from _moves(scenario, key)
 
 
@@ -85,16 +67,13 @@ def _moves(scenario: Scenario, key: str) -> Iterator[Text]:
     one = scenario.definitions[key]
     for _, path, move in one.all_moves():
         if move.policies is not None and not set(move.policies) & set(scenario.policies):
-            yield _note(
+            yield both(
                 "mechanisms.{key} moves {path} for policies only that are not in the scenario: that move does nothing",
-                "mechanisms.{key} 对 {path} 的作用只涉及情景中没有的政策，该作用无效", key=key, path=path,
+                key=key, path=path,
             )  # fmt: skip
     grades = {move.grade for _, _, move in one.all_moves()}
     if grades and not grades & set(scenario.grades):
-        yield _note(
-            "mechanisms.{key} rests on evidence of grades that the scenario leaves out: it only costs",
-            "mechanisms.{key} 所依据的证据等级已被情景排除，只计成本，不起作用", key=key,
-        )  # fmt: skip
+        yield both("mechanisms.{key} rests on evidence of grades that the scenario leaves out: it only costs", key=key)
 
 
 def _setting(path: str, one: Setting, run: range) -> Iterator[Text]:
@@ -104,24 +83,22 @@ def _setting(path: str, one: Setting, run: range) -> Iterator[Text]:
         yield _late(f"set.{path}", first, run)
         return
     if one == Setting(Dated(registry.knobs()[path].default)) and path not in posterior.member(0):
-        yield _note("set.{path} is the default: it changes nothing", "set.{path} 即为默认值，不产生任何改变", path=path)
+        yield both("set.{path} is the default: it changes nothing", path=path)
     unreached = [month for month, _ in one.value.changes if month > run[-1]]
     if unreached:
         yield _unreached(f"set.{path}", min(unreached), run[-1])
 
 
 def _late(what: str, month: int, run: range) -> Text:
-    return _note(
+    return both(
         "{what} begins in {month}, after the last month of the run, {last}: it does nothing",
-        "{what} 自 {month} 起，晚于运行的最后一个月 {last}，不起作用",
         what=what, month=month_text(month), last=month_text(run[-1]),
     )  # fmt: skip
 
 
 def _unreached(what: str, month: int, last: int) -> Text:
-    return _note(
+    return both(
         "{what}: what is given from {month} on is never reached; the last month is {last}",
-        "{what}：自 {month} 起的部分不会生效，最后一个月为 {last}",
         what=what, month=month_text(month), last=month_text(last),
     )  # fmt: skip
 
@@ -139,11 +116,8 @@ def _in_county(scenario: Scenario, county: "County", seed: int) -> Iterator[Text
                 yield _nobody(f"set.{path}")
     for key, policy in scenario.policies.items():
         if not eligibility(policy, county).any():
-            yield _note(
-                "policies.{key}: nobody in this county is eligible, so nothing can land",
-                "policies.{key}：本县无人符合条件，无从落地", key=key,
-            )  # fmt: skip
+            yield both("policies.{key}: nobody in this county is eligible, so nothing can land", key=key)
 
 
 def _nobody(what: str) -> Text:
-    return _note("{what}: its cover covers nobody here; it does nothing", "{what}：覆盖范围内没有任何对象，不起作用", what=what)
+    return both("{what}: its cover covers nobody here; it does nothing", what=what)

@@ -50,8 +50,11 @@ def told_as(lang: Lang, context: str, template: str, /, **fields: Any) -> str:
 
 
 def both(template: str, /, **fields: Any) -> Text:
-    """A text in each language: for titles and remarks that are kept with a result."""
-    return {lang: told(lang, template, **fields) for lang in LANGS}
+    """A text in each language, for titles and remarks that are kept with a result; a field may be such a text itself."""
+    return {
+        lang: told(lang, template, **{key: one[lang] if isinstance(one, dict) else one for key, one in fields.items()})
+        for lang in LANGS
+    }
 
 
 def mark(template: str) -> str:

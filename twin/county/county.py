@@ -12,6 +12,7 @@ from twin.base.cards import Carded
 from twin.base.draws import Namespace, luck, uniforms
 from twin.base.edge import whole
 from twin.base.errors import InputError
+from twin.base.messages import both
 from twin.county import folder as files
 from twin.county import ties as tie_maker
 from twin.county.divisions import layout_of
@@ -103,7 +104,7 @@ class County(Carded):
         here = tie_maker.place(columns["households"], columns["villages"], uid)
         edges = tie_maker.befriend(here, luck(seed, namespace=Namespace.POPULATION))
         web = tie_maker.adjacency(edges, uid.size)
-        name = {"en": f"County {layout.code}", "zh": f"县{layout.code}"}
+        name = both("County {code}", code=layout.code)
         units, townships, villages, households = (columns[level] for level in LEVELS)
         village, township, county = layout.thinning
         return cls(

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from twin.base.errors import InputError, MachineError
-from twin.base.messages import message
+from twin.base.messages import both, message
 from twin.files.strict import Source, Strict, between, parse
 
 FILE = "county.json"
@@ -39,7 +39,7 @@ class Head(Strict):
     @property
     def names(self) -> dict[str, str]:
         """The name, made of the code where none is given."""
-        return self.name.plainly() if self.name else {"en": f"County {self.code}", "zh": f"县{self.code}"}
+        return self.name.plainly() if self.name else both("County {code}", code=self.code)
 
 
 SHARES = tuple(key for key in Head.model_fields if key.endswith(("scale", "office")))

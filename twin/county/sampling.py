@@ -8,6 +8,7 @@ from dataclasses import replace
 import numpy as np
 
 from twin.base.draws import Namespace, luck
+from twin.base.messages import both
 from twin.county import ties as tie_maker
 from twin.county.county import County
 from twin.county.population import Columns, Layout, build_households, build_offices, household_uids
@@ -31,7 +32,7 @@ def _empty(layout: Layout, offices: dict[str, Columns]) -> County:
     nobody = tie_maker.adjacency(np.empty((0, 2), dtype=np.int64), village.size)
     villages, townships, county = layout.thinning
     return County(
-        layout.code, {"en": f"County {layout.code}", "zh": f"县{layout.code}"}, True,
+        layout.code, both("County {code}", code=layout.code), True,
         offices["units"], offices["townships"], offices["villages"], {"village": village},
         nobody.start, nobody.other, nobody.named,
         scale=min(1.0, county), village_scale=min(1.0, county / villages),

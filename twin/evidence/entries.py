@@ -7,25 +7,22 @@ from typing import Any
 
 from twin.base.errors import InputError
 from twin.base.knobs import GRADES
+from twin.base.messages import LANGS, Text, both, mark, told
 from twin.evidence.store import facts, sources, studies
 from twin.files.strict import hint, shown
 
-Text = dict[str, str]  # en and zh
-
-UNITS: dict[str, Text] = {
-    "days": {"en": " days", "zh": "天"},
-    "months": {"en": " months", "zh": "个月"},
-    "years": {"en": " years", "zh": "年"},
-    "hours": {"en": " hours", "zh": "小时"},
-    "yuan": {"en": " yuan", "zh": "元"},
-    "yuan per household": {"en": " yuan a household", "zh": "元/户"},
-    "per month": {"en": " a month", "zh": "次/月"},
-    "per year": {"en": " a year", "zh": "次/年"},
-    "per township": {"en": " a township", "zh": "个/乡镇"},
-    "ratio": {"en": " times", "zh": "倍"},
-    "count": {"en": "", "zh": ""},
+UNITS = {
+    "days": mark("{figures} days"),
+    "months": mark("{figures} months"),
+    "years": mark("{figures} years"),
+    "hours": mark("{figures} hours"),
+    "yuan": mark("{figures} yuan"),
+    "yuan per household": mark("{figures} yuan a household"),
+    "per month": mark("{figures} a month"),
+    "per year": mark("{figures} a year"),
+    "per township": mark("{figures} a township"),
+    "ratio": mark("{figures} times"),
 }
-NO_FIGURE: Text = {"en": "no figure", "zh": "无数字"}
 
 
 @dataclass(frozen=True)
@@ -67,8 +64,9 @@ def entries() -> dict[str, Entry]:
     found = {entry.key: entry for entry in (_fact(row, titles) for row in _rows(facts()))}
     rows = _rows(studies())
     for study in dict.fromkeys(str(row["id"]) for row in rows):
-        own = [_moment(row, titles) for row in rows if row["id"] == study]
-        found |= {entry.key: entry for entry in (_study(study, own, titles[study]), *own)}
+        own = [row for row in rows if row["id"] == study]
+        moments = [_moment(row, titles) for row in own]
+        found |= {entry.key: entry for entry in (_study(study, own, moments, titles[study]), *moments)}
     return found
 
 
@@ -110,34 +108,34 @@ def _fact(row: dict[str, Any], titles: dict[str, Any]) -> Entry:
 def _figures(before: float | None, after: float | None, unit: str | None) -> Text:
     """Numbers before and after in their unit."""
     if before is None and after is None:
-        return NO_FIGURE
+        return both("no figure")
     numbers = [value for value in (before, after) if value is not None]
     if unit == "share":
         text = " → ".join(f"{100 * value:.4g}%" for value in numbers)
         return {"en": text, "zh": text}
     if unit == "relative change":
-        return {lang: " → ".join(f"{100 * value:+.4g}%" for value in numbers) for lang in ("en", "zh")}
+        return {lang: " → ".join(f"{100 * value:+.4g}%" for value in numbers) for lang in LANGS}
     text = " → ".join(f"{value:,.10g}" for value in numbers)
-    word = UNITS[unit or "count"]
-    return {lang: text + word[lang] for lang in ("en", "zh")}
+    return both(UNITS[unit], figures=text) if unit and unit != "count" else {"en": text, "zh": text}
+
+
+def _number(row: dict[str, Any]) -> str:
+    """An estimate with its error."""
+    more = [f"± {row['se']}"] if row["se"] else []
+    more += [f"[{row['ci_low']:g}, {row['ci_high']:g}]"] if row["ci_low"] is not None else []
+    return " ".join([str(row["estimate"]).replace(";", " / "), *more])
 
 
 def _moment(row: dict[str, Any], titles: dict[str, Any]) -> Entry:
     """One estimate with its error and, where it is to be predicted, what is accepted."""
-    more = [f"± {row['se']}"] if row["se"] else []
-    more += [f"[{row['ci_low']:g}, {row['ci_high']:g}]"] if row["ci_low"] is not None else []
-    number = " ".join([str(row["estimate"]).replace(";", " / "), *more])
-    accepted = _both(row, "accepted", "accepted_zh")
-    figures = {
-        "en": number + (f"; accepted: {accepted['en']}" if accepted["en"] else ""),
-        "zh": number + (f"；可接受：{accepted['zh']}" if accepted["zh"] else ""),
-    }
+    number, accepted = _number(row), _both(row, "accepted", "accepted_zh")
+    figures = both("{number}; accepted: {accepted}", number=number, accepted=accepted) if accepted["en"] else None
     size = f", n {row['n']}" if row["n"] else ""
     return Entry(
         key=f"{row['id']}.{row['moment']}",
         kind="moment",
         what=_both(row, "what", "zh"),
-        figures=figures,
+        figures=figures or {"en": number, "zh": number},
         grade=row["grade"],
         role=row["use"],
         scope={"en": row["place"] + size, "zh": row["place_zh"] + size},
@@ -148,11 +146,11 @@ def _moment(row: dict[str, Any], titles: dict[str, Any]) -> Entry:
     )
 
 
-def _study(key: str, moments: list[Entry], source: dict[str, Any]) -> Entry:
+def _study(key: str, rows: list[dict[str, Any]], moments: list[Entry], source: dict[str, Any]) -> Entry:
     """A study as a whole: graded as its best moment."""
     first = moments[0]
-    cut: Text = {"en": "; ", "zh": "；"}  # what is accepted stands with each moment
-    figures = {lang: cut[lang].join(f"{m.what[lang]} {m.figures[lang].split(cut[lang])[0]}" for m in moments) for lang in cut}
+    numbers = [(one.what, _number(row)) for row, one in zip(rows, moments, strict=True)]
+    figures: Text = {lang: told(lang, "; ").join(f"{what[lang]} {number}" for what, number in numbers) for lang in LANGS}
     return Entry(
         key=key,
         kind="study",
@@ -160,7 +158,7 @@ def _study(key: str, moments: list[Entry], source: dict[str, Any]) -> Entry:
         figures=figures,
         grade=min((m.grade for m in moments), key=GRADES.index),
         role="study",
-        scope={lang: first.scope[lang].split(", n ")[0] for lang in ("en", "zh")},
+        scope={lang: first.scope[lang].split(", n ")[0] for lang in LANGS},
         source=key,
         title=first.title,
         mechanism=first.mechanism,

@@ -8,10 +8,11 @@ from matplotlib.axes import Axes
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
+from twin.base.messages import LANGS, Lang, told
 from twin.report.attribute.words import named, outcome_name, ranged, word
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
-from twin.report.shared.words import LANGS, Lang, pick, unit_of
+from twin.report.shared.words import pick, unit_of
 
 if TYPE_CHECKING:
     from twin.study.attribute.found import Attributions
@@ -62,24 +63,19 @@ def _message(found: "Attributions", outcome: str, lang: Lang) -> str:
     """What the picture shows, as its title."""
     best = found.of("values", outcome, found.sizes[0])["player"].iloc[0]
     gain = ranged(found.of("gains", outcome, found.sizes[0]).iloc[0], "value", outcome, lang).split(" [")[0]
-    text = {"en": "{title}: {gain} on '{what}'; best: '{best}'",
-            "zh": "{title}：“{what}”{gain}，居首：“{best}”"}[lang]  # fmt: skip
-    what = outcome_name(outcome, lang)
-    return text.format(title=pick(found.about["title"], lang), what=what, gain=gain, best=named(found, best, lang))
+    return told(
+        lang, "{title}: {gain} on '{what}'; best: '{best}'", title=pick(found.about["title"], lang), gain=gain,
+        what=outcome_name(outcome, lang), best=named(found, best, lang),
+    )  # fmt: skip
 
 
 def _note(found: "Attributions", lang: Lang) -> str:
     """How to read the signs."""
-    text = {
-        "en": "95% intervals, {count} replicates | ▹ added alone, ◃ left out last",
-        "zh": "95%区间，重复{count}次 | ▹单独加入，◃单独去掉",
-    }
-    robust = (
-        ""
-        if found.robust.empty
-        else {"en": " | green: among the best {top} under both", "zh": " | 绿色：两种力度下都居前{top}位"}[lang]
-    )
-    return (text[lang] + robust).format(count=len(found.about["replicates"]), top=found.about["top"])
+    count = len(found.about["replicates"])
+    text = told(lang, "{level} intervals, {count} replicates | ▹ added alone, ◃ left out last", level="95%", count=count)
+    if found.robust.empty:
+        return text
+    return text + told(lang, " | green: among the best {top} under both", top=found.about["top"])
 
 
 def _members(axes: Axes, found: "Attributions", outcome: str, size: str, players: list[str], colour: str) -> None:
@@ -105,9 +101,9 @@ def _mark_robust(axes: Axes, found: "Attributions", outcome: str, players: list[
 def _whiskers(axes: Axes, table: pd.DataFrame, outcome: str, colour: str) -> None:
     """One row per line of the table, the first on top; filled where the interval leaves zero."""
     rows, scale = np.arange(len(table))[::-1], _scale(outcome)
-    told = ((table["low"] > 0) | (table["high"] < 0)).to_numpy()
+    clear = ((table["low"] > 0) | (table["high"] < 0)).to_numpy()
     axes.hlines(rows, scale * table["low"], scale * table["high"], color=colour, lw=1.4, zorder=2)
-    axes.scatter(scale * table["value"], rows, s=30, c=[colour if sure else "white" for sure in told], edgecolor=colour, zorder=3)
+    axes.scatter(scale * table["value"], rows, s=30, c=[colour if one else "white" for one in clear], edgecolor=colour, zorder=3)
     axes.axvline(0, color=FAINT, lw=0.9, zorder=0)
     axes.grid(axis="x", color="#eeeeee")
     axes.set_axisbelow(True)
@@ -119,8 +115,8 @@ def _scale(outcome: str) -> float:
 
 
 def _finish(axes: Axes, outcome: str, lang: Lang) -> None:
-    points = {"en": ", percentage points", "zh": "，个百分点"}[lang] if unit_of(outcome) == "share" else ""
-    axes.set_xlabel(f"{word('worth', lang)}{points}", fontsize=9)
+    points = told(lang, ", percentage points") if unit_of(outcome) == "share" else ""
+    axes.set_xlabel(told(lang, "Shapley value") + points, fontsize=9)
 
 
 def pairs(found: "Attributions", lang: Lang) -> Figure:
@@ -130,14 +126,11 @@ def pairs(found: "Attributions", lang: Lang) -> Figure:
     table = found.of("pairs", outcome, found.sizes[0])
     table = table[table["player"].isin(players) & table["other"].isin(players)]
     size = 3.6 + 0.42 * len(players)
-    title = word("pairs_figure", lang).format(outcome=outcome_name(outcome, lang))
-    figure = canvas(
-        title,
-        lang,
-        found.about["synthetic"],
-        (size + 1.8, size),
-        note=f"{word(found.sizes[0], lang)} | {word('pairs_note', lang)}",
-    )
+    title = told(
+        lang, "Who strengthens whom (violet), who stands in for whom (orange): {outcome}", outcome=outcome_name(outcome, lang)
+    )  # fmt: skip
+    note = told(lang, "{sizes} | dot: the {level} interval leaves zero out", sizes=word(found.sizes[0], lang), level="95%")
+    figure = canvas(title, lang, found.about["synthetic"], (size + 1.8, size), note=note)
     axes = figure.subplots()
     place = {key: number for number, key in enumerate(players)}
     grid = np.full((len(players), len(players)), np.nan)
@@ -157,5 +150,5 @@ def pairs(found: "Attributions", lang: Lang) -> Figure:
     axes.spines[:].set_visible(False)
     axes.tick_params(length=0)
     bar = figure.colorbar(image, ax=axes, shrink=0.7, pad=0.02)
-    bar.set_label({"en": "percentage points", "zh": "个百分点"}[lang] if unit_of(outcome) == "share" else "", fontsize=9)
+    bar.set_label(told(lang, "percentage points") if unit_of(outcome) == "share" else "", fontsize=9)
     return figure

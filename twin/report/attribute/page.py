@@ -4,11 +4,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twin.base.messages import Lang, told
 from twin.report.attribute.tables import sentences, tables
-from twin.report.attribute.words import word
 from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, View
-from twin.report.shared.words import Lang
 
 if TYPE_CHECKING:
     from twin.study.attribute.found import Attributions
@@ -24,9 +23,10 @@ def write(found: "Attributions", out: Path, lang: Lang) -> Path:
 def view(found: "Attributions", figures: Sequence[Figure], lang: Lang) -> View:
     """What the page says in one language."""
     about = found.about
-    line = word("facts", lang).format(
-        households=f"{about['households']:,}", months=about["months"], replicates=len(about["replicates"]), seed=about["seed"],
-        runs=f"{about['runs']:,}", players=len(about["players"]),
+    line = told(
+        lang, "{players} mechanisms · {runs:,} runs · {replicates} replicates · {households:,} households · {months} months · "
+        "seed {seed}", players=len(about["players"]), replicates=len(about["replicates"]),
+        **{name: about[name] for name in ("runs", "households", "months", "seed")},
     )  # fmt: skip
     parts = study_page.tables((title, heads, rows) for heads, rows, title in tables(found, lang))
     return study_page.view(about, line, sentences(found, lang), figures, parts, lang)

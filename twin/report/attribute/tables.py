@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 from rich.table import Table
 
+from twin.base.messages import Lang, told, told_as
 from twin.report.attribute.words import cell, named, outcome_name, per_text, percent, ranged, share_text, sure, word
 from twin.report.shared.consoles import told_apart
 from twin.report.shared.terminal import console
-from twin.report.shared.words import Lang, pick, say
+from twin.report.shared.words import pick
 
 if TYPE_CHECKING:
     from twin.study.attribute.found import Attributions
@@ -43,14 +44,10 @@ def tables(found: "Attributions", lang: Lang) -> list[tuple[list[str], list[Cell
     return [table for table in given if table[1]]
 
 
-def _title(key: str, found: "Attributions", outcome: str, lang: Lang, **more: Any) -> str:
-    return word(key, lang).format(outcome=outcome_name(outcome, lang), top=found.about["top"], **more)
-
-
 def _gains(found: "Attributions", lang: Lang) -> tuple[list[str], list[Cells], str]:
     """What the package does to every outcome and cost."""
-    heads = [say("indicator", lang)]
-    heads += [text for size in found.sizes for text in (word("nobody", lang), word(size, lang))]
+    heads = [told(lang, "indicator")]
+    heads += [text for size in found.sizes for text in (told(lang, "without the package"), word(size, lang))]
     rows = []
     for outcome in dict.fromkeys(found.gains["outcome"]):
         cells: Cells = [(outcome_name(outcome, lang), False)]
@@ -58,16 +55,17 @@ def _gains(found: "Attributions", lang: Lang) -> tuple[list[str], list[Cells], s
             row = found.of("gains", outcome, size).iloc[0]
             cells += [(cell(row["nobody"], outcome, lang), False), (ranged(row, "value", outcome, lang), sure(row))]
         rows.append(cells)
-    return heads, rows, word("gains", lang)
+    return heads, rows, told(lang, "What the package gains [{level} intervals]", level="95%")
 
 
 def _values(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
     """Each mechanism: its value, share and rank under both sizings, and the two simple effects."""
     first, others = found.sizes[0], found.sizes[1:]
-    heads = [say("mechanism", lang), word(first, lang), word("share", lang), word("rank", lang), word("chance_top", lang)]
-    heads += [text for size in others for text in (word(size, lang), word("rank", lang))]
-    heads += [word("robust", lang)] if others else []
-    heads += [word("add_one_first", lang), word("leave_one_out", lang)]
+    heads = [told(lang, "mechanism"), word(first, lang), told_as(lang, "of the gain", "share")]
+    heads += [told(lang, "rank"), told(lang, "chance of top")]
+    heads += [text for size in others for text in (word(size, lang), told(lang, "rank"))]
+    heads += [told(lang, "robust (chance)")] if others else []
+    heads += [told(lang, "added alone"), told(lang, "left out last")]
     simple = found.of("simple", outcome, first).set_index("player")
     robust = found.of("robust", outcome).set_index("player") if others else pd.DataFrame()
     rest = {size: found.of("values", outcome, size).set_index("player") for size in others}
@@ -81,17 +79,19 @@ def _values(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str],
             cells += [(ranged(other, "value", outcome, lang), sure(other)), (str(other["rank"]), False)]
         if others:
             yes = bool(robust.loc[key, "robust"])
-            cells.append((f"{word('yes' if yes else 'no', lang)} ({percent(robust.loc[key, 'chance'])})", yes))
+            said = told(lang, "yes") if yes else told(lang, "no")
+            cells.append((f"{said} ({percent(robust.loc[key, 'chance'])})", yes))
         for name in ("add_one_first", "leave_one_out"):
             cells.append((ranged(simple.loc[key], name, outcome, lang), sure(simple.loc[key], name)))
         rows.append(cells)
-    return heads, rows, _title("values", found, outcome, lang)
+    return heads, rows, told(lang, "What each mechanism is worth: {outcome}", outcome=outcome_name(outcome, lang))
 
 
 def _groups(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
     """Groups as sums of their members, and as players of their own."""
-    heads = [word("group", lang), word("members", lang)]
-    heads += [f"{word(size, lang)}: {word(kind, lang)}" for size in found.sizes for kind in ("sum", "between")]
+    heads = [told(lang, "group"), told(lang, "members")]
+    kinds = told(lang, "sum of members"), told(lang, "joining as a whole")
+    heads += [f"{word(size, lang)}: {kind}" for size in found.sizes for kind in kinds]
     rows = []
     for group in dict.fromkeys(found.groups["group"]) if not found.groups.empty else ():
         cells: Cells = [(word(group, lang), False)]
@@ -104,7 +104,7 @@ def _groups(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str],
                 (ranged(row, "between", outcome, lang), sure(row, "between")),
             ]
         rows.append(cells)
-    return heads, rows, _title("groups", found, outcome, lang)
+    return heads, rows, told(lang, "Groups: {outcome}", outcome=outcome_name(outcome, lang))
 
 
 def _pairs(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
@@ -112,17 +112,20 @@ def _pairs(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str], 
     rows = found.of("pairs", outcome, found.sizes[0])
     if rows.empty:
         return [], [], ""
-    told = rows[(rows["low"] > 0) | (rows["high"] < 0)]
-    title = _title("pairs", found, outcome, lang, told=len(told), all=len(rows))
-    told = told.iloc[(-told["value"].abs()).argsort(kind="stable")][:SHOWN_PAIRS]
+    clear = rows[(rows["low"] > 0) | (rows["high"] < 0)]
+    title = told(
+        lang, "Pairs: {outcome} ({told} of {all} can be told from zero; some are so by chance)",
+        outcome=outcome_name(outcome, lang), told=len(clear), all=len(rows),
+    )  # fmt: skip
+    clear = clear.iloc[(-clear["value"].abs()).argsort(kind="stable")][:SHOWN_PAIRS]
     cells: list[Cells] = [
         [(f"{named(found, row['player'], lang)} × {named(found, row['other'], lang)}", False),
          (ranged(row, "value", outcome, lang), True), (word(row["verdict"], lang), False)]
-        for row in told.to_dict("records")
+        for row in clear.to_dict("records")
     ]  # fmt: skip
     return (
-        [word("pair", lang), word("value", lang), ""],
-        cells or [[(word("no_pair", lang), False), ("", False), ("", False)]],
+        [told(lang, "pair"), told(lang, "interaction"), ""],
+        cells or [[(told(lang, "no interaction can be told from zero"), False), ("", False), ("", False)]],
         title,
     )
 
@@ -132,7 +135,7 @@ def _per(found: "Attributions", outcome: str, cost: str, lang: Lang) -> tuple[li
     rows = found.of("per", outcome)
     better = -1 if outcome in found.by_size[found.sizes[0]].smaller_is_better else 1
     rows = rows[(rows["cost"] == cost) & (better * rows["value"] > 0)]
-    heads = [word("rank", lang), *(word(size, lang) for size in found.sizes)]
+    heads = [told(lang, "rank"), *(word(size, lang) for size in found.sizes)]
     columns = []
     for size in found.sizes:
         best = rows[(rows["size"] == size) & rows["rank"].notna()].head(found.about["top"])
@@ -142,7 +145,11 @@ def _per(found: "Attributions", outcome: str, cost: str, lang: Lang) -> tuple[li
         [(str(place + 1), False), *(column[place] if place < len(column) else ("", False) for column in columns)]
         for place in range(most)
     ]
-    return heads, cells, _title("per", found, outcome, lang, unit=per_text(cost, lang))
+    title = told(
+        lang, "Best for each {unit}: {outcome} (at most {top})",
+        unit=per_text(cost, lang), outcome=outcome_name(outcome, lang), top=found.about["top"],
+    )  # fmt: skip
+    return heads, cells, title
 
 
 def _each(rows: pd.DataFrame) -> list[Mapping[str, Any]]:
@@ -155,19 +162,35 @@ def sentences(found: "Attributions", lang: Lang) -> list[str]:
     lines = [_adds_up(found, outcome, lang), *([_survivors(found, outcome, lang)] if len(found.sizes) > 1 else [])]
     shares = found.of("values", outcome, found.sizes[0])["order_share"]
     if found.about["orders"] is not None and shares.notna().any():
-        lines.append(word("order_share", lang).format(share=f"{100 * shares.median():.0f}%"))
-    lines += [word("simple_note", lang), word("needs_note", lang)]
-    return lines
+        lines.append(told(
+            lang, "Of the squared error of a typical value, at most {share:.0%} is due to sampling orders of arrival, the rest "
+            "to luck.", share=shares.median(),
+        ))  # fmt: skip
+    return [
+        *lines,
+        told(
+            lang, "'Added alone' and 'left out last' do not add up to the gain: what several do only together is in the one not "
+            "at all and in the other many times.",
+        ),
+        told(
+            lang, "A mechanism that needs another one does nothing without it; "
+            "what the two bring together is shared between them.",
+        ),
+    ]  # fmt: skip
 
 
 def _adds_up(found: "Attributions", outcome: str, lang: Lang) -> str:
     size = found.sizes[0]
     gain = ranged(found.of("gains", outcome, size).iloc[0], "value", outcome, lang)
     best = found.of("values", outcome, size).head(found.about["top"])
-    names = _list([named(found, key, lang) for key in best["player"]], lang)
-    told = int(((best["low"] > 0) | (best["high"] < 0)).sum())
-    text = {"outcome": outcome_name(outcome, lang), "gain": gain, "names": names, "count": len(best), "told": told}
-    return word("adds_up", lang).format(**text, players=len(found.about["players"]), replicates=len(found.about["replicates"]))
+    names = told(lang, ", ").join(named(found, key, lang) for key in best["player"])
+    return told(
+        lang, "The package changes '{outcome}' by {gain}; the values of its {players} mechanisms add up to it. "
+        "The best {count} are {names}; of {told} of them the sign can be told ({replicates} replicates).",
+        outcome=outcome_name(outcome, lang), gain=gain, names=names, count=len(best),
+        told=int(((best["low"] > 0) | (best["high"] < 0)).sum()),
+        players=len(found.about["players"]), replicates=len(found.about["replicates"]),
+    )  # fmt: skip
 
 
 def _survivors(found: "Attributions", outcome: str, lang: Lang) -> str:
@@ -175,23 +198,28 @@ def _survivors(found: "Attributions", outcome: str, lang: Lang) -> str:
     rows = rows[rows["robust"]]
     names = [f"{named(found, row['player'], lang)} ({percent(row['chance'])})" for row in rows.to_dict("records")]
     if not names:
-        return word("none_robust", lang).format(top=found.about["top"])
-    return word("some_robust", lang).format(top=found.about["top"], names=_list(names, lang))
-
-
-def _list(names: list[str], lang: Lang) -> str:
-    return (", " if lang == "en" else "、").join(names)
+        return told(
+            lang, "No mechanism is among the best {top} both with evidence-based sizes and at the standard dose: "
+            "the ranking rests on the sizes.", top=found.about["top"],
+        )  # fmt: skip
+    return told(
+        lang, "Among the best {top} both with evidence-based sizes and at the standard dose (chance that this holds): {names}.",
+        top=found.about["top"], names=told(lang, ", ").join(names),
+    )  # fmt: skip
 
 
 def ahead(found: "Forecast", store: Path, lang: Lang) -> str:
     """What a study will take."""
-    text = {"runs": f"{found.runs:,}", "left": f"{found.left:,}", "each": f"{found.run_seconds:.2f}", "store": store}
-    return word("ahead", lang).format(**text, workers=found.workers, time=_time(found.seconds, lang))
+    return told(
+        lang, "{runs:,} runs in {store}, {left:,} of them to do: {each:.2f} s each, about {time} with {workers} processes.",
+        runs=found.runs, left=found.left, each=found.run_seconds, store=store, workers=found.workers,
+        time=_time(found.seconds, lang),
+    )  # fmt: skip
 
 
 def _time(seconds: float, lang: Lang) -> str:
     if seconds < 90:
-        return f"{seconds:.0f}" + (" s" if lang == "en" else "秒")
+        return told(lang, "{seconds:.0f} s", seconds=seconds)
     if seconds < 5400:
-        return f"{seconds / 60:.0f}" + (" min" if lang == "en" else "分钟")
-    return f"{seconds / 3600:.1f}" + (" h" if lang == "en" else "小时")
+        return told(lang, "{minutes:.0f} min", minutes=seconds / 60)
+    return told(lang, "{hours:.1f} h", hours=seconds / 3600)

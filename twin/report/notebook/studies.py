@@ -29,10 +29,7 @@ def sensitivity(found: "Found", lang: Lang) -> View:
     from twin.report.sensitivity import words
 
     about = found.about
-    line = words.word("facts", lang).format(
-        points=about["points"], replicates=about["replicates"], runs=about["runs"], months=about["months"], seed=about["seed"],
-        households=about["county"]["households"], method=about["method"]["name"],
-    )  # fmt: skip
+    line = words.facts(found, lang)
     parts = [Part(lines=words.sentences(found, lang))]
     blocks = report.tables(found, lang)
     for outcome, (title, heads, rows) in zip(about["outcomes"], blocks, strict=False):
@@ -76,10 +73,7 @@ def recommendation(found: "Recommendation", lang: Lang) -> View:
     from twin.report.recommend.tables import SHOWN, tables
 
     about = found.about
-    line = words.word("facts", lang).format(
-        tried=f"{len(found.trials):,}", futures=about["futures"], runs=f"{about['runs']:,}",
-        households=f"{about['households']:,}", months=about["months"], seed=about["seed"],
-    )  # fmt: skip
+    line = words.facts(found, lang)
     parts = []
     for one in found.budgets:
         parts.append(Part(pick(one.title, lang), lines=of_budget(found, one, lang)))
@@ -87,7 +81,7 @@ def recommendation(found: "Recommendation", lang: Lang) -> View:
             Part(title, table=Table.of(heads, rows), folded=key not in SHOWN)
             for key, title, heads, rows in tables(found, one, lang)
         ]
-    return _framed(about, line, [*parts, Part(note=words.word("luck_note", lang))], lang)
+    return _framed(about, line, [*parts, Part(note=words.luck_note(lang))], lang)
 
 
 def trial(found: "Trial", lang: Lang) -> View:

@@ -7,11 +7,12 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from twin.base.messages import LANGS, Lang, told
 from twin.report.recommend.sentences import gain_of, scale_of, spread_of
-from twin.report.recommend.words import change, design_name, is_share, outcome_name, percent, survey_name, word
+from twin.report.recommend.words import change, design_name, is_share, outcome_name, percent, survey_name
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
-from twin.report.shared.words import LANGS, Lang, pick
+from twin.report.shared.words import pick
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.front import pareto
 
@@ -42,11 +43,15 @@ def front(found: "Recommendation", lang: Lang) -> Figure:
     """
     last = found.budgets[-1]
     about = found.about
-    title = word("front_title", lang).format(
+    title = told(
+        lang, "Budget '{budget}': {name} gives {gain} on '{outcome}'",
         budget=pick(last.title, lang), name=design_name(found, last.pick, lang), outcome=outcome_name(about["outcome"], lang),
         gain=change(gain_of(found, last)[0], about["outcome"], lang),
     )  # fmt: skip
-    note = word("front_note", lang).format(replicates=about["search"]["replicates"])
+    note = told(
+        lang, "dots: designs tried, {replicates} replicates each; ringed: none is as good on all objectives and better on one; "
+        "bars: the pick on new luck, 95%", replicates=about["search"]["replicates"],
+    )  # fmt: skip
     figure = canvas(title, lang, about["synthetic"], (9, 5.6), note)
     axes = figure.subplots()
     _cloud(figure, axes, found, lang)
@@ -59,7 +64,7 @@ def front(found: "Recommendation", lang: Lang) -> Figure:
         )  # fmt: skip
         _picked(axes, found, one, scale, lang)
     axes.set_xlabel(outcome_name("yuan", lang))
-    axes.set_ylabel(word("gain_axis", lang).format(outcome=_axis(outcome, lang)))
+    axes.set_ylabel(told(lang, "gain over doing nothing more: {outcome}", outcome=_axis(outcome, lang)))
     axes.set_xlim(left=_left(found.trials["yuan"]), right=_right(found))
     return figure
 
@@ -85,7 +90,7 @@ def _cloud(figure: Figure, axes: Axes, found: "Recommendation", lang: Lang) -> N
     over = table[~fits]
     axes.scatter(
         over["yuan"], scale * (over[about["outcome"]] - nothing), s=16, marker="x", color="#bbbbbb", lw=0.8, zorder=1,
-        label=word("over_budget", lang),
+        label=told(lang, "over this budget in hours"),
     )  # fmt: skip
     inside = table[fits]
     look: dict[str, Any] = (
@@ -120,16 +125,21 @@ def _picked(axes: Axes, found: "Recommendation", one: "BudgetFound", scale: floa
 def _axis(outcome: str, lang: Lang) -> str:
     """The name of an outcome with the unit that pictures use."""
     name = outcome_name(outcome, lang)
-    return (f"{name}, %" if lang == "en" else f"{name}，%") if is_share(outcome) else name
+    return told(lang, "{name}, %", name=name) if is_share(outcome) else name
 
 
 def futures(found: "Recommendation", lang: Lang) -> Figure:
     """A panel a budget, a row a finalist: mean with interval, the range of futures, the chance of being the best."""
     about = found.about
     counts = [len(one.finalists) for one in found.budgets]
-    title = word("robust_title", lang).format(futures=about["futures"], outcome=outcome_name(about["outcome"], lang))
+    name = outcome_name(about["outcome"], lang)
+    title = told(lang, "How the finalists do over {futures} futures: '{outcome}'", futures=about["futures"], outcome=name)
+    note = told(
+        lang, "thick: mean with {level} interval; thin: one in ten futures below, one in ten above; at the right: best finalist "
+        "in", level="95%",
+    )  # fmt: skip
     size = 9, 1.6 + sum(0.36 * count + 0.55 for count in counts)
-    figure = canvas(title, lang, about["synthetic"], size, word("robust_figure_note", lang))
+    figure = canvas(title, lang, about["synthetic"], size, note)
     panels = figure.subplots(len(counts), 1, squeeze=False, sharex=True, height_ratios=[count + 0.8 for count in counts])
     for axes, one in zip(panels[:, 0], found.budgets, strict=True):
         _rows(axes, found, one, lang)
@@ -161,15 +171,19 @@ def information(found: "Recommendation", lang: Lang) -> Figure:
     some = [one for one in found.budgets if not one.information.empty]
     outcome = found.about["outcome"]
     counts = [min(len(one.information), MOST_SURVEYS) for one in some]
-    title = word("worth_title", lang).format(outcome=outcome_name(outcome, lang))
+    title = told(lang, "What a survey before choosing would bring: '{outcome}'", outcome=outcome_name(outcome, lang))
+    note = told(
+        lang, "{level} intervals, for a choice by the mean; hollow: no more than chance; in brackets: chance that it changes the "
+        "choice", level="95%",
+    )  # fmt: skip
     size = 10, 1.6 + sum(0.32 * count + 0.6 for count in counts)
-    figure = canvas(title, lang, found.about["synthetic"], size, word("worth_note", lang))
+    figure = canvas(title, lang, found.about["synthetic"], size, note)
     panels = figure.subplots(len(some), 1, squeeze=False, sharex=True, height_ratios=[count + 0.8 for count in counts])
     for axes, one in zip(panels[:, 0], some, strict=True):
         _bars(axes, found, one, lang)
     most = max(float(one.information["high"].max()) for one in some)
     panels[-1, 0].set_xlim(0, 1.05 * scale_of(outcome) * most or 1.0)
-    panels[-1, 0].set_xlabel(word("points", lang) if is_share(outcome) else outcome_name(outcome, lang))
+    panels[-1, 0].set_xlabel(told(lang, "percentage points") if is_share(outcome) else outcome_name(outcome, lang))
     return figure
 
 

@@ -4,14 +4,14 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twin.base.messages import told
+from twin.base.messages import Lang, told
 from twin.report.compare.sentences import place
 from twin.report.recommend.sentences import headlines, of_budget
 from twin.report.recommend.tables import tables
-from twin.report.recommend.words import limits_text, word
+from twin.report.recommend.words import facts, limits_text
 from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, Part, Table, View
-from twin.report.shared.words import Lang, pick
+from twin.report.shared.words import pick
 
 if TYPE_CHECKING:
     from twin.study.recommend.found import BudgetFound, Recommendation
@@ -26,21 +26,23 @@ def write(found: "Recommendation", out: Path, lang: Lang) -> Path:
 
 def view(found: "Recommendation", figures: Sequence[Figure], lang: Lang) -> View:
     """Headlines, pictures, a part a budget, and what no reader may forget, in one language."""
-    about = found.about
-    line = word("facts", lang).format(
-        tried=f"{len(found.trials):,}", futures=about["futures"], runs=f"{about['runs']:,}",
-        households=f"{about['households']:,}", months=about["months"], seed=about["seed"],
-    )  # fmt: skip
-    parts = [*(_budget(found, one, lang) for one in found.budgets), Part(note=place(about["synthetic"], lang))]
-    return study_page.view(about, line, headlines(found, lang), figures, parts, lang)
+    parts = [*(_budget(found, one, lang) for one in found.budgets), Part(note=place(found.about["synthetic"], lang))]
+    return study_page.view(found.about, facts(found, lang), headlines(found, lang), figures, parts, lang)
 
 
 def _budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Part:
     """What is said of a budget after its first table, and the other tables."""
-    title = told(lang, "{name} ({detail})", name=pick(one.title, lang), detail=limits_text(one, lang))
+    title = told(lang, "{name} ({parts})", name=pick(one.title, lang), parts=limits_text(one, lang))
     lines = Part(lines=of_budget(found, one, lang)[1 if one.pick == "nothing" else 2 :])
     shown = [
-        Part(name, table=Table.of(heads, rows), after=word("robust_note", lang) if key == "robust" else "")
+        Part(name, table=Table.of(heads, rows), after=_bold(lang) if key == "robust" else "")
         for key, name, heads, rows in tables(found, one, lang)
     ]
     return Part(title, parts=[*shown[:1], lines, *shown[1:]])
+
+
+def _bold(lang: Lang) -> str:
+    return told(
+        lang, "Bold: best in its column. 'Loss' is against the best finalist of the same future; in brackets, where known, "
+        "judged on other replicates, free of the luck of the best.",
+    )  # fmt: skip

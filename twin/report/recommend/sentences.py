@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
+from twin.base.messages import LANGS, Lang, Text, mark, told
 from twin.report.compare.grades import attribution
 from twin.report.compare.story import Story
 from twin.report.recommend.words import (
@@ -20,13 +21,13 @@ from twin.report.recommend.words import (
     level,
     levelled,
     limits_text,
+    luck_note,
     outcome_name,
     percent,
     ranged,
     survey_name,
-    word,
 )
-from twin.report.shared.words import Lang, pick
+from twin.report.shared.words import pick
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.information import EVERYTHING
 from twin.study.recommend.robust import regret
@@ -48,9 +49,9 @@ def headlines(found: "Recommendation", lang: Lang) -> list[str]:
     """One line a budget: the pick and what it brings; and how to take it."""
     lines = []
     for one in found.budgets:
-        parts = [pick_line(found, one, lang)] + ([_lands(found, one, lang)] if one.pick != NOTHING else [])
-        lines.append((" " if lang == "en" else "").join(parts))
-    return [*lines, word("luck_note", lang)]
+        text = pick_line(found, one, lang)
+        lines.append(text if one.pick == NOTHING else told(lang, "{pick} {lands}", pick=text, lands=_lands(found, one, lang)))
+    return [*lines, luck_note(lang)]
 
 
 def gain_of(found: "Recommendation", one: "BudgetFound") -> tuple[float, float, float]:
@@ -71,66 +72,101 @@ def pick_line(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     """What is recommended at a budget."""
     text = {"budget": pick(one.title, lang), "limits": limits_text(one, lang)}
     if one.pick == NOTHING:
-        return word("pick_nothing", lang).format(**text)
+        return told(lang, "Budget '{budget}' ({limits}): nothing that fits is better than doing nothing more.", **text)
     row = one.fresh[one.fresh["design"] == one.pick]
     cost = {"yuan": level(float(row["yuan"].mean()), "yuan", lang), "hours": fine(float(row["hours"].mean()))}
     name = design_name(found, one.pick, lang)
-    return word("pick", lang).format(name=name, what=design_text(found, one.pick, lang), **text, **cost)
+    return told(
+        lang, "Budget '{budget}' ({limits}): choose {name}, that is, {what}. It takes {yuan} yuan a household and year and "
+        "{hours} of cadre hours.", name=name, what=design_text(found, one.pick, lang), **text, **cost,
+    )  # fmt: skip
 
 
 def _lands(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     outcome = found.about["outcome"]
     curse = one.curse
-    return word("lands", lang).format(
-        outcome=_called(found, lang), replicates=curse.replicates,
+    return told(
+        lang, "On luck that nothing was chosen by, '{outcome}' is {fresh} against {nothing} with nothing more: {gain} "
+        "({replicates} new replicates).",
+        outcome=outcome_name(outcome, lang), replicates=curse.replicates,
         fresh=levelled(curse.fresh, curse.fresh_low, curse.fresh_high, outcome, lang),
         nothing=level(float(one.fresh_of(NOTHING, outcome).mean()), outcome, lang),
         gain=ranged(*gain_of(found, one), outcome, lang),
     )  # fmt: skip
 
 
-def _called(found: "Recommendation", lang: Lang) -> str:
-    return outcome_name(found.about["outcome"], lang)
-
-
 def _promised(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     """The winner's curse, of the gain where that is known: the level also moves with members of the posterior that differ."""
     outcome, curse = found.about["outcome"], one.curse_gain or one.curse
-    verdict = "no_curse" if curse.low <= 0 <= curse.high else "too_good" if curse.optimism > 0 else "too_bad"
-    promised = change(curse.promised, outcome, lang) if one.curse_gain else level(curse.promised, outcome, lang)
-    return word("promised_gain" if one.curse_gain else "promised", lang).format(
-        promised=promised, verdict=word(verdict, lang),
-        curse=word("curse", lang).format(among=curse.among) if verdict == "too_good" else "",
-        optimism=ranged(curse.optimism, curse.low, curse.high, outcome, lang),
+    among = curse.among
+    if curse.low <= 0 <= curse.high:
+        verdict, why = told(lang, "a difference that chance alone could make"), ""
+    elif curse.optimism > 0:
+        verdict = told(lang, "too good")
+        why = told(lang, " This is the winner's curse: the best of {among} noisy results is partly the luckiest.", among=among)
+    else:
+        verdict, why = told(lang, "too modest"), ""
+    fields = {"optimism": ranged(curse.optimism, curse.low, curse.high, outcome, lang), "verdict": verdict, "curse": why}
+    if not one.curse_gain:
+        promised = level(curse.promised, outcome, lang)
+        return told(
+            lang, "The search had promised {promised}: off by {optimism}, {verdict}.{curse}", promised=promised, **fields
+        )  # fmt: skip
+    return told(
+        lang, "The search had promised a gain of {promised}: off by {optimism}, {verdict}.{curse}",
+        promised=change(curse.promised, outcome, lang), **fields,
     )  # fmt: skip
 
 
 def _best(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     outcome, row = found.about["outcome"], one.robustness.loc[one.pick]
-    said = word("best", lang).format(
+    said = told(
+        lang, "Over {futures} futures it is the best finalist in {chance}; on average it loses {regret} to the best one of each "
+        "future, in the worst tenth of cases {p90} or more.",
         futures=found.about["futures"], chance=percent(row["chance_best"]),
         regret=amount(row["regret_mean"], outcome, lang), p90=amount(row["regret_p90"], outcome, lang),
     )  # fmt: skip
     shown = (amount(row[name], outcome, lang) for name in ("regret_mean", "regret_split"))
     if not row["regret_split"] < row["regret_mean"] or len(set(shown)) == 1 or row["regret_mean"] < 1e-9:
         return said
-    split = word("split", lang).format(split=change(row["regret_split"], outcome, lang))
-    return said + (" " if lang == "en" else "") + split
+    return said + told(
+        lang, " Part of that loss is noise of single runs: judged on other replicates it is {split}; the truth lies between the "
+        "two.", split=change(row["regret_split"], outcome, lang),
+    )  # fmt: skip
+
+
+KINDS = {
+    "regret": mark("another finalist does better by more than {limit}"),
+    "gain": mark("it gains less than {limit} over doing nothing more"),
+}
+MOSTLY = mark(
+    "It fails ({kind}) in {share} of futures, mostly where {where}: there it fails in {density} ({fresh} when checked on futures "
+    "not used to find it), and {coverage} of all failures are there."
+)
+ELSEWHERE = mark(
+    "Elsewhere it also fails where {where}: in {density} of such futures ({fresh} when checked on futures not used to find it), "
+    "{coverage} of all failures."
+)
 
 
 def _fails(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
     """When the pick fails; one sentence a box, or that there is none."""
     failure = one.failure
-    kind = word(failure.kind, lang).format(limit=amount(failure.limit, found.about["outcome"], lang))
-    text = {"kind": kind, "share": percent(failure.share)}
-    if failure.share in (0, 1):
-        return [word("always" if failure.share else "never", lang).format(**text)]
+    limit = amount(failure.limit, found.about["outcome"], lang)
+    text = {"kind": told(lang, KINDS[failure.kind], limit=limit), "share": percent(failure.share)}
+    if failure.share == 0:
+        return [told(lang, "It fails ({kind}) in none of the futures tried.", **text)]
+    if failure.share == 1:
+        return [told(lang, "It fails ({kind}) in every future tried.", **text)]
     if not one.boxes:
-        return [word("no_box", lang).format(**text)]
+        return [told(
+            lang, "It fails ({kind}) in {share} of futures; no circumstances were found in which it fails more often than chance "
+            "would make it seem.", **text,
+        )]  # fmt: skip
     return [
-        word("fails_too" if place else "fails", lang).format(
-            **text, where=box_text(found, box.limits, lang), density=percent(box.density), fresh=percent(box.density_fresh),
-            coverage=percent(box.coverage),
+        told(
+            lang, ELSEWHERE if place else MOSTLY, **text, where=box_text(found, box.limits, lang), density=percent(box.density),
+            fresh=percent(box.density_fresh), coverage=percent(box.coverage),
         )
         for place, box in enumerate(one.boxes)
     ]  # fmt: skip
@@ -144,31 +180,36 @@ def _worth(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]
     rows = one.information.drop(index=EVERYTHING)
     rows = rows[rows["sure"].astype(bool) & (rows["changes_to"] != "")]
     ceiling = one.information.loc[EVERYTHING]
-    lines = [word("learn_nothing", lang)]
+    lines = [told(lang, "No single survey or audit can be shown to improve the choice: decide now.")]
     if len(rows):
         best = rows.iloc[0]
         lines = [
-            word("learn", lang).format(
+            told(
+                lang, "Most worth knowing before choosing: {survey}. It would change the choice in {changed} of futures (mostly "
+                "to {to}) and bring {evppi}.",
                 survey=survey_name(found, str(rows.index[0]), lang), changed=percent(best["share_changed"]),
                 to=design_name(found, best["changes_to"], lang),
                 evppi=ranged(best["evppi"], best["low"], best["high"], outcome, lang),
             )
         ]  # fmt: skip
     if ceiling["sure"]:
-        told = ranged(ceiling["evppi"], ceiling["low"], ceiling["high"], outcome, lang)
-        lines.append(word("ceiling", lang).format(evppi=told))
+        evppi = ranged(ceiling["evppi"], ceiling["low"], ceiling["high"], outcome, lang)
+        lines.append(told(
+            lang, "Knowing everything that is uncertain would bring {evppi}: more than that no survey can be worth.", evppi=evppi
+        ))  # fmt: skip
     return lines
 
 
 def _grades(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
     """What the pick's effect rests on, in the words that comparisons use."""
     nothing = pd.DataFrame()
-    title = {language: design_name(found, one.pick, language) for language in ("en", "zh")}  # type: ignore[arg-type]
+    title: Text = {language: design_name(found, one.pick, language) for language in LANGS}
     story = Story(
         one.pick, title, found.about["synthetic"], [], nothing, nothing, nothing, nothing, nothing, nothing, nothing,
         effects=one.grades,
     )  # fmt: skip
-    return attribution(story, found.about["outcome"], lang) or [word("no_grades", lang)]
+    rests = attribution(story, found.about["outcome"], lang)
+    return rests or [told(lang, "How much of this rests on which evidence was not examined.")]
 
 
 def regrets(one: "BudgetFound", outcome: str, better: str) -> pd.DataFrame:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 from rich.table import Table
 
+from twin.base.messages import Lang, mark, told, told_as
 from twin.report.recommend.sentences import of_budget
 from twin.report.recommend.words import (
     amount,
@@ -17,17 +18,17 @@ from twin.report.recommend.words import (
     fine,
     level,
     levelled,
+    luck_note,
     outcome_name,
     percent,
     plain_number,
     ranged,
     survey_name,
-    word,
 )
 from twin.report.shared import study_page
 from twin.report.shared.consoles import told_apart
 from twin.report.shared.terminal import console
-from twin.report.shared.words import Lang, pick, say
+from twin.report.shared.words import pick
 from twin.study.recommend.information import EVERYTHING
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ def show(found: "Recommendation", lang: Lang) -> None:
                 out.print(_table(title, heads, rows))
         for line in of_budget(found, one, lang):
             out.print(f"• {line}")
-    out.print(word("luck_note", lang))
+    out.print(luck_note(lang))
 
 
 def _table(title: str, heads: Sequence[str], rows: Sequence[Cells]) -> Table:
@@ -77,14 +78,16 @@ def _portfolio(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf
          (percent(row["share"]), False), (str(row["start"]), False)]
         for row in found.design(one.pick).to_dict("records")
     ]  # fmt: skip
-    title = word("portfolio", lang).format(name=design_name(found, one.pick, lang))
-    return "portfolio", title, [say("mechanism", lang), *(word(key, lang) for key in ("dose", "villages", "start"))], rows
+    title = told(lang, "{name}: what it is", name=design_name(found, one.pick, lang))
+    heads = [told(lang, "mechanism"), told(lang, "dose")]
+    heads += [told_as(lang, "those covered", "villages"), told_as(lang, "first month", "from")]
+    return "portfolio", title, heads, rows
 
 
 def _finalists(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
     """What the search saw of those that went on; what each does."""
     shown = [name for name in found.about["objectives"] if name not in ("cost_yuan", "cadre_hours")]
-    heads = [word("design", lang), *(outcome_name(name, lang) for name in (*shown, "yuan", "hours")), word("what", lang)]
+    heads = [told(lang, "design"), *(outcome_name(name, lang) for name in (*shown, "yuan", "hours")), told(lang, "mechanisms")]
     rows = []
     for row in one.finalists.to_dict("records"):
         chosen = row["design"] == one.pick
@@ -92,15 +95,18 @@ def _finalists(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf
         cells += [(level(row[name], name, lang), False) for name in shown]
         cells += [(level(row["yuan"], "yuan", lang), False), (fine(row["hours"]), False)]
         rows.append([*cells, (design_text(found, row["design"], lang), False)])
-    return "finalists", word("finalists", lang), heads, rows
+    return "finalists", told(lang, "Finalists as the search saw them"), heads, rows
 
 
 def _robust(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
     """How finalists do over futures; the best of each column stands out."""
     outcome, table = found.about["outcome"], one.robustness
     better = found.about["objectives"][outcome]
-    heads = [word("design", lang), word("mean", lang), word("loss", lang), word("loss90", lang), word("lossmax", lang),
-             word("worst", lang).format(share=percent(found.about["worst"])), word("chance", lang)]  # fmt: skip
+    heads = [
+        told(lang, "design"), told(lang, "mean"), told(lang, "loss, mean"), told(lang, "loss, one in ten"),
+        told(lang, "loss, largest"), told(lang, "mean of worst {share}", share=percent(found.about["worst"])),
+        told(lang, "best in"),
+    ]  # fmt: skip
     top = {name: _best(table[name], better if name in ("mean", "cvar") else "min") for name in table.columns}
     top["chance_best"] = _best(table["chance_best"], "max")
     rows = []
@@ -118,7 +124,8 @@ def _robust(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
             (levelled(row["cvar"], row["cvar_low"], row["cvar_high"], outcome, lang), best["cvar"]),
             (_chance(row), best["chance_best"]),
         ])  # fmt: skip
-    title = word("robust", lang).format(futures=found.about["futures"], outcome=outcome_name(outcome, lang))
+    name = outcome_name(outcome, lang)
+    title = told(lang, "Finalists over {futures} futures: {outcome}", futures=found.about["futures"], outcome=name)
     return "robust", title, heads, rows
 
 
@@ -133,20 +140,26 @@ def _best(column: pd.Series, better: str) -> set[str]:
 
 def _boxes(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
     """The circumstances in which the pick fails."""
-    heads = [word(key, lang) for key in ("circumstances", "inside", "expect", "covers", "mass")]
+    heads = [
+        told(lang, "circumstances"), told(lang, "fails there in"), told(lang, "checked on others"),
+        told(lang, "of all failures"), told(lang, "of futures"),
+    ]  # fmt: skip
     rows: list[Cells] = [
         [(box_text(found, box.limits, lang), False),
          (f"{percent(box.density)} [{percent(box.density_low)}, {percent(box.density_high)}]", False),
          (percent(box.density_fresh), False), (percent(box.coverage), False), (percent(box.mass), False)]
         for box in one.boxes
     ]  # fmt: skip
-    return "boxes", word("boxes", lang).format(name=design_name(found, one.pick, lang)), heads, rows
+    return "boxes", told(lang, "Where {name} fails", name=design_name(found, one.pick, lang)), heads, rows
 
 
 def _information(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
     """What each survey would bring; what is more than chance stands out."""
     outcome = found.about["outcome"]
-    heads = [word(key, lang) for key in ("survey", "adds", "changes", "to")]
+    heads = [
+        told(lang, "survey, audit or trial"), told(lang, "would bring"), told(lang, "changes the choice in"),
+        told(lang, "mostly to"),
+    ]  # fmt: skip
     rows: list[Cells] = [
         [(survey_name(found, str(row["name"]), lang), False),
          (ranged(row["evppi"], row["low"], row["high"], outcome, lang), bool(row["sure"])),
@@ -154,33 +167,40 @@ def _information(found: "Recommendation", one: "BudgetFound", lang: Lang) -> She
          (design_name(found, row["changes_to"], lang) if row["changes_to"] else "–", False)]
         for row in (one.information.reset_index().to_dict("records") if len(one.information) else ())
     ]  # fmt: skip
-    return "worth", word("worth", lang).format(outcome=outcome_name(outcome, lang)), heads, rows
+    return "worth", told(lang, "What would be worth knowing: {outcome}", outcome=outcome_name(outcome, lang)), heads, rows
 
 
 def _rule(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
     """What to choose by what a survey finds, for surveys that are worth making."""
-    told = set() if one.information.empty else set(one.information.index[one.information["sure"].astype(bool)]) - {EVERYTHING}
-    heads = [word("survey", lang), word("finding", lang), word("then", lang)]
+    worth = set() if one.information.empty else set(one.information.index[one.information["sure"].astype(bool)]) - {EVERYTHING}
+    heads = [told(lang, "survey, audit or trial"), told(lang, "if it is found"), told(lang, "choose")]
     rows: list[Cells] = []
-    if told and not one.choices.empty:
-        for (name, factor, part), some in one.choices[one.choices["name"].isin(told)].groupby(
+    if worth and not one.choices.empty:
+        for (name, factor, part), some in one.choices[one.choices["name"].isin(worth)].groupby(
             ["name", "factor", "part"], sort=False
         ):
             first = some.iloc[0]
             finding = f"{factor_name(found, factor, lang)}: {_part(part, first['from'], first['to'], lang)}"
             rows.append([(survey_name(found, name, lang), False), (finding, False), (_chosen(found, some, lang), False)])
-    return "rule", word("rule", lang), heads, rows
+    return "rule", told(lang, "What to choose once it is known"), heads, rows
+
+
+PARTS = {
+    "low": mark("low (up to {end})"),
+    "middle": mark("middle ({start} to {end})"),
+    "high": mark("high (from {start})"),
+}
 
 
 def _part(part: str, start: float, end: float, lang: Lang) -> str:
     """A third of a number, or a category."""
     if pd.isna(start):
         return part
-    return word(part, lang).format(start=plain_number(start), end=plain_number(end))
+    return told(lang, PARTS[part], start=plain_number(start), end=plain_number(end))
 
 
 def _chosen(found: "Recommendation", some: pd.DataFrame, lang: Lang) -> str:
     """The designs chosen in a part, the most frequent first, those below a tenth left out."""
     some = some[some["share"] >= 0.1].sort_values("share", ascending=False, kind="stable")
     parts = [f"{design_name(found, row['design'], lang)} {percent(row['share'])}" for row in some.to_dict("records")]
-    return (", " if lang == "en" else "，").join(parts)
+    return told(lang, ", ").join(parts)

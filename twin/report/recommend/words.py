@@ -4,25 +4,45 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from twin.report.recommend.texts import OBJECTIVES, WORDS
-from twin.report.shared.words import INDICATORS, LANGS, Lang, interval, label, number, pick, unit_of
+from twin.base.messages import Lang, mark, told, told_as
+from twin.report.shared.words import INDICATORS, interval, label, number, pick, unit_of
 from twin.study.recommend.found import NOTHING
 
 if TYPE_CHECKING:
     from twin.study.recommend.found import BudgetFound, Recommendation
 
+OBJECTIVES = {
+    "cost_yuan": mark("yuan a household and year"),
+    "yuan": mark("yuan a household and year"),
+    "hours": mark("share of cadre hours"),
+    "cadre_hours": mark("share of cadre hours"),
+    "inequality": mark("inequality between villages"),
+    "formalism_gap": mark("formalism gap (reported − actual)"),
+}
 SHARES = frozenset({"hours", "cadre_hours", "formalism_gap"})
 YUAN = frozenset({"cost_yuan", "yuan"})
 
 
-def word(key: str, lang: Lang) -> str:
-    """A word of these pages."""
-    return WORDS[key][LANGS.index(lang)]
+def facts(found: "Recommendation", lang: Lang) -> str:
+    """How much was tried, in one line."""
+    return told(
+        lang, "{tried:,} designs tried · {futures} futures · {runs:,} runs · {households:,} households · {months} months · "
+        "seed {seed}", tried=len(found.trials),
+        **{name: found.about[name] for name in ("futures", "runs", "households", "months", "seed")},
+    )  # fmt: skip
+
+
+def luck_note(lang: Lang) -> str:
+    """How to take all that is recommended."""
+    return told(
+        lang, "All designs share the luck of a future; intervals are 95%. A model's best portfolio is a proposal to be tried out "
+        "in a pilot, not a finding about a place.",
+    )  # fmt: skip
 
 
 def outcome_name(outcome: str, lang: Lang) -> str:
     """The name of an objective or outcome."""
-    return OBJECTIVES[outcome][LANGS.index(lang)] if outcome in OBJECTIVES else label(outcome, lang)
+    return told(lang, OBJECTIVES[outcome]) if outcome in OBJECTIVES else label(outcome, lang)
 
 
 def is_share(outcome: str) -> bool:
@@ -46,7 +66,7 @@ def change(value: float, outcome: str, lang: Lang) -> str:
     if not math.isfinite(value):
         return "–"
     if is_share(outcome):
-        return f"{100 * value:+.2f}" + (" pt" if lang == "en" else "个百分点")
+        return told(lang, "{points:+.2f} pt", points=100 * value)
     return number(value, unit_of(outcome), lang, signed=True) if outcome in INDICATORS else f"{value:+.3g}"
 
 
@@ -95,7 +115,7 @@ def plain_number(value: float) -> str:
 
 def listed(parts: Sequence[str], lang: Lang) -> str:
     """Parts one after the other."""
-    return ("; " if lang == "en" else "；").join(parts)
+    return told(lang, "; ").join(parts)
 
 
 def factor_name(found: "Recommendation", factor: str, lang: Lang) -> str:
@@ -105,7 +125,9 @@ def factor_name(found: "Recommendation", factor: str, lang: Lang) -> str:
 
 def survey_name(found: "Recommendation", group: str, lang: Lang) -> str:
     """What would tell a group of factors."""
-    return word("everything", lang) if group == "everything" else pick(found.about["surveys"].get(group, group), lang)
+    if group == "everything":
+        return told(lang, "everything that is uncertain")
+    return pick(found.about["surveys"].get(group, group), lang)
 
 
 def letters(found: "Recommendation") -> dict[str, str]:
@@ -128,7 +150,7 @@ def _letter(place: int) -> str:
 def design_name(found: "Recommendation", design: str, lang: Lang) -> str:
     """A reference design's own name, or a finalist's letter."""
     if design == NOTHING:
-        return word("nobody", lang)
+        return told(lang, "nothing more")
     if design in found.about["known"]:
         return pick(found.about["known"][design], lang)
     return letters(found).get(design, design)
@@ -139,25 +161,28 @@ def mechanism_text(found: "Recommendation", row: Mapping[str, Any], lang: Lang) 
     name = pick(found.about["mechanisms"].get(row["mechanism"], row["mechanism"]), lang)
     parts = []
     if row["dose"] != 1:
-        parts.append({"en": f"dose {row['dose']:g}", "zh": f"力度{row['dose']:g}"}[lang])
+        parts.append(told(lang, "dose {dose:g}", dose=row["dose"]))
     if row["share"] < 1:
-        parts.append({"en": f"{percent(row['share'])} of villages", "zh": f"{percent(row['share'])}的村"}[lang])
+        parts.append(told(lang, "{share} of villages", share=percent(row["share"])))
     if row["start"] != found.about["start"]:
-        parts.append({"en": f"from {row['start']}", "zh": f"{row['start']}起"}[lang])
+        parts.append(told(lang, "from {month}", month=row["start"]))
     if not parts:
         return name
-    return f"{name} ({', '.join(parts)})" if lang == "en" else f"{name}（{'，'.join(parts)}）"
+    return told(lang, "{name} ({parts})", name=name, parts=told(lang, ", ").join(parts))
 
 
 def design_text(found: "Recommendation", design: str, lang: Lang) -> str:
     """Everything that a design does, in one line."""
     rows = found.design(design).to_dict("records")
-    return listed([mechanism_text(found, row, lang) for row in rows], lang) if rows else word("none", lang)
+    return listed([mechanism_text(found, row, lang) for row in rows], lang) if rows else told(lang, "nothing")
 
 
 def limits_text(one: "BudgetFound", lang: Lang) -> str:
     """The limits of a budget."""
-    return word("limits", lang).format(yuan=level(one.yuan, "yuan", lang), hours=fine(one.hours))
+    return told(
+        lang, "at most {yuan} yuan a household and year, and {hours} of cadre hours",
+        yuan=level(one.yuan, "yuan", lang), hours=fine(one.hours),
+    )  # fmt: skip
 
 
 def box_text(found: "Recommendation", limits: Mapping[str, Sequence[Any]], lang: Lang) -> str:
@@ -166,13 +191,17 @@ def box_text(found: "Recommendation", limits: Mapping[str, Sequence[Any]], lang:
     for factor, part in limits.items():
         name = factor_name(found, factor, lang)
         if not _numbers(part):
-            values = (" or " if lang == "en" else "或").join(map(str, part))
-            parts.append(word("is", lang).format(name=name, values=values))
+            parts.append(told(lang, "{name} is {values}", name=name, values=told(lang, " or ").join(map(str, part))))
             continue
         low, high = part
-        key = "above" if math.isinf(high) else "below" if math.isinf(low) else "between"
-        parts.append(word(key, lang).format(name=name, low=plain_number(low), high=plain_number(high)))
-    return (" and " if lang == "en" else "，且").join(parts)
+        fields = {"name": name, "low": plain_number(low), "high": plain_number(high)}
+        if math.isinf(high):
+            parts.append(told(lang, "{name} is above {low}", **fields))
+        elif math.isinf(low):
+            parts.append(told(lang, "{name} is below {high}", **fields))
+        else:
+            parts.append(told(lang, "{name} is between {low} and {high}", **fields))
+    return told_as(lang, "circumstances", " and ").join(parts)
 
 
 def _numbers(part: Sequence[Any]) -> bool:

@@ -6,11 +6,11 @@ import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
+from twin.base.messages import LANGS, Lang, told
 from twin.report.region.tables import SHOWN, candidates
 from twin.report.region.words import percent, titled, word
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import FAINT, SCENARIO_COLOURS, canvas, percent_axis, png, styled, svg
-from twin.report.shared.words import LANGS, Lang
 
 if TYPE_CHECKING:
     from twin.study.region.found import RegionFound
@@ -33,8 +33,12 @@ def following(found: "RegionFound", lang: Lang) -> Figure:
     every = candidates(found)
     rows = every[:SHOWN]
     about = found.about
-    note = word("figure_note", lang, shown=len(rows), of=len(every), replicates=about["replicates"], next=about["next"])
-    title = word("figure_next", lang, scenario=titled(found, 1, lang), before=titled(found, 0, lang))
+    note = told(
+        lang, "best {shown} of {of}; {level} intervals, replicates: {replicates}; line: mean of all; beside: chance of the best "
+        "{next}", shown=len(rows), of=len(every), level="95%", replicates=about["replicates"], next=about["next"],
+    )  # fmt: skip
+    after, before = titled(found, 1, lang), titled(found, 0, lang)
+    title = told(lang, "Which counties next: '{scenario}' after '{before}'", scenario=after, before=before)
     figure = canvas(title, lang, about["synthetic"], (10, 1.8 + 0.3 * len(rows)), note)
     axes, place = figure.subplots(), np.arange(len(rows))[::-1]
     values, low, high = (np.array([row[name] for row in rows], dtype=float) for name in ("estimate", "low", "high"))
@@ -45,7 +49,7 @@ def following(found: "RegionFound", lang: Lang) -> Figure:
             axes.annotate(percent(row["chance"]), (x, y), (6, 0), textcoords="offset points", va="center", fontsize=9)
     axes.axvline(float(np.mean([row["estimate"] for row in every])), color=FAINT, lw=1, ls="--")
     axes.set_yticks(place, [f"{row['rank']}. {row['code']}" for row in rows])
-    axes.set_xlabel(word("per" if found.by == "per" else "gain", lang))
+    axes.set_xlabel(told(lang, "cases per 10,000 yuan") if found.by == "per" else told(lang, "change of landing"))
     axes.margins(x=0.12, y=0.02)
     axes.set_xlim(left=min(0.0, float(np.nanmin([*low, *values]))))
     if found.by != "per":
@@ -57,8 +61,8 @@ def kinds(found: "RegionFound", lang: Lang) -> Figure:
     """What counties gain in thirds of each trait, with intervals."""
     table = found.kinds
     traits = list(dict.fromkeys(table["trait"]))
-    note = word("kinds_note", lang, replicates=found.about["replicates"])
-    figure = canvas(word("figure_kinds", lang), lang, found.about["synthetic"], (10, 3.4), note)
+    note = told(lang, "{level} intervals, replicates: {replicates}", level="95%", replicates=found.about["replicates"])
+    figure = canvas(told(lang, "What kind of county gains most"), lang, found.about["synthetic"], (10, 3.4), note)
     panels = figure.subplots(1, len(traits), sharey=True)
     for axes, trait, colour in zip(panels, traits, SCENARIO_COLOURS, strict=False):
         rows = table[table["trait"] == trait]
@@ -71,5 +75,5 @@ def kinds(found: "RegionFound", lang: Lang) -> Figure:
         axes.set_xticks(np.arange(len(rows)), labels, fontsize=9)
         axes.yaxis.set_major_locator(MaxNLocator(5, steps=[1, 2, 5, 10]))
         percent_axis(axes)
-    panels[0].set_ylabel(word("gain", lang))
+    panels[0].set_ylabel(told(lang, "change of landing"))
     return figure

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from twin.base.messages import Lang, told, told_as
 from twin.report.region.account import said
-from twin.report.region.words import percent, plainly, ranged, titled, word
+from twin.report.region.words import gain_head, percent, plainly, ranged, titled, word
 from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, View
 from twin.report.shared.terminal import console
-from twin.report.shared.words import Lang, number, pick, yuan
+from twin.report.shared.words import number, pick, yuan
 
 if TYPE_CHECKING:
     from twin.study.region.found import RegionFound
@@ -40,7 +41,11 @@ def show(found: "RegionFound", lang: Lang) -> None:
 def ahead(sizes: dict[str, Any], lang: Lang) -> str:
     """How large the work is, what the counties rest on and what is left out; one line each."""
     counted = {name: size for name, size in sizes.items() if name != "divisions"}
-    return "\n".join([word("ahead", lang, **counted), *said(sizes["divisions"], lang)])
+    text = told(
+        lang, "{counties:,} of {counties_all:,} counties with {townships:,} townships, {villages:,} villages, about "
+        "{households:,} households; villages run: {villages_run:,}; runs: {runs:,}", **counted,
+    )  # fmt: skip
+    return "\n".join([text, *said(sizes["divisions"], lang)])
 
 
 # Tables ---------------------------------------------------------------------------------------------------------------------
@@ -53,12 +58,12 @@ def tables(found: "RegionFound", lang: Lang) -> list[Shelf]:
 
 
 def _rates(found: "RegionFound", lang: Lang) -> Shelf:
-    heads = [word(key, lang) for key in ("scenario", "sampling", "awareness")]
+    heads = [told(lang, "scenario"), told(lang, "landing rate [sampling error, 95%]"), told(lang, "awareness")]
     rows = [
         [titled(found, place, lang), _rate(row), percent(row["awareness"])]
         for place, row in enumerate(found.rates.to_dict("records"))
     ]
-    return word("rates_title", lang), heads, rows
+    return told(lang, "The region as a whole"), heads, rows
 
 
 def _rate(row: dict[str, Any]) -> str:
@@ -68,9 +73,10 @@ def _rate(row: dict[str, Any]) -> str:
 
 
 def _gains(found: "RegionFound", lang: Lang) -> Shelf:
-    heads = ["", *(word(key, lang) for key in ("gain_ranged", "awareness", "cases", "yuan", "per"))]
+    heads = ["", gain_head(lang), told(lang, "awareness"), told(lang, "cases landed more in a year"), told(lang, "cost")]
+    heads.append(told(lang, "cases per 10,000 yuan"))
     rows = [[word(name, lang), *_gain(gain, lang)] for name, gain in found.waves.items()]
-    return word("gains_title", lang), heads, rows
+    return told(lang, "What the scenario changes"), heads, rows
 
 
 def _gain(gain: dict[str, Any], lang: Lang) -> list[str]:
@@ -81,16 +87,16 @@ def _gain(gain: dict[str, Any], lang: Lang) -> list[str]:
 
 
 def _kinds(found: "RegionFound", lang: Lang) -> Shelf:
-    heads = [word("kind", lang), word("range", lang), word("counties", lang)]
+    heads = [told(lang, "kind of county"), told(lang, "from – to"), told_as(lang, "how many", "counties")]
     heads += [titled(found, place, lang) for place in range(len(found.about["scenarios"]))]
-    heads += [word("gain_ranged", lang), word("per", lang)] if found.paired else []
+    heads += [gain_head(lang), told(lang, "cases per 10,000 yuan")] if found.paired else []
     rows = []
     for row in found.kinds.to_dict("records"):
         name = f"{word(row['trait'], lang)}: {word(row['level'], lang)}"
         cells = [name, f"{row['from']:,.0f} – {row['to']:,.0f}", str(row["counties"])]
         cells += [percent(row[f"landing_{one['name']}"]) for one in found.about["scenarios"]]
         rows.append(cells + ([ranged(row, "landing", "landing", lang), plainly(row["per"])] if found.paired else []))
-    return word("kinds_title", lang), heads, rows
+    return told(lang, "By kind of county"), heads, rows
 
 
 def _next(found: "RegionFound", lang: Lang) -> Shelf:
@@ -99,8 +105,10 @@ def _next(found: "RegionFound", lang: Lang) -> Shelf:
         return "", [], []
     rows = candidates(found)
     shown = min(SHOWN, len(rows))
-    heads = [word(key, lang) for key in ("rank", "county", "villages", "households", f"{_unit(found)}_ranged")]
-    heads += [word("cases", lang), word("yuan", lang), word("chance", lang, next=found.about["next"])]
+    heads = [told(lang, "rank"), told(lang, "county code"), told_as(lang, "how many", "villages")]
+    heads += [told_as(lang, "how many", "households"), gain_head(lang) if found.by != "per" else _per_head(lang)]
+    heads += [told(lang, "cases landed more in a year"), told(lang, "cost")]
+    heads.append(told(lang, "chance of the best {next}", next=found.about["next"]))
     lines = [
         [
             str(row["rank"]), str(row["code"]), f"{row['villages']:,}", f"{row['households']:,}",
@@ -108,11 +116,11 @@ def _next(found: "RegionFound", lang: Lang) -> Shelf:
         ]
         for row in rows[:shown]
     ]  # fmt: skip
-    return word("next_title", lang, shown=shown, of=len(rows)), heads, lines
+    return told(lang, "Which counties next? The best {shown} of {of}", shown=shown, of=len(rows)), heads, lines
 
 
-def _unit(found: "RegionFound") -> str:
-    return "per" if found.by == "per" else "gain"
+def _per_head(lang: Lang) -> str:
+    return told(lang, "cases landed more a year per 10,000 yuan [{level} interval]", level="95%")
 
 
 def candidates(found: "RegionFound") -> list[dict[str, Any]]:
@@ -130,42 +138,80 @@ def sentences(found: "RegionFound", lang: Lang) -> list[str]:
     if found.paired:
         lines += _said_gains(found, lang)
     if found.allowance:
-        lines.append(word("said_townships", lang, allowance=f"{100 * found.allowance:.1f}"))
+        lines.append(told(
+            lang, "Of each township some villages were run, among which it divides money less badly than among all: shares and "
+            "gains may be off by {allowance:.1f} points, which the intervals allow for. More villages a township lessen it, more "
+            "counties do not.", allowance=100 * found.allowance,
+        ))  # fmt: skip
     if found.about["sample"] == "villages" and found.about["fewest_villages"] < ENOUGH:
-        lines.append(word("said_thin", lang))
-    return [*lines, word("said_kinds", lang), word("said_real", lang), *said(found.about["divisions"], lang)]
+        lines.append(told(
+            lang, "Fewer than ten villages of a county were run: offices as thin as that work differently, which the error does "
+            "not hold. Gains come out too small, most of all where a policy needs whole projects; take a larger --scale, or "
+            "--sample counties.",
+        ))  # fmt: skip
+    return [*lines, _said_kinds(lang), _said_real(lang), *said(found.about["divisions"], lang)]
+
+
+def _said_kinds(lang: Lang) -> str:
+    return told(
+        lang, "Counties differ here by what division codes, population and area tell: how many villages, how large, how far. "
+        "Terrain, offices and people are drawn alike for all, and so are not what sets counties apart.",
+    )  # fmt: skip
+
+
+def _said_real(lang: Lang) -> str:
+    return told(
+        lang, "Codes are real, people, offices and money on them are invented: a line says what a county of this shape would "
+        "gain in the model, nothing about the place. Levels are of many counties together; diversion, audits and reports are "
+        "not kept.",
+    )  # fmt: skip
 
 
 def _said_rate(found: "RegionFound", place: int, lang: Lang) -> str:
     row = found.rates.iloc[place]
-    error = word("said_error", lang, low=f"{row['low']:.1%}", high=f"{row['high']:.1%}") if row["se"] > 0 else ""
+    error, within = "", {name: f"{row[name]:.1%}" for name in ("low", "high")}
+    if row["se"] > 0:
+        error = told(lang, "; with every county and village run it would lie between {low} and {high} (95%)", **within)
     rate = f"{row['landing']:.1%}" if math.isfinite(row["landing"]) else "–"
-    return word("said_rate", lang, scenario=titled(found, place, lang), rate=rate, error=error)
+    return told(
+        lang, "Under '{scenario}' {rate} of the eligible cases land, in the year that ends the run{error}.",
+        scenario=titled(found, place, lang), rate=rate, error=error,
+    )  # fmt: skip
 
 
 def _said_gains(found: "RegionFound", lang: Lang) -> list[str]:
     whole = found.waves["all"]
     lines = [
-        word(
-            "said_gain", lang, before=titled(found, 0, lang), after=titled(found, 1, lang),
-            gain=ranged(whole, "landing", "landing", lang), cases=f"{whole['cases']:,.0f}", yuan=yuan(whole["yuan"], lang),
+        told(
+            lang, "'{after}' in place of '{before}' changes the landing rate by {gain}: {cases:,.0f} cases more a year, for "
+            "{yuan} in all.", before=titled(found, 0, lang), after=titled(found, 1, lang),
+            gain=ranged(whole, "landing", "landing", lang), cases=whole["cases"], yuan=yuan(whole["yuan"], lang),
         )
     ]  # fmt: skip
     if "first" in found.waves:
         here, there = (ranged(found.waves[name], "landing", "landing", lang) for name in ("first", "others"))
         first = len(found.about["first"])
-        lines.append(word("said_first", lang, first=first, others=found.about["counties"] - first, here=here, there=there))
+        lines.append(told(
+            lang, "The {first} first counties, chosen by lot, gain {here}; the other {others} would gain {there}.",
+            first=first, others=found.about["counties"] - first, here=here, there=there,
+        ))  # fmt: skip
     return [*lines, _said_next(found, lang)]
 
 
 def _said_next(found: "RegionFound", lang: Lang) -> str:
-    told = found.ranking.told
-    if math.isnan(told):
-        return word("said_once", lang)
-    if told == 0:
-        return word("said_alike", lang, next=found.about["next"])
-    names = ("、" if lang == "zh" else ", ").join(str(row["code"]) for row in candidates(found)[: found.about["next"]])
-    return word("said_next", lang, names=names, told=percent(told))
+    share = found.ranking.told
+    if math.isnan(share):
+        return told(lang, "One replicate gives no intervals: take --replicates 4 or more before choosing.")
+    if share == 0:
+        return told(
+            lang, "The counties cannot be told apart: the spread between their estimates is no larger than noise. Any {next} "
+            "will do.", next=found.about["next"],
+        )  # fmt: skip
+    return told(
+        lang, "Next would come {names}. Of the spread between the counties' estimates {told} lies in the counties; the rest is "
+        "noise of sampled villages and luck, and estimates are drawn towards the mean accordingly.", told=percent(share),
+        names=told(lang, ", ").join(str(row["code"]) for row in candidates(found)[: found.about["next"]]),
+    )  # fmt: skip
 
 
 # The folder -----------------------------------------------------------------------------------------------------------------
@@ -182,16 +228,11 @@ def view(found: "RegionFound", figures: Sequence[Figure], lang: Lang) -> View:
     """What the page says in one language."""
     about = found.about
     names = (
-        "counties",
-        "counties_all",
-        "villages",
-        "households",
-        "households_run",
-        "months",
-        "burn_in",
-        "replicates",
-        "seed",
-        "runs",
-    )
-    line = word("facts", lang, run=about["villages_run"], **{name: about[name] for name in names})
+        "counties", "counties_all", "villages", "households", "households_run", "months", "burn_in", "replicates", "seed", "runs",
+    )  # fmt: skip
+    line = told(
+        lang, "{counties:,} of {counties_all:,} counties; of them {run:,} of {villages:,} villages, {households_run:,} of "
+        "{households:,} households; {months} months after {burn_in} months of the traditional mode; replicates: {replicates}; "
+        "seed {seed}; {runs:,} runs", run=about["villages_run"], **{name: about[name] for name in names},
+    )  # fmt: skip
     return study_page.view(about, line, sentences(found, lang), figures, study_page.tables(tables(found, lang)), lang)

@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 
+from twin.base.messages import LANGS, Lang, told
 from twin.report.sensitivity.words import factor_name, outcome_name, percent, word
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
-from twin.report.shared.words import LANGS, Lang
 from twin.study.sensitivity.rounds import MATTERS, NOT, UNKNOWN
 
 if TYPE_CHECKING:
@@ -49,15 +49,15 @@ def _message(found: "Found", rows: pd.DataFrame, outcome: str, lang: Lang) -> st
     """What the picture shows, as its title."""
     what = outcome_name(outcome, lang)
     if not (rows["verdict"] == MATTERS).any():
-        return word("message_none", lang).format(what=what)
+        return told(lang, "No factor can be told to move '{what}'", what=what)
     best = rows[rows["verdict"] == MATTERS].iloc[0]["factor"]
-    return word("message", lang).format(what=what, name=factor_name(found.about, best, lang))
+    return told(lang, "'{what}' depends most on: {name}", what=what, name=factor_name(found.about, best, lang))
 
 
 def _note(found: "Found", lang: Lang) -> str:
     about = found.about
     shown = {"points": about["points"], "replicates": about["replicates"], "level": f"{100 * about['method']['level']:g}%"}
-    return word("note", lang).format(**shown)
+    return told(lang, "{points:,} points × {replicates} replicates, {level} intervals", **shown)
 
 
 def _forest(axes: Axes, found: "Found", rows: pd.DataFrame, outcome: str, lang: Lang) -> None:
@@ -102,5 +102,5 @@ def _parts(axes: Axes, found: "Found", outcome: str, lang: Lang) -> None:
     axes.set_yticks([])
     axes.set_xticks([])
     axes.spines[:].set_visible(False)
-    axes.set_title(word("variance", lang), loc="left", fontsize=9.5)
+    axes.set_title(told(lang, "What a single run's variance is made of"), loc="left", fontsize=9.5)
     axes.legend(loc="upper left", bbox_to_anchor=(0, 0.1), ncols=3, fontsize=8.5)

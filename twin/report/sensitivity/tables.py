@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
-from twin.report.sensitivity.words import factor_name, outcome_name, percent, sentences, word
+from twin.base.messages import Lang, told
+from twin.report.sensitivity.words import factor_name, facts, outcome_name, percent, sentences, word
 from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, View
 from twin.report.shared.terminal import console
-from twin.report.shared.words import Lang
 from twin.study.sensitivity.found import FirstLook, Forecast
 
 if TYPE_CHECKING:
@@ -36,15 +36,22 @@ def show(seen: Forecast | FirstLook, lang: Lang) -> None:
     """How long a study takes, or what its unfinished runs say."""
     out = console()
     if isinstance(seen, Forecast):
-        out.print(word("plan", lang).format(**seen.to_json(), minutes=seen.seconds / 60))
+        out.print(told(
+            lang, "{points:,} design points; {runs:,} runs to begin with, at most {most:,}; {there:,} are there; "
+            "{run_seconds:.2f} s a run; about {minutes:.0f} minutes for what is left, with {workers} processes.",
+            **seen.to_json(), minutes=seen.seconds / 60,
+        ))  # fmt: skip
         return
-    table = Table(word("outcome", lang), word("factor", lang), word("correlation", lang), header_style="bold")
+    table = Table(told(lang, "outcome"), told(lang, "factor"), told(lang, "rank correlation"), header_style="bold")
     ordered = seen.table.sort_values("rank_correlation", key=abs, ascending=False, kind="stable")
     for outcome, rows in ordered.groupby("outcome", sort=False):
         for row in rows.head(ROWS).to_dict("records"):
             table.add_row(outcome_name(str(outcome), lang), row["factor"], f"{row['rank_correlation']:+.2f}")
     out.print(table)
-    out.print(word("look", lang).format(points=seen.points, of=seen.of))
+    out.print(told(
+        lang, "A first look: {points:,} of {of:,} points have a run. Rank correlations are no indices and have no intervals "
+        "here.", points=seen.points, of=seen.of,
+    ))  # fmt: skip
 
 
 def tables(found: "Found", lang: Lang) -> list[Block]:
@@ -65,7 +72,8 @@ def _indices(found: "Found", outcome: str, lang: Lang) -> Block:
         shown = [_interval(by_cell.get((name, measure))) for measure in measures]
         about = [factor_name(found.about, name, lang), ranges.get(name, "")]
         cells.append([*about, *shown, percent(row["luck"]), word(str(row["verdict"]), lang)])
-    heads = [word(key, lang) for key in ("factor", "range", *measures, "luck_share", "verdict")]
+    heads = [told(lang, "factor"), told(lang, "range"), *(word(name, lang) for name in measures)]
+    heads += [told(lang, "luck's share of the error"), told(lang, "verdict")]
     return outcome_name(outcome, lang), heads, cells
 
 
@@ -75,7 +83,7 @@ def _scales(found: "Found", lang: Lang) -> Block:
     if table is None:
         raise ValueError("no scales were compared")
     first = table.iloc[0]
-    counts = [word("index", lang).format(households=first[name]) for name in ("households", "households_other")]
+    counts = [told(lang, "{households:,} households", households=first[name]) for name in ("households", "households_other")]
     cells = [
         [
             outcome_name(row["outcome"], lang), factor_name(found.about, row["factor"], lang), f"{row['index']:.3f}",
@@ -83,8 +91,8 @@ def _scales(found: "Found", lang: Lang) -> Block:
         ]
         for row in table.to_dict("records")
     ]  # fmt: skip
-    heads = [word("outcome", lang), word("factor", lang), *counts, word("difference", lang), word("verdict", lang)]
-    return word("scales", lang), heads, cells
+    heads = [told(lang, "outcome"), told(lang, "factor"), *counts, told(lang, "difference [interval]"), told(lang, "verdict")]
+    return told(lang, "The same at another household scale"), heads, cells
 
 
 def _interval(row: Mapping[Any, Any] | None) -> str:
@@ -103,9 +111,5 @@ def write(found: "Found", out: Path, lang: Lang) -> Path:
 
 def view(found: "Found", figures: Sequence[Figure], lang: Lang) -> View:
     """What the page says in one language."""
-    about = found.about
-    line = word("facts", lang).format(
-        points=about["points"], replicates=about["replicates"], runs=about["runs"], months=about["months"], seed=about["seed"],
-        households=about["county"]["households"], method=about["method"]["name"],
-    )  # fmt: skip
-    return study_page.view(about, line, sentences(found, lang), figures, study_page.tables(tables(found, lang)), lang)
+    parts = study_page.tables(tables(found, lang))
+    return study_page.view(found.about, facts(found, lang), sentences(found, lang), figures, parts, lang)

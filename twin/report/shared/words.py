@@ -156,7 +156,7 @@ def unit_of(indicator: str) -> Unit:
 
 
 def yuan(amount: float, lang: Lang) -> str:
-    """Money at the scale that people read: million yuan in English, 万元 or 亿元 in Chinese."""
+    """Money at the scale that people read: millions in English, ten thousands or hundred millions in Chinese."""
     scale, template = next((scale, template) for least, scale, template in YUAN[lang] if not abs(amount) < least)
     return told(lang, template, amount=amount / scale)
 

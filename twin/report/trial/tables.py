@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
+from twin.base.messages import Lang, told
 from twin.base.texts import markdown as literal
 from twin.report.shared.terminal import console
-from twin.report.shared.words import Lang, pick
+from twin.report.shared.words import pick
 from twin.report.trial.words import arm_name, figure, outcome_name, power_text, ranged, summary, word
 
 if TYPE_CHECKING:
@@ -20,7 +21,8 @@ def compared(row: "pd.Series | dict[str, Any]", lang: Lang) -> str:
     """What a check compares, in a few words."""
     names = row.get("names") or {}
     first, second = (arm_name(row[key], names, lang) for key in ("arm", "against"))
-    between = " / " if row["measure"] == "ratio_of_differences" else f" {word('against', lang)} "
+    against = told(lang, "against")
+    between = " / " if row["measure"] == "ratio_of_differences" else f" {against} "
     arms = between.join(part for part in (first, second) if part)
     where = (row["where"] or "").replace("_", " ")
     return " · ".join(part for part in (outcome_name(str(row["outcome"]), lang), arms, word(row["measure"], lang), where) if part)
@@ -93,11 +95,12 @@ def _effects(trial: "Trial", lang: Lang) -> Table:
 
 def _say_tuned(trial: "Trial", lang: Lang) -> None:
     for one in trial.tuned:
-        mark = word("yes" if one.reached else "no", lang)
-        text = (
-            f"{word('parameter', lang)}: {one.parameter} = {figure(one.value)} ← {one.outcome} ({one.arm}) {figure(one.target)}"
-        )
-        console().print(f"{text}; {word('reached', lang)}: {mark}", markup=False, style=None if one.reached else "bold red")
+        text = told(
+            lang, "tuned: {parameter} = {value} ← {outcome} ({arm}) {target}; reached: {yes}", parameter=one.parameter,
+            value=figure(one.value), outcome=one.outcome, arm=one.arm, target=figure(one.target),
+            yes=told(lang, "yes") if one.reached else told(lang, "no"),
+        )  # fmt: skip
+        console().print(text, markup=False, style=None if one.reached else "bold red")
 
 
 def show_validation(found: "Validation", lang: Lang) -> None:
@@ -110,9 +113,8 @@ def show_validation(found: "Validation", lang: Lang) -> None:
     for trial in found.trials:
         for one in trial.tuned:
             if not one.reached:
-                out.print(
-                    f"{trial.about['case']}: {one.parameter} → {one.target:g}: {word('no', lang)}", style="bold red", markup=False
-                )
+                text = f"{trial.about['case']}: {one.parameter} → {one.target:g}: "
+                out.print(text + told(lang, "no"), style="bold red", markup=False)
     for name, why in found.skipped.items():
         out.print(f"– {name}: {why}", style="dim", markup=False)
 

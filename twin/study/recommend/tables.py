@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from twin.base.messages import Text, both
 from twin.base.months import month_text
 from twin.runner.run import Keys
 from twin.study.recommend.file import RecommendStudy
@@ -82,8 +83,8 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
     }
 
 
-def nothing_title(study: RecommendStudy) -> dict[str, str]:
+def nothing_title(study: RecommendStudy) -> Text:
     """The base as it is, or without what of it is up for choice."""
     if study.space.base & set(study.space.options):
-        return {"en": "none of the candidates", "zh": "不采用任何候选机制"}
-    return {"en": "doing nothing more", "zh": "维持现状"}
+        return both("none of the candidates")
+    return both("doing nothing more")

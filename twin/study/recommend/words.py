@@ -4,15 +4,15 @@ from collections.abc import Iterable
 from typing import Any
 
 from twin import evidence, posterior
-from twin.base.messages import Text
+from twin.base.messages import Text, both, mark
 from twin.files.strict import read_yaml
 from twin.study import titles
 from twin.study.recommend.portfolio import Space
 from twin.study.recommend.unsure import SIZE
 
 MEASURED = {  # moments that are no single fact
-    "audited_misuse": ("an audit of project money, projects drawn by lot", "对随机抽取项目的资金审计"),
-    "passed_up": ("following complaints upward, office by office", "逐级追踪群众诉求的上报"),
+    "audited_misuse": mark("an audit of project money, projects drawn by lot"),
+    "passed_up": mark("following complaints upward, office by office"),
 }
 
 
@@ -40,27 +40,28 @@ def surveyed(attributes: Iterable[str]) -> dict[str, list[str]]:
 def factor_title(name: str, space: Space) -> Text:
     """An attribute of a future."""
     if name.startswith(SIZE):
-        title = space.definitions[name.removeprefix(SIZE)].name
-        return {"en": f"how strongly it works: {title.en}", "zh": f"作用大小：{title.zh}"}
-    told = titles.factor_title(name, space.definitions)
-    return {"en": f"county: {told['en']}", "zh": f"县情：{told['zh']}"} if name.startswith("where.") else told
+        return both("how strongly it works: {mechanism}", mechanism=_mechanism(name, space))
+    title = titles.factor_title(name, space.definitions)
+    return both("county: {trait}", trait=title) if name.startswith("where.") else title
+
+
+def _mechanism(name: str, space: Space) -> Text:
+    return space.definitions[name.removeprefix(SIZE)].name.plainly()
 
 
 def survey_title(name: str, factors: list[str], space: Space) -> Text:
     """What would tell a group of attributes: a survey, an audit, a pilot, records or an experiment."""
     if name in MEASURED:
-        en, zh = MEASURED[name]
-        return {"en": en, "zh": zh}
+        return both(MEASURED[name])
     facts = evidence.facts().set_index("id")
     if name in facts.index:
-        return {"en": f"a survey: {facts.loc[name, 'what']}", "zh": f"调查：{facts.loc[name, 'zh']}"}
+        return both("a survey: {fact}", fact={"en": facts.loc[name, "what"], "zh": facts.loc[name, "zh"]})
     title = factor_title(factors[0], space)
     if name.startswith(SIZE):
-        own = space.definitions[name.removeprefix(SIZE)].name
-        return {"en": f"a pilot of: {own.en}", "zh": f"试点：{own.zh}"}
+        return both("a pilot of: {mechanism}", mechanism=_mechanism(name, space))
     if name.startswith("structure."):
-        return {"en": f"a field experiment on {title['en']}", "zh": f"实地试验：{title['zh']}"}
-    return {"en": f"a look at the records: {title['en']}", "zh": f"查阅台账：{title['zh']}"}
+        return both("a field experiment on {title}", title=title)
+    return both("a look at the records: {title}", title=title)
 
 
 def title_of(words: Any, name: str) -> Text:

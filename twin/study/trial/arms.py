@@ -5,7 +5,7 @@ from dataclasses import replace
 import numpy as np
 
 from twin.base.errors import InputError
-from twin.base.messages import Text
+from twin.base.messages import Text, both
 from twin.county.county import County
 from twin.county.cover import Cover, group, mask
 from twin.mechanisms.mechanism import Mechanism
@@ -22,26 +22,23 @@ _GLOBAL = ("policies", "structure", "start", "months", "parameters", "grades")
 def worlds(case: Case, unit: str) -> Text | None:
     """Why arms need counties of their own, or None where they can share one."""
     if unit == "county":
-        return {
-            "en": "Every arm is the whole county in a world of its own, with shared luck: nothing spills over between arms.",
-            "zh": "每组均为整县的独立世界，随机数共用，组间无溢出。",
-        }
+        return both("Every arm is the whole county in a world of its own, with shared luck: nothing spills over between arms.")
     for name in _GLOBAL:
         if any(getattr(arm, name) != getattr(case.common, name) for arm in case.arms.values()):
-            return _apart(name, name)
+            return _apart(name)
     for path in differing(case):
         tier = registry.knobs()[path].tier
         if _RANK[tier] > UNITS.index(unit):
-            return _apart(path, f"{path}（{tier}）")
+            return _apart(f"{path} ({tier})")
     return None
 
 
-def _apart(en: str, zh: str) -> Text:
-    return {
-        "en": f"{en} cannot differ between arms in one county at this unit of assignment, so every arm is a county of its own "
+def _apart(what: str) -> Text:
+    return both(
+        "{what} cannot differ between arms in one county at this unit of assignment, so every arm is a county of its own "
         "with shared luck: there is no lot and nothing spills over.",
-        "zh": f"{zh} 在同一县内不能按此分配单位分组设置，故每组各为一县，随机数共用：不抽签，组间无溢出。",
-    }
+        what=what,
+    )
 
 
 def differing(case: Case) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import numpy as np
 
+from twin.base.messages import Text, both
 from twin.outcomes.indicators import BEFORE, INDICATORS
 from twin.outcomes.result import SCALARS
 from twin.outcomes.survey import LIFE_COUNTS
@@ -40,7 +41,7 @@ class Outcome:
     name: str
     levels: tuple[str, ...]
     unit: str
-    about: dict[str, str]
+    about: Text
     stock: bool = False
     by_policy: bool = True
 
@@ -53,20 +54,20 @@ _BY_VILLAGE: dict[str, Callable[[Moment, str | None], np.ndarray]] = {}
 KNOWN: dict[str, Outcome] = {}
 
 
-def _add(name: str, level: str, unit: str, en: str, zh: str, stock: bool = False, by_policy: bool = True) -> None:
+def _add(name: str, level: str, unit: str, about: Text, stock: bool = False, by_policy: bool = True) -> None:
     levels = (level, COUNTY) if name in SCALARS else (level,)
-    KNOWN[name] = Outcome(name, levels, unit, {"en": en, "zh": zh}, stock, by_policy)
+    KNOWN[name] = Outcome(name, levels, unit, about, stock, by_policy)
 
 
-def _clauses(name: str, en: str, zh: str, share: Callable[[np.ndarray], np.ndarray]) -> None:
+def _clauses(name: str, about: Text, share: Callable[[np.ndarray], np.ndarray]) -> None:
     """An outcome about what households hold rightly, f8[H, P]."""
-    _add(name, HOUSEHOLD, "share", en, zh, stock=True)
+    _add(name, HOUSEHOLD, "share", about, stock=True)
     _BY_HOUSEHOLD[name] = lambda m: share(m.world.households["known"]).astype(float)
 
 
-def _step(name: str, bits: int, en: str, zh: str) -> None:
+def _step(name: str, bits: int, about: Text) -> None:
     """An outcome about a step of the cascade, among households that are eligible in the running cycle."""
-    _add(name, HOUSEHOLD, "share", en, zh)
+    _add(name, HOUSEHOLD, "share", about)
     _BY_HOUSEHOLD[name] = lambda m: _eligible(m, (m.world.households["passed"] & bits == bits).astype(float))
 
 
@@ -74,9 +75,9 @@ def _eligible(m: Moment, values: np.ndarray) -> np.ndarray:
     return np.where(m.world.households["passed"] & ELIGIBLE, values, np.nan)
 
 
-def _life(name: str, unit: str, en: str, zh: str, seen: Callable[[Any], np.ndarray], stock: bool = False) -> None:
+def _life(name: str, unit: str, about: Text, seen: Callable[[Any], np.ndarray], stock: bool = False) -> None:
     """An outcome of a household that is not about one policy, f8[H]."""
-    _add(name, HOUSEHOLD, unit, en, zh, stock, by_policy=False)
+    _add(name, HOUSEHOLD, unit, about, stock, by_policy=False)
     _BY_HOUSEHOLD[name] = lambda m: seen(m.world.households).astype(float)
 
 
@@ -88,56 +89,55 @@ def _count(bits: np.ndarray) -> np.ndarray:
     return np.bitwise_count(bits)
 
 
-_clauses("knowledge_score", "clauses rightly known, of eight", "正确知晓的条款比例（共八条）", lambda k: _count(k) / 8)
+_clauses("knowledge_score", both("clauses rightly known, of eight"), lambda k: _count(k) / 8)
 _clauses(
-    "detail_score", "of when, amount, duty, contact and redress, the share rightly known",
-    "时限、数额、义务、联系人、申诉五条中正确知晓的比例", lambda k: _count(k & _DETAILS) / 5,
+    "detail_score", both("of when, amount, duty, contact and redress, the share rightly known"),
+    lambda k: _count(k & _DETAILS) / 5,
 )  # fmt: skip
-_clauses("aware", "knows that it exists, for whom and how to apply", "知晓政策、对象与办法", lambda k: k & AWARE == AWARE)
-_clauses("heard_of", "knows that it exists", "听说过政策", lambda k: k & EXISTS == EXISTS)
-_clauses("knows_enough", "knows enough to apply in time", "知晓足以按时申请", lambda k: k & (AWARE | WHEN) == AWARE | WHEN)
-for _name, _bits, _en, _zh in (
-    ("knows_deadline", WHEN, "knows the deadline", "知晓时限"),
-    ("knows_amount", AMOUNT, "knows what one is owed", "知晓应得数额"),
-    ("knows_contact", CONTACT, "knows who is responsible", "知晓联系人"),
-    ("knows_redress", REDRESS, "knows how to complain", "知晓申诉办法"),
+_clauses("aware", both("knows that it exists, for whom and how to apply"), lambda k: k & AWARE == AWARE)
+_clauses("heard_of", both("knows that it exists"), lambda k: k & EXISTS == EXISTS)
+_clauses("knows_enough", both("knows enough to apply in time"), lambda k: k & (AWARE | WHEN) == AWARE | WHEN)
+for _name, _bits, _about in (
+    ("knows_deadline", WHEN, both("knows the deadline")),
+    ("knows_amount", AMOUNT, both("knows what one is owed")),
+    ("knows_contact", CONTACT, both("knows who is responsible")),
+    ("knows_redress", REDRESS, both("knows how to complain")),
 ):
-    _clauses(_name, _en, _zh, partial(_holds, _bits))
-for _name, _bits, _en, _zh in (
-    ("informed", INFORMED, "eligible household was informed", "应享户已知情"),
-    ("applied", APPLIED, "eligible household applied", "应享户已申请"),
-    ("approved", APPROVED, "eligible household was approved", "应享户已获批"),
-    ("funded", FUNDED, "eligible household received something", "应享户已获付"),
-    ("paid_in_full", PAID_IN_FULL, "eligible household was paid in full", "应享户足额获付"),
-    ("in_time", IN_TIME, "eligible household was paid in time", "应享户按时获付"),
-    ("landed", LANDED, "eligible household passed every step so far", "应享户全部环节通过"),
+    _clauses(_name, _about, partial(_holds, _bits))
+for _name, _bits, _about in (
+    ("informed", INFORMED, both("eligible household was informed")),
+    ("applied", APPLIED, both("eligible household applied")),
+    ("approved", APPROVED, both("eligible household was approved")),
+    ("funded", FUNDED, both("eligible household received something")),
+    ("paid_in_full", PAID_IN_FULL, both("eligible household was paid in full")),
+    ("in_time", IN_TIME, both("eligible household was paid in time")),
+    ("landed", LANDED, both("eligible household passed every step so far")),
 ):
-    _step(_name, _bits, _en, _zh)
-_add("received", HOUSEHOLD, "yuan", "received in this cycle, by eligible households", "应享户本周期所得")
+    _step(_name, _bits, _about)
+_add("received", HOUSEHOLD, "yuan", both("received in this cycle, by eligible households"))
 _BY_HOUSEHOLD["received"] = lambda m: _eligible(m, m.world.households["received"] / FEN)
-_add("received_share", HOUSEHOLD, "share", "received in this cycle / entitlement", "本周期所得占应得比例")
+_add("received_share", HOUSEHOLD, "share", both("received in this cycle / entitlement"))
 _BY_HOUSEHOLD["received_share"] = lambda m: _eligible(
     m, m.world.households["received"] / np.array([FEN * p.entitlement or np.nan for p in m.world.policies])
 )
-_add("complained", HOUSEHOLD, "share", "eligible household complained in this cycle", "应享户本周期投诉")
+_add("complained", HOUSEHOLD, "share", both("eligible household complained in this cycle"))
 _BY_HOUSEHOLD["complained"] = lambda m: _eligible(m, (m.world.households["fault"] & COMPLAINED != 0).astype(float))
-_add("paid_without_title", HOUSEHOLD, "share", "household that is not eligible received something", "不符合条件户获付")
+_add("paid_without_title", HOUSEHOLD, "share", both("household that is not eligible received something"))
 _BY_HOUSEHOLD["paid_without_title"] = lambda m: np.where(
     m.world.households["passed"] & ELIGIBLE, np.nan, (m.world.households["passed"] & FUNDED != 0).astype(float)
 )
-_life("trust", "0 to 1", "trust in cadres and offices", "对干部与部门的信任", lambda hh: hh["trust"], stock=True)
-_life("satisfied", "share", "satisfaction of one half or more", "满意", lambda hh: hh["satisfaction"] >= 0.5, stock=True)
-_life("satisfaction_score", "0 to 1", "satisfaction", "满意度", lambda hh: hh["satisfaction"], stock=True)
-_life("took_part", "share", "took part in the last month", "上月参与", lambda hh: hh["turnout"] & 1)
-_life("took_part_year", "share", "took part in the last twelve months", "近一年参与", lambda hh: hh["turnout"] > 0, stock=True)
-_life("visited", "share", "had a substantive visit in the last month", "上月有实质走访", lambda hh: hh["visited"])
+_life("trust", "0 to 1", both("trust in cadres and offices"), lambda hh: hh["trust"], stock=True)
+_life("satisfied", "share", both("satisfaction of one half or more"), lambda hh: hh["satisfaction"] >= 0.5, stock=True)
+_life("satisfaction_score", "0 to 1", both("satisfaction"), lambda hh: hh["satisfaction"], stock=True)
+_life("took_part", "share", both("took part in the last month"), lambda hh: hh["turnout"] & 1)
+_life("took_part_year", "share", both("took part in the last twelve months"), lambda hh: hh["turnout"] > 0, stock=True)
+_life("visited", "share", both("had a substantive visit in the last month"), lambda hh: hh["visited"])
 
 _add(
     "recipient_knowledge",
     HOUSEHOLD,
     "share",
-    "clauses rightly known, by those who received something",
-    "获付户正确知晓的条款比例",
+    both("clauses rightly known, by those who received something"),
 )
 _BY_HOUSEHOLD["recipient_knowledge"] = lambda m: np.where(
     m.world.households["passed"] & FUNDED, _count(m.world.households["known"]) / 8, np.nan
@@ -173,7 +173,7 @@ _COUNTY_COUNTS = {"appropriated", "recovered", *BEFORE}
 _PEOPLE_COUNTS = {*LIFE_COUNTS, "solved_days", "solved_needs", "shelved_needs", "withdrawn_needs"}
 
 
-def _sentence(name: str) -> dict[str, str]:
+def _sentence(name: str) -> Text:
     text = " ".join((INDICATORS[name].__doc__ or name).split())
     return {"en": text, "zh": text}
 
@@ -228,16 +228,16 @@ def _part(part: str) -> Callable[[Moment, str | None], np.ndarray]:
     return lambda m, policy: _log(diverted(m, policy, part))
 
 
-_VILLAGES: dict[str, tuple[str, str, str, Callable[[Moment, str | None], np.ndarray]]] = {
-    "leakage_share": ("share", "diverted / spent in the running cycle", "本周期被挪占比例", diverted),
-    "leakage_log": ("log points", "-log(1 - diverted / spent) in the running cycle", "-log(1 - 挪占比例)", _part("all")),
-    "leakage_log_seen": ("log points", "the same of what households can see of projects", "项目可见部分", _part("seen")),
-    "leakage_log_hidden": ("log points", "the same of what households cannot see", "项目不可见部分", _part("hidden")),
-    "complaints": ("per 1,000 households", "complaints made since the start", "起始以来投诉数", _complaints),
-    "complaints_heard_share": ("share", "complaints that reached the county / made", "投诉到达县级比例", _heard),
+_VILLAGES: dict[str, tuple[str, Text, Callable[[Moment, str | None], np.ndarray]]] = {
+    "leakage_share": ("share", both("diverted / spent in the running cycle"), diverted),
+    "leakage_log": ("log points", both("-log(1 - diverted / spent) in the running cycle"), _part("all")),
+    "leakage_log_seen": ("log points", both("the same of what households can see of projects"), _part("seen")),
+    "leakage_log_hidden": ("log points", both("the same of what households cannot see"), _part("hidden")),
+    "complaints": ("per 1,000 households", both("complaints made since the start"), _complaints),
+    "complaints_heard_share": ("share", both("complaints that reached the county / made"), _heard),
 }
-for _name, (_unit, _en, _zh, _village) in _VILLAGES.items():
-    _add(_name, VILLAGE, _unit, _en, _zh)
+for _name, (_unit, _about, _village) in _VILLAGES.items():
+    _add(_name, VILLAGE, _unit, _about)
     _BY_VILLAGE[_name] = _village
 
 # The county -------------------------------------------------------------------------------------------------------------
@@ -253,23 +253,23 @@ def _hops(m: Moment, policy: str | None) -> float:
 
 
 _COUNTY_ONLY = {
-    "backlog": ("households", "needs on record and not finished at the end", "期末已登记未办结诉求数"),
-    "unraised": ("households", "needs that nobody has on record at the end", "期末未登记诉求数"),
-    "pending": ("households", "eligible in cycles that are not over", "周期未结束的应享户数"),
-    "cost_yuan": ("yuan", "cost of mechanisms", "机制成本"),
-    "yuan_per_landed": ("yuan", "cost of mechanisms per landed household", "每落地户机制成本"),
-    "hours_per_landed": ("hours", "cadre hours per landed household", "每落地户干部工时"),
-    "passed_per_hop": ("share", "complaints passed on at each hop", "每级上传投诉比例"),
-    **{f"cascade.{step}": ("households", f"households that passed the step {step}", f"通过环节 {step} 的户数") for step in STEPS},
-    **{f"losses_by_step.{step}": ("households", f"households lost at {step}", f"在 {step} 失去的户数") for step in FAILURES},
-    **{f"losses_by_tier.{tier}": ("households", f"households lost to {tier}", f"由 {tier} 造成的损失户数") for tier in BLAMED},
-    **{f"ledger.{sink.name.lower()}": ("fen", f"fen in {sink.name.lower()}", f"{sink.name.lower()}（分）") for sink in Sink},
-    "ledger.idle": ("fen", "fen lying idle", "闲置（分）"),
-    "inequality.between_villages": ("share", "standard deviation of landing between villages", "村间落地率标准差"),
-    **{f"cadre_hours.{tier}": ("hours", f"cadre hours of the {tier}", f"{tier} 干部工时") for tier in BLAMED[:3]},
+    "backlog": ("households", both("needs on record and not finished at the end")),
+    "unraised": ("households", both("needs that nobody has on record at the end")),
+    "pending": ("households", both("eligible in cycles that are not over")),
+    "cost_yuan": ("yuan", both("cost of mechanisms")),
+    "yuan_per_landed": ("yuan", both("cost of mechanisms per landed household")),
+    "hours_per_landed": ("hours", both("cadre hours per landed household")),
+    "passed_per_hop": ("share", both("complaints passed on at each hop")),
+    **{f"cascade.{step}": ("households", both("households that passed the step {step}", step=step)) for step in STEPS},
+    **{f"losses_by_step.{step}": ("households", both("households lost at {step}", step=step)) for step in FAILURES},
+    **{f"losses_by_tier.{tier}": ("households", both("households lost to {tier}", tier=tier)) for tier in BLAMED},
+    **{f"ledger.{sink.name.lower()}": ("fen", both("fen in {sink}", sink=sink.name.lower())) for sink in Sink},
+    "ledger.idle": ("fen", both("fen lying idle")),
+    "inequality.between_villages": ("share", both("standard deviation of landing between villages")),
+    **{f"cadre_hours.{tier}": ("hours", both("cadre hours of the {tier}", tier=tier)) for tier in BLAMED[:3]},
 }
-for _name, (_unit, _en, _zh) in _COUNTY_ONLY.items():
-    KNOWN[_name] = Outcome(_name, (COUNTY,), _unit, {"en": _en, "zh": _zh}, by_policy=_name == "passed_per_hop")
+for _name, (_unit, _about) in _COUNTY_ONLY.items():
+    KNOWN[_name] = Outcome(_name, (COUNTY,), _unit, _about, by_policy=_name == "passed_per_hop")
 
 
 def find(name: str) -> Outcome | None:

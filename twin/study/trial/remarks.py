@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 
 import twin.remarks
-from twin.base.messages import Text
+from twin.base.messages import Text, both, mark
 from twin.base.months import month_text
 from twin.policies.policy import Policy
 from twin.study.trial.case import Case
@@ -17,21 +17,18 @@ _CLOSED = ("landing_rate", "task_landing_rate", "reported_landing_rate", "report
 _CLOSED_PARTS = ("cascade.", "losses_by_", "inequality.")
 
 _LITTLE = {
-    "unseen": {
-        "en": "Expectation {listed}: nothing was observed that could be compared (nobody was eligible, paid or asked), "
-        "so it is neither met nor missed.",
-        "zh": "预期 {listed}：没有可比较的观测，既不算符合也不算不符。",
-    },
-    "same": {
-        "en": "Expectation {listed}: no observation of any arm differs from another in any replicate (nothing could "
-        "happen), so nothing can be told and it is neither met nor missed.",
-        "zh": "预期 {listed}：各组、各次重复的观测完全相同（什么也不可能发生），无法判断，既不算符合也不算不符。",
-    },
-    "loose": {
-        "en": "Expectation {listed}: missed at the mean, but the 95% interval over replicates reaches into what is "
-        "allowed; more replicates or a larger county would tell.",
-        "zh": "预期 {listed}：均值不符，但95%区间与容许范围相交；需更多重复或更大的县才能判断。",
-    },
+    "unseen": mark(
+        "Expectation {listed}: nothing was observed that could be compared (nobody was eligible, paid or asked), so it is "
+        "neither met nor missed.",
+    ),
+    "same": mark(
+        "Expectation {listed}: no observation of any arm differs from another in any replicate (nothing could happen), so "
+        "nothing can be told and it is neither met nor missed.",
+    ),
+    "loose": mark(
+        "Expectation {listed}: missed at the mean, but the {level} interval over replicates reaches into what is allowed; more "
+        "replicates or a larger county would tell.",
+    ),
 }
 
 
@@ -77,18 +74,17 @@ def _kind(policy: Policy, start: int, months: int) -> str | None:
 def _old(kind: str, keys: list[str], names: list[str], months: int, start: int) -> Text:
     listed, which = ", ".join(names), ", ".join(keys)
     if kind == "none":
-        return {
-            "en": f"{listed}: no cycle of {which} closes within the {months} months measured, so it does not count there; "
-            "a cycle is counted in the month before the next one opens.",
-            "zh": f"{listed}：{which} 在所测 {months} 个月内没有周期结算，不计入；周期在下一周期开始前一月结算。",
-        }
-    return {
-        "en": f"{listed}: the cycle of {which} that is counted after {months} months opened before the trial began "
-        f"({month_text(start)}), so the arms had little or no time to change it; take `landed` and the other steps of "
-        "the running cycle, or a longer trial.",
-        "zh": f"{listed}：{months} 个月时所计的 {which} 周期在试验开始（{month_text(start)}）前已启动，各组几乎来不及影响；"
-        "请用 landed 等本周期指标，或延长试验。",
-    }
+        return both(
+            "{listed}: no cycle of {which} closes within the {months} months measured, so it does not count there; a cycle "
+            "is counted in the month before the next one opens.",
+            listed=listed, which=which, months=months,
+        )  # fmt: skip
+    return both(
+        "{listed}: the cycle of {which} that is counted after {months} months opened before the trial began ({month}), so "
+        "the arms had little or no time to change it; take `landed` and the other steps of the running cycle, or a longer "
+        "trial.",
+        listed=listed, which=which, months=months, month=month_text(start),
+    )  # fmt: skip
 
 
 def _before_the_start(case: Case) -> list[Text]:
@@ -97,13 +93,11 @@ def _before_the_start(case: Case) -> list[Text]:
     if case.file.burn_in == 0 or all(one == plain[0] for one in plain):
         return []
     return [
-        {
-            "en": "Policies, structure or traits (knobs marked * in `twin knobs`) differ between arms, and do so in the "
-            f"{case.file.burn_in} months before the trial too: the arms do not start alike, and effects are those of having "
-            "always had it so.",
-            "zh": "各组的政策、结构或特性参数（twin knobs 中带 * 者）不同，且试验前 "
-            f"{case.file.burn_in} 个月即已如此：起点不同，所示为长期如此的效应。",
-        }
+        both(
+            "Policies, structure or traits (knobs marked * in `twin knobs`) differ between arms, and do so in the {months} "
+            "months before the trial too: the arms do not start alike, and effects are those of having always had it so.",
+            months=case.file.burn_in,
+        )
     ]
 
 
@@ -114,10 +108,10 @@ def _other_months(case: Case) -> list[Text]:
         return []
     listed = ", ".join(f"{name} {month}" for name, month in months.items())
     return [
-        {
-            "en": f"Arms are measured after different months ({listed}): what separates them is time as well as treatment.",
-            "zh": f"各组测量月份不同（{listed}）：差异既含时间也含处理。",
-        }
+        both(
+            "Arms are measured after different months ({listed}): what separates them is time as well as treatment.",
+            listed=listed,
+        )
     ]
 
 
@@ -130,9 +124,7 @@ def _says_little(checks: Iterable[Check]) -> list[Text]:
         "same": [check.id for check in untold if math.isfinite(check.simulated)],
         "loose": [check.id for check in checks if check.verdict == "missed" and _reaches(check)],
     }
-    return [
-        {lang: text.format(listed=", ".join(ids)) for lang, text in _LITTLE[kind].items()} for kind, ids in kinds.items() if ids
-    ]
+    return [both(_LITTLE[kind], listed=", ".join(ids), level="95%") for kind, ids in kinds.items() if ids]
 
 
 def _reaches(check: Check) -> bool:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from twin.base.errors import InputError
 from twin.base.limits import check_runs
-from twin.base.messages import Text
+from twin.base.messages import Text, both
 from twin.base.months import month_text
 from twin.county.county import County
 from twin.files.strict import At
@@ -189,12 +189,7 @@ class _Run:
         found = [self.why_apart] if self.why_apart else [*_spread(case, self.unit), *self._forms()]
         found += told.notes(table, {one for one in self.plan.wanted if seen[0].samples[one].pre is not None}, self.plan.apart)
         if question and self.plan.apart:
-            found.append(
-                {
-                    "en": "The power question needs a lot within one county; it is not answered.",
-                    "zh": "功效问题需县内抽签，此处不作答。",
-                }
-            )
+            found.append(both("The power question needs a lot within one county; it is not answered."))
         return found + [_unreached(one) for one in changed if not one.reached]
 
     def _forms(self) -> list[Text]:
@@ -204,10 +199,10 @@ class _Run:
         if not several:
             return []
         return [
-            {
-                "en": f"{several} runs in several forms at once; what it costs per township or county is counted once per form.",
-                "zh": f"{several} 以多种形式同时运行，按乡镇或县计的成本逐一计入。",
-            }
+            both(
+                "{several} runs in several forms at once; what it costs per township or county is counted once per form.",
+                several=several,
+            )
         ]
 
 
@@ -217,27 +212,22 @@ def _spread(case: Case, unit: str) -> list[Text]:
     if keys := arms.spreading(case, unit):
         listed = ", ".join(keys)
         found.append(
-            {
-                "en": f"{listed} also moves knobs of offices above the unit of assignment; those act with the share of villages "
+            both(
+                "{listed} also moves knobs of offices above the unit of assignment; those act with the share of villages "
                 "covered, on every arm: part of the effect spreads to the others.",
-                "zh": f"{listed} 还作用于分配单位之上的机构，按覆盖村比例影响各组：部分效应会溢出。",
-            }
+                listed=listed,
+            )
         )
     if paths := arms.shared(case, unit):
         listed = ", ".join(paths)
-        found.append(
-            {
-                "en": f"{listed} holds for the whole county, units in no arm included.",
-                "zh": f"{listed} 对全县生效，含未入组单位。",
-            }
-        )
+        found.append(both("{listed} holds for the whole county, units in no arm included.", listed=listed))
     return found
 
 
 def _unreached(one: Tuned) -> Text:
-    return {
-        "en": f"TARGET OUT OF REACH: no value of {one.parameter} within its range makes {one.outcome} in {one.arm} "
-        f"{one.target:g}; the nearest, {one.value:g}, gives {one.simulated:.4g}. The case misses.",
-        "zh": f"目标无法达到：{one.parameter} 在其范围内不能使 {one.arm} 的 {one.outcome} 为 {one.target:g}；"
-        f"最近值 {one.value:g} 得 {one.simulated:.4g}，本例未通过。",
-    }
+    return both(
+        "TARGET OUT OF REACH: no value of {parameter} within its range makes {outcome} in {arm} {target:g}; the nearest, "
+        "{value:g}, gives {simulated:.4g}. The case misses.",
+        parameter=one.parameter, outcome=one.outcome, arm=one.arm, target=one.target, value=one.value,
+        simulated=one.simulated,
+    )  # fmt: skip

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from twin.base.messages import Text
+from twin.base.messages import Text, both
 from twin.study.trial.wanted import Wanted
 
 FEW = 10  # degrees of freedom below which a standard error is known so roughly that it must be said
@@ -30,19 +30,19 @@ def _adjusted(effects: pd.DataFrame, with_before: set[str]) -> list[Text]:
     if adjusted.any():
         listed = _listed(effects[adjusted])
         found.append(
-            {
-                "en": f"Effects on {listed} are adjusted for each household's value before the first month, others are not.",
-                "zh": f"{listed} 的效应按首月前的取值调整，其余不作调整。",
-            }
+            both(
+                "Effects on {listed} are adjusted for each household's value before the first month, others are not.",
+                listed=listed,
+            )
         )
     if alone.any():
         listed = _listed(effects[alone])
         found.append(
-            {
-                "en": f"Effects on {listed} are not adjusted for the value before in every replicate: it is the same throughout "
+            both(
+                "Effects on {listed} are not adjusted for the value before in every replicate: it is the same throughout "
                 "each arm, or too few units are left to tell an error from.",
-                "zh": f"{listed} 的效应未能在每次重复中按此前取值调整：该取值在各组内无差别，或剩余单位过少、无法估计误差。",
-            }
+                listed=listed,
+            )
         )
     return found
 
@@ -56,30 +56,32 @@ def _errors(effects: pd.DataFrame) -> list[Text]:
     if never.any():
         listed = _listed(effects[never])
         found.append(
-            {
-                "en": f"{listed}: no trial tells a standard error, because an arm has fewer than two units or its observations "
-                "do not differ; what it could detect is unknown (–), not zero.",
-                "zh": f"{listed}：任何一次试验都得不出标准误，因某组不足两个单位或观测无差别；可检出的效应未知（–），并非为零。",
-            }
+            both(
+                "{listed}: no trial tells a standard error, because an arm has fewer than two units or its observations do "
+                "not differ; what it could detect is unknown (–), not zero.",
+                listed=listed,
+            )
         )
     if seldom.any():
         listed, whole = _listed(effects[seldom]), int(effects["replicates"].max())
         least = int((effects["replicates"] - effects["told"])[seldom].max())
         found.append(
-            {
-                "en": f"{listed}: in up to {least} of {whole} replicates no standard error can be "
-                "told, because observations do not differ there; it is that of the others.",
-                "zh": f"{listed}：{whole} 次重复中至多 {least} 次因观测无差别得不出标准误，所示为其余各次。",
-            }
+            both(
+                "{listed}: in up to {least} of {whole} replicates no standard error can be told, because observations do "
+                "not differ there; it is that of the others.",
+                listed=listed,
+                least=least,
+                whole=whole,
+            )  # fmt: skip
         )
     if few.any():
         lowest = float(effects["freedom"][few].min())
         found.append(
-            {
-                "en": f"Standard errors rest on as few as {lowest:.0f} degrees of freedom (column freedom): the interval of "
-                "one trial takes Student's t with so many, not 1.96.",
-                "zh": f"标准误的自由度最少仅约 {lowest:.0f}（见 freedom 列）：单次试验的区间应按此自由度取 t 分位数，而非 1.96。",
-            }
+            both(
+                "Standard errors rest on as few as {lowest:.0f} degrees of freedom (column freedom): the interval of one "
+                "trial takes Student's t with so many, not 1.96.",
+                lowest=lowest,
+            )
         )
     return found
 
@@ -91,9 +93,9 @@ def _agreeing(effects: pd.DataFrame) -> list[Text]:
         return []
     listed = _listed(effects[agreeing])
     return [
-        {
-            "en": f"{listed}: all replicates give the same difference, so they tell no interval (–); that they agree does not "
+        both(
+            "{listed}: all replicates give the same difference, so they tell no interval (–); that they agree does not "
             "make it certain.",
-            "zh": f"{listed}：各次重复的差值完全相同，故无法给出区间（–）；相同不等于确定。",
-        }
+            listed=listed,
+        )
     ]
