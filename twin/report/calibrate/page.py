@@ -107,7 +107,7 @@ def _met(found: "Calibration", figure: Figure, lang: Lang) -> Part:
         "something slightly else. 'Left out': baseline facts that were not fitted. 'Plausible': the state before a package, "
         "looked at only.",
     )
-    return Part(told(lang, "Facts beside the runs"), lines=[note], table=Table.of(heads, rows, left=2), figures=[figure])
+    return Part(told(lang, "Facts beside the runs"), note=note, table=Table.of(heads, rows, left=2), figures=[figure])
 
 
 def _told_apart(found: "Calibration", figure: Figure, lang: Lang) -> Part:
@@ -125,8 +125,8 @@ def _told_apart(found: "Calibration", figure: Figure, lang: Lang) -> Part:
         )]  # fmt: skip
     if pairs:
         named = _listed((f"{one} – {other} ({size:+.2f})" for one, other, size in pairs), lang)
-        template = "Known only together (posterior correlation of {least} or more): {pairs}."
-        said.append(told(lang, template, least=STRONG, pairs=named))
+        fields = {"least": STRONG, "pairs": named}
+        said.append(told(lang, "Known only together (posterior correlation of {least} or more): {pairs}.", **fields))
     else:
         said.append(told(lang, "No two parameters have a posterior correlation of {least} or more.", least=STRONG))
     if weak:

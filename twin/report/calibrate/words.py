@@ -23,8 +23,8 @@ def tuned(method: Method, lang: Lang) -> str:
     if method.name == "rejection":
         share, members = f"{method.accept:.0%}", method.members
         return told(lang, "rejection with regression, {share} of {members} runs", share=share, members=members)
-    template = "ES-MDA with {members} members and {rounds} rounds"
-    text = told(lang, template, members=method.members, rounds=method.rounds)
+    sizes = {"members": method.members, "rounds": method.rounds}
+    text = told(lang, "ES-MDA with {members} members and {rounds} rounds", **sizes)
     text += told(lang, ", the luck of runs counted as doubt") if method.luck else ""
     return text + (told(lang, ", lost spread given back") if method.inflate else "")
 
