@@ -30,8 +30,7 @@ def main() -> None:
         from twin.county.county import resolve
         from twin.evidence.trace import rests_on
         from twin.model import PolicyTwin
-        from twin.report.compare import story
-        from twin.report.shared import terminal
+        from twin.report.compare import story, terminal
         from twin.scenario.scenario import Scenario
     with clock.of("reading the scenario and its mechanisms"):
         scenario = Scenario.load("linkage")

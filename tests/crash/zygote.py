@@ -11,8 +11,7 @@ import traceback
 
 from twin import cli
 from twin.county.county import County
-from twin.report.compare import story
-from twin.report.shared import folder, terminal
+from twin.report.compare import folder, story, terminal
 from twin.study import attribute as attribution
 from twin.study import region, sensitivity
 from twin.study.compare.paired import compare

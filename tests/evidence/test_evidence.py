@@ -16,8 +16,7 @@ from twin.evidence.uses import named, uses
 from twin.mechanisms import mechanism
 from twin.policies import policy
 from twin.processes.registry import knobs
-from twin.report.catalogue import catalogue
-from twin.report.shared import terminal
+from twin.report.catalogue import catalogue, shelves
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "evidence"
@@ -221,19 +220,19 @@ def test_keys_in_a_field_may_be_separated_in_any_way():
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_tables_of_the_catalogue_lead_to_figures(lang, capsys, monkeypatch):
     monkeypatch.setenv("COLUMNS", "300")
-    terminal.show_mechanism(catalogue.mechanism("points_system"), lang)
+    shelves.show_mechanism(catalogue.mechanism("points_system"), lang)
     assert "35% → 78%" in capsys.readouterr().out
-    terminal.show_knob(catalogue.knob("act.reward"), lang)
+    shelves.show_knob(catalogue.knob("act.reward"), lang)
     out = capsys.readouterr().out
     assert "points_system" in out and {"en": "assumed", "zh": "假定"}[lang] in out
-    terminal.show_evidence(catalogue.evidence(), lang)
+    shelves.show_evidence(catalogue.evidence(), lang)
     out = capsys.readouterr().out
     assert all(key in out for key in ("sloppy_network", "cai2015.by_friends"))
-    terminal.show_evidence_of(catalogue.evidence_of("sloppy_network"), lang)
+    shelves.show_evidence_of(catalogue.evidence_of("sloppy_network"), lang)
     assert "fibre_coverage" in capsys.readouterr().out
-    terminal.show_evidence_of(catalogue.evidence_of("olken2007"), lang)
+    shelves.show_evidence_of(catalogue.evidence_of("olken2007"), lang)
     assert "olken2007.audit_effect" in capsys.readouterr().out
-    terminal.show_knobs(catalogue.knobs(), lang)
+    shelves.show_knobs(catalogue.knobs(), lang)
     assert "pan_chen2018" in capsys.readouterr().out
 
 

@@ -10,8 +10,8 @@ from twin.cli.app import app
 from twin.policies.policy import TERRAINS
 from twin.processes.registry import knobs
 from twin.remarks import remarks, unlike
+from twin.report.compare.page import build
 from twin.report.compare.story import of_comparison
-from twin.report.shared.page import build
 from twin.scenario.layers import shipped_names
 from twin.scenario.scenario import Scenario
 from twin.study.compare.paired import compare

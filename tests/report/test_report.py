@@ -11,12 +11,12 @@ from tests.fake_results import POLICIES, TITLES, fake_comparison, fake_result
 from twin.base.errors import InputError
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.files import folders
-from twin.report.compare import sentences, story
+from twin.report.compare import folder, gallery, page, sentences, story, terminal
 from twin.report.compare.figures import last_year, loss_shares
+from twin.report.compare.gallery import all_figures
 from twin.report.compare.money import drawable
 from twin.report.compare.sankey import _nodes, _place, _routed, _squeeze
-from twin.report.shared import folder, gallery, page, style, terminal, words
-from twin.report.shared.gallery import all_figures
+from twin.report.shared import style, words
 from twin.study.compare.comparison import Comparison
 from twin.study.pairing import half_width, interval, paired
 
@@ -71,19 +71,22 @@ def test_one_run_has_its_unlock_gains_beside_its_losses():
     assert "differences" not in figures
 
 
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SPOKEN = ((words.say, words.WORDS), (words.label, words.INDICATORS))
+
+
 def test_every_word_of_both_languages_is_in_the_shipped_font(stories, comparison):
     from fontTools.ttLib import TTFont
 
     known = set(TTFont(style.FONT).getBestCmap())
-    texts = [text for pair in words.WORDS.values() for text in pair]
-    texts += [text for known_as in words.INDICATORS.values() for text in (known_as.en, known_as.zh)]
+    texts = [text(key, lang) for lang in words.LANGS for text, keys in SPOKEN for key in keys]
     texts += [figure.get_suptitle() for _, figure in all_figures(stories, "zh", comparison.table)]
     assert not {sign for text in texts for sign in text if ord(sign) not in known}
 
 
 def test_both_languages_have_every_word():
-    assert all(english and chinese for english, chinese in words.WORDS.values())
-    assert all(re.search(r"[\u4e00-\u9fff]", chinese) for _, chinese in words.WORDS.values())
+    assert not [key for text, keys in SPOKEN for key in keys if CHINESE.search(text(key, "en"))]
+    assert not [key for text, keys in SPOKEN for key in keys if not CHINESE.search(text(key, "zh"))]
 
 
 def test_pictures_are_the_same_file_each_time(stories):

@@ -13,12 +13,11 @@ from twin.cli.results import print_json
 
 def _tell(shelf: str, one: str, key: str | None, json: bool, lang: str) -> None:
     """A whole shelf of the catalogue or one thing on it, as a document or as tables."""
-    from twin.report.catalogue import catalogue
-    from twin.report.shared import terminal
+    from twin.report.catalogue import catalogue, shelves
 
     language = spoken(language_of(lang))
     found: Any = getattr(catalogue, shelf)() if key is None else getattr(catalogue, one)(key)
-    show: Callable[..., None] = getattr(terminal, f"show_{shelf if key is None else one}")
+    show: Callable[..., None] = getattr(shelves, f"show_{shelf if key is None else one}")
     with streams.speaking():
         print_json(found) if json else show(found, language)
 

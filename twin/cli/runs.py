@@ -50,8 +50,7 @@ def run(
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
     from twin.outcomes.result import Result
-    from twin.report.compare import story
-    from twin.report.shared import folder, terminal
+    from twin.report.compare import folder, story, terminal
     from twin.study.compare.single import run_once
 
     language = language_of(lang)
@@ -88,8 +87,7 @@ def compare(
     """Compare scenarios with shared luck; intervals of 95%."""
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
-    from twin.report.compare import story
-    from twin.report.shared import folder, terminal
+    from twin.report.compare import folder, story, terminal
     from twin.study.compare.comparison import Comparison
     from twin.study.compare.paired import compare as compare_scenarios
 
@@ -116,7 +114,7 @@ def report(
     lang: LangText = "",
 ) -> None:
     """Write the page of a saved run or comparison again."""
-    from twin.report.shared import folder
+    from twin.report.compare import folder
 
     page = folder.rewrite(result, out, language_of(lang))
     with streams.speaking():

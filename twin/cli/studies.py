@@ -30,7 +30,7 @@ def trial(
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
     from twin.report.shared import folder
-    from twin.report.trial import tables as trials
+    from twin.report.trial import page, tables
     from twin.study.trial.case import Case
     from twin.study.trial.run import run_case
     from twin.study.trial.trial import Trial
@@ -42,8 +42,8 @@ def trial(
         found = run_case(chosen, replicates=replicates, quick=quick, workers=workers, progress=bar.show)
     deliver(
         out,
-        lambda place: trials.write(found, place, language),
-        lambda: print_json(found.to_json()) if json else trials.show(found, spoken(language)),
+        lambda place: page.write(found, place, language),
+        lambda: print_json(found.to_json()) if json else tables.show(found, spoken(language)),
         False,
     )
     if not found.ok:
@@ -63,17 +63,17 @@ def validate(
     """All validation cases: published against simulated in one table; exit 1 if one misses."""
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
-    from twin.report.trial import tables as trials
+    from twin.report.trial import page, tables
     from twin.study.trial.validation import validate as run_all
 
     language = language_of(lang)
-    check_free(out, trials.VALIDATION)
+    check_free(out, page.VALIDATION)
     with Bar(message("cases")) as bar:
         found = run_all(cases or None, replicates=replicates, quick=quick, workers=workers, progress=bar.show)
     deliver(
         out,
-        lambda place: trials.write_validation(found, place, language),
-        lambda: print_json(found.to_json()) if json else trials.show_validation(found, spoken(language)),
+        lambda place: page.write_validation(found, place, language),
+        lambda: print_json(found.to_json()) if json else tables.show_validation(found, spoken(language)),
         False,
     )
     if not found.ok:

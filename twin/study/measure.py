@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from twin.report.shared.words import INDICATORS
+from twin.outcomes.headline import INDICATORS
 from twin.runner.measures import counted
 from twin.runner.run import Run
 

@@ -287,7 +287,7 @@ def _county(people: pd.DataFrame) -> County:
     number = np.arange(of.size) - np.searchsorted(of, of)
     hamlet = people.groupby(village)["hamlet"].transform(lambda labels: labels.ne(labels.shift()).cumsum() - 1).to_numpy(int)
     for what, most, allowed in (
-        (message("townships"), of[-1] + 1, 800),
+        (message("townships in a county"), of[-1] + 1, 800),
         (message("villages in a township"), number.max() + 1, 700),
         (message("households in a village"), size.max(), 99_999),
         (message("hamlets in a village"), hamlet.max() + 1, 256),

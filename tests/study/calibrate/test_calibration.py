@@ -11,7 +11,9 @@ from scipy.special import ndtr
 
 from twin import County, PolicyTwin, posterior
 from twin.base.errors import InputError
+from twin.base.messages import LANGS
 from twin.evidence import facts
+from twin.report.calibrate import words
 from twin.runner.workers import Workers
 from twin.scenario.scenario import Scenario
 from twin.study.calibrate import coverage, moments
@@ -221,11 +223,13 @@ def test_a_moment_without_information_leaves_its_parameter_at_the_prior(hamlet: 
     assert done[-1] == (1032, 1032)
     assert abs(found.posterior.figures["paperwork_hours"].mean() - 0.35) < 0.01
     written = (tmp_path / "out" / "calibration.md").read_text(encoding="utf-8")
-    assert "Not informed (shrinkage below 0.3): `workload.hollow_slope`" in written
-    assert coverage.sentence(found.study.file.method) in written
+    assert "Not informed (shrinkage below 0.3): workload.hollow_slope." in written
+    assert words.coverage(found.study.file.method, "en") in written
     assert len(pd.read_csv(tmp_path / "out" / "posterior.csv")) == 8
     pictures = {path.name for path in (tmp_path / "out" / "figures").iterdir()}
-    assert pictures == {f"calibration_{name}.png" for name in ("marginals", "intervals", "sensitivity")}
+    assert pictures == {f"calibration_{name}.{lang}.png" for name in ("marginals", "intervals", "sensitivity") for lang in LANGS}
+    page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
+    assert "未获信息（收缩低于0.3）：workload.hollow_slope" in page
 
 
 @pytest.mark.usefixtures("quick")
@@ -329,12 +333,12 @@ def test_each_choice_of_the_method_is_another_question() -> None:
 
 
 def test_the_measured_coverage_stands_beside_the_nominal_level() -> None:
-    assert "90 per cent held the truth in 91% of cases and those of 50 per cent in 52%; in a small county" in coverage.sentence(
-        Method()
+    assert "90 per cent held the truth in 91% of cases and those of 50 per cent in 52%; in a small county" in words.coverage(
+        Method(), "en"
     )
-    assert "in 89% of cases" in coverage.sentence(Method(members=150, luck=False, inflate=False))
+    assert "in 89% of cases" in words.coverage(Method(members=150, luck=False, inflate=False), "en")
     for unknown in (Method(members=40), Method(luck=False), Method(name="rejection")):
-        assert "was measured for ES-MDA of 64 members or more, with" in coverage.sentence(unknown)
+        assert "was measured for ES-MDA of 64 members or more, with" in words.coverage(unknown, "en")
         assert coverage.document(unknown)["measured"] is None
 
 
@@ -385,7 +389,7 @@ def test_the_shipped_ensemble_is_what_the_study_makes() -> None:
 
 def test_the_page_of_the_shipped_ensemble_tells_its_measured_coverage() -> None:
     written = (STUDY.parents[1] / "docs" / "calibration.md").read_text(encoding="utf-8")
-    assert coverage.sentence(Study.load(STUDY).file.method) in written
+    assert words.coverage(Study.load(STUDY).file.method, "en") in written
 
 
 def test_member_0_is_typical() -> None:

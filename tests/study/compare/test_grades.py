@@ -8,8 +8,7 @@ from twin import County, Scenario
 from twin.base.plain import plain
 from twin.evidence.trace import rests_on
 from twin.report.compare import grades as attribution
-from twin.report.compare import story
-from twin.report.shared import page
+from twin.report.compare import page, story
 from twin.study.compare.comparison import Comparison
 from twin.study.compare.grades import grade_effects
 from twin.study.compare.paired import compare

@@ -5,7 +5,7 @@ import pytest
 from twin import County
 from twin.base.errors import InputError
 from twin.report.compare.story import of_comparison
-from twin.report.shared.terminal import show_comparison
+from twin.report.compare.terminal import show_comparison
 from twin.scenario.scenario import Scenario
 from twin.study.compare.paired import compare
 from twin.study.region import Region

@@ -1,11 +1,14 @@
-"""Pictures of a calibration, labelled in both languages."""
+"""Pictures of a calibration."""
 
 from typing import TYPE_CHECKING
 
 import numpy as np
 from matplotlib.figure import Figure
 
+from twin.base.messages import told
+from twin.report.calibrate.words import kind
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
+from twin.report.shared.words import Lang
 from twin.study.calibrate.checks import parameter_table, predictive_table, sensitivity_table
 
 if TYPE_CHECKING:
@@ -15,34 +18,33 @@ BEFORE, AFTER = "#999999", SCENARIO_COLOURS[0]
 FACT = SCENARIO_COLOURS[1]
 
 
-def marginals(found: "Calibration") -> Figure:
+def marginals(found: "Calibration", lang: Lang) -> Figure:
     """Prior and posterior of each parameter."""
     table, paths = parameter_table(found), found.study.paths
     rows = -(-len(paths) // 2)
     with styled():
-        figure = canvas("What was thought, and what the facts leave · 先验与后验", "en", found.synthetic, (9, 1.5 * rows + 1.2))
+        figure = canvas(told(lang, "What was thought, and what the facts leave"), lang, found.synthetic, (9, 1.5 * rows + 1.2))
         axes = figure.subplots(rows, 2, squeeze=False).ravel()
         for ax, path in zip(axes, paths, strict=False):
             prior = found.study.file.parameters[path].prior
             bins = np.linspace(prior.low, prior.high, 31)
             for values, colour in ((found.prior.values[path], BEFORE), (found.posterior.values[path], AFTER)):
                 ax.hist(values, bins=bins, color=colour, alpha=0.65, density=True)
-            unsaid = "" if table.loc[path, "informed"] else " · not informed 未获信息"
+            unsaid = "" if table.loc[path, "informed"] else f" · {told(lang, 'not informed')}"
             ax.set_title(f"{path}  ({table.loc[path, 'shrinkage']:.2f}){unsaid}", fontsize=9.5, loc="left")
             ax.set_yticks([])
         for ax in axes[len(paths) :]:
             ax.set_axis_off()
         handles = [axes[0].patches[0], axes[0].patches[30]]
-        figure.legend(handles, ["prior 先验", "posterior 后验"], loc="outside upper right", ncols=2)
+        figure.legend(handles, [told(lang, "prior"), told(lang, "posterior")], loc="outside upper right", ncols=2)
     return figure
 
 
-def intervals(found: "Calibration") -> Figure:
+def intervals(found: "Calibration", lang: Lang) -> Figure:
     """Runs before and after, 5% to 95%, beside each fact, scaled so that the fact is one."""
     table = predictive_table(found).iloc[::-1]
-    kinds = {"fitted": "fitted 拟合", "left out": "left out 未用", "plausible": "plausibility 参照"}
     with styled():
-        figure = canvas("Facts and runs · 事实与模拟", "en", found.synthetic, (9, 0.38 * len(table) + 1.8))
+        figure = canvas(told(lang, "Facts and runs"), lang, found.synthetic, (9, 0.38 * len(table) + 1.8))
         ax = figure.subplots()
         for y, (_, row) in enumerate(table.iterrows()):
             if np.isfinite(row["doubt"]):
@@ -53,21 +55,21 @@ def intervals(found: "Calibration") -> Figure:
                 ax.plot([low, high], [y + shift] * 2, color=colour, lw=3, solid_capstyle="butt")
                 ax.plot(middle, y + shift, "o", color=colour, ms=5)
         ax.axvline(1.0, color=FACT, lw=1)
-        ax.set_yticks(range(len(table)), [f"{name} ({kinds[row['kind']]}, {row['fact']:.3g})" for name, row in table.iterrows()])
-        ax.set_xlabel("figure as a multiple of the fact · 与事实之比")
+        names = [f"{name} ({kind(row['kind'], lang)}, {row['fact']:.3g})" for name, row in table.iterrows()]
+        ax.set_yticks(range(len(table)), names)
+        ax.set_xlabel(told(lang, "figure as a multiple of the fact"))
         handles = [ax.lines[0], ax.lines[2], ax.lines[-1]]
-        figure.legend(
-            handles, ["prior 先验", "posterior 后验", "fact and its doubt 事实及其不确定"], loc="outside upper right", ncols=3
-        )
+        said = [told(lang, "prior"), told(lang, "posterior"), told(lang, "fact and its doubt")]
+        figure.legend(handles, said, loc="outside upper right", ncols=3)
     return figure
 
 
-def sensitivity(found: "Calibration") -> Figure:
+def sensitivity(found: "Calibration", lang: Lang) -> Figure:
     """Which parameter moves which figure, over the prior."""
     table = sensitivity_table(found)
     names = found.study.paths
     with styled():
-        figure = canvas("What moves what · 谁影响什么", "en", found.synthetic, (9, 0.42 * len(table) + 2.6))
+        figure = canvas(told(lang, "What moves what"), lang, found.synthetic, (9, 0.42 * len(table) + 2.6))
         ax = figure.subplots()
         image = ax.imshow(table[names], cmap="PuOr_r", vmin=-1, vmax=1, aspect="auto")
         ax.set_xticks(range(len(names)), names, rotation=35, ha="right")
@@ -79,7 +81,7 @@ def sensitivity(found: "Calibration") -> Figure:
                 if abs(size) >= 0.1:
                     ax.text(x, y, f"{size:.2f}", ha="center", va="center", fontsize=8, color=INK if abs(size) < 0.7 else "white")
         bar = figure.colorbar(image, ax=ax, shrink=0.8)
-        bar.set_label("standardised coefficient · 标准化系数", color=FAINT)
+        bar.set_label(told(lang, "standardised coefficient"), color=FAINT)
     return figure
 
 

@@ -9,15 +9,19 @@ from twin.base.texts import write_csv, write_text
 from twin.base.version import __version__
 from twin.files import folders
 from twin.report.calibrate.figures import PICTURES
-from twin.report.calibrate.page import page
-from twin.report.shared.style import png
+from twin.report.calibrate.page import view
+from twin.report.shared.folder import MARK, PAGE
+from twin.report.shared.parts import Figure
+from twin.report.shared.render import markdown, page
+from twin.report.shared.style import png, svg
+from twin.report.shared.words import LANGS, Lang
 from twin.study.calibrate.checks import correlation_table, parameter_table, predictive_table, sensitivity_table
 
 if TYPE_CHECKING:
     from twin.study.calibrate.run import Calibration
 
 TABLES = ("posterior", "parameters", "predictive", "sensitivity", "correlations")
-FILES = ("posterior.yaml", *(f"{name}.csv" for name in TABLES), "figures/*.png", "calibration.md")
+FILES = ("posterior.yaml", *(f"{name}.csv" for name in TABLES), "calibration.md", *PAGE)
 
 
 def check_free(out: str | Path | None) -> None:
@@ -25,14 +29,21 @@ def check_free(out: str | Path | None) -> None:
     folders.check_free(None if out is None else Path(out), FILES)
 
 
-def save(found: "Calibration", out: Path) -> Path:
-    """Write everything beside its place, then move it there whole; an earlier result is replaced. Returns the folder."""
+def save(found: "Calibration", out: Path, lang: Lang = "en") -> Path:
+    """Write everything beside its place, then move it there whole; an earlier result is replaced. Returns the folder.
+
+    The page shows `lang` first; its Markdown is in that language alone.
+    """
     with folders.whole(out, "calibration", FILES) as draft:
-        _write(found, draft)
+        _tables(found, draft)
+        (draft / "figures").mkdir()
+        views = {one: view(found, _figures(found, draft, one), one) for one in LANGS}
+        write_text(draft / MARK, page("study.html", views, lang))
+        write_text(draft / "calibration.md", markdown(views[lang]))
     return out.absolute()
 
 
-def _write(found: "Calibration", place: Path) -> None:
+def _tables(found: "Calibration", place: Path) -> None:
     write_csv(found.members, place / "posterior.csv", float_format="%.6g")
     (place / "posterior.yaml").write_text(yaml.safe_dump(about(found), sort_keys=False, allow_unicode=True), encoding="utf-8")
     tables = {
@@ -43,10 +54,16 @@ def _write(found: "Calibration", place: Path) -> None:
     }
     for name, table in tables.items():
         write_csv(table, place / f"{name}.csv", index=True, float_format="%.6g")
-    (place / "figures").mkdir()
+
+
+def _figures(found: "Calibration", place: Path, lang: Lang) -> dict[str, Figure]:
+    """Every picture, for the page and as a file."""
+    figures = {}
     for name, draw in PICTURES.items():
-        (place / "figures" / f"calibration_{name}.png").write_bytes(png(draw(found), dpi=110))
-    write_text(place / "calibration.md", page(found))
+        drawn, file = draw(found, lang), f"figures/calibration_{name}.{lang}.png"
+        (place / file).write_bytes(png(drawn, dpi=110))
+        figures[name] = Figure(svg(drawn), drawn.get_suptitle(), file=file)
+    return figures
 
 
 def about(found: "Calibration") -> dict:

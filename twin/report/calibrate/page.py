@@ -1,11 +1,15 @@
-"""The page of a calibration: what was learned, what was not, what disagrees; Markdown, made from the numbers."""
+"""The page of a calibration: what was learned, what was not, what disagrees; as HTML in both languages and as Markdown."""
 
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
-from twin.base.texts import markdown
+from twin.base.messages import told
+from twin.report.calibrate.words import coverage, kind, tuned, yes
+from twin.report.shared.parts import Cell, Figure, Given, Part, Table, View
+from twin.report.shared.words import Lang, say
 from twin.study.calibrate.checks import (
     INFORMED,
     STRONG,
@@ -16,115 +20,137 @@ from twin.study.calibrate.checks import (
     sensitivity_table,
     tied,
 )
-from twin.study.calibrate.coverage import sentence
 
 if TYPE_CHECKING:
     from twin.study.calibrate.run import Calibration
 
 
-def page(found: "Calibration") -> str:
-    """The whole page."""
-    parts = [_head(found), _parameters(found), _figures(found), _identified(found), _disagreements(found), _foot(found)]
-    return "\n\n".join(parts) + "\n"
+def view(found: "Calibration", figures: dict[str, Figure], lang: Lang) -> View:
+    """All that the page says in one language, with the pictures of `figures.PICTURES` by name."""
+    file = found.study.file
+    line = told(
+        lang,
+        "{parameters} parameters, {facts} facts; scenario {scenario}; county {county} at scale {scale:g} ({samples} samples of "
+        "villages); {burn_in} months of burn-in, {months} months measured; {method}; {runs} runs, every member with its own "
+        "luck; {kept} members are kept, the most central one first",
+        parameters=len(found.study.paths), facts=len(file.moments), scenario=file.scenario, county=file.county, scale=file.scale,
+        samples=file.samples, burn_in=file.burn_in, months=file.months, method=tuned(file.method, lang), runs=found.runs,
+        kept=len(found.kept),
+    )  # fmt: skip
+    parts = [
+        Part(text=_scope(lang)),
+        _learned(found, figures["marginals"], lang),
+        _met(found, figures["intervals"], lang),
+        _told_apart(found, figures["sensitivity"], lang),
+        _disagreeing(found, lang),
+        Part(note=_made(found, lang)),
+    ]
+    badge = say("synthetic", lang) if found.synthetic else ""
+    return View(told(lang, "Calibration: {study}", study=file.name), line, badge=badge, parts=parts)
 
 
-def _head(found: "Calibration") -> str:
-    file, method = found.study.file, found.study.file.method
-    given = ", the luck of runs counted as doubt" * method.luck + ", lost spread given back" * method.inflate
-    how = f"ES-MDA with {method.members} members and {method.rounds} rounds{given}"
-    if method.name == "rejection":
-        how = f"rejection with regression, {method.accept:.0%} of {method.members} runs"
-    place = f"county `{file.county}` at scale {file.scale:g} ({file.samples} samples of villages)"
-    return (
-        f"# Calibration: {markdown(file.name)}\n\n"
-        f"{len(found.study.paths)} parameters, {len(file.moments)} facts. Scenario `{file.scenario}`, {place}, "
-        f"{file.burn_in} months of burn-in, {file.months} months measured; {how}, {found.runs} runs; every member has its own "
-        f"luck. {len(found.kept)} members are kept, the most central one first.\n\n"
+def _scope(lang: Lang) -> str:
+    return told(
+        lang,
         "Only facts of the traditional mode are fitted, and two studies of Chinese administration. What packages reached, "
         "plans promise and experiments found is predicted, never fitted. All parameters that are not in the table below are "
-        "fixed at their stated values; nothing here says anything about them."
+        "fixed at their stated values; nothing here says anything about them.",
     )
 
 
-def _parameters(found: "Calibration") -> str:
-    table, moments = parameter_table(found), found.study.file.moments
-    lines = [
-        "## What was learned\n",
+def _learned(found: "Calibration", figure: Figure, lang: Lang) -> Part:
+    """Each parameter before and after."""
+    moments = found.study.file.moments
+    rows: list[list[Given]] = []
+    for path, row in parameter_table(found).iterrows():
+        known = bool(row["moment"])
+        ranges = [ranged(row, "mean", prefix) if known else "" for prefix in ("prior_", "")]
+        by = f"{row['moment']} ({say(moments[row['moment']].grade, lang)})" if known else ""
+        unsaid = told(lang, "not informed") if known and not row["informed"] else ""
+        rows.append([str(path), by, *ranges, f"{row['shrinkage']:.2f}", Cell(unsaid, sure=bool(unsaid))])
+    note = told(
+        lang,
         "Shrinkage is 1 - posterior variance / prior variance on the prior's own scale. The last row is a number that nothing "
-        "reads: its shrinkage is chance, and no smaller one means anything. " + sentence(found.study.file.method) + "\n",
-        "| parameter | informed by | prior: mean (5% to 95%) | posterior: mean (5% to 95%) | shrinkage | |",
-        "|---|---|---|---|---|---|",
-    ]
-    for path, row in table.iterrows():
-        if not row["moment"]:
-            lines.append(f"| {path} | | | | {row['shrinkage']:.2f} | |")
-            continue
-        prior, after = _three(row, "prior_"), _three(row)
-        said = "" if row["informed"] else "**not informed**"
-        grade = moments[row["moment"]].grade
-        lines.append(
-            f"| `{path}` | `{markdown(row['moment'])}` ({grade}) | {prior} | {after} | {row['shrinkage']:.2f} | {said} |"
-        )
-    return "\n".join([*lines, "\n![Prior and posterior](figures/calibration_marginals.png)"])
+        "reads: its shrinkage is chance, and no smaller one means anything.",
+    )
+    heads = [
+        told(lang, "parameter"), told(lang, "informed by"), told(lang, "prior: mean [5%, 95%]"),
+        told(lang, "posterior: mean [5%, 95%]"), told(lang, "shrinkage"), "",
+    ]  # fmt: skip
+    return Part(
+        told(lang, "What was learned"), lines=[note, coverage(found.study.file.method, lang)],
+        table=Table.of(heads, rows, left=2), figures=[figure],
+    )  # fmt: skip
 
 
-def _three(row: pd.Series, prefix: str = "") -> str:
-    mean, low, high = (row[f"{prefix}{name}"] for name in ("mean", "p05", "p95"))
-    return f"{mean:.3g} ({low:.3g} to {high:.3g})"
+def ranged(row: pd.Series, middle: str, prefix: str = "") -> str:
+    """A mean or median with its 5% and 95%."""
+    value, low, high = (row[f"{prefix}{name}"] for name in (middle, "p05", "p95"))
+    return "" if value != value else f"{value:.3g} [{low:.3g}, {high:.3g}]"
 
 
-def _figures(found: "Calibration") -> str:
-    lines = [
-        "## Facts beside the runs\n",
-        "Median and 5% to 95% of the runs of the ensemble before and after. *Doubt* is the standard deviation of the fact "
-        "as the twin sees it: that of the published figure and that of counting something slightly else. *Left out*: baseline "
-        "facts that were not fitted. *Plausible*: the `before` of package rows, looked at only.\n",
-        "| figure | use | fact | doubt | prior runs | posterior runs | fact inside |",
-        "|---|---|---|---|---|---|---|",
-    ]
-    for figure, row in predictive_table(found).iterrows():
+def _met(found: "Calibration", figure: Figure, lang: Lang) -> Part:
+    """Each fact beside the runs."""
+    rows: list[list[Given]] = []
+    for name, row in predictive_table(found).iterrows():
         doubt = f"{row['doubt']:.2g}" if np.isfinite(row["doubt"]) else ""
-        runs = [f"{row[p + 'p50']:.3g} ({row[p + 'p05']:.3g} to {row[p + 'p95']:.3g})" for p in ("prior_", "")]
-        inside = "yes" if row["inside"] else "**no**"
-        lines.append(
-            f"| `{markdown(str(figure))}` | {row['kind']} | {row['fact']:.3g} | {doubt} | {runs[0]} | {runs[1]} | {inside} |"
-        )
-    return "\n".join([*lines, "\n![Facts and runs](figures/calibration_intervals.png)"])
+        inside = Cell(yes(row["inside"], lang), sure=not row["inside"])
+        runs = [ranged(row, "p50", prefix) for prefix in ("prior_", "")]
+        rows.append([str(name), kind(row["kind"], lang), f"{row['fact']:.3g}", doubt, *runs, inside])
+    heads = [
+        told(lang, "figure"), told(lang, "use"), told(lang, "fact"), told(lang, "doubt"),
+        told(lang, "prior runs: median [5%, 95%]"), told(lang, "posterior runs"), told(lang, "fact inside"),
+    ]  # fmt: skip
+    note = told(
+        lang,
+        "'Doubt' is the standard deviation of the fact as the twin sees it: that of the published figure and that of counting "
+        "something slightly else. 'Left out': baseline facts that were not fitted. 'Plausible': the state before a package, "
+        "looked at only.",
+    )
+    return Part(told(lang, "Facts beside the runs"), note=note, table=Table.of(heads, rows, left=2), figures=[figure])
 
 
-def _identified(found: "Calibration") -> str:
+def _told_apart(found: "Calibration", figure: Figure, lang: Lang) -> Part:
+    """What the facts do not tell of the parameters."""
     table = sensitivity_table(found)
     lost, pairs = not_informed(found), tied(found)
-    weak = [name for name in table.index if table.loc[name, "explained"] < 0.5]
-    said = ["## What the facts can tell apart"]
-    said.append(
-        "Not informed (shrinkage below "
-        + f"{INFORMED}): {', '.join(f'`{path}`' for path in lost)}. Their posterior is little more than the prior, and results "
-        "should be read as if they had been assumed."
-        if lost
-        else f"Every parameter has a shrinkage of {INFORMED} or more."
-    )
-    said.append(
-        f"Known only together (posterior correlation of {STRONG} or more): "
-        + "; ".join(f"`{one}` and `{other}` ({size:+.2f})" for one, other, size in pairs)
-        + "."
-        if pairs
-        else f"No two parameters have a posterior correlation of {STRONG} or more."
-    )
+    weak = [f"{name} ({table.loc[name, 'explained']:.2f})" for name in table.index if table.loc[name, "explained"] < 0.5]
+    said = [told(lang, "Every parameter has a shrinkage of {least} or more.", least=INFORMED)]
+    if lost:
+        said = [told(
+            lang,
+            "Not informed (shrinkage below {least}): {paths}. Their posterior is little more than the prior, and results "
+            "should be read as if they had been assumed.",
+            least=INFORMED, paths=_listed(lost, lang),
+        )]  # fmt: skip
+    if pairs:
+        named = _listed((f"{one} – {other} ({size:+.2f})" for one, other, size in pairs), lang)
+        fields = {"least": STRONG, "pairs": named}
+        said.append(told(lang, "Known only together (posterior correlation of {least} or more): {pairs}.", **fields))
+    else:
+        said.append(told(lang, "No two parameters have a posterior correlation of {least} or more.", least=STRONG))
     if weak:
-        names = ", ".join(f"`{name}` ({table.loc[name, 'explained']:.2f})" for name in weak)
-        said.append(f"Figures of which the parameters explain less than half, because luck or a bent response does: {names}.")
-    return "\n\n".join([*said, "![What moves what](figures/calibration_sensitivity.png)"])
+        said.append(told(
+            lang,
+            "Figures of which the parameters explain less than half, because luck or a bent response does: {figures}.",
+            figures=_listed(weak, lang),
+        ))  # fmt: skip
+    return Part(told(lang, "What the facts can tell apart"), lines=said, figures=[figure])
 
 
-def _disagreements(found: "Calibration") -> str:
-    said = conflicts(found)
-    lines = [f"- {text}" for text in said] if said else ["Every fitted fact lies inside the posterior runs."]
-    return "\n".join(["## What disagrees\n", *lines])
+def _listed(texts: Iterable[str], lang: Lang) -> str:
+    return told(lang, ", ").join(texts)
 
 
-def _foot(found: "Calibration") -> str:
-    return (
-        f"Made by `twin calibrate` from study `{found.study.file.name}` (key `{found.study.key}`). `posterior.csv` has the "
-        "members, `parameters.csv`, `predictive.csv`, `sensitivity.csv` and `correlations.csv` the numbers behind this page."
-    )
+def _disagreeing(found: "Calibration", lang: Lang) -> Part:
+    said: Sequence[str] = conflicts(found, lang) or [told(lang, "Every fitted fact lies inside the posterior runs.")]
+    return Part(told(lang, "What disagrees"), lines=said)
+
+
+def _made(found: "Calibration", lang: Lang) -> str:
+    return told(
+        lang,
+        "Made by `twin calibrate` from study {study} (key {key}). posterior.csv has the members; parameters.csv, predictive.csv, "
+        "sensitivity.csv and correlations.csv have the numbers behind this page.",
+        study=found.study.file.name, key=found.study.key,
+    )  # fmt: skip

@@ -5,90 +5,72 @@ from typing import Any
 
 from rich.table import Table
 
-from twin.report.shared.consoles import LiteralConsole
-from twin.report.shared.words import LANGS, Lang, pick, say
+from twin.base.messages import mark, told
+from twin.report.shared.terminal import console
+from twin.report.shared.words import Lang, pick, say
 
 Row = Mapping[str, Any]
-NARROWEST = 150  # columns assumed where nobody looks, so that tables in logs stay whole
-LABELS: dict[str, tuple[str, str]] = {
-    "key": ("evidence", "证据"),
-    "what": ("what", "内容"),
-    "figures": ("figures", "数字"),
-    "role": ("may be used as", "用途"),
-    "scope": ("where", "范围"),
-    "source": ("source", "来源"),
-    "used_by": ("numbers that rest on it", "以此为据的数字"),
-    "none": ("Nothing in the twin rests on it.", "孪生模型中没有以此为据的数字。"),
-    "value": ("value", "取值"),
-    "kind": ("kind of number", "数字类别"),
-    "where": ("which", "哪一个"),
-    "conflicts": ("sources disagree", "来源不一致"),
-    "twin": ("the twin", "孪生模型"),
-    "rests_on": ("rests on", "所依数字"),
-    "moved_by": ("moved by", "受其作用"),
-    "unmoved": ("No shipped mechanism moves it.", "没有自带机制作用于它。"),
-    "trait": ("a trait of people or places", "人或地方的特征"),
-    "fitted": (
-        "fitted to baseline facts: ensemble from {low:.3g} to {high:.3g}",
-        "按基线事实拟合：集合取值 {low:.3g} 到 {high:.3g}",
-    ),
-    "per": (
-        "yuan: {setup:,.0f} at the start, {monthly:,.0f} a month, per {per}",
-        "元：启动{setup:,.0f}，每月{monthly:,.0f}，按{per}计",
-    ),
-    "hours": (
-        "hours a month: village {village:g}, township {township:g}, county {county:g}",
-        "每月工时：村{village:g}、乡镇{township:g}、县{county:g}",
-    ),
+LABELS: dict[str, str] = {
+    "key": mark("evidence"),
+    "what": mark("what"),
+    "figures": mark("figures"),
+    "role": mark("may be used as"),
+    "scope": mark("where"),
+    "source": mark("source"),
+    "used_by": mark("numbers that rest on it"),
+    "none": mark("Nothing in the twin rests on it."),
+    "value": mark("value"),
+    "kind": mark("kind of number"),
+    "where": mark("which"),
+    "conflicts": mark("sources disagree"),
+    "twin": mark("the twin"),
+    "rests_on": mark("rests on"),
+    "moved_by": mark("moved by"),
+    "unmoved": mark("No shipped mechanism moves it."),
+    "trait": mark("a trait of people or places"),
+    "fitted": mark("fitted to baseline facts: ensemble from {low:.3g} to {high:.3g}"),
+    "per": mark("yuan: {setup:,.0f} at the start, {monthly:,.0f} a month, per {per}"),
+    "hours": mark("hours a month: village {village:g}, township {township:g}, county {county:g}"),
 }
-KINDS: dict[str, tuple[str, str]] = {
-    "knob": ("knob", "参数"),
-    "move": ("move of a mechanism", "机制作用"),
-    "cost": ("cost of a mechanism", "机制成本"),
-    "policy": ("policy", "政策"),
-    "trait": ("trait of the county", "县情特征"),
-    "fitted": ("fitted parameter", "拟合参数"),
+KINDS: dict[str, str] = {
+    "knob": mark("knob"),
+    "move": mark("move of a mechanism"),
+    "cost": mark("cost of a mechanism"),
+    "policy": mark("policy"),
+    "trait": mark("trait of the county"),
+    "fitted": mark("fitted parameter"),
 }
-ROLES: dict[str, tuple[str, str]] = {
-    "package": ("what a package did: predicted, never fitted", "方案整体效果：只预测，不拟合"),
-    "target": ("what a plan promises: compared, never fitted", "方案目标：只对照，不拟合"),
-    "baseline": ("the traditional mode", "传统模式"),
-    "mechanism": ("what one mechanism did", "单项机制的效果"),
-    "design": ("how it is designed", "设计"),
-    "prevalence": ("how common a problem is", "问题的普遍程度"),
-    "context": ("context", "背景"),
-    "tune": ("may be tuned to", "可据以调整"),
-    "predict": ("to be predicted", "应被预测"),
-    "structure": ("shapes the structure", "决定结构"),
-    "plausibility": ("plausibility", "合理性参照"),
-    "report": ("reported beside", "一并报告"),
-    "study": ("study", "研究"),
+ROLES: dict[str, str] = {
+    "package": mark("what a package did: predicted, never fitted"),
+    "target": mark("what a plan promises: compared, never fitted"),
+    "baseline": mark("the traditional mode"),
+    "mechanism": mark("what one mechanism did"),
+    "design": mark("how it is designed"),
+    "prevalence": mark("how common a problem is"),
+    "context": mark("context"),
+    "tune": mark("may be tuned to"),
+    "predict": mark("to be predicted"),
+    "structure": mark("shapes the structure"),
+    "plausibility": mark("plausibility"),
+    "report": mark("reported beside"),
+    "study": mark("study"),
 }
-VERBS = {"raise": "提高", "lower": "降低", "multiply": "乘以", "add": "加", "set": "设为"}
 NO_BOUNDS = "–"
-
-
-def console() -> LiteralConsole:
-    """Where tables go: standard output, wide enough when it is a file or pipe; all text is literal."""
-    own = LiteralConsole()
-    return own if own.is_terminal else LiteralConsole(width=max(own.width, NARROWEST))
 
 
 def shelf_word(key: str, lang: Lang) -> str:
     """The word for a heading of these tables."""
-    pair = LABELS.get(key)
-    return pair[LANGS.index(lang)] if pair else say(key, lang)
+    return told(lang, LABELS[key]) if key in LABELS else say(key, lang)
 
 
 def role_word(role: str, lang: Lang) -> str:
     """What a figure may be used for."""
-    return ROLES[role][LANGS.index(lang)] if role in ROLES else role
+    return told(lang, ROLES[role]) if role in ROLES else role
 
 
 def step(move: Row, lang: Lang) -> str:
     """What a move does to its knob at dose one."""
-    verb = move["verb"] if lang == "en" else VERBS[move["verb"]]
-    return f"{verb} {move['amount']:g}"
+    return f"{say(move['verb'], lang)} {move['amount']:g}"
 
 
 def bounds(pair: Sequence[float] | None) -> str:
@@ -170,10 +152,10 @@ def show_knobs(rows: Sequence[Row], lang: Lang) -> None:
             shelf_word(name, lang), no_wrap=name in ("knob", "range"), overflow="fold", ratio=2 if name == "about" else None
         )
     for row in rows:
-        mark, about = "" if row["movable"] else " *", row["about"] if lang == "en" else row["zh"]
+        star, about = "" if row["movable"] else " *", row["about"] if lang == "en" else row["zh"]
         span, tier = bounds((row["low"], row["high"])), say(row["tier"], lang)
         grade, default = say(row["grade"], lang), f"{row['default']:g}"
-        shown.add_row(row["path"] + mark, default, span, unit(row, lang), tier, grade, row["evidence"] or NO_BOUNDS, about)
+        shown.add_row(row["path"] + star, default, span, unit(row, lang), tier, grade, row["evidence"] or NO_BOUNDS, about)
     out = console()
     out.print(shown)
     out.print(say("star", lang), style="dim")
@@ -238,7 +220,7 @@ def show_evidence_of(row: Row, lang: Lang) -> None:
 def _uses(uses: Sequence[Row], lang: Lang) -> Table:
     shown = _table(("kind", "where", "value", "grade"), lang)
     for use in uses:
-        shown.add_row(KINDS[use["kind"]][LANGS.index(lang)], use["where"], use["value"], say(use["grade"], lang))
+        shown.add_row(told(lang, KINDS[use["kind"]]), use["where"], use["value"], say(use["grade"], lang))
     shown.title, shown.title_justify = shelf_word("used_by", lang), "left"
     return shown
 

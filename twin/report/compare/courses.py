@@ -8,6 +8,7 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
+from twin.base.messages import mark, told
 from twin.report.compare.story import Story
 from twin.report.shared.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, name_panel, percent_axis
 from twin.report.shared.words import INDICATORS, Lang, label, say
@@ -17,8 +18,8 @@ LINES = ("awareness", "landing_rate", "reported_landing_rate", "participation", 
 # Counts of closed cycles come in few months: these are looked at over the 12 months up to each.
 OVER_A_YEAR = {"landing_rate": ("landed", "eligible"), "reported_landing_rate": ("reported_tasks", "tasks")}
 LINE_TITLES = {
-    "landing_rate": ("landed, last 12 months", "近12个月落地率"),
-    "reported_landing_rate": ("tasks reported complete, 12 months", "近12个月村级任务上报完成率"),
+    "landing_rate": mark("landed, last 12 months"),
+    "reported_landing_rate": mark("tasks reported complete, 12 months"),
 }
 FOREST = (
     "landing_rate", "task_landing_rate", "reported_landing_rate", "awareness", "knows_enough", "funds_arrived", "funds_used",
@@ -31,14 +32,14 @@ def monthly(stories: Sequence[Story], lang: Lang) -> Figure:
     """Six indicators month by month: the mean over replicates and its 95% t-interval."""
     shown = list(stories)[:MOST_SCENARIOS]
     many = max(len(story.summaries) for story in shown)
-    band = {"en": f"bands: 95% interval over {many} replicates", "zh": f"色带：{many}次重复的95%区间"}[lang] if many > 1 else ""
-    message = {"en": "Month by month: what changes, when, and whether it lasts", "zh": "逐月变化：何时改变、能否持续"}
-    figure = canvas(message[lang], lang, shown[0].synthetic, (10.5, 6.2), note=band)
+    band = told(lang, "bands: interval over {count} replicates (95%)", count=many) if many > 1 else ""
+    message = told(lang, "Month by month: what changes, when, and whether it lasts")
+    figure = canvas(message, lang, shown[0].synthetic, (10.5, 6.2), note=band)
     for axes, indicator in zip(figure.subplots(2, 3, sharex=True).ravel(), LINES, strict=True):
         for story, colour in zip(shown, SCENARIO_COLOURS, strict=False):
             _line(axes, course(story, indicator), colour, story.titled(lang))
-        title = LINE_TITLES.get(indicator)
-        axes.set_title(title[0 if lang == "en" else 1] if title else label(indicator, lang), loc="left", fontsize=10)
+        title = told(lang, LINE_TITLES[indicator]) if indicator in LINE_TITLES else label(indicator, lang)
+        axes.set_title(title, loc="left", fontsize=10)
         axes.set_ylim(bottom=0)
         percent_axis(axes)
         axes.grid(axis="y", color="#eeeeee")
@@ -80,13 +81,14 @@ def places(stories: Sequence[Story], lang: Lang) -> Figure:
     order = _village_order(shown[0].villages)
     spread = shown[0].villages["landing_rate"].astype(float)
     low, high = (spread.quantile(q) for q in (0.1, 0.9))
-    message = {
-        "en": f"Unequal landing: {100 * low:.0f}% in the lowest villages (10th centile), {100 * high:.0f}% in the highest (90th)",
-        "zh": f"同样的政策，落地不均：最低一成村不到{100 * low:.0f}%，最高一成村超过{100 * high:.0f}%",
-    }
-    note = {"en": "villages ordered within each township by the first scenario", "zh": "各乡镇内按第一个情景的落地率排序"}[lang]
+    message = told(
+        lang,
+        "Unequal landing: {low:.0%} in the lowest villages (10th centile), {high:.0%} in the highest (90th)",
+        low=low, high=high,
+    )  # fmt: skip
+    note = told(lang, "villages ordered within each township by the first scenario")
     rows = order["row"].max() + 1
-    figure = canvas(message[lang], lang, shown[0].synthetic, (10.5, min(2.0 + 0.26 * rows, 10)), note=note)
+    figure = canvas(message, lang, shown[0].synthetic, (10.5, min(2.0 + 0.26 * rows, 10)), note=note)
     panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
     top = np.ceil(10 * max(float(story.villages["landing_rate"].max()) for story in shown)) / 10 or 1.0
     for axes, story in zip(panels, shown, strict=True):
@@ -123,12 +125,11 @@ def forest(table: pd.DataFrame, stories: Sequence[Story], lang: Lang) -> Figure:
     """Differences from the first scenario in percentage points with 95% intervals; filled where the interval leaves zero."""
     shown = list(stories)[1:MOST_SCENARIOS]
     names = [name for name in FOREST if name in set(table["indicator"])]
-    message = {
-        "en": f"Differences from '{stories[0].titled('en')}', percentage points (95% intervals, paired)",
-        "zh": f"与“{stories[0].titled('zh')}”相比的差异，百分点（配对95%区间）",
-    }
-    note = {"en": "hollow: the interval includes zero or cannot be had", "zh": "空心：区间含零或无法估计"}[lang]
-    figure = canvas(message[lang], lang, stories[0].synthetic, (9.5, 1.5 + (0.2 + 0.16 * len(shown)) * len(names)), note=note)
+    message = told(
+        lang, "Differences from '{scenario}', percentage points (paired intervals, 95%)", scenario=stories[0].titled(lang)
+    )
+    note = told(lang, "hollow: the interval includes zero or cannot be had")
+    figure = canvas(message, lang, stories[0].synthetic, (9.5, 1.5 + (0.2 + 0.16 * len(shown)) * len(names)), note=note)
     axes = figure.subplots()
     for place, (story, colour) in enumerate(zip(shown, SCENARIO_COLOURS[1:], strict=False)):
         rows = table[table["scenario"] == story.name].set_index("indicator").reindex(names)

@@ -14,6 +14,7 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
+from twin.base.messages import told
 from twin.report.compare.story import Story, loss_shares
 from twin.report.shared.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, name_panel, percent_axis
 from twin.report.shared.words import CLAUSES, LOSS_STEPS, TIERS, Lang, say
@@ -72,24 +73,23 @@ def _cascade_message(stories: Stories, lang: Lang) -> str:
     landed = [100 * (1 - loss_shares(story).to_numpy().sum()) for story in stories[:2]]
     drop = 100 * float(lost.loc[step].sum())
     if len(stories) == 1:
-        return {
-            "en": f"{landed[0]:.0f} of 100 land; most are lost at '{say(step, 'en')}' ({drop:.0f})",
-            "zh": f"每100个应享户次有{landed[0]:.0f}个落地；流失最多的环节是“{say(step, 'zh')}”（{drop:.0f}个）",
-        }[lang]
-    return {
-        "en": f"{landed[0]:.0f} of 100 land in '{first.titled('en')}', {landed[1]:.0f} in '{stories[1].titled('en')}'",
-        "zh": f"每100个应享户次，“{first.titled('zh')}”落地{landed[0]:.0f}个，“{stories[1].titled('zh')}”落地{landed[1]:.0f}个",
-    }[lang]
+        return told(
+            lang,
+            "{landed:.0f} of 100 land; most are lost at '{step}' ({lost:.0f})",
+            landed=landed[0], step=say(step, lang), lost=drop,
+        )  # fmt: skip
+    return told(
+        lang,
+        "{landed:.0f} of 100 land in '{scenario}', {landed_other:.0f} in '{other}'",
+        landed=landed[0], scenario=first.titled(lang), landed_other=landed[1], other=stories[1].titled(lang),
+    )  # fmt: skip
 
 
 def losses(stories: Stories, lang: Lang) -> Figure:
     """Heat table of losses, step by tier, in per cent of the eligible."""
     shown = list(stories)[:MOST_SCENARIOS]
-    message = {
-        "en": "Where households are lost, and which tier lost them (% of the eligible)",
-        "zh": "应享户在哪个环节、因哪一级流失（占应享户次%）",
-    }
-    figure = canvas(message[lang], lang, shown[0].synthetic, (3.2 + 3.1 * min(len(shown), 3), 1.0 + 3.6 * -(-len(shown) // 3)))
+    message = told(lang, "Where households are lost, and which tier lost them (of the eligible, in %)")
+    figure = canvas(message, lang, shown[0].synthetic, (3.2 + 3.1 * min(len(shown), 3), 1.0 + 3.6 * -(-len(shown) // 3)))
     top = max(float(loss_shares(story).to_numpy().max()) for story in shown) or 1.0
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         _heat(axes, loss_shares(story), top, [say(s, lang) for s in LOSS_STEPS], [say(t, lang) for t in TIERS])
@@ -100,12 +100,13 @@ def losses(stories: Stories, lang: Lang) -> Figure:
 def clauses(stories: Stories, lang: Lang) -> Figure:
     """Heat table of the share at each tier that holds each clause rightly."""
     shown = list(stories)[:MOST_SCENARIOS]
-    right = 100 * shown[0].clauses.astype(float).mean()
-    message = {
-        "en": f"What survives the way down: {right['county']:.0f}% right at the county, {right['household']:.0f}% in households",
-        "zh": f"政策条款逐级传递：县级准确{right['county']:.0f}%，到农户剩{right['household']:.0f}%",
-    }
-    figure = canvas(message[lang], lang, shown[0].synthetic, (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)))
+    right = shown[0].clauses.astype(float).mean()
+    message = told(
+        lang,
+        "What survives the way down: {county:.0%} right at the county, {household:.0%} in households",
+        county=right["county"], household=right["household"],
+    )  # fmt: skip
+    figure = canvas(message, lang, shown[0].synthetic, (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)))
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         table = story.clauses.set_axis([_clause(name) for name in story.clauses.index]).loc[list(CLAUSES), list(TIERS)]
         _heat(axes, table, 1.0, [say(c, lang) for c in CLAUSES], [say(t, lang) for t in TIERS], dark_is_low=True)
@@ -136,13 +137,14 @@ def reported(stories: Stories, lang: Lang) -> Figure:
     """Per scenario and policy: village tasks reported complete, really complete, and eligible households landed."""
     shown = list(stories)[:MOST_SCENARIOS]
     tables = [last_year(story) for story in shown]
-    told, done = (100 * float(tables[0].loc["all", name]) for name in ("reported", "actual"))
-    message = {
-        "en": f"'{shown[0].titled('en')}' reports {told:.0f}% of village tasks complete; {done:.0f}% are",
-        "zh": f"“{shown[0].titled('zh')}”上报村级任务完成{told:.0f}%，实际完成{done:.0f}%",
-    }
+    reported_share, done = (float(tables[0].loc["all", name]) for name in ("reported", "actual"))
+    message = told(
+        lang,
+        "'{scenario}' reports {reported:.0%} of village tasks complete; {done:.0%} are",
+        scenario=shown[0].titled(lang), reported=reported_share, done=done,
+    )  # fmt: skip
     height = 1.3 + 0.42 * sum(len(table) for table in tables) + 0.5 * len(shown)
-    figure = canvas(message[lang], lang, shown[0].synthetic, (9, height))
+    figure = canvas(message, lang, shown[0].synthetic, (9, height))
     panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False, height_ratios=[len(t) for t in tables]).ravel()
     for axes, story, table in zip(panels, shown, tables, strict=True):
         _dumbbells(axes, table, [story.policy(str(key), lang) for key in table.index])
@@ -188,11 +190,8 @@ def unlock(story: Story, lang: Lang) -> Figure:
     """Beside each step's loss, what landing gains when that step alone is perfected."""
     lost = loss_shares(story).sum(axis=1)
     gain = pd.Series(dict(story.unlock_gain), dtype=float).reindex(list(LOSS_STEPS))
-    message = {
-        "en": "A loss is not a gain: what perfecting one step alone would bring",
-        "zh": "流失不等于可得收益：只补齐一个环节能带来多少",
-    }
-    figure = canvas(message[lang], lang, story.synthetic, (8.5, 4.2), note=story.titled(lang))
+    message = told(lang, "A loss is not a gain: what perfecting one step alone would bring")
+    figure = canvas(message, lang, story.synthetic, (8.5, 4.2), note=story.titled(lang))
     axes = figure.subplots()
     rows = np.arange(len(LOSS_STEPS))[::-1]
     axes.barh(rows + 0.2, lost, 0.38, color="#bbbbbb", label=say("loss", lang))

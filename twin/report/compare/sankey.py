@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
+from twin.base.messages import told
 from twin.base.plain import mean_of
 from twin.report.compare.money import END, column, drawable
 from twin.report.compare.story import Story
@@ -113,7 +114,7 @@ def sankey(story: Story, lang: Lang) -> Figure:
     nodes = _nodes(table)
     _squeeze(nodes)
     steps = _routed(nodes, table)
-    note = {"en": "pooling between villages is drawn net", "zh": "村间归集按净额画出"}[lang]
+    note = told(lang, "pooling between villages is drawn net")
     figure = canvas(_message(story, ledger, lang), lang, story.synthetic, (11, 5.6), note=note)
     axes = figure.subplots()
     axes.set_axis_off()
@@ -125,10 +126,9 @@ def sankey(story: Story, lang: Lang) -> Figure:
 
 def _message(story: Story, ledger: Mapping[str, float], lang: Lang) -> str:
     share = 100 * ledger["benefit"] / (ledger["inflows"] or 1)
-    return {
-        "en": f"{story.titled('en')}: of every 100 yuan, {share:.0f} became a benefit that fits",
-        "zh": f"{story.titled('zh')}：每100元中有{share:.0f}元变成对路的收益",
-    }[lang]
+    return told(
+        lang, "{scenario}: of every 100 yuan, {share:.0f} became a benefit that fits", scenario=story.titled(lang), share=share
+    )
 
 
 def _draw(axes: Axes, nodes: dict[str, Node], steps: list[tuple[str, str, float]], lang: Lang) -> None:

@@ -55,10 +55,9 @@ def names(thing: Any) -> list[str]:
 def _drawn(thing: Any, lang: Lang) -> Iterator[tuple[str, Figure]]:
     """Every picture of a thing, drawn when asked for; must stand inside `styled()`."""
     from twin.report.attribute import figures as shapley_figures
-    from twin.report.compare import story
+    from twin.report.compare import gallery, story
     from twin.report.recommend import figures as recommend_figures
     from twin.report.sensitivity import figures as sensitivity_figures
-    from twin.report.shared import gallery
 
     kind = type(thing).__name__
     if kind == "Result":

@@ -8,24 +8,9 @@ import pandas as pd
 from twin.report.compare import sentences
 from twin.report.compare.figures import loss_shares
 from twin.report.compare.story import Story, of_comparison, of_result
-from twin.report.notebook.parts import (
-    BAD,
-    GOOD,
-    Html,
-    Part,
-    bar,
-    card,
-    faint,
-    folded,
-    heading,
-    safe,
-    stack,
-    strong,
-    table,
-    tiles,
-    told,
-)
 from twin.report.notebook.words import word
+from twin.report.shared.looks import BAD, GOOD
+from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
 from twin.report.shared.style import SCENARIO_COLOURS, SINK_COLOURS, TIER_COLOURS
 from twin.report.shared.words import (
     INDICATORS,
@@ -54,68 +39,69 @@ FIRST = (
 )  # fmt: skip
 
 
-def result(found: "Result", lang: Lang) -> Html:
+def result(found: "Result", lang: Lang) -> View:
     """Headline figures with the formalism gap, the cascade with its losses, and where the money went."""
     story, summary = of_result(found), found.summary
     facts = word("facts", lang).format(**{key: summary[key] for key in ("households", "months", "seed")})
     gap = _difference(summary["reported_landing_rate"], summary["task_landing_rate"])
     heads = [(label(name, lang), number(summary[name], unit_of(name), lang)) for name in TILES]
     heads.insert(2, (word("gap", lang), number(gap, "share", lang, signed=True)))
-    parts = [tiles(heads), cascade(story, lang), money(summary["ledger"], lang), told(sentences.meaning([story], None, lang))]
-    return card(story.titled(lang), facts, *parts, badge=say("synthetic", lang) if story.synthetic else "")
+    parts = [
+        Part(tiles=heads),
+        cascade(story, lang),
+        money(summary["ledger"], lang),
+        Part(lines=sentences.meaning([story], None, lang)),
+    ]
+    return View(story.titled(lang), facts, badge=say("synthetic", lang) if story.synthetic else "", parts=parts)
 
 
 def _difference(first: float | None, second: float | None) -> float | None:
     return None if first is None or second is None else first - second
 
 
-def cascade(story: Story, lang: Lang) -> Html:
+def cascade(story: Story, lang: Lang) -> Part:
     """One row per step: the share that is still there, and what was lost, by the tier that lost it."""
     together = story.cascade.set_index("policy").loc["all"]
     eligible = float(together["eligible"])
     if not eligible:
-        return Html("")
+        return Part()
     lost = loss_shares(story)
-    rows = []
+    rows: list[list[Given]] = []
     for step in STEPS:
         share = float(together[step]) / eligible
         name = "fits" if step == "landed" else step  # what fails last is the fit, and what has it landed
         gone = lost.loc[name] if name in LOSS_STEPS else pd.Series(0.0, index=list(TIERS))
-        pieces = "".join(bar(float(gone[tier]), TIER_COLOURS[tier], WIDE) for tier in TIERS if gone[tier] > 0)
+        pieces = [Bar(float(gone[tier]), TIER_COLOURS[tier], say(tier, lang), WIDE) for tier in TIERS if gone[tier] > 0]
         away = f"−{100 * float(gone.sum()):.1f}" if gone.sum() > 0 else ""
-        still = Html(bar(share, "#8c8c8c", WIDE) + pieces)
-        rows.append([say(step, lang), still, f"{100 * share:.1f}", faint(away)])
-    legend = " &nbsp; ".join(f"<span style='color:{TIER_COLOURS[tier]}'>■</span> {say(tier, lang)}" for tier in TIERS)
-    under = f"<div style='font-size:.85em'>{faint(word('lost_here', lang) + ':')} {legend}</div>"
-    return Html(heading(word("landed_of", lang)) + table(["", "", "", ""], rows, left=2) + under)
+        bars = Cell(bars=[Bar(share, "#8c8c8c", em=WIDE), *pieces])
+        rows.append([say(step, lang), bars, f"{100 * share:.1f}", Cell(away, faint=True)])
+    legend = [Bar(1, TIER_COLOURS[tier], say(tier, lang)) for tier in TIERS]
+    return Part(word("landed_of", lang), table=Table.of([], rows, left=2), after=f"{word('lost_here', lang)}:", legend=legend)
 
 
-def money(ledger: Mapping[str, int], lang: Lang) -> Html:
+def money(ledger: Mapping[str, int], lang: Lang) -> Part:
     """Every final use of the money as a part of what came in."""
     inflows = ledger["inflows"]
     if not inflows:
-        return Html("")
-    parts = [Part(say(sink, lang), ledger[sink] / inflows, SINK_COLOURS[sink]) for sink in SINKS]
-    title = f"{word('money', lang)}: {yuan(inflows / 100, lang)}"
-    return Html(heading(title) + stack(parts))
+        return Part()
+    stack = [Bar(ledger[sink] / inflows, SINK_COLOURS[sink], say(sink, lang), em=32) for sink in SINKS]
+    return Part(f"{word('money', lang)}: {yuan(inflows / 100, lang)}", stack=stack)
 
 
-def comparison(found: "Comparison", lang: Lang) -> Html:
+def comparison(found: "Comparison", lang: Lang) -> View:
     """Means of every scenario, paired differences from the first, and what they mean."""
     stories, differences = of_comparison(found), found.table
     about = found.about
     facts = word("facts", lang).format(households=about["county"]["households"], months=about["months"], seed=about["seed"])
     count = word("replicates", lang).format(count=len(about["replicates"]))
     first, others = [name for name in INDICATORS if name in FIRST], [name for name in INDICATORS if name not in FIRST]
-    legend = f"<div style='font-size:.85em'>{faint(word('paired', lang))}</div>" if len(stories) > 1 else ""
-    more = folded(word("more", lang), _table(stories, others, differences, lang))
-    parts = [Html(_table(stories, first, differences, lang) + legend), more, told(sentences.meaning(stories, differences, lang))]
-    return card(
-        " / ".join(_titles(stories, lang)),
-        f"{facts} · {count}",
-        *parts,
-        badge=say("synthetic", lang) if about["synthetic"] else "",
-    )
+    parts = [
+        Part(table=_table(stories, first, differences, lang), after=word("paired", lang) if len(stories) > 1 else ""),
+        Part(word("more", lang), table=_table(stories, others, differences, lang), folded=True),
+        Part(lines=sentences.meaning(stories, differences, lang)),
+    ]
+    badge = say("synthetic", lang) if about["synthetic"] else ""
+    return View(" / ".join(_titles(stories, lang)), f"{facts} · {count}", badge=badge, parts=parts)
 
 
 def _titles(stories: Sequence[Story], lang: Lang) -> list[str]:
@@ -126,32 +112,31 @@ def _titles(stories: Sequence[Story], lang: Lang) -> list[str]:
     ]
 
 
-def _table(stories: Sequence[Story], names: Sequence[str], differences: pd.DataFrame, lang: Lang) -> Html:
+def _table(stories: Sequence[Story], names: Sequence[str], differences: pd.DataFrame, lang: Lang) -> Table:
     """One row per indicator; each scenario but the first has a column for its difference."""
-    dots = [Html(f"<span style='color:{colour}'>●</span> ") for colour in SCENARIO_COLOURS]
-    heads = [say("indicator", lang)]
+    heads = [Cell(say("indicator", lang))]
     for place, title in enumerate(_titles(stories, lang)):
-        heads.append(Html(dots[place % len(dots)] + safe(title)))
-        heads += [say("difference", lang)] if place else []
+        heads.append(Cell(title, bars=[Bar(1, SCENARIO_COLOURS[place % len(SCENARIO_COLOURS)], em=0.8)]))
+        heads += [Cell(say("difference", lang))] if place else []
     rows = []
     for name in names:
-        cells = [label(name, lang)]
+        cells = [Cell(label(name, lang))]
         for place, story in enumerate(stories):
-            cells.append(number(story.mean(name), unit_of(name), lang))
+            cells.append(Cell(number(story.mean(name), unit_of(name), lang)))
             cells += [_cell(differences, story.name, name, lang)] if place else []
         rows.append(cells)
-    return table(heads, rows)
+    return Table.of(heads, rows)
 
 
-def _cell(differences: pd.DataFrame, scenario: str, name: str, lang: Lang) -> str:
+def _cell(differences: pd.DataFrame, scenario: str, name: str, lang: Lang) -> Cell:
     """A difference and its interval; bold where it leaves zero, in the colour of what households gain or lose."""
     rows = differences[(differences["scenario"] == scenario) & (differences["indicator"] == name)]
     if rows.empty:
-        return "–"
+        return Cell("–")
     row: dict[str, Any] = rows.iloc[0].to_dict()
     text = interval(row["difference"], row["low"], row["high"], unit_of(name), lang)
     if not (row["low"] > 0 or row["high"] < 0):
-        return faint(text)
+        return Cell(text, faint=True)
     better = INDICATORS[name].better
     good = better != "neither" and (row["difference"] > 0) == (better == "up")
-    return strong(text, "" if better == "neither" else GOOD if good else BAD)
+    return Cell(text, sure=True, colour="" if better == "neither" else GOOD if good else BAD)

@@ -1,11 +1,12 @@
 """A scenario's card: its mechanisms with dose, dates, cover and costs, what is set otherwise, and on what evidence it rests."""
 
 from collections.abc import Mapping
-from html import escape
 from typing import TYPE_CHECKING, Any
 
-from twin.report.notebook.parts import Html, Part, card, faint, folded, heading, stack, table
+from twin.base.messages import told
+from twin.report.catalogue.catalogue import knob
 from twin.report.notebook.words import word
+from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
 from twin.report.shared.words import GRADES, Lang, pick, say, yuan
 
 if TYPE_CHECKING:
@@ -17,35 +18,37 @@ MOST_OPEN = 8  # mechanisms that are shown at once; a longer list opens on a cli
 GRADE_COLOURS = {"experiment": "#009E73", "survey": "#0072B2", "source": "#E69F00", "assumed": "#999999"}
 
 
-def scenario(plan: "Scenario", lang: Lang) -> Html:
+def scenario(plan: "Scenario", lang: Lang) -> View:
     """What is done, where, when and at what price; everything not said is the default."""
     from twin.base.months import month_text
 
     title = pick(plan.title.plainly(), lang) if plan.title else plan.name
-    policies = ", ".join(pick(policy.name.plainly(), lang) for policy in plan.policies.values())
+    policies = told(lang, ", ").join(pick(policy.name.plainly(), lang) for policy in plan.policies.values())
     line = word("months_run", lang).format(months=plan.months, start=month_text(plan.start))
-    about = pick(plan.about.plainly(), lang) if plan.about else ""
-    parts = [about, f"{word('policies', lang)}: {policies}", _mechanisms(plan, lang), _settings(plan, lang)]
-    return card(title, f"{plan.name} · {line}", *parts, _structure(plan, lang), _grades(plan, lang))
+    parts = [
+        Part(text=pick(plan.about.plainly(), lang) if plan.about else ""),
+        Part(text=told(lang, "policies: {names}", names=policies)),
+        _mechanisms(plan, lang), _settings(plan, lang), _structure(plan, lang), _grades(plan, lang),
+    ]  # fmt: skip
+    return View(title, f"{plan.name} · {line}", parts=parts)
 
 
-def _mechanisms(plan: "Scenario", lang: Lang) -> Html | str:
+def _mechanisms(plan: "Scenario", lang: Lang) -> Part:
     if not plan.mechanisms:
-        return faint(word("no_mechanism", lang))
+        return Part(note=word("no_mechanism", lang))
     keys = ("mechanism", "dose", "when", "whom", "price", "hours_month", "moves")
     rows = [_mechanism(plan, key, use, lang) for key, use in plan.mechanisms.items()]
-    listed = table([word(key, lang) for key in keys], rows, left=len(keys))
-    title = f"{word('mechanisms', lang)} ({len(rows)})"
-    return folded(title, listed) if len(rows) > MOST_OPEN else Html(heading(title) + listed)
+    listed = Table.of([word(key, lang) for key in keys], rows, left=len(keys))
+    return Part(f"{word('mechanisms', lang)} ({len(rows)})", table=listed, folded=len(rows) > MOST_OPEN)
 
 
-def _mechanism(plan: "Scenario", key: str, use: "Use", lang: Lang) -> list[str]:
+def _mechanism(plan: "Scenario", key: str, use: "Use", lang: Lang) -> list[Given]:
     own = plan.definitions[key]
     moved = ", ".join(dict.fromkeys(path for _, path, _ in own.all_moves()))
     size = "" if use.size == "evidence" else f" ({use.size})"
     return [
         pick(own.name.plainly(), lang), _dated(use.dose.plainly()) + size, _when(plan, use, lang), _whom(use, lang),
-        _price(own, lang), _hours(own, lang), faint(moved),
+        _price(own, lang), _hours(own, lang), Cell(moved, faint=True),
     ]  # fmt: skip
 
 
@@ -88,11 +91,11 @@ def _few(value: Any, lang: Lang) -> str:
     return f"{value:.0%}" if isinstance(value, float) else word(str(value), lang)
 
 
-def _price(own: "Mechanism", lang: Lang) -> str:
+def _price(own: "Mechanism", lang: Lang) -> Cell:
     """Yuan at the start and every month, and per what."""
     costs = own.costs
     given = [word(key, lang).format(yuan=yuan(sum_, lang)) for key, sum_ in _sums(costs) if sum_]
-    return Html(f"{escape(', '.join(given))} {faint(word(f'per_{costs.per}', lang))}") if given else "–"
+    return Cell(", ".join(given), beside=word(f"per_{costs.per}", lang)) if given else Cell("–")
 
 
 def _sums(costs: Any) -> tuple[tuple[str, float], ...]:
@@ -105,39 +108,42 @@ def _hours(own: "Mechanism", lang: Lang) -> str:
     return ", ".join(given) or "–"
 
 
-def mechanism(own: "Mechanism", lang: Lang) -> Html:
+def mechanism(own: "Mechanism", lang: Lang) -> View:
     """One mechanism: every move with its range, grade and reason, what it costs and needs, how it can backfire, its limits."""
-    from twin.report.catalogue.catalogue import knob
-
-    rows = []
+    rows: list[list[Given]] = []
     for _, path, move in own.all_moves():
-        known = knob(path)
-        name = Html(f"{faint(path)}<br>{escape(known['zh'] if lang == 'zh' else known['about'])}")
         span = f"{move.range[0]:g} … {move.range[1]:g}" if move.range else "–"
         why = move.why if isinstance(move.why, str) else pick(move.why.plainly(), lang)
-        rows.append([name, f"{word(move.verb, lang)} {move.amount:g}", span, say(move.grade, lang), why])
+        rows.append([_knob(path, lang), f"{word(move.verb, lang)} {move.amount:g}", span, say(move.grade, lang), why])
     heads = [word(key, lang) for key in ("knob", "move", "range", "grade", "why")]
-    lines = [(word("price", lang), _price(own, lang)), (word("hours_month", lang), _hours(own, lang))]
-    lines.append((say("takes_hold_months", lang), f"{own.takes_hold_months}"))
+    lines: list[tuple[Given, Given]] = [
+        (word("price", lang), _price(own, lang)),
+        (word("hours_month", lang), _hours(own, lang)),
+        (say("takes_hold_months", lang), f"{own.takes_hold_months}"),
+    ]
     lines += [(say(key, lang), pick(text.plainly(), lang)) for key in ("backfires", "limits") if (text := getattr(own, key))]
-    title = pick(own.name.plainly(), lang)
-    return card(title, own.key, pick(own.about.plainly(), lang), table(heads, rows, left=5), table(["", ""], lines, left=2))
+    tables = [Table.of(heads, rows, left=len(heads)), Table.of([], lines, left=2)]
+    parts = [Part(text=pick(own.about.plainly(), lang)), *(Part(table=table) for table in tables)]
+    return View(pick(own.name.plainly(), lang), own.key, parts=parts)
 
 
-def _settings(plan: "Scenario", lang: Lang) -> Html | str:
+def _knob(path: str, lang: Lang) -> Cell:
+    """A knob's path with what it is."""
+    known = knob(path)
+    return Cell(path, faint=True, under=known["zh"] if lang == "zh" else known["about"])
+
+
+def _settings(plan: "Scenario", lang: Lang) -> Part:
     """Knobs and parameters that are not left at their default."""
-    from twin.report.catalogue.catalogue import knob
-
-    rows = []
+    rows: list[list[Given]] = []
     for path, several in plan.settings.items():
-        known = knob(path)
+        known, name = knob(path), _knob(path, lang)
         unit = known["unit_zh"] if lang == "zh" else known["unit"]
-        name = Html(f"{faint(path)}<br>{escape(known['zh'] if lang == 'zh' else known['about'])}")
         rows += [[name, _dated(one.value.plainly()), f"{known['default']:g}", unit, _of(one, lang)] for one in several]
     if not rows:
-        return faint(word("no_setting", lang))
+        return Part(note=word("no_setting", lang))
     heads = [word(key, lang) for key in ("knob", "value", "default", "unit_word", "whom")]
-    return Html(heading(word("settings", lang)) + table(heads, rows, left=len(heads)))
+    return Part(word("settings", lang), table=Table.of(heads, rows, left=len(heads)))
 
 
 def _of(one: "Setting", lang: Lang) -> str:
@@ -145,17 +151,18 @@ def _of(one: "Setting", lang: Lang) -> str:
     return ", ".join([_cover(one.cover, lang), *(one.policies or ())])
 
 
-def _structure(plan: "Scenario", lang: Lang) -> str:
+def _structure(plan: "Scenario", lang: Lang) -> Part:
     """Sub-models other than the usual ones; the first of each list is the usual one."""
     from twin.terms.forms import STRUCTURE
 
     other = [f"{key}: {form}" for key, form in plan.structure.items() if form != STRUCTURE[key][0]]
-    return f"{word('structure', lang)}: {', '.join(other)}" if other else ""
+    return Part(text=f"{word('structure', lang)}: {', '.join(other)}" if other else "")
 
 
-def _grades(plan: "Scenario", lang: Lang) -> Html | str:
+def _grades(plan: "Scenario", lang: Lang) -> Part:
     shares = plan.grade_shares()
     if not any(shares.values()):
-        return ""
-    parts = [Part(say(grade, lang), shares[grade], GRADE_COLOURS[grade]) for grade in GRADES]
-    return Html(heading(word("rests", lang)) + stack(parts, 24))
+        return Part()
+    return Part(
+        word("rests", lang), stack=[Bar(shares[grade], GRADE_COLOURS[grade], say(grade, lang), em=24) for grade in GRADES]
+    )

@@ -6,7 +6,8 @@ from importlib import import_module
 from typing import Any
 
 from twin.base.errors import InputError
-from twin.report.notebook.parts import Html
+from twin.report.shared.parts import View
+from twin.report.shared.render import card
 from twin.report.shared.words import LANGS, Lang
 
 # By the name of the class, so that nothing is imported before there is something to show.
@@ -33,7 +34,7 @@ class Card:
         return self.html
 
 
-def html(thing: Any, lang: Lang = "en") -> Html:
+def html(thing: Any, lang: Lang = "en") -> str:
     """The card of a thing as HTML; raises InputError for a language or a kind of thing that has none."""
     if lang not in LANGS:
         raise InputError("lang: {lang!r} is not a language of this program; allowed: {langs}", lang=lang, langs=", ".join(LANGS))
@@ -41,8 +42,8 @@ def html(thing: Any, lang: Lang = "en") -> Html:
     if kind not in HOMES:
         raise InputError("{kind}: has no card; allowed: {kinds}", kind=kind, kinds=", ".join(HOMES))
     module, name = HOMES[kind]
-    make: Callable[[Any, Lang], Html] = getattr(import_module(f"twin.report.notebook.{module}"), name)
-    return make(thing, lang)
+    view: Callable[[Any, Lang], View] = getattr(import_module(f"twin.report.notebook.{module}"), name)
+    return card(view(thing, lang), lang)
 
 
 def show(thing: Any, lang: Lang = "en") -> Card:

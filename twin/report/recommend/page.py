@@ -1,15 +1,16 @@
 """A recommendation as a folder: tables, pictures in both languages, and the page."""
 
-from html import escape
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from twin.base.messages import LANGS, Lang, told
-from twin.report.compare.sentences import GIVEN, SYNTHETIC
+from twin.base.messages import Lang, told
+from twin.report.compare.sentences import place
 from twin.report.recommend.sentences import headlines, of_budget
 from twin.report.recommend.tables import tables
 from twin.report.recommend.words import facts, limits_text
 from twin.report.shared import study_page
+from twin.report.shared.parts import Figure, Part, Table, View
 from twin.report.shared.words import pick
 
 if TYPE_CHECKING:
@@ -20,29 +21,24 @@ def write(found: "Recommendation", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.recommend.figures import draw
 
-    return study_page.write(found, out, lang, draw, _head, _body)
+    return study_page.write(found, out, lang, draw, view)
 
 
-def _head(found: "Recommendation", lang: Lang) -> str:
-    return study_page.headed(found.about, facts(found, lang), lang)
+def view(found: "Recommendation", figures: Sequence[Figure], lang: Lang) -> View:
+    """Headlines, pictures, a part a budget, and what no reader may forget, in one language."""
+    parts = [*(_budget(found, one, lang) for one in found.budgets), Part(note=place(found.about["synthetic"], lang))]
+    return study_page.view(found.about, facts(found, lang), headlines(found, lang), figures, parts, lang)
 
 
-def _body(found: "Recommendation", lang: Lang) -> str:
-    """Headlines, pictures, a section a budget, and what no reader may forget."""
-    sections = "".join(_budget(found, one, lang) for one in found.budgets)
-    place = (SYNTHETIC if found.about["synthetic"] else GIVEN)[LANGS.index(lang)]
-    return study_page.told(headlines(found, lang)) + sections + f'<p class="faint">{escape(place)}</p>'
-
-
-def _budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
-    """What is said of a budget, and its tables."""
+def _budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Part:
+    """What is said of a budget after its first table, and the other tables."""
     title = told(lang, "{name} ({parts})", name=pick(one.title, lang), parts=limits_text(one, lang))
-    lines = "".join(f"<li>{escape(line)}</li>" for line in of_budget(found, one, lang)[1 if one.pick == "nothing" else 2 :])
-    parts = []
-    for key, name, heads, rows in tables(found, one, lang):
-        note = f'<p class="faint">{escape(_bold(lang))}</p>' if key == "robust" else ""
-        parts.append(f"<h3>{escape(name)}</h3>{study_page.table(heads, rows)}{note}")
-    return f"<section><h2>{escape(title)}</h2>{parts[0] if parts else ''}<ul>{lines}</ul>{''.join(parts[1:])}</section>"
+    lines = Part(lines=of_budget(found, one, lang)[1 if one.pick == "nothing" else 2 :])
+    shown = [
+        Part(name, table=Table.of(heads, rows), after=_bold(lang) if key == "robust" else "")
+        for key, name, heads, rows in tables(found, one, lang)
+    ]
+    return Part(title, parts=[*shown[:1], lines, *shown[1:]])
 
 
 def _bold(lang: Lang) -> str:

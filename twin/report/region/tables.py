@@ -1,6 +1,7 @@
 """A region for people: tables and sentences for terminal and page, and the folder."""
 
 import math
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,7 @@ from twin.base.messages import Lang, told, told_as
 from twin.report.region.account import said
 from twin.report.region.words import gain_head, percent, plainly, ranged, titled, word
 from twin.report.shared import study_page
+from twin.report.shared.parts import Figure, View
 from twin.report.shared.terminal import console
 from twin.report.shared.words import number, pick, yuan
 
@@ -219,10 +221,11 @@ def write(found: "RegionFound", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.region.figures import draw
 
-    return study_page.write(found, out, lang, draw, _head, _body)
+    return study_page.write(found, out, lang, draw, view)
 
 
-def _head(found: "RegionFound", lang: Lang) -> str:
+def view(found: "RegionFound", figures: Sequence[Figure], lang: Lang) -> View:
+    """What the page says in one language."""
     about = found.about
     names = (
         "counties", "counties_all", "villages", "households", "households_run", "months", "burn_in", "replicates", "seed", "runs",
@@ -232,9 +235,4 @@ def _head(found: "RegionFound", lang: Lang) -> str:
         "{households:,} households; {months} months after {burn_in} months of the traditional mode; replicates: {replicates}; "
         "seed {seed}; {runs:,} runs", run=about["villages_run"], **{name: about[name] for name in names},
     )  # fmt: skip
-    return study_page.headed(about, line, lang)
-
-
-def _body(found: "RegionFound", lang: Lang) -> str:
-    sections = (study_page.section(title, study_page.table(heads, rows)) for title, heads, rows in tables(found, lang))
-    return study_page.told(sentences(found, lang)) + "".join(sections)
+    return study_page.view(about, line, sentences(found, lang), figures, study_page.tables(tables(found, lang)), lang)

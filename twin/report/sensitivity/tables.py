@@ -1,7 +1,6 @@
 """A sensitivity study in the terminal and as a folder: tables, pictures, one page in both languages."""
 
-from collections.abc import Mapping
-from html import escape
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +9,8 @@ from rich.table import Table
 from twin.base.messages import Lang, told
 from twin.report.sensitivity.words import factor_name, facts, outcome_name, percent, sentences, word
 from twin.report.shared import study_page
+from twin.report.shared.parts import Figure, View
 from twin.report.shared.terminal import console
-from twin.report.shared.words import pick
 from twin.study.sensitivity.found import FirstLook, Forecast
 
 if TYPE_CHECKING:
@@ -107,14 +106,10 @@ def write(found: "Found", out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.sensitivity.figures import draw
 
-    return study_page.write(found, out, lang, draw, _head, _body)
+    return study_page.write(found, out, lang, draw, view)
 
 
-def _head(found: "Found", lang: Lang) -> str:
-    why = f"<p>{escape(pick(found.about['about'], lang))}</p>" if found.about["about"] else ""
-    return study_page.headed(found.about, facts(found, lang), lang) + why
-
-
-def _body(found: "Found", lang: Lang) -> str:
-    sections = (study_page.section(title, study_page.table(heads, rows)) for title, heads, rows in tables(found, lang))
-    return study_page.told(sentences(found, lang)) + "".join(sections)
+def view(found: "Found", figures: Sequence[Figure], lang: Lang) -> View:
+    """What the page says in one language."""
+    parts = study_page.tables(tables(found, lang))
+    return study_page.view(found.about, facts(found, lang), sentences(found, lang), figures, parts, lang)

@@ -1,164 +1,138 @@
-"""Words of the field in English and Chinese, and how numbers are written in both.
+"""Words of the field, and how numbers are written, in English and Chinese.
 
-Everything that a picture, page or table says comes from here, so that both languages stay complete together.
+Tables hold the English words; `say` and `label` look them up in the catalogue, so that both languages stay complete together.
 """
 
 import math
-from dataclasses import dataclass
-from typing import Literal
 
 from twin.base.knobs import GRADES
-from twin.base.messages import LANGS, Lang
+from twin.base.messages import LANGS, Lang, mark, told
+from twin.outcomes.headline import INDICATORS, Unit
 from twin.terms.steps import BLAMED as TIERS
 from twin.terms.steps import CLAUSES as CLAUSE_NAMES
 from twin.terms.steps import FAILURES as LOSS_STEPS
 from twin.terms.steps import STEPS
 
 __all__ = [
-    "CLAUSES", "GRADES", "INDICATORS", "LANGS", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Indicator", "Lang",
+    "CLAUSES", "GRADES", "INDICATORS", "LANGS", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Lang", "Unit",
     "interval", "label", "number", "pick", "say", "unit_of", "yuan",
 ]  # fmt: skip
-
-Unit = Literal["share", "days", "yuan", "number"]
 
 CLAUSES = tuple(clause.upper() for clause in CLAUSE_NAMES)
 SINKS = ("benefit", "misdelivered", "overhead", "diverted_public", "diverted_private", "mechanism_cost", "idle")
 
-WORDS: dict[str, tuple[str, str]] = {
+WORDS: dict[str, str] = {
     # tiers and places
-    "county": ("county", "县"),
-    "unit": ("county units", "县直部门"),
-    "township": ("township", "乡镇"),
-    "village": ("village", "村"),
-    "household": ("household", "农户"),
-    "outside": ("outside the county", "县外资金"),
-    "treasury": ("county treasury", "县财政"),
-    "operations": ("operations budget", "工作经费"),
-    "own_contribution": ("own contribution", "农户自筹"),
-    "returned": ("returned before", "此前收回"),
-    "kept": ("held at the end", "期末结余"),
-    "returned_to": ("returned to the treasury", "收回财政"),
-    "opening": ("held before the start", "期初结余"),
-    "other": ("other, small", "其他小额"),
-    "all": ("all policies", "全部政策"),
+    "county": mark("county"),
+    "unit": mark("county units"),
+    "township": mark("township"),
+    "village": mark("village"),
+    "household": mark("household"),
+    "outside": mark("outside the county"),
+    "treasury": mark("county treasury"),
+    "operations": mark("operations budget"),
+    "own_contribution": mark("own contribution"),
+    "returned": mark("returned before"),
+    "kept": mark("held at the end"),
+    "returned_to": mark("returned to the treasury"),
+    "opening": mark("held before the start"),
+    "other": mark("other, small"),
+    "all": mark("all policies"),
     # steps of the cascade
-    "eligible": ("eligible", "应享"),
-    "informed": ("informed", "知晓"),
-    "applied": ("applied", "申请"),
-    "approved": ("approved", "批准"),
-    "funded": ("funded", "资金到位"),
-    "paid_in_full": ("paid in full", "足额"),
-    "in_time": ("in time", "按时"),
-    "fits": ("fits the need", "对路"),
-    "landed": ("landed", "落地"),
+    "eligible": mark("eligible"),
+    "informed": mark("informed"),
+    "applied": mark("applied"),
+    "approved": mark("approved"),
+    "funded": mark("funded"),
+    "paid_in_full": mark("paid in full"),
+    "in_time": mark("in time"),
+    "fits": mark("fits the need"),
+    "landed": mark("landed"),
     # clauses
-    "EXISTS": ("that it exists", "有此政策"),
-    "WHO": ("who is eligible", "谁能享受"),
-    "HOW": ("how to apply", "怎么申请"),
-    "WHEN": ("the deadline", "截止时间"),
-    "AMOUNT": ("what one is owed", "应得多少"),
-    "DUTY": ("own contribution", "自己出多少"),
-    "CONTACT": ("who is in charge", "找谁办"),
-    "REDRESS": ("where to complain", "到哪投诉"),
+    "EXISTS": mark("that it exists"),
+    "WHO": mark("who is eligible"),
+    "HOW": mark("how to apply"),
+    "WHEN": mark("the deadline"),
+    "AMOUNT": mark("what one is owed"),
+    "DUTY": mark("what one contributes"),
+    "CONTACT": mark("who is in charge"),
+    "REDRESS": mark("where to complain"),
     # where money ends
-    "benefit": ("benefit that fits", "对路收益"),
-    "misdelivered": ("misdelivered", "错发"),
-    "overhead": ("overhead", "工作开支"),
-    "diverted_public": ("diverted, other public ends", "挪作他用"),
-    "diverted_private": ("privately captured", "私人侵占"),
-    "mechanism_cost": ("cost of mechanisms", "机制成本"),
-    "idle": ("idle balance", "闲置结余"),
+    "benefit": mark("benefit that fits"),
+    "misdelivered": mark("misdelivered"),
+    "overhead": mark("overhead"),
+    "diverted_public": mark("diverted, other public ends"),
+    "diverted_private": mark("privately captured"),
+    "mechanism_cost": mark("cost of mechanisms"),
+    "idle": mark("idle balance"),
     # grades of evidence
-    "experiment": ("experiment", "实验"),
-    "survey": ("survey", "调查"),
-    "source": ("claimed by sources", "材料宣称"),
-    "assumed": ("assumed", "假定"),
+    "experiment": mark("experiment"),
+    "survey": mark("survey"),
+    "source": mark("claimed by sources"),
+    "assumed": mark("assumed"),
     # headings and notes
-    "synthetic": ("synthetic county", "合成县"),
-    "simulated": ("simulated, county from given tables", "模拟结果，县情来自给定表格"),
-    "scenario": ("scenario", "情景"),
-    "indicator": ("indicator", "指标"),
-    "difference": ("difference", "差异"),
-    "interval": ("95% interval", "95%区间"),
-    "policy": ("policy", "政策"),
-    "share_right": ("share who hold the clause rightly", "掌握正确的比例"),
-    "of_hundred": ("of 100 eligible households and policies", "每100个应享户次"),
-    "reported": ("reported complete", "上报完成"),
-    "actual_tasks": ("actually complete", "实际完成"),
-    "actual_households": ("eligible households landed", "应享户落地"),
-    "landing": ("landing rate", "落地率"),
-    "inflows": ("money in", "资金流入"),
-    "of_which": ("of which ", "其中："),
-    "recovered": ("diverted money that came back", "追回的挪用资金"),
-    "backlog": ("needs on record and not finished", "已登记未办结诉求"),
-    "unraised": ("needs that nobody has on record", "未登记诉求"),
-    "mechanism": ("mechanism", "机制"),
-    "name": ("name", "名称"),
-    "tier": ("tier", "层级"),
-    "moves": ("moves", "作用参数"),
-    "yuan_month": ("yuan a month", "每月元"),
-    "knob": ("knob", "参数"),
-    "move": ("move", "作用"),
-    "range": ("range", "范围"),
-    "grade": ("grade", "证据等级"),
-    "why": ("why", "依据"),
-    "costs": ("costs", "成本"),
-    "needs": ("needs", "前提"),
-    "takes_hold_months": ("takes hold in months", "见效月数"),
-    "backfires": ("can backfire", "可能的反作用"),
-    "limits": ("limits", "局限"),
-    "default": ("default", "默认值"),
-    "unit_word": ("unit", "单位"),
-    "about": ("about", "说明"),
-    "star": (
-        "* a trait of people or places: scenarios may set it, mechanisms may not move it",
-        "* 人或地方的特征：情景可设定，机制不能改变",
-    ),
-    "month": ("month", "月份"),
-    "loss": ("lost at this step", "此环节流失"),
-    "unlock": ("gained when this step alone is perfect", "仅补齐此环节可增加"),
+    "synthetic": mark("synthetic county"),
+    "simulated": mark("simulated, county from given tables"),
+    "scenario": mark("scenario"),
+    "indicator": mark("indicator"),
+    "difference": mark("difference"),
+    "interval": mark("interval (95%)"),
+    "policy": mark("policy"),
+    "of_hundred": mark("of 100 eligible households and policies"),
+    "reported": mark("reported complete"),
+    "actual_tasks": mark("actually complete"),
+    "actual_households": mark("eligible households landed"),
+    "landing": mark("landing rate"),
+    "inflows": mark("money in"),
+    "of_which": mark("of which "),
+    "recovered": mark("diverted money that came back"),
+    "backlog": mark("needs on record and not finished"),
+    "unraised": mark("needs that nobody has on record"),
+    "mechanism": mark("mechanism"),
+    "name": mark("name"),
+    "tier": mark("tier"),
+    "moves": mark("moves"),
+    "yuan_month": mark("yuan a month"),
+    "knob": mark("knob"),
+    "move": mark("move"),
+    "range": mark("range"),
+    "grade": mark("grade"),
+    "why": mark("why"),
+    "costs": mark("costs"),
+    "needs": mark("needs"),
+    "takes_hold_months": mark("takes hold in months"),
+    "backfires": mark("can backfire"),
+    "limits": mark("limits"),
+    "default": mark("default"),
+    "unit_word": mark("unit"),
+    "about": mark("about"),
+    "star": mark("* a trait of people or places: scenarios may set it, mechanisms may not move it"),
+    "month": mark("month"),
+    # what a move does to its knob
+    "raise": mark("raise"),
+    "lower": mark("lower"),
+    "multiply": mark("multiply"),
+    "add": mark("add"),
+    "set": mark("set"),
+    # losses and gains
+    "loss": mark("lost at this step"),
+    "unlock": mark("gained when this step alone is perfect"),
 }
 
-
-@dataclass(frozen=True)
-class Indicator:
-    """One outcome as shown to people: its name, unit and which direction serves households."""
-
-    en: str
-    zh: str
-    unit: Unit
-    better: Literal["up", "down", "neither"]
-
-
-INDICATORS: dict[str, Indicator] = {
-    "landing_rate": Indicator("landing rate (households, strict)", "落地率（按户，从严）", "share", "up"),
-    "task_landing_rate": Indicator("village tasks really complete", "村级任务实际完成率", "share", "up"),
-    "reported_landing_rate": Indicator("village tasks reported complete", "村级任务上报完成率", "share", "neither"),
-    "awareness": Indicator("awareness (exists, who, how)", "知晓率（有、谁、怎么办）", "share", "up"),
-    "heard_of": Indicator("heard of the policy", "听说过政策", "share", "up"),
-    "knows_enough": Indicator("knows enough to apply in time", "知道得足以按时申请", "share", "up"),
-    "funds_arrived": Indicator("money arrived in village or household", "资金到村到户率", "share", "up"),
-    "funds_used": Indicator("money used", "资金使用率", "share", "up"),
-    "fund_efficiency": Indicator("money that became fitting benefit", "资金有效率", "share", "up"),
-    "leakage": Indicator("leakage (of money spent)", "资金漏损率（占支出）", "share", "down"),
-    "idle_over_a_year": Indicator("money idle for over a year", "闲置超一年资金", "share", "down"),
-    "audited_misuse": Indicator("misuse found by audits", "审计查出问题率", "share", "neither"),
-    "audited_idle": Indicator("audited money found idle for over a year", "审计发现闲置超一年资金", "share", "neither"),
-    "participation": Indicator("households taking part in a year", "一年内参与户比例", "share", "up"),
-    "response_days": Indicator("days to solve a need (solved ones)", "诉求办结天数（已解决）", "days", "down"),
-    "resolution_days": Indicator("days to solve a need (all)", "诉求解决天数（全部）", "days", "down"),
-    "resolution_rate": Indicator("needs solved", "诉求解决率", "share", "up"),
-    "satisfaction": Indicator("satisfaction", "满意度", "share", "up"),
-    "trust": Indicator("trust", "信任度", "share", "up"),
-    "paperwork_share": Indicator("cadre hours spent on paperwork", "干部填表留痕时间占比", "share", "down"),
-    "cost_yuan": Indicator("cost of mechanisms", "机制成本", "yuan", "down"),
+# From this many yuan on, how many yuan are one of the unit, and how that is written.
+YUAN = {
+    "en": ((1e5, 1e6, mark("{amount:,.1f} m yuan")), (0, 1, mark("{amount:,.0f} yuan"))),
+    "zh": (
+        (1e8, 1e8, mark("{amount:,.2f} hundred million yuan")),
+        (1e5, 1e4, mark("{amount:,.0f} ten thousand yuan")),
+        (0, 1, mark("{amount:,.0f} yuan")),
+    ),
 }
 
 
 def say(key: str, lang: Lang) -> str:
     """The word for a key, or the key itself for names that the user made."""
-    pair = WORDS.get(key)
-    return key if pair is None else pair[LANGS.index(lang)]
+    return told(lang, WORDS[key]) if key in WORDS else key
 
 
 def pick(text: dict[str, str] | str, lang: Lang) -> str:
@@ -171,8 +145,7 @@ def pick(text: dict[str, str] | str, lang: Lang) -> str:
 def label(indicator: str, lang: Lang) -> str:
     """The name of an indicator; dotted parts of a group are named one by one."""
     if indicator in INDICATORS:
-        known = INDICATORS[indicator]
-        return known.en if lang == "en" else known.zh
+        return told(lang, INDICATORS[indicator].name)
     return " · ".join(say(part, lang) for part in indicator.split("."))
 
 
@@ -183,13 +156,9 @@ def unit_of(indicator: str) -> Unit:
 
 
 def yuan(amount: float, lang: Lang) -> str:
-    """Money at the scale that people read: million yuan in English, 万元 or 亿元 in Chinese."""
-    size = abs(amount)
-    if lang == "zh":
-        if size >= 1e8:
-            return f"{amount / 1e8:,.2f}亿元"
-        return f"{amount / 1e4:,.0f}万元" if size >= 1e5 else f"{amount:,.0f}元"
-    return f"{amount / 1e6:,.1f} m yuan" if size >= 1e5 else f"{amount:,.0f} yuan"
+    """Money at the scale that people read: millions in English, ten thousands or hundred millions in Chinese."""
+    scale, template = next((scale, template) for least, scale, template in YUAN[lang] if not abs(amount) < least)
+    return told(lang, template, amount=amount / scale)
 
 
 def number(value: float | None, unit: Unit, lang: Lang, signed: bool = False) -> str:
@@ -198,10 +167,10 @@ def number(value: float | None, unit: Unit, lang: Lang, signed: bool = False) ->
         return "–"
     sign = "+" if signed else ""
     if unit == "share":
-        points = (" pt" if lang == "en" else "个百分点") if signed else "%"
-        return f"{100 * value:{sign}.1f}{points}"
+        figure = f"{100 * value:{sign}.1f}"
+        return told(lang, "{points} pt", points=figure) if signed else f"{figure}%"
     if unit == "days":
-        return f"{value:{sign}.1f}" + (" days" if lang == "en" else "天")
+        return told(lang, "{days} days", days=f"{value:{sign}.1f}")
     if unit == "yuan":
         return ("+" if signed and value > 0 else "") + yuan(value, lang)
     return f"{value:{sign},.0f}"

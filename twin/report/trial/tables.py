@@ -1,16 +1,11 @@
-"""Trials and validation as tables: for the terminal, and as a folder with a page."""
+"""Trials and validation as tables, for the terminal and in Markdown."""
 
-from html import escape
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from rich.table import Table
 
 from twin.base.messages import Lang, told
-from twin.base.texts import json_text, write_csv, write_text
 from twin.base.texts import markdown as literal
-from twin.files.folders import whole
-from twin.report.shared.folder import MARK
 from twin.report.shared.terminal import console
 from twin.report.shared.words import pick
 from twin.report.trial.words import arm_name, figure, outcome_name, power_text, ranged, summary, word
@@ -124,9 +119,6 @@ def show_validation(found: "Validation", lang: Lang) -> None:
         out.print(f"– {name}: {why}", style="dim", markup=False)
 
 
-# Folders ------------------------------------------------------------------------------------------------------------------
-
-
 def markdown(rows: list[dict[str, Any]], lang: Lang = "en") -> str:
     """The checks as a Markdown table."""
     lines = ["| " + " | ".join(word(column, lang) for column in COLUMNS) + " |", "|" + "---|" * len(COLUMNS)]
@@ -135,52 +127,3 @@ def markdown(rows: list[dict[str, Any]], lang: Lang = "en") -> str:
         texts[-1] = f"**{texts[-1]}**" if row["verdict"] in STYLES else texts[-1]
         lines.append("| " + " | ".join(texts) + " |")
     return "\n".join(lines)
-
-
-def write(trial: "Trial", out: Path, lang: Lang) -> Path:
-    """A trial's tables and a page; returns the page's path."""
-    from twin.report.notebook.things import html
-
-    with whole(out, "trial", (MARK, *trial.FILES)) as draft:
-        trial.save(draft)
-        write_text(draft / MARK, _page(pick(trial.about["title"], lang), [html(trial, lang)], lang))
-    return out / MARK
-
-
-VALIDATION = ("validation.json", "checks.csv", "validation.md", MARK)
-
-
-def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
-    """All cases: one JSON document, one CSV, the table as Markdown and as a page; returns the page's path."""
-    rows = [row for trial in found.trials for row in check_rows(trial)]
-    with whole(out, "validation", VALIDATION) as draft:
-        (draft / "validation.json").write_text(json_text(found.to_json()), encoding="utf-8")
-        write_csv(found.table, draft / "checks.csv")
-        write_text(draft / "validation.md", markdown(rows, lang))
-        head = "<th></th>" + "".join(f"<th>{escape(word(column, lang))}</th>" for column in COLUMNS[1:])
-        body = "".join(_case_rows(trial, lang) for trial in found.trials)
-        parts = [f"<table><tr>{head}</tr>{body}</table>", f"<p>{escape(summary(rows, lang))}</p>"]
-        title = told(lang, "Published against simulated")
-        write_text(draft / MARK, _page(title, parts, lang))
-    return out / MARK
-
-
-def _case_rows(trial: "Trial", lang: Lang) -> str:
-    """One case: a line that says what it is, then its checks."""
-    about = f" — {escape(pick(trial.about['about'], lang))}" if trial.about["about"] else ""
-    lines = [f"<tr><th colspan='{len(COLUMNS)}'>{escape(pick(trial.about['title'], lang))}<small>{about}</small></th></tr>"]
-    for row in check_rows(trial):
-        texts = ["", *cells(row, lang)[1:]]
-        lines.append(f"<tr class='{row['verdict']}'>" + "".join(f"<td>{escape(text)}</td>" for text in texts) + "</tr>")
-    return "".join(lines)
-
-
-def _page(title: str, parts: list[str], lang: Lang) -> str:
-    style = (
-        "body{font-family:'Noto Sans','Segoe UI',system-ui,-apple-system,'PingFang SC','Microsoft YaHei','Noto Sans CJK SC','Noto Sans SC',sans-serif;margin:2rem auto;max-width:75rem;padding:0 1rem}"
-        "table{border-collapse:collapse}td,th{border-bottom:1px solid #ccc;padding:.3rem .6rem;text-align:left;vertical-align:top}"
-        "th small{font-weight:normal}td:first-child{width:1rem}tr.missed{color:#b00020;font-weight:bold}tr.untold{color:#8a5a00;font-weight:bold}tr.outside{color:#8a5a00}"
-        "@media print{details::details-content{content-visibility:visible}}"  # what must be known is on paper too
-    )
-    head = f"<!doctype html><html lang='{lang}'><meta charset='utf-8'><meta name='viewport' content='width=device-width'><title>{escape(title)}</title><style>{style}</style>"
-    return f"{head}<h1>{escape(title)}</h1>{''.join(parts)}</html>"

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from twin.base.messages import Lang, mark, told
 from twin.evidence.store import facts
 from twin.study.calibrate.moments import ENDS, spread
 
@@ -111,37 +112,49 @@ def tied(found: "Calibration") -> list[tuple[str, str, float]]:
     return sorted((pair for pair in pairs if abs(pair[2]) >= STRONG), key=lambda pair: -abs(pair[2]))
 
 
-def conflicts(found: "Calibration") -> list[str]:
+def conflicts(found: "Calibration", lang: Lang) -> list[str]:
     """Facts that the fitted twin does not meet, and pairs of facts that no setting can meet together, in words with numbers."""
     table = predictive_table(found)
     said = []
     for figure, row in table[table["kind"] == "fitted"].iterrows():
         if not row["inside"] and abs(row["gap"]) >= NEAR:
-            reach = "some prior runs come as far, but not together with the other facts"
+            reach = told(lang, "some prior runs come as far, but not together with the other facts")
             if not row["reachable"]:
-                reach = "no prior run comes as far, so what is held fixed, or the form of the model, stands in the way"
-            runs = f"{row['p50']:.3g} ({row['p05']:.3g} to {row['p95']:.3g})"
-            said.append(
-                f"`{figure}`: the fact is {row['fact']:.3g}, the fitted runs give {runs}, "
-                f"{abs(row['gap']):.1f} times the stated doubt away; {reach}."
-            )
-    return said + _known(found)
+                reach = told(
+                    lang, "no prior run comes as far, so what is held fixed, or the form of the model, stands in the way"
+                )
+            said.append(told(
+                lang,
+                "{figure}: the fact is {fact:.3g}, the fitted runs give {p50:.3g} [{p05:.3g}, {p95:.3g}], {times:.1f} times the "
+                "stated doubt away; {reach}.",
+                figure=figure, times=abs(row["gap"]), reach=reach, **row[["fact", "p50", "p05", "p95"]],
+            ))  # fmt: skip
+    return [*said, *_known(found, lang)]
 
 
-def _known(found: "Calibration") -> list[str]:
+KNOWN = {
+    "funds_used": mark(
+        "Spent .63 of one county's funds, but the audit office found only .168 (2016) and .058 (2017) idle for "
+        "over a year: the rest must be money under a year old. The fitted twin spends {funds_used:.2f} and audits "
+        "find {audited_idle:.2f} idle; spending less would leave more idle and move away from the audits."
+    ),
+    "need_cycle": mark(
+        "A need takes 15 days on average, but three in ten are never settled, and the routes that the sources give "
+        "(8, 30 and 90 days) imply about 17 over those that are solved. The fitted twin needs {need_cycle:.1f} days."
+    ),
+    "scheme_known": mark(
+        ".68 have heard of one scheme, .58 are said to be aware of a policy and .68 of tasks to have landed. "
+        "Holding the twin near the first gives awareness {awareness:.2f} and a reported landing rate of "
+        "{reported_landing_rate:.2f}; the last two were never fitted."
+    ),
+    "audited_misuse": mark(
+        "Audits that happen find {audited_misuse:.3f} because complaints lead to some of them; an audit of every account would "
+        "find {misuse_everywhere:.3f}. If the audit office draws at random, the level is fitted too low."
+    ),
+}
+
+
+def _known(found: "Calibration", lang: Lang) -> list[str]:
     """Disagreements among the sources themselves, with what the fitted twin makes of them."""
-    middle = found.posterior.figures.median()
-    said = {
-        "funds_used": "Spent .63 of one county's funds, but the audit office found only .168 (2016) and .058 (2017) idle for "
-        f"over a year: the rest must be money under a year old. The fitted twin spends {middle['funds_used']:.2f} and audits "
-        f"find {middle['audited_idle']:.2f} idle; spending less would leave more idle and move away from the audits.",
-        "need_cycle": "A need takes 15 days on average, but three in ten are never settled, and the routes that the sources give "
-        f"(8, 30 and 90 days) imply about 17 over those that are solved. The fitted twin needs {middle['need_cycle']:.1f} days.",
-        "scheme_known": ".68 have heard of one scheme, .58 are said to be aware of a policy and .68 of tasks to have landed. "
-        f"Holding the twin near the first gives awareness {middle['awareness']:.2f} and a reported landing rate of "
-        f"{middle['reported_landing_rate']:.2f}; the last two were never fitted.",
-        "audited_misuse": f"Audits that happen find {middle['audited_misuse']:.3f} because complaints lead to some of them; an "
-        f"audit of every account would find {middle['misuse_everywhere']:.3f}. If the audit office draws at random, the level is "
-        "fitted too low.",
-    }
-    return [text for figure, text in said.items() if figure in found.study.figures]
+    middle = found.posterior.figures.median().to_dict()
+    return [told(lang, text, **middle) for figure, text in KNOWN.items() if figure in found.study.figures]

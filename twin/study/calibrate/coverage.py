@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from twin.base.messages import message
 from twin.study.calibrate.file import Method
 
 COMMAND = "python -m experiments.coverage_calibration"
@@ -25,22 +24,6 @@ def held(method: Method) -> dict[str, tuple[float, float]] | None:
     known = MEASURED[method.inflate]
     size = max((members for members in known if members <= method.members), default=None)
     return None if size is None else dict(zip(ON, known[size], strict=True))
-
-
-def sentence(method: Method) -> str:
-    """The measured coverage beside the nominal level, in the language in force."""
-    known = held(method)
-    if known is None:
-        return message(
-            "How often these intervals hold the truth was measured for ES-MDA of 64 members or more, with `luck` and `inflate` "
-            "both on or both off."
-        )
-    (inner, outer), (inner_small, outer_small) = known.values()
-    return message(
-        "Intervals of 90 per cent held the truth in {outer:.0%} of cases and those of 50 per cent in {inner:.0%}; in "
-        "a small county, where luck is large, in {outer_small:.0%} and {inner_small:.0%} (stand-ins of the twin: `{command}`).",
-        outer=outer, inner=inner, outer_small=outer_small, inner_small=inner_small, command=COMMAND,
-    )  # fmt: skip
 
 
 def document(method: Method) -> dict[str, Any]:

@@ -1,0 +1,42 @@
+"""The indicators that people are shown: what each is called, how it is written, and which direction serves households."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from twin.base.messages import mark
+
+Unit = Literal["share", "days", "yuan", "number"]
+
+
+@dataclass(frozen=True)
+class Headline:
+    """One indicator as shown to people; its name is English, looked up in the catalogue when it is said."""
+
+    name: str
+    unit: Unit
+    better: Literal["up", "down", "neither"]
+
+
+INDICATORS: dict[str, Headline] = {
+    "landing_rate": Headline(mark("landing rate (households, strict)"), "share", "up"),
+    "task_landing_rate": Headline(mark("village tasks really complete"), "share", "up"),
+    "reported_landing_rate": Headline(mark("village tasks reported complete"), "share", "neither"),
+    "awareness": Headline(mark("awareness (exists, who, how)"), "share", "up"),
+    "heard_of": Headline(mark("heard of the policy"), "share", "up"),
+    "knows_enough": Headline(mark("knows enough to apply in time"), "share", "up"),
+    "funds_arrived": Headline(mark("money arrived in village or household"), "share", "up"),
+    "funds_used": Headline(mark("money used"), "share", "up"),
+    "fund_efficiency": Headline(mark("money that became fitting benefit"), "share", "up"),
+    "leakage": Headline(mark("leakage (of money spent)"), "share", "down"),
+    "idle_over_a_year": Headline(mark("money idle for over a year"), "share", "down"),
+    "audited_misuse": Headline(mark("misuse found by audits"), "share", "neither"),
+    "audited_idle": Headline(mark("audited money found idle for over a year"), "share", "neither"),
+    "participation": Headline(mark("households taking part in a year"), "share", "up"),
+    "response_days": Headline(mark("days to solve a need (solved ones)"), "days", "down"),
+    "resolution_days": Headline(mark("days to solve a need (all)"), "days", "down"),
+    "resolution_rate": Headline(mark("needs solved"), "share", "up"),
+    "satisfaction": Headline(mark("satisfaction"), "share", "up"),
+    "trust": Headline(mark("trust"), "share", "up"),
+    "paperwork_share": Headline(mark("cadre hours spent on paperwork"), "share", "down"),
+    "cost_yuan": Headline(mark("cost of mechanisms"), "yuan", "down"),
+}

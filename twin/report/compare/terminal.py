@@ -1,0 +1,113 @@
+"""Runs and comparisons as tables for the terminal."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+from rich.console import Console
+from rich.table import Table
+
+from twin.report.compare import grades as attribution
+from twin.report.compare import sentences
+from twin.report.compare.story import Story
+from twin.report.shared.terminal import console
+from twin.report.shared.words import (
+    INDICATORS,
+    LOSS_STEPS,
+    SINKS,
+    STEPS,
+    TIERS,
+    Lang,
+    interval,
+    label,
+    number,
+    say,
+    unit_of,
+    yuan,
+)
+
+
+def show_run(story: Story, lang: Lang) -> None:
+    """One run: indicators, cascade with losses by tier, ledger, and what it means."""
+    out = console()
+    out.print(_indicators([story], lang))
+    out.print(_cascade(story, lang))
+    out.print(_ledger(story, lang))
+    _by_grade(out, [story], lang)
+    _meaning(out, [story], None, lang)
+
+
+def show_comparison(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -> None:
+    """A comparison: means, paired differences with 95% intervals, and what they mean."""
+    out = console()
+    out.print(_indicators(stories, lang, table))
+    _by_grade(out, stories, lang)
+    _meaning(out, stories, table, lang)
+
+
+def _by_grade(out: Console, stories: Sequence[Story], lang: Lang) -> None:
+    """How much of each effect rests on which grade of evidence, where that was found out."""
+    for story in stories:
+        lines = attribution.cells(story, lang)
+        if not lines:
+            continue
+        shown = Table(title=attribution.heading(story, lang), title_justify="left", header_style="bold")
+        for place, head in enumerate(attribution.heads(lang)):
+            shown.add_column(head, justify="left" if not place else "right")
+        for line in lines:
+            shown.add_row(*(cell for cell in line))
+        out.print(shown)
+
+
+def _meaning(out: Console, stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) -> None:
+    for line in sentences.meaning(stories, table, lang):
+        out.print(f"• {line}")
+    out.print(sentences.limits(stories, lang)[0], style="dim")
+
+
+def _indicators(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None = None) -> Table:
+    shown = Table(title=sentences.titles(stories, lang), title_justify="left", header_style="bold")
+    shown.add_column(say("indicator", lang))
+    for story in stories:
+        shown.add_column(story.titled(lang), justify="right")
+    for _ in stories[1:]:
+        shown.add_column(f"{say('difference', lang)} [{say('interval', lang)}]", justify="right")
+    for name in INDICATORS:
+        cells = [number(story.mean(name), unit_of(name), lang) for story in stories]
+        cells += [_difference(story, name, table, lang) for story in stories[1:]]
+        shown.add_row(label(name, lang), *(cell for cell in cells))
+    return shown
+
+
+def _difference(story: Story, name: str, table: pd.DataFrame | None, lang: Lang) -> str:
+    if table is None:
+        return "–"
+    row = table[(table["scenario"] == story.name) & (table["indicator"] == name)]
+    if row.empty:
+        return "–"
+    gap, low, high = (float(row.iloc[0][column]) for column in ("difference", "low", "high"))
+    return interval(gap, low, high, unit_of(name), lang)
+
+
+def _cascade(story: Story, lang: Lang) -> Table:
+    shown = Table(header_style="bold")
+    shown.add_column(say("policy", lang))
+    for step in STEPS:
+        shown.add_column(say(step, lang), justify="right")
+    for row in story.cascade.to_dict("records"):
+        shown.add_row(story.policy(str(row["policy"]), lang), *(f"{row[step]:,.0f}" for step in STEPS))
+    for tier in TIERS:
+        shown.add_row(f"− {say(tier, lang)}", "", *(f"{story.losses.loc[step, tier]:,.0f}" for step in LOSS_STEPS), style="dim")
+    return shown
+
+
+def _ledger(story: Story, lang: Lang) -> Table:
+    ledger: Mapping[str, Any] = story.summaries[0]["ledger"]
+    shown = Table(show_header=False)
+    shown.add_row(say("inflows", lang), yuan(ledger["inflows"] / 100, lang), "100%", style="bold")
+    for part in ("opening", "recovered", *SINKS):
+        fen = ledger.get(part, 0)  # results saved before there was such a line
+        share = fen / ledger["inflows"] if ledger["inflows"] else 0.0
+        name = say(part, lang) if part in SINKS else f"{say('of_which', lang)}{say(part, lang)}"
+        shown.add_row(name, yuan(fen / 100, lang), f"{100 * share:.1f}%")
+    return shown

@@ -1,0 +1,101 @@
+"""Trials and validation as folders: tables for programs, and a page in both languages."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.base.messages import told
+from twin.base.texts import json_text, write_csv, write_text
+from twin.files.folders import whole
+from twin.report.shared.folder import MARK
+from twin.report.shared.parts import Cell, Part, Table, View
+from twin.report.shared.render import page
+from twin.report.shared.words import LANGS, Lang, pick, say
+from twin.report.trial.tables import COLUMNS, cells, check_rows, markdown
+from twin.report.trial.words import arm_name, figure, outcome_name, power_text, ranged, summary, word
+
+if TYPE_CHECKING:
+    from twin.study.trial.trial import Trial
+    from twin.study.trial.validation import Validation
+
+VALIDATION = ("validation.json", "checks.csv", "validation.md", MARK)
+COLOURS = {"missed": "#b00020", "untold": "#8a5a00", "outside": "#8a5a00"}
+
+
+def write(trial: "Trial", out: Path, lang: Lang) -> Path:
+    """A trial's tables and a page; returns the page's path."""
+    with whole(out, "trial", (MARK, *trial.FILES)) as draft:
+        trial.save(draft)
+        write_text(draft / MARK, page("study.html", {one: view(trial, one) for one in LANGS}, lang))
+    return out / MARK
+
+
+def view(trial: "Trial", lang: Lang) -> View:
+    """Means and effects by arm, checks, the answer to the power question, and what must be known to read them."""
+    about = trial.about
+    notes = [pick(note, lang) for note in trial.notes]
+    return View(
+        pick(about["title"], lang),
+        told(
+            lang,
+            "{unit} lots · {replicates} replicates · {months} months · {households:,} households",
+            unit=say(about["unit"], lang), replicates=about["replicates"], months=about["months"],
+            households=about["county"]["households"],
+        ),
+        badge=say("synthetic", lang) if about["synthetic"] else "",
+        parts=[
+            Part(text=pick(about["about"] or "", lang)),
+            Part(told(lang, "Arms and effects"), table=_effects(trial, lang)),
+            Part(told(lang, "Expectations"), table=_checks(trial, lang)) if trial.checks else Part(),
+            Part(strong=power_text(trial.power, lang) if trial.power else ""),
+            Part(told(lang, "What to know before reading ({count})", count=len(notes)), lines=notes, folded=bool(notes)),
+        ],
+    )  # fmt: skip
+
+
+def _effects(trial: "Trial", lang: Lang) -> Table:
+    """One row per outcome and arm, as in the terminal."""
+    effects = {(row["outcome"], row["arm"]): row for row in trial.effects.to_dict("records")}
+    names, rows, before = trial.about.get("names", {}), [], ""
+    for row in trial.means.to_dict("records"):
+        outcome, one = str(row["outcome"]), effects.get((row["outcome"], row["arm"]))
+        first = "" if outcome == before else outcome_name(outcome, lang)
+        rows.append([first, arm_name(row["arm"], names, lang), figure(row["mean"]), *(_effect(one) if one else ("", "", ""))])
+        before = outcome
+    return Table.of([word(name, lang) for name in ("outcome", "arm", "mean", "effect", "se", "detectable")], rows, left=2)
+
+
+def _effect(row: Mapping[str, Any]) -> list[Cell]:
+    """An effect with its interval, bold where that leaves zero, its error and what one trial would see."""
+    sure = row["low"] > 0 or row["high"] < 0
+    text = ranged(row["estimate"], row["low"], row["high"])
+    return [Cell(text, sure=sure), Cell(figure(row["se"])), Cell(figure(row["detectable"]), faint=True)]
+
+
+def _checks(trial: "Trial", lang: Lang) -> Table:
+    """Each check with its verdict; in colour where the trial does not give what is expected."""
+    rows = [
+        [Cell(text, sure=row["verdict"] in COLOURS, colour=COLOURS.get(row["verdict"], "")) for text in cells(row, lang)[1:]]
+        for row in check_rows(trial)
+    ]
+    return Table.of([word(name, lang) for name in COLUMNS[1:]], rows, left=2)
+
+
+def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
+    """All cases: one JSON document, one CSV, the table as Markdown and as a page; returns the page's path."""
+    rows = [row for trial in found.trials for row in check_rows(trial)]
+    with whole(out, "validation", VALIDATION) as draft:
+        (draft / "validation.json").write_text(json_text(found.to_json()), encoding="utf-8")
+        write_csv(found.table, draft / "checks.csv")
+        write_text(draft / "validation.md", markdown(rows, lang))
+        write_text(draft / MARK, page("study.html", {one: _cases(found, rows, one) for one in LANGS}, lang))
+    return out / MARK
+
+
+def _cases(found: "Validation", rows: list[dict[str, Any]], lang: Lang) -> View:
+    """The sum, then each case with what it says and its checks."""
+    cases = [
+        Part(pick(trial.about["title"], lang), text=pick(trial.about["about"] or "", lang), table=_checks(trial, lang))
+        for trial in found.trials
+    ]
+    return View(told(lang, "Published against simulated"), summary(rows, lang), parts=cases)
