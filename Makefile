@@ -27,6 +27,8 @@ lint: $(VENV)/.made
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m experiments.house --check
 
 format: $(VENV)/.made
 	$(BIN)/ruff check --fix .
