@@ -11,7 +11,6 @@ from experiments.house import measures, picture, plan
 
 DOCS = plan.ROOT / "docs"
 PAGE, PICTURE = DOCS / "architecture.md", DOCS / "figures" / "rooms"
-BEGIN, END = "<!-- made by `python -m experiments.house` -->", "<!-- made until here -->"
 
 
 def main(words: list[str]) -> int:
@@ -32,10 +31,13 @@ def main(words: list[str]) -> int:
 
 
 def page(floors: list[plan.Room], own: tuple[str, ...]) -> str:
-    """The page with its made part as of today; what stands around it is written by hand."""
-    before, _, rest = PAGE.read_text(encoding="utf-8").partition(BEGIN)
-    _, _, after = rest.partition(END)
-    return f"{before}{BEGIN}\n{rooms(floors)}\n\n{table(own)}\n{END}{after}"
+    """The page with its two tables as of today; what stands around them is written by hand."""
+    text = PAGE.read_text(encoding="utf-8")
+    for name, made in (("rooms", rooms(floors)), ("measures", table(own))):
+        before, begin, rest = text.partition(f"<!-- {name}: made by `python -m experiments.house` -->\n")
+        _, end, after = rest.partition(f"<!-- end of {name} -->")
+        text = f"{before}{begin}{made}\n{end}{after}"
+    return text
 
 
 def rooms(floors: list[plan.Room]) -> str:
