@@ -3,6 +3,9 @@
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from twin.base import cards
+from twin.base.version import __version__ as __version__
+
 if TYPE_CHECKING:
     from twin.base.errors import InputError
     from twin.county.county import County
@@ -11,7 +14,6 @@ if TYPE_CHECKING:
     from twin.scenario.scenario import Scenario
     from twin.study.compare.paired import compare
 
-__version__ = "0.1.0"
 __all__ = ["County", "InputError", "PolicyTwin", "Result", "Scenario", "compare"]
 
 # Imported when first asked for, so that `import twin` and `twin --help` stay light.
@@ -29,3 +31,10 @@ def __getattr__(name: str) -> Any:
     if name not in _HOMES:
         raise AttributeError(f"module 'twin' has no attribute {name!r}")
     return getattr(import_module(_HOMES[name]), name)
+
+
+def __dir__() -> list[str]:
+    return __all__
+
+
+cards.show_with(lambda thing: import_module("twin.report.notebook.things").html(thing))

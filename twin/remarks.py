@@ -8,7 +8,8 @@ from twin.base.messages import Text
 from twin.base.months import Dated, month_text
 from twin.county.cover import mask
 from twin.processes import registry
-from twin.scenario.scenario import Scenario, Setting, Use
+from twin.scenario.plan import Setting, Use
+from twin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from twin.county.county import County

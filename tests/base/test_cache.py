@@ -72,7 +72,7 @@ def test_without_a_cache_nothing_is_written_beside_the_sources(tmp_path):
     code = """
 import tempfile, pathlib
 tempfile.tempdir = "/dev/null"
-from twin import kernel, draws
+from twin.base import kernel, draws
 from numba.core.caching import NullCache
 assert kernel.cache_home() is None
 draws.uniforms(draws.luck(1), 2, [3])
@@ -84,7 +84,7 @@ print(sorted(map(str, pathlib.Path(kernel.__file__).parent.rglob("*.nbi"))))
 
 
 def test_numbas_own_folder_is_taken_apart_by_sources(tmp_path):
-    code = "from twin import kernel; print(kernel.config.CACHE_DIR)"
+    code = "from twin.base import kernel; print(kernel.config.CACHE_DIR)"
     place = Path(python(code, NUMBA_CACHE_DIR=str(tmp_path)).stdout.strip())
     assert place == tmp_path / "compiled" / kernel.source_hash(kernel._COMPILED)
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.base.errors import InputError
 from twin.base.limits import MOST_MONTHS, MOST_SEED
-from twin.files.strict import shown
+from twin.base.texts import shown
 
 
 def whole(name: str, value: Any, least: int = 0, most: int = MOST_SEED) -> int:

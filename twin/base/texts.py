@@ -7,9 +7,13 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twin.base.messages import message
+
 if TYPE_CHECKING:
     import pandas as pd
 
+SHOWN = 80  # signs of a value that a message repeats
+DIGITS = 30  # of a number that is shown
 
 # What spreadsheets take for the beginning of a formula (also after a tab or a line break at the start of a cell).
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
@@ -94,3 +98,13 @@ def write_csv(table: "pd.DataFrame", path: Path, index: bool = False, float_form
     texts = [name for name in shown.columns if not pd.api.types.is_numeric_dtype(shown[name])]
     safe = shown.assign(**{str(name): shown[name].map(cell, na_action="ignore") for name in texts})
     safe.rename(columns=cell).to_csv(path, index=False, float_format=float_format, encoding="utf-8")
+
+
+def shown(given: Any) -> str:
+    """A value as it was given, cut where it is long."""
+    if isinstance(given, dict | list | tuple):
+        return message("a list or mapping")
+    if isinstance(given, int) and abs(given) >= 10**DIGITS:
+        return message("a number of more than {digits} digits", digits=DIGITS)
+    text = repr(given)
+    return text if len(text) <= SHOWN else f"{text[:SHOWN]}…"

@@ -13,10 +13,10 @@ from typing import Annotated
 
 import typer
 
-import twin
 from twin.base.errors import InputError, MachineError, reason
 from twin.base.messages import LANGS, language, message, use
 from twin.base.texts import printable
+from twin.base.version import __version__
 from twin.cli import streams
 from twin.cli.options import LangText
 from twin.cli.usage import Command, Group
@@ -132,7 +132,7 @@ def _own_fault(kind: type[BaseException], fault: BaseException, trace: Traceback
 
 def _version(asked: bool) -> None:
     if asked:
-        streams.say(twin.__version__)
+        streams.say(__version__)
         raise typer.Exit
 
 

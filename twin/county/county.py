@@ -8,10 +8,13 @@ from typing import Any
 
 import numpy as np
 
+from twin.base.cards import Carded
 from twin.base.draws import Namespace, luck, uniforms
 from twin.base.edge import whole
 from twin.base.errors import InputError
+from twin.county import folder as files
 from twin.county import ties as tie_maker
+from twin.county.divisions import layout_of
 from twin.county.population import TOWNSHIP_VILLAGES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
 from twin.files.there import is_folder
 
@@ -21,7 +24,7 @@ _FULL = 15 * TOWNSHIP_VILLAGES  # villages of a full-sized county, as in the dem
 
 
 @dataclass(frozen=True, eq=False)
-class County:
+class County(Carded):
     """A county: 1 county, U units, T townships, V villages, H households; immutable columns per level.
 
     Villages are sorted by township and households by village and hamlet, all contiguous. Columns and dtypes:
@@ -116,25 +119,19 @@ class County:
         Names of real places are left out: only codes remain. Raises InputError for a missing file, an unknown code, a
         county without rural villages, or tables that contradict themselves.
         """
-        from twin.county.divisions import layout_of
-
         return cls.from_layout(layout_of(path, code), seed)
 
     @classmethod
     def load(cls, folder: str | Path) -> "County":
         """Read a county that `save` wrote, or tables filled in by hand; raises InputError naming file, row and column."""
-        from twin.county.folder import read
-
-        return cls(**read(Path(folder)))
+        return cls(**files.read(Path(folder)))
 
     def save(self, folder: str | Path) -> Path:
         """Write the county as tables (Parquet) and `county.json`; returns the folder.
 
         Raises InputError where the folder holds anything else than a county saved earlier, MachineError for a disk that fails.
         """
-        from twin.county.folder import write
-
-        return write(self, Path(folder))
+        return files.write(self, Path(folder))
 
     # Parts -----------------------------------------------------------------------------------------------------------
 
@@ -257,12 +254,6 @@ class County:
             f"<County {self.code} ({made}): {n['townships']} townships, {n['villages']} villages, "
             f"{n['households']:,} households, {self.fingerprint}>"
         )
-
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)
 
 
 def resolve(text: str, seed: int = 0) -> County:

@@ -8,7 +8,7 @@ county, to go with what is given, and the county then says that it is synthetic.
 import json
 import shutil
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from uuid import uuid4
 
 import numpy as np
@@ -23,15 +23,11 @@ from twin.county.head import SHARES, Head, read_head
 from twin.county.population import TERRAINS, TYPES, UNITS, VILLAGE, Columns, Layout, build, household_uids
 from twin.county.tables import SCHEMA, Table, read_table
 
-if TYPE_CHECKING:
-    from twin.county.county import County
-
-
 # Writing ---------------------------------------------------------------------------------------------------------------
 
 
-def write(county: "County", folder: Path) -> Path:
-    """Write `county.json` and one Parquet file per table; returns the folder.
+def write(county: Any, folder: Path) -> Path:
+    """Write the `county.json` and one Parquet file per table of a County; returns the folder.
 
     Everything is written beside the folder and renamed in the end, so that a county saved earlier is kept until then. Raises
     InputError where the folder holds anything that `write` did not put there, MachineError where the disk does not take it.
@@ -50,7 +46,7 @@ def write(county: "County", folder: Path) -> Path:
     return folder
 
 
-def _fill(draft: Path, county: "County") -> None:
+def _fill(draft: Path, county: Any) -> None:
     import pandas as pd
 
     tables = {f"{name}.parquet": columns for name, columns in _outward(county).items()}
@@ -88,7 +84,7 @@ def _refuse_foreign(folder: Path) -> None:
                          "one that holds a saved county and nothing else", folder=folder, file=foreign[0])  # fmt: skip
 
 
-def _outward(county: "County") -> dict[str, Columns]:
+def _outward(county: Any) -> dict[str, Columns]:
     """All tables in codes and words."""
     villages, households = dict(county.villages), dict(county.households)
     del villages["first"]

@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twin.mechanisms.mechanism import Mechanism, Move
-    from twin.scenario.scenario import Scenario, Setting
+    from twin.scenario.plan import Setting
+    from twin.scenario.scenario import Scenario
 
 
 def rests_on(scenario: "Scenario") -> dict[str, Any]:

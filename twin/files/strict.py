@@ -9,7 +9,8 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 from pydantic_core import PydanticCustomError
 
 from twin.base.messages import message
-from twin.base.texts import printable
+from twin.base.texts import DIGITS, SHOWN, printable
+from twin.base.texts import shown as shown
 from twin.files.yaml_text import At as At
 from twin.files.yaml_text import Source as Source
 from twin.files.yaml_text import read_value as read_value
@@ -17,8 +18,6 @@ from twin.files.yaml_text import read_yaml as read_yaml
 from twin.files.yaml_text import steering
 
 NEAREST = 5  # words that a message offers
-_SHOWN = 80  # signs of a value that a message repeats
-_DIGITS = 30
 _LARGEST = 1e300
 _FEW = 12  # so many are all listed, if they are short
 _LINE = 200  # signs
@@ -30,27 +29,27 @@ def hint(word: object, known: Iterable[str], see: str = "") -> str:
     Of many words the nearest five are named, and `see` says where the rest are listed, as in "twin knobs".
     """
     every = list(dict.fromkeys(str(item) for item in known))
-    asked, guess = str(word)[:_SHOWN], meant(word, every)
+    asked, guess = str(word)[:SHOWN], meant(word, every)
     if len(every) <= _FEW and sum(map(len, every)) <= _LINE:
         return guess + message("; allowed: {words}", words=", ".join(every) or message("none"))
     near = difflib.get_close_matches(asked, every, n=NEAREST, cutoff=0.5)
     nearest = list(dict.fromkeys([*near, *every]))[:NEAREST]
     listed = message(
-        "; allowed: {words} and {more} more", words=", ".join(word[:_SHOWN] for word in nearest), more=len(every) - len(nearest)
+        "; allowed: {words} and {more} more", words=", ".join(word[:SHOWN] for word in nearest), more=len(every) - len(nearest)
     )
     return guess + listed + (message(", see `{command}`", command=see) if see else "")
 
 
 def some(words: Iterable[object]) -> str:
     """The first words of a list, and how many more there are."""
-    every = [str(word)[:_SHOWN] for word in words]
+    every = [str(word)[:SHOWN] for word in words]
     more = message(" and {count} more", count=len(every) - NEAREST) if len(every) > NEAREST else ""
     return ", ".join(every[:NEAREST]) + more
 
 
 def meant(word: object, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` where a known word is near."""
-    near = difflib.get_close_matches(str(word)[:_SHOWN], [str(item) for item in known], n=1, cutoff=0.6)
+    near = difflib.get_close_matches(str(word)[:SHOWN], [str(item) for item in known], n=1, cutoff=0.6)
     return message("; did you mean {word!r}?", word=near[0]) if near else ""
 
 
@@ -175,16 +174,6 @@ def _said(fault: Any) -> str:
     return str(fault["msg"][:1].lower() + fault["msg"][1:]).removeprefix("value error, ")
 
 
-def shown(given: Any) -> str:
-    """A value as it was given, cut where it is long."""
-    if isinstance(given, dict | list | tuple):
-        return message("a list or mapping")
-    if isinstance(given, int) and abs(given) >= 10**_DIGITS:
-        return message("a number of more than {digits} digits", digits=_DIGITS)
-    text = repr(given)
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
-
-
 def _wanted(kind: str, context: dict[str, Any]) -> str:
     """What pydantic wanted of a value, in our words; empty for faults of our own validators."""
     known = {
@@ -206,6 +195,6 @@ def _wanted(kind: str, context: dict[str, Any]) -> str:
         "greater_than": message("more than {bound}", bound=context.get("gt")),
         "less_than_equal": message("{bound} or less", bound=context.get("le")),
         "less_than": message("less than {bound}", bound=context.get("lt")),
-        "int_parsing_size": message("a whole number of at most {digits} digits", digits=_DIGITS),
+        "int_parsing_size": message("a whole number of at most {digits} digits", digits=DIGITS),
     }
     return known.get(kind, "")

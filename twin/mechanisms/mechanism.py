@@ -6,6 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
+from twin.base.cards import Carded
 from twin.base.errors import InputError
 from twin.base.knobs import Knob
 from twin.base.messages import message
@@ -15,6 +16,7 @@ from twin.processes import registry
 Seen = Literal["reported", "progress", "findings", "complaints", "satisfaction"]
 Account = Literal["outside", "operations", "treasury", "county", "unit", "township", "village", "household"]
 GradeName = Literal["experiment", "survey", "source", "assumed"]
+Kind = Literal["information", "money", "people", "supervision", "digital"]
 
 VERBS = ("raise", "lower", "multiply", "add", "set")
 FITTING = {"probability": ("raise", "lower", "set"), "positive": ("multiply", "set"), "count": ("add", "set")}
@@ -158,13 +160,19 @@ class Needs(Strict):
     mechanism: Names = ()
 
 
-class Mechanism(Strict):
-    """One mechanism, as in its file."""
+class Mechanism(Strict, Carded):
+    """One mechanism, as in its file.
+
+    `kind` is assumed, one for each: what works through a network or a computer is digital; else what it mainly moves decides:
+    the text, its way down and what is known of needs (information), funds (money), skill, hours, duties and taking part
+    (people), checks, rewards and sanctions of officials (supervision).
+    """
 
     key: str = Field(default="", exclude=True)
     name: Words
     about: Words
     tier: Literal["county", "township", "village", "household"]
+    kind: Kind | None = None
     moves: dict[str, Move] = {}
     rules: Annotated[tuple[Rule, ...], Tupled] = ()
     flows: Annotated[tuple[Flow, ...], Tupled] = ()
@@ -189,12 +197,6 @@ class Mechanism(Strict):
             for path, move in rule.moves.items()
         ]
         return plain + ruled
-
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)
 
 
 def mechanism_from(key: str, data: Any, source: Source, at: At = ()) -> Mechanism:

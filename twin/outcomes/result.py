@@ -4,29 +4,47 @@ import hashlib
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar, Protocol
 
 import numpy as np
 import pandas as pd
 
+from twin.base.cards import Carded
 from twin.base.errors import InputError, fault
 from twin.base.kernel import source_hash
 from twin.base.texts import json_text
+from twin.county.county import County
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
+from twin.outcomes.record import Recorder
 from twin.outcomes.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
 from twin.terms.calendar import YEAR
 from twin.world.ledger import Sink
-
-if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+from twin.world.world import World
 
 SURVEY_MONTH = 11  # awareness is measured in December
 TABLES = ("monthly", "cascade", "losses", "clauses", "flows", "villages", "townships")
 
 
+class Lived(Protocol):
+    """What a result is made of: a model with some months behind it."""
+
+    county: County
+    scenario: Any
+    regime: Any
+    world: World
+    record: Recorder
+    month: int
+    luck_seed: int
+    replicate: int
+    burn_in: int
+    parameters: Any
+    history: Any
+    own: Any
+
+
 @dataclass(frozen=True)
-class Result:
+class Result(Carded):
     """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames."""
 
     FILES: ClassVar[tuple[str, ...]] = (*(f"{name}.parquet" for name in TABLES), "result.json")
@@ -52,7 +70,7 @@ class Result:
         return self.summary.get("unlock_gain")
 
     @classmethod
-    def of(cls, model: "PolicyTwin") -> "Result":
+    def of(cls, model: Lived) -> "Result":
         """The result of a model as far as it has run; raises InputError before the first month."""
         if model.month <= model.record.start:
             raise InputError("no month has been run yet; allowed: model.run(months) first")
@@ -97,14 +115,8 @@ class Result:
                 folder=place, problem=fault(wrong),
             ) from wrong  # fmt: skip
 
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
 
-        return html(self)
-
-
-def about(model: "PolicyTwin") -> dict[str, Any]:
+def about(model: Lived) -> dict[str, Any]:
     """What was run, for titles."""
     scenario = model.scenario
     return {
@@ -116,7 +128,7 @@ def about(model: "PolicyTwin") -> dict[str, Any]:
     }
 
 
-def run_key(model: "PolicyTwin") -> str:
+def run_key(model: Lived) -> str:
     """What names a run: hash of source files, resolved scenario, county content, months, luck, processes of the user's own."""
     asked = [
         source_hash(), model.scenario.to_dict(), model.county.fingerprint, model.burn_in, model.month - model.record.start,
@@ -125,7 +137,7 @@ def run_key(model: "PolicyTwin") -> str:
     return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:24]
 
 
-def summarise(model: "PolicyTwin", raw: Raw, year: Raw) -> dict[str, Any]:
+def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
     """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`)."""
     cascade, losses = cascade_table(year), loss_table(year)
     found = outcomes.values(year.total()).iloc[0].to_dict()
@@ -166,7 +178,7 @@ def _per(amount: float, landed: float) -> float | None:
     return amount / landed if landed else None
 
 
-def pending(model: "PolicyTwin") -> int:
+def pending(model: Lived) -> int:
     """Eligible households in cycles that are still running: not judged yet."""
     last, hh = model.month - 1, model.world.households
     running = [p for p, policy in enumerate(model.world.policies) if not policy.closes(last)]
@@ -197,7 +209,7 @@ def _number(value: Any) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value)
 
 
-def ledger(model: "PolicyTwin") -> dict[str, int]:
+def ledger(model: Lived) -> dict[str, int]:
     """Integer fen of the run: what came in, where it ended, what lies idle.
 
     Money comes in from outside, from what the accounts held at month 0 (`opening`) and from what had been diverted, before

@@ -8,7 +8,7 @@ from twin.base.errors import InputError
 from twin.base.knobs import Knob
 from twin.processes import registry
 from twin.regime.dose import Dose, Place, Seat
-from twin.scenario.scenario import Setting
+from twin.scenario.plan import Setting
 
 Settings = dict[str, list[tuple[Setting, Seat]]]
 

@@ -9,7 +9,7 @@ import numpy as np
 
 from twin.county.cover import Mask
 from twin.mechanisms.mechanism import Flow, Mechanism
-from twin.scenario.scenario import Use
+from twin.scenario.plan import Use
 
 if TYPE_CHECKING:
     from twin.county.county import County

@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-import twin
 from twin import posterior
 from twin.base.edge import whole
 from twin.base.kernel import source_hash
 from twin.base.limits import MOST_MONTHS, MOST_REPLICATE, MOST_SEED
+from twin.base.version import __version__
 from twin.processes import registry
 from twin.runner.place import CountySpec
 
@@ -127,7 +127,7 @@ class Keys:
 @cache
 def _version() -> str:
     """Of the code that this process has loaded."""
-    return f"{twin.__version__}+{source_hash()}"
+    return f"{__version__}+{source_hash()}"
 
 
 def _said(scenario: Any) -> str | None:

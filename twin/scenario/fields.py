@@ -8,7 +8,7 @@ from twin.county.cover import Cover
 from twin.files.strict import At, hint, parse, shown
 from twin.processes import registry
 from twin.scenario.layers import Entry, Layer
-from twin.scenario.scenario import Phase, Use
+from twin.scenario.plan import Phase, Use
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 SIZES = ("evidence", "standard")

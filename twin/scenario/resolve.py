@@ -12,13 +12,14 @@ from twin.policies.policy import Policy, policy_from
 from twin.processes import registry
 from twin.scenario.fields import SIZES, check_key, cover_in, dated_in, one_of, use
 from twin.scenario.layers import USE_FIELDS, Entry, Layer, Path_, stack
-from twin.scenario.scenario import PARAMETERS, STRUCTURE, Scenario, Setting
+from twin.scenario.plan import PARAMETERS, Setting
+from twin.terms.forms import STRUCTURE
 
 START, MONTHS = "2026-01", 36
 
 
-def resolve(layers: Layer, name: str) -> Scenario:
-    """The scenario that the layers describe; raises InputError for the first thing that is wrong."""
+def resolve(layers: Layer, name: str) -> dict[str, Any]:
+    """The parts of the scenario that the layers describe; raises InputError for the first thing that is wrong."""
     layers = stack({}, layers)
     first, months = _run(layers)
     run = range(first, first + months)
@@ -28,21 +29,21 @@ def resolve(layers: Layer, name: str) -> Scenario:
     _no_two_sets(definitions, layers)
     _known_policies(definitions, layers, policies)
     words = {key: parse(Words, layers[key,].value, layers[key,].source, (key,)) for key in ("title", "about") if (key,) in layers}
-    return Scenario(
-        name=layers["name",].value if ("name",) in layers else name,
-        title=words.get("title"),
-        about=words.get("about"),
-        start=first,
-        months=months,
-        policies=policies,
-        mechanisms={key: use(key, layers, run, sizes) for key in definitions},
-        definitions=definitions,
-        settings=_settings(layers, run, policies),
-        structure=_structure(layers),
-        sizes=sizes,
-        parameters=one_of(layers.get(("parameters",)), PARAMETERS, PARAMETERS[0]),
-        grades=_grades(layers.get(("grades",))),
-    )
+    return {
+        "name": layers["name",].value if ("name",) in layers else name,
+        "title": words.get("title"),
+        "about": words.get("about"),
+        "start": first,
+        "months": months,
+        "policies": policies,
+        "mechanisms": {key: use(key, layers, run, sizes) for key in definitions},
+        "definitions": definitions,
+        "settings": _settings(layers, run, policies),
+        "structure": _structure(layers),
+        "sizes": sizes,
+        "parameters": one_of(layers.get(("parameters",)), PARAMETERS, PARAMETERS[0]),
+        "grades": _grades(layers.get(("grades",))),
+    }
 
 
 def _run(layers: Layer) -> tuple[int, int]:

@@ -5,56 +5,22 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
+from twin.base.cards import Carded
 from twin.base.edge import unboxed
 from twin.base.errors import InputError
 from twin.base.knobs import GRADES
-from twin.base.months import Dated, month_text
-from twin.county.cover import Cover
+from twin.base.months import month_text
 from twin.files.strict import Source, Words, hint, shown
 from twin.mechanisms.mechanism import Mechanism
 from twin.policies.policy import Policy
+from twin.processes.registry import knobs
 from twin.scenario.layers import Layer, data_layers, files, layer, locate, stack
-from twin.terms.forms import STRUCTURE as STRUCTURE
-
-PARAMETERS = ("posterior", "point")
-
-
-@dataclass(frozen=True)
-class Phase:
-    """From a month on, whom a mechanism covers (None: everybody)."""
-
-    since: int
-    cover: Cover | None
+from twin.scenario.plan import Setting, Use
+from twin.scenario.resolve import resolve
 
 
 @dataclass(frozen=True)
-class Use:
-    """One mechanism in a scenario: dose, first and last month, cover by phase, and whose size its moves have."""
-
-    dose: Dated
-    since: int
-    until: int | None
-    phases: tuple[Phase, ...]
-    size: str
-
-    def dose_at(self, month: int) -> float:
-        """The dose in a month, before ramp and affordability; 0 when not in force."""
-        if month < self.since or (self.until is not None and month > self.until):
-            return 0.0
-        return self.dose.at(month) or 0.0
-
-
-@dataclass(frozen=True)
-class Setting:
-    """A knob or parameter set to a value, everywhere or where a cover says, for all policies or some."""
-
-    value: Dated
-    cover: Cover | None = None
-    policies: tuple[str, ...] | None = None
-
-
-@dataclass(frozen=True)
-class Scenario:
+class Scenario(Carded):
     """A fully resolved scenario; immutable, so every change gives a new one.
 
     `policies` in order of key are the policy axis everywhere. Months are absolute numbers. `parameters` says whether replicates
@@ -84,12 +50,17 @@ class Scenario:
         if isinstance(scenario, Scenario):
             return scenario
         path = locate(str(scenario))
-        return replace(_resolved(files(path), path.stem), file=path)
+        return replace(cls.from_layers(files(path), path.stem), file=path)
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "scenario") -> "Scenario":
         """A scenario from plain data in the format of a file; raises InputError for whatever is wrong."""
-        return _resolved(data_layers(unboxed(data), name), name)
+        return cls.from_layers(data_layers(unboxed(data), name), name)
+
+    @classmethod
+    def from_layers(cls, layers: Layer, name: str) -> "Scenario":
+        """A scenario from the layers of files and changes; raises InputError for whatever is wrong."""
+        return cls(**resolve(layers, name))
 
     @property
     def end(self) -> int:
@@ -128,8 +99,6 @@ class Scenario:
 
         Scenarios with equal `before().to_dict()` share one burn-in.
         """
-        from twin.processes.registry import knobs
-
         traits: dict[str, tuple[Setting, ...]] = {
             path: several
             for path, several in self.settings.items()
@@ -151,7 +120,7 @@ class Scenario:
 
     def _with(self, changes: dict[str, Any]) -> "Scenario":
         below = layer(self.to_dict(), Source(f"scenario {self.name}"))
-        return replace(_resolved(stack(below, layer(unboxed(changes), Source("change"))), self.name), file=self.file)
+        return replace(self.from_layers(stack(below, layer(unboxed(changes), Source("change"))), self.name), file=self.file)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, definitions included, in one canonical form: `from_dict` gives the same scenario back."""
@@ -183,12 +152,6 @@ class Scenario:
         total = sum(weights.values())
         return {grade: weight / total if total else 0.0 for grade, weight in weights.items()}
 
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)
-
 
 def _use_plain(use: Use) -> dict[str, Any]:
     first, *later = use.phases
@@ -209,9 +172,3 @@ def _setting_plain(setting: Setting) -> dict[str, Any]:
     if setting.policies is not None:
         plain["policies"] = list(setting.policies)
     return plain
-
-
-def _resolved(layers: Layer, name: str) -> Scenario:
-    from twin.scenario.resolve import resolve
-
-    return resolve(layers, name)

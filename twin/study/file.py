@@ -21,7 +21,6 @@ from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
 from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, files, layer, locate, scenario_folder, stack
-from twin.scenario.resolve import resolve
 from twin.scenario.scenario import Scenario
 from twin.study.trial.form import Location, Note, Place
 from twin.study.trial.places import county_of
@@ -203,4 +202,4 @@ def _scenario(file: StudyFile, data: Any, source: Source) -> Scenario:
     below: Layer = files(locate(BASE if file.base is None else file.base, source.folder, source))
     below = {path: entry for path, entry in below.items() if path[0] not in _OWN}
     own = {key: data[key] for key in _LAYERED if data.get(key) is not None}
-    return resolve(stack(below, layer(own, source)), file.name)
+    return Scenario.from_layers(stack(below, layer(own, source)), file.name)

@@ -1,6 +1,5 @@
 """`twin attribute`: a package of the twin as a game, through the store, in files that add up."""
 
-import csv
 import json
 import math
 from pathlib import Path
@@ -20,7 +19,7 @@ from twin.report.shared.words import LANGS
 from twin.runner import Run, Store, summary
 from twin.scenario.scenario import Scenario
 from twin.study.attribute import AttributionStudy, attribute_study, forecast
-from twin.study.attribute.groups import FILE, GROUPS, five, group_of
+from twin.study.attribute.groups import GROUPS, five
 from twin.study.attribute.measure import measured
 
 ROOT = Path(__file__).parents[3]
@@ -181,7 +180,7 @@ def test_an_outcome_that_nothing_moves_stops_with_its_name(store):
 
 def test_more_runs_than_a_machine_should_take_on_are_refused_at_load(tmp_path):
     with pytest.raises(InputError, match="runs would take about"):
-        study(tmp_path, mechanisms=dict.fromkeys(sorted(group_of())[:20], 1), orders=10000, replicates=1000)
+        study(tmp_path, mechanisms=dict.fromkeys(mechanism.keys()[:20], 1), orders=10000, replicates=1000)
 
 
 @pytest.mark.parametrize("orders", [None, 1, 3])
@@ -194,20 +193,19 @@ def test_the_most_runs_are_known_without_drawing_any_order(store, orders):
 
 
 def test_every_mechanism_is_of_one_kind():
-    with FILE.open(encoding="utf-8", newline="") as lines:
-        rows = list(csv.DictReader(lines))
-    keys = [row["key"] for row in rows]
-    assert keys == sorted(set(keys)), "each once, in order"
-    assert set(keys) == {path.stem for path in (ROOT / "twin" / "mechanisms").glob("*.yaml")}
-    assert {row["group"] for row in rows} == set(GROUPS)
-    assert all(len(row["why"].split()) > 1 for row in rows)
-    digital = {key for key, group in group_of().items() if group == "digital"}
-    assert {key for key, one in mechanism.catalogue().items() if one.needs.coverage_above is not None} <= digital
+    kinds = {key: one.kind for key, one in mechanism.catalogue().items()}
+    assert set(kinds.values()) == set(GROUPS)
+    assert {key for key, one in mechanism.catalogue().items() if one.needs.coverage_above is not None} <= {
+        key for key, kind in kinds.items() if kind == "digital"
+    }
 
 
 def test_a_mechanism_of_no_kind_is_named():
     with pytest.raises(InputError, match="mechanism 'mine' is of no known kind"):
-        five(["points_system", "mine"])
+        five(
+            ["points_system", "mine"],
+            mechanism.catalogue() | {"mine": mechanism.find("points_system").model_copy(update={"kind": None})},
+        )
 
 
 # Study files

@@ -19,7 +19,6 @@ from twin import posterior
 from twin.base.errors import InputError
 from twin.mechanisms import mechanism
 from twin.runner import Store
-from twin.scenario.scenario import STRUCTURE
 from twin.study import recommend as decision
 from twin.study.recommend import RecommendStudy, first_look, forecast, recommend_study
 from twin.study.recommend.found import NOTHING
@@ -31,6 +30,7 @@ from twin.study.recommend.run import failures, picked
 from twin.study.recommend.search import Searcher, coded, decoded, overs
 from twin.study.recommend.tables import nothing_title
 from twin.study.recommend.unsure import MEMBER, sized
+from twin.terms.forms import STRUCTURE
 
 ROOT = Path(__file__).parents[3]
 SHIPPED = sorted((ROOT / "experiments" / "recommend").glob("*.yaml"))

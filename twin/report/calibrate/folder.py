@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-import twin
 from twin.base.texts import write_csv, write_text
+from twin.base.version import __version__
 from twin.files import folders
 from twin.report.calibrate.figures import PICTURES
 from twin.report.calibrate.page import page
@@ -55,7 +55,7 @@ def about(found: "Calibration") -> dict:
     return {
         "study": file.name,
         "study_key": found.study.key,
-        "version": twin.__version__,
+        "version": __version__,
         "method": file.method.plainly(),
         "county": file.county,
         "scale": file.scale,

@@ -10,7 +10,8 @@ from twin.report.shared.words import GRADES, Lang, pick, say, yuan
 
 if TYPE_CHECKING:
     from twin.mechanisms.mechanism import Mechanism
-    from twin.scenario.scenario import Scenario, Setting, Use
+    from twin.scenario.plan import Setting, Use
+    from twin.scenario.scenario import Scenario
 
 MOST_OPEN = 8  # mechanisms that are shown at once; a longer list opens on a click
 GRADE_COLOURS = {"experiment": "#009E73", "survey": "#0072B2", "source": "#E69F00", "assumed": "#999999"}
@@ -146,7 +147,7 @@ def _of(one: "Setting", lang: Lang) -> str:
 
 def _structure(plan: "Scenario", lang: Lang) -> str:
     """Sub-models other than the usual ones; the first of each list is the usual one."""
-    from twin.scenario.scenario import STRUCTURE
+    from twin.terms.forms import STRUCTURE
 
     other = [f"{key}: {form}" for key, form in plan.structure.items() if form != STRUCTURE[key][0]]
     return f"{word('structure', lang)}: {', '.join(other)}" if other else ""

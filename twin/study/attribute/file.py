@@ -147,7 +147,7 @@ def _plan(study: Study[AttributionFile], players: tuple[str, ...]) -> Plan:
     if orders is None and len(players) > EXACT:
         orders = len(players) if len(players) % 2 else len(players) // 2  # a whole square
     try:
-        kinds = five(players) if file.groups == FIVE else {}
+        kinds = five(players, study.base.definitions) if file.groups == FIVE else {}
         groups = file.groups if isinstance(file.groups, dict) else kinds if len(kinds) > 1 else {}
         return Plan.of(players, file.replicates, orders, groups, file.pairs, file.seed)
     except InputError as problem:

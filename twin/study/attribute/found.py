@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from twin.base.cards import Carded
 from twin.base.errors import InputError
 from twin.base.plain import plain
 from twin.base.texts import json_text, write_csv
@@ -26,7 +27,7 @@ def unit_of_cost(cost: str) -> float:
 
 
 @dataclass(frozen=True)
-class Attributions:
+class Attributions(Carded):
     """An attribution per sizing (`evidence`, `standard`), and what the study was about.
 
     `about`: name, title, county, synthetic, households, months, seed, players (names in two languages by key), outcomes,
@@ -144,12 +145,6 @@ class Attributions:
         document = json_text(self.to_json())
         (place / "attribution.json").write_text(document, encoding="utf-8")
         return place
-
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)
 
     def of(self, table: str, outcome: str, size: str | None = None) -> pd.DataFrame:
         """The rows of a table on one outcome, and of one sizing."""

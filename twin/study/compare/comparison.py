@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from twin.base.cards import Carded
 from twin.base.errors import InputError, fault
 from twin.base.messages import Text
 from twin.base.plain import indicators, mean_of, plain, sum_of
@@ -32,7 +33,7 @@ def _no_grades() -> pd.DataFrame:
 
 
 @dataclass(frozen=True)
-class Comparison:
+class Comparison(Carded):
     """Results of scenarios × replicates; the first scenario is the reference of every difference.
 
     `results[i][r]` is the summary of scenario i, replicate r. `tables` holds one table per name of `KEYS`, each with columns
@@ -149,12 +150,6 @@ class Comparison:
             "replicates": replicates,
             "sum": added,
         }
-
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)
 
     def save(self, folder: str | Path) -> Path:
         """Write `comparison.json` and one Parquet file per table into a folder, which is made when missing."""

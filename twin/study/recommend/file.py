@@ -11,11 +11,11 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from twin.files.strict import Share, Source, Strict, Tupled, Words, between, hint, refused
 from twin.mechanisms import mechanism
-from twin.scenario.scenario import STRUCTURE
 from twin.study.attribute.file import KNOWN, NESTED
 from twin.study.file import Study, StudyFile
 from twin.study.recommend.portfolio import Seeds, Space, space_of
 from twin.study.recommend.unsure import Unsure
+from twin.terms.forms import STRUCTURE
 
 ALL = "all"
 MOST = 1e12

@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 import numpy as np
 import pandas as pd
 
+from twin.base.cards import Carded
 from twin.base.errors import InputError
 from twin.base.plain import plain
 from twin.base.texts import json_text, write_csv
@@ -91,7 +92,7 @@ class BudgetFound:
 
 
 @dataclass(frozen=True)
-class Recommendation:
+class Recommendation(Carded):
     """The whole study: what it was about, every design tried, and what was found at each budget, in the order of the study.
 
     `about`: name, title, county, synthetic, households, start ("YYYY-MM"), months, seed, runs, and
@@ -138,12 +139,6 @@ class Recommendation:
         """Everything as plain data; numbers that do not exist are None."""
         tables = {name: records(getattr(self, name)) for name in ("trials", "designs")}
         return {"about": plain(self.about)} | tables | {"budgets": {one.name: one.to_dict() for one in self.budgets}}
-
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)
 
     def save(self, folder: str | Path) -> Path:
         """Write a CSV per table, those of a budget in a folder of its name, and `recommendation.json`; returns the folder."""

@@ -11,7 +11,8 @@ from twin.base.months import month_text
 from twin.files.strict import Source
 from twin.mechanisms.mechanism import Mechanism
 from twin.scenario.layers import scenario_folder
-from twin.scenario.scenario import Scenario, Use
+from twin.scenario.plan import Use
+from twin.scenario.scenario import Scenario
 from twin.study.file import Study
 
 if TYPE_CHECKING:

@@ -13,12 +13,12 @@ from twin.base.errors import InputError
 from twin.mechanisms.mechanism import Mechanism, Move
 from twin.processes import registry
 from twin.runner.run import Run
-from twin.scenario.scenario import STRUCTURE
 from twin.study.file import Study, StudyFile
 from twin.study.recommend.portfolio import Portfolio, Space
 from twin.study.sensitivity.factors import Factors, Uniform
 from twin.study.sensitivity.form import FactorSpec, SensitivityFile
 from twin.study.sensitivity.levers import MEMBER, Levers
+from twin.terms.forms import STRUCTURE
 
 if TYPE_CHECKING:
     from twin.study.recommend.file import RecommendFile

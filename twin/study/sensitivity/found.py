@@ -6,13 +6,14 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from twin.base.cards import Carded
 from twin.base.plain import plain
 from twin.base.texts import json_text, write_csv
 from twin.study.sensitivity.rounds import Sensitivity
 
 
 @dataclass(frozen=True)
-class Found:
+class Found(Carded):
     """Indices of a study. `about` says what was asked and run, `points` has the design with the outcomes' means over replicates.
 
     `scales` compares the indices at two household scales (None where the study does not ask for it).
@@ -59,12 +60,6 @@ class Found:
         write_csv(self.points, folder / "points.csv", float_format="%.8g")
         if self.scales is not None:
             write_csv(self.scales, folder / "scales.csv", float_format="%.6g")
-
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)
 
 
 MAIN = {"morris": "mu_star", "sobol": "total", "pawn": "maximum", "delta": "delta"}

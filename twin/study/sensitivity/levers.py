@@ -15,11 +15,11 @@ from twin.mechanisms import mechanism
 from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
-from twin.scenario.scenario import STRUCTURE
 from twin.study.file import Study
 from twin.study.sensitivity.factors import Choice, Factor, Sampled, Uniform, Whole
 from twin.study.sensitivity.form import FactorSpec, SensitivityFile
 from twin.study.sensitivity.traits import TraitSpec
+from twin.terms.forms import STRUCTURE
 
 MEMBER = "member"
 _BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")  # how a county hangs together

@@ -10,7 +10,8 @@ from twin.county.county import County
 from twin.county.cover import Cover, group, mask
 from twin.mechanisms.mechanism import Mechanism
 from twin.processes import registry
-from twin.scenario.scenario import Phase, Scenario, Setting, Use
+from twin.scenario.plan import Phase, Setting, Use
+from twin.scenario.scenario import Scenario
 from twin.study.trial.assign import NOBODY, Assignment
 from twin.study.trial.case import UNITS, Case
 

@@ -12,7 +12,6 @@ from twin.files.there import is_file
 from twin.mechanisms.mechanism import check_knob
 from twin.scenario.fields import number_in
 from twin.scenario.layers import Entry, Layer, ScenarioFile, files, layer, locate, stack
-from twin.scenario.resolve import resolve
 from twin.scenario.scenario import Scenario
 from twin.study.trial.form import AGAINST, ALONE, Arm, Assign, CaseFile, Expect, Tune
 
@@ -244,7 +243,7 @@ def _lacking(one: Expect) -> str | None:
 
 def _scenario(data: Mapping[str, Any], source: Source, base: str, at: At) -> Scenario:
     """What all arms have in common: the base and what the case says itself."""
-    return resolve(_common(data, source, base, at), str(data["name"]))
+    return Scenario.from_layers(_common(data, source, base, at), str(data["name"]))
 
 
 def _common(data: Mapping[str, Any], source: Source, base: str, at: At) -> Layer:
@@ -274,7 +273,7 @@ def _arm(data: Mapping[str, Any], source: Source, file: CaseFile, name: str) -> 
     base = arm.scenario or file.base or BASE
     at: At = ("arms", name, "scenario") if arm.scenario else ("base",)
     below = _common(data, source, base, at)
-    return resolve(stack(below, layer(_only(given, _OF_ARM), own)), name)
+    return Scenario.from_layers(stack(below, layer(_only(given, _OF_ARM), own)), name)
 
 
 def _only(data: Mapping[str, Any], keys: Iterable[str]) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 
 import pandas as pd
 
+from twin.base.cards import Carded
 from twin.base.plain import plain
 from twin.base.texts import json_text, write_csv
 from twin.study.trial.expect import Check
@@ -58,7 +59,7 @@ class Planned:
 
 
 @dataclass(frozen=True)
-class Trial:
+class Trial(Carded):
     """The result of a case. `effects` has one row per outcome and contrast, `means` one per outcome and arm.
 
     Effects: estimate (mean over replicates), se (of one trial: root mean square) and its freedom, sd (between replicates), low
@@ -105,9 +106,3 @@ class Trial:
             write_csv(getattr(self, name), place / f"{name}.csv")
         write_csv(pd.DataFrame([check.row() for check in self.checks]), place / "checks.csv")
         return place
-
-    def _repr_html_(self) -> str:
-        """The card for notebooks."""
-        from twin.report.notebook.things import html
-
-        return html(self)

@@ -1,0 +1,42 @@
+"""What a scenario plans: how each mechanism is used, and what is set otherwise."""
+
+from dataclasses import dataclass
+
+from twin.base.months import Dated
+from twin.county.cover import Cover
+
+PARAMETERS = ("posterior", "point")
+
+
+@dataclass(frozen=True)
+class Phase:
+    """From a month on, whom a mechanism covers (None: everybody)."""
+
+    since: int
+    cover: Cover | None
+
+
+@dataclass(frozen=True)
+class Use:
+    """One mechanism in a scenario: dose, first and last month, cover by phase, and whose size its moves have."""
+
+    dose: Dated
+    since: int
+    until: int | None
+    phases: tuple[Phase, ...]
+    size: str
+
+    def dose_at(self, month: int) -> float:
+        """The dose in a month, before ramp and affordability; 0 when not in force."""
+        if month < self.since or (self.until is not None and month > self.until):
+            return 0.0
+        return self.dose.at(month) or 0.0
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A knob or parameter set to a value, everywhere or where a cover says, for all policies or some."""
+
+    value: Dated
+    cover: Cover | None = None
+    policies: tuple[str, ...] | None = None
