@@ -26,11 +26,19 @@ PUBLIC = (
 
 
 def on_config(config: Any) -> Any:
-    """Decisions and the rooms of the package go into the table of contents."""
+    """Pages that mkdocs.yml does not place, decisions and the rooms of the package go into the table of contents."""
+    placed = str(config["nav"])
+    more = [path.name for path in sorted(DOCS.glob("*.md")) if path.name not in placed]
     decisions = sorted(DOCS.glob("decisions/*.md"))
     titles = [{path.read_text(encoding="utf-8").split("\n")[0].lstrip("# "): f"decisions/{path.name}"} for path in decisions]
-    config["nav"] += [{"Decisions": titles}, {"Python": [{"twin": "api/twin.md"}, *({name: page(name)} for name in rooms())]}]
-    config["nav"] += [{"Changes": "changelog.md"}, {"What is trusted": "security.md"}]
+    python = [{"twin": "api/twin.md"}, *({name: page(name)} for name in rooms())]
+    config["nav"] += [
+        *more,
+        {"Decisions": titles},
+        {"Python": python},
+        {"Changes": "changelog.md"},
+        {"What is trusted": "security.md"},
+    ]
     return config
 
 
