@@ -4,7 +4,7 @@ VENV   := .venv
 BIN    := $(VENV)/bin
 OUT    ?= out/demo
 
-.PHONY: demo test quick lint format messages clean
+.PHONY: demo test quick lint format docs messages clean
 
 # Made again when what it is made from changes. The package is installed editable, so its sources are not among these.
 $(VENV)/.made: pyproject.toml constraints.txt
@@ -27,10 +27,22 @@ lint: $(VENV)/.made
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m experiments.house --check
 
 format: $(VENV)/.made
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+# The site in build/site, the same bytes from the same commit; a broken link or a page that asks a foreign host is an error.
+$(VENV)/.docs: $(VENV)/.made
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
+	touch $@
+
+docs: export SOURCE_DATE_EPOCH ?= $(shell git log -1 --format=%ct 2>/dev/null || echo 0)
+docs: export NO_MKDOCS_2_WARNING = 1
+docs: $(VENV)/.docs
+	PYTHONPATH=. $(BIN)/mkdocs build --quiet --strict
 
 # New messages of the code, and the texts of its help, go into the catalogue, untranslated; what it says in Chinese is compiled.
 MESSAGES := -k message:1 -k told:2 -k told_as:2c,3 -k both:1 -k mark:1 -k InputError:1 -k MachineError:1 -k refused:2 -k error:2

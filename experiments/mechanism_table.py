@@ -75,12 +75,6 @@ def page() -> str:
         ]
         text += [line(name, [row for row in rows if row["key"] == name["key"]]) for name in names if name["tier"] == tier]
         text.append("")
-    used = {row["knob"] for row in rows}
-    spare = [f"`{path}`" for path, knob in knobs().items() if knob.movable and path not in used]
-    text += [
-        "## Knobs that no mechanism of the sources moves\n",
-        "For scenarios, field trials and stress cases only: " + ", ".join(spare) + ".\n",
-    ]
     return "\n".join(text)
 
 

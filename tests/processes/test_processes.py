@@ -34,15 +34,9 @@ def test_a_process_at_its_ends_moves_something(name):
     assert at(name, "ideal").matters(CORE) + at(name, "worst").matters(CORE) != []
 
 
-# Which measure must move by a process at its best against its worst, and in which direction (+1: best is higher).
+# Which measure must move by a process at its best against its worst, and in which direction (+1: best is higher), if not landing.
 DIRECTIONS = {
-    "workload": ("landing", 1),
-    "translate": ("landing", 1),
-    "relay": ("landing", 1),
-    "reach": ("landing", 1),
-    "fund": ("landing", 1),
     "act": ("participation", 1),
-    "deliver": ("landing", 1),
     "serve": ("resolved", 1),
     "report": ("reported", -1),
     "supervise": ("leakage", -1),
@@ -50,14 +44,15 @@ DIRECTIONS = {
 }
 
 
-@pytest.mark.parametrize("name", DIRECTIONS)
+@pytest.mark.parametrize("name", PROCESSES)
 def test_the_best_serves_better_than_the_worst(name):
-    measure, sign = DIRECTIONS[name]
+    measure, sign = DIRECTIONS.get(name, ("landing", 1))
     assert sign * (at(name, "ideal").moved[measure] - at(name, "worst").moved[measure]) > 0.01
 
 
 def test_every_process_is_asked():
-    assert list(DIRECTIONS) == list(registry.ORDER) == list(PROCESSES)
+    assert set(DIRECTIONS) < set(PROCESSES)
+    assert list(PROCESSES) == list(registry.ORDER)
 
 
 def test_all_at_the_ideal_is_far_better_than_all_at_the_worst():
