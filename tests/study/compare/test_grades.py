@@ -19,11 +19,10 @@ from twin.study.compare.grades import (
     as_document,
     as_table,
     bare,
-    grade_effects,
     occurring,
     shared_out,
 )
-from twin.study.compare.paired import compare
+from twin.study.compare.paired import compare, grade_effects
 from twin.study.compare.single import run_once
 
 MONTHS = 12

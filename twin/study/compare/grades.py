@@ -6,7 +6,7 @@ same luck. Shares need not add up to one: mechanisms strengthen and weaken each 
 scenario itself sets). This is not `evidence_grades` of a run's summary, which counts moves in force and knows no effects.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,7 +17,6 @@ from twin.base.knobs import GRADES
 from twin.study.pairing import half_width, interval
 
 if TYPE_CHECKING:
-    from twin.county.county import County
     from twin.scenario.scenario import Scenario
 
 
@@ -33,30 +32,6 @@ COLUMNS = (
     "replicates",
 )  # fmt: skip
 Kept = frozenset[str]
-
-
-def grade_effects(
-    county: "County",
-    scenario: "Scenario",
-    reference: "Scenario | None" = None,
-    seed: int = 0,
-    replicates: int = MOST_REPLICATES,
-    months: int | None = None,
-    workers: int | None = None,
-    progress: "Callable[[int, int], None] | None" = None,
-) -> pd.DataFrame:
-    """The parts of a scenario's effect against a reference (default: the same without mechanisms), by grade of evidence.
-
-    One row per indicator of `OUTCOMES` and part (a grade, `costs` or `together`). `effect` is the mean paired difference and
-    `points` the part of it, both in the indicator's unit, with 95% t-intervals over replicates (NaN below two). `share` is
-    points / effect, with the interval of a ratio of means; it is NaN where the effect's interval holds zero, because there is
-    nothing to share out. Empty when no move is in force.
-    """
-    from twin.study.compare.paired import compare
-
-    pair = [bare(scenario) if reference is None else reference, scenario]
-    found = compare(pair, county, replicates, months, seed, workers, progress, grades=replicates).grades
-    return found.drop(columns="scenario")
 
 
 def bare(scenario: "Scenario") -> "Scenario":
