@@ -117,14 +117,14 @@ def rows(repetitions: int = 400, seed: int = 0) -> list[dict]:
 
 def refit(runs: int = 500, seed: int = 7) -> None:
     """Fit the responses to runs of the twin at parameters drawn from the priors, and write them."""
-    from twin.runner.workers import Workers
-    from twin.study.calibrate.simulate import Simulator
+    from twin.runner import CountySpec, shelf
+    from twin.study.calibrate.simulate import Simulator, lived
 
     study = Study.load(HERE / "calibrate_baseline.yaml")
     scores = normal_scores(runs, len(study.paths), np.random.default_rng(seed))
     values = {path: one.prior.value(scores[:, place]) for place, (path, one) in enumerate(study.file.parameters.items())}
-    with Workers(1) as pool:
-        figures = Simulator(study, pool, runs).figures(pd.DataFrame(values))[study.figures]
+    with shelf(True, lived, CountySpec.of(study.file.county), 1) as home:
+        figures = Simulator(study, home, runs).figures(pd.DataFrame(values))[study.figures]
     write(scores, figures)
 
 

@@ -169,4 +169,5 @@ def fake_comparison(replicates: int = 3) -> Comparison:
     """Baseline against a better scenario, as the comparison would gather them."""
     county = SimpleNamespace(code=990001, name={"en": "Demo", "zh": "演示"}, synthetic=True, households={"village": range(65432)})
     runs = [[outcome_of(fake_result("baseline", r)), outcome_of(fake_result("linkage", r, 0.6))] for r in range(replicates)]
-    return gather(county, 7, runs)  # type: ignore[arg-type]
+    told = [{"name": name, "title": TITLES[name], "policies": POLICIES} for name in ("baseline", "linkage")]
+    return gather(county, 7, runs, told)  # type: ignore[arg-type]

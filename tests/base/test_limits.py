@@ -1,7 +1,6 @@
 """Work has a limit that is told before anything is drawn or run, and lists of jobs are never at hand as a whole."""
 
 import itertools
-import operator
 
 import pytest
 
@@ -10,7 +9,6 @@ from twin.base.errors import InputError
 from twin.base.limits import RUNS, check_runs
 from twin.county.county import County
 from twin.runner import Run, evaluate
-from twin.runner.workers import Workers
 from twin.study.compare.paired import compare
 
 
@@ -39,27 +37,3 @@ def test_a_comparison_and_an_evaluation_beyond_it_do_not_begin(tmp_path):
     with pytest.raises(InputError, match="1,000,000,000,000 runs"):
         evaluate((Run(TINY, seed=seed) for seed in itertools.count()), tmp_path / "s", workers=1, measure=plain, total=10**12)
     assert not (tmp_path / "s").exists()
-
-
-@pytest.mark.parametrize("count", [1, pytest.param(2, marks=pytest.mark.slow)])
-def test_jobs_without_end_are_taken_as_they_are_needed(count):
-    taken = []
-
-    def jobs():
-        for number in itertools.count():
-            taken.append(number)
-            yield number
-
-    with Workers(count) as pool:
-        found = pool.ordered(operator.neg, jobs())
-        assert [next(found) for _ in range(10)] == [-number for number in range(10)]
-    assert len(taken) <= 10 + 2 * count
-
-
-def test_an_error_of_a_job_is_the_callers():
-    with pytest.raises(ZeroDivisionError), Workers(1) as pool:
-        list(pool.ordered(_divide, [1, 0]))
-
-
-def _divide(number):
-    return 1 / number

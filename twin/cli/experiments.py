@@ -10,7 +10,7 @@ from twin.base.messages import message
 from twin.cli import streams
 from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, Out, OwnSeed, Workers, language_of, spoken
-from twin.cli.results import deliver, going_on, print_json
+from twin.cli.results import deliver, print_json
 
 Retry = Annotated[bool, typer.Option("--retry-failed", help="Try runs that failed before again.")]
 
@@ -31,6 +31,7 @@ def sensitivity(
     from twin.files.folders import check_free
     from twin.report.sensitivity import tables as report
     from twin.report.shared.folder import PAGE
+    from twin.runner.faults import going_on
     from twin.study.sensitivity.ahead import first_look, forecast
     from twin.study.sensitivity.file import SensitivityStudy
     from twin.study.sensitivity.found import Found
@@ -71,6 +72,7 @@ def attribute(
     from twin.report.attribute import page as shapley_page
     from twin.report.attribute import tables as shapley
     from twin.report.shared.folder import PAGE
+    from twin.runner.faults import going_on
     from twin.study.attribute.file import AttributionStudy
     from twin.study.attribute.found import Attributions
     from twin.study.attribute.run import attribute_study, forecast
@@ -116,6 +118,7 @@ def recommend(
     from twin.report.recommend import page as recommend_page
     from twin.report.recommend import tables as report
     from twin.report.shared.folder import PAGE
+    from twin.runner.faults import going_on
     from twin.study.recommend.ahead import first_look, forecast
     from twin.study.recommend.file import RecommendStudy
     from twin.study.recommend.found import Recommendation

@@ -38,6 +38,10 @@ OwnSeed = Annotated[
 ]
 Out = Annotated[Path | None, typer.Option("--out", metavar="FOLDER", help="Folder for tables, pictures and the page.")]
 Workers = Annotated[int | None, count("--workers", "Processes at once (default: one per core).", 1, 4096)]
+Kept = Annotated[
+    Path | None, typer.Option("--store", metavar="FOLDER", help="Folder that keeps finished runs (default: the user's cache).")
+]
+Forget = Annotated[bool, typer.Option("--no-store", help="Keep no runs, and take none that are kept.")]
 AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on standard output, nothing else.")]
 LangText = Annotated[
     str, typer.Option("--lang", metavar="en|zh", help="Language of all that is said (default: TWIN_LANG, else the locale's).")
@@ -57,6 +61,13 @@ def language_of(text: str) -> "Lang":
 def spoken(lang: "Lang") -> "Lang":
     """The language of what is printed: English where the streams cannot show Chinese."""
     return lang if lang == "en" or streams.shows_chinese() else "en"
+
+
+def store_of(folder: Path | None, forget: bool) -> Path | bool:
+    """Where runs are kept: a folder, the user's cache (True) or nowhere."""
+    if folder and forget:
+        raise InputError("--store and --no-store: one of them is possible")
+    return folder or not forget
 
 
 def scenario_of(text: str, sets: list[str] | None) -> "Scenario":

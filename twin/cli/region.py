@@ -10,7 +10,7 @@ from twin.cli import streams
 from twin.cli.app import command
 from twin.cli.experiments import Retry
 from twin.cli.options import AsJson, LangText, Months, Out, Scale, Seed, Sets, Workers, count, language_of, say_remarks, spoken
-from twin.cli.results import deliver, going_on, print_json
+from twin.cli.results import deliver, print_json
 
 Divisions = Annotated[
     Path, typer.Option("--divisions", metavar="FOLDER", help="Folder with areas.csv, streets.csv, villages.csv.gz.")
@@ -63,6 +63,7 @@ def region(
     from twin.files.folders import check_free
     from twin.report.region import tables as report
     from twin.report.shared.folder import PAGE
+    from twin.runner.faults import going_on
     from twin.study.region import run as running
     from twin.study.region.found import RegionFound
     from twin.study.region.plan import Region

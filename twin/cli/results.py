@@ -2,8 +2,7 @@
 
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,19 +43,6 @@ def _written(out: Path, write: Write) -> tuple[Path | None, str]:
     except (OSError, MachineError):
         return None, message("{problem}; the result is on standard output only", problem=first)
     return page, message("{problem}; the result is kept in {folder}", problem=first, folder=page.parent)
-
-
-@contextmanager
-def going_on(store: Path) -> Iterator[None]:
-    """Where runs are kept one by one: whatever stops the command says so."""
-    kept = message("the runs so far are kept in {store}; the same command goes on", store=store)
-    try:
-        yield
-    except KeyboardInterrupt as stop:
-        stop.add_note(kept)
-        raise
-    except MemoryError as problem:
-        raise MachineError("there is not enough memory; {kept}", kept=kept) from problem
 
 
 def print_json(document: Any) -> None:

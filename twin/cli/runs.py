@@ -11,6 +11,8 @@ from twin.cli.app import command
 from twin.cli.options import (
     AsJson,
     CountyText,
+    Forget,
+    Kept,
     LangText,
     Months,
     Out,
@@ -24,6 +26,7 @@ from twin.cli.options import (
     say_remarks,
     scenario_of,
     spoken,
+    store_of,
 )
 from twin.cli.results import deliver, print_json
 
@@ -76,6 +79,8 @@ def compare(
     sets: Sets = None,
     replicates: Annotated[int, count("--replicates", "Paired repetitions of every scenario.")] = 4,
     workers: Workers = None,
+    store: Kept = None,
+    no_store: Forget = False,
     grades: Annotated[
         bool, typer.Option("--grades/--no-grades", help="Find how much of each effect rests on which grade of evidence.")
     ] = True,
@@ -91,11 +96,12 @@ def compare(
     from twin.study.compare.comparison import Comparison
     from twin.study.compare.paired import compare as compare_scenarios
 
-    language = language_of(lang)
+    language, kept = language_of(lang), store_of(store, no_store)
     chosen = [scenario_of(text, sets) for text in scenarios]
     check_free(out, (*folder.PAGE, *Comparison.FILES))
-    with Bar(message("replicates")) as bar:
-        comparison = compare_scenarios(chosen, county_of(county, scale), replicates, months, seed, workers, bar.show, grades)
+    with Bar(message("runs")) as bar:
+        place = county_of(county, scale)
+        comparison = compare_scenarios(chosen, place, replicates, months, seed, workers, bar.show, grades, kept)
     say_remarks(comparison.remarks, spoken(language))
 
     def tell() -> None:

@@ -8,7 +8,7 @@ import typer
 
 from twin.base.messages import message
 from twin.cli.app import command
-from twin.cli.options import AsJson, LangText, Out, OwnSeed, Workers, count, language_of, spoken
+from twin.cli.options import AsJson, Forget, Kept, LangText, Out, OwnSeed, Workers, count, language_of, spoken, store_of
 from twin.cli.results import deliver, print_json
 
 Replicates = Annotated[int | None, count("--replicates", "Repetitions (default: the case's).")]
@@ -21,6 +21,8 @@ def trial(
     replicates: Replicates = None,
     quick: Quick = False,
     workers: Workers = None,
+    store: Kept = None,
+    no_store: Forget = False,
     seed: OwnSeed = None,
     out: Out = None,
     json: AsJson = False,
@@ -35,11 +37,11 @@ def trial(
     from twin.study.trial.run import run_case
     from twin.study.trial.trial import Trial
 
-    language = language_of(lang)
+    language, kept = language_of(lang), store_of(store, no_store)
     chosen = Case.load(case) if seed is None else Case.load(case).change({"seed": seed})
     check_free(out, (folder.MARK, *Trial.FILES))
     with Bar(message("replicates")) as bar:
-        found = run_case(chosen, replicates=replicates, quick=quick, workers=workers, progress=bar.show)
+        found = run_case(chosen, replicates=replicates, quick=quick, workers=workers, progress=bar.show, store=kept)
     deliver(
         out,
         lambda place: page.write(found, place, language),
@@ -56,6 +58,8 @@ def validate(
     replicates: Replicates = None,
     quick: Quick = False,
     workers: Workers = None,
+    store: Kept = None,
+    no_store: Forget = False,
     out: Out = None,
     json: AsJson = False,
     lang: LangText = "",
@@ -66,10 +70,10 @@ def validate(
     from twin.report.trial import page, tables
     from twin.study.trial.validation import validate as run_all
 
-    language = language_of(lang)
+    language, kept = language_of(lang), store_of(store, no_store)
     check_free(out, page.VALIDATION)
     with Bar(message("cases")) as bar:
-        found = run_all(cases or None, replicates=replicates, quick=quick, workers=workers, progress=bar.show)
+        found = run_all(cases or None, replicates=replicates, quick=quick, workers=workers, progress=bar.show, store=kept)
     deliver(
         out,
         lambda place: page.write_validation(found, place, language),
@@ -84,6 +88,8 @@ def validate(
 def calibrate(
     study: Annotated[Path, typer.Argument(help="A study file: parameters with priors, moments, method.")],
     workers: Workers = None,
+    store: Kept = None,
+    no_store: Forget = False,
     out: Out = None,
     json: AsJson = False,
     lang: LangText = "",
@@ -91,18 +97,18 @@ def calibrate(
     """Posterior of the uncertain parameters from baseline facts or a county's own data."""
     from twin.cli.progress import Bar
     from twin.report.calibrate import tables as calibration
-    from twin.report.calibrate.folder import check_free
+    from twin.report.calibrate.folder import check_free, save
     from twin.study.calibrate.file import Study
     from twin.study.calibrate.run import calibrate as fit
 
-    language = language_of(lang)
+    language, kept = language_of(lang), store_of(store, no_store)
     chosen = Study.load(study)
     check_free(out)
     with Bar(message("runs")) as bar:
-        found = fit(chosen, workers=workers or os.cpu_count() or 1, progress=bar.show)
+        found = fit(chosen, workers or os.cpu_count() or 1, bar.show, kept)
     deliver(
         out,
-        lambda place: found.save(place) / "calibration.md",
+        lambda place: save(found, place) / "calibration.md",
         lambda: print_json(calibration.document(found)) if json else calibration.show(found, spoken(language)),
         not json,
     )

@@ -35,6 +35,13 @@ def monthly_table(raw: Raw) -> pd.DataFrame:
     return together[first + [name for name in together.columns if name not in first]]
 
 
+def county_rows(monthly: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The county-level rows of a monthly table: all policies together, and policy by policy."""
+    county = monthly[monthly["level"] == "county"]
+    together = county["policy"] == ALL
+    return county[together].reset_index(drop=True), county[~together].reset_index(drop=True)
+
+
 def _named(names: Sequence[str], rows: np.ndarray | pd.Series) -> np.ndarray:
     """The name of each row."""
     return np.array(names, dtype=object)[np.asarray(rows)]

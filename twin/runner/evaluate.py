@@ -7,6 +7,7 @@ from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from twin.base.errors import MachineError
 from twin.base.limits import check_runs
 from twin.base.messages import message
 from twin.runner.measures import Measure, name_of, summary
@@ -21,6 +22,7 @@ AIM = 5.0  # seconds of work in a chunk: little to wait for at the end, much bes
 LEAST = 1.0  # seconds of work in a chunk near the end, where small ones let the workers finish together
 LARGEST = 256  # runs in a chunk
 TOGETHER = 4  # times the aim, up to which runs that share a burn-in stay in one chunk
+SHARING = 8  # of them stay in one chunk whatever the aim: a burn-in takes longer than a run, and two workers would each live it
 PAUSE = 0.5  # seconds before asking again for runs that another process works on
 STRIKES = 2  # times that a run, alone, may end its process
 
@@ -50,13 +52,15 @@ def evaluate(
     measure: Measure = summary,
     progress: Progress | None = None,
     total: int | None = None,
+    strict: bool = False,
 ) -> Report:
     """Bring every run's indicators into the store, each run once; numbers do not depend on executor or workers.
 
     `runs` may be a generator (then `total` tells the progress how many to expect): put runs that share county, seed, replicate
     and parameters one after the other, they then share a burn-in. `executor` is any `concurrent.futures.Executor` whose workers
     see the store's folder; by default `workers` processes (as many as cores), and one worker means this process. A run that
-    raises is recorded as a failure and run again only with `retry_failed`. `measure` is a function defined in a module.
+    raises is recorded as a failure and run again only with `retry_failed`; with `strict` the first ends the evaluation with what
+    it raised. `measure` is a function defined in a module.
     `progress` is called with (runs settled, runs in all). Runs that another process is working on are waited for.
 
     Raises InputError for a run that cannot be, more runs than allowed, a store of another measure, or workers with
@@ -69,7 +73,7 @@ def evaluate(
     home.recover()
     began = time.perf_counter()
     with pool_of(executor, workers) as pool:
-        report = _Evaluation(home.refresh(), pool, measure, retry_failed, progress, known).all(runs)
+        report = _Evaluation(home.refresh(), pool, measure, retry_failed, strict, progress, known).all(runs)
     return replace(report, seconds=time.perf_counter() - began)
 
 
@@ -77,9 +81,9 @@ class _Evaluation:
     """The state of one evaluation: what is in flight, what others hold, what has ended a worker."""
 
     def __init__(
-        self, store: Store, pool: Pool, measure: Measure, retry: bool, progress: Progress | None, total: int | None
+        self, store: Store, pool: Pool, measure: Measure, retry: bool, strict: bool, progress: Progress | None, total: int | None
     ) -> None:
-        self._store, self._pool, self._measure, self._retry = store, pool, measure, retry
+        self._store, self._pool, self._measure, self._retry, self._strict = store, pool, measure, retry, strict
         self._progress, self._total = progress, total
         self._report, self._keys = Report(), Keys()
         self._pending: dict[Future[Tally], Chunk] = {}
@@ -111,7 +115,7 @@ class _Evaluation:
                 continue
             aim = self._aim()
             whole = len(chunk) >= aim and not (chunk and _settling(chunk[-1].run) == _settling(run))
-            if whole or len(chunk) >= min(LARGEST, TOGETHER * aim):
+            if whole or len(chunk) >= min(LARGEST, max(TOGETHER * aim, SHARING)):
                 yield chunk
                 chunk = []
             chunk.append(ticket)
@@ -131,6 +135,8 @@ class _Evaluation:
         if not self._begun:
             self._store.measured_by(name_of(self._measure))
             self._begun = True
+        if self._pool.local:  # a county at hand goes with the run
+            return Ticket(key, run)
         return Ticket(key, replace(run, county=run.county.stored(self._store.folder / "counties")))
 
     def _aim(self) -> int:
@@ -146,7 +152,7 @@ class _Evaluation:
         return int(min(max(aim, 1), LARGEST))
 
     def _chunk(self, tickets: Iterable[Ticket]) -> Chunk:
-        return Chunk(str(self._store.folder), self._measure, tuple(tickets), self._keys.version, self._retry)
+        return Chunk(str(self._store.folder), self._measure, tuple(tickets), self._keys.version, self._retry, self._strict)
 
     def _submit(self, tickets: Iterable[Ticket]) -> None:
         chunk = self._chunk(tickets)
@@ -203,6 +209,10 @@ class _Evaluation:
                 self._suspects.appendleft(ticket)
                 return
             self._store.recover()
+            if self._strict:
+                raise MachineError(
+                    "a worker process ended before its work was done, perhaps for want of memory; allowed: fewer --workers"
+                ) from None
             said = message("the process that ran it ended {times} times: {reason}", times=STRIKES + 1, reason=error)
             give_up(self._store, ticket, said.split("\n")[0])
             self._count(failed=1)

@@ -36,6 +36,20 @@ def set_aside(root: Path, path: Path, why: str) -> None:
 
 
 @contextmanager
+def going_on(store: Path) -> Iterator[None]:
+    """Where runs are kept one by one: whatever stops the command says so."""
+    kept = message("the runs so far are kept in {store}; the same command goes on", store=store)
+    try:
+        yield
+    except KeyboardInterrupt as stop:
+        if kept not in getattr(stop, "__notes__", []):
+            stop.add_note(kept)
+        raise
+    except MemoryError as problem:
+        raise MachineError("there is not enough memory; {kept}", kept=kept) from problem
+
+
+@contextmanager
 def writing(root: Path) -> Iterator[None]:
     """A block that writes to a store; what the machine refuses becomes a MachineError that says what is kept."""
     try:

@@ -1,4 +1,4 @@
-"""What is measured of a run: a named function from Run to scalar indicators."""
+"""What is measured of a run: a named function from Run to scalar indicators, or to plain data and tables."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -9,12 +9,13 @@ import numpy as np
 
 from twin.base.errors import InputError
 from twin.base.plain import leaves
+from twin.runner.kept import Kept
 from twin.runner.run import Run
 
 if TYPE_CHECKING:
     from twin.outcomes.counts import Raw
 
-Measure = Callable[[Run], Mapping[str, Any]]
+Measure = Callable[[Any], Mapping[str, Any] | Kept]  # of a Run, or of a kind of run
 Number = int | float | None
 
 NOTHING = "nothing to divide by"

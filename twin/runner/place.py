@@ -46,7 +46,7 @@ class CountySpec:
     def of(
         cls, county: "str | County | CountySpec", share: float = 1.0, sample_seed: int = 0, whole: str = "village"
     ) -> "CountySpec":
-        """Of a name, a county that is at hand (`evaluate` keeps a copy in the store for its workers), or another spec."""
+        """Of a name, a county that is at hand (kept in the store for the workers of an executor), or another spec."""
         if isinstance(county, CountySpec):
             return replace(county, share=share, sample_seed=sample_seed, whole=whole)
         if isinstance(county, str):

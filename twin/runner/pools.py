@@ -35,7 +35,7 @@ class Serial(Executor):
 
 
 class Pool:
-    """An executor, how many jobs it should have at hand, and whether a broken one can be replaced."""
+    """An executor: how many jobs to have at hand, whether it is on this machine, whether a broken one can be replaced."""
 
     def __init__(self, executor: Executor | None, workers: int | None) -> None:
         """Without an executor: `workers` processes (default: as many as cores); one means this process."""
@@ -43,6 +43,7 @@ class Pool:
             raise InputError("workers: {count} is not possible; allowed: 1 or more", count=workers)
         self.workers = workers or (_width(executor) if executor else loky.cpu_count())
         self.own = executor is None and self.workers > 1
+        self.local = executor is None
         self._executor = executor or (self._processes() if self.own else Serial())
 
     @property

@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from twin.runner import sealed
+from twin.runner import kept, sealed
+from twin.runner.kept import Kept
 from twin.runner.measures import Number, scalars
 from twin.runner.run import Keys, Run
 
@@ -37,8 +38,10 @@ def identity(key: str, run: Run, keys: Keys, seconds: float) -> Row:
     }  # fmt: skip
 
 
-def result(found: Mapping[str, Any]) -> Row:
+def result(found: Mapping[str, Any] | Kept) -> Row:
     """The columns of a result; raises TypeError or ValueError if a value or a name is none that a table can hold."""
+    if isinstance(found, Kept):
+        return {kept.COLUMN: found.packed(), "undefined": None}
     values, reasons = scalars(found)
     taken = [name for name in values if name in RESULT.names]
     if taken:
@@ -85,9 +88,11 @@ def table(rows: Sequence[Row], fixed: pa.Schema) -> pa.Table:
     return pa.table([*columns, *others], names=[*fixed.names, *names])
 
 
-def _column(values: list[Number]) -> pa.Array:
+def _column(values: list[Number] | list[str]) -> pa.Array:
     """Empty columns have no type yet, so that they do not make floats of integers in other files."""
     kinds = {type(value) for value in values if value is not None}
+    if str in kinds:
+        return pa.array(values, pa.string())
     return pa.array(values, pa.null() if not kinds else pa.float64() if float in kinds else pa.int64())
 
 

@@ -50,6 +50,11 @@ class Run:
                 object.__setattr__(self, name, int(value))
 
     @property
+    def asked(self) -> Any:
+        """What else names the run, as plain data, where a kind of run has more to it; no part of the key of a plain one."""
+        return None
+
+    @property
     def key(self) -> str:
         """24 hexadecimal digits that name the run: see `Keys`. Reads the scenario's files each time; `keys_of` many at once."""
         return Keys().of(self)
@@ -92,7 +97,7 @@ class Keys:
     def __init__(self) -> None:
         """Nothing is read yet."""
         self.version = _version()
-        self._read: dict[str, tuple[Scenario, str]] = {}
+        self._read: dict[str | int, tuple[Scenario, str]] = {}
 
     def of(self, run: Run) -> str:
         """The key of a run; raises InputError if its scenario, county or numbers cannot be."""
@@ -102,8 +107,9 @@ class Keys:
         chosen = posterior.chosen(scenario, run.seed, run.replicate) if given is None else posterior.checked(given)
         months = scenario.months if run.months is None else run.months
         luck = [months, run.seed, run.replicate, run.burn_in, chosen]
-        asked = json.dumps([self.version, does, run.county.content, luck, registry.fingerprints()], sort_keys=True)
-        return hashlib.sha256(asked.encode()).hexdigest()[:KEY]
+        asked = [self.version, does, run.county.content, luck, registry.fingerprints()]
+        more = [] if run.asked is None else [run.asked]
+        return hashlib.sha256(json.dumps(asked + more, sort_keys=True).encode()).hexdigest()[:KEY]
 
     def scenario(self, run: Run) -> "Scenario":
         """The run's scenario."""
@@ -112,15 +118,14 @@ class Keys:
     def _resolved(self, run: Run) -> "tuple[Scenario, str]":
         """The scenario and a hash of what it does."""
         said = _said(run.scenario)
-        if said is not None and said in self._read:
+        if said in self._read:
             return self._read[said]
         scenario = run.resolved()
         plain = {key: value for key, value in scenario.to_dict().items() if key not in _WORDS}
         found = scenario, hashlib.sha256(json.dumps(plain, sort_keys=True).encode()).hexdigest()
-        if said is not None:
-            if len(self._read) >= _REMEMBERED:
-                self._read.clear()
-            self._read[said] = found
+        if len(self._read) >= _REMEMBERED:
+            self._read.clear()
+        self._read[said] = found
         return found
 
 
@@ -130,11 +135,11 @@ def _version() -> str:
     return f"{__version__}+{source_hash()}"
 
 
-def _said(scenario: Any) -> str | None:
-    """A text that stands for a scenario not yet read; None for one that is."""
+def _said(scenario: Any) -> str | int:
+    """What stands for a scenario: a text for one that is not yet read, else the number of the object, which `Keys` keeps."""
     if isinstance(scenario, Mapping):
         return json.dumps(scenario, sort_keys=True, default=str)
-    return f"file {scenario}" if isinstance(scenario, str | Path) else None
+    return f"file {scenario}" if isinstance(scenario, str | Path) else id(scenario)
 
 
 # The least and the most; what is drawn by has 64 bits, of which a replicate has 55, and tables have one bit for the sign.

@@ -14,10 +14,15 @@ from twin.runner import alive, reading, rows
 from twin.runner.burial import bury_all
 from twin.runner.faults import set_aside, warn, writing
 from twin.runner.index import Index
+from twin.runner.kept import COLUMN, Kept
 from twin.runner.shift import FOLDERS, Shift
 
 FORMAT = 2
 READABLE = (1, FORMAT)
+# Names under which measures of earlier versions are noted.
+RENAMED = {
+    "twin.study.attribution.measure:measured": "twin.study.attribute.measure:measured",
+}
 _OWN = {"parts", "claims", "journals"}  # folders that tell a store whose description is lost
 _SHOWN = 3  # runs that a message names
 _LONG = 80  # signs of a failure that a message repeats
@@ -99,7 +104,7 @@ class Store:
         kept = file.read_text(errors="replace")
         if re.fullmatch(r"[\w.]+:[\w.]+", kept) is None:
             set_aside(self.folder, file, message("it names no measure"))
-        elif kept != name:
+        elif RENAMED.get(kept, kept) != name:
             raise InputError(
                 "store {store}: holds what {kept} measured, not {name}; allowed: a store for each measure",
                 store=self.folder, kept=kept, name=name,
@@ -180,6 +185,11 @@ class Store:
         if lacking:
             raise InputError(self._lacking(len(set(keys)), [key for key in dict.fromkeys(keys) if key in lacking]))
         return self.frame(keys, columns)
+
+    def kept(self, keys: Sequence[str]) -> Iterator[Kept]:
+        """What the measure kept of these runs, in their order; raises InputError as `require` does."""
+        texts = self.require(keys, [COLUMN])[COLUMN]
+        return (Kept.unpacked(texts[key]) for key in keys)
 
     def _lacking(self, asked: int, keys: list[str]) -> str:
         causes = self.failures(keys)

@@ -23,13 +23,17 @@ class Ticket:
 
 @dataclass(frozen=True)
 class Chunk:
-    """Some runs for one worker. `version` is that of who asks; `retry`: run those that failed before again."""
+    """Some runs for one worker. `version` is that of who asks; `retry`: run those that failed before again.
+
+    With `strict` what a run raises is raised, and no result.
+    """
 
     store: str
     measure: Measure
     tickets: tuple[Ticket, ...]
     version: str
     retry: bool = False
+    strict: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,7 +49,10 @@ class Tally:
 
 
 def work(chunk: Chunk) -> Tally:
-    """Run a chunk. What a run raises is its result; raises InputError if this process would run something else than asked."""
+    """Run a chunk. What a run raises is its result, unless the chunk is strict.
+
+    Raises InputError if this process would run something else than asked.
+    """
     store, keys = _store(chunk.store), Keys()
     if keys.version != chunk.version:
         raise InputError(
@@ -61,7 +68,7 @@ def work(chunk: Chunk) -> Tally:
         found: list[Row] = []
         for key in mine:
             if key not in settled:
-                found.append(_outcome(wanted[key], chunk.measure, keys))
+                found.append(_outcome(wanted[key], chunk, keys))
                 shift.note(found[-1])
     failed, owned = sum(map(rows.is_failure, found)), set(mine)
     repeated = sum(ticket.key in owned for ticket in chunk.tickets) - len(mine)
@@ -78,7 +85,7 @@ def give_up(store: Store, ticket: Ticket, message: str) -> None:
             shift.note(rows.identity(ticket.key, ticket.run, Keys(), 0.0) | rows.failed("WorkerDied", message))
 
 
-def _outcome(ticket: Ticket, measure: Measure, keys: Keys) -> Row:
+def _outcome(ticket: Ticket, chunk: Chunk, keys: Keys) -> Row:
     """One run as a row of results or failures."""
     own = keys.of(ticket.run)
     if own != ticket.key:
@@ -89,8 +96,10 @@ def _outcome(ticket: Ticket, measure: Measure, keys: Keys) -> Row:
     run = replace(ticket.run, scenario=keys.scenario(ticket.run))
     began = time.perf_counter()
     try:
-        found = rows.result(measure(run))
+        found = rows.result(chunk.measure(run))
     except Exception as error:  # whatever a run raises is recorded with its cause; the others go on
+        if chunk.strict:
+            raise
         found = rows.failure(error)
     return rows.identity(ticket.key, run, keys, time.perf_counter() - began) | found
 

@@ -14,7 +14,8 @@ from twin.base.errors import InputError
 from twin.base.messages import LANGS
 from twin.evidence import facts
 from twin.report.calibrate import words
-from twin.runner.workers import Workers
+from twin.report.calibrate.folder import check_free, save
+from twin.runner import CountySpec, shelf
 from twin.scenario.scenario import Scenario
 from twin.study.calibrate import coverage, moments
 from twin.study.calibrate.checks import INFORMED, parameter_table
@@ -23,7 +24,7 @@ from twin.study.calibrate.infer import complete, es_mda, rejection, with_luck
 from twin.study.calibrate.moments import live
 from twin.study.calibrate.priors import Prior, normal_scores
 from twin.study.calibrate.run import NOTHING, calibrate
-from twin.study.calibrate.simulate import Simulator, timing
+from twin.study.calibrate.simulate import Simulator, lived, timing
 
 STUDY = Path(__file__).parents[3] / "experiments" / "calibrate_baseline.yaml"
 CASES = Path(__file__).parent / "cases"
@@ -152,8 +153,8 @@ def test_what_a_run_could_not_measure_carries_no_news() -> None:
 
 def test_an_earlier_start_is_the_same_as_a_burn_in(hamlet: str) -> None:
     study = Study.from_dict(small_study(hamlet))
-    scenario, burn_in, unseen = timing(study)
-    assert (burn_in, unseen) == (0, 12)
+    scenario, burn_in = timing(study)
+    assert (burn_in, scenario.months) == (0, 12 + 12)
     vector = {"workload.paperwork_slope": 0.3, "supervise.diversion_level": 0.1}
     county = County.load(hamlet)
     sooner = live(PolicyTwin(county, scenario, seed=0, burn_in=0, parameters=vector), 12, 12)
@@ -163,7 +164,8 @@ def test_an_earlier_start_is_the_same_as_a_burn_in(hamlet: str) -> None:
 
 def test_a_scenario_with_mechanisms_keeps_its_burn_in(hamlet: str) -> None:
     study = Study.from_dict(small_study(hamlet, scenario="alone/points_system"))
-    assert timing(study)[1:] == (12, 0)
+    scenario, burn_in = timing(study)
+    assert (burn_in, scenario.months) == (12, 12)
 
 
 def test_figures_agree_with_the_result_of_the_run(hamlet: str) -> None:
@@ -184,8 +186,8 @@ def test_figures_do_not_depend_on_the_workers(hamlet: str) -> None:
     values = pd.DataFrame({"workload.paperwork_slope": [0.2, 0.3, 0.4, 0.2], "workload.hollow_slope": [0.6, 0.8, 1.0, 0.6]})
     found = []
     for count in (1, 2):
-        with Workers(count) as pool:
-            found.append(Simulator(study, pool, 4).figures(values))
+        with shelf(False, lived, CountySpec.of(hamlet), count) as home:
+            found.append(Simulator(study, home, 4).figures(values))
     pd.testing.assert_frame_equal(*found)
     assert found[0].loc[0, "trust"] != found[0].loc[3, "trust"]  # the same values, another member's luck and villages
     assert (
@@ -215,7 +217,8 @@ def test_a_moment_without_information_leaves_its_parameter_at_the_prior(hamlet: 
     """Hollow visits do not move paperwork: their slope keeps its prior; the slope of paperwork does not."""
     done: list[tuple[int, int]] = []
     plan = small_study(hamlet, method={"name": "es-mda", "members": 200, "rounds": 4})
-    found = calibrate(Study.from_dict(plan), out=tmp_path / "out", progress=lambda *at: done.append(at))
+    found = calibrate(Study.from_dict(plan), progress=lambda *at: done.append(at))
+    save(found, tmp_path / "out")
     table = parameter_table(found)
     assert table.loc["workload.paperwork_slope", "shrinkage"] > 0.9
     assert abs(table.loc["workload.hollow_slope", "shrinkage"]) < INFORMED
@@ -358,7 +361,7 @@ def test_a_parameter_that_the_scenario_sets_is_not_free(tmp_path: Path) -> None:
 def test_a_place_with_other_things_is_refused_before_any_run(hamlet: str, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("x", encoding="utf-8")
     with pytest.raises(InputError, match="the folder holds other things"):
-        calibrate(Study.from_dict(small_study(hamlet)), out=tmp_path)
+        check_free(tmp_path)
 
 
 def test_only_baseline_facts_and_two_studies_may_be_fitted() -> None:
@@ -403,8 +406,8 @@ def test_member_0_is_typical() -> None:
 def test_central_members_stay_near_the_facts() -> None:
     """Eight members on small samples: no fitted figure is two doubts from its fact, and all together are nearer than 1.2."""
     study = Study.load(STUDY)
-    with Workers(1) as pool:
-        simulator = Simulator(study, pool, 8)
+    with shelf(False, lived, CountySpec.of(study.file.county), 1) as home:
+        simulator = Simulator(study, home, 8)
         simulator.counties = simulator.counties[:8]
         found = simulator.figures(pd.DataFrame(list(itertools.islice(posterior.ensemble(), 8))))
     gaps = [

@@ -10,8 +10,7 @@ from twin.evidence.trace import rests_on
 from twin.report.compare import grades as attribution
 from twin.report.compare import page, story
 from twin.study.compare.comparison import Comparison
-from twin.study.compare.grades import grade_effects
-from twin.study.compare.paired import compare
+from twin.study.compare.paired import compare, grade_effects
 from twin.study.compare.single import run_once
 from twin.study.grades import (
     COSTS,

@@ -645,7 +645,7 @@ def test_a_briefing_teaches_and_friends_hear_of_it():
 def test_friends_are_counted_by_name():
     one = case(arms={"a": {}, "b": {}}, assign="household", groups={"n": {"friends_in": ["b"]}}, outcomes=["trust"], months=1)
     plan = Plan(one, PLACE, NOTHING, (), False)
-    counted = run_replicate((plan, 0)).columns["n"]
+    counted = run_replicate(plan, 0).columns["n"]
     arms = assign(one, PLACE, NOTHING, 0).of
     for household in range(0, 640, 37):
         named = range(PLACE.ties_start[household], PLACE.ties_start[household + 1])
@@ -728,7 +728,7 @@ def test_power_is_answered_and_tried():
 
 def test_equal_arms_in_the_twin_differ_by_chance_only():
     found = case(arms={"a": {}, "b": {}}, replicates=60, outcomes=["took_part", "knowledge"], months=3)
-    seen = [run_replicate((Plan(found, PLACE, NOTHING, wanted_of(found), False), number)) for number in range(60)]
+    seen = [run_replicate(Plan(found, PLACE, NOTHING, wanted_of(found), False), number) for number in range(60)]
     for wanted in wanted_of(found):
         fits = [fit(one.samples[wanted]) for one in seen]
         hits = sum(significant(*one.contrast(1, 0)) for one in fits)

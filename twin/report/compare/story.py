@@ -8,6 +8,7 @@ import numpy as np
 import pandas as pd
 
 from twin.base.messages import Text
+from twin.outcomes.tables import county_rows
 from twin.report.shared.words import LOSS_STEPS, TIERS, Lang, pick, say
 from twin.study.grades import as_table
 
@@ -60,13 +61,6 @@ class Story:
     def grades(self) -> dict[str, float]:
         """Share of the moves in force by grade of evidence (the same in every replicate); for effects see `effects`."""
         return dict(self.summaries[0].get("evidence_grades") or {})
-
-
-def county_rows(monthly: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """The county-level rows of a monthly table: all policies together, and policy by policy."""
-    county = monthly[monthly["level"] == "county"]
-    together = county["policy"] == "all"
-    return county[together].reset_index(drop=True), county[~together].reset_index(drop=True)
 
 
 def of_result(result: "Result") -> Story:

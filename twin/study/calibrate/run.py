@@ -1,18 +1,16 @@
 """`calibrate`: from a study to a posterior ensemble and everything needed to doubt it."""
 
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from twin.base.limits import check_runs
-from twin.report.calibrate.folder import check_free, save
-from twin.runner.workers import Workers
+from twin.runner import CountySpec, Place, shelf
 from twin.study.calibrate.file import Study
 from twin.study.calibrate.infer import complete, es_mda, rejection, with_luck
 from twin.study.calibrate.priors import normal_scores
-from twin.study.calibrate.simulate import Progress, Simulator
+from twin.study.calibrate.simulate import Progress, Simulator, lived
 
 LUCKY = 32  # runs that tell luck: its standard deviation is then known to an eighth
 NOTHING = "(nothing)"  # a number drawn like a parameter that nothing reads: how much seems to be learned about it is chance
@@ -43,29 +41,22 @@ class Calibration:
         """The members to use, one row each, columns by knob path."""
         return self.posterior.values.iloc[self.kept].reset_index(drop=True)
 
-    def save(self, folder: str | Path) -> Path:
-        """Write members, tables, pictures and the page; returns the folder."""
-        return save(self, Path(folder))
 
+def calibrate(study: Study, workers: int = 1, progress: Progress | None = None, store: Place = True) -> Calibration:
+    """Find the posterior ensemble of a study (`twin.report.calibrate.folder.save` writes it).
 
-def calibrate(study: Study, out: str | Path | None = None, workers: int = 1, progress: Progress | None = None) -> Calibration:
-    """Find the posterior ensemble of a study; with `out`, write it there.
-
-    `progress` gets (runs done, runs planned). The result does not depend on `workers`. Raises InputError where a moment cannot be
-    measured in most runs.
+    `progress` gets (runs done, runs planned). The result does not depend on `workers`. Runs are kept in the folder `store` (True:
+    below the user's cache; False: not at all), so that the same study goes on where it was stopped. Raises InputError where a
+    moment cannot be measured in most runs.
     """
-    check_free(out)
     check_runs(_planned(study))
     file = study.file
     rng = np.random.default_rng([file.seed, 1])
-    with Workers(workers) as pool:
-        simulator = Simulator(study, pool, _planned(study), progress)
+    with shelf(store, lived, CountySpec.of(study.file.county), workers) as home:
+        simulator = Simulator(study, home, _planned(study), progress)
         prior, posterior = _found(study, simulator, rng)
     kept = _order(posterior.scores[study.paths].to_numpy(), file.keep, rng)
-    found = Calibration(study, prior, posterior, kept, simulator.runs, simulator.counties[0].synthetic)
-    if out is not None:
-        found.save(out)
-    return found
+    return Calibration(study, prior, posterior, kept, simulator.runs, simulator.counties[0].build().synthetic)
 
 
 def _planned(study: Study) -> int:

@@ -1,12 +1,12 @@
 """Paired comparison: the same county and the same luck under several scenarios, replicate by replicate.
 
 Every draw of the twin is keyed by (replicate, process, ...), never by scenario, so a difference within one replicate is due to
-the scenarios alone. One job is one replicate of all scenarios: they share the burn-in, and results do not depend on workers.
+the scenarios alone. Runs of one replicate follow one another: they share the burn-in, and results do not depend on workers.
 """
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,33 +16,35 @@ from twin.base.edge import months_of, whole
 from twin.base.errors import InputError
 from twin.base.limits import MOST_REPLICATE, check_runs
 from twin.base.messages import Text
+from twin.evidence.trace import rests_on
+from twin.outcomes.tables import county_rows
 from twin.remarks import remarks, unlike
-from twin.runner.workers import Workers
+from twin.runner import CountySpec, Kept, Place, Run, shelf
+from twin.scenario.scenario import Scenario
 from twin.study.compare.comparison import KEYS, Comparison
-from twin.study.grades import MOST_REPLICATES, Plan
+from twin.study.grades import MOST_REPLICATES, Plan, bare
 from twin.study.same import check_same, named_apart, titled_apart
 
 if TYPE_CHECKING:
     from twin.county.county import County
     from twin.outcomes.result import Result
-    from twin.scenario.scenario import Scenario
 
 Progress = Callable[[int, int], None]
 
 
-@dataclass(frozen=True)
-class Job:
-    """One replicate of all scenarios."""
+class Compared(Run):
+    """A run of a comparison: what its scenario is called is in its result, and so in its key."""
 
-    county: "County"
-    scenarios: "tuple[Scenario, ...]"
-    months: int | None
-    seed: int
-    replicate: int
+    @property
+    def asked(self) -> Any:
+        """Name, title and description."""
+        assert isinstance(self.scenario, Scenario), "read once, by `compare`"
+        plain = self.scenario.to_dict()
+        return [plain.get(word) for word in ("name", "title", "about")]
 
 
 def compare(
-    scenarios: "Sequence[str | Path | Scenario]",
+    scenarios: Sequence[str | Path | Scenario],
     county: "str | County" = "demo",
     replicates: int = 8,
     months: int | None = None,
@@ -50,14 +52,16 @@ def compare(
     workers: int | None = None,
     progress: Progress | None = None,
     grades: bool | int = True,
+    store: Place = True,
 ) -> Comparison:
     """Run every scenario on one county `replicates` times and pair the results.
 
     Scenarios must begin alike and, unless `months` is given, be equally long. `workers` processes run
     at once (default: as many as cores, at most one per replicate); the numbers do not depend on it.
-    `progress` is called with (replicates done, replicates in all). With `grades` the first replicates (four, or as many as
-    given) are run again without each grade of evidence, which tells on what the differences rest. Raises InputError for a bad
-    scenario, county or count.
+    `progress` is called with (runs done, runs in all). With `grades` the first replicates (four, or as many as
+    given) are run again without each grade of evidence, which tells on what the differences rest. What has been run is kept in
+    the folder `store` (True: below the user's cache; False: not at all), so that the same comparison goes on where it was stopped
+    and others share its runs. Raises InputError for a bad scenario, county or count.
     """
     replicates, seed = whole("replicates", replicates, 1, MOST_REPLICATE), whole("seed", seed)
     months = None if months is None else months_of(months)
@@ -65,60 +69,60 @@ def compare(
         workers = whole("workers", workers, 1)
     loaded = _loaded(scenarios)
     check_same(loaded, months)
-    place = _place(county)
+    spec = CountySpec.of(county)
+    place = spec.build()
     check_runs(replicates * len(loaded), len(place.households["village"]), months or loaded[0].months)
     plan = Plan.of(loaded if grades else [])
     again = min(replicates, MOST_REPLICATES if grades is True else int(grades)) if plan.further else 0
-    jobs = (Job(place, (*loaded, *plan.further) if r < again else tuple(loaded), months, seed, r) for r in range(replicates))
-    outcomes: list[list[Outcome]] = []
-    with Workers(min(workers or os.cpu_count() or 1, replicates)) as pool:
-        for outcome in pool.ordered(run_job, jobs):
-            outcomes.append(outcome)
-            if progress:
-                progress(len(outcomes), replicates)
-    asked = [outcome[: len(loaded)] for outcome in outcomes]
-    rests = plan.table([[one.summary for one in outcome] for outcome in outcomes[:again]]) if again else None
-    names = named_apart(loaded)
-    found = gather(place, seed, asked, rests, names, titled_apart(loaded, names))
-    return _traced(found, loaded, [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded])
+    of = [[*loaded, *plan.further] if r < again else loaded for r in range(replicates)]
+    runs = [Compared(spec, one, months, seed, r) for r, several in enumerate(of) for one in several]
+    with shelf(store, outcome, spec, min(workers or os.cpu_count() or 1, replicates)) as home:
+        found = (Outcome(kept.document, dict(kept.tables)) for kept in home.found(runs, progress))
+        outcomes = [[next(found) for _ in several] for several in of]
+    asked = [one[: len(loaded)] for one in outcomes]
+    rests = plan.table([[one.summary for one in several] for several in outcomes[:again]]) if again else None
+    noted = [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded]
+    return gather(place, seed, asked, _told(loaded, noted), rests)
 
 
-def _traced(comparison: Comparison, scenarios: "Sequence[Scenario]", noted: list[list[Text]]) -> Comparison:
-    """With what each scenario rests on and what of it cannot act, so that a saved comparison can be read back to its evidence."""
-    from twin.evidence.trace import rests_on
+def grade_effects(
+    county: "County",
+    scenario: Scenario,
+    reference: Scenario | None = None,
+    seed: int = 0,
+    replicates: int = MOST_REPLICATES,
+    months: int | None = None,
+    workers: int | None = None,
+    progress: Progress | None = None,
+) -> pd.DataFrame:
+    """The parts of a scenario's effect against a reference (default: the same without mechanisms), by grade of evidence.
 
-    told = [
-        about | {"rests_on": rests_on(one), "remarks": notes}
-        for about, one, notes in zip(comparison.about["scenarios"], scenarios, noted, strict=True)
-    ]
-    return replace(comparison, about=comparison.about | {"scenarios": told})
+    One row per indicator of `OUTCOMES` and part (a grade, `costs` or `together`). `effect` is the mean paired difference and
+    `points` the part of it, both in the indicator's unit, with 95% t-intervals over replicates (NaN below two). `share` is
+    points / effect, with the interval of a ratio of means; it is NaN where the effect's interval holds zero, because there is
+    nothing to share out. Empty when no move is in force.
+    """
+    pair = [bare(scenario) if reference is None else reference, scenario]
+    found = compare(pair, county, replicates, months, seed, workers, progress, grades=replicates).grades
+    return found.drop(columns="scenario")
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What one run hands back to the comparison."""
+    """What a comparison needs of one run."""
 
-    about: dict[str, Any]
     summary: dict[str, Any]
     tables: dict[str, pd.DataFrame]
 
 
-def run_job(job: Job) -> list[Outcome]:
-    """All scenarios of one replicate, one after the other."""
-    from twin.model import PolicyTwin
-
-    outcomes = []
-    for scenario in job.scenarios:
-        model = PolicyTwin(job.county, scenario, seed=job.seed, replicate=job.replicate)
-        model.run(job.months if job.months is not None else scenario.months)
-        outcomes.append(outcome_of(model.result()))
-    return outcomes
+def outcome(run: Run) -> Kept:
+    """The measure of a comparison: summary and tables of one run."""
+    found = outcome_of(run.finished().result())
+    return Kept(found.summary, found.tables)
 
 
 def outcome_of(result: "Result") -> Outcome:
     """The tables of one run as they are kept: county level only, row names as columns."""
-    from twin.report.compare.story import county_rows
-
     together, single = county_rows(result.monthly)
     tables = {
         "monthly": together,
@@ -129,48 +133,40 @@ def outcome_of(result: "Result") -> Outcome:
         "flows": result.flows,
         "villages": result.villages,
     }
-    return Outcome(result.about, result.summary, tables)
+    return Outcome(result.summary, tables)
 
 
-def _loaded(scenarios: "Sequence[str | Path | Scenario]") -> "list[Scenario]":
-    from twin.scenario.scenario import Scenario
-
+def _loaded(scenarios: Sequence[str | Path | Scenario]) -> list[Scenario]:
     if isinstance(scenarios, str | Path) or not scenarios:
         raise InputError("scenarios: a list of one or more scenarios is needed")
     return [s if isinstance(s, Scenario) else Scenario.load(s) for s in scenarios]
 
 
-def _place(county: "str | County") -> "County":
-    from twin.county.county import resolve
-
-    return resolve(county) if isinstance(county, str) else county
+def _told(scenarios: Sequence[Scenario], noted: list[list[Text]]) -> list[dict[str, Any]]:
+    """About each scenario, told from the others: a saved comparison can be read back to its evidence and what cannot act."""
+    names = named_apart(scenarios)
+    return [
+        {"name": name, "title": title, "policies": {key: policy.name.plainly() for key, policy in one.policies.items()},
+         "rests_on": rests_on(one), "remarks": notes}
+        for name, title, one, notes in zip(names, titled_apart(scenarios, names), scenarios, noted, strict=True)
+    ]  # fmt: skip
 
 
 def gather(
-    county: "County",
-    seed: int,
-    outcomes: list[list[Outcome]],
-    grades: pd.DataFrame | None = None,
-    names: Sequence[str] | None = None,
-    titles: "Sequence[Text] | None" = None,
+    county: "County", seed: int, outcomes: list[list[Outcome]], told: list[dict[str, Any]], grades: pd.DataFrame | None = None
 ) -> Comparison:
-    """Replicates × scenarios turned into scenarios × replicates, tables joined; `grades` as `Plan.table` gives them.
+    """Replicates x scenarios turned into scenarios x replicates, tables joined; `told` is about each scenario.
 
-    `names` and `titles` tell the scenarios apart; without them they are as the runs have them.
+    `grades` are as `Plan.table` gives them, scenarios by position.
     """
     groups = list(zip(*outcomes, strict=True))
-    names = names or [group[0].about["scenario"] for group in groups]
-    titles = titles or [group[0].about["title"] for group in groups]
     about = {
         "county": {"code": county.code, "name": dict(county.name), "households": len(county.households["village"])},
         "synthetic": county.synthetic,
         "months": groups[0][0].summary["months"],
         "seed": seed,
         "replicates": list(range(len(outcomes))),
-        "scenarios": [
-            {"name": name, "title": title, "policies": group[0].about["policies"]}
-            for name, title, group in zip(names, titles, groups, strict=True)
-        ],
+        "scenarios": told,
     }
     tables = {
         table: pd.concat(
@@ -186,4 +182,4 @@ def gather(
     results = [[outcome.summary for outcome in group] for group in groups]
     if grades is None or grades.empty:
         return Comparison(about, results, tables)
-    return Comparison(about, results, tables, grades.assign(scenario=[names[place] for place in grades["scenario"]]))
+    return Comparison(about, results, tables, grades.assign(scenario=[told[place]["name"] for place in grades["scenario"]]))

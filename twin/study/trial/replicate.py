@@ -1,6 +1,9 @@
 """One replicate of a trial: the lot is drawn, the county or the counties live, and arms are measured when their time comes."""
 
+import hashlib
+import json
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -8,6 +11,7 @@ import pandas as pd
 
 from twin.county.county import County
 from twin.model import PolicyTwin
+from twin.runner import CountySpec, Kept, Run
 from twin.scenario.scenario import Scenario
 from twin.study.trial.arms import composed
 from twin.study.trial.assign import Assignment, assign, indices
@@ -33,11 +37,24 @@ class Plan:
         """The same trial as far as one outcome in one arm needs it."""
         return replace(self, wanted=(wanted,), only=(arm,))
 
+    @cached_property
+    def key(self) -> str:
+        """Hash of what a replicate depends on beside sources, county and luck."""
+        file = self.case.file.model_dump(mode="json", exclude=_UNSEEN)
+        scenarios = [one.to_dict() for one in (self.case.common, *self.case.arms.values())]
+        asked = json.dumps([file, scenarios, self.wanted, self.apart, self.only, list(self.attributes)], sort_keys=True)
+        rows = pd.util.hash_pandas_object(self.attributes).to_numpy()
+        return hashlib.sha256(asked.encode() + rows.tobytes()).hexdigest()
+
     @property
     def friends(self) -> dict[str, list[str]]:
         """Columns that count named friends in some arms, by name."""
         groups = self.case.file.groups
         return {name: list(one["friends_in"]) for name, one in groups.items() if list(one) == ["friends_in"]}
+
+
+# Keys of a case that say what is made of its replicates, not what happens in one; `wanted` has the outcomes.
+_UNSEEN = {"title", "about", "source", "outcomes", "expect", "replicates", "power", "quick"}
 
 
 @dataclass(frozen=True)
@@ -48,13 +65,44 @@ class Observed:
     units: list[int]
     columns: dict[str, np.ndarray]
 
+    def kept(self) -> Kept:
+        """As plain data and tables: what depends on the lot, then a sample each in the order of the plan."""
+        parts = [{name: one for name, one in vars(sample).items() if one is not None} for sample in self.samples.values()]
+        return Kept(self.units, {str(number): pd.DataFrame(part) for number, part in enumerate([self.columns, *parts])})
 
-Job = tuple[Plan, int]
+    @classmethod
+    def of(cls, kept: Kept, wanted: tuple[Wanted, ...]) -> "Observed":
+        """What `kept` was made from."""
+        lot, *parts = [{str(name): column.to_numpy() for name, column in table.items()} for table in kept.tables.values()]
+        return cls({one: Sample(**part) for one, part in zip(wanted, parts, strict=True)}, kept.document, lot)
 
 
-def run_replicate(job: Job) -> Observed:
+@dataclass(frozen=True)
+class Replicate(Run):
+    """A replicate of a trial as a run: what its arms do is in the plan."""
+
+    plan: Plan | None = None
+
+    @classmethod
+    def of(cls, plan: Plan, number: int) -> "Replicate":
+        """One replicate of a plan."""
+        case, county = plan.case, CountySpec.of(plan.county)
+        return cls(county, case.common, case.months, case.file.seed, number, case.file.burn_in, plan=plan)
+
+    @property
+    def asked(self) -> Any:
+        """What the plan asks for."""
+        return self.plan and self.plan.key
+
+
+def observed(run: Replicate) -> Kept:
+    """The measure of a trial: all that one replicate saw."""
+    assert run.plan is not None, "made by `Replicate.of`"
+    return run_replicate(run.plan, run.replicate).kept()
+
+
+def run_replicate(plan: Plan, number: int) -> Observed:
     """Live through one replicate and observe it."""
-    plan, number = job
     return _apart(plan, number) if plan.apart else _together(plan, number)
 
 

@@ -13,7 +13,7 @@ from twin.base.messages import Text, both
 from twin.base.months import month_text
 from twin.county.county import County
 from twin.files.strict import At
-from twin.runner.workers import Workers
+from twin.runner import CountySpec, Place, Shelf, shelf
 from twin.study.places import county_of
 from twin.study.trial import arms, told
 from twin.study.trial.assign import assign
@@ -23,7 +23,7 @@ from twin.study.trial.form import MOST_REPLICATES
 from twin.study.trial.outcomes import HOUSEHOLD
 from twin.study.trial.power import planned
 from twin.study.trial.remarks import remarks
-from twin.study.trial.replicate import Observed, Plan, run_replicate
+from twin.study.trial.replicate import Observed, Plan, Replicate, observed
 from twin.study.trial.tables import effects, means
 from twin.study.trial.trial import Trial, Tuned
 from twin.study.trial.tune import REPLICATES, tuned
@@ -41,12 +41,15 @@ def run_case(
     quick: bool = False,
     workers: int | None = None,
     progress: Progress | None = None,
+    store: Place = True,
 ) -> Trial:
     """Run a trial and judge its expectations.
 
     `replicates` and `scale` (a sample of whole villages) replace the case's own; `quick` takes the small form that the case
     gives. Up to `workers` processes run replicates at once (default: one per core); the numbers do not depend on it.
-    `progress` is called with (replicates done, replicates expected). Raises InputError for whatever is wrong with the case.
+    `progress` is called with (replicates done, replicates expected). Replicates are kept in the folder `store` (True: below the
+    user's cache; False: not at all), so that the same trial goes on where it was stopped. Raises InputError for whatever is wrong
+    with the case.
     """
     loaded = Case.load(case)
     loaded = loaded.quick() if quick else loaded
@@ -57,17 +60,17 @@ def run_case(
         raise InputError("workers: {count} is not possible; allowed: 1 or more", count=workers)
     county, attributes = county_of(loaded.file.county, loaded.source, scale)
     check_runs(count, len(county.households["village"]), loaded.months)
-    with Workers(min(workers or os.cpu_count() or 1, count)) as pool:
-        return _Run(loaded, county, attributes, count, pool, progress).trial()
+    with shelf(store, observed, CountySpec.of(county), min(workers or os.cpu_count() or 1, count)) as home:
+        return _Run(loaded, county, attributes, count, home, progress).trial()
 
 
 class _Run:
     """One case on its way to a result."""
 
     def __init__(
-        self, case: Case, county: County, attributes: pd.DataFrame, count: int, pool: Workers, progress: Progress | None
+        self, case: Case, county: County, attributes: pd.DataFrame, count: int, home: Shelf, progress: Progress | None
     ) -> None:
-        self.count, self.pool, self.progress, self.done = count, pool, progress, 0
+        self.count, self.home, self.progress, self.done = count, home, progress, 0
         self.ahead = count  # replicates that are still to come after those that now run
         # The lot is drawn once here for its unit, and so that what is wrong with it is told by this process.
         self.unit = case.assign.unit if case.assign.unit == "county" else assign(case, county, attributes, 0).unit
@@ -145,13 +148,15 @@ class _Run:
         )
 
     def _run(self, plan: Plan, count: int) -> list[Observed]:
-        seen: list[Observed] = []
-        for observed in self.pool.ordered(run_replicate, ((plan, number) for number in range(count))):
-            seen.append(observed)
-            self.done += 1
-            if self.progress:
-                self.progress(self.done, self.done + count - len(seen) + self.ahead)
-        return seen
+        before = self.done
+
+        def show(done: int, total: int) -> None:
+            if self.progress and before + done > self.done:
+                self.done = before + done
+                self.progress(self.done, before + total + self.ahead)
+
+        found = self.home.found([Replicate.of(plan, number) for number in range(count)], show)
+        return [Observed.of(kept, plan.wanted) for kept in found]
 
     def _few(self, plan: Plan) -> list[Observed]:
         return self._run(plan, min(REPLICATES, self.count))

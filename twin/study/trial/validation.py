@@ -11,6 +11,7 @@ from twin.base.errors import InputError
 from twin.files import shipped
 from twin.files.strict import hint
 from twin.files.there import is_file
+from twin.runner import Place
 from twin.study.network import MissingData
 from twin.study.trial.case import Case
 from twin.study.trial.run import run_case
@@ -69,17 +70,19 @@ def validate(
     quick: bool = False,
     workers: int | None = None,
     progress: Callable[[int, int], None] | None = None,
+    store: Place = True,
 ) -> Validation:
     """Run the cases (default: all shipped ones) and gather their checks.
 
-    `quick` takes each case's small form. `progress` is called with (cases done, cases). Raises InputError for a case that
-    cannot be read; one whose data are not on this machine is skipped and listed.
+    `quick` takes each case's small form; `store` says where replicates are kept (see `run_case`). `progress` is called with
+    (cases done, cases). Raises InputError for a case that cannot be read; one whose data are not on this machine is skipped and
+    listed.
     """
     cases = [Case.load(path) for path in located(names)]
     trials, skipped = [], {}
     for number, case in enumerate(cases, start=1):
         try:
-            trials.append(run_case(case, replicates=replicates, quick=quick, workers=workers))
+            trials.append(run_case(case, replicates=replicates, quick=quick, workers=workers, store=store))
         except MissingData as missing:
             skipped[case.name] = str(missing)
         if progress:
