@@ -146,6 +146,6 @@ def test_a_store_of_an_earlier_layout_opens(tmp_path):
     store = Store(shutil.copytree(EARLIER, tmp_path / "store"))
     assert len(store) == 2
     assert store.frame()["scenario"].iloc[0]
-    store.check_measure("twin.study.attribute.measure:measured")
+    store.check_measure("twin.study.measure:measured")
     with pytest.raises(InputError, match="not twin.runner.measures:summary; allowed: a store for each measure"):
         store.check_measure("twin.runner.measures:summary")

@@ -108,7 +108,7 @@ def calibrate(
         found = fit(chosen, workers or os.cpu_count() or 1, bar.show, kept)
     deliver(
         out,
-        lambda place: save(found, place) / "calibration.md",
+        lambda place: save(found, place, language) / "report.html",
         lambda: print_json(calibration.document(found)) if json else calibration.show(found, spoken(language)),
         not json,
     )

@@ -21,7 +21,7 @@ FORMAT = 2
 READABLE = (1, FORMAT)
 # Names under which measures of earlier versions are noted.
 RENAMED = {
-    "twin.study.attribution.measure:measured": "twin.study.attribute.measure:measured",
+    "twin.study.attribution.measure:measured": "twin.study.measure:measured",
 }
 _OWN = {"parts", "claims", "journals"}  # folders that tell a store whose description is lost
 _SHOWN = 3  # runs that a message names
