@@ -56,7 +56,7 @@ def run_once(
             done += 1
             if progress:
                 progress(done, total * runs)
-        return twin.outcomes.result()
+        return twin.result()
 
     branches = {step: perfected(model, step) for step in FAILURES} if unlock else {}
     result = finish(model)
