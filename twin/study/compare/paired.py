@@ -58,6 +58,10 @@ def compare(
     `progress` is called with (replicates done, replicates in all). With `grades` the first replicates (four, or as many as
     given) are run again without each grade of evidence, which tells on what the differences rest. Raises InputError for a bad
     scenario, county or count.
+
+    >>> found = compare(["baseline", "linkage"], twin.County.small(2, 2, 30), 2, months=2, workers=1, grades=False)
+    >>> list(found.names)
+    ['baseline', 'linkage']
     """
     replicates, seed = whole("replicates", replicates, 1, MOST_REPLICATE), whole("seed", seed)
     months = None if months is None else months_of(months)

@@ -139,7 +139,11 @@ class RecommendFile(StudyFile):
 
 @dataclass(frozen=True)
 class RecommendStudy:
-    """A checked study: the file, the space of portfolios, and what differs between futures."""
+    """A checked study: the file, the space of portfolios, and what differs between futures.
+
+    >>> RecommendStudy.load("my-study.yaml").study.file.candidates
+    {'points_system': None, 'village_grid': None}
+    """
 
     study: Study[RecommendFile]
     space: Space

@@ -24,7 +24,11 @@ UNITS = ("household", "village", "township", "county")  # from fine to coarse
 
 @dataclass(frozen=True)
 class Case:
-    """A trial that is ready to run. `common` holds for units in no arm; `arms` are the arms as scenarios for a whole county."""
+    """A trial that is ready to run. `common` holds for units in no arm; `arms` are the arms as scenarios for a whole county.
+
+    >>> list(Case.load("my-study.yaml").arms)
+    ['control', 'points']
+    """
 
     file: CaseFile
     common: Scenario

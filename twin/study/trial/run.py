@@ -47,6 +47,9 @@ def run_case(
     `replicates` and `scale` (a sample of whole villages) replace the case's own; `quick` takes the small form that the case
     gives. Up to `workers` processes run replicates at once (default: one per core); the numbers do not depend on it.
     `progress` is called with (replicates done, replicates expected). Raises InputError for whatever is wrong with the case.
+
+    >>> run_case(Case.load("my-study.yaml"), workers=1).about["replicates"]
+    2
     """
     loaded = Case.load(case)
     loaded = loaded.quick() if quick else loaded
