@@ -199,8 +199,9 @@ def page(scenario: Scenario) -> str:
 
 @cache
 def page_of_all() -> str:
-    """The report of a run under all shipped mechanisms at once."""
-    return page(Scenario.from_dict(BASE | {"mechanisms": dict.fromkeys(mechanism_keys(), 1.0)}))
+    """The report of a run under all shipped mechanisms at once, its title full of markup."""
+    odd = {"en": "<script>alert(1)</script><b>bold</b>", "zh": "<b>bold</b>怪"}
+    return page(Scenario.from_dict(BASE | {"title": odd, "mechanisms": dict.fromkeys(mechanism_keys(), 1.0)}))
 
 
 def _lived(subject: Subject, use: Any = 1.0, months: int = 1, data: Any = None, **more: Any) -> Life:
