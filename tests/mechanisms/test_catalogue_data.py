@@ -9,7 +9,6 @@ from experiments import mechanism_table
 from twin.mechanisms import mechanism
 from twin.mechanisms.mechanism import FITTING, Mechanism
 from twin.policies import policy
-from twin.policies.policy import UNITS
 from twin.processes.registry import knobs
 from twin.report.catalogue import catalogue, shelves
 from twin.scenario.layers import shipped_names
@@ -56,14 +55,6 @@ def test_no_fact_lacks_words_or_numbers_that_read():
         assert row["what"] and row["role"] and row["source"], row["id"]
         for side in ("before", "after"):
             assert not row[side] or float(row[side]) is not None
-
-
-def test_evidence_of_knobs_resolves():
-    assert [(p, k.evidence) for p, k in knobs().items() if k.evidence and k.evidence not in FACTS.keys() | STUDIES] == []
-
-
-def test_knobs_better_than_assumed_name_their_evidence():
-    assert [path for path, knob in knobs().items() if knob.grade != "assumed" and not knob.evidence] == []
 
 
 def test_every_unit_of_a_knob_is_named_in_chinese():
@@ -155,15 +146,8 @@ def test_page_is_generated_from_the_table():
 # Policies and scenarios
 
 
-def test_policies_name_evidence_units_and_two_languages():
-    shipped = policy.shipped()
-    assert set(policy.DEFAULT) | {"living_allowance"} == set(shipped)
-    for key, one in shipped.items():
-        assert one.about is not None and one.about.en.isascii(), key
-        assert set(one.evidence) <= FACTS.keys() | STUDIES
-        assert bool(one.evidence) or one.grade == "assumed"
-        assert {one.owner, *one.plainly()["with"]} <= set(UNITS)
-        assert one.window + one.delivery <= 11
+def test_the_default_policies_are_shipped():
+    assert set(policy.DEFAULT) | {"living_allowance"} == set(policy.shipped())
 
 
 def test_policy_cycles_are_spread_over_the_year():
