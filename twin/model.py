@@ -76,6 +76,10 @@ class PolicyTwin(mesa.Model):
     it they are kept in a temporary one that goes with the model.
 
     Raises InputError when the scenario or the county cannot be read or do not fit each other.
+
+    >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0).run(2)
+    >>> model.month - model.scenario.start
+    2
     """
 
     scenario: Any = None  # a `_Played`: newer Mesa has a property of this name that would write into the scenario
@@ -117,36 +121,72 @@ class PolicyTwin(mesa.Model):
 
     @property
     def agents(self) -> Everyone:
-        """All agents: units, townships and villages, then the households, which come lazily, as views made on demand."""
+        """All agents: units, townships and villages, then the households, which come lazily, as views made on demand.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> len(model.agents)
+        138
+        """
         return Everyone(self, super().agents)
 
     @property
     def agents_by_type(self) -> dict[type[mesa.Agent], Any]:
-        """The agents of each type; households as a HouseholdSet, which works on whole columns."""
+        """The agents of each type; households as a HouseholdSet, which works on whole columns.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> sorted(kind.__name__ for kind in model.agents_by_type)
+        ['CountyUnit', 'Household', 'Township', 'Village']
+        """
         return {**super().agents_by_type, Household: self.households}
 
     @property
     def households(self) -> HouseholdSet:
-        """All households, by row; none is made until it is looked at."""
+        """All households, by row; none is made until it is looked at.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> len(model.households), model.households[0].village
+        (120, 0)
+        """
         return HouseholdSet(self, np.arange(self.world.count("households")))
 
     @property
     def villages(self) -> Any:
-        """All villages, in order of code: Mesa's AgentSet."""
+        """All villages, in order of code: Mesa's AgentSet.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> len(model.villages)
+        4
+        """
         return super().agents_by_type[Village]
 
     @property
     def townships(self) -> Any:
-        """All townships, in order of code: Mesa's AgentSet."""
+        """All townships, in order of code: Mesa's AgentSet.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> len(model.townships)
+        2
+        """
         return super().agents_by_type[Township]
 
     @property
     def units(self) -> Any:
-        """All units of the county: Mesa's AgentSet."""
+        """All units of the county: Mesa's AgentSet.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> len(model.units)
+        12
+        """
         return super().agents_by_type[CountyUnit]
 
     def step(self) -> None:
-        """One month: every process once, in causal order; then the books must balance."""
+        """One month: every process once, in causal order; then the books must balance.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> model.step()
+        >>> model.month - model.scenario.start
+        1
+        """
         knobs = self.regime.at(self.month, self.world)
         for process in self.processes:
             process.step(self.world, knobs, luck(self.luck_seed, self.replicate, self.month))
@@ -157,13 +197,24 @@ class PolicyTwin(mesa.Model):
         self.datacollector.collect(self)
 
     def run(self, months: int | None = None) -> "PolicyTwin":
-        """Step `months` times (default: to the end of the scenario)."""
+        """Step `months` times (default: to the end of the scenario).
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> model.run(3).month - model.scenario.start
+        3
+        """
         for _ in range(self.scenario.end - self.month if months is None else months_of(months, least=0)):
             self.step()
         return self
 
     def fork(self, scenario: Scenario | str | Path | None = None) -> "PolicyTwin":
-        """A branch that goes on from here on its own, with the same luck; under another scenario if one is given."""
+        """A branch that goes on from here on its own, with the same luck; under another scenario if one is given.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0).run(1)
+        >>> branch = model.fork(model.scenario.with_mechanism("points_system"))
+        >>> list(branch.scenario.mechanisms), list(model.scenario.mechanisms)
+        (['points_system'], [])
+        """
         branch = copy.deepcopy(self)
         if scenario is not None:
             branch.scenario = _played(Scenario.load(scenario))
@@ -188,5 +239,10 @@ class PolicyTwin(mesa.Model):
                 )
 
     def result(self) -> Result:
-        """What happened so far: tables and indicators."""
+        """What happened so far: tables and indicators.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> model.run(1).result().summary["months"]
+        1
+        """
         return Result.of(self)

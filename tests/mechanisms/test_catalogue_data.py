@@ -6,12 +6,9 @@ from pathlib import Path
 import pytest
 
 from experiments import mechanism_table
-from twin.base.knobs import GRADES
-from twin.files.strict import Words
 from twin.mechanisms import mechanism
-from twin.mechanisms.mechanism import FITTING, Mechanism, Move
+from twin.mechanisms.mechanism import FITTING, Mechanism
 from twin.policies import policy
-from twin.policies.policy import UNITS
 from twin.processes.registry import knobs
 from twin.report.catalogue import catalogue, shelves
 from twin.scenario.layers import shipped_names
@@ -21,9 +18,6 @@ from twin.world.world import STATE
 ROOT = Path(__file__).parents[2]
 EVIDENCE = ROOT / "twin" / "evidence"
 VERBS = {"raise": "raise", "lower": "lower", "add": "add", "multiply >1": "multiply", "multiply <1": "multiply"}
-NO_EFFECT = {"raise": 0.0, "lower": 0.0, "add": 0.0, "multiply": 1.0}
-# Facts about what a whole package did or a plan promises: never a ground for the size of a move.
-NEVER_FITTED = {"package", "target"}
 
 
 def rows(name: str) -> list[dict[str, str]]:
@@ -36,11 +30,6 @@ STUDIES = {row["id"] for row in rows("studies.csv")}
 TABLE = rows("mechanism_knobs.csv")
 NAMES = {row["key"]: row for row in rows("mechanism_names.csv")}
 CATALOGUE = mechanism.catalogue()
-MOVES = [
-    pytest.param(key, path, move, id=f"{key}:{'.'.join(map(str, where))}")
-    for key, one in CATALOGUE.items()
-    for where, path, move in one.all_moves()
-]
 
 
 def chinese(text: str) -> bool:
@@ -66,52 +55,6 @@ def test_no_fact_lacks_words_or_numbers_that_read():
         assert row["what"] and row["role"] and row["source"], row["id"]
         for side in ("before", "after"):
             assert not row[side] or float(row[side]) is not None
-
-
-def test_evidence_of_knobs_resolves():
-    assert [(p, k.evidence) for p, k in knobs().items() if k.evidence and k.evidence not in FACTS.keys() | STUDIES] == []
-
-
-def test_knobs_better_than_assumed_name_their_evidence():
-    assert [path for path, knob in knobs().items() if knob.grade != "assumed" and not knob.evidence] == []
-
-
-# Moves
-
-
-@pytest.mark.parametrize(("key", "path", "move"), MOVES)
-def test_move_fits_its_knob(key, path, move):
-    knob = knobs()[path]
-    assert knob.movable
-    assert move.verb in FITTING[knob.kind]
-    assert move.verb in NO_EFFECT
-
-
-@pytest.mark.parametrize(("key", "path", "move"), MOVES)
-def test_move_claims_no_more_than_half(key, path, move: Move):
-    """The range holds "no effect"; the amount stands at no more than half of the way to its far end."""
-    none = NO_EFFECT[move.verb]
-    low, high = move.range
-    assert low <= none <= high
-    claim = high if move.amount > none else low
-    assert 0 < abs(move.amount - none) <= 0.5 * abs(claim - none) + 1e-9
-
-
-@pytest.mark.parametrize(("key", "path", "move"), MOVES)
-def test_move_names_evidence_or_is_assumed(key, path, move: Move):
-    assert move.grade in GRADES
-    assert move.why
-    assert bool(move.evidence) == (move.grade != "assumed")
-    for one in move.evidence:
-        assert one in FACTS.keys() | STUDIES
-        assert one in STUDIES or FACTS[one]["role"] not in NEVER_FITTED
-
-
-@pytest.mark.parametrize(("key", "path", "move"), MOVES)
-def test_move_gives_its_reason_in_two_languages(key, path, move: Move):
-    assert isinstance(move.why, Words)
-    assert move.why.en.isascii()
-    assert chinese(move.why.zh)
 
 
 def test_every_unit_of_a_knob_is_named_in_chinese():
@@ -143,28 +86,9 @@ def test_packages_are_known():
 
 
 @pytest.mark.parametrize("one", CATALOGUE.values(), ids=CATALOGUE.keys())
-def test_mechanism_is_told_in_two_languages(one: Mechanism):
-    for words in (one.name, one.about, one.backfires, one.limits):
-        assert words is not None
-        assert words.en.isascii()
-        assert chinese(words.zh)
-    told = NAMES.get(one.key, {"en": one.name.en, "zh": one.name.zh, "tier": one.tier})
+def test_mechanism_is_called_as_in_the_sources(one: Mechanism):
+    told = NAMES.get(one.key, {"en": one.name.en, "zh": one.name.zh, "tier": one.tier})  # others may stand beside the 77
     assert (one.name.en, one.name.zh, one.tier) == (told["en"], told["zh"], told["tier"])
-
-
-def test_no_two_mechanisms_are_copies():
-    seen = {}
-    for key, one in CATALOGUE.items():
-        moves = tuple(sorted((path, move.verb, move.amount) for _, path, move in one.all_moves()))
-        told = (one.tier, moves, one.costs.model_dump_json())
-        assert told not in seen, f"{key} copies {seen.get(told)}"
-        seen[told] = key
-
-
-def test_every_mechanism_can_backfire_or_costs_something():
-    for key, one in CATALOGUE.items():
-        hours = one.costs.hours
-        assert one.costs.monthly_yuan + one.costs.setup_yuan + hours.village + hours.township + hours.county > 0, key
 
 
 @pytest.mark.parametrize("package", ["linkage", "village-linkage", "governance"])
@@ -223,15 +147,8 @@ def test_page_is_generated_from_the_table():
 # Policies and scenarios
 
 
-def test_policies_name_evidence_units_and_two_languages():
-    shipped = policy.shipped()
-    assert set(policy.DEFAULT) | {"living_allowance"} == set(shipped)
-    for key, one in shipped.items():
-        assert one.about is not None and one.about.en.isascii(), key
-        assert set(one.evidence) <= FACTS.keys() | STUDIES
-        assert bool(one.evidence) or one.grade == "assumed"
-        assert {one.owner, *one.plainly()["with"]} <= set(UNITS)
-        assert one.window + one.delivery <= 11
+def test_the_default_policies_are_shipped():
+    assert set(policy.DEFAULT) | {"living_allowance"} == set(policy.shipped())
 
 
 def test_policy_cycles_are_spread_over_the_year():
@@ -264,9 +181,3 @@ def test_packages_are_what_the_names_say():
     assert len(keys("linkage-short")) == 22
     assert keys("governance") == named("governance")
     assert len(keys("governance")) == 10
-
-
-@pytest.mark.parametrize("key", CATALOGUE)
-def test_each_mechanism_has_a_scenario_of_its_own(key):
-    scenario = Scenario.load(ROOT / "scenarios" / "alone" / f"{key}.yaml")
-    assert set(scenario.mechanisms) == {key}

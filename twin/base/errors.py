@@ -11,6 +11,9 @@ class InputError(ValueError):
     """Bad input: the message names the file, line or field, what is wrong and what is allowed (exit code 2).
 
     `InputError("{file}: no such file", file=path)` is said in the language in force, see `twin.base.messages`.
+
+    >>> str(InputError("{knob} is out of range; allowed: {low:g} to {high:g}", knob="fund.by_need", low=0, high=1))
+    'fund.by_need is out of range; allowed: 0 to 1'
     """
 
     def __init__(self, template: str, /, **fields: Any) -> None:

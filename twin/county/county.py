@@ -36,6 +36,10 @@ class County(Carded):
     `village_office` and `township_office` say how large these offices are beside those of a full county: what a mechanism asks
     of their hours shrinks with them.
     `synthetic` says that attributes were drawn, not observed.
+
+    >>> county = County.small(2, 2, 30)
+    >>> len(county.villages["uid"]), len(county.households["village"])
+    (4, 120)
     """
 
     code: int
@@ -71,7 +75,11 @@ class County(Carded):
 
     @classmethod
     def demo(cls, seed: int = 0) -> "County":
-        """The demonstration county: 15 townships, 180 villages, about 65,000 households, all invented."""
+        """The demonstration county: 15 townships, 180 villages, about 65,000 households, all invented.
+
+        >>> len(County.demo().townships["uid"])
+        15
+        """
         return cls.from_layout(standard_layout(15, TOWNSHIP_VILLAGES, VILLAGE), seed)
 
     @classmethod
@@ -82,6 +90,9 @@ class County(Carded):
 
         Hours and linkage cadres are thinned with the households, so that offices are as busy as in the demo.
         Raises InputError for numbers out of range.
+
+        >>> len(County.small(2, 2, 30).households["village"])
+        120
         """
         townships = whole("townships", townships, 1, 800)
         villages_per_township = whole("villages_per_township", villages_per_township, 1, 700)
@@ -97,7 +108,12 @@ class County(Carded):
 
     @classmethod
     def from_layout(cls, layout: Layout, seed: int = 0) -> "County":
-        """Draw a county on a given layout; the same layout and seed always give the same county."""
+        """Draw a county on a given layout; the same layout and seed always give the same county.
+
+        >>> from twin.county.population import standard_layout
+        >>> len(County.from_layout(standard_layout(2, 3, 30, even=True)).villages["uid"])
+        6
+        """
         seed = whole("seed", seed, most=2**64 - 1)
         columns = build(layout, seed)
         uid = household_uids(columns["villages"])
@@ -119,18 +135,28 @@ class County(Carded):
 
         Names of real places are left out: only codes remain. Raises InputError for a missing file, an unknown code, a
         county without rural villages, or tables that contradict themselves.
+
+        >>> len(County.from_divisions("divisions", 990101).villages["uid"])
+        2
         """
         return cls.from_layout(layout_of(path, code), seed)
 
     @classmethod
     def load(cls, folder: str | Path) -> "County":
-        """Read a county that `save` wrote, or tables filled in by hand; raises InputError naming file, row and column."""
+        """Read a county that `save` wrote, or tables filled in by hand; raises InputError naming file, row and column.
+
+        >>> County.load(County.small(2, 2, 30).save("my-county")).fingerprint == County.small(2, 2, 30).fingerprint
+        True
+        """
         return cls(**files.read(Path(folder)))
 
     def save(self, folder: str | Path) -> Path:
         """Write the county as tables (Parquet) and `county.json`; returns the folder.
 
         Raises InputError where the folder holds anything else than a county saved earlier, MachineError for a disk that fails.
+
+        >>> sorted(path.name for path in County.small(2, 2, 30).save("my-county").iterdir())[0]
+        'county.json'
         """
         return files.write(self, Path(folder))
 
@@ -144,6 +170,9 @@ class County(Carded):
         out as a whole: nothing changes within them, but there are few. At least one is kept; townships without a village go.
         Each township keeps the hours that belong to its share of households, county units those of the county's share. Raises
         InputError for a share outside (0, 1].
+
+        >>> len(County.small(4, 4, 30).sample(0.5).villages["uid"])
+        8
         """
         if whole not in ("village", "township"):
             raise InputError("sample: {whole!r} is not known; allowed: village, township", whole=whole)
@@ -207,6 +236,9 @@ class County(Carded):
         """The same county with a given network: int[n, 2] household rows (who names, who is named).
 
         Raises InputError for rows out of range or a household that names itself.
+
+        >>> len(County.small(2, 2, 30).replace_ties(np.array([[0, 1]])).ties)
+        2
         """
         web = tie_maker.adjacency(edges, self.households["village"].size)
         return replace(self, ties_start=web.start, ties=web.other, named=web.named)
@@ -215,12 +247,20 @@ class County(Carded):
 
     @cached_property
     def household_uids(self) -> np.ndarray:
-        """int64[H]: village code times 100,000 plus the number within the village."""
+        """int64[H]: village code times 100,000 plus the number within the village.
+
+        >>> len(set(County.small(2, 2, 30).household_uids))
+        120
+        """
         return household_uids(self.villages)
 
     @cached_property
     def fingerprint(self) -> str:
-        """Hash of the whole content (16 hexadecimal digits): equal counties have equal fingerprints."""
+        """Hash of the whole content (16 hexadecimal digits): equal counties have equal fingerprints.
+
+        >>> County.small(2, 2, 30).fingerprint == County.small(2, 2, 30).fingerprint
+        True
+        """
         shares = (self.scale, self.village_scale, self.township_scale, self.village_office, self.township_office)
         digest = hashlib.sha256(f"{self.code} {self.synthetic} {shares!r}".encode())
         for level in LEVELS:
@@ -233,7 +273,11 @@ class County(Carded):
         return digest.hexdigest()[:16]
 
     def summary(self) -> dict[str, float]:
-        """The county in numbers: sizes and the shares that the evidence speaks about."""
+        """The county in numbers: sizes and the shares that the evidence speaks about.
+
+        >>> round(County.small(2, 2, 30).summary()["households"])
+        120
+        """
         people, village = self.households, self.villages
         sizes: dict[str, float] = {level: next(iter(getattr(self, level).values())).size for level in LEVELS}
         return sizes | {

@@ -30,6 +30,9 @@ class Entry:
     """What one key stands for. Texts are in both languages; `role` says what the figure may be used for.
 
     `kind` is fact, study or moment; `figures` spells the numbers out in their unit; `source` is a key of `sources()`.
+
+    >>> find("points_participation").kind
+    'fact'
     """
 
     key: str
@@ -50,7 +53,11 @@ class Entry:
 
 
 def find(key: str) -> Entry:
-    """The fact, study or moment (`STUDY.MOMENT`) of that key; raises InputError with the nearest one."""
+    """The fact, study or moment (`STUDY.MOMENT`) of that key; raises InputError with the nearest one.
+
+    >>> find("points_participation").figures["en"]
+    '35% → 78%'
+    """
     known = entries()
     if key not in known:
         raise InputError("unknown evidence {key}{hint}", key=shown(key), hint=hint(key, known, see="twin evidence"))
@@ -59,7 +66,11 @@ def find(key: str) -> Entry:
 
 @cache
 def entries() -> dict[str, Entry]:
-    """Everything that can be named as evidence, by key: facts, then studies, each with its moments."""
+    """Everything that can be named as evidence, by key: facts, then studies, each with its moments.
+
+    >>> entries()["points_participation"].grade
+    'source'
+    """
     titles = {str(row["key"]): row for row in _rows(sources())}
     found = {entry.key: entry for entry in (_fact(row, titles) for row in _rows(facts()))}
     rows = _rows(studies())

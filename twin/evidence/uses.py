@@ -12,7 +12,11 @@ from twin.evidence.store import conflicts, traits
 
 @dataclass(frozen=True)
 class Use:
-    """One number that names a piece of evidence: `kind` of number, `where` it stands, `value` as written, its own grade."""
+    """One number that names a piece of evidence: `kind` of number, `where` it stands, `value` as written, its own grade.
+
+    >>> used_by("points_participation")[0].kind
+    'move'
+    """
 
     kind: str
     where: str
@@ -26,7 +30,11 @@ class Use:
 
 
 def used_by(key: str) -> list[Use]:
-    """Every number that names this fact, study or moment; a study also for its moments. InputError when unknown."""
+    """Every number that names this fact, study or moment; a study also for its moments. InputError when unknown.
+
+    >>> [use.where for use in used_by("points_participation")][:1]
+    ['points_system: act.reward']
+    """
     entry = find(key)
     wanted = {key, entry.source} if entry.kind == "moment" else {key}
     if entry.kind == "study":
@@ -35,7 +43,11 @@ def used_by(key: str) -> list[Use]:
 
 
 def conflicts_of(keys: set[str]) -> list[dict[str, str]]:
-    """The disagreements in which any of these facts or studies takes part."""
+    """The disagreements in which any of these facts or studies takes part.
+
+    >>> conflicts_of(set())
+    []
+    """
     names = keys | {key.split(".")[0] for key in keys}
     return [
         {str(k): str(v) for k, v in row.items()} for row in conflicts().to_dict("records") if names & set(row["facts"].split())

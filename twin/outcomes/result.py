@@ -45,7 +45,12 @@ class Lived(Protocol):
 
 @dataclass(frozen=True)
 class Result(Carded):
-    """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames."""
+    """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames.
+
+    >>> result = twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(2).result()
+    >>> result.summary["households"], len(result.monthly)
+    (120, 120)
+    """
 
     FILES: ClassVar[tuple[str, ...]] = (*(f"{name}.parquet" for name in TABLES), "result.json")
 
@@ -61,17 +66,29 @@ class Result(Carded):
 
     @property
     def ledger(self) -> dict[str, int]:
-        """Integer fen: inflows = the sinks + idle. Of the inflows `opening` was held before and `recovered` had been diverted."""
+        """Integer fen: inflows = the sinks + idle. Of the inflows `opening` was held before and `recovered` had been diverted.
+
+        >>> sorted(twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().ledger)[:3]
+        ['benefit', 'diverted_private', 'diverted_public']
+        """
         return dict(self.summary["ledger"])
 
     @property
     def unlock_gain(self) -> dict[str, float] | None:
-        """What landing gains when one step alone cannot fail, if that was asked for."""
+        """What landing gains when one step alone cannot fail, if that was asked for.
+
+        >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().unlock_gain is None
+        True
+        """
         return self.summary.get("unlock_gain")
 
     @classmethod
     def of(cls, model: Lived) -> "Result":
-        """The result of a model as far as it has run; raises InputError before the first month."""
+        """The result of a model as far as it has run; raises InputError before the first month.
+
+        >>> Result.of(twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1)).summary["months"]
+        1
+        """
         if model.month <= model.record.start:
             raise InputError("no month has been run yet; allowed: model.run(months) first")
         raw = Raw.of(model.record, model.world)
@@ -89,7 +106,11 @@ class Result(Carded):
         )
 
     def save(self, folder: str | Path) -> Path:
-        """Write the tables as Parquet and the rest as JSON; returns the folder."""
+        """Write the tables as Parquet and the rest as JSON; returns the folder.
+
+        >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().save("out").name
+        'out'
+        """
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
@@ -100,7 +121,12 @@ class Result(Carded):
 
     @classmethod
     def load(cls, folder: str | Path) -> "Result":
-        """A saved result; raises InputError if the folder does not hold one."""
+        """A saved result; raises InputError if the folder does not hold one.
+
+        >>> place = twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().save("out")
+        >>> Result.load(place).summary["months"]
+        1
+        """
         place = Path(folder)
         try:
             document = json.loads((place / "result.json").read_text(encoding="utf-8"))

@@ -32,6 +32,9 @@ class Report:
     """What an evaluation did. Runs: asked for; run now; there already; failed now; failed before and not retried.
 
     `seconds` is the time on the clock, `model_seconds` what the runs took, added up over workers.
+
+    >>> Report(asked=8, ran=5, found=3).asked
+    8
     """
 
     asked: int = 0
@@ -65,6 +68,11 @@ def evaluate(
 
     Raises InputError for a run that cannot be, more runs than allowed, a store of another measure, or workers with
     other sources than this process; MachineError where the store cannot be written.
+
+    >>> from twin.runner import CountySpec
+    >>> runs = [Run(CountySpec.small(2, 2, 30), "baseline", 1, replicate=r, burn_in=0) for r in range(2)]
+    >>> evaluate(runs, "two-runs", workers=1).ran
+    2
     """
     home = store if isinstance(store, Store) else Store(store)
     home.check_measure(name_of(measure))

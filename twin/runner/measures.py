@@ -24,13 +24,22 @@ _LARGEST = 2**63 - 1
 
 @dataclass(frozen=True)
 class Undefined:
-    """An indicator without a value, and why."""
+    """An indicator without a value, and why.
+
+    >>> Undefined("nobody was asked").reason
+    'nobody was asked'
+    """
 
     reason: str
 
 
 def summary(run: Run) -> dict[str, Any]:
-    """The indicators of `twin run --json` by dotted name (`cascade.landed`): money in integer fen, shares as floats."""
+    """The indicators of `twin run --json` by dotted name (`cascade.landed`): money in integer fen, shares as floats.
+
+    >>> from twin.runner import CountySpec
+    >>> "landing_rate" in summary(Run(CountySpec.small(2, 2, 30), "baseline", 1, burn_in=0))
+    True
+    """
     return counted(run)[1]
 
 

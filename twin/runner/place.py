@@ -24,6 +24,9 @@ class CountySpec:
     `name` is `demo`, `small` (with `size`: townships, villages each, households each), a folder, or `divisions:PATH#CODE`.
     `seed` draws a county that is not read from tables; `share` of its villages is kept by the lot of `sample_seed`, villages or
     townships `whole` (see `County.sample`).
+
+    >>> CountySpec.small(2, 2, 30).build().name["en"] != ""
+    True
     """
 
     name: str = "demo"

@@ -34,6 +34,10 @@ class Run:
     `scenario` is a Scenario, a file or shipped name, or plain data in the format of a file (such as
     `{"base": "linkage", "set": {...}}`, the smallest to send). `months` defaults to the scenario's. `parameters` stand in for
     the replicate's member of the posterior ensemble (see `twin.model.PolicyTwin`).
+
+    >>> run = Run(CountySpec.small(2, 2, 30), "baseline", 2, burn_in=0)
+    >>> len(run.key)
+    24
     """
 
     county: CountySpec = field(default_factory=CountySpec)
@@ -82,7 +86,12 @@ class Run:
 
 
 def keys_of(runs: Iterable[Run]) -> list[str]:
-    """The keys of runs, in order; a scenario that several share is read once."""
+    """The keys of runs, in order; a scenario that several share is read once.
+
+    >>> runs = [Run(CountySpec.small(2, 2, 30), "baseline", 2, replicate=r, burn_in=0) for r in range(2)]
+    >>> len(set(keys_of(runs)))
+    2
+    """
     keys = Keys()
     return [keys.of(run) for run in runs]
 

@@ -33,6 +33,9 @@ class Store:
 
     Raises InputError for a folder that cannot be, holds something else, or has the format of another version. What is damaged is
     set aside into its folder `damaged` and said (logger `twin.runner`); what the machine refuses to write is a MachineError.
+
+    >>> len(Store("a-new-store").frame())
+    0
     """
 
     def __init__(self, folder: str | Path) -> None:

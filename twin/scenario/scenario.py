@@ -27,6 +27,10 @@ class Scenario(Carded):
     take their fitted parameters from the posterior ensemble or all from the point values; of `grades` of evidence that are not
     listed, moves do not act (their mechanisms still cost what they cost). `file` is where it was read from, which says nothing
     about what it does.
+
+    >>> scenario = Scenario.load("baseline")
+    >>> scenario.months, sorted(scenario.policies)
+    (36, ['afterschool_care', 'farm_subsidy', 'industry_project', 'sanitary_toilet'])
     """
 
     name: str
@@ -46,7 +50,11 @@ class Scenario(Carded):
 
     @classmethod
     def load(cls, scenario: "str | Path | Scenario") -> "Scenario":
-        """A scenario from a file or a shipped name; raises InputError with file and line for whatever is wrong."""
+        """A scenario from a file or a shipped name; raises InputError with file and line for whatever is wrong.
+
+        >>> len(Scenario.load("linkage").mechanisms)
+        30
+        """
         if isinstance(scenario, Scenario):
             return scenario
         path = locate(str(scenario))
@@ -54,50 +62,90 @@ class Scenario(Carded):
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any], name: str = "scenario") -> "Scenario":
-        """A scenario from plain data in the format of a file; raises InputError for whatever is wrong."""
+        """A scenario from plain data in the format of a file; raises InputError for whatever is wrong.
+
+        >>> list(Scenario.from_dict({"base": "baseline", "mechanisms": {"points_system": 0.5}}).mechanisms)
+        ['points_system']
+        """
         return cls.from_layers(data_layers(unboxed(data), name), name)
 
     @classmethod
     def from_layers(cls, layers: Layer, name: str) -> "Scenario":
-        """A scenario from the layers of files and changes; raises InputError for whatever is wrong."""
+        """A scenario from the layers of files and changes; raises InputError for whatever is wrong.
+
+        >>> from twin.scenario.layers import data_layers
+        >>> Scenario.from_layers(data_layers({"base": "baseline"}, "mine"), "mine").name
+        'mine'
+        """
         return cls(**resolve(layers, name))
 
     @property
     def end(self) -> int:
-        """The month after the last one."""
+        """The month after the last one.
+
+        >>> Scenario.load("baseline").end - Scenario.load("baseline").start
+        36
+        """
         return self.start + self.months
 
     def set(self, changes: Mapping[str, Any]) -> "Scenario":
-        """With paths set to values: knobs, `MECHANISM.dose`, `policies.KEY.FIELD`; None returns to the default."""
+        """With paths set to values: knobs, `MECHANISM.dose`, `policies.KEY.FIELD`; None returns to the default.
+
+        >>> list(Scenario.load("baseline").set({"fund.processing_days": 20}).settings)
+        ['fund.processing_days']
+        """
         return self._with({"set": dict(changes)})
 
     def with_mechanism(self, key: str, dose: float = 1.0) -> "Scenario":
-        """With a mechanism at a dose; what the scenario says about its dates and cover stays."""
+        """With a mechanism at a dose; what the scenario says about its dates and cover stays.
+
+        >>> list(Scenario.load("baseline").with_mechanism("points_system", 0.5).mechanisms)
+        ['points_system']
+        """
         return self._with({"mechanisms": {key: {"dose": dose}}})
 
     def without(self, key: str) -> "Scenario":
-        """Without a mechanism; raises InputError if it is not there."""
+        """Without a mechanism; raises InputError if it is not there.
+
+        >>> len(Scenario.load("linkage").without("flying_inspection").mechanisms)
+        29
+        """
         if key not in self.mechanisms:
             near = hint(key, self.mechanisms)
             raise InputError("scenario {name!r} has no mechanism {key}{hint}", name=self.name, key=shown(key), hint=near)
         return self._with({"mechanisms": {key: None}})
 
     def named(self, name: str) -> "Scenario":
-        """Under another name."""
+        """Under another name.
+
+        >>> Scenario.load("baseline").named("mine").name
+        'mine'
+        """
         return replace(self, name=name)
 
     def sized(self, sizes: str) -> "Scenario":
-        """With all moves of evidence or of standard size."""
+        """With all moves of evidence or of standard size.
+
+        >>> Scenario.load("linkage").sized("standard").sizes
+        'standard'
+        """
         return self._with({"sizes": sizes, "mechanisms": {key: {"size": sizes} for key in self.mechanisms}})
 
     def trusting(self, grades: Iterable[str]) -> "Scenario":
-        """With only the moves that rest on these grades of evidence."""
+        """With only the moves that rest on these grades of evidence.
+
+        >>> Scenario.load("linkage").trusting(["experiment", "survey"]).grades
+        ('experiment', 'survey')
+        """
         return self._with({"grades": [grade for grade in GRADES if grade in set(grades)]})
 
     def before(self) -> "Scenario":
         """What holds in the burn-in: the same policies and structure, no mechanism, only undated traits set.
 
         Scenarios with equal `before().to_dict()` share one burn-in.
+
+        >>> Scenario.load("linkage").before().mechanisms
+        {}
         """
         traits: dict[str, tuple[Setting, ...]] = {
             path: several
@@ -123,7 +171,12 @@ class Scenario(Carded):
         return replace(self.from_layers(stack(below, layer(unboxed(changes), Source("change"))), self.name), file=self.file)
 
     def to_dict(self) -> dict[str, Any]:
-        """All of it as plain data, definitions included, in one canonical form: `from_dict` gives the same scenario back."""
+        """All of it as plain data, definitions included, in one canonical form: `from_dict` gives the same scenario back.
+
+        >>> scenario = Scenario.load("linkage")
+        >>> Scenario.from_dict(scenario.to_dict()).to_dict() == scenario.to_dict()
+        True
+        """
         plain: dict[str, Any] = {
             "name": self.name,
             "title": self.title and self.title.plainly(),
@@ -142,7 +195,11 @@ class Scenario(Carded):
         return {key: value for key, value in plain.items() if value is not None}
 
     def grade_shares(self) -> dict[str, float]:
-        """Share of the moves by grade of evidence, each weighted by its mechanism's mean dose over the run (0 without moves)."""
+        """Share of the moves by grade of evidence, each weighted by its mechanism's mean dose over the run (0 without moves).
+
+        >>> round(sum(Scenario.load("linkage").grade_shares().values()), 6)
+        1.0
+        """
         run = range(self.start, self.start + self.months)
         weights: dict[str, float] = dict.fromkeys(GRADES, 0.0)
         for key, use in self.mechanisms.items():

@@ -21,7 +21,11 @@ _EDGE = 2.0**-33  # quantile functions of unbounded distributions are infinite a
 
 @dataclass(frozen=True)
 class Factor:
-    """Something varied; `group` names the factors that move together (empty: it moves alone)."""
+    """Something varied; `group` names the factors that move together (empty: it moves alone).
+
+    >>> Factor("fund.processing_days", group="money").group
+    'money'
+    """
 
     name: str
     group: str = ""
@@ -38,7 +42,11 @@ class Factor:
 
 @dataclass(frozen=True)
 class Uniform(Factor):
-    """A number, every value from `low` to `high` equally likely."""
+    """A number, every value from `low` to `high` equally likely.
+
+    >>> Uniform("x", low=1.0, high=3.0).high
+    3.0
+    """
 
     low: float = 0.0
     high: float = 1.0
@@ -60,7 +68,11 @@ class Uniform(Factor):
 
 @dataclass(frozen=True)
 class Distributed(Factor):
-    """A number with a distribution given by its quantile function, such as `scipy.stats.norm(3, 1).ppf`."""
+    """A number with a distribution given by its quantile function, such as `scipy.stats.norm(3, 1).ppf`.
+
+    >>> Distributed("x", quantile=lambda u: 2 * u).quantile(np.array([0.5]))
+    array([1.])
+    """
 
     quantile: Callable[[np.ndarray], np.ndarray] = staticmethod(lambda u: u)
 
@@ -76,7 +88,11 @@ class Distributed(Factor):
 
 @dataclass(frozen=True)
 class Sampled(Factor):
-    """A number known from samples (one parameter of a posterior): quantiles of the samples, linear between them."""
+    """A number known from samples (one parameter of a posterior): quantiles of the samples, linear between them.
+
+    >>> Sampled("x", samples=(1.0, 2.0, 4.0)).samples
+    (1.0, 2.0, 4.0)
+    """
 
     samples: Sequence[float] = ()
 
@@ -95,7 +111,11 @@ class Sampled(Factor):
 
 @dataclass(frozen=True)
 class Whole(Factor):
-    """A whole number from `low` to `high`, both included, all equally likely."""
+    """A whole number from `low` to `high`, both included, all equally likely.
+
+    >>> Whole("months", low=1, high=6).high
+    6
+    """
 
     low: int = 0
     high: int = 1
@@ -120,7 +140,11 @@ class Whole(Factor):
 
 @dataclass(frozen=True)
 class Choice(Factor):
-    """One of some options without an order (alternative sub-models, members of a posterior), all equally likely."""
+    """One of some options without an order (alternative sub-models, members of a posterior), all equally likely.
+
+    >>> Choice("form", options=("saturating", "logit")).options
+    ('saturating', 'logit')
+    """
 
     options: Sequence[Hashable] = ()
 
@@ -144,7 +168,11 @@ class Choice(Factor):
 
 
 def switch(name: str, group: str = "") -> Choice:
-    """A factor that is off or on."""
+    """A factor that is off or on.
+
+    >>> switch("points_system.dose").options
+    (False, True)
+    """
     return Choice(name, group, (False, True))
 
 
@@ -154,7 +182,11 @@ def _slot(u: np.ndarray, count: int) -> np.ndarray:
 
 @dataclass(frozen=True)
 class Factors:
-    """All that a study varies; `units` are what it tells apart: groups, and factors without one, in the order given."""
+    """All that a study varies; `units` are what it tells apart: groups, and factors without one, in the order given.
+
+    >>> len(Factors.of([Uniform("a"), Uniform("b")]).every)
+    2
+    """
 
     every: tuple[Factor, ...]
 

@@ -177,7 +177,12 @@ def checked_groups(groups: Mapping[str, Sequence[str]], players: Players) -> dic
 
 
 def quotient(game: Game, groups: Mapping[str, Sequence[str]]) -> Game:
-    """The game between groups: a group joins with all its members. Attribute it with the groups' names as players."""
+    """The game between groups: a group joins with all its members. Attribute it with the groups' names as players.
+
+    >>> pairs = quotient(lambda coalitions, _: [float(len(c)) for c in coalitions], {"both": ("a", "b")})
+    >>> pairs([frozenset({"both"})], 0)
+    [2.0]
+    """
 
     def between(coalitions: list[frozenset[str]], replicate: int) -> Any:
         return game([frozenset(name for group in some for name in groups[group]) for some in coalitions], replicate)

@@ -44,6 +44,10 @@ def attribute(
 
     Raises InputError for duplicate players, coalitions that failed or are NaN, outcomes that no coalition changes, and
     arguments out of range. Exceptions of the game itself pass through.
+
+    >>> found = attribute(lambda coalitions, replicate: [float(len(c)) for c in coalitions], ["a", "b"], 2)
+    >>> found.values["value"].tolist()
+    [1.0, 1.0]
     """
     plan = Plan.of(players, replicates, orders, groups, pairs, seed)
     if not 0 < level < 1:

@@ -43,7 +43,11 @@ class AttributionFile(StudyFile):
 
 @dataclass(frozen=True)
 class AttributionStudy:
-    """A checked study: the file, the package as a game, and which coalitions it needs."""
+    """A checked study: the file, the package as a game, and which coalitions it needs.
+
+    >>> AttributionStudy.load("my-study.yaml").plan.replicates
+    (0, 1)
+    """
 
     study: Study[AttributionFile]
     package: Package

@@ -32,6 +32,9 @@ class Attributions(Carded):
 
     `about`: name, title, county, synthetic, households, months, seed, players (names in two languages by key), outcomes,
     costs, top, replicates, orders, runs. Tables have a column `size`; amounts are in each outcome's own unit.
+
+    >>> list(Attributions(about={"name": "mine"}, by_size={}).by_size)
+    []
     """
 
     KIND: ClassVar[str] = "attribution"

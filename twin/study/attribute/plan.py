@@ -20,6 +20,9 @@ class Plan:
 
     Every replicate draws orders of its own: for the same number of runs the error of the orders then averages over replicates
     too, where orders common to all would leave it whole.
+
+    >>> Plan.of(["a", "b", "c"], 4).orders is None
+    True
     """
 
     players: Players

@@ -51,6 +51,10 @@ class Attribution:
     They are NaN where the replicates do not tell: a single one, or several that agree (see `twin.study.intervals`).
 
     Intervals are for one row each: of twenty that say nothing, one will exclude zero by chance at 95%.
+
+    >>> from twin.study.attribute import attribute
+    >>> attribute(lambda coalitions, _: [float("a" in c) for c in coalitions], ["a", "b"], 2).players
+    ('a', 'b')
     """
 
     plan: Plan

@@ -18,6 +18,11 @@ def robust(evidence: Attribution, standard: Attribution, outcome: str, top: int 
     their luck and stay paired, others count as independent. NaN where the interval of either value is unknown.
 
     Raises InputError if the two do not attribute the same outcome, in the same direction, to the same players.
+
+    >>> from twin.study.attribute import attribute
+    >>> one = attribute(lambda coalitions, _: [float("a" in c) for c in coalitions], ["a", "b"], 2)
+    >>> robust(one, one, one.outcomes[0], top=1)["robust"].tolist()
+    [True, False]
     """
     if set(evidence.players) != set(standard.players):
         odd = sorted(set(evidence.players) ^ set(standard.players))

@@ -25,7 +25,11 @@ ENOUGH = 20  # runs from which their own time is a better guide than that of the
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a study takes: runs in all and of those still to do, seconds of a run, and on the clock for what is left."""
+    """What a study takes: runs in all and of those still to do, seconds of a run, and on the clock for what is left.
+
+    >>> Forecast(runs=16, left=14, run_seconds=2.0, seconds=28.0, workers=1).left
+    14
+    """
 
     runs: int
     left: int
@@ -38,6 +42,9 @@ def forecast(study: AttributionStudy, workers: int | None = None) -> Forecast:
     """How many runs, and how long; runs the empty and the grand coalition of the first replicate, which are kept.
 
     Raises InputError if they fail or lack an outcome of the study, before time is spent on the others.
+
+    >>> forecast(AttributionStudy.load("my-study.yaml"), workers=1).runs
+    16
     """
     store = Store(study.store)
     alone = _try(study, store)
@@ -94,6 +101,9 @@ def attribute_study(
     a study that was interrupted goes on where it was, more replicates or orders add to what is there. `progress` is called with
     (runs settled, runs in all). Raises InputError for a run that failed (named with its cause; `retry_failed` tries again), and
     for an outcome that is undefined in a coalition or that no coalition changes.
+
+    >>> sorted(attribute_study(AttributionStudy.load("my-study.yaml"), workers=1).by_size)
+    ['evidence', 'standard']
     """
     chosen = AttributionStudy.load(study)
     store = Store(chosen.store)

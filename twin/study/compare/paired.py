@@ -62,6 +62,10 @@ def compare(
     given) are run again without each grade of evidence, which tells on what the differences rest. What has been run is kept in
     the folder `store` (True: below the user's cache; False: not at all), so that the same comparison goes on where it was stopped
     and others share its runs. Raises InputError for a bad scenario, county or count.
+
+    >>> found = compare(["baseline", "linkage"], twin.County.small(2, 2, 30), 2, months=2, workers=1, grades=False)
+    >>> list(found.names)
+    ['baseline', 'linkage']
     """
     replicates, seed = whole("replicates", replicates, 1, MOST_REPLICATE), whole("seed", seed)
     months = None if months is None else months_of(months)

@@ -37,7 +37,11 @@ def _parts(study: RecommendStudy) -> dict[str, int]:
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a study takes at most: runs by part and in all, those there, seconds of a run, and on the clock for what is left."""
+    """What a study takes at most: runs by part and in all, those there, seconds of a run, and on the clock for what is left.
+
+    >>> Forecast(search=8, futures=20, fresh=6, grades=4, runs=38, there=0, run_seconds=2.0, seconds=76.0, workers=1).runs
+    38
+    """
 
     search: int
     futures: int
@@ -58,6 +62,10 @@ def forecast(study: RecommendStudy | str | Path, workers: int | None = None) -> 
     """How many runs at most, and how long; runs doing nothing and the first known design, which are kept.
 
     Raises InputError if they fail or lack an objective of the study, before time is spent on the others.
+
+    >>> from twin.study.recommend import RecommendStudy
+    >>> forecast(RecommendStudy.load("my-study.yaml"), workers=1).search
+    9
     """
     from twin.study.recommend.outcomes import Bench
     from twin.study.recommend.search import Searcher
@@ -85,6 +93,9 @@ class FirstLook:
 
     `best`: budget, design, the objectives, yuan and hours; `designs`: design, mechanism, dose, share, start. Nothing has been
     put to futures: the best of a search promises too much.
+
+    >>> FirstLook(trials=12, of=400, best=pd.DataFrame(), designs=pd.DataFrame()).of
+    400
     """
 
     trials: int
@@ -99,7 +110,14 @@ class FirstLook:
 
 
 def first_look(study: RecommendStudy | str | Path, most: int = 5) -> FirstLook:
-    """The best of what has been tried so far at each budget; runs nothing. Raises InputError where no search has begun."""
+    """The best of what has been tried so far at each budget; runs nothing. Raises InputError where no search has begun.
+
+    >>> from twin.study.recommend import RecommendStudy
+    >>> first_look(RecommendStudy.load("my-study.yaml"))
+    Traceback (most recent call last):
+        ...
+    twin.base.errors.InputError: store out/mine/store: no search has begun; allowed: let the study run
+    """
     from twin.study.recommend.outcomes import Bench
     from twin.study.recommend.search import Searcher
     from twin.study.recommend.tables import designs_table, fitting, names_of, trials_table

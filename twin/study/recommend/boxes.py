@@ -28,6 +28,10 @@ class Box:
     where failures have nothing to do with the factors. restrictions: factor, p (quasi-p-value: chance of so many failures
     inside if this restriction did nothing), again (share of half samples whose box restricts the factor too). trajectory: step,
     factor, mass, coverage, density of every slice.
+
+    >>> traits = pd.DataFrame({"coverage": np.linspace(0, 1, 100)})
+    >>> boxes(traits, traits["coverage"] < 0.3, shuffles=19)[0].density > 0.9
+    True
     """
 
     limits: dict[str, tuple[float, float] | tuple[Any, ...]]
@@ -101,6 +105,10 @@ def boxes(
     boxes are reported in at most 5% of studies. Restrictions that the box does as well without (quasi-p above 5%) are dropped.
     Densities and coverages refer to all futures. Raises InputError for gaps, other indices and labels that are not true or
     false.
+
+    >>> traits = pd.DataFrame({"coverage": np.linspace(0, 1, 100)})
+    >>> list(boxes(traits, traits["coverage"] < 0.3, shuffles=19)[0].limits)
+    ['coverage']
     """
     _check(attributes, failed)
     bad, coded = failed.to_numpy(dtype=bool), Coded.of(attributes)

@@ -21,6 +21,9 @@ class Curse:
     `low` to `high` is the interval of the optimism. `by_luck` is what picking the best of `among` equally good designs would give
     by luck alone (NaN where the search has no standard error, or none above zero). All in the outcome's own unit; optimism
     above zero is a promise too good.
+
+    >>> winners_curse(0.30, [0.24, 0.26]).promised
+    0.3
     """
 
     promised: float
@@ -48,6 +51,9 @@ def winners_curse(
     compared; fresh: one value per new replicate. The promise is a number already given, so the optimism is uncertain only
     because the fresh mean is: its interval is that of the fresh mean (t), whatever the selection did. Raises InputError below
     two fresh values.
+
+    >>> round(winners_curse(0.30, [0.24, 0.26, 0.25, 0.25]).optimism, 3)
+    0.05
     """
     values, way = np.asarray(fresh, dtype=float), sign(better)
     if values.size < 2 or not np.isfinite(values).all() or not np.isfinite(promised):

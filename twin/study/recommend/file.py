@@ -22,7 +22,11 @@ FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 @dataclass(frozen=True)
 class RecommendStudy:
-    """A checked study: the file, the space of portfolios, and what differs between futures."""
+    """A checked study: the file, the space of portfolios, and what differs between futures.
+
+    >>> RecommendStudy.load("my-study.yaml").study.file.candidates
+    {'points_system': None, 'village_grid': None}
+    """
 
     study: Study[RecommendFile]
     space: Space

@@ -26,6 +26,9 @@ class Failure:
     `kind` is "regret" (the best finalist does better by more than `limit`) or "gain" (it gains less than `limit` over doing
     nothing); `limit` is in the main outcome's own unit (0.02 is two percentage points of landing), `share` that of futures in
     which the pick failed.
+
+    >>> Failure(kind="regret", limit=0.02, share=0.1).limit
+    0.02
     """
 
     kind: str
@@ -51,6 +54,9 @@ class BudgetFound:
     grades: `twin.study.compare.paired.grade_effects` of the pick against the base (may be empty).
     curse_gain: as `curse`, of the gain over doing nothing with the same luck: free of what moves all designs alike, and so the
     one to read; None where the pick is doing nothing.
+
+    >>> list(BudgetFound.__dataclass_fields__)[:4]
+    ['name', 'title', 'yuan', 'hours']
     """
 
     name: str
@@ -109,6 +115,9 @@ class Recommendation(Carded):
     designs: one row per design and mechanism in force: design, mechanism, dose, share (of villages, 0 to 1), start
     ("YYYY-MM"); `nothing` has no row.
     futures: one row per future (index), one column per attribute, numbers or categories.
+
+    >>> list(Recommendation.__dataclass_fields__)
+    ['KIND', 'FILES', 'about', 'trials', 'designs', 'futures', 'budgets']
     """
 
     KIND: ClassVar[str] = "recommendation"

@@ -17,6 +17,9 @@ def pareto(values: pd.DataFrame, better: Mapping[str, str]) -> NDArray[np.bool_]
     One design dominates another if it is at least as good on every objective and better on one; of equal ones none dominates,
     so ties are kept. Means over noisy runs put some designs on the front by luck and keep some off it.
     Raises InputError for an objective that is no column and for a value that is missing.
+
+    >>> pareto(pd.DataFrame({"landing": [0.5, 0.4, 0.6], "yuan": [1, 2, 3]}), {"landing": "max", "yuan": "min"}).tolist()
+    [True, False, True]
     """
     missing = [name for name in better if name not in values.columns]
     if missing or not better:

@@ -37,6 +37,10 @@ def value_of_information(
     futures in which the choice would be another one, and `changes_to`, the design most often chosen then (empty if none). The
     row `everything` (all factors) is the ceiling of any survey. Raises InputError for gaps, unknown factors or fewer than
     twenty futures.
+
+    >>> payoff, traits = pd.DataFrame({"a": [1.0, 0.0] * 20, "b": [0.0, 1.0] * 20}), pd.DataFrame({"x": [0.0, 1.0] * 20})
+    >>> value_of_information(payoff, traits, {"x": ["x"]}).shape[0] > 0
+    True
     """
     values, known = _both(payoff, attributes, groups, better)
     named = {EVERYTHING: list(known.columns)} | {name: list(factors) for name, factors in groups.items()}
@@ -71,6 +75,10 @@ def choices(payoff: pd.DataFrame, attributes: pd.DataFrame, groups: Groups, bett
 
     Numbers are cut into thirds (`low`, `middle`, `high`, with their ends in `from` and `to`), categories stand for themselves.
     `share` is in how many futures of that part the fit puts the design first; shares of a part add up to one.
+
+    >>> payoff, traits = pd.DataFrame({"a": [1.0, 0.0] * 20, "b": [0.0, 1.0] * 20}), pd.DataFrame({"x": [0.0, 1.0] * 20})
+    >>> choices(payoff, traits, {"x": ["x"]}).shape[0] > 0
+    True
     """
     values, known = _both(payoff, attributes, groups, better)
     rows = []

@@ -25,6 +25,10 @@ def regret(payoff: pd.DataFrame, better: Better = "max") -> pd.DataFrame:
     """What each design loses to the best one in each future, same shape, 0 or more, in the payoff's unit.
 
     Rows that share luck (a replicate of a future) are compared with each other only. Raises InputError for gaps.
+
+    >>> payoff = pd.DataFrame({"a": [0.3, 0.1], "b": [0.2, 0.2]})
+    >>> regret(payoff)["a"].round(2).tolist()
+    [0.0, 0.1]
     """
     table = checked(payoff) * sign(better)
     loss = table.max(axis=1).to_numpy()[:, None] - table.to_numpy()
@@ -39,6 +43,10 @@ def robustness(payoff: pd.DataFrame, share: float = 0.1, better: Better = "max",
     `cvar_split` (see above; NaN with one replicate). `low` and `high` (of the mean) are t-intervals, `<name>_low` and
     `<name>_high` bootstrap percentiles over futures, for `chance_best` Wilson's; `regret_max` has none, for no resample holds a
     future that was not tried. Replicates are averaged first. Raises InputError for gaps, or fewer than two futures.
+
+    >>> payoff = pd.DataFrame({"a": [0.3, 0.1], "b": [0.2, 0.2]})
+    >>> robustness(payoff).index.tolist()
+    ['a', 'b']
     """
     if not 0 < share <= 1:
         raise InputError("share: {share!r} is not a share of futures; allowed: above 0, at most 1", share=share)

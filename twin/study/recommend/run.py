@@ -43,6 +43,11 @@ def recommend_study(
     A study that was interrupted goes on where it was. `progress` is called with (runs settled, runs in all, at most).
     Raises InputError for a run that failed (named with its cause; `retry_failed` tries again) and for an objective that a run
     leaves undefined.
+
+    >>> recommend_study("no-such-study.yaml")
+    Traceback (most recent call last):
+        ...
+    twin.base.errors.InputError: no study 'no-such-study.yaml': there is no such file
     """
     chosen = RecommendStudy.load(study)
     ahead = runs_ahead(chosen)

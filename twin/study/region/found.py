@@ -26,7 +26,12 @@ PER = 10_000.0  # yuan
 
 @dataclass(frozen=True)
 class RegionFound:
-    """The outcome of a region: `counts` holds the rows of `measured` by (scenario number, replicate, code)."""
+    """The outcome of a region: `counts` holds the rows of `measured` by (scenario number, replicate, code).
+
+    >>> from twin.study.region import Region, study_region
+    >>> len(study_region(Region("divisions", "baseline", months=12, burn_in=0), "region-store", workers=1).counts) > 0
+    True
+    """
 
     KIND: ClassVar[str] = "region"
     FILES: ClassVar[tuple[str, ...]] = (*(f"{name}.csv" for name in TABLES), "region.json")

@@ -30,6 +30,9 @@ class Region:
     share: of counties, run whole (`sample` is `counties`), or of the villages of every county (`villages`; every replicate takes
     another lot, and offices as thin as that work a little differently: docs/region.md). `first` counties, chosen by lot, have the
     scenario already: the others are candidates for the next wave of `wave` counties. Raises InputError for what cannot be.
+
+    >>> len(list(Region("divisions", "baseline", months=1, burn_in=0).runs()))
+    2
     """
 
     folder: str | Path

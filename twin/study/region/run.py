@@ -34,6 +34,9 @@ def study_region(
 
     `executor` is any whose workers see the store's folder and the divisions folder; by default `workers` processes. Stopped
     at any time, the same call goes on from there. Raises InputError if a county failed, naming it.
+
+    >>> study_region(Region("divisions", "baseline", months=12, burn_in=0), "region-store", workers=1).counts.empty
+    False
     """
     evaluate(region.runs(), store, executor, workers, retry_failed, measured, progress, total=region.size)
     return reduced(region, store)

@@ -22,6 +22,10 @@ def forecast(study: SensitivityStudy | str | Path, workers: int | None = None) -
     """How many runs, and how long, from three points that are run and kept.
 
     `seconds` is for what is left of the first replicates.
+
+    >>> from twin.study.sensitivity import SensitivityStudy
+    >>> forecast(SensitivityStudy.load("my-study.yaml"), workers=1).points
+    8
     """
     chosen = SensitivityStudy.load(study)
     store, file, design = Store(chosen.study.store), chosen.file, chosen.design
@@ -39,7 +43,14 @@ def forecast(study: SensitivityStudy | str | Path, workers: int | None = None) -
 
 
 def first_look(study: SensitivityStudy | str | Path) -> FirstLook:
-    """What the runs that are there say; runs nothing. Raises InputError where fewer than ten points have a run."""
+    """What the runs that are there say; runs nothing. Raises InputError where fewer than ten points have a run.
+
+    >>> from twin.study.sensitivity import SensitivityStudy
+    >>> first_look(SensitivityStudy.load("my-study.yaml"))
+    Traceback (most recent call last):
+        ...
+    twin.base.errors.InputError: store out/mine/store: 0 points have a run; allowed: 10 or more for a first look
+    """
     chosen = SensitivityStudy.load(study)
     store, file, design = Store(chosen.study.store), chosen.file, chosen.design
     names = list(file.outcomes)

@@ -52,6 +52,11 @@ def pawn(
     `low` and `high` are freed of the upward bias by resampling; `raw` is not, nor is `dummy`, which a share `level` of factors
     that do nothing stay below. By the maximum, a factor matters where raw > dummy and low > `threshold`; it does not where raw
     <= dummy and high < `threshold`. Groups are refused. Raises InputError as the other methods do.
+
+    >>> from twin.study.sensitivity import Uniform
+    >>> double = lambda points, replicates: np.repeat(2 * points.to_numpy()[:, None, :], len(replicates), axis=1)
+    >>> pawn([Uniform("x"), Uniform("z")], double, ["y", "w"], 100).method
+    'pawn'
     """
     return _density(
         "pawn", ("maximum", "median"), ks, factors, evaluate, outcomes, points, effort, threshold, level, resamples, seed
@@ -69,7 +74,13 @@ def delta(
     resamples: int = 50,
     seed: int = 0,
 ) -> Sensitivity:
-    """Borgonovo's delta: half the area between the density of the output and that within slices of a factor; read like `pawn`."""
+    """Borgonovo's delta: half the area between the density of the output and that within slices of a factor; read like `pawn`.
+
+    >>> from twin.study.sensitivity import Uniform
+    >>> double = lambda points, replicates: np.repeat(2 * points.to_numpy()[:, None, :], len(replicates), axis=1)
+    >>> delta([Uniform("x"), Uniform("z")], double, ["y", "w"], 100).method
+    'delta'
+    """
     return _density("delta", ("delta",), area, factors, evaluate, outcomes, points, effort, threshold, level, resamples, seed)
 
 

@@ -26,7 +26,11 @@ METHODS: dict[str, Callable[..., Sensitivity]] = {"morris": morris, "sobol": sob
 
 @dataclass(frozen=True)
 class SensitivityStudy:
-    """A checked study with its factors."""
+    """A checked study with its factors.
+
+    >>> [factor.name for factor in SensitivityStudy.load("my-study.yaml").levers.factors]
+    ['reach.notice_reach']
+    """
 
     study: Study[SensitivityFile]
     levers: Levers

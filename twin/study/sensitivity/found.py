@@ -17,6 +17,10 @@ class Found(Carded):
     """Indices of a study. `about` says what was asked and run, `points` has the design with the outcomes' means over replicates.
 
     `scales` compares the indices at two household scales (None where the study does not ask for it).
+
+    >>> from twin.study.sensitivity import SensitivityStudy, study_sensitivity
+    >>> study_sensitivity(SensitivityStudy.load("my-study.yaml"), workers=1).indices.method
+    'morris'
     """
 
     KIND: ClassVar[str] = "sensitivity"
@@ -67,7 +71,11 @@ MAIN = {"morris": "mu_star", "sobol": "total", "pawn": "maximum", "delta": "delt
 
 @dataclass(frozen=True)
 class Forecast:
-    """What a study takes: design points, runs with the first replicates and with the most, runs there, seconds of a run."""
+    """What a study takes: design points, runs with the first replicates and with the most, runs there, seconds of a run.
+
+    >>> Forecast(points=8, runs=16, most=16, there=0, run_seconds=2.0, seconds=32.0, workers=1).runs
+    16
+    """
 
     points: int
     runs: int
@@ -87,6 +95,9 @@ class FirstLook:
     """What unfinished runs say: points there, and the rank correlation of each factor with each outcome over them.
 
     No index and no interval: a design that is not complete supports neither.
+
+    >>> FirstLook(points=12, of=40, replicates=2, table=pd.DataFrame()).of
+    40
     """
 
     points: int

@@ -38,6 +38,11 @@ def morris(
     for choices of three or more, whose moves have no direction), `mu_star`, `sigma` (how much the effect differs from place to
     place). A unit matters where the interval of mu* lies above `threshold` standard deviations of the expected output over the
     design; it differs from nothing where low > 0. Raises InputError for bad counts, failed runs and constant outcomes.
+
+    >>> from twin.study.sensitivity import Uniform
+    >>> double = lambda points, replicates: np.repeat(2 * points.to_numpy()[:, None, :], len(replicates), axis=1)
+    >>> morris([Uniform("x")], double, ["y"], 4).table["factor"].tolist()
+    ['x', 'x', 'x']
     """
     if not threshold > 0:
         raise InputError("threshold: {threshold:g} is not possible; allowed: more than 0", threshold=threshold)

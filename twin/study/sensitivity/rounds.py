@@ -25,7 +25,11 @@ _IN_VAIN = 0.1  # where luck is less than this share of an interval's error, mor
 @dataclass(frozen=True)
 class Effort:
     """How many replicates: `first` at once, then more up to `most` until luck is at most the share `noise` of the variance of
-    the means over replicates and, if `width` is given, no interval of the main measure is wider than that."""
+    the means over replicates and, if `width` is given, no interval of the main measure is wider than that.
+
+    >>> Effort(first=4, most=8).most
+    8
+    """
 
     first: int = 2
     most: int = 16
@@ -69,6 +73,11 @@ class Sensitivity:
     `table`: one row per outcome, factor and measure, with estimate, low, high, `luck` (the share of the interval's squared
     error that is luck) and verdict. `variance`: the variance of single outputs by part. `noise`: by outcome, the share of luck
     left in the means over replicates. `enough` is False, with the reason, where the level asked for was not reached.
+
+    >>> from twin.study.sensitivity import Uniform, morris
+    >>> double = lambda points, replicates: np.repeat(2 * points.to_numpy()[:, None, :], len(replicates), axis=1)
+    >>> morris([Uniform("x")], double, ["y"], 4).enough
+    True
     """
 
     method: str

@@ -31,6 +31,10 @@ def study_sensitivity(
     A study that was interrupted goes on where it was; a larger design or more replicates add to what is there. `progress` is
     called with (runs settled, runs asked for so far). Raises InputError for a run that failed or gave no number (named by its
     key; `retry_failed` tries again) and for an outcome that no point changes.
+
+    >>> from twin.study.sensitivity import SensitivityStudy
+    >>> study_sensitivity(SensitivityStudy.load("my-study.yaml"), workers=1).indices.method
+    'morris'
     """
     chosen = SensitivityStudy.load(study)
     outputs = Outputs(

@@ -33,6 +33,11 @@ def sobol(
     Measures: `first`, `total`, `second` (factor "a x b"), all shares of the variance of the expected output. A unit matters
     where its interval lies above `threshold`. Estimates are not cut at 0 and 1: one slightly below 0 says that nothing was
     found. Raises InputError for bad counts, failed runs and constant outcomes.
+
+    >>> from twin.study.sensitivity import Uniform
+    >>> double = lambda points, replicates: np.repeat(2 * points.to_numpy()[:, None, :], len(replicates), axis=1)
+    >>> sobol([Uniform("x"), Uniform("z")], double, ["y", "w"], 32).method
+    'sobol'
     """
     share_between("threshold", threshold)
     share_between("level", level)

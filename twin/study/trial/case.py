@@ -22,7 +22,11 @@ BASE = "baseline"
 
 @dataclass(frozen=True)
 class Case(Design):
-    """A design that was read and checked, and can be made smaller, changed and tuned."""
+    """A design that was read and checked, and can be made smaller, changed and tuned.
+
+    >>> list(Case.load("my-study.yaml").arms)
+    ['control', 'points']
+    """
 
     @classmethod
     def load(cls, path: "str | Path | Case") -> "Case":

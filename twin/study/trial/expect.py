@@ -26,6 +26,9 @@ class Check:
     it lies in `between`: None where nothing is expected (role `report`) or nothing can be told, because nothing was observed or
     no observation of any arm differs from another. `where` names the observations that a row is about; `values` are the parts
     of a measure of several numbers.
+
+    >>> Check("t", "e1", "report", "trust", "mean", "points", None, 0.5, None, (0.4, 0.6), 0.55, 0.5, 0.6, True).verdict
+    'inside'
     """
 
     case: str

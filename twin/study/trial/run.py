@@ -50,6 +50,9 @@ def run_case(
     `progress` is called with (replicates done, replicates expected). Replicates are kept in the folder `store` (True: below the
     user's cache; False: not at all), so that the same trial goes on where it was stopped. Raises InputError for whatever is wrong
     with the case.
+
+    >>> run_case(Case.load("my-study.yaml"), workers=1).about["replicates"]
+    2
     """
     loaded = Case.load(case)
     loaded = loaded.quick() if quick else loaded

@@ -65,6 +65,10 @@ class Trial(Carded):
     Effects: estimate (mean over replicates), se (of one trial: root mean square) and its freedom, sd (between replicates), low
     and high (95% interval of the mean estimate), detectable (smallest effect that one trial sees with 80% power), n, clusters,
     method, told (replicates whose se is told). NaN: cannot be told.
+
+    >>> from twin.study.trial import Case, run_case
+    >>> run_case(Case.load("my-study.yaml"), workers=1).checks
+    []
     """
 
     FILES: ClassVar[tuple[str, ...]] = ("trial.json", "effects.csv", "means.csv", "checks.csv")
