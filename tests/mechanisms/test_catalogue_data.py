@@ -11,11 +11,11 @@ from twin.files.strict import Words
 from twin.mechanisms import mechanism
 from twin.mechanisms.mechanism import FITTING, Mechanism, Move
 from twin.policies import policy
-from twin.policies.policy import UNITS
 from twin.processes.registry import knobs
 from twin.report.catalogue import catalogue, shelves
 from twin.scenario.layers import shipped_names
 from twin.scenario.scenario import Scenario
+from twin.terms.places import UNITS
 from twin.world.world import STATE
 
 ROOT = Path(__file__).parents[2]

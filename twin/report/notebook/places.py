@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.county.population import TERRAINS, TYPES
 from twin.report.notebook.parts import FAINT, Html, Part, card, faint, heading, safe, stack, table, tiles
 from twin.report.notebook.words import word
 from twin.report.shared.words import Lang, pick
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 if TYPE_CHECKING:
     from twin.county.county import County
@@ -29,7 +29,7 @@ def county(place: "County", lang: Lang) -> Html:
     people = table(["", ""], [(word(key, lang), _figure(key, found[key])) for key in PEOPLE])
     kinds = [
         heading(word(title, lang)) + stack(_shares(place.villages[column], names, lang), 16)
-        for title, column, names in (("types", "type", TYPES), ("terrains", "terrain", TERRAINS))
+        for title, column, names in (("types", "type", VILLAGE_TYPES), ("terrains", "terrain", TERRAINS))
     ]
     beside = "display:inline-block;vertical-align:top;margin-right:2.5em"
     side = f"<div style='{beside}'>{heading(word('people', lang))}{people}</div>"
@@ -65,7 +65,7 @@ def tree(place: "County", lang: Lang) -> Html:
 
 
 def _square(place: "County", row: int, largest: int) -> str:
-    size, kind = int(place.villages["size"][row]), TYPES[place.villages["type"][row]]
+    size, kind = int(place.villages["size"][row]), VILLAGE_TYPES[place.villages["type"][row]]
     height = LOWEST + (TALLEST - LOWEST) * size / largest
     told = safe(f"{place.villages['uid'][row]}: {size}")
     style = f"display:inline-block;width:.75em;height:{height:.2f}em;margin-right:2px;background:{COLOURS[kind]}"
