@@ -41,12 +41,7 @@ def build(w, k, luck, p, v):
     plan = vil.plan[v, p]
     goal = max(plan, vil.eligible[v, p] * pol.entitlement[p])
     if vil.project[v, p] == Project.APPROVED:
-        vil.claims[v, p] = goal
-    if vil.project[v, p] == Project.APPROVED and w.county.perfected[0] & FUNDED:
-        top_up(w, p, v, plan)
-    if vil.project[v, p] == Project.APPROVED and balance(led.village[v, p]) >= plan:
-        vil.project[v, p] = Project.RUNNING
-        mark(w, p, v, FUNDED)
+        start(w, p, v, plan, goal)
     if vil.project[v, p] != Project.RUNNING:
         return
     ease = max(0.05, vil.file_ease[v, p])
@@ -71,12 +66,18 @@ def build(w, k, luck, p, v):
 
 
 @inner
-def mark(w, p, v, step):
-    """All eligible households of a village pass a step together."""
+def start(w, p, v, plan, goal):
+    """An approved project claims its money, and starts where the useful minimum is there: all who are eligible are funded."""
     vil, hh = w.villages, w.households
+    vil.claims[v, p] = goal
+    if w.county.perfected[0] & FUNDED:
+        top_up(w, p, v, plan)
+    if balance(w.ledger.village[v, p]) < plan:
+        return
+    vil.project[v, p] = Project.RUNNING
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.passed[h, p] & ELIGIBLE:
-            hh.passed[h, p] |= step
+            hh.passed[h, p] |= FUNDED
 
 
 @inner

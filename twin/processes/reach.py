@@ -3,7 +3,7 @@
 import numpy as np
 
 from twin.base.draws import draw, uniform
-from twin.base.kernel import allocating_kernel, inner, kernel
+from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.friends import CROWD, HEARSAY, VILLAGE, News, count_news, hear_friends, hear_village, look_who_tells
@@ -126,49 +126,39 @@ def learn(w, k, luck, p, v, h, active, telling, form, news):
 @inner
 def first_hand(w, k, luck, p, v, h, uid, known, mistaken):
     """Notice, visit, meeting, app, bill and briefing; each offers the village's (or the county's) version once."""
-    vil, hh, pol, cty = w.villages, w.households, w.policies, w.county
-    s, pid = hh.stratum[h], pol.id[p]
-    right, wrong = np.int64(vil.known[v, p]), np.int64(vil.wrong[v, p])
-    ease, complexity, heed = vil.relay_ease[v, p], pol.complexity[p], np.float64(hh.receptivity[h])
-    garble, confusion = k.garble_share[0], k.confusion[0]
-    words = draw(luck, Decision.CHANNELS, pid, uid, 0)
+    vil, hh, cty = w.villages, w.households, w.county
+    s, ease = hh.stratum[h], vil.relay_ease[v, p]
+    told, held = (np.int64(vil.known[v, p]), np.int64(vil.wrong[v, p])), (known, mistaken)
+    words = draw(luck, Decision.CHANNELS, w.policies.id[p], uid, 0)
     if uniform(words[0]) < k.notice_reach[v, s] * ease:
-        keep = kept(k.notice_keep[v], complexity, 0.5, 1.0)
-        clauses = draw(luck, Decision.CLAUSES_NOTICE, pid, uid, 0)
-        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_NOTICE, k.notice_keep[v], 1.0, told, held)
     if hh.visited[h]:
-        keep = kept(k.visit_keep[v], complexity, 0.5, ease)
-        clauses = draw(luck, Decision.CLAUSES_VISIT, pid, uid, 0)
-        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_VISIT, k.visit_keep[v], ease, told, held)
     if this_month(hh.turnout[h]) and uniform(words[1]) < k.meeting_topic[v]:
-        keep = kept(k.meeting_keep[v], complexity, 0.5, ease)
-        clauses = draw(luck, Decision.CLAUSES_MEETING, pid, uid, 0)
-        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_MEETING, k.meeting_keep[v], ease, told, held)
     online = vil.connected[v] * (1.0 if hh.phone[h] else k.app_help[v, s])
     if uniform(words[2]) < k.app_reach[v, s] * online:
-        keep = kept(k.app_keep[v, s], complexity, 0.5, 1.0)
-        clauses = draw(luck, Decision.CLAUSES_APP, pid, uid, 0)
-        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_APP, k.app_keep[v, s], 1.0, told, held)
     if uniform(words[3]) < k.bill_reach[v, s]:
-        keep = kept(k.bill_keep[v, s], complexity, 0.5, 1.0)
-        clauses = draw(luck, Decision.CLAUSES_BILL, pid, uid, 0)
-        sent, sent_wrong = np.int64(cty.known[p]) & GUARD, np.int64(cty.wrong[p]) & GUARD
-        known, mistaken = heard(clauses, sent, sent_wrong, known, mistaken, keep, heed, garble, confusion)
+        printed = np.int64(cty.known[p]) & GUARD, np.int64(cty.wrong[p]) & GUARD
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_BILL, k.bill_keep[v, s], 1.0, printed, held)
     if k.briefing_reach[v, s] > 0.0:
-        extra = draw(luck, Decision.EXTRA_CHANNELS, pid, uid, 0)
+        extra = draw(luck, Decision.EXTRA_CHANNELS, w.policies.id[p], uid, 0)
         if uniform(extra[0]) < k.briefing_reach[v, s]:
             if uniform(extra[1]) < k.briefing_invite[v, s]:
-                known, mistaken = corrected(known, mistaken, right & AWARE)
-            keep = kept(k.briefing_keep[v, s], complexity, 0.5, 1.0)
-            clauses = draw(luck, Decision.CLAUSES_BRIEFING, pid, uid, 0)
-            known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
-    return known, mistaken
+                held = corrected(held[0], held[1], told[0] & AWARE)
+            held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_BRIEFING, k.briefing_keep[v, s], 1.0, told, held)
+    return held
 
 
-@kernel
-def heard(words, right, wrong, known, mistaken, keep, heed, garble, confusion):
-    """What gets through to a household is what survives the channel, times its receptivity (`heed`)."""
-    return hand_over(words, right, wrong, known, mistaken, keep * heed, (1.0 - keep) * garble * heed, confusion)
+@inner
+def hear(w, k, luck, p, h, uid, channel, keep, ease, told, held):
+    """One contact by a channel: what gets through to a household is what survives the channel, times its receptivity."""
+    pol, heed = w.policies, np.float64(w.households.receptivity[h])
+    keep = kept(keep, pol.complexity[p], 0.5, ease)
+    garble = (1.0 - keep) * k.garble_share[0] * heed
+    words = draw(luck, channel, pol.id[p], uid, 0)
+    return hand_over(words, told[0], told[1], held[0], held[1], keep * heed, garble, k.confusion[0])
 
 
 Reach.kernel = reach

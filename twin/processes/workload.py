@@ -94,6 +94,118 @@ def divide_hours(w, k, luck, taken_village, taken_township, taken_unit):
         unit_hours(w, k, u, active, taken_unit[u], paper / vil.size.size, files, shared)
 
 
+@allocating_inner
+def township_hours(w, k, t, active, taken_village, taken):
+    """One township and its villages; returns their shares of paperwork, summed, and the hours that their files ask for above."""
+    vil, tow = w.villages, w.townships
+    paper, stuck, files = 0.0, 0.0, np.zeros(active.size)
+    for v in range(tow.first[t], tow.first[t] + tow.size[t]):
+        here = file_work(w, k, v)
+        paper += village_hours(w, k, v, k.relay_hours[0] * active, here, taken_village[v])
+        stuck += vil.open_needs[v, 1]
+        files += 0.5 * here
+    hours, gain = tow.hours[t] * k.township_hours[t], 1.0 + k.skill_yield[0] * (tow.skill_now[t] - 0.5)
+    relay = k.relay_hours[0] * 0.5 * tow.size[t] * active
+    office_hours(w, k, tow, t, hours, gain, paper / max(1, tow.size[t]), taken, relay, files, k.need_hours[0] * stuck)
+    return paper, files
+
+
+@allocating_inner
+def village_hours(w, k, v, relay, files, taken):
+    """One village: the committee relays, handles files and half of the needs; linkage cadres visit and see to the other half."""
+    vil = w.villages
+    gain = (1.0 + k.skill_yield[0] * (vil.skill_now[v] - 0.5)) * vil.motivation[v]
+    committee = vil.hours[v] * k.committee_hours[v] * gain
+    cadres = max(0.0, vil.cadres[v] + k.linkage_cadres[v]) * k.linkage_hours[0] * gain
+    paper = paperwork_share(k, v)
+    used = vil.used[v]
+    used[PAPERWORK] = paper * (committee + cadres)
+    used[MECHANISMS] = min(taken, (1.0 - paper) * (committee + cadres))
+    free = (1.0 - paper) * committee - used[MECHANISMS]
+    rest = (1.0 - paper) * cadres + min(0.0, free)
+    free = max(0.0, free)
+
+    needs = k.need_hours[0] * vil.open_needs[v, 0]
+    vil.linked[v] = k.linked_share[v]
+    wanted = vil.size[v] * k.linked_share[v] * k.visit_rhythm[v] * k.visit_hours[v]
+    spare = k.versatility[v] * max(0.0, rest - wanted - 0.5 * needs)
+    first = office(free + spare, relay, files, 0.5 * needs, w.policies, k, vil.relay_ease[v], vil.file_ease[v], used)
+    spent = used[RELAY] + used[DELIVERY] + used[NEEDS]
+    rest = rest - max(0.0, spent - free) + k.versatility[v] * max(0.0, free - spent)
+
+    ease = np.empty(2)
+    ration(np.array([wanted, 0.5 * needs]), np.ones(2), max(0.0, rest), ease)
+    used[VISITS] = ease[0] * wanted
+    used[NEEDS] += ease[1] * 0.5 * needs
+    vil.need_ease[v] = 0.5 * (first + ease[1])
+    used[OTHER] = unused(used, committee + cadres)
+    as_worked(used, gain)
+    vil.visit_rate[v] = min(1.0, ease[0] * k.visit_rhythm[v])
+    vil.substantive[v] = min(1.0, max(0.0, 1.0 - k.hollow_slope[0] * k.trace_weight[v]) * k.substance[v])
+    return paper
+
+
+@allocating_inner
+def unit_hours(w, k, u, active, taken, paper, files, shared):
+    """One county unit: the policies that it owns, and its part of the needs that units share."""
+    pol, uni = w.policies, w.units
+    own = np.zeros(active.size)
+    for p in range(active.size):
+        own[p] = 1.0 if pol.unit[p] == u else 0.0
+    relay = k.relay_hours[0] / 24.0 * w.villages.size.size * active * own
+    needs = k.need_hours[0] * shared / uni.hours.size
+    office_hours(w, k, uni, u, uni.hours[u] * k.unit_hours[u], 1.0, paper, taken, relay, 0.3 * files * own, needs)
+
+
+@allocating_inner
+def office_hours(w, k, level, row, hours, gain, paper, taken, relay, files, needs):
+    """One township or county unit: paperwork and mechanisms first, then relaying, files and needs, then other work."""
+    used, work = level.used[row], hours * gain
+    used[PAPERWORK] = paper * work
+    used[MECHANISMS] = min(taken, (1.0 - paper) * work)
+    free = (1.0 - paper) * work - used[MECHANISMS]
+    level.need_ease[row] = office(free, relay, files, needs, w.policies, k, level.relay_ease[row], level.file_ease[row], used)
+    used[OTHER] = unused(used, work)
+    as_worked(used, gain)
+
+
+@allocating_inner
+def office(free, relay, files, needs, pol, k, relay_ease, file_ease, used):
+    """Divide one office's free hours among relaying and handling each policy and working on needs; returns the ease of needs."""
+    n = relay.size
+    demand, weight, ease = np.empty(2 * n + 1), np.empty(2 * n + 1), np.empty(2 * n + 1)
+    demand[:n], demand[n : 2 * n], demand[2 * n] = relay, files, needs
+    weight[:n] = 1.0 + k.target_pull[0] * pol.hard_target
+    weight[n : 2 * n] = weight[:n]
+    weight[2 * n] = 1.0
+    ration(demand, weight, free, ease)
+    relay_ease[:], file_ease[:] = ease[:n], ease[n : 2 * n]
+    used[RELAY], used[DELIVERY], used[NEEDS] = 0.0, 0.0, ease[2 * n] * needs
+    for p in range(n):
+        used[RELAY] += ease[p] * relay[p]
+        used[DELIVERY] += ease[n + p] * files[p]
+    return ease[2 * n]
+
+
+@allocating_inner
+def file_work(w, k, v):
+    """Hours that a village's open files ask for, by policy."""
+    pol = w.policies
+    hours = np.empty(pol.opens.size)
+    for p in range(hours.size):
+        each = k.file_hours[0] * (k.list_work[0] if pol.access[p] == AUTOMATIC else 1.0)
+        if pol.access[p] == COLLECTIVE:
+            each = k.project_hours[0]
+        hours[p] = each * w.villages.open_files[v, p]
+    return hours
+
+
+@inner
+def paperwork_share(k, v):
+    """Share of hours that goes into forms, ledgers and inspections."""
+    return min(0.95, (k.paperwork_base[0] + k.paperwork_slope[0] * k.trace_weight[v]) * k.paperwork_load[v])
+
+
 @kernel
 def ration(demand, weight, available, ease):
     """Divide hours: each use gets min(1, weight * x) of its demand, with x such that all hours (or all demands) are spent.
@@ -140,115 +252,3 @@ def as_worked(used, gain):
     """Hours as the clock counts them: the work divided by what an hour of these cadres yields."""
     for use in range(used.size):
         used[use] /= gain
-
-
-@inner
-def paperwork_share(k, v):
-    """Share of hours that goes into forms, ledgers and inspections."""
-    return min(0.95, (k.paperwork_base[0] + k.paperwork_slope[0] * k.trace_weight[v]) * k.paperwork_load[v])
-
-
-@allocating_inner
-def office(free, relay, files, needs, pol, k, relay_ease, file_ease, used):
-    """Divide one office's free hours among relaying and handling each policy and working on needs; returns the ease of needs."""
-    n = relay.size
-    demand, weight, ease = np.empty(2 * n + 1), np.empty(2 * n + 1), np.empty(2 * n + 1)
-    demand[:n], demand[n : 2 * n], demand[2 * n] = relay, files, needs
-    weight[:n] = 1.0 + k.target_pull[0] * pol.hard_target
-    weight[n : 2 * n] = weight[:n]
-    weight[2 * n] = 1.0
-    ration(demand, weight, free, ease)
-    relay_ease[:], file_ease[:] = ease[:n], ease[n : 2 * n]
-    used[RELAY], used[DELIVERY], used[NEEDS] = 0.0, 0.0, ease[2 * n] * needs
-    for p in range(n):
-        used[RELAY] += ease[p] * relay[p]
-        used[DELIVERY] += ease[n + p] * files[p]
-    return ease[2 * n]
-
-
-@allocating_inner
-def file_work(w, k, v):
-    """Hours that a village's open files ask for, by policy."""
-    pol = w.policies
-    hours = np.empty(pol.opens.size)
-    for p in range(hours.size):
-        each = k.file_hours[0] * (k.list_work[0] if pol.access[p] == AUTOMATIC else 1.0)
-        if pol.access[p] == COLLECTIVE:
-            each = k.project_hours[0]
-        hours[p] = each * w.villages.open_files[v, p]
-    return hours
-
-
-@allocating_inner
-def village_hours(w, k, v, relay, files, taken):
-    """One village: the committee relays, handles files and half of the needs; linkage cadres visit and see to the other half."""
-    vil = w.villages
-    gain = (1.0 + k.skill_yield[0] * (vil.skill_now[v] - 0.5)) * vil.motivation[v]
-    committee = vil.hours[v] * k.committee_hours[v] * gain
-    cadres = max(0.0, vil.cadres[v] + k.linkage_cadres[v]) * k.linkage_hours[0] * gain
-    paper = paperwork_share(k, v)
-    used = vil.used[v]
-    used[PAPERWORK] = paper * (committee + cadres)
-    used[MECHANISMS] = min(taken, (1.0 - paper) * (committee + cadres))
-    free = (1.0 - paper) * committee - used[MECHANISMS]
-    rest = (1.0 - paper) * cadres + min(0.0, free)
-    free = max(0.0, free)
-
-    needs = k.need_hours[0] * vil.open_needs[v, 0]
-    vil.linked[v] = k.linked_share[v]
-    wanted = vil.size[v] * k.linked_share[v] * k.visit_rhythm[v] * k.visit_hours[v]
-    spare = k.versatility[v] * max(0.0, rest - wanted - 0.5 * needs)
-    first = office(free + spare, relay, files, 0.5 * needs, w.policies, k, vil.relay_ease[v], vil.file_ease[v], used)
-    spent = used[RELAY] + used[DELIVERY] + used[NEEDS]
-    rest = rest - max(0.0, spent - free) + k.versatility[v] * max(0.0, free - spent)
-
-    ease = np.empty(2)
-    ration(np.array([wanted, 0.5 * needs]), np.ones(2), max(0.0, rest), ease)
-    used[VISITS] = ease[0] * wanted
-    used[NEEDS] += ease[1] * 0.5 * needs
-    vil.need_ease[v] = 0.5 * (first + ease[1])
-    used[OTHER] = unused(used, committee + cadres)
-    as_worked(used, gain)
-    vil.visit_rate[v] = min(1.0, ease[0] * k.visit_rhythm[v])
-    vil.substantive[v] = min(1.0, max(0.0, 1.0 - k.hollow_slope[0] * k.trace_weight[v]) * k.substance[v])
-    return paper
-
-
-@allocating_inner
-def office_hours(w, k, level, row, hours, gain, paper, taken, relay, files, needs):
-    """One township or county unit: paperwork and mechanisms first, then relaying, files and needs, then other work."""
-    used, work = level.used[row], hours * gain
-    used[PAPERWORK] = paper * work
-    used[MECHANISMS] = min(taken, (1.0 - paper) * work)
-    free = (1.0 - paper) * work - used[MECHANISMS]
-    level.need_ease[row] = office(free, relay, files, needs, w.policies, k, level.relay_ease[row], level.file_ease[row], used)
-    used[OTHER] = unused(used, work)
-    as_worked(used, gain)
-
-
-@allocating_inner
-def township_hours(w, k, t, active, taken_village, taken):
-    """One township and its villages; returns their shares of paperwork, summed, and the hours that their files ask for above."""
-    vil, tow = w.villages, w.townships
-    paper, stuck, files = 0.0, 0.0, np.zeros(active.size)
-    for v in range(tow.first[t], tow.first[t] + tow.size[t]):
-        here = file_work(w, k, v)
-        paper += village_hours(w, k, v, k.relay_hours[0] * active, here, taken_village[v])
-        stuck += vil.open_needs[v, 1]
-        files += 0.5 * here
-    hours, gain = tow.hours[t] * k.township_hours[t], 1.0 + k.skill_yield[0] * (tow.skill_now[t] - 0.5)
-    relay = k.relay_hours[0] * 0.5 * tow.size[t] * active
-    office_hours(w, k, tow, t, hours, gain, paper / max(1, tow.size[t]), taken, relay, files, k.need_hours[0] * stuck)
-    return paper, files
-
-
-@allocating_inner
-def unit_hours(w, k, u, active, taken, paper, files, shared):
-    """One county unit: the policies that it owns, and its part of the needs that units share."""
-    pol, uni = w.policies, w.units
-    own = np.zeros(active.size)
-    for p in range(active.size):
-        own[p] = 1.0 if pol.unit[p] == u else 0.0
-    relay = k.relay_hours[0] / 24.0 * w.villages.size.size * active * own
-    needs = k.need_hours[0] * shared / uni.hours.size
-    office_hours(w, k, uni, u, uni.hours[u] * k.unit_hours[u], 1.0, paper, taken, relay, 0.3 * files * own, needs)
