@@ -82,21 +82,11 @@ HEARS, CLAUSES = 1000, (1001, 1002)  # numbers of its decisions
 class Radio(Process):
     """The county reads its policies out on the radio; whoever listens learns what the county has right or wrong."""
 
-    reads = (
-        "county.known",
-        "county.wrong",
-        "policies.id",
-        "villages.uid",
-        "villages.first",
-        "households.village",
-        "households.present",
-    )
-    writes = ("households.known", "households.wrong", "households.held", "households.tell_right", "households.tell_wrong")
+    reads = {"policies": "id", "county": "known wrong", "villages": "uid first", "households": "village present"}
+    writes = {"households": "known wrong held tell_right tell_wrong"}
 
-    listeners = knob(
-        0.0, "probability per policy and month", 0, 1, tier="village", better="up", about="a household hears the county's radio"
-    )
-    clarity = knob(0.7, "probability per clause", 0, 1, tier="village", better="up", about="a clause survives the radio")
+    listeners = knob(0.0, "probability per policy and month", 0, 1, "village", "up", about="a household hears the county's radio")
+    clarity = knob(0.7, "probability per clause", 0, 1, "village", "up", about="a clause survives the radio")
 
     def step(self, world, knobs, luck):
         lent = world.lend(Radio)

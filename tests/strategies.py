@@ -14,11 +14,11 @@ from twin.base.draws import luck
 from twin.county.county import County
 from twin.mechanisms.mechanism import keys as mechanism_keys
 from twin.model import PolicyTwin
-from twin.policies.policy import UNITS, VILLAGE_TYPES
 from twin.policies.policy import keys as policy_keys
 from twin.processes import registry
 from twin.scenario.scenario import Scenario
 from twin.terms.forms import STRUCTURE
+from twin.terms.places import UNITS, VILLAGE_TYPES
 from twin.world.world import STATE
 
 START = 2026 * 12  # January 2026

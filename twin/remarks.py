@@ -105,7 +105,7 @@ def _unreached(what: str, month: int, last: int) -> Text:
 
 def _in_county(scenario: Scenario, county: "County", seed: int) -> Iterator[Text]:
     """Covers that cover nobody, and policies for which nobody is eligible, in one county."""
-    from twin.world.world import eligibility
+    from twin.world.policies import eligibility
 
     for key, use in scenario.mechanisms.items():
         if not any(mask(phase.cover, county, key, seed).villages.any() for phase in use.phases):

@@ -4,7 +4,8 @@ from typing import Any
 
 from experiments.reference.chance import Dice
 from twin.base.draws import Namespace
-from twin.policies.policy import TERRAINS, VILLAGE_TYPES, Policy
+from twin.policies.policy import Policy
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 FEN = 100
 DAYS = 30  # every month has thirty days

@@ -11,9 +11,10 @@ import pytest
 
 from twin.base.errors import InputError
 from twin.county.county import County, resolve
-from twin.county.population import INCOME, UNITS
+from twin.county.population import INCOME
 from twin.regime.regime import Regime
 from twin.scenario.scenario import Scenario
+from twin.terms.places import UNITS
 
 DIVISIONS = Path(__file__).parents[3] / "shared" / "data" / "divisions"
 needs_divisions = pytest.mark.skipif(not DIVISIONS.is_dir(), reason="real division codes are not here")

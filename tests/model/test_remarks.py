@@ -7,7 +7,6 @@ from typer.testing import CliRunner
 
 from twin import County
 from twin.cli.app import app
-from twin.policies.policy import TERRAINS
 from twin.processes.registry import knobs
 from twin.remarks import remarks, unlike
 from twin.report.compare.page import build
@@ -16,6 +15,7 @@ from twin.scenario.layers import shipped_names
 from twin.scenario.scenario import Scenario
 from twin.study.compare.paired import compare
 from twin.study.compare.single import run_once
+from twin.terms.places import TERRAINS
 
 SMALL = County.small()
 LATE = {

@@ -16,10 +16,10 @@ DECISION = 1000
 class Herald(Process):
     """Somebody cries out in the village that the policy exists."""
 
-    reads = ("villages.uid", "villages.first", "households.village", "policies.id")
-    writes = ("households.known", "households.held")
+    reads = {"policies": "id", "villages": "uid first", "households": "village"}
+    writes = {"households": "known held"}
 
-    heard = knob(0.0, "probability per policy and month", 0, 1, tier="village", better="up", about="a household hears the herald")
+    heard = knob(0.0, "probability per policy and month", 0, 1, "village", "up", about="a household hears the herald")
 
     def step(self, world, knobs, luck):
         lent = world.lend(Herald)
@@ -90,8 +90,8 @@ def test_the_key_knows_what_the_process_does(county, herald):
     first = registry.fingerprints()["herald"]
 
     class Herald(Process):
-        reads, writes = ("households.village",), ("households.known",)
-        heard = knob(0.0, "probability per policy and month", 0, 1, tier="village", better="up", about="another one")
+        reads, writes = {"households": "village"}, {"households": "known"}
+        heard = knob(0.0, "probability per policy and month", 0, 1, "village", "up", about="another one")
 
         def step(self, world, knobs, luck):
             world.lend(type(self))
@@ -116,7 +116,7 @@ def test_refusals_name_what_is_allowed(county):
 
 def test_columns_must_be_there(county):
     class Lost(Process):
-        reads = ("households.knwon",)
+        reads = {"households": "knwon"}
 
         def step(self, world, knobs, luck):
             world.lend(type(self))

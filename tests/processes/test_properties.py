@@ -28,7 +28,7 @@ from twin.study.trial.moment import Moment
 from twin.terms.clauses import GUARD
 from twin.terms.forms import DETERRENCE, STRUCTURE
 from twin.terms.steps import APPLIED, APPROVED, ELIGIBLE, FUNDED, LANDED, NO_FILE
-from twin.world.world import STATE
+from twin.world.columns import STATE
 
 seeds = st.integers(0, 5)
 EVERY_LINKAGE = Scenario.load("linkage")

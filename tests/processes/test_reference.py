@@ -11,7 +11,7 @@ from twin.county.county import County
 from twin.scenario.scenario import Scenario
 from twin.terms.forms import DETERRENCE, STRUCTURE
 from twin.terms.steps import FAILURES
-from twin.world.world import STATE
+from twin.world.columns import STATE
 
 MONTHS = 24
 FIVE = ["farm_subsidy", "industry_project", "sanitary_toilet", "afterschool_care", "living_allowance"]

@@ -19,6 +19,7 @@ from twin.mechanisms.mechanism import catalogue
 from twin.policies import policy
 from twin.scenario.layers import shipped_names
 from twin.scenario.scenario import Scenario
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 POLICY = {
     "name": {"en": "Seed vouchers", "zh": "种子券"},
@@ -79,12 +80,9 @@ def test_shipped_data_is_readable():
     assert all(one.key == key for key, one in {**catalogue(), **policy.shipped()}.items())
 
 
-def test_names_agree_with_the_county():
-    from twin.county import population
-
-    assert population.UNITS == policy.UNITS
-    assert population.TYPES == policy.VILLAGE_TYPES
-    assert population.TERRAINS == policy.TERRAINS
+def test_profiles_have_a_share_for_every_kind_of_place():
+    assert tuple(policy.ByTerrain.model_fields) == TERRAINS
+    assert tuple(policy.ByType.model_fields) == VILLAGE_TYPES
 
 
 def test_base_is_overridden_path_by_path(tmp_path):

@@ -11,8 +11,8 @@ from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
 from twin.outcomes.record import Recorder
 from twin.scenario.scenario import Scenario
+from twin.world.columns import STATE
 from twin.world.ledger import ACCOUNTS, AGES, ENDS, POLICY_ACCOUNTS, Flow, Sink, balance, grow_older, idle, move, take
-from twin.world.world import STATE
 
 accounts = st.lists(st.one_of(st.just(0), st.integers(0, 10**12)), min_size=AGES, max_size=AGES)
 amounts = st.one_of(st.integers(0, 10**13), st.just(0))

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.files.strict import Names, Share, Strict, hint, refused
-from twin.policies.policy import TERRAINS, VILLAGE_TYPES
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 if TYPE_CHECKING:
     from twin.county.county import County

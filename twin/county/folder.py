@@ -20,8 +20,9 @@ from twin.base.messages import message
 from twin.county import head as county_head
 from twin.county import ties as tie_maker
 from twin.county.head import SHARES, Head, read_head
-from twin.county.population import TERRAINS, TYPES, UNITS, VILLAGE, Columns, Layout, build, household_uids
+from twin.county.population import VILLAGE, Columns, Layout, build, household_uids
 from twin.county.tables import SCHEMA, Table, read_table
+from twin.terms.places import TERRAINS, UNITS, VILLAGE_TYPES
 
 # Writing ---------------------------------------------------------------------------------------------------------------
 
@@ -89,7 +90,7 @@ def _outward(county: Any) -> dict[str, Columns]:
     villages, households = dict(county.villages), dict(county.households)
     del villages["first"]
     villages["township"] = county.townships["uid"][villages["township"]]
-    villages["type"] = np.array(TYPES, dtype=object)[villages["type"]]
+    villages["type"] = np.array(VILLAGE_TYPES, dtype=object)[villages["type"]]
     villages["terrain"] = np.array(TERRAINS, dtype=object)[villages["terrain"]]
     village = households.pop("village")
     uid = county.household_uids

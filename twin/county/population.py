@@ -14,15 +14,11 @@ import numpy as np
 from twin.base.draws import Luck, Namespace, luck, uniforms
 from twin.base.limits import check_households
 from twin.county.members import compose
+from twin.terms.places import UNITS
 
 Columns = dict[str, np.ndarray]
 Given = Mapping[str, Columns]  # columns by table
 
-UNITS = (
-    "party_office", "agriculture", "civil_affairs", "finance", "education", "health",
-    "housing", "water", "transport", "commerce", "natural_resources", "human_resources",
-)  # fmt: skip
-TYPES, TERRAINS = ("leading", "upgrading", "rectifying"), ("plains", "hills", "suburb")
 
 VILLAGE, TOWNSHIP_VILLAGES = 360, 12  # households of a typical village, villages of a typical township
 UNIT_HOURS, TOWNSHIP_HOURS, VILLAGE_HOURS = 12 * 80.0, 40 * 60.0, 5 * 60.0  # people times hours a month: assumed

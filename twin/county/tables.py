@@ -7,8 +7,9 @@ import numpy as np
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.county.population import TERRAINS, TYPES, Columns
+from twin.county.population import Columns
 from twin.files.cells import SHOWN, clean, cleaned, line_of, read_texts, unreadable
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 
 class Column(NamedTuple):
@@ -32,7 +33,7 @@ SCHEMA: dict[str, dict[str, Column]] = {
     "townships": {"uid": _CODE, "hours": _HOURS, "skill": _SHARE, "leaning": _LEANING, "name": _TEXT},
     "villages": {
         "uid": _CODE, "township": _CODE, "size": Column("i4", 1, 99_999),
-        "type": Column("i1", words=TYPES), "terrain": Column("i1", words=TERRAINS),
+        "type": Column("i1", words=VILLAGE_TYPES), "terrain": Column("i1", words=TERRAINS),
         "distance": Column("f8", 0, 2_000), "coverage": _SHARE, "income": _YUAN, "hours": _HOURS,
         "cadres": Column("f8", 0, 100), "skill": _SHARE, "independence": _SHARE, "leaning": _LEANING,
         "name": _TEXT,

@@ -9,7 +9,7 @@ import pandas as pd
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.record import LEVELS, Columns, Recorder
 from twin.outcomes.survey import LIFE_COUNTS
-from twin.policies.policy import TERRAINS, VILLAGE_TYPES
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
 from twin.world.world import World
 
 _VILLAGE, _TOWNSHIP, _COUNTY, _GROUP = range(len(LEVELS))

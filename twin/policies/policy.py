@@ -9,13 +9,8 @@ from pydantic import Field, field_validator, model_validator
 
 from twin.base.errors import InputError
 from twin.files.strict import Amount, At, Names, Share, Source, Strict, Words, hint, parse, read_yaml, refused, shown
+from twin.terms.places import UNITS, VILLAGE_TYPES
 
-UNITS = (
-    "party_office", "agriculture", "civil_affairs", "finance", "education", "health",
-    "housing", "water", "transport", "commerce", "natural_resources", "human_resources",
-)  # fmt: skip
-VILLAGE_TYPES = ("leading", "upgrading", "rectifying")
-TERRAINS = ("plains", "hills", "suburb")
 MOST_YUAN = 10_000_000  # entitlement of one household
 # The policies of a scenario that does not name any.
 DEFAULT = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")

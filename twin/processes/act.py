@@ -8,8 +8,8 @@ from twin.base.draws import chance, draw, uniform
 from twin.base.kernel import inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.terms.calendar import DAYS, first_day, phase
-from twin.terms.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, WHEN, WHO
+from twin.terms.calendar import DAYS, first_day, last_twelve, phase, this_month
+from twin.terms.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, WHEN, WHO, corrected, knows
 from twin.terms.decisions import Decision, household_uid
 from twin.terms.steps import (
     APPLIED,
@@ -31,232 +31,51 @@ from twin.terms.steps import (
 class Act(Process):
     """Households apply, take part, raise needs and complain, if they know, trust and can."""
 
-    reads = (
-        "policies.id",
-        "policies.opens",
-        "policies.window",
-        "policies.access",
-        "policies.eligible",
-        "county.epoch",
-        "county.perfected",
-        "villages.uid",
-        "villages.first",
-        "villages.size",
-        "villages.known",
-        "townships.known",
-        "villages.distance",
-        "villages.connected",
-        "households.present",
-        "households.stratum",
-        "households.persons",
-        "households.elders",
-        "households.away",
-        "households.phone",
-        "households.sociability",
-        "households.known",
-        "households.wrong",
-        "households.trust",
-        "households.visited",
-        "households.served",
-    )
-    writes = (
-        "townships.held",
-        "villages.held",
-        "households.held",
-        "villages.turnout",
-        "villages.watchers",
-        "villages.arisen",
-        "villages.raised",
-        "villages.raised_now",
-        "villages.raised_on_visits",
-        "villages.complaints",
-        "villages.project",
-        "villages.applied_day",
-        "villages.spent",
-        "villages.short",
-        "villages.short_seen",
-        "villages.paid_out",
-        "villages.diverted_open",
-        "households.passed",
-        "households.fault",
-        "households.due",
-        "households.received",
-        "households.turnout",
-        "households.need",
-        "households.need_since",
-        "households.need_left",
-    )
+    reads = {
+        "policies": "id opens window access eligible",
+        "county": "epoch perfected",
+        "townships": "known",
+        "villages": "uid first size known distance connected",
+        "households": "present stratum persons elders away phone sociability known wrong trust visited served",
+    }
+    writes = {
+        "townships": "held",
+        "villages": "held turnout watchers arisen raised raised_now raised_on_visits complaints project applied_day spent short "
+        "short_seen paid_out diverted_open",
+        "households": "held passed fault due received turnout need need_since need_left",
+    }
 
-    apply_rate = knob(
-        0.4,
-        "probability per month",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="an eligible household of neutral trust that knows enough, the amount as likely as not, applies",
-    )
-    initiative = knob(
-        0.4,
-        "probability per month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a committee that knows of a collective policy applies for its project",
-    )
-    apply_trust = uncertain(
-        1.5,
-        "logit per unit of trust",
-        0,
-        5,
-        about="how much trust helps to apply",
-    )
-    apply_amount = uncertain(
-        1.0,
-        "logit",
-        0,
-        4,
-        grade="experiment",
-        evidence="cai2015",
-        about="knowing the amount, against not knowing it, makes a household apply (half of what first-round take-up implies)",
-    )
-    apply_help = knob(
-        0.0,
-        "probability",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="absent or aged applicants are helped to apply",
-    )
-    apply_cost = uncertain(
-        1.0,
-        "logit",
-        0,
-        4,
-        about="how much age or absence hinders to apply",
-    )
-    reward = knob(
-        0.0,
-        "logit",
-        -1,
-        3,
-        tier="household",
-        better="up",
-        kind="count",
-        about="reward for taking part",
-    )
-    part_base = uncertain(
-        -3.6,
-        "logit",
-        -6,
-        0,
-        kind="count",
-        about="taking part without any reason",
-    )
-    part_trust = uncertain(
-        1.5,
-        "logit per unit of trust",
-        0,
-        5,
-        about="trust draws people in",
-    )
-    part_peers = uncertain(
-        2.0,
-        "logit per unit of turnout",
-        0,
-        5,
-        about="neighbours' turnout draws people in (6 or more is bistable)",
-    )
-    part_solved = uncertain(
-        0.5,
-        "logit",
-        0,
-        3,
-        about="a need solved last time draws people in",
-    )
-    part_cost = uncertain(
-        0.5,
-        "logit",
-        0,
-        3,
-        about="age and distance keep people away",
-    )
-    online_part = knob(
-        0.05,
-        "probability",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="an absent household can take part online",
-    )
-    need_rate = uncertain(
-        0.05,
-        "probability per month",
-        0,
-        0.5,
-        kind="probability",
-        about="a need arises",
-    )
-    raise_self = knob(
-        0.03,
-        "probability per month",
-        0,
-        1,
-        tier="household",
-        better="up",
-        grade="source",
-        evidence="channel_visits",
-        about="a household carries an open need to an office",
-    )
-    raise_online = knob(
-        0.03,
-        "probability per month",
-        0,
-        1,
-        tier="household",
-        better="up",
-        grade="source",
-        evidence="online_young",
-        about="a connected household reports a need online",
-    )
-    raise_meeting = knob(
-        0.2,
-        "probability per meeting",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a need comes up at a meeting that the household attends",
-    )
-    raise_grid = knob(
-        0.0,
-        "probability per month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a grid officer finds the need",
-    )
-    complaint_ease = knob(
-        0.15,
-        "probability per month",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="a short payment that is noticed becomes a complaint",
-    )
-    apply_undated = uncertain(
-        0.5,
-        "multiple of the probability",
-        0,
-        1,
-        kind="probability",
-        about="a household that does not know the deadline puts the application off",
-    )
+    # fmt: off
+    apply_rate = knob(0.4, "probability per month", 0, 1, "household", "up",
+        about="an eligible household of neutral trust that knows enough, the amount as likely as not, applies")
+    initiative = knob(0.4, "probability per month", 0, 1, "village", "up",
+        about="a committee that knows of a collective policy applies for its project")
+    apply_trust = uncertain(1.5, "logit per unit of trust", 0, 5, about="how much trust helps to apply")
+    apply_amount = uncertain(1.0, "logit", 0, 4, grade="experiment", evidence="cai2015",
+        about="knowing the amount, against not knowing it, makes a household apply (half of what first-round take-up implies)")
+    apply_help = knob(0.0, "probability", 0, 1, "household", "up", about="absent or aged applicants are helped to apply")
+    apply_cost = uncertain(1.0, "logit", 0, 4, about="how much age or absence hinders to apply")
+    reward = knob(0.0, "logit", -1, 3, "household", "up", kind="count", about="reward for taking part")
+    part_base = uncertain(-3.6, "logit", -6, 0, kind="count", about="taking part without any reason")
+    part_trust = uncertain(1.5, "logit per unit of trust", 0, 5, about="trust draws people in")
+    part_peers = uncertain(2.0, "logit per unit of turnout", 0, 5,
+        about="neighbours' turnout draws people in (6 or more is bistable)")
+    part_solved = uncertain(0.5, "logit", 0, 3, about="a need solved last time draws people in")
+    part_cost = uncertain(0.5, "logit", 0, 3, about="age and distance keep people away")
+    online_part = knob(0.05, "probability", 0, 1, "household", "up", about="an absent household can take part online")
+    need_rate = uncertain(0.05, "probability per month", 0, 0.5, kind="probability", about="a need arises")
+    raise_self = knob(0.03, "probability per month", 0, 1, "household", "up", grade="source", evidence="channel_visits",
+        about="a household carries an open need to an office")
+    raise_online = knob(0.03, "probability per month", 0, 1, "household", "up", grade="source", evidence="online_young",
+        about="a connected household reports a need online")
+    raise_meeting = knob(0.2, "probability per meeting", 0, 1, "village", "up",
+        about="a need comes up at a meeting that the household attends")
+    raise_grid = knob(0.0, "probability per month", 0, 1, "village", "up", about="a grid officer finds the need")
+    complaint_ease = knob(0.15, "probability per month", 0, 1, "household", "up",
+        about="a short payment that is noticed becomes a complaint")
+    apply_undated = uncertain(0.5, "multiple of the probability", 0, 1, kind="probability",
+        about="a household that does not know the deadline puts the application off")
+    # fmt: on
 
 
 @kernel
@@ -342,7 +161,7 @@ def village_applies(w, k, luck, p, v, day):
         return
     words = draw(luck, Decision.VILLAGE_APPLIES, pol.id[p], vil.uid[v], 0)
     willing = k.initiative[v] * (1.0 if known & WHEN else k.apply_undated[0])
-    if perfect or (known & AWARE == AWARE and uniform(words[0]) < willing):
+    if perfect or (knows(known, AWARE) and uniform(words[0]) < willing):
         vil.project[v, p] = Project.APPLIED
         vil.applied_day[v, p] = day + int(uniform(words[1]) * DAYS)
         for h in range(vil.first[v], vil.first[v] + vil.size[v]):
@@ -365,11 +184,11 @@ def apply(w, k, luck, p, v, h, uid, day):
     pol, hh = w.policies, w.households
     known, wrong, passed = hh.known[h, p], hh.wrong[h, p], hh.passed[h, p]
     if w.county.perfected[0] & INFORMED:
-        known, wrong = known | AWARE, wrong & ~AWARE
-    if passed & ELIGIBLE and known & AWARE == AWARE:
+        known, wrong = corrected(known, wrong, AWARE)
+    if passed & ELIGIBLE and knows(known, AWARE):
         hh.passed[h, p] |= INFORMED
     in_time = not wrong & WHEN or w.county.perfected[0] & APPLIED
-    asks = known & EXISTS and known & HOW and in_time
+    asks = knows(known, EXISTS | HOW) and in_time
     meant = (known & WHO) if passed & ELIGIBLE else (wrong & WHO)
     if hh.due[h, p] != NO_FILE or hh.fault[h, p] & REFUSED or passed & (APPROVED | FUNDED) or not asks or not meant:
         return
@@ -403,7 +222,7 @@ def take_part(w, k, luck, v, h, uid, neighbours):
     if hh.away[h]:
         willing *= k.online_part[v, s] * vil.connected[v] * (1.0 if hh.phone[h] else 0.0)
     came = chance(luck, Decision.TAKE_PART, 0, uid) < willing
-    hh.turnout[h] = ((hh.turnout[h] << 1) | came) & 0xFFF
+    hh.turnout[h] = last_twelve(hh.turnout[h], came)
     return came
 
 
@@ -418,7 +237,7 @@ def carry_need(w, k, luck, v, h, uid, day):
     if hh.need[h] == Need.SILENT:
         online = vil.connected[v] if hh.phone[h] else 0.0
         silent = (1.0 - k.raise_self[v, s]) * (1.0 - k.raise_online[v, s] * online) * (1.0 - k.raise_grid[v])
-        if hh.turnout[h] & 1:
+        if this_month(hh.turnout[h]):
             silent *= 1.0 - k.raise_meeting[v]
         open_minded = min(1.0, 0.5 + np.float64(hh.trust[h]))
         words = draw(luck, Decision.RAISE, 0, uid, 0)
@@ -440,7 +259,7 @@ def complain(w, k, luck, p, v):
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         passed = hh.passed[h, p]
         short = passed & ELIGIBLE and passed & FUNDED and not passed & PAID_IN_FULL
-        if not short or not hh.present[h] or hh.fault[h, p] & COMPLAINED or hh.known[h, p] & GUARD != GUARD:
+        if not short or not hh.present[h] or hh.fault[h, p] & COMPLAINED or not knows(hh.known[h, p], GUARD):
             continue
         if chance(luck, Decision.COMPLAIN, pol.id[p], household_uid(vil, v, h)) < k.complaint_ease[v, hh.stratum[h]]:
             hh.fault[h, p] |= COMPLAINED
@@ -455,7 +274,7 @@ def watchers(w, v, p):
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         meant = pol.eligible[h, p] & hh.present[h]
         eligible += meant
-        watching += meant & (hh.known[h, p] & GUARD == GUARD)
+        watching += meant & knows(hh.known[h, p], GUARD)
     return watching / max(1, eligible)
 
 

@@ -11,6 +11,21 @@ COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
 INFORM, APPLY, APPROVE, FUND, PAY, HASTEN, FIT = range(7)  # failures, in the order of the steps
 
 
+HOLDER = 3  # of the bits of `fault`: the tier that holds a file
+
+
+@inner
+def held_by(fault, tier):
+    """A file's fault after it has come to another tier."""
+    return (fault & ~HOLDER) | tier
+
+
+@inner
+def without(fault, reasons):
+    """A file's fault when some reasons no longer stand in its way."""
+    return fault & ~reasons & 255
+
+
 @inner
 def charge(w, p, v):
     """Count a village's eligible households by steps passed, and charge every failure to one step and one tier."""
@@ -48,7 +63,7 @@ def blame(w, p, v, h, failure, stuck):
     if failure == APPLY:
         return HOUSEHOLD if hh.known[h, p] & WHEN else broken_at(w, p, v, h, WHEN)
     if failure == APPROVE:
-        return fault & 3 if hh.due[h, p] != NO_FILE or pol.access[p] == COLLECTIVE else VILLAGE
+        return fault & HOLDER if hh.due[h, p] != NO_FILE or pol.access[p] == COLLECTIVE else VILLAGE
     if failure == FUND and fault & NO_DUTY:
         return broken_at(w, p, v, h, DUTY)
     if failure == FUND:
@@ -56,7 +71,7 @@ def blame(w, p, v, h, failure, stuck):
     if failure == PAY:
         return VILLAGE
     if failure == HASTEN:
-        return fault & 3
+        return fault & HOLDER
     return vil.unfit_tier[v, p]
 
 

@@ -6,7 +6,7 @@ import numpy as np
 
 from twin.base.draws import draw
 from twin.base.kernel import inner
-from twin.terms.clauses import hand_over
+from twin.terms.clauses import carries, hand_over
 from twin.terms.decisions import Decision, household_uid
 from twin.terms.forms import DIFFUSION
 
@@ -82,8 +82,8 @@ def count_news(w, p, v, news):
         news.crowd[i] = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         for clause in range(8):
-            news.crowd[clause] += (news.right[p, h] >> clause) & 1
-            news.crowd[8 + clause] += (news.wrong[p, h] >> clause) & 1
+            news.crowd[clause] += carries(news.right[p, h], clause)
+            news.crowd[8 + clause] += carries(news.wrong[p, h], clause)
         news.crowd[16] += hh.present[h]
 
 
@@ -97,8 +97,8 @@ def hear_village(w, k, luck, p, v, h, uid, known, mistaken, news):
     contacts = np.float64(hh.ties_start[h + 1] - hh.ties_start[h])
     words = draw(luck, Decision.CROWD, w.policies.id[p], uid, 0)
     for clause in range(8):
-        right = (news.crowd[clause] - ((news.right[p, h] >> clause) & 1)) / others
-        wrong = (news.crowd[8 + clause] - ((news.wrong[p, h] >> clause) & 1)) / others
+        right = (news.crowd[clause] - carries(news.right[p, h], clause)) / others
+        wrong = (news.crowd[8 + clause] - carries(news.wrong[p, h], clause)) / others
         if right + wrong > 0.0:
             passes = keep * right
             arrives = min(1.0, passes + keep * (wrong + k.tie_garble[0] * right))

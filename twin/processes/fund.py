@@ -1,204 +1,86 @@
 """Money is appropriated, released, transferred and allocated; some waits, some is spread too thin, some is diverted."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from twin.base.draws import Luck
 from twin.base.kernel import inner, kernel
 from twin.base.knobs import knob, uncertain
-from twin.processes.base import Process
+from twin.processes.accounts import come_in
+from twin.processes.base import InForce, Process
 from twin.terms.calendar import DAYS, YEAR, phase
 from twin.world.ledger import FEN, Flow, Sink, balance, grow_older, move, take
+from twin.world.world import World
 
-if TYPE_CHECKING:
-    from twin.base.draws import Luck
-    from twin.regime.regime import Knobs
-    from twin.world.world import World
+OPERATING_YUAN = 12000  # linkage budget per village and year (fact budget_per_village)
 
 
 class Fund(Process):
     """Money is appropriated, released, transferred and allocated; some waits, some is spread too thin, some is diverted."""
 
-    reads = (
-        "policies.opens",
-        "policies.entitlement",
-        "policies.funding",
-        "policies.eligible",
-        "policies.minimum",
-        "county.epoch",
-        "townships.first",
-        "townships.size",
-        "townships.divert",
-        "villages.size",
-        "villages.first",
-        "villages.claims",
-        "villages.revealed",
-        "households.present",
-    )
-    writes = (
-        "villages.eligible",
-        "villages.plan",
-        "ledger.treasury",
-        "ledger.operations",
-        "ledger.county",
-        "ledger.unit",
-        "ledger.township",
-        "ledger.village",
-        "ledger.inflow",
-        "ledger.sink",
-        "ledger.flow",
-        "ledger.arrived",
-        "ledger.pooled",
-        "ledger.appropriated",
-    )
+    reads = {
+        "policies": "opens entitlement funding eligible minimum",
+        "county": "epoch",
+        "townships": "first size divert",
+        "villages": "size first claims revealed",
+        "households": "present",
+    }
+    writes = {
+        "villages": "eligible plan",
+        "ledger": "treasury operations county unit township village inflow sink flow arrived pooled appropriated",
+    }
 
-    budget = knob(
-        1.0,
-        "multiple of the planned budget",
-        0,
-        5,
-        tier="county",
-        better="up",
-        kind="positive",
-        per_policy=True,
-        about="appropriation for a policy",
-    )
-    release_days = knob(
-        20.0,
-        "days",
-        1,
-        365,
-        tier="county",
-        better="down",
-        kind="positive",
-        about="county treasury to owning unit",
-    )
-    processing_days = knob(
-        40.0,
-        "days",
-        1,
-        365,
-        tier="township",
-        better="down",
-        kind="positive",
-        about="each later hop: unit to township, township to village",
-    )
-    by_need = knob(
-        0.25,
-        "share of the money",
-        0,
-        1,
-        tier="township",
-        better="up",
-        grade="source",
-        evidence="problem_misallocation",
-        about="allocated by need instead of equal split",
-    )
-    bundling = knob(
-        0.0,
-        "share",
-        0,
-        1,
-        tier="township",
-        better="up",
-        grade="source",
-        evidence="project_bundling",
-        about="village projects bundled into joint ones",
-    )
-    pooling = knob(
-        0.0,
-        "share of idle village money per month",
-        0,
-        1,
-        tier="township",
-        better="up",
-        about="idle village money is pooled again at the township",
-    )
-    direct = knob(
-        0.0,
-        "share of the money",
-        0,
-        1,
-        tier="county",
-        better="up",
-        about="money goes from the unit to the village, past the township",
-    )
-    overhead = knob(
-        0.03,
-        "share of transfers",
-        0,
-        0.3,
-        tier="township",
-        better="down",
-        about="kept for running costs at the township",
-    )
-    external = knob(
-        0.0,
-        "yuan per village and month",
-        0,
-        50000,
-        tier="village",
-        better="up",
-        kind="count",
-        per_policy=True,
-        about="money raised from firms, villagers and donors",
-    )
-    bundle_saving = uncertain(
-        0.6,
-        "share of the minimum",
-        0,
-        0.9,
-        kind="probability",
-        about="how much full bundling lowers the useful minimum of one village",
-    )
-    clawback_months = uncertain(
-        24.0,
-        "months",
-        6,
-        24,
-        about="money unused this long goes back to the treasury",
-    )
-    operations = knob(
-        1.0,
-        "multiple of 12,000 yuan per village and year",
-        0,
-        10,
-        tier="county",
-        better="up",
-        kind="positive",
-        grade="source",
-        evidence="budget_per_village",
-        about="budget that pays for mechanisms",
-    )
-    recall = knob(
-        0.0,
-        "share per month",
-        0,
-        1,
-        tier="county",
-        better="down",
-        per_policy=True,
-        about="money not yet with townships that the treasury takes back (a budget cut)",
-    )
-    public_share = uncertain(
-        0.5,
-        "share of diversion",
-        0,
-        1,
-        kind="probability",
-        about="used for other public ends rather than captured, at the township",
-    )
+    # fmt: off
+    budget = knob(1.0, "multiple of the planned budget", 0, 5, "county", "up", kind="positive", per_policy=True,
+        about="appropriation for a policy")
+    release_days = knob(20.0, "days", 1, 365, "county", "down", kind="positive", about="county treasury to owning unit")
+    processing_days = knob(40.0, "days", 1, 365, "township", "down", kind="positive",
+        about="each later hop: unit to township, township to village")
+    by_need = knob(0.25, "share of the money", 0, 1, "township", "up", grade="source", evidence="problem_misallocation",
+        about="allocated by need instead of equal split")
+    bundling = knob(0.0, "share", 0, 1, "township", "up", grade="source", evidence="project_bundling",
+        about="village projects bundled into joint ones")
+    pooling = knob(0.0, "share of idle village money per month", 0, 1, "township", "up",
+        about="idle village money is pooled again at the township")
+    direct = knob(0.0, "share of the money", 0, 1, "county", "up",
+        about="money goes from the unit to the village, past the township")
+    overhead = knob(0.03, "share of transfers", 0, 0.3, "township", "down", about="kept for running costs at the township")
+    external = knob(0.0, "yuan per village and month", 0, 50000, "village", "up", kind="count", per_policy=True,
+        about="money raised from firms, villagers and donors")
+    bundle_saving = uncertain(0.6, "share of the minimum", 0, 0.9, kind="probability",
+        about="how much full bundling lowers the useful minimum of one village")
+    clawback_months = uncertain(24.0, "months", 6, 24, about="money unused this long goes back to the treasury")
+    operations = knob(1.0, "multiple of 12,000 yuan per village and year", 0, 10, "county", "up", kind="positive",
+        grade="source", evidence="budget_per_village", about="budget that pays for mechanisms")
+    recall = knob(0.0, "share per month", 0, 1, "county", "down", per_policy=True,
+        about="money not yet with townships that the treasury takes back (a budget cut)")
+    public_share = uncertain(0.5, "share of diversion", 0, 1, kind="probability",
+        about="used for other public ends rather than captured, at the township")
+    # fmt: on
 
-    def step(self, world: "World", knobs: "Knobs", luck: "Luck") -> None:
+    def step(self, world: World, knobs: InForce, luck: Luck) -> None:
         """Pay for mechanisms, then move a month's money down the tiers."""
         lent = world.lend(Fund)
         pay_mechanisms(lent, np.int64(sum(knobs.due.values())))
         for source, target, policy, fen in knobs.flows:
             raise_money(lent, source == "operations", target == "operations", policy, np.asarray(fen, dtype=np.int64))
-        fund(lent, knobs.fund, luck)
+        fund(lent, getattr(knobs, self.name), luck)
 
 
-OPERATING_YUAN = 12000  # linkage budget per village and year (fact budget_per_village)
+@kernel
+def fund(w, k, luck):
+    """Appropriate, release, transfer, allocate; claw back what lay idle for too long; settle the operating budget."""
+    claw_back(w, int(k.clawback_months[0]))
+    if phase(luck.month, 0) == YEAR - 1 or np.int64(luck.month) == w.county.epoch[0]:
+        settle_operations(w, k)
+    for p in range(w.policies.opens.size):
+        if phase(luck.month, w.policies.opens[p]) == 0:
+            appropriate(w, k, p)
+        release(w, k, p)
+        transfer(w, k, p)
+        for t in range(w.townships.size.size):
+            allocate(w, k, p, t)
+            bundled = w.policies.minimum[p] * (1.0 - k.bundle_saving[0] * k.bundling[t])
+            w.villages.plan[w.townships.first[t] : w.townships.first[t] + w.townships.size[t], p] = int(bundled)
 
 
 @inner
@@ -231,37 +113,16 @@ def raise_money(w, from_operations, to_operations, policy, fen):
         if from_operations:
             given = move(led.operations, led.village[v, policy], fen[v])
             led.appropriated[policy] += given
+            led.arrived[v, policy] += given
             post(w, policy, Flow.OPERATIONS_VILLAGE, given)
         else:
-            given = fen[v]
-            led.village[v, policy, 0] += given
-            led.inflow[policy] += given
-            led.appropriated[policy] += given
-            post(w, policy, Flow.OUTSIDE_VILLAGE, given)
-        led.arrived[v, policy] += given
+            come_in(w, policy, v, fen[v])
 
 
 @kernel
 def passing(days):
     """Share of a balance that passes an office in a month when a payment takes `days`."""
     return DAYS / (DAYS + days)
-
-
-@kernel
-def fund(w, k, luck):
-    """Appropriate, release, transfer, allocate; claw back what lay idle for too long; settle the operating budget."""
-    claw_back(w, int(k.clawback_months[0]))
-    if phase(luck.month, 0) == YEAR - 1 or np.int64(luck.month) == w.county.epoch[0]:
-        settle_operations(w, k)
-    for p in range(w.policies.opens.size):
-        if phase(luck.month, w.policies.opens[p]) == 0:
-            appropriate(w, k, p)
-        release(w, k, p)
-        transfer(w, k, p)
-        for t in range(w.townships.size.size):
-            allocate(w, k, p, t)
-            bundled = w.policies.minimum[p] * (1.0 - k.bundle_saving[0] * k.bundling[t])
-            w.villages.plan[w.townships.first[t] : w.townships.first[t] + w.townships.size[t], p] = int(bundled)
 
 
 @inner
@@ -379,12 +240,7 @@ def allocate(w, k, p, t):
         given = move(led.township[t, p], led.village[v, p], int(share * leaving + by_need * pooled))
         led.arrived[v, p] += given
         post(w, p, Flow.TOWNSHIP_VILLAGE, given)
-        raised = int(k.external[v, p] * FEN)
-        led.village[v, p, 0] += raised
-        led.inflow[p] += raised
-        led.appropriated[p] += raised
-        led.arrived[v, p] += raised
-        post(w, p, Flow.OUTSIDE_VILLAGE, raised)
+        come_in(w, p, v, int(k.external[v, p] * FEN))
 
 
 @inner

@@ -6,222 +6,61 @@ from twin.base.kernel import allocating_kernel, inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.terms.calendar import DAYS, first_day, phase
-from twin.terms.clauses import AMOUNT, EXISTS, WHO
+from twin.terms.clauses import AMOUNT, EXISTS, WHO, knows
 from twin.terms.steps import COLLECTIVE, ELIGIBLE, FUNDED, LANDED, PAID_IN_FULL, REFUSED, Need, Project
 
 
 class Learn(Process):
     """Trust, satisfaction, skill, motivation and fit move with what happened."""
 
-    reads = (
-        "policies.opens",
-        "policies.window",
-        "policies.delivery",
-        "county.epoch",
-        "townships.skill",
-        "villages.first",
-        "villages.size",
-        "villages.skill",
-        "villages.arisen",
-        "villages.raised",
-        "villages.solved",
-        "villages.shelved",
-        "villages.withdrawn",
-        "households.present",
-        "policies.access",
-        "villages.project",
-        "households.fault",
-        "households.passed",
-        "households.known",
-        "households.need",
-        "households.need_since",
-        "households.served",
-        "households.sociability",
-    )
-    writes = (
-        "townships.skill_now",
-        "villages.skill_now",
-        "villages.motivation",
-        "villages.revealed",
-        "villages.fit_learned",
-        "households.trust",
-        "households.satisfaction",
-    )
+    reads = {
+        "policies": "opens window delivery access",
+        "county": "epoch",
+        "townships": "skill",
+        "villages": "first size skill arisen raised solved shelved withdrawn project",
+        "households": "present fault passed known need need_since served sociability",
+    }
+    writes = {
+        "townships": "skill_now",
+        "villages": "skill_now motivation revealed fit_learned",
+        "households": "trust satisfaction",
+    }
 
-    trust_speed = uncertain(
-        0.08,
-        "share per month",
-        0,
-        1,
-        kind="probability",
-        about="trust moves towards experience",
-    )
-    satisfaction_speed = uncertain(
-        0.15,
-        "share per month",
-        0,
-        1,
-        kind="probability",
-        about="satisfaction moves towards experience",
-    )
-    training = knob(
-        0.0,
-        "share of the gap per month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="skill of cadres grows by training",
-    )
-    mentoring = knob(
-        0.0,
-        "share of the gap per month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="skill of cadres grows by a mentor",
-    )
-    township_training = knob(
-        0.0,
-        "share of the gap per month",
-        0,
-        1,
-        tier="township",
-        better="up",
-        about="skill of township staff grows by training",
-    )
-    skill_decay = uncertain(
-        0.01,
-        "share per month",
-        0,
-        0.2,
-        kind="probability",
-        about="skill falls back as staff turn over",
-    )
-    outcome_reward = knob(
-        0.0,
-        "share",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="reward tied to solved needs rather than to traces",
-    )
-    fit_learning = knob(
-        0.0,
-        "share of the gap per month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="what pilots, surveys and evaluations teach about fit",
-    )
-    openness = knob(
-        0.2,
-        "share",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="what households can see of decisions and results",
-    )
-    from_solved = uncertain(
-        0.25,
-        "experience",
-        0,
-        1,
-        kind="probability",
-        about="weight of a solved need in experience",
-    )
-    from_unsolved = uncertain(
-        0.3,
-        "experience",
-        0,
-        1,
-        kind="probability",
-        about="weight of a need unsolved, shelved or given up in experience",
-    )
-    from_landed = uncertain(
-        0.25,
-        "experience",
-        0,
-        1,
-        kind="probability",
-        about="weight of a policy that landed in experience",
-    )
-    from_failed = uncertain(
-        0.15,
-        "experience",
-        0,
-        1,
-        kind="probability",
-        about="weight of a policy that one knew one was entitled to and did not get in experience",
-    )
-    from_short = uncertain(
-        0.2,
-        "experience",
-        0,
-        1,
-        kind="probability",
-        about="weight of a short payment that one notices in experience",
-    )
-    from_refused = uncertain(
-        0.1,
-        "experience",
-        0,
-        1,
-        kind="probability",
-        about="weight of an application that was refused in experience",
-    )
-    from_openness = uncertain(
-        0.2,
-        "experience",
-        0,
-        1,
-        kind="probability",
-        about="weight of decisions and results one can see in experience",
-    )
-    baseline_experience = uncertain(
-        0.43,
-        "experience",
-        0,
-        1,
-        kind="probability",
-        about="experience when nothing happens",
-    )
-    outlook = uncertain(
-        0.10,
-        "experience per standard deviation",
-        0,
-        0.5,
-        kind="probability",
-        about="people differ in how they see the same thing",
-    )
-    reveal_speed = uncertain(
-        0.10,
-        "share per month",
-        0,
-        1,
-        kind="probability",
-        about="what a village knows of its households' needs follows what they raise",
-    )
-    fit_forgetting = uncertain(
-        0.02,
-        "share per month",
-        0,
-        1,
-        kind="probability",
-        about="what was learned about fit is lost again",
-    )
-    reward_effort = uncertain(
-        0.20,
-        "relative yield",
-        0,
-        1,
-        kind="probability",
-        about="how much more an hour yields when solved needs are rewarded in full",
-    )
+    # fmt: off
+    trust_speed = uncertain(0.08, "share per month", 0, 1, kind="probability", about="trust moves towards experience")
+    satisfaction_speed = uncertain(0.15, "share per month", 0, 1, kind="probability",
+        about="satisfaction moves towards experience")
+    training = knob(0.0, "share of the gap per month", 0, 1, "village", "up", about="skill of cadres grows by training")
+    mentoring = knob(0.0, "share of the gap per month", 0, 1, "village", "up", about="skill of cadres grows by a mentor")
+    township_training = knob(0.0, "share of the gap per month", 0, 1, "township", "up",
+        about="skill of township staff grows by training")
+    skill_decay = uncertain(0.01, "share per month", 0, 0.2, kind="probability", about="skill falls back as staff turn over")
+    outcome_reward = knob(0.0, "share", 0, 1, "village", "up", about="reward tied to solved needs rather than to traces")
+    fit_learning = knob(0.0, "share of the gap per month", 0, 1, "village", "up",
+        about="what pilots, surveys and evaluations teach about fit")
+    openness = knob(0.2, "share", 0, 1, "village", "up", about="what households can see of decisions and results")
+    from_solved = uncertain(0.25, "experience", 0, 1, kind="probability", about="weight of a solved need in experience")
+    from_unsolved = uncertain(0.3, "experience", 0, 1, kind="probability",
+        about="weight of a need unsolved, shelved or given up in experience")
+    from_landed = uncertain(0.25, "experience", 0, 1, kind="probability", about="weight of a policy that landed in experience")
+    from_failed = uncertain(0.15, "experience", 0, 1, kind="probability",
+        about="weight of a policy that one knew one was entitled to and did not get in experience")
+    from_short = uncertain(0.2, "experience", 0, 1, kind="probability",
+        about="weight of a short payment that one notices in experience")
+    from_refused = uncertain(0.1, "experience", 0, 1, kind="probability",
+        about="weight of an application that was refused in experience")
+    from_openness = uncertain(0.2, "experience", 0, 1, kind="probability",
+        about="weight of decisions and results one can see in experience")
+    baseline_experience = uncertain(0.43, "experience", 0, 1, kind="probability", about="experience when nothing happens")
+    outlook = uncertain(0.10, "experience per standard deviation", 0, 0.5, kind="probability",
+        about="people differ in how they see the same thing")
+    reveal_speed = uncertain(0.10, "share per month", 0, 1, kind="probability",
+        about="what a village knows of its households' needs follows what they raise")
+    fit_forgetting = uncertain(0.02, "share per month", 0, 1, kind="probability",
+        about="what was learned about fit is lost again")
+    reward_effort = uncertain(0.20, "relative yield", 0, 1, kind="probability",
+        about="how much more an hour yields when solved needs are rewarded in full")
+    # fmt: on
 
 
 @allocating_kernel
@@ -275,7 +114,7 @@ def experience(w, k, v, h, day, over):
         entitled += mine
         landed += passed == LANDED
         # Nobody is disappointed over what one does not know one is owed.
-        failed += mine & (passed != LANDED) & over[p] & (known & (EXISTS | WHO) == (EXISTS | WHO))
+        failed += mine & (passed != LANDED) & over[p] & knows(known, EXISTS | WHO)
         paid = (passed & FUNDED > 0) & ((w.policies.access[p] != COLLECTIVE) | (w.villages.project[v, p] == Project.DONE))
         short += mine & paid & (passed & PAID_IN_FULL == 0) & (known & AMOUNT > 0)
         refused += hh.fault[h, p] & REFUSED > 0

@@ -3,234 +3,63 @@
 import numpy as np
 
 from twin.base.draws import draw, uniform
-from twin.base.kernel import allocating_kernel, inner, kernel
+from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.friends import CROWD, HEARSAY, VILLAGE, News, count_news, hear_friends, hear_village, look_who_tells
-from twin.terms.calendar import in_force
-from twin.terms.clauses import AWARE, GUARD, fade, hand_over, kept
+from twin.terms.calendar import in_force, this_month
+from twin.terms.clauses import AWARE, GUARD, corrected, fade, hand_over, kept
 from twin.terms.decisions import Decision, household_uid
 
 
 class Reach(Process):
     """Village cadres, notices, meetings and apps carry clauses to households; households tell each other; people forget."""
 
-    reads = (
-        "policies.id",
-        "policies.opens",
-        "policies.window",
-        "policies.delivery",
-        "policies.complexity",
-        "county.known",
-        "county.wrong",
-        "county.diffusion",
-        "villages.uid",
-        "villages.first",
-        "villages.size",
-        "villages.known",
-        "villages.wrong",
-        "villages.relay_ease",
-        "villages.linked",
-        "villages.visit_rate",
-        "villages.substantive",
-        "villages.coverage",
-        "households.present",
-        "households.stratum",
-        "households.phone",
-        "households.receptivity",
-        "households.link_rank",
-        "households.turnout",
-        "households.ties_start",
-        "households.ties",
-        "households.village",
-    )
-    writes = (
-        "villages.connected",
-        "villages.visits",
-        "villages.hollow",
-        "households.visited",
-        "households.known",
-        "households.wrong",
-        "households.held",
-        "households.tell_right",
-        "households.tell_wrong",
-    )
+    reads = {
+        "policies": "id opens window delivery complexity",
+        "county": "known wrong diffusion",
+        "villages": "uid first size known wrong relay_ease linked visit_rate substantive coverage",
+        "households": "present stratum phone receptivity link_rank turnout ties_start ties village",
+    }
+    writes = {
+        "villages": "connected visits hollow",
+        "households": "visited known wrong held tell_right tell_wrong",
+    }
 
-    notice_reach = knob(
-        0.18,
-        "probability per policy and month",
-        0,
-        1,
-        tier="household",
-        better="up",
-        grade="source",
-        evidence="scheme_known",
-        about="a household reads or hears a notice",
-    )
-    notice_keep = knob(
-        0.75,
-        "probability per clause",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a clause survives a notice",
-    )
-    visit_keep = knob(
-        0.85,
-        "probability per clause",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a clause survives a substantive visit",
-    )
-    meeting_topic = knob(
-        0.3,
-        "probability per policy and meeting",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a policy is on the agenda of a meeting",
-    )
-    meeting_keep = knob(
-        0.85,
-        "probability per clause",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a clause survives a meeting",
-    )
-    app_reach = knob(
-        0.05,
-        "probability per policy and month",
-        0,
-        1,
-        tier="household",
-        better="up",
-        grade="source",
-        evidence="single_use_app",
-        about="an app user reads about the policy",
-    )
-    app_keep = knob(
-        0.85,
-        "probability per clause",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="a clause survives reading in an app",
-    )
-    app_help = knob(
-        0.0,
-        "probability",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="a household without smartphone skill is helped to use the app",
-    )
-    network_extension = knob(
-        0.0,
-        "share of the gap closed",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="network coverage added where there is none",
-    )
-    bill_reach = knob(
-        0.0,
-        "probability per policy and month",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="a household reads a bill of what it got and is owed (AMOUNT and REDRESS, printed by the county)",
-    )
-    bill_keep = knob(
-        0.85,
-        "probability per clause",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="a clause of the bill is understood",
-    )
-    briefing_reach = knob(
-        0.0,
-        "probability per policy and month",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="a household attends a briefing session",
-    )
-    briefing_keep = knob(
-        0.8,
-        "probability per clause",
-        0,
-        1,
-        tier="household",
-        better="up",
-        grade="experiment",
-        evidence="cai2015",
-        about="a clause survives a briefing session",
-    )
-    briefing_invite = knob(
-        0.0,
-        "probability",
-        0,
-        1,
-        tier="household",
-        better="up",
-        about="the invitation to a briefing already says what it is about, for whom, and that one can sign up there",
-    )
-    tie_pass = knob(
-        0.43,
-        "probability per clause and tie",
-        0,
-        1,
-        tier="household",
-        better="up",
-        grade="experiment",
-        evidence="cai2015",
-        about="a clause passes to a friend of full receptivity in one contact (.30 over all, whose mean receptivity is .70)",
-    )
-    garble_share = uncertain(
-        0.35,
-        "share of misses",
-        0,
-        1,
-        kind="probability",
-        about="a clause that does not come through is garbled rather than lost",
-    )
-    forgetting = uncertain(
-        0.03,
-        "probability per clause and month",
-        0,
-        0.2,
-        kind="probability",
-        about="a household forgets a clause",
-    )
-    confusion = uncertain(
-        0.1,
-        "probability",
-        0,
-        1,
-        kind="probability",
-        about="a wrong version displaces a right one",
-    )
-    tie_garble = uncertain(
-        0.10,
-        "share of what passes",
-        0,
-        1,
-        kind="probability",
-        about="a clause that passes between friends passes garbled",
-    )
+    # fmt: off
+    notice_reach = knob(0.18, "probability per policy and month", 0, 1, "household", "up",
+        grade="source", evidence="scheme_known", about="a household reads or hears a notice")
+    notice_keep = knob(0.75, "probability per clause", 0, 1, "village", "up", about="a clause survives a notice")
+    visit_keep = knob(0.85, "probability per clause", 0, 1, "village", "up", about="a clause survives a substantive visit")
+    meeting_topic = knob(0.3, "probability per policy and meeting", 0, 1, "village", "up",
+        about="a policy is on the agenda of a meeting")
+    meeting_keep = knob(0.85, "probability per clause", 0, 1, "village", "up", about="a clause survives a meeting")
+    app_reach = knob(0.05, "probability per policy and month", 0, 1, "household", "up", grade="source", evidence="single_use_app",
+        about="an app user reads about the policy")
+    app_keep = knob(0.85, "probability per clause", 0, 1, "household", "up", about="a clause survives reading in an app")
+    app_help = knob(0.0, "probability", 0, 1, "household", "up",
+        about="a household without smartphone skill is helped to use the app")
+    network_extension = knob(0.0, "share of the gap closed", 0, 1, "village", "up",
+        about="network coverage added where there is none")
+    bill_reach = knob(0.0, "probability per policy and month", 0, 1, "household", "up",
+        about="a household reads a bill of what it got and is owed (AMOUNT and REDRESS, printed by the county)")
+    bill_keep = knob(0.85, "probability per clause", 0, 1, "household", "up", about="a clause of the bill is understood")
+    briefing_reach = knob(0.0, "probability per policy and month", 0, 1, "household", "up",
+        about="a household attends a briefing session")
+    briefing_keep = knob(0.8, "probability per clause", 0, 1, "household", "up", grade="experiment", evidence="cai2015",
+        about="a clause survives a briefing session")
+    briefing_invite = knob(0.0, "probability", 0, 1, "household", "up",
+        about="the invitation to a briefing already says what it is about, for whom, and that one can sign up there")
+    tie_pass = knob(0.43, "probability per clause and tie", 0, 1, "household", "up", grade="experiment", evidence="cai2015",
+        about="a clause passes to a friend of full receptivity in one contact (.30 over all, whose mean receptivity is .70)")
+    garble_share = uncertain(0.35, "share of misses", 0, 1, kind="probability",
+        about="a clause that does not come through is garbled rather than lost")
+    forgetting = uncertain(0.03, "probability per clause and month", 0, 0.2, kind="probability",
+        about="a household forgets a clause")
+    confusion = uncertain(0.1, "probability", 0, 1, kind="probability", about="a wrong version displaces a right one")
+    tie_garble = uncertain(0.10, "share of what passes", 0, 1, kind="probability",
+        about="a clause that passes between friends passes garbled")
+    # fmt: on
 
 
 @allocating_kernel
@@ -297,49 +126,39 @@ def learn(w, k, luck, p, v, h, active, telling, form, news):
 @inner
 def first_hand(w, k, luck, p, v, h, uid, known, mistaken):
     """Notice, visit, meeting, app, bill and briefing; each offers the village's (or the county's) version once."""
-    vil, hh, pol, cty = w.villages, w.households, w.policies, w.county
-    s, pid = hh.stratum[h], pol.id[p]
-    right, wrong = np.int64(vil.known[v, p]), np.int64(vil.wrong[v, p])
-    ease, complexity, heed = vil.relay_ease[v, p], pol.complexity[p], np.float64(hh.receptivity[h])
-    garble, confusion = k.garble_share[0], k.confusion[0]
-    words = draw(luck, Decision.CHANNELS, pid, uid, 0)
+    vil, hh, cty = w.villages, w.households, w.county
+    s, ease = hh.stratum[h], vil.relay_ease[v, p]
+    told, held = (np.int64(vil.known[v, p]), np.int64(vil.wrong[v, p])), (known, mistaken)
+    words = draw(luck, Decision.CHANNELS, w.policies.id[p], uid, 0)
     if uniform(words[0]) < k.notice_reach[v, s] * ease:
-        keep = kept(k.notice_keep[v], complexity, 0.5, 1.0)
-        clauses = draw(luck, Decision.CLAUSES_NOTICE, pid, uid, 0)
-        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_NOTICE, k.notice_keep[v], 1.0, told, held)
     if hh.visited[h]:
-        keep = kept(k.visit_keep[v], complexity, 0.5, ease)
-        clauses = draw(luck, Decision.CLAUSES_VISIT, pid, uid, 0)
-        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
-    if hh.turnout[h] & 1 and uniform(words[1]) < k.meeting_topic[v]:
-        keep = kept(k.meeting_keep[v], complexity, 0.5, ease)
-        clauses = draw(luck, Decision.CLAUSES_MEETING, pid, uid, 0)
-        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_VISIT, k.visit_keep[v], ease, told, held)
+    if this_month(hh.turnout[h]) and uniform(words[1]) < k.meeting_topic[v]:
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_MEETING, k.meeting_keep[v], ease, told, held)
     online = vil.connected[v] * (1.0 if hh.phone[h] else k.app_help[v, s])
     if uniform(words[2]) < k.app_reach[v, s] * online:
-        keep = kept(k.app_keep[v, s], complexity, 0.5, 1.0)
-        clauses = draw(luck, Decision.CLAUSES_APP, pid, uid, 0)
-        known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_APP, k.app_keep[v, s], 1.0, told, held)
     if uniform(words[3]) < k.bill_reach[v, s]:
-        keep = kept(k.bill_keep[v, s], complexity, 0.5, 1.0)
-        clauses = draw(luck, Decision.CLAUSES_BILL, pid, uid, 0)
-        sent, sent_wrong = np.int64(cty.known[p]) & GUARD, np.int64(cty.wrong[p]) & GUARD
-        known, mistaken = heard(clauses, sent, sent_wrong, known, mistaken, keep, heed, garble, confusion)
+        printed = np.int64(cty.known[p]) & GUARD, np.int64(cty.wrong[p]) & GUARD
+        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_BILL, k.bill_keep[v, s], 1.0, printed, held)
     if k.briefing_reach[v, s] > 0.0:
-        extra = draw(luck, Decision.EXTRA_CHANNELS, pid, uid, 0)
+        extra = draw(luck, Decision.EXTRA_CHANNELS, w.policies.id[p], uid, 0)
         if uniform(extra[0]) < k.briefing_reach[v, s]:
             if uniform(extra[1]) < k.briefing_invite[v, s]:
-                known, mistaken = known | right & AWARE, mistaken & ~(right & AWARE)
-            keep = kept(k.briefing_keep[v, s], complexity, 0.5, 1.0)
-            clauses = draw(luck, Decision.CLAUSES_BRIEFING, pid, uid, 0)
-            known, mistaken = heard(clauses, right, wrong, known, mistaken, keep, heed, garble, confusion)
-    return known, mistaken
+                held = corrected(held[0], held[1], told[0] & AWARE)
+            held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_BRIEFING, k.briefing_keep[v, s], 1.0, told, held)
+    return held
 
 
-@kernel
-def heard(words, right, wrong, known, mistaken, keep, heed, garble, confusion):
-    """What gets through to a household is what survives the channel, times its receptivity (`heed`)."""
-    return hand_over(words, right, wrong, known, mistaken, keep * heed, (1.0 - keep) * garble * heed, confusion)
+@inner
+def hear(w, k, luck, p, h, uid, channel, keep, ease, told, held):
+    """One contact by a channel: what gets through to a household is what survives the channel, times its receptivity."""
+    pol, heed = w.policies, np.float64(w.households.receptivity[h])
+    keep = kept(keep, pol.complexity[p], 0.5, ease)
+    garble = (1.0 - keep) * k.garble_share[0] * heed
+    words = draw(luck, channel, pol.id[p], uid, 0)
+    return hand_over(words, told[0], told[1], held[0], held[1], keep * heed, garble, k.confusion[0])
 
 
 Reach.kernel = reach

@@ -14,135 +14,40 @@ from twin.terms.decisions import Decision
 class Relay(Process):
     """Clauses travel county -> township -> village committee by document, meeting and platform."""
 
-    reads = (
-        "policies.id",
-        "policies.opens",
-        "policies.window",
-        "policies.delivery",
-        "policies.unit",
-        "policies.complexity",
-        "county.known",
-        "county.wrong",
-        "county.issued",
-        "county.epoch",
-        "units.relay_ease",
-        "townships.uid",
-        "townships.first",
-        "townships.size",
-        "townships.relay_ease",
-        "townships.skill_now",
-        "villages.uid",
-        "villages.type",
-        "villages.relay_ease",
-        "villages.skill_now",
-        "villages.connected",
-    )
-    writes = (
-        "townships.known",
-        "townships.wrong",
-        "townships.held",
-        "villages.known",
-        "villages.wrong",
-        "villages.held",
-    )
+    reads = {
+        "policies": "id opens window delivery unit complexity",
+        "county": "known wrong issued epoch",
+        "units": "relay_ease",
+        "townships": "uid first size relay_ease skill_now",
+        "villages": "uid type relay_ease skill_now connected",
+    }
+    writes = {
+        "townships": "known wrong held",
+        "villages": "known wrong held",
+    }
 
-    township_reach = knob(
-        0.75,
-        "probability per policy and month",
-        0,
-        1,
-        tier="township",
-        better="up",
-        about="the township is briefed on an open policy",
-    )
-    township_keep = knob(
-        0.9,
-        "probability per clause",
-        0,
-        1,
-        tier="township",
-        better="up",
-        about="a clause survives the hop county to township",
-    )
-    village_reach = knob(
-        0.65,
-        "probability per policy and month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="the village committee is briefed on an open policy",
-    )
-    village_keep = knob(
-        0.85,
-        "probability per clause",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a clause survives the hop township to village",
-    )
-    platform_reach = knob(
-        0.0,
-        "probability per policy and month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="the committee reads the county's own text on a platform",
-    )
-    platform_keep = knob(
-        0.95,
-        "probability per clause",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a clause survives reading on the platform",
-    )
-    neighbour_learning = knob(
-        0.0,
-        "probability per policy and month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="the committee learns from the demonstration village of its township",
-    )
-    turnover = knob(
-        0.01,
-        "probability per clause and month",
-        0,
-        0.5,
-        tier="village",
-        better="down",
-        about="a committee forgets a clause as staff turn over",
-    )
-    township_turnover = knob(
-        0.01,
-        "probability per clause and month",
-        0,
-        0.5,
-        tier="township",
-        better="down",
-        about="a township forgets a clause as staff turn over",
-    )
-    garble_share = uncertain(
-        0.35,
-        "share of misses",
-        0,
-        1,
-        kind="probability",
-        about="a clause that does not come through is garbled rather than lost",
-    )
-    confusion = uncertain(
-        0.1,
-        "probability",
-        0,
-        1,
-        kind="probability",
-        about="a wrong version displaces a right one",
-    )
+    # fmt: off
+    township_reach = knob(0.75, "probability per policy and month", 0, 1, "township", "up",
+        about="the township is briefed on an open policy")
+    township_keep = knob(0.9, "probability per clause", 0, 1, "township", "up",
+        about="a clause survives the hop county to township")
+    village_reach = knob(0.65, "probability per policy and month", 0, 1, "village", "up",
+        about="the village committee is briefed on an open policy")
+    village_keep = knob(0.85, "probability per clause", 0, 1, "village", "up",
+        about="a clause survives the hop township to village")
+    platform_reach = knob(0.0, "probability per policy and month", 0, 1, "village", "up",
+        about="the committee reads the county's own text on a platform")
+    platform_keep = knob(0.95, "probability per clause", 0, 1, "village", "up", about="a clause survives reading on the platform")
+    neighbour_learning = knob(0.0, "probability per policy and month", 0, 1, "village", "up",
+        about="the committee learns from the demonstration village of its township")
+    turnover = knob(0.01, "probability per clause and month", 0, 0.5, "village", "down",
+        about="a committee forgets a clause as staff turn over")
+    township_turnover = knob(0.01, "probability per clause and month", 0, 0.5, "township", "down",
+        about="a township forgets a clause as staff turn over")
+    garble_share = uncertain(0.35, "share of misses", 0, 1, kind="probability",
+        about="a clause that does not come through is garbled rather than lost")
+    confusion = uncertain(0.1, "probability", 0, 1, kind="probability", about="a wrong version displaces a right one")
+    # fmt: on
 
 
 @kernel
@@ -196,16 +101,9 @@ def brief_village(w, k, luck, p, t, v, demonstration):
 @inner
 def tell(words, right, wrong, office, row, p, keep, k):
     """One contact between offices; what is missed is garbled or lost."""
-    known, mistaken = hand_over(
-        words,
-        right,
-        wrong,
-        np.int64(office.known[row, p]),
-        np.int64(office.wrong[row, p]),
-        keep,
-        (1.0 - keep) * k.garble_share[0],
-        k.confusion[0],
-    )
+    known, mistaken = np.int64(office.known[row, p]), np.int64(office.wrong[row, p])
+    garble = (1.0 - keep) * k.garble_share[0]
+    known, mistaken = hand_over(words, right, wrong, known, mistaken, keep, garble, k.confusion[0])
     office.known[row, p], office.wrong[row, p] = known, mistaken
     office.held[row, p] |= np.uint8(known)
 

@@ -17,132 +17,34 @@ from twin.terms.steps import COMPLETE
 class Report(Process):
     """Villages and townships report; the shortfall to the target is inflated; problems are filtered on the way up."""
 
-    reads = (
-        "policies.id",
-        "policies.opens",
-        "policies.access",
-        "policies.entitlement",
-        "county.known",
-        "county.sanction",
-        "townships.first",
-        "townships.size",
-        "townships.uid",
-        "townships.held",
-        "townships.divert",
-        "villages.uid",
-        "villages.first",
-        "villages.size",
-        "villages.township",
-        "villages.held",
-        "villages.complaints",
-        "villages.unfit_tier",
-        "villages.claims",
-        "villages.eligible",
-        "villages.paid_out",
-        "villages.found",
-        "households.satisfaction",
-        "households.present",
-        "households.passed",
-        "households.fault",
-        "households.due",
-        "households.known",
-        "households.held",
-        "ledger.township",
-        "ledger.village",
-    )
-    writes = (
-        "villages.cascade",
-        "villages.losses",
-        "villages.closed",
-        "villages.actual",
-        "villages.reported",
-        "villages.verified",
-        "villages.heard",
-        "villages.seen_reported",
-        "villages.seen_progress",
-        "villages.seen_findings",
-        "villages.seen_complaints",
-        "villages.seen_satisfaction",
-        "townships.seen_reported",
-        "townships.seen_progress",
-        "townships.seen_findings",
-        "townships.seen_complaints",
-        "townships.seen_satisfaction",
-        "villages.fit_learned",
-    )
+    reads = {
+        "policies": "id opens access entitlement",
+        "county": "known sanction",
+        "townships": "first size uid held divert",
+        "villages": "uid first size township held complaints unfit_tier claims eligible paid_out found",
+        "households": "satisfaction present passed fault due known held",
+        "ledger": "township village",
+    }
+    writes = {
+        "townships": "seen_reported seen_progress seen_findings seen_complaints seen_satisfaction",
+        "villages": "cascade losses closed actual reported verified heard seen_reported seen_progress seen_findings "
+        "seen_complaints seen_satisfaction fit_learned",
+    }
 
-    pressure = knob(
-        0.55,
-        "share of the shortfall",
-        0,
-        1,
-        tier="township",
-        better="down",
-        about="pull of the target on a report when nothing is verified",
-    )
-    target = uncertain(
-        0.95,
-        "share",
-        0.5,
-        1,
-        kind="probability",
-        about="the share that superiors expect",
-    )
-    verification = knob(
-        0.1,
-        "probability",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a report is checked against the households",
-    )
-    correction = knob(
-        0.1,
-        "probability per month",
-        0,
-        1,
-        tier="county",
-        better="up",
-        about="a verified shortfall is acted on: units learn what does not fit",
-    )
-    fear = uncertain(
-        3.0,
-        "per unit of verification times sanction",
-        0,
-        20,
-        about="how strongly verified inflation deters",
-    )
-    pass_up = knob(
-        0.42,
-        "probability per hop",
-        0,
-        1,
-        tier="township",
-        better="up",
-        grade="survey",
-        evidence="pan_chen2018",
-        about="a problem is passed upward",
-    )
-    implicated = uncertain(
-        0.5,
-        "share",
-        0,
-        1,
-        kind="probability",
-        grade="survey",
-        evidence="pan_chen2018",
-        about="share still passed when a superior is implicated",
-    )
-    bypass = knob(
-        0.03,
-        "probability",
-        0,
-        1,
-        tier="county",
-        better="up",
-        about="a problem reaches the county past the tiers",
-    )
+    # fmt: off
+    pressure = knob(0.55, "share of the shortfall", 0, 1, "township", "down",
+        about="pull of the target on a report when nothing is verified")
+    target = uncertain(0.95, "share", 0.5, 1, kind="probability", about="the share that superiors expect")
+    verification = knob(0.1, "probability", 0, 1, "village", "up", about="a report is checked against the households")
+    correction = knob(0.1, "probability per month", 0, 1, "county", "up",
+        about="a verified shortfall is acted on: units learn what does not fit")
+    fear = uncertain(3.0, "per unit of verification times sanction", 0, 20, about="how strongly verified inflation deters")
+    pass_up = knob(0.42, "probability per hop", 0, 1, "township", "up", grade="survey", evidence="pan_chen2018",
+        about="a problem is passed upward")
+    implicated = uncertain(0.5, "share", 0, 1, kind="probability", grade="survey", evidence="pan_chen2018",
+        about="share still passed when a superior is implicated")
+    bypass = knob(0.03, "probability", 0, 1, "county", "up", about="a problem reaches the county past the tiers")
+    # fmt: on
 
 
 @kernel

@@ -8,158 +8,48 @@ from twin.terms.calendar import DAYS, first_day
 from twin.terms.decisions import Decision, household_uid
 from twin.terms.steps import Need
 
+PATIENCE = 120  # days after which a household may give up
+
 
 class Serve(Process):
     """Needs queue in the village, escalate, wait where several units share them; they are solved, shelved or withdrawn."""
 
-    reads = (
-        "county.epoch",
-        "units.need_ease",
-        "townships.need_ease",
-        "villages.uid",
-        "villages.first",
-        "villages.size",
-        "villages.township",
-        "villages.need_ease",
-        "households.present",
-        "households.need_since",
-    )
-    writes = (
-        "villages.open_needs",
-        "villages.solved",
-        "villages.solved_days",
-        "villages.shelved",
-        "villages.withdrawn",
-        "households.need",
-        "households.need_left",
-        "households.served",
-    )
+    reads = {
+        "county": "epoch",
+        "units": "need_ease",
+        "townships": "need_ease",
+        "villages": "uid first size township need_ease",
+        "households": "present need_since",
+    }
+    writes = {
+        "villages": "open_needs solved solved_days shelved withdrawn",
+        "households": "need need_left served",
+    }
 
-    village_need_days = knob(
-        8.0,
-        "days",
-        1,
-        90,
-        tier="village",
-        better="down",
-        kind="positive",
-        grade="survey",
-        evidence="need_cycle",
-        about="a need that the village can solve",
-    )
-    township_need_days = knob(
-        30.0,
-        "days",
-        1,
-        180,
-        tier="township",
-        better="down",
-        kind="positive",
-        grade="survey",
-        evidence="need_cycle",
-        about="a need that the township can solve",
-    )
-    unit_need_days = knob(
-        90.0,
-        "days",
-        1,
-        365,
-        tier="county",
-        better="down",
-        kind="positive",
-        grade="survey",
-        evidence="cross_dept_case",
-        about="a need that several county units share",
-    )
-    buck_passing = knob(
-        0.35,
-        "probability",
-        0,
-        1,
-        tier="township",
-        better="down",
-        grade="source",
-        evidence="need_shelved",
-        about="a need at the township is passed on until it is shelved",
-    )
-    shelving = knob(
-        0.7,
-        "probability",
-        0,
-        1,
-        tier="county",
-        better="down",
-        grade="source",
-        evidence="need_shelved",
-        about="a need shared by county units is shelved",
-    )
-    settle_low = knob(
-        0.0,
-        "share",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="needs of the township that are settled in the village instead",
-    )
-    ruling = knob(
-        0.0,
-        "share",
-        0,
-        1,
-        tier="county",
-        better="up",
-        about="shared needs that get a binding ruling and wait like those of one office",
-    )
-    sweep = knob(
-        0.0,
-        "probability per month",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a need older than a month is taken up first",
-    )
-    specialists = knob(
-        0.75,
-        "probability",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="the village finds someone who can do what the need asks",
-    )
-    withdrawal = uncertain(
-        0.1,
-        "probability per month",
-        0,
-        1,
-        kind="probability",
-        about="a household gives up a need older than 120 days",
-    )
-    route_village = uncertain(
-        0.60,
-        "share of needs",
-        0,
-        1,
-        kind="probability",
-        grade="source",
-        evidence="need_cycle",
-        about="needs that the village can solve",
-    )
-    route_township = uncertain(
-        0.25,
-        "share of needs",
-        0,
-        1,
-        kind="probability",
-        grade="source",
-        evidence="need_cycle",
-        about="needs that the township can solve; the rest is shared by county units",
-    )
-
-
-PATIENCE = 120  # days after which a household may give up
+    # fmt: off
+    village_need_days = knob(8.0, "days", 1, 90, "village", "down", kind="positive", grade="survey", evidence="need_cycle",
+        about="a need that the village can solve")
+    township_need_days = knob(30.0, "days", 1, 180, "township", "down", kind="positive", grade="survey", evidence="need_cycle",
+        about="a need that the township can solve")
+    unit_need_days = knob(90.0, "days", 1, 365, "county", "down", kind="positive", grade="survey", evidence="cross_dept_case",
+        about="a need that several county units share")
+    buck_passing = knob(0.35, "probability", 0, 1, "township", "down", grade="source", evidence="need_shelved",
+        about="a need at the township is passed on until it is shelved")
+    shelving = knob(0.7, "probability", 0, 1, "county", "down", grade="source", evidence="need_shelved",
+        about="a need shared by county units is shelved")
+    settle_low = knob(0.0, "share", 0, 1, "village", "up", about="needs of the township that are settled in the village instead")
+    ruling = knob(0.0, "share", 0, 1, "county", "up",
+        about="shared needs that get a binding ruling and wait like those of one office")
+    sweep = knob(0.0, "probability per month", 0, 1, "village", "up", about="a need older than a month is taken up first")
+    specialists = knob(0.75, "probability", 0, 1, "village", "up",
+        about="the village finds someone who can do what the need asks")
+    withdrawal = uncertain(0.1, "probability per month", 0, 1, kind="probability",
+        about="a household gives up a need older than 120 days")
+    route_village = uncertain(0.60, "share of needs", 0, 1, kind="probability", grade="source", evidence="need_cycle",
+        about="needs that the village can solve")
+    route_township = uncertain(0.25, "share of needs", 0, 1, kind="probability", grade="source", evidence="need_cycle",
+        about="needs that the township can solve; the rest is shared by county units")
+    # fmt: on
 
 
 @kernel

@@ -7,7 +7,7 @@ from twin.base.kernel import allocating_inner, allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.leakage import divert_by_township, divert_by_village
-from twin.terms.calendar import YEAR, opening, phase
+from twin.terms.calendar import YEAR, last_twelve, opening, phase
 from twin.terms.decisions import Decision
 from twin.world.ledger import Flow, Sink, balance, idle
 
@@ -15,232 +15,53 @@ from twin.world.ledger import Flow, Sink, balance, idle
 class Supervise(Process):
     """Audits, publication, complaints and evaluation detect, recover and sanction."""
 
-    reads = (
-        "policies.id",
-        "policies.opens",
-        "county.village_scale",
-        "county.deterrence",
-        "county.leakage",
-        "townships.uid",
-        "townships.first",
-        "townships.size",
-        "townships.leaning",
-        "villages.uid",
-        "villages.leaning",
-        "villages.independence",
-        "villages.heard",
-        "villages.watchers",
-        "villages.turnout",
-        "villages.reported",
-        "villages.closed",
-        "villages.paid_out",
-        "villages.eligible",
-        "policies.entitlement",
-        "ledger.village",
-    )
-    writes = (
-        "county.sanction",
-        "townships.felt_audit",
-        "townships.learned_audit",
-        "townships.divert",
-        "townships.restraint",
-        "townships.heading",
-        "townships.benefit",
-        "villages.diverted_open",
-        "villages.audits",
-        "villages.felt_audit",
-        "villages.learned_audit",
-        "villages.felt_households",
-        "villages.divert_watched",
-        "villages.divert_unwatched",
-        "villages.divert_hidden",
-        "villages.restraint",
-        "villages.heading",
-        "villages.benefit",
-        "villages.found",
-        "villages.returned",
-        "villages.audited",
-        "villages.audited_idle",
-        "ledger.treasury",
-        "ledger.sink",
-        "ledger.village_sink",
-        "ledger.flow",
-        "ledger.recovered",
-    )
+    reads = {
+        "policies": "id opens entitlement",
+        "county": "village_scale deterrence leakage",
+        "townships": "uid first size leaning",
+        "villages": "uid leaning independence heard watchers turnout reported closed paid_out eligible",
+        "ledger": "village",
+    }
+    writes = {
+        "county": "sanction",
+        "townships": "felt_audit learned_audit divert restraint heading benefit",
+        "villages": "diverted_open audits felt_audit learned_audit felt_households divert_watched divert_unwatched divert_hidden "
+        "restraint heading benefit found returned audited audited_idle",
+        "ledger": "treasury sink village_sink flow recovered",
+    }
 
-    diversion_level = knob(
-        0.08,
-        "share",
-        0,
-        1,
-        tier="township",
-        better="down",
-        grade="survey",
-        evidence="audit_office_2016",
-        about="share that would be diverted if nobody looked",
-    )
-    township_level = knob(
-        0.03,
-        "share",
-        0,
-        1,
-        tier="township",
-        better="down",
-        about="share of passing money that a township would divert if nobody looked",
-    )
-    committee_eyes = uncertain(
-        0.15,
-        "eyes",
-        0,
-        2,
-        about="how much an independent supervision committee is felt",
-    )
-    audit_probability = knob(
-        0.1,
-        "probability per project cycle",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="accounts of a village are audited",
-    )
-    inspections = knob(
-        0.0,
-        "villages per month",
-        0,
-        200,
-        tier="county",
-        better="up",
-        kind="count",
-        about="villages drawn for an unannounced inspection",
-    )
-    follow_up = knob(
-        0.1,
-        "probability per complaint",
-        0,
-        1,
-        tier="county",
-        better="up",
-        about="a complaint that reached the county is looked into",
-    )
-    publication = knob(
-        0.45,
-        "share of accounts",
-        0,
-        1,
-        tier="village",
-        better="up",
-        grade="source",
-        evidence="disclosure_rate",
-        about="accounts are published",
-    )
-    readability = knob(
-        0.3,
-        "probability",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="a household that sees the accounts can read them",
-    )
-    independence = knob(
-        0.0,
-        "share of the gap closed",
-        0,
-        1,
-        tier="village",
-        better="up",
-        about="the supervision committee is free of kin ties",
-    )
-    warning = knob(
-        0.0,
-        "probability per month",
-        0,
-        1,
-        tier="county",
-        better="up",
-        about="odd figures are noticed by themselves",
-    )
-    sanction = knob(
-        1.0,
-        "multiple of usual sanctions",
-        0,
-        4,
-        tier="county",
-        better="up",
-        kind="positive",
-        about="what follows when something is found",
-    )
-    deterred = uncertain(
-        0.8,
-        "share",
-        0,
-        1,
-        kind="probability",
-        about="share of diversion that unlimited eyes would end",
-    )
-    eyes_half = uncertain(
-        0.35,
-        "eyes",
-        0.05,
-        2,
-        about="eyes that end half of what can be ended",
-    )
-    eye_memory = uncertain(
-        0.15,
-        "share per month",
-        0.01,
-        1,
-        kind="probability",
-        about="what offices learn of the eyes on them moves towards what they see",
-    )
-    audit_eyes = uncertain(
-        0.6,
-        "eyes per audit a year",
-        0,
-        3,
-        about="how much a certain audit is felt",
-    )
-    neighbour_weight = uncertain(
-        0.3,
-        "share",
-        0,
-        1,
-        kind="probability",
-        about="an office learns from its neighbours' audits",
-    )
-    household_eyes = uncertain(
-        0.5,
-        "eyes",
-        0,
-        3,
-        about="how much households that know AMOUNT and REDRESS are felt",
-    )
-    detection_power = uncertain(
-        0.6,
-        "probability",
-        0,
-        1,
-        kind="probability",
-        about="an audit finds what is there",
-    )
-    recovery = knob(
-        0.4,
-        "share of what is found",
-        0,
-        1,
-        tier="county",
-        better="up",
-        about="diverted money that is found is paid back",
-    )
-    announced = uncertain(
-        0.5,
-        "share",
-        0,
-        1,
-        kind="probability",
-        about="how far offices believe the announced audit probability, at once, rather than what they see, in time",
-    )
+    # fmt: off
+    diversion_level = knob(0.08, "share", 0, 1, "township", "down", grade="survey", evidence="audit_office_2016",
+        about="share that would be diverted if nobody looked")
+    township_level = knob(0.03, "share", 0, 1, "township", "down",
+        about="share of passing money that a township would divert if nobody looked")
+    committee_eyes = uncertain(0.15, "eyes", 0, 2, about="how much an independent supervision committee is felt")
+    audit_probability = knob(0.1, "probability per project cycle", 0, 1, "village", "up",
+        about="accounts of a village are audited")
+    inspections = knob(0.0, "villages per month", 0, 200, "county", "up", kind="count",
+        about="villages drawn for an unannounced inspection")
+    follow_up = knob(0.1, "probability per complaint", 0, 1, "county", "up",
+        about="a complaint that reached the county is looked into")
+    publication = knob(0.45, "share of accounts", 0, 1, "village", "up", grade="source", evidence="disclosure_rate",
+        about="accounts are published")
+    readability = knob(0.3, "probability", 0, 1, "village", "up", about="a household that sees the accounts can read them")
+    independence = knob(0.0, "share of the gap closed", 0, 1, "village", "up",
+        about="the supervision committee is free of kin ties")
+    warning = knob(0.0, "probability per month", 0, 1, "county", "up", about="odd figures are noticed by themselves")
+    sanction = knob(1.0, "multiple of usual sanctions", 0, 4, "county", "up", kind="positive",
+        about="what follows when something is found")
+    deterred = uncertain(0.8, "share", 0, 1, kind="probability", about="share of diversion that unlimited eyes would end")
+    eyes_half = uncertain(0.35, "eyes", 0.05, 2, about="eyes that end half of what can be ended")
+    eye_memory = uncertain(0.15, "share per month", 0.01, 1, kind="probability",
+        about="what offices learn of the eyes on them moves towards what they see")
+    audit_eyes = uncertain(0.6, "eyes per audit a year", 0, 3, about="how much a certain audit is felt")
+    neighbour_weight = uncertain(0.3, "share", 0, 1, kind="probability", about="an office learns from its neighbours' audits")
+    household_eyes = uncertain(0.5, "eyes", 0, 3, about="how much households that know AMOUNT and REDRESS are felt")
+    detection_power = uncertain(0.6, "probability", 0, 1, kind="probability", about="an audit finds what is there")
+    recovery = knob(0.4, "share of what is found", 0, 1, "county", "up", about="diverted money that is found is paid back")
+    announced = uncertain(0.5, "share", 0, 1, kind="probability",
+        about="how far offices believe the announced audit probability, at once, rather than what they see, in time")
+    # fmt: on
 
 
 @allocating_kernel
@@ -252,7 +73,7 @@ def supervise(w, k, luck):
     for v in range(vil.uid.size):
         for p in range(pol.id.size):
             looked = audit_month(w, k, luck, p, v) or inspected[v] or followed_up(w, k, luck, p, v) or warned(w, k, luck, p, v)
-            vil.audits[v, p] = ((vil.audits[v, p] << 1) | looked) & 0xFFF
+            vil.audits[v, p] = last_twelve(vil.audits[v, p], looked)
             vil.found[v, p], vil.audited[v, p], vil.audited_idle[v, p] = 0, 0, 0
             vil.returned[v, p, :] = 0
             if looked:

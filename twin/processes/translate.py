@@ -1,116 +1,45 @@
 """County units turn a text into a message: eight clauses kept, garbled or lost; days of delay; fit to local conditions."""
 
-import numpy as np
-
 from twin.base.draws import draw, lane
 from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.terms.calendar import first_day, in_force, phase
-from twin.terms.clauses import kept
+from twin.terms.clauses import corrected, kept
 from twin.terms.decisions import Decision
 
 
 class Translate(Process):
     """County units turn a text into a message: eight clauses kept, garbled or lost; days of delay; fit to local conditions."""
 
-    reads = (
-        "policies.id",
-        "policies.opens",
-        "policies.window",
-        "policies.delivery",
-        "policies.unit",
-        "policies.partners",
-        "policies.complexity",
-        "units.relay_ease",
-        "county.epoch",
-        "county.uid",
-    )
-    writes = (
-        "county.known",
-        "county.wrong",
-        "county.issued",
-        "villages.local_fit",
-        "villages.discretion",
-    )
+    reads = {
+        "policies": "id opens window delivery unit partners complexity",
+        "county": "epoch uid",
+        "units": "relay_ease",
+    }
+    writes = {
+        "county": "known wrong issued",
+        "villages": "local_fit discretion",
+    }
 
-    clarity = knob(
-        0.97,
-        "probability per clause",
-        0,
-        1,
-        tier="county",
-        better="up",
-        per_policy=True,
-        about="a clause of average complexity comes out right",
-    )
-    conflict = knob(
-        0.3,
-        "probability per co-owning unit",
-        0,
-        1,
-        tier="county",
-        better="down",
-        grade="source",
-        evidence="problem_communication",
-        about="a co-owning unit contradicts the owner",
-    )
-    translation_days = knob(
-        25.0,
-        "days",
-        0,
-        180,
-        tier="county",
-        better="down",
-        kind="positive",
-        about="days until a new text leaves the county",
-    )
-    repair = knob(
-        0.08,
-        "probability per clause and month",
-        0,
-        1,
-        tier="county",
-        better="up",
-        about="a clause that came out wrong is put right later",
-    )
-    local_fit = knob(
-        0.35,
-        "share",
-        0,
-        1,
-        tier="village",
-        better="up",
-        per_policy=True,
-        about="how far standards are fitted to local conditions before issue",
-    )
-    discretion = knob(
-        0.3,
-        "share",
-        0,
-        1,
-        tier="village",
-        better="up",
-        grade="source",
-        evidence="problem_execution",
-        about="how far a village may adapt what does not fit",
-    )
-    garble_share = uncertain(
-        0.35,
-        "share of misses",
-        0,
-        1,
-        kind="probability",
-        about="a clause that does not come through is garbled rather than lost",
-    )
-    contradiction = uncertain(
-        0.15,
-        "share of clauses",
-        0,
-        1,
-        kind="probability",
-        about="clauses that a contradiction between units spoils",
-    )
+    # fmt: off
+    clarity = knob(0.97, "probability per clause", 0, 1, "county", "up", per_policy=True,
+        about="a clause of average complexity comes out right")
+    conflict = knob(0.3, "probability per co-owning unit", 0, 1, "county", "down",
+        grade="source", evidence="problem_communication", about="a co-owning unit contradicts the owner")
+    translation_days = knob(25.0, "days", 0, 180, "county", "down", kind="positive",
+        about="days until a new text leaves the county")
+    repair = knob(0.08, "probability per clause and month", 0, 1, "county", "up",
+        about="a clause that came out wrong is put right later")
+    local_fit = knob(0.35, "share", 0, 1, "village", "up", per_policy=True,
+        about="how far standards are fitted to local conditions before issue")
+    discretion = knob(0.3, "share", 0, 1, "village", "up", grade="source", evidence="problem_execution",
+        about="how far a village may adapt what does not fit")
+    garble_share = uncertain(0.35, "share of misses", 0, 1, kind="probability",
+        about="a clause that does not come through is garbled rather than lost")
+    contradiction = uncertain(0.15, "share of clauses", 0, 1, kind="probability",
+        about="clauses that a contradiction between units spoils")
+    # fmt: on
 
 
 @allocating_kernel
@@ -126,8 +55,7 @@ def translate(w, k, luck):
             words = draw(luck, Decision.REPAIR, pol.id[p], cty.uid[0], 0)
             for clause in range(8):
                 if lane(words, clause) < k.repair[0]:
-                    cty.known[p] |= np.uint8(1 << clause)
-                    cty.wrong[p] &= np.uint8(~(1 << clause) & 255)
+                    cty.known[p], cty.wrong[p] = corrected(cty.known[p], cty.wrong[p], 1 << clause)
 
 
 @inner

@@ -31,3 +31,15 @@ def in_force(month, opens, window, delivery):
 def first_day(month, epoch):
     """The day on which the month starts, counted from the twin's first month."""
     return (np.int64(month) - epoch) * DAYS
+
+
+@kernel
+def last_twelve(months, now):
+    """The last twelve months as bits, this one lowest, after a month in which something was so (`now`) or not."""
+    return ((months << 1) | now) & 0xFFF
+
+
+@kernel
+def this_month(months):
+    """Whether something was so in the last of twelve months (1 or 0)."""
+    return months & 1

@@ -10,6 +10,24 @@ GUARD = AMOUNT | REDRESS
 
 
 @kernel
+def knows(known, clauses):
+    """Whether every one of some clauses is among those that are known."""
+    return known & clauses == clauses
+
+
+@kernel
+def corrected(known, mistaken, right):
+    """What is known and what is mistaken once some clauses have been put right for certain."""
+    return known | right, mistaken & ~right
+
+
+@kernel
+def carries(news, clause):
+    """Whether news carry a clause (0 to 7): 1 or 0."""
+    return (news >> clause) & 1
+
+
+@kernel
 def kept(base, complexity, skill, ease):
     """Probability that a clause survives a hop.
 

@@ -4,10 +4,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.county.population import TERRAINS, TYPES
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Part, Square, Table, View
 from twin.report.shared.words import Lang, pick
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 if TYPE_CHECKING:
     from twin.county.county import County
@@ -29,7 +29,7 @@ def county(place: "County", lang: Lang) -> View:
     people = Table.of([], [(word(key, lang), _figure(key, found[key])) for key in PEOPLE])
     kinds = [
         Part(word(title, lang), stack=_shares(place.villages[column], names, lang))
-        for title, column, names in (("types", "type", TYPES), ("terrains", "terrain", TERRAINS))
+        for title, column, names in (("types", "type", VILLAGE_TYPES), ("terrains", "terrain", TERRAINS))
     ]
     parts = [
         Part(tiles=sizes),

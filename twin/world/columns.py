@@ -1,0 +1,196 @@
+"""What changes in a run, column by column and level by level; what does not change comes from the county and the policies.
+
+One row a column: its axes beside that of the level (`-`: none), type, value before the first month, unit, and meaning. Bits hold
+one clause, step or month each, the first one lowest.
+"""
+
+import re
+from typing import NamedTuple
+
+
+class Column(NamedTuple):
+    """One column of state: `shape` names its axes after the first (policy, ages, ...)."""
+
+    dtype: str
+    shape: tuple[str, ...]
+    start: float
+    unit: str
+    about: str
+
+
+def _columns(table: str) -> dict[str, Column]:
+    """The rows of a table below its head, cells two or more blanks apart."""
+    found = {}
+    for row in table.strip().splitlines()[1:]:
+        name, per, dtype, start, unit, about = re.split(r" {2,}", row)
+        found[name] = Column(dtype, () if per == "-" else tuple(per.split()), float(start), unit, about)
+    return found
+
+
+# What the county can see of a village or township; rules read nothing else.
+_SEEN = """
+name               per  type  start  unit        meaning
+seen_reported      -    f8    nan    share       last reported as landed, mean over policies
+seen_progress      -    f8    nan    share       money spent in the running cycles, of entitlements
+seen_findings      -    f8    0      yuan        misuse found this month
+seen_complaints    -    f8    0      complaints  that reached the county this month
+seen_satisfaction  -    f8    nan    share       of households satisfied, where somebody asked them
+"""
+
+_COUNTY = """
+name        per     type  start  unit         meaning
+known       policy  u1    0      clause bits  of the issued message that are right
+wrong       policy  u1    0      clause bits  of the issued message that are garbled
+issued      policy  i4    32767  day          on which the message leaves the county
+deterrence  -       i1    0      form         how eyes end diversion (`twin/terms/forms.py`)
+diffusion   -       i1    0      form         who tells whom what (`twin/terms/forms.py`)
+leakage     -       i1    0      form         what decides how much an office diverts (`twin/terms/forms.py`)
+perfected   -       u1    0      step bits    that cannot fail, for asking what one step alone is worth
+sanction    -       f8    1      multiple     sanctions usual now, of those of the baseline
+"""
+
+_UNITS = """
+name        per     type  start  unit   meaning
+relay_ease  policy  f8    1      share  of relay work there are hours for
+file_ease   policy  f8    1      share  of file work there are hours for
+need_ease   -       f8    1      share  of work on needs there are hours for
+used        uses    f8    0      hours  of staff by use, this month
+"""
+
+_TOWNSHIPS = """
+name           per     type  start  unit         meaning
+skill_now      -       f8    -1     share        skill of the staff today, 0 to 1
+known          policy  u1    0      clause bits  held rightly
+wrong          policy  u1    0      clause bits  held wrongly
+held           policy  u1    0      clause bits  held rightly at some time of this cycle
+relay_ease     policy  f8    1      share        of relay work there are hours for
+file_ease      policy  f8    1      share        of file work there are hours for
+need_ease      -       f8    1      share        of work on needs there are hours for
+used           uses    f8    0      hours        of staff by use, this month
+felt_audit     -       f8    0      eyes         of auditors as the office feels them: learned, and announced
+learned_audit  -       f8    0      eyes         of auditors that the office has learned of by seeing audits
+divert         -       f8    0      share        of passing money it would divert
+restraint      -       f8    0      share        of what can be deterred that it has learned to leave alone
+heading        -       i1    -1     direction    which way its restraint moved last: 1 more, -1 less
+benefit        -       f8    0      share        what diverting brought last month, of all that can be deterred
+"""
+
+_VILLAGES = """
+name              per                    type  start  unit         meaning
+skill_now         -                      f8    -1     share        skill of the cadres today, 0 to 1
+motivation        -                      f8    1      multiple     of yield that motivation brings
+known             policy                 u1    0      clause bits  that the committee holds rightly
+wrong             policy                 u1    0      clause bits  that the committee holds wrongly
+held              policy                 u1    0      clause bits  held rightly at some time of this cycle
+relay_ease        policy                 f8    1      share        of relay work there are hours for
+file_ease         policy                 f8    1      share        of file work there are hours for
+need_ease         -                      f8    1      share        of work on needs there are hours for
+used              uses                   f8    0      hours        of committee and linkage cadres by use, this month
+linked            -                      f8    0      share        of households linked to a cadre
+visit_rate        -                      f8    0      probability  that a linked household is visited this month
+substantive       -                      f8    0      share        of visits with something to say
+connected         -                      f8    0      share        network coverage, extensions included
+visits            -                      i4    0      visits       made this month
+hollow            -                      i4    0      visits       of these, hollow ones
+turnout           -                      f8    0      share        of households that took part this month
+watchers          policy                 f8    0      share        of eligible households that know AMOUNT and REDRESS
+arisen            -                      i4    0      needs        that households carry, raised or not
+raised            -                      i4    0      needs        of these, raised
+raised_now        -                      i4    0      needs        raised this month
+raised_on_visits  -                      i4    0      needs        of these, to a visiting cadre
+open_files        policy                 i4    0      files        applications under way
+open_needs        routes                 i4    0      needs        in work by route: village, township, shared units
+solved            -                      i4    0      needs        solved this month
+solved_days       -                      i8    0      days         that those took, summed
+shelved           -                      i4    0      needs        shelved this month
+withdrawn         -                      i4    0      needs        withdrawn this month, shelved ones apart
+revealed          -                      f8    0.2    share        of its households' needs that the village knows of
+fit_learned       policy                 f8    0      share        of misfits that learning has removed
+claims            policy                 i8    0      fen          approved and not yet paid
+eligible          policy                 i4    0      households   eligible in this cycle
+plan              policy                 i8    0      fen          that a useful project costs here
+local_fit         policy                 f8    0      share        of misfits avoided by fitting standards before issue
+discretion        -                      f8    0      share        of misfits avoided because the village may adapt
+unfit_tier        policy                 i1    0      tier         to blame for what does not fit: 0 county, 2 village
+found             policy                 i8    0      fen          of diverted money that audits found this month
+returned          policy ends            i8    0      fen          of these, what came back: public ends, private
+audited           policy                 i8    0      fen          in accounts that were audited this month
+audited_idle      policy                 i8    0      fen          of these, idle for over a year
+applied_day       policy                 i4    -1     day          on which the village applied for its project
+project           policy                 i1    0      state        0 none, 1 applied, 2 approved, 3 under way, 4 done
+spent             policy                 i8    0      fen          spent on the project of this cycle
+short             policy                 i8    0      fen          of it that were diverted
+short_seen        policy                 i8    0      fen          of these, what households can see (wages, not cement)
+paid_out          policy                 i8    0      fen          that left for a final use in this cycle
+diverted_open     policy ends            i8    0      fen          diverted in this cycle, not found so far: public ends, private
+complaints        policy                 i4    0      complaints   made this month
+heard             policy                 i4    0      complaints   that reached the county this month
+audits            policy                 u2    0      month bits   of the last twelve, with an audit
+felt_audit        -                      f8    0      eyes         of auditors as the office feels them: learned, and announced
+learned_audit     -                      f8    0      eyes         of auditors that the office has learned of by seeing audits
+felt_households   -                      f8    0      eyes         of households as the office feels them
+divert_watched    -                      f8    0      share        diverted of a payment to one who knows AMOUNT and REDRESS
+divert_unwatched  -                      f8    0      share        diverted of a payment to any other household
+divert_hidden     -                      f8    0      share        diverted of what households cannot see
+restraint         kinds                  f8    0      share        of what can be deterred that it has learned to leave alone
+heading           kinds                  i1    -1     direction    which way its restraint moved last: 1 more, -1 less
+benefit           kinds                  f8    0      share        what diverting brought last month, of all that can be deterred
+cascade           policy steps           i4    0      households   eligible ones that passed each step, at the last closing
+losses            policy failures tiers  i4    0      households   charged by failed step and tier, at the last closing
+closed            policy                 i4    0      month        of the last closing
+actual            policy                 f8    nan    share        landed at the last closing
+reported          policy                 f8    nan    share        reported by the township at the last closing
+verified          policy                 i1    0      0 or 1       whether the last report was checked
+"""
+
+_HOUSEHOLDS = """
+name          per     type  start  unit           meaning
+stratum       -       u1    0      group          of equal treatment by mechanisms
+known         policy  u1    0      clause bits    held rightly
+wrong         policy  u1    0      clause bits    held wrongly
+held          policy  u1    0      clause bits    held rightly at some time of this cycle
+tell_right    policy  u1    0      clause bits    right, learned last month (first-hand, save under hearsay)
+tell_wrong    policy  u1    0      clause bits    wrong, learned last month (first-hand, save under hearsay)
+passed        policy  u1    0      step bits      of the cascade passed in this cycle
+fault         policy  u1    0      tier and bits  who holds the file, and what else stands in its way (`twin/terms/steps.py`)
+due           policy  i2    -1     day            on which the open file will be decided
+received      policy  i4    0      fen            received in this cycle
+visited       -       bool  0      yes or no      a substantive visit this month
+turnout       -       u2    0      month bits     of the last twelve, with a part taken
+trust         -       f4    0.5    share          in cadres and offices
+satisfaction  -       f4    0.5    share          with how policy is carried out
+need          -       u1    0      state          0 none, 1 not raised, 2 village, 3 township, 4 shared units, 5 shelved
+need_since    -       i2    0      day            on which the need was raised
+need_left     -       f4    0      days           of work left on it
+served        -       i1    0      state          of the last need: 0 none yet, 1 solved, 2 not
+"""
+
+_LEDGER = """
+name          per                   type  start  unit  meaning
+treasury      ages                  i8    0      fen   county treasury, not yet given to a policy
+operations    ages                  i8    0      fen   budget for running mechanisms
+county        policy ages           i8    0      fen   appropriated, at the county
+unit          policy ages           i8    0      fen   released to the owning unit
+township      township policy ages  i8    0      fen   held by townships
+village       village policy ages   i8    0      fen   held by villages
+inflow        money                 i8    0      fen   inflows so far
+sink          money sinks           i8    0      fen   final uses so far
+flow          money flows           i8    0      fen   moves so far by kind
+appropriated  policy                i8    0      fen   given to the policy so far
+arrived       village policy        i8    0      fen   credited to villages so far, less what was pooled again
+pooled        village policy        i8    0      fen   taken back from villages to be pooled so far
+village_sink  village policy sinks  i8    0      fen   final uses so far by village
+fitting       village policy        i8    0      fen   benefit that fits, own contributions apart, so far
+contributed   village policy        i8    0      fen   own contributions so far
+recovered     money                 i8    0      fen   diverted money that came back so far
+"""
+
+STATE: dict[str, dict[str, Column]] = {
+    "county": _columns(_COUNTY),
+    "units": _columns(_UNITS),
+    "townships": _columns(_TOWNSHIPS) | _columns(_SEEN),
+    "villages": _columns(_VILLAGES) | _columns(_SEEN),
+    "households": _columns(_HOUSEHOLDS),
+    "ledger": _columns(_LEDGER),
+}
+SEEN = tuple(name.removeprefix("seen_") for name in _columns(_SEEN))
