@@ -16,6 +16,7 @@ from twin.base.texts import json_text
 from twin.county.county import County
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
+from twin.outcomes.headline import INDICATORS
 from twin.outcomes.record import Recorder
 from twin.outcomes.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
 from twin.terms.calendar import YEAR
@@ -222,11 +223,7 @@ def inequality(year: Raw) -> dict[str, float | None]:
 
 MONEY = ("funds_arrived", "funds_used", "fund_efficiency", "leakage", "audited_misuse", "audited_idle")
 SURVEYED = ("awareness", "heard_of", "knows_enough")
-SCALARS = (
-    "landing_rate", "task_landing_rate", "reported_landing_rate", "awareness", "heard_of", "knows_enough", "funds_arrived",
-    "funds_used", "fund_efficiency", "leakage", "idle_over_a_year", "audited_misuse", "audited_idle", "participation",
-    "response_days", "resolution_days", "resolution_rate", "satisfaction", "trust", "paperwork_share",
-)  # fmt: skip
+SCALARS = tuple(name for name in INDICATORS if name in outcomes.INDICATORS)  # all that people are shown, costs apart
 _HOURS = [f"hours_{use}" for use in outcomes.USES]
 
 
