@@ -65,5 +65,5 @@ def tree(place: "County", lang: Lang) -> Part:
 
 
 def _square(place: "County", row: int, largest: int) -> Square:
-    size, kind = int(place.villages["size"][row]), TYPES[place.villages["type"][row]]
+    size, kind = int(place.villages["size"][row]), VILLAGE_TYPES[place.villages["type"][row]]
     return Square(f"{place.villages['uid'][row]}: {size}", LOWEST + (TALLEST - LOWEST) * size / largest, COLOURS[kind])
