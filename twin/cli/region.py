@@ -61,7 +61,7 @@ def region(
     from twin.cli.options import changes_of
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
-    from twin.report.region import tables as report
+    from twin.report.region import page, tables
     from twin.report.shared.folder import PAGE
     from twin.runner.faults import going_on
     from twin.study.region import run as running
@@ -77,7 +77,7 @@ def region(
     if plan:
         ahead = chosen.ahead()
         with streams.speaking():
-            print_json(ahead) if json else streams.say(report.ahead(ahead, spoken(language)))
+            print_json(ahead) if json else streams.say(tables.ahead(ahead, spoken(language)))
         return
     say_remarks(chosen.remarks(), spoken(language))
     place = store or Path("out") / f"region-{Path(scenario).stem}" / "store"
@@ -86,7 +86,7 @@ def region(
         found = study_region(chosen, place, executor, workers, retry_failed, bar.show)
     deliver(
         out,
-        lambda folder: report.write(found, folder, language),
-        lambda: print_json(found.to_json()) if json else report.show(found, spoken(language)),
+        lambda folder: page.write(found, folder, language),
+        lambda: print_json(found.to_json()) if json else tables.show(found, spoken(language)),
         not json,
     )

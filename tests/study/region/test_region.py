@@ -20,6 +20,7 @@ from twin.base.errors import InputError
 from twin.county.county import County
 from twin.county.divisions import layout_of
 from twin.county.sampling import sampled
+from twin.report.region import page as region_page
 from twin.report.region import tables as report
 from twin.report.shared.words import LANGS
 from twin.runner import CountySpec, Store
@@ -490,7 +491,7 @@ def test_tables_and_sentences_are_whole(gains, lang):
 
 
 def test_the_folder_has_tables_pictures_and_the_page(gains, tmp_path):
-    page = report.write(widened(gains), tmp_path / "out", "zh")
+    page = region_page.write(widened(gains), tmp_path / "out", "zh")
     text = page.read_text(encoding="utf-8")
     assert '<html lang="zh">' in text and "合成县" in text
     assert {path.name for path in (tmp_path / "out" / "figures").iterdir()} == {

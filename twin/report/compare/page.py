@@ -7,10 +7,10 @@ from typing import Any
 import pandas as pd
 
 from twin.base.messages import told
-from twin.report.compare import grades as attribution
 from twin.report.compare import sentences
 from twin.report.compare.story import Story
 from twin.report.compare.trace import Trace, trace
+from twin.report.shared import grades
 from twin.report.shared.gallery import Picture
 from twin.report.shared.parts import Cell, Figure, Part, Table, View
 from twin.report.shared.render import page
@@ -132,11 +132,11 @@ def _effects(stories: Sequence[Story], lang: Lang) -> list[Part]:
         lang,
         "Effect on each indicator, and the part that is gone when the moves of one grade are set to zero, with the same luck.",
     )
-    lines = [line for story in known for line in attribution.attribution(story, "landing_rate", lang)]
+    lines = [line for story in known for line in grades.rests(story.titled(lang), story.effects, "landing_rate", lang)]
     tables = [
         Part(
-            attribution.heading(story, lang), folded=True,
-            table=Table.of(attribution.heads(lang), attribution.cells(story, lang)),
+            grades.heading(story.titled(lang), story.effects, lang), folded=True,
+            table=Table.of(grades.heads(lang), grades.cells(story.effects, lang)),
         )
         for story in known
     ]  # fmt: skip

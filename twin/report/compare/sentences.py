@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 
 from twin.base.messages import mark, told
-from twin.report.compare.grades import attribution
 from twin.report.compare.story import Story, loss_shares
+from twin.report.shared.grades import rests
+from twin.report.shared.place import place
 from twin.report.shared.words import Lang, interval, number, pick, say
 
 CAPTIONS: dict[str, str] = {
@@ -47,12 +48,6 @@ LIMITS: tuple[str, ...] = (
     mark("Effects of many mechanisms rest on claims of source documents or on assumptions; the table of grades tells how many."),
     mark("Shares lost at a step are not gains to be had by mending it."),
 )
-SYNTHETIC = mark(
-    "The county is synthetic: people, money and misconduct are drawn from documented distributions and say nothing about any real place, even where real division codes are used."
-)
-GIVEN = mark(
-    "The county comes from given tables; what happens in it, money and misconduct included, is simulated and is no finding about the actual place."
-)
 
 
 def caption(name: str, lang: Lang) -> str:
@@ -63,11 +58,6 @@ def caption(name: str, lang: Lang) -> str:
 def limits(stories: Sequence[Story], lang: Lang) -> list[str]:
     """What no reader may forget."""
     return [place(stories[0].synthetic, lang), *(told(lang, limit) for limit in LIMITS)]
-
-
-def place(synthetic: bool, lang: Lang) -> str:
-    """Whether the county is invented or given, and what that means for what is found in it."""
-    return told(lang, SYNTHETIC if synthetic else GIVEN)
 
 
 def noted(stories: Sequence[Story], lang: Lang) -> list[str]:
@@ -87,7 +77,10 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
             *_unbracketed(stories, table, lang),
             *said,
         ]
-    return [*said, *(sentence for story in stories for sentence in attribution(story, "landing_rate", lang))]
+    return [
+        *said,
+        *(sentence for story in stories for sentence in rests(story.titled(lang), story.effects, "landing_rate", lang)),
+    ]
 
 
 def _verdict(first: Story, story: Story, table: pd.DataFrame, lang: Lang) -> str:

@@ -7,9 +7,9 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from twin.report.compare import grades as attribution
 from twin.report.compare import sentences
 from twin.report.compare.story import Story
+from twin.report.shared import grades
 from twin.report.shared.terminal import console
 from twin.report.shared.words import (
     INDICATORS,
@@ -48,11 +48,11 @@ def show_comparison(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -
 def _by_grade(out: Console, stories: Sequence[Story], lang: Lang) -> None:
     """How much of each effect rests on which grade of evidence, where that was found out."""
     for story in stories:
-        lines = attribution.cells(story, lang)
+        lines = grades.cells(story.effects, lang)
         if not lines:
             continue
-        shown = Table(title=attribution.heading(story, lang), title_justify="left", header_style="bold")
-        for place, head in enumerate(attribution.heads(lang)):
+        shown = Table(title=grades.heading(story.titled(lang), story.effects, lang), title_justify="left", header_style="bold")
+        for place, head in enumerate(grades.heads(lang)):
             shown.add_column(head, justify="left" if not place else "right")
         for line in lines:
             shown.add_row(*(cell for cell in line))

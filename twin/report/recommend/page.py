@@ -5,12 +5,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.base.messages import Lang, told
-from twin.report.compare.sentences import place
 from twin.report.recommend.sentences import headlines, of_budget
 from twin.report.recommend.tables import tables
 from twin.report.recommend.words import facts, limits_text
 from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, Part, Table, View
+from twin.report.shared.place import place
 from twin.report.shared.words import pick
 
 if TYPE_CHECKING:

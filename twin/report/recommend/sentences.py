@@ -7,9 +7,7 @@ import numpy as np
 import pandas as pd
 from scipy.special import stdtrit
 
-from twin.base.messages import LANGS, Lang, Text, mark, told
-from twin.report.compare.grades import attribution
-from twin.report.compare.story import Story
+from twin.base.messages import Lang, mark, told
 from twin.report.recommend.words import (
     amount,
     box_text,
@@ -27,6 +25,7 @@ from twin.report.recommend.words import (
     ranged,
     survey_name,
 )
+from twin.report.shared.grades import rests
 from twin.report.shared.words import pick
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.information import EVERYTHING
@@ -202,14 +201,8 @@ def _worth(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]
 
 def _grades(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
     """What the pick's effect rests on, in the words that comparisons use."""
-    nothing = pd.DataFrame()
-    title: Text = {language: design_name(found, one.pick, language) for language in LANGS}
-    story = Story(
-        one.pick, title, found.about["synthetic"], [], nothing, nothing, nothing, nothing, nothing, nothing, nothing,
-        effects=one.grades,
-    )  # fmt: skip
-    rests = attribution(story, found.about["outcome"], lang)
-    return rests or [told(lang, "How much of this rests on which evidence was not examined.")]
+    said = rests(design_name(found, one.pick, lang), one.grades, found.about["outcome"], lang)
+    return said or [told(lang, "How much of this rests on which evidence was not examined.")]
 
 
 def regrets(one: "BudgetFound", outcome: str, better: str) -> pd.DataFrame:

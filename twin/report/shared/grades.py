@@ -7,7 +7,6 @@ import pandas as pd
 
 from twin.base.knobs import GRADES
 from twin.base.messages import mark, told, told_as
-from twin.report.compare.story import Story
 from twin.report.shared.words import Lang, interval, label, number, say, unit_of
 from twin.study.grades import COSTS, PARTS, TOGETHER
 
@@ -27,28 +26,28 @@ def part_word(part: str, lang: Lang) -> str:
     return told(lang, PART_WORDS[part])
 
 
-def attribution(story: Story, indicator: str, lang: Lang) -> list[str]:
-    """One sentence on what a scenario's effect on an indicator rests on; none where it was not found out."""
-    if story.effects.empty:
+def rests(title: str, effects: pd.DataFrame, indicator: str, lang: Lang) -> list[str]:
+    """One sentence on what the effect of what is called `title` on an indicator rests on; none where it was not found out."""
+    if effects.empty:
         return []
-    rows = story.effects[story.effects["indicator"] == indicator]
+    rows = effects[effects["indicator"] == indicator]
     if rows.empty or not np.isfinite(rows["effect"].iloc[0]):
         return []
     nothing = rows["share"].isna().all()
-    return [_nothing(story, indicator, rows, lang) if nothing else _shares(story, indicator, rows, lang)]
+    return [_nothing(title, indicator, rows, lang) if nothing else _shares(title, indicator, rows, lang)]
 
 
-def _nothing(story: Story, indicator: str, rows: pd.DataFrame, lang: Lang) -> str:
+def _nothing(title: str, indicator: str, rows: pd.DataFrame, lang: Lang) -> str:
     first = rows.iloc[0]
     effect = interval(first["effect"], first["effect_low"], first["effect_high"], unit_of(indicator), lang)
     return told(
         lang,
         "'{scenario}' changes '{what}' by {effect}: chance alone could do that, so nothing can be attributed to any evidence.",
-        scenario=story.titled(lang), what=label(indicator, lang), effect=effect,
+        scenario=title, what=label(indicator, lang), effect=effect,
     )  # fmt: skip
 
 
-def _shares(story: Story, indicator: str, rows: pd.DataFrame, lang: Lang) -> str:
+def _shares(title: str, indicator: str, rows: pd.DataFrame, lang: Lang) -> str:
     by_part = {str(row["part"]): row for row in rows.to_dict("records")}
     unit, whole = unit_of(indicator), rows["effect"].iloc[0]
     seen = [part for part in GRADES if part in by_part and abs(by_part[part]["points"]) > SMALL * abs(whole)]
@@ -65,7 +64,7 @@ def _shares(story: Story, indicator: str, rows: pd.DataFrame, lang: Lang) -> str
     return told(
         lang,
         "Of the {whole} that '{scenario}' changes '{what}', {parts}{none}{rest}.{certainty}",
-        whole=number(float(whole), unit, lang, signed=True), scenario=story.titled(lang), what=label(indicator, lang),
+        whole=number(float(whole), unit, lang, signed=True), scenario=title, what=label(indicator, lang),
         parts=told_as(lang, "clauses", ", ").join(piece(more if place else first, part) for place, part in enumerate(seen)),
         none=told(lang, "; none on {parts}", parts=told(lang, " or ").join(none)) if none else "",
         rest="".join(piece(mark("; {size} from {part}{doubt}"), part) for part in rest), certainty=_one(rows, lang),
@@ -85,12 +84,12 @@ def _one(rows: pd.DataFrame, lang: Lang) -> str:
     return told(lang, " One run tells no certainty.")
 
 
-def heading(story: Story, lang: Lang) -> str:
+def heading(title: str, effects: pd.DataFrame, lang: Lang) -> str:
     """What a table of parts is about."""
     return told(
         lang,
         "What the effect of '{scenario}' rests on (parts and their share of the effect; replicates: {count})",
-        scenario=story.titled(lang), count=int(story.effects["replicates"].max()),
+        scenario=title, count=int(effects["replicates"].max()),
     )  # fmt: skip
 
 
@@ -99,10 +98,10 @@ def heads(lang: Lang) -> list[str]:
     return [say("indicator", lang), told(lang, "effect"), *(part_word(part, lang) for part in PARTS)]
 
 
-def cells(story: Story, lang: Lang) -> list[list[str]]:
+def cells(effects: pd.DataFrame, lang: Lang) -> list[list[str]]:
     """One line per indicator: its name, the effect with its interval, and each part with the share of the effect."""
     found = []
-    for name, rows in story.effects.groupby("indicator", sort=False) if not story.effects.empty else ():
+    for name, rows in effects.groupby("indicator", sort=False) if not effects.empty else ():
         unit, first = unit_of(str(name)), rows.iloc[0]
         by_part = {str(row["part"]): row for row in rows.to_dict("records")}
         effect = interval(first["effect"], first["effect_low"], first["effect_high"], unit, lang)
