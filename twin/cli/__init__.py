@@ -1,9 +1,14 @@
-"""The command line: one module per kind of command.
+"""The command line: one module a command.
 
 Heavy imports stay inside the commands, so that help comes at once. Bad input ends with one message and exit code 2.
 """
 
-from twin.cli import catalogue, experiments, region, runs, studies
+from twin.cli import (  # noqa: I001 - the order of `twin --help`
+    mechanisms, knobs, evidence, sensitivity, attribute, recommend, region, run, compare, report, trial, validate, calibrate,
+)  # fmt: skip
 from twin.cli.app import app, main
 
-__all__ = ["app", "catalogue", "experiments", "main", "region", "runs", "studies"]
+__all__ = [
+    "app", "attribute", "calibrate", "compare", "evidence", "knobs", "main", "mechanisms", "recommend", "region", "report",
+    "run", "sensitivity", "trial", "validate",
+]  # fmt: skip

@@ -46,6 +46,9 @@ AsJson = Annotated[bool, typer.Option("--json", help="One JSON document on stand
 LangText = Annotated[
     str, typer.Option("--lang", metavar="en|zh", help="Language of all that is said (default: TWIN_LANG, else the locale's).")
 ]
+CaseReplicates = Annotated[int | None, count("--replicates", "Repetitions (default: the case's).")]
+Quick = Annotated[bool, typer.Option("--quick", help="The short form of a case: fewer repetitions, a smaller county.")]
+Retry = Annotated[bool, typer.Option("--retry-failed", help="Try runs that failed before again.")]
 
 
 def language_of(text: str) -> "Lang":

@@ -8,8 +8,21 @@ import typer
 from twin.base.messages import message
 from twin.cli import streams
 from twin.cli.app import command
-from twin.cli.experiments import Retry
-from twin.cli.options import AsJson, LangText, Months, Out, Scale, Seed, Sets, Workers, count, language_of, say_remarks, spoken
+from twin.cli.options import (
+    AsJson,
+    LangText,
+    Months,
+    Out,
+    Retry,
+    Scale,
+    Seed,
+    Sets,
+    Workers,
+    count,
+    language_of,
+    say_remarks,
+    spoken,
+)
 from twin.cli.results import deliver, print_json
 
 Divisions = Annotated[

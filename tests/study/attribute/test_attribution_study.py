@@ -9,7 +9,6 @@ import pytest
 from typer.testing import CliRunner
 
 import twin.cli
-import twin.cli.experiments
 from twin.base.errors import InputError
 from twin.files.folders import check_free
 from twin.mechanisms import mechanism

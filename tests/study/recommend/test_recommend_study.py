@@ -14,7 +14,6 @@ import pytest
 from typer.testing import CliRunner
 
 import twin.cli
-import twin.cli.experiments
 from twin import posterior
 from twin.base.errors import InputError
 from twin.mechanisms import mechanism

@@ -1,0 +1,61 @@
+"""`twin trial`: a field experiment inside the twin."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from twin.base.messages import message
+from twin.cli.app import command
+from twin.cli.options import (
+    AsJson,
+    CaseReplicates,
+    Forget,
+    Kept,
+    LangText,
+    Out,
+    OwnSeed,
+    Quick,
+    Workers,
+    language_of,
+    spoken,
+    store_of,
+)
+from twin.cli.results import deliver, print_json
+
+
+@command("twin trial experiments/pilot.yaml --replicates 4")
+def trial(
+    case: Annotated[Path, typer.Argument(help="A case file: arms, assignment, what is expected.")],
+    replicates: CaseReplicates = None,
+    quick: Quick = False,
+    workers: Workers = None,
+    store: Kept = None,
+    no_store: Forget = False,
+    seed: OwnSeed = None,
+    out: Out = None,
+    json: AsJson = False,
+    lang: LangText = "",
+) -> None:
+    """A field experiment inside the twin: arms by lot, effect with standard error, power; checks what the case expects."""
+    from twin.cli.progress import Bar
+    from twin.files.folders import check_free
+    from twin.report.shared import folder
+    from twin.report.trial import page, tables
+    from twin.study.trial.case import Case
+    from twin.study.trial.run import run_case
+    from twin.study.trial.trial import Trial
+
+    language, kept = language_of(lang), store_of(store, no_store)
+    chosen = Case.load(case) if seed is None else Case.load(case).change({"seed": seed})
+    check_free(out, (folder.MARK, *Trial.FILES))
+    with Bar(message("replicates")) as bar:
+        found = run_case(chosen, replicates=replicates, quick=quick, workers=workers, progress=bar.show, store=kept)
+    deliver(
+        out,
+        lambda place: page.write(found, place, language),
+        lambda: print_json(found.to_json()) if json else tables.show(found, spoken(language)),
+        False,
+    )
+    if not found.ok:
+        raise typer.Exit(1)
