@@ -12,7 +12,7 @@ from tests.contracts.lives import (
     forms_together,
     named,
     settled,
-)  # fmt: skip
+)
 from tests.contracts.mechanism_file import MECHANISM
 from tests.contracts.mechanism_run import moved, unlike
 from tests.strategies import differing, state

@@ -13,7 +13,7 @@ from tests.contracts.lives import (
     bare_month,
     covered_type,
     place,
-)  # fmt: skip
+)
 from tests.contracts.mechanism_file import MECHANISM, better, moves
 from tests.contracts.suite import tell
 from tests.strategies import differing, small, state

@@ -169,7 +169,7 @@ def test_the_same_code_in_another_dress_is_that_code(tmp_path, codes):
         ("villages.parquet", b"PAR1", r"villages\.parquet \+ villages\.csv are two files of one table"),
         ("households.parquet", b"no table", r"households\.parquet: cannot be read as a table"),
     ],
-)  # fmt: skip
+)
 def test_a_file_that_is_no_table_is_one_message(tmp_path, file, content, told):
     place = plain(tmp_path / "c")
     (place / file).write_bytes(content)
@@ -236,7 +236,7 @@ def test_a_table_that_begins_with_a_byte_order_mark_is_read(tmp_path):
         ("[]", "must be a mapping"),
         ('{\n"code": x}', r"county\.json, line 2: cannot be read as JSON"),
     ],
-)  # fmt: skip
+)
 def test_a_head_says_what_is_wrong_in_one_line(tmp_path, text, told):
     place = plain(tmp_path / "c")
     (place / "county.json").write_text(text)

@@ -129,7 +129,7 @@ def repeat(table, column, value):
         (cell("streets", 0, "code", ""), r"streets\.csv, line 2, column code: ''"),
         (cell("streets", 0, "code", "99010110"), r"streets\.csv, line 2, column code: '99010110'; allowed: 9 digits"),
     ],
-)  # fmt: skip
+)
 def test_what_contradicts_itself_is_refused_by_file_line_and_column(folder, tmp_path, change, told):
     change(folder)
     with pytest.raises(InputError, match=told):

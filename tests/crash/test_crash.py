@@ -124,7 +124,7 @@ def command(tmp_path_factory):
         "trial": lambda at: ["trial", written("trial", FILES["trial"]), "--workers", 1, "--json", "--store", at],
         "calibrate": lambda at: ["calibrate", written("calibrate", calibration), "--workers", 1, "--json", "--store", at],
         "written": lambda at: ["trial", written("trial", FILES["trial"]), "--workers", 1, "--json", "--no-store", "--out", at],
-    }  # fmt: skip
+    }
 
 
 def told(output):

@@ -54,9 +54,7 @@ class CountySpec:
             return replace(county, share=share, sample_seed=sample_seed, whole=whole)
         if isinstance(county, str):
             return cls(county, share=share, sample_seed=sample_seed, whole=whole)
-        return cls(
-            "given", share=share, sample_seed=sample_seed, fingerprint=county.fingerprint, county=county, whole=whole
-        )  # fmt: skip
+        return cls("given", share=share, sample_seed=sample_seed, fingerprint=county.fingerprint, county=county, whole=whole)
 
     def build(self) -> "County":
         """The county, built once per process; raises InputError for a name, size or share that cannot be."""

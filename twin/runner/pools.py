@@ -69,7 +69,7 @@ class Pool:
         warnings.filterwarnings("ignore", "A worker was restarted", UserWarning)
         return loky.get_reusable_executor(
             max_workers=self.workers, timeout=IDLE, env=dict.fromkeys(THREADS, "1"), initializer=_begin, initargs=(os.getpid(),)
-        )  # fmt: skip
+        )
 
 
 def _begin(parent: int) -> None:

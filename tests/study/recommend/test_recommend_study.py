@@ -396,7 +396,7 @@ def test_a_limit_of_zero_lets_only_what_saves_through(store):
         ({"criterion": "luck"}, "criterion: 'luck' is not known; allowed: regret, cvar, mean"),
         ({"budget": {}}, "unknown key budget; did you mean 'budgets'"),
     ],
-)  # fmt: skip
+)
 def test_what_is_wrong_with_a_study_is_said_at_once(changes, message, tmp_path):
     with pytest.raises(InputError, match=message) as caught:
         study(tmp_path, **changes)

@@ -128,7 +128,7 @@ def pairs(found: "Attributions", lang: Lang) -> Figure:
     size = 3.6 + 0.42 * len(players)
     title = told(
         lang, "Who strengthens whom (violet), who stands in for whom (orange): {outcome}", outcome=outcome_name(outcome, lang)
-    )  # fmt: skip
+    )
     note = told(lang, "{sizes} | dot: the {level} interval leaves zero out", sizes=word(found.sizes[0], lang), level="95%")
     figure = canvas(title, lang, found.about["synthetic"], (size + 1.8, size), note=note)
     axes = figure.subplots()

@@ -57,7 +57,7 @@ def view(
             "{households:,} households · {months} months · replicates: {count} · seed {seed}",
             **facts,
             count=len(stories[0].summaries),
-        ),  # fmt: skip
+        ),
         badge=say("synthetic", lang) if stories[0].synthetic else "",
         cards=[_card(name, stories, lang) for name in CARDS],
         parts=[

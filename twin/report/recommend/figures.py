@@ -99,9 +99,7 @@ def _cloud(figure: Figure, axes: Axes, found: "Recommendation", lang: Lang) -> N
     best = pareto(inside, about["objectives"]) if len(inside) else np.zeros(0, dtype=bool)
     edge = [INK if one else "none" for one in best]
     height = scale * (inside[about["outcome"]] - nothing)
-    dots = axes.scatter(
-        inside["yuan"], height, s=np.where(best, 34, 18), edgecolors=edge, linewidths=0.9, zorder=2, **look
-    )  # fmt: skip
+    dots = axes.scatter(inside["yuan"], height, s=np.where(best, 34, 18), edgecolors=edge, linewidths=0.9, zorder=2, **look)
     if colour and len(inside):
         bar = figure.colorbar(dots, ax=axes, shrink=0.75, pad=0.02)
         bar.set_label(_axis(colour, lang), fontsize=9)

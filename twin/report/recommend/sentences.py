@@ -108,9 +108,7 @@ def _promised(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     fields = {"optimism": ranged(curse.optimism, curse.low, curse.high, outcome, lang), "verdict": verdict, "curse": why}
     if not one.curse_gain:
         promised = level(curse.promised, outcome, lang)
-        return told(
-            lang, "The search had promised {promised}: off by {optimism}, {verdict}.{curse}", promised=promised, **fields
-        )  # fmt: skip
+        return told(lang, "The search had promised {promised}: off by {optimism}, {verdict}.{curse}", promised=promised, **fields)
     return told(
         lang, "The search had promised a gain of {promised}: off by {optimism}, {verdict}.{curse}",
         promised=change(curse.promised, outcome, lang), **fields,

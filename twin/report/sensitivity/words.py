@@ -89,7 +89,7 @@ def sentences(found: "Found", lang: Lang) -> list[str]:
         lines.append(told(lang, "Not enough: {reason}", reason=found.indices.reason))
     independent = told(
         lang, "Factors are varied as if independent of each other, each equally likely over its range; verdicts are one by one."
-    )  # fmt: skip
+    )
     return [*lines, *_scale(found, lang), independent]
 
 

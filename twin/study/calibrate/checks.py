@@ -106,9 +106,7 @@ def not_informed(found: "Calibration") -> list[str]:
 def tied(found: "Calibration") -> list[tuple[str, str, float]]:
     """Pairs of parameters that the facts know only together, strongest first: two paths and their correlation."""
     table = correlation_table(found)
-    pairs = [
-        (one, other, float(table.loc[one, other])) for i, one in enumerate(table.index) for other in table.columns[i + 1 :]
-    ]  # fmt: skip
+    pairs = [(one, other, float(table.loc[one, other])) for i, one in enumerate(table.index) for other in table.columns[i + 1 :]]
     return sorted((pair for pair in pairs if abs(pair[2]) >= STRONG), key=lambda pair: -abs(pair[2]))
 
 

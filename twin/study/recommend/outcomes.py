@@ -53,9 +53,7 @@ class Bench:
 
     def __call__(self, runs: Sequence[Run]) -> None:
         """Bring runs into the store."""
-        report = evaluate(
-            runs, self.store, self.executor, self.workers, self.retry_failed, measured, self._told, len(runs)
-        )  # fmt: skip
+        report = evaluate(runs, self.store, self.executor, self.workers, self.retry_failed, measured, self._told, len(runs))
         self.ran, self.before = self.ran + report.ran, self.before + len(runs)
 
     def _told(self, done: int, total: int) -> None:

@@ -79,9 +79,7 @@ class _Recommending:
         drawn = trials.futures()
         payoffs = trials.payoffs(drawn)
         attributes = self.study.unsure.attributes(drawn)
-        found = [
-            self._budget(name, table, finals[name], trials, payoffs, attributes) for name in file.budgets
-        ]  # fmt: skip
+        found = [self._budget(name, table, finals[name], trials, payoffs, attributes) for name in file.budgets]
         about = about_of(self.study, self.searched, attributes, self.bench)
         return Recommendation(about, table, designs_table(self.study, by_name), attributes, tuple(found))
 

@@ -170,7 +170,7 @@ class _Budgeted:
         genes = len(study.space.options)
         sampler = optuna.samplers.NSGAIISampler(
             population_size=search.population, mutation_prob=min(0.5, MUTATIONS / genes), seed=seed
-        )  # fmt: skip
+        )
         sampler.get_parent_population(self.trials, generation)  # settles their order before the first child is made
         self.trials.sampler = sampler
         given = self._given(generation, slot, np.random.default_rng([study.file.seed, self.place, slot]))

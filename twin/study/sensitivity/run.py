@@ -37,9 +37,7 @@ def study_sensitivity(
     'morris'
     """
     chosen = SensitivityStudy.load(study)
-    outputs = Outputs(
-        chosen.levers, Store(chosen.study.store), None, workers, executor, retry_failed, progress
-    )  # fmt: skip
+    outputs = Outputs(chosen.levers, Store(chosen.study.store), None, workers, executor, retry_failed, progress)
     indices = chosen.indices(outputs)
     points = _points(outputs, chosen.file.outcomes)
     scales = compare_scales(chosen, outputs) if chosen.file.check_scale else None

@@ -72,7 +72,7 @@ def _errors(effects: pd.DataFrame) -> list[Text]:
                 listed=listed,
                 least=least,
                 whole=whole,
-            )  # fmt: skip
+            )
         )
     if few.any():
         lowest = float(effects["freedom"][few].min())
