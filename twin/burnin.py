@@ -9,22 +9,21 @@ import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import numpy as np
 
 from twin.base.draws import luck
 from twin.base.kernel import cache_home, source_hash
+from twin.county.county import County
+from twin.processes import registry
+from twin.regime.regime import Regime
+from twin.scenario.scenario import Scenario
 from twin.world.world import STATE, World
-
-if TYPE_CHECKING:
-    from twin.county.county import County
-    from twin.scenario.scenario import Scenario
 
 KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are seen to be larger
 
 
-def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, months: int, fitted: Mapping[str, float]) -> World:
+def settled(county: County, scenario: Scenario, seed: int, replicate: int, months: int, fitted: Mapping[str, float]) -> World:
     """The world as the traditional mode leaves it at the scenario's first month, under these fitted parameters."""
     before = scenario.before()
     fresh = World(county, tuple(scenario.policies.values()), before.start - months, scenario.structure)
@@ -41,11 +40,8 @@ def settled(county: "County", scenario: "Scenario", seed: int, replicate: int, m
     return fresh
 
 
-def _run(world: World, before: "Scenario", seed: int, replicate: int, fitted: Mapping[str, float]) -> None:
+def _run(world: World, before: Scenario, seed: int, replicate: int, fitted: Mapping[str, float]) -> None:
     """Live through the months from the world's epoch to the scenario's start."""
-    from twin.processes import registry
-    from twin.regime.regime import Regime
-
     regime = Regime(before, world.place, seed=seed, replicate=replicate, fitted=fitted)
     processes = [process() for process in registry.processes()]
     for month in range(world.epoch, before.start):

@@ -1,21 +1,19 @@
 """What a scenario asks for and cannot have: parts of it that never act in a run, in both languages."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from twin import posterior
 from twin.base.messages import Text, both
 from twin.base.months import Dated, month_text
+from twin.county.county import County
 from twin.county.cover import mask
 from twin.processes import registry
 from twin.scenario.plan import Setting, Use
 from twin.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    from twin.county.county import County
+from twin.world.policies import eligibility
 
 
-def remarks(scenario: Scenario, months: int | None = None, county: "County | None" = None, seed: int = 0) -> list[Text]:
+def remarks(scenario: Scenario, months: int | None = None, county: County | None = None, seed: int = 0) -> list[Text]:
     """What does nothing in a run of `months` (default: the scenario's own), and in a county what meets nobody.
 
     Each is a text by language, `en` and `zh`. Where lots are drawn, those of `seed` and replicate 0 count.
@@ -103,10 +101,8 @@ def _unreached(what: str, month: int, last: int) -> Text:
     )  # fmt: skip
 
 
-def _in_county(scenario: Scenario, county: "County", seed: int) -> Iterator[Text]:
+def _in_county(scenario: Scenario, county: County, seed: int) -> Iterator[Text]:
     """Covers that cover nobody, and policies for which nobody is eligible, in one county."""
-    from twin.world.policies import eligibility
-
     for key, use in scenario.mechanisms.items():
         if not any(mask(phase.cover, county, key, seed).villages.any() for phase in use.phases):
             yield _nobody(f"mechanisms.{key}")

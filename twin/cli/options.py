@@ -7,11 +7,11 @@ import typer
 
 from twin.base.errors import InputError
 from twin.base.limits import MOST_MONTHS, MOST_SEED
-from twin.base.messages import LANGS, language
+from twin.base.messages import LANGS, Text, language
+from twin.base.texts import printable
 from twin.cli import streams
 
 if TYPE_CHECKING:
-    from twin.base.messages import Text
     from twin.county.county import County
     from twin.report.shared.words import Lang
     from twin.scenario.scenario import Scenario
@@ -96,17 +96,14 @@ def changes_of(sets: list[str] | None) -> dict[str, Any]:
     return changes
 
 
-def say_remarks(notes: "list[Text]", lang: "Lang") -> None:
+def say_remarks(notes: list[Text], lang: "Lang") -> None:
     """What was asked for and cannot act, beside the results."""
-    from twin.base.texts import printable
-
     for note in notes:
         typer.echo(printable(f"! {note[lang]}"), err=True)
 
 
 def county_of(text: str, scale: float) -> "County":
     """The county, or a sample of its villages; what it rests on is said on standard error."""
-    from twin.base.messages import language
     from twin.county.county import resolve
     from twin.report.region.account import of_county
 

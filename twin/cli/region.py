@@ -18,6 +18,7 @@ from twin.cli.options import (
     Seed,
     Sets,
     Workers,
+    changes_of,
     count,
     language_of,
     say_remarks,
@@ -71,7 +72,6 @@ def region(
     lang: LangText = "",
 ) -> None:
     """Run a scenario in all counties of a province or the country; which counties gain most, and which come next."""
-    from twin.cli.options import changes_of
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
     from twin.report.region import page, tables

@@ -8,6 +8,7 @@ from typing import Any
 
 from twin.base.errors import InputError, MachineError
 from twin.base.messages import message
+from twin.base.texts import json_text
 from twin.cli import streams
 
 Write = Callable[[Path], Path]
@@ -48,7 +49,6 @@ def _written(out: Path, write: Write) -> tuple[Path | None, str]:
 def print_json(document: Any) -> None:
     """One JSON document on standard output; plain ASCII where the stream does not take every sign."""
     from twin.base.plain import plain
-    from twin.base.texts import json_text
 
     with streams.speaking():
         streams.say(json_text(plain(document), ascii_only=not streams.is_unicode(sys.stdout)))

@@ -3,16 +3,14 @@
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 
+from twin.county.county import County
 from twin.county.cover import Mask
 from twin.mechanisms.mechanism import Flow, Mechanism
 from twin.scenario.plan import Use
-
-if TYPE_CHECKING:
-    from twin.county.county import County
 
 T = TypeVar("T")
 FEN = 100
@@ -52,7 +50,7 @@ class Place:
     policies: tuple[str, ...]
 
     @classmethod
-    def of(cls, county: "County", policies: tuple[str, ...]) -> "Place":
+    def of(cls, county: County, policies: tuple[str, ...]) -> "Place":
         """The place of a county under a scenario with these policies."""
         rows, hours = county.villages, county.units["hours"]
         townships = len(county.townships["uid"])

@@ -4,11 +4,12 @@ import copy
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from twin.base.knobs import GRADES, Knob
+from twin.county.county import County
 from twin.county.cover import mask, strata
 from twin.processes import registry
 from twin.regime.baseline import Baseline
@@ -16,9 +17,6 @@ from twin.regime.compose import Step, compose, standard
 from twin.regime.dose import FEN, Dose, Moved, Place, Running
 from twin.regime.rules import Memory, advance
 from twin.scenario.scenario import Scenario
-
-if TYPE_CHECKING:
-    from twin.county.county import County
 
 
 class Knobs(SimpleNamespace):
@@ -74,7 +72,7 @@ class Regime:
     def __init__(
         self,
         scenario: Scenario,
-        county: "County",
+        county: County,
         *,
         seed: int = 0,
         replicate: int = 0,
@@ -99,7 +97,7 @@ class Regime:
         branch.memory, branch._made = copy.deepcopy(self.memory, memo), {}
         return branch
 
-    def _seat(self, county: "County", seed: int, replicate: int) -> None:
+    def _seat(self, county: County, seed: int, replicate: int) -> None:
         """Masks of all covers; the household masks among them make the strata."""
         uses = self.scenario.mechanisms
         covers = [(key, phase.cover) for key, use in uses.items() for phase in use.phases]

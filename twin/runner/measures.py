@@ -3,17 +3,17 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from twin.base.errors import InputError
 from twin.base.plain import leaves
+from twin.outcomes.counts import Raw
+from twin.outcomes.result import summarise
 from twin.runner.kept import Kept
 from twin.runner.run import Run
-
-if TYPE_CHECKING:
-    from twin.outcomes.counts import Raw
+from twin.terms.calendar import YEAR
 
 Measure = Callable[[Any], Mapping[str, Any] | Kept]  # of a Run, or of a kind of run
 Number = int | float | None
@@ -43,15 +43,11 @@ def summary(run: Run) -> dict[str, Any]:
     return counted(run)[1]
 
 
-def counted(run: Run) -> "tuple[Raw, dict[str, Any]]":
+def counted(run: Run) -> tuple[Raw, dict[str, Any]]:
     """The counts of a run and the indicators of its summary by dotted name, integers kept; None becomes `Undefined`.
 
     Only what the summary needs is computed; the tables of `Result` take longer than a small run.
     """
-    from twin.outcomes.counts import Raw
-    from twin.outcomes.result import summarise
-    from twin.terms.calendar import YEAR
-
     model = run.finished()
     raw = Raw.of(model.record, model.world)
     found = summarise(model, raw, raw.since(model.month - YEAR))

@@ -4,15 +4,13 @@ import hashlib
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from twin.base.errors import InputError
+from twin.county.county import County, resolve
 from twin.county.divisions import layout_of
+from twin.county.sampling import sampled
 from twin.runner import alive
 from twin.runner.faults import writing
-
-if TYPE_CHECKING:
-    from twin.county.county import County
 
 _BUILT = 8  # counties that a process keeps at a time
 
@@ -35,7 +33,7 @@ class CountySpec:
     share: float = 1.0
     sample_seed: int = 0
     fingerprint: str | None = None
-    county: "County | None" = field(default=None, compare=False, repr=False)
+    county: County | None = field(default=None, compare=False, repr=False)
     whole: str = "village"
 
     @classmethod
@@ -56,7 +54,7 @@ class CountySpec:
             return cls(county, share=share, sample_seed=sample_seed, whole=whole)
         return cls("given", share=share, sample_seed=sample_seed, fingerprint=county.fingerprint, county=county, whole=whole)
 
-    def build(self) -> "County":
+    def build(self) -> County:
         """The county, built once per process; raises InputError for a name, size or share that cannot be."""
         return _built(self, _stamp(self.name))
 
@@ -89,10 +87,8 @@ class CountySpec:
 
 
 @lru_cache(maxsize=_BUILT)
-def _built(spec: CountySpec, stamp: tuple[tuple[str, int, int], ...]) -> "County":
+def _built(spec: CountySpec, stamp: tuple[tuple[str, int, int], ...]) -> County:
     """`stamp` makes a county be read again when its files have changed."""
-    from twin.county.sampling import sampled
-
     found = _divisions(spec.name)
     if found is not None and spec.whole == "village":
         return sampled(layout_of(*found), spec.share, spec.seed, spec.sample_seed)
@@ -105,9 +101,7 @@ def _divisions(name: str) -> tuple[str, str] | None:
     return (path, code) if name.startswith("divisions:") and mark else None
 
 
-def _whole(spec: CountySpec) -> "County":
-    from twin.county.county import County, resolve
-
+def _whole(spec: CountySpec) -> County:
     if spec.county is not None:
         return spec.county
     if spec.name == "given":

@@ -17,10 +17,10 @@ from twin.base.limits import MOST_MONTHS, MOST_REPLICATE, MOST_SEED
 from twin.base.version import __version__
 from twin.processes import registry
 from twin.runner.place import CountySpec
+from twin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
     from twin.model import PolicyTwin
-    from twin.scenario.scenario import Scenario
 
 KEY = 24  # hexadecimal digits of a key: 96 bits
 _WORDS = ("name", "title", "about")  # say what a scenario is called, not what it does
@@ -41,7 +41,7 @@ class Run:
     """
 
     county: CountySpec = field(default_factory=CountySpec)
-    scenario: "str | Path | Mapping[str, Any] | Scenario" = "baseline"
+    scenario: str | Path | Mapping[str, Any] | Scenario = "baseline"
     months: int | None = None
     seed: int = 0
     replicate: int = 0
@@ -63,10 +63,8 @@ class Run:
         """24 hexadecimal digits that name the run: see `Keys`. Reads the scenario's files each time; `keys_of` many at once."""
         return Keys().of(self)
 
-    def resolved(self) -> "Scenario":
+    def resolved(self) -> Scenario:
         """The scenario; raises InputError for whatever is wrong with it."""
-        from twin.scenario.scenario import Scenario
-
         if isinstance(self.scenario, Mapping):
             return Scenario.from_dict(self.scenario)
         return Scenario.load(self.scenario)
@@ -120,11 +118,11 @@ class Keys:
         more = [] if run.asked is None else [run.asked]
         return hashlib.sha256(json.dumps(asked + more, sort_keys=True).encode()).hexdigest()[:KEY]
 
-    def scenario(self, run: Run) -> "Scenario":
+    def scenario(self, run: Run) -> Scenario:
         """The run's scenario."""
         return self._resolved(run)[0]
 
-    def _resolved(self, run: Run) -> "tuple[Scenario, str]":
+    def _resolved(self, run: Run) -> tuple[Scenario, str]:
         """The scenario and a hash of what it does."""
         said = _said(run.scenario)
         if said in self._read:

@@ -3,6 +3,7 @@
 from typing import Any
 
 from twin.outcomes.headline import INDICATORS
+from twin.outcomes.indicators import USES
 from twin.runner.measures import counted
 from twin.runner.run import Run
 
@@ -21,8 +22,6 @@ def measured(run: Run) -> dict[str, Any]:
     `mechanism_hours` went into running mechanisms, `paperwork_hours` into paperwork, `burden_hours` is their sum: what a package
     asks of cadres. `all_hours` are those that offices have at all, which grow where a mechanism hires.
     """
-    from twin.outcomes.indicators import USES
-
     raw, found = counted(run)
     people = [raw.people_of(level) for level in LEVELS]
     hours = {use: sum(float(table[f"hours_{use}"].sum()) for table in people) for use in USES}

@@ -13,6 +13,7 @@ from twin.county.tables import SCHEMA
 from twin.files.strict import At, Source, hint
 from twin.files.there import is_file, is_folder
 from twin.study.keys import Place
+from twin.study.network import load
 
 # Columns that say how a county hangs together; a constant would break it.
 BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")
@@ -26,8 +27,6 @@ def county_of(place: Place, source: Source, scale: float | None = None) -> tuple
     at: At = ("county",)
     attributes = None
     if place.network is not None:
-        from twin.study.network import load
-
         county, attributes = load(place.network, source.folder or Path(), source, (*at, "network"))
     else:
         county = _plain(place, source, at)

@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from pathlib import PurePath
-from typing import TYPE_CHECKING
 
 from twin.base.errors import InputError
 from twin.base.messages import LANGS, Text
 from twin.base.months import month_text
-
-if TYPE_CHECKING:
-    from twin.scenario.scenario import Scenario
+from twin.scenario.scenario import Scenario
 
 
-def check_same(scenarios: "Sequence[Scenario]", months: int | None = None) -> None:
+def check_same(scenarios: Sequence[Scenario], months: int | None = None) -> None:
     """Paired runs live through the same months: same start, and same length unless `months` gives one to all.
 
     Raises InputError naming the first scenario that differs from the first one.
@@ -33,7 +30,7 @@ def check_same(scenarios: "Sequence[Scenario]", months: int | None = None) -> No
             )  # fmt: skip
 
 
-def named_apart(scenarios: "Sequence[Scenario]") -> list[str]:
+def named_apart(scenarios: Sequence[Scenario]) -> list[str]:
     """A name of its own for each: its name, where that is not enough with as much of its file's path as tells, else numbered."""
     depths: dict[str, int] = {}
     for name in {scenario.name for scenario in scenarios}:
@@ -45,12 +42,12 @@ def named_apart(scenarios: "Sequence[Scenario]") -> list[str]:
     return _numbered([_label(scenario, depths[scenario.name]) for scenario in scenarios])
 
 
-def _path(scenario: "Scenario") -> tuple[str, ...]:
+def _path(scenario: Scenario) -> tuple[str, ...]:
     """The folders and the file, without its ending, that it was read from; nothing where it was not."""
     return () if scenario.file is None else PurePath(scenario.file.resolve()).with_suffix("").parts
 
 
-def _label(scenario: "Scenario", depth: int) -> str:
+def _label(scenario: Scenario, depth: int) -> str:
     """Its name with `depth` parts of its file's path: `folder/plan` or, where the file is called otherwise, `plan (file)`."""
     parts = _path(scenario)
     tail = "/".join(parts[-depth:]) if depth else ""
@@ -71,7 +68,7 @@ def _numbered(names: Sequence[str]) -> list[str]:
     return found
 
 
-def titled_apart(scenarios: "Sequence[Scenario]", names: Sequence[str]) -> list[Text]:
+def titled_apart(scenarios: Sequence[Scenario], names: Sequence[str]) -> list[Text]:
     """A title for each in both languages: its own, before it the name of `named_apart` where another has the same title."""
     titles: list[Text] = [
         {lang: getattr(one.title, lang) if one.title else name for lang in LANGS}

@@ -2,14 +2,12 @@
 
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
+from twin.county.county import County
 from twin.runner.place import CountySpec
-
-if TYPE_CHECKING:
-    from twin.county.county import County
 
 _BUILT = 4  # variants that a process keeps at a time
 
@@ -30,14 +28,14 @@ class TraitSpec(CountySpec):
         """What names the county in a run's key, its traits with it."""
         return self.build().fingerprint
 
-    def build(self) -> "County":
+    def build(self) -> County:
         """The county with its traits, its columns of their own type."""
         below = CountySpec(**{field.name: getattr(self, field.name) for field in fields(CountySpec)})
         return _varied(below.build(), self.traits)
 
 
 @lru_cache(maxsize=_BUILT)
-def _varied(county: "County", traits: tuple[tuple[str, str, Any], ...]) -> "County":
+def _varied(county: County, traits: tuple[tuple[str, str, Any], ...]) -> County:
     changed: dict[str, Any] = {}
     for level, column, value in traits:
         table = changed.get(level, getattr(county, level))

@@ -1,7 +1,5 @@
 """Pictures of an attribution: what each mechanism is worth under both sizings, which pairs strengthen or replace each other."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -13,15 +11,13 @@ from twin.report.attribute.words import named, outcome_name, ranged, word
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
 from twin.report.shared.words import pick, unit_of
-
-if TYPE_CHECKING:
-    from twin.study.attribute.found import Attributions
+from twin.study.attribute.found import Attributions
 
 MOST_IN_PAIRS = 14
 SIMPLE = (("add_one_first", ">"), ("leave_one_out", "<"))
 
 
-def draw(found: "Attributions") -> list[Picture]:
+def draw(found: Attributions) -> list[Picture]:
     """Every picture of the first outcome, in both languages."""
     pictures = []
     with styled():
@@ -33,7 +29,7 @@ def draw(found: "Attributions") -> list[Picture]:
     return pictures
 
 
-def values(found: "Attributions", lang: Lang) -> Figure:
+def values(found: Attributions, lang: Lang) -> Figure:
     """Values of mechanisms and, below, of groups; a column for each sizing, in the order of the first one."""
     outcome = found.about["outcomes"][0]
     players = list(found.of("values", outcome, found.sizes[0])["player"])
@@ -59,7 +55,7 @@ def values(found: "Attributions", lang: Lang) -> Figure:
     return figure
 
 
-def _message(found: "Attributions", outcome: str, lang: Lang) -> str:
+def _message(found: Attributions, outcome: str, lang: Lang) -> str:
     """What the picture shows, as its title."""
     best = found.of("values", outcome, found.sizes[0])["player"].iloc[0]
     gain = ranged(found.of("gains", outcome, found.sizes[0]).iloc[0], "value", outcome, lang).split(" [")[0]
@@ -69,7 +65,7 @@ def _message(found: "Attributions", outcome: str, lang: Lang) -> str:
     )  # fmt: skip
 
 
-def _note(found: "Attributions", lang: Lang) -> str:
+def _note(found: Attributions, lang: Lang) -> str:
     """How to read the signs."""
     count = len(found.about["replicates"])
     text = told(lang, "{level} intervals, {count} replicates | ▹ added alone, ◃ left out last", level="95%", count=count)
@@ -78,7 +74,7 @@ def _note(found: "Attributions", lang: Lang) -> str:
     return text + told(lang, " | green: among the best {top} under both", top=found.about["top"])
 
 
-def _members(axes: Axes, found: "Attributions", outcome: str, size: str, players: list[str], colour: str) -> None:
+def _members(axes: Axes, found: Attributions, outcome: str, size: str, players: list[str], colour: str) -> None:
     """One row per mechanism: its value with interval, and small signs for the two simple effects."""
     _whiskers(axes, found.of("values", outcome, size).set_index("player").loc[players], outcome, colour)
     simple = found.of("simple", outcome, size).set_index("player").loc[players]
@@ -89,7 +85,7 @@ def _members(axes: Axes, found: "Attributions", outcome: str, size: str, players
         )
 
 
-def _mark_robust(axes: Axes, found: "Attributions", outcome: str, players: list[str]) -> None:
+def _mark_robust(axes: Axes, found: Attributions, outcome: str, players: list[str]) -> None:
     """Names of mechanisms that are among the best under both sizings stand out."""
     rows = found.of("robust", outcome)
     robust = set() if rows.empty else set(rows[rows["robust"]]["player"])
@@ -119,7 +115,7 @@ def _finish(axes: Axes, outcome: str, lang: Lang) -> None:
     axes.set_xlabel(told(lang, "Shapley value") + points, fontsize=9)
 
 
-def pairs(found: "Attributions", lang: Lang) -> Figure:
+def pairs(found: Attributions, lang: Lang) -> Figure:
     """Interactions of the most valuable mechanisms under the first sizing; a dot where the interval leaves zero."""
     outcome = found.about["outcomes"][0]
     players = list(found.of("values", outcome, found.sizes[0])["player"])[:MOST_IN_PAIRS]

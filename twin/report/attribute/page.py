@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from twin.base.messages import Lang, told
 from twin.report.attribute.tables import sentences, tables
 from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, View
-
-if TYPE_CHECKING:
-    from twin.study.attribute.found import Attributions
+from twin.study.attribute.found import Attributions
 
 
-def write(found: "Attributions", out: Path, lang: Lang) -> Path:
+def write(found: Attributions, out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.attribute.figures import draw
 
     return study_page.write(found, out, lang, draw, view)
 
 
-def view(found: "Attributions", figures: Sequence[Figure], lang: Lang) -> View:
+def view(found: Attributions, figures: Sequence[Figure], lang: Lang) -> View:
     """What the page says in one language."""
     about = found.about
     line = told(

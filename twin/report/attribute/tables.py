@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 from rich.table import Table
@@ -12,16 +12,14 @@ from twin.report.attribute.words import cell, named, outcome_name, per_text, per
 from twin.report.shared.consoles import told_apart
 from twin.report.shared.terminal import console
 from twin.report.shared.words import pick
-
-if TYPE_CHECKING:
-    from twin.study.attribute.found import Attributions
-    from twin.study.attribute.run import Forecast
+from twin.study.attribute.found import Attributions
+from twin.study.attribute.run import Forecast
 
 SHOWN_PAIRS = 8
 Cells = list[tuple[str, bool]]  # text, and whether the interval leaves zero
 
 
-def show(found: "Attributions", lang: Lang) -> None:
+def show(found: Attributions, lang: Lang) -> None:
     """The main outcome's values, what survives both sizings, groups, pairs and values per cost, then what it means."""
     out = console()
     out.print(pick(found.about["title"], lang), style="bold")
@@ -36,7 +34,7 @@ def show(found: "Attributions", lang: Lang) -> None:
         out.print(f"• {line}")
 
 
-def tables(found: "Attributions", lang: Lang) -> list[tuple[list[str], list[Cells], str]]:
+def tables(found: Attributions, lang: Lang) -> list[tuple[list[str], list[Cells], str]]:
     """Heads, rows and title of every table of the first outcome; the CSV files hold all outcomes."""
     outcome = found.about["outcomes"][0]
     given = [_gains(found, lang), _values(found, outcome, lang), _groups(found, outcome, lang), _pairs(found, outcome, lang)]
@@ -44,7 +42,7 @@ def tables(found: "Attributions", lang: Lang) -> list[tuple[list[str], list[Cell
     return [table for table in given if table[1]]
 
 
-def _gains(found: "Attributions", lang: Lang) -> tuple[list[str], list[Cells], str]:
+def _gains(found: Attributions, lang: Lang) -> tuple[list[str], list[Cells], str]:
     """What the package does to every outcome and cost."""
     heads = [told(lang, "indicator")]
     heads += [text for size in found.sizes for text in (told(lang, "without the package"), word(size, lang))]
@@ -58,7 +56,7 @@ def _gains(found: "Attributions", lang: Lang) -> tuple[list[str], list[Cells], s
     return heads, rows, told(lang, "What the package gains [{level} intervals]", level="95%")
 
 
-def _values(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
+def _values(found: Attributions, outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
     """Each mechanism: its value, share and rank under both sizings, and the two simple effects."""
     first, others = found.sizes[0], found.sizes[1:]
     heads = [told(lang, "mechanism"), word(first, lang), told_as(lang, "of the gain", "share")]
@@ -87,7 +85,7 @@ def _values(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str],
     return heads, rows, told(lang, "What each mechanism is worth: {outcome}", outcome=outcome_name(outcome, lang))
 
 
-def _groups(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
+def _groups(found: Attributions, outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
     """Groups as sums of their members, and as players of their own."""
     heads = [told(lang, "group"), told(lang, "members")]
     kinds = told(lang, "sum of members"), told(lang, "joining as a whole")
@@ -107,7 +105,7 @@ def _groups(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str],
     return heads, rows, told(lang, "Groups: {outcome}", outcome=outcome_name(outcome, lang))
 
 
-def _pairs(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
+def _pairs(found: Attributions, outcome: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
     """The strongest interactions that can be told from zero, under the first sizing."""
     rows = found.of("pairs", outcome, found.sizes[0])
     if rows.empty:
@@ -130,7 +128,7 @@ def _pairs(found: "Attributions", outcome: str, lang: Lang) -> tuple[list[str], 
     )
 
 
-def _per(found: "Attributions", outcome: str, cost: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
+def _per(found: Attributions, outcome: str, cost: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
     """The best per cost, under each sizing; what makes things worse is not best at anything."""
     rows = found.of("per", outcome)
     better = -1 if outcome in found.by_size[found.sizes[0]].smaller_is_better else 1
@@ -156,7 +154,7 @@ def _each(rows: pd.DataFrame) -> list[Mapping[str, Any]]:
     return [{str(key): value for key, value in row.items()} for row in rows.to_dict("records")]
 
 
-def sentences(found: "Attributions", lang: Lang) -> list[str]:
+def sentences(found: Attributions, lang: Lang) -> list[str]:
     """What can be said, and how far to believe it."""
     outcome = found.about["outcomes"][0]
     lines = [_adds_up(found, outcome, lang), *([_survivors(found, outcome, lang)] if len(found.sizes) > 1 else [])]
@@ -179,7 +177,7 @@ def sentences(found: "Attributions", lang: Lang) -> list[str]:
     ]  # fmt: skip
 
 
-def _adds_up(found: "Attributions", outcome: str, lang: Lang) -> str:
+def _adds_up(found: Attributions, outcome: str, lang: Lang) -> str:
     size = found.sizes[0]
     gain = ranged(found.of("gains", outcome, size).iloc[0], "value", outcome, lang)
     best = found.of("values", outcome, size).head(found.about["top"])
@@ -193,7 +191,7 @@ def _adds_up(found: "Attributions", outcome: str, lang: Lang) -> str:
     )  # fmt: skip
 
 
-def _survivors(found: "Attributions", outcome: str, lang: Lang) -> str:
+def _survivors(found: Attributions, outcome: str, lang: Lang) -> str:
     rows = found.of("robust", outcome)
     rows = rows[rows["robust"]]
     names = [f"{named(found, row['player'], lang)} ({percent(row['chance'])})" for row in rows.to_dict("records")]
@@ -208,7 +206,7 @@ def _survivors(found: "Attributions", outcome: str, lang: Lang) -> str:
     )  # fmt: skip
 
 
-def ahead(found: "Forecast", store: Path, lang: Lang) -> str:
+def ahead(found: Forecast, store: Path, lang: Lang) -> str:
     """What a study will take."""
     return told(
         lang, "{runs:,} runs in {store}, {left:,} of them to do: {each:.2f} s each, about {time} with {workers} processes.",

@@ -2,13 +2,11 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.base.messages import Lang, mark, told
 from twin.report.shared.words import interval, label, number, pick, unit_of
-
-if TYPE_CHECKING:
-    from twin.study.attribute.found import Attributions
+from twin.study.attribute.found import Attributions
 
 WORDS = {
     "evidence": mark("evidence-based sizes"),
@@ -51,7 +49,7 @@ def per_text(cost: str, lang: Lang) -> str:
     return told(lang, PER[cost]) if cost in PER else outcome_name(cost, lang)
 
 
-def named(found: "Attributions", player: str, lang: Lang) -> str:
+def named(found: Attributions, player: str, lang: Lang) -> str:
     """The name of a mechanism."""
     return pick(found.about["players"][player], lang)
 

@@ -1,7 +1,5 @@
 """Pictures of a calibration."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 
@@ -10,15 +8,13 @@ from twin.report.calibrate.words import kind
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
 from twin.report.shared.words import Lang
 from twin.study.calibrate.checks import parameter_table, predictive_table, sensitivity_table
-
-if TYPE_CHECKING:
-    from twin.study.calibrate.run import Calibration
+from twin.study.calibrate.run import Calibration
 
 BEFORE, AFTER = "#999999", SCENARIO_COLOURS[0]
 FACT = SCENARIO_COLOURS[1]
 
 
-def marginals(found: "Calibration", lang: Lang) -> Figure:
+def marginals(found: Calibration, lang: Lang) -> Figure:
     """Prior and posterior of each parameter."""
     table, paths = parameter_table(found), found.study.paths
     rows = -(-len(paths) // 2)
@@ -40,7 +36,7 @@ def marginals(found: "Calibration", lang: Lang) -> Figure:
     return figure
 
 
-def intervals(found: "Calibration", lang: Lang) -> Figure:
+def intervals(found: Calibration, lang: Lang) -> Figure:
     """Runs before and after, 5% to 95%, beside each fact, scaled so that the fact is one."""
     table = predictive_table(found).iloc[::-1]
     with styled():
@@ -64,7 +60,7 @@ def intervals(found: "Calibration", lang: Lang) -> Figure:
     return figure
 
 
-def sensitivity(found: "Calibration", lang: Lang) -> Figure:
+def sensitivity(found: Calibration, lang: Lang) -> Figure:
     """Which parameter moves which figure, over the prior."""
     table = sensitivity_table(found)
     names = found.study.paths

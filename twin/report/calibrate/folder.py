@@ -1,7 +1,6 @@
 """A calibration on disk: members, what made them, tables, pictures and a page to read."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import yaml
 
@@ -16,9 +15,7 @@ from twin.report.shared.render import markdown, page
 from twin.report.shared.style import png, svg
 from twin.report.shared.words import LANGS, Lang
 from twin.study.calibrate.checks import correlation_table, parameter_table, predictive_table, sensitivity_table
-
-if TYPE_CHECKING:
-    from twin.study.calibrate.run import Calibration
+from twin.study.calibrate.run import Calibration
 
 TABLES = ("posterior", "parameters", "predictive", "sensitivity", "correlations")
 FILES = ("posterior.yaml", *(f"{name}.csv" for name in TABLES), "calibration.md", *PAGE)
@@ -29,7 +26,7 @@ def check_free(out: str | Path | None) -> None:
     folders.check_free(None if out is None else Path(out), FILES)
 
 
-def save(found: "Calibration", out: Path, lang: Lang = "en") -> Path:
+def save(found: Calibration, out: Path, lang: Lang = "en") -> Path:
     """Write everything beside its place, then move it there whole; an earlier result is replaced. Returns the folder.
 
     The page shows `lang` first; its Markdown is in that language alone.
@@ -43,7 +40,7 @@ def save(found: "Calibration", out: Path, lang: Lang = "en") -> Path:
     return out.absolute()
 
 
-def _tables(found: "Calibration", place: Path) -> None:
+def _tables(found: Calibration, place: Path) -> None:
     write_csv(found.members, place / "posterior.csv", float_format="%.6g")
     (place / "posterior.yaml").write_text(yaml.safe_dump(about(found), sort_keys=False, allow_unicode=True), encoding="utf-8")
     tables = {
@@ -56,7 +53,7 @@ def _tables(found: "Calibration", place: Path) -> None:
         write_csv(table, place / f"{name}.csv", index=True, float_format="%.6g")
 
 
-def _figures(found: "Calibration", place: Path, lang: Lang) -> dict[str, Figure]:
+def _figures(found: Calibration, place: Path, lang: Lang) -> dict[str, Figure]:
     """Every picture, for the page and as a file."""
     figures = {}
     for name, draw in PICTURES.items():
@@ -66,7 +63,7 @@ def _figures(found: "Calibration", place: Path, lang: Lang) -> dict[str, Figure]
     return figures
 
 
-def about(found: "Calibration") -> dict:
+def about(found: Calibration) -> dict:
     """What made the members: the study's name and hash, the method, how much was run, which version."""
     file = found.study.file
     return {

@@ -1,7 +1,6 @@
 """The page of a calibration: what was learned, what was not, what disagrees; as HTML in both languages and as Markdown."""
 
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -20,12 +19,10 @@ from twin.study.calibrate.checks import (
     sensitivity_table,
     tied,
 )
-
-if TYPE_CHECKING:
-    from twin.study.calibrate.run import Calibration
+from twin.study.calibrate.run import Calibration
 
 
-def view(found: "Calibration", figures: dict[str, Figure], lang: Lang) -> View:
+def view(found: Calibration, figures: dict[str, Figure], lang: Lang) -> View:
     """All that the page says in one language, with the pictures of `figures.PICTURES` by name."""
     file = found.study.file
     line = told(
@@ -58,7 +55,7 @@ def _scope(lang: Lang) -> str:
     )
 
 
-def _learned(found: "Calibration", figure: Figure, lang: Lang) -> Part:
+def _learned(found: Calibration, figure: Figure, lang: Lang) -> Part:
     """Each parameter before and after."""
     moments = found.study.file.moments
     rows: list[list[Given]] = []
@@ -89,7 +86,7 @@ def ranged(row: pd.Series, middle: str, prefix: str = "") -> str:
     return "" if value != value else f"{value:.3g} [{low:.3g}, {high:.3g}]"
 
 
-def _met(found: "Calibration", figure: Figure, lang: Lang) -> Part:
+def _met(found: Calibration, figure: Figure, lang: Lang) -> Part:
     """Each fact beside the runs."""
     rows: list[list[Given]] = []
     for name, row in predictive_table(found).iterrows():
@@ -110,7 +107,7 @@ def _met(found: "Calibration", figure: Figure, lang: Lang) -> Part:
     return Part(told(lang, "Facts beside the runs"), note=note, table=Table.of(heads, rows, left=2), figures=[figure])
 
 
-def _told_apart(found: "Calibration", figure: Figure, lang: Lang) -> Part:
+def _told_apart(found: Calibration, figure: Figure, lang: Lang) -> Part:
     """What the facts do not tell of the parameters."""
     table = sensitivity_table(found)
     lost, pairs = not_informed(found), tied(found)
@@ -142,12 +139,12 @@ def _listed(texts: Iterable[str], lang: Lang) -> str:
     return told(lang, ", ").join(texts)
 
 
-def _disagreeing(found: "Calibration", lang: Lang) -> Part:
+def _disagreeing(found: Calibration, lang: Lang) -> Part:
     said: Sequence[str] = conflicts(found, lang) or [told(lang, "Every fitted fact lies inside the posterior runs.")]
     return Part(told(lang, "What disagrees"), lines=said)
 
 
-def _made(found: "Calibration", lang: Lang) -> str:
+def _made(found: Calibration, lang: Lang) -> str:
     return told(
         lang,
         "Made by `twin calibrate` from study {study} (key {key}). posterior.csv has the members; parameters.csv, predictive.csv, "

@@ -1,6 +1,6 @@
 """A calibration in the terminal: what was learned of each parameter, and which facts the fitted twin meets."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.table import Table
 
@@ -9,15 +9,13 @@ from twin.report.calibrate.page import ranged
 from twin.report.calibrate.words import coverage, kind, yes
 from twin.report.shared.terminal import console
 from twin.report.shared.words import Lang
+from twin.study.calibrate import coverage as measured
+from twin.study.calibrate.checks import conflicts, correlation_table, parameter_table, predictive_table, sensitivity_table
+from twin.study.calibrate.run import Calibration
 
-if TYPE_CHECKING:
-    from twin.study.calibrate.run import Calibration
 
-
-def show(found: "Calibration", lang: Lang) -> None:
+def show(found: Calibration, lang: Lang) -> None:
     """Parameters before and after, then facts beside the runs, then what disagrees."""
-    from twin.study.calibrate.checks import conflicts
-
     out = console()
     out.print(_learned(found, lang))
     out.print(coverage(found.study.file.method, lang), markup=False)
@@ -26,9 +24,7 @@ def show(found: "Calibration", lang: Lang) -> None:
         out.print(f"• {line}")
 
 
-def _learned(found: "Calibration", lang: Lang) -> Table:
-    from twin.study.calibrate.checks import parameter_table
-
+def _learned(found: Calibration, lang: Lang) -> Table:
     shown = Table(
         told(lang, "parameter"), told(lang, "informed by"), told(lang, "prior: mean [5%, 95%]"),
         told(lang, "posterior: mean [5%, 95%]"), told(lang, "shrinkage"), told(lang, "informed by facts"), header_style="bold",
@@ -39,9 +35,7 @@ def _learned(found: "Calibration", lang: Lang) -> Table:
     return shown
 
 
-def _met(found: "Calibration", lang: Lang) -> Table:
-    from twin.study.calibrate.checks import predictive_table
-
+def _met(found: Calibration, lang: Lang) -> Table:
     shown = Table(
         told(lang, "figure"), told(lang, "use"), told(lang, "fact"), told(lang, "prior runs: median [5%, 95%]"),
         told(lang, "posterior runs"), told(lang, "fact inside"), header_style="bold",
@@ -52,11 +46,9 @@ def _met(found: "Calibration", lang: Lang) -> Table:
     return shown
 
 
-def document(found: "Calibration") -> dict[str, Any]:
+def document(found: Calibration) -> dict[str, Any]:
     """Everything as plain data."""
     from twin.report.calibrate.folder import about
-    from twin.study.calibrate import coverage as measured
-    from twin.study.calibrate.checks import conflicts, correlation_table, parameter_table, predictive_table, sensitivity_table
 
     tables = {
         "parameters": parameter_table(found), "predictive": predictive_table(found),

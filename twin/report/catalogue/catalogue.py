@@ -3,10 +3,11 @@
 import csv
 from dataclasses import asdict
 from functools import cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from twin.base.knobs import Knob
+from twin.base.errors import InputError
+from twin.base.knobs import Knob
+from twin.processes.registry import knobs as declared
 
 
 def mechanisms() -> list[dict[str, Any]]:
@@ -32,18 +33,14 @@ def mechanism(key: str) -> dict[str, Any]:
 
 def knobs() -> list[dict[str, Any]]:
     """Every knob and parameter in the order of the processes, with its path."""
-    from twin.processes.registry import knobs as declared
-
     return [_knob(knob) for knob in declared().values()]
 
 
 def knob(path: str) -> dict[str, Any]:
     """One knob: its declaration, what it rests on, which mechanisms move it and how; InputError when unknown."""
-    from twin.base.errors import InputError
     from twin.files.strict import hint
     from twin.mechanisms.mechanism import catalogue
     from twin.posterior import ensemble
-    from twin.processes.registry import knobs as declared
 
     known = declared()
     if path not in known:
@@ -62,7 +59,7 @@ def knob(path: str) -> dict[str, Any]:
     }
 
 
-def _knob(knob: "Knob") -> dict[str, Any]:
+def _knob(knob: Knob) -> dict[str, Any]:
     """A declaration with its path, and its name and unit in Chinese (the English text where there is none)."""
     from twin.evidence.store import knob_names
 

@@ -2,19 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from twin.base.messages import Text
+from twin.outcomes.result import Result
 from twin.outcomes.tables import county_rows
 from twin.report.shared.words import LOSS_STEPS, TIERS, Lang, pick, say
+from twin.study.compare.comparison import Comparison
 from twin.study.grades import as_table
-
-if TYPE_CHECKING:
-    from twin.outcomes.result import Result
-    from twin.study.compare.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -63,7 +61,7 @@ class Story:
         return dict(self.summaries[0].get("evidence_grades") or {})
 
 
-def of_result(result: "Result") -> Story:
+def of_result(result: Result) -> Story:
     """The story of one run."""
     together, single = county_rows(result.monthly)
     about = result.about
@@ -87,7 +85,7 @@ def of_result(result: "Result") -> Story:
     )
 
 
-def of_comparison(comparison: "Comparison") -> list[Story]:
+def of_comparison(comparison: Comparison) -> list[Story]:
     """The story of each scenario compared, the reference first."""
     stories = []
     for position, about in enumerate(comparison.about["scenarios"]):

@@ -1,16 +1,12 @@
 """A county's card: its people, its villages by kind, and its townships as rows of villages."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 
+from twin.county.county import County
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Part, Square, Table, View
 from twin.report.shared.words import Lang, pick
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
-
-if TYPE_CHECKING:
-    from twin.county.county import County
 
 SHARES = ("over_60", "away", "smartphone", "coverage")
 PEOPLE = ("over_60", "away", "smartphone", "income", "coverage", "cadres_per_village", "ties_per_household")
@@ -22,7 +18,7 @@ MOST_ROWS, MOST_SQUARES = 20, 400
 TALLEST, LOWEST = 1.6, 0.35  # height of a village's square in the tree
 
 
-def county(place: "County", lang: Lang) -> View:
+def county(place: County, lang: Lang) -> View:
     """Sizes, shares of people, villages by type and terrain, and the tree of townships."""
     found = place.summary()
     sizes = [(word(key, lang), f"{found[key]:,.0f}") for key in ("townships", "villages", "households", "persons", "units")]
@@ -48,7 +44,7 @@ def _shares(values: np.ndarray, names: tuple[str, ...], lang: Lang) -> list[Bar]
     return [Bar(float(np.mean(values == at)), COLOURS[name], word(name, lang), em=16) for at, name in enumerate(names)]
 
 
-def tree(place: "County", lang: Lang) -> Part:
+def tree(place: County, lang: Lang) -> Part:
     """A row per township, a square per village, coloured by type and as high as it has households; the first rows of many."""
     village, sizes = place.villages["township"], place.villages["size"]
     rows: list[tuple[str, list[Square]]] = []
@@ -64,6 +60,6 @@ def tree(place: "County", lang: Lang) -> Part:
     return Part(word("tree", lang), squares=rows, after=f"{word('tree_note', lang)} {more}", beside=True)
 
 
-def _square(place: "County", row: int, largest: int) -> Square:
+def _square(place: County, row: int, largest: int) -> Square:
     size, kind = int(place.villages["size"][row]), VILLAGE_TYPES[place.villages["type"][row]]
     return Square(f"{place.villages['uid'][row]}: {size}", LOWEST + (TALLEST - LOWEST) * size / largest, COLOURS[kind])

@@ -1,10 +1,11 @@
 """Cards of a run and of a comparison: headline figures, the cascade, the money, differences with their intervals."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
+from twin.outcomes.result import Result
 from twin.report.compare import sentences
 from twin.report.compare.figures import loss_shares
 from twin.report.compare.story import Story, of_comparison, of_result
@@ -26,10 +27,7 @@ from twin.report.shared.words import (
     unit_of,
     yuan,
 )
-
-if TYPE_CHECKING:
-    from twin.outcomes.result import Result
-    from twin.study.compare.comparison import Comparison
+from twin.study.compare.comparison import Comparison
 
 WIDE = 20.0  # letters that a bar of a hundred is long
 TILES = ("landing_rate", "reported_landing_rate", "awareness", "funds_used", "leakage", "participation", "satisfaction")
@@ -39,7 +37,7 @@ FIRST = (
 )  # fmt: skip
 
 
-def result(found: "Result", lang: Lang) -> View:
+def result(found: Result, lang: Lang) -> View:
     """Headline figures with the formalism gap, the cascade with its losses, and where the money went."""
     story, summary = of_result(found), found.summary
     facts = word("facts", lang).format(**{key: summary[key] for key in ("households", "months", "seed")})
@@ -88,7 +86,7 @@ def money(ledger: Mapping[str, int], lang: Lang) -> Part:
     return Part(f"{word('money', lang)}: {yuan(inflows / 100, lang)}", stack=stack)
 
 
-def comparison(found: "Comparison", lang: Lang) -> View:
+def comparison(found: Comparison, lang: Lang) -> View:
     """Means of every scenario, paired differences from the first, and what they mean."""
     stories, differences = of_comparison(found), found.table
     about = found.about

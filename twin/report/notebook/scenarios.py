@@ -1,27 +1,25 @@
 """A scenario's card: its mechanisms with dose, dates, cover and costs, what is set otherwise, and on what evidence it rests."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.base.messages import told
+from twin.base.months import month_text
+from twin.mechanisms.mechanism import Mechanism
 from twin.report.catalogue.catalogue import knob
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
 from twin.report.shared.words import GRADES, Lang, pick, say, yuan
-
-if TYPE_CHECKING:
-    from twin.mechanisms.mechanism import Mechanism
-    from twin.scenario.plan import Setting, Use
-    from twin.scenario.scenario import Scenario
+from twin.scenario.plan import Setting, Use
+from twin.scenario.scenario import Scenario
+from twin.terms.forms import STRUCTURE
 
 MOST_OPEN = 8  # mechanisms that are shown at once; a longer list opens on a click
 GRADE_COLOURS = {"experiment": "#009E73", "survey": "#0072B2", "source": "#E69F00", "assumed": "#999999"}
 
 
-def scenario(plan: "Scenario", lang: Lang) -> View:
+def scenario(plan: Scenario, lang: Lang) -> View:
     """What is done, where, when and at what price; everything not said is the default."""
-    from twin.base.months import month_text
-
     title = pick(plan.title.plainly(), lang) if plan.title else plan.name
     policies = told(lang, ", ").join(pick(policy.name.plainly(), lang) for policy in plan.policies.values())
     line = word("months_run", lang).format(months=plan.months, start=month_text(plan.start))
@@ -33,7 +31,7 @@ def scenario(plan: "Scenario", lang: Lang) -> View:
     return View(title, f"{plan.name} · {line}", parts=parts)
 
 
-def _mechanisms(plan: "Scenario", lang: Lang) -> Part:
+def _mechanisms(plan: Scenario, lang: Lang) -> Part:
     if not plan.mechanisms:
         return Part(note=word("no_mechanism", lang))
     keys = ("mechanism", "dose", "when", "whom", "price", "hours_month", "moves")
@@ -42,7 +40,7 @@ def _mechanisms(plan: "Scenario", lang: Lang) -> Part:
     return Part(f"{word('mechanisms', lang)} ({len(rows)})", table=listed, folded=len(rows) > MOST_OPEN)
 
 
-def _mechanism(plan: "Scenario", key: str, use: "Use", lang: Lang) -> list[Given]:
+def _mechanism(plan: Scenario, key: str, use: Use, lang: Lang) -> list[Given]:
     own = plan.definitions[key]
     moved = ", ".join(dict.fromkeys(path for _, path, _ in own.all_moves()))
     size = "" if use.size == "evidence" else f" ({use.size})"
@@ -59,19 +57,15 @@ def _dated(value: Any) -> str:
     return "–" if value is None else f"{value:g}"
 
 
-def _when(plan: "Scenario", use: "Use", lang: Lang) -> str:
-    from twin.base.months import month_text
-
+def _when(plan: Scenario, use: Use, lang: Lang) -> str:
     start = month_text(use.since)
     if use.until is not None:
         return word("span", lang).format(month=start, until=month_text(use.until))
     return word("whole", lang) if use.since == plan.start else word("since", lang).format(month=start)
 
 
-def _whom(use: "Use", lang: Lang) -> str:
+def _whom(use: Use, lang: Lang) -> str:
     """The cover of each phase."""
-    from twin.base.months import month_text
-
     told = [_cover(phase.cover, lang) for phase in use.phases]
     later = [f" → {month_text(phase.since)}: {text}" for phase, text in zip(use.phases[1:], told[1:], strict=True)]
     return told[0] + "".join(later)
@@ -91,7 +85,7 @@ def _few(value: Any, lang: Lang) -> str:
     return f"{value:.0%}" if isinstance(value, float) else word(str(value), lang)
 
 
-def _price(own: "Mechanism", lang: Lang) -> Cell:
+def _price(own: Mechanism, lang: Lang) -> Cell:
     """Yuan at the start and every month, and per what."""
     costs = own.costs
     given = [word(key, lang).format(yuan=yuan(sum_, lang)) for key, sum_ in _sums(costs) if sum_]
@@ -102,13 +96,13 @@ def _sums(costs: Any) -> tuple[tuple[str, float], ...]:
     return ("setup", costs.setup_yuan), ("running", costs.monthly_yuan)
 
 
-def _hours(own: "Mechanism", lang: Lang) -> str:
+def _hours(own: Mechanism, lang: Lang) -> str:
     hours = own.costs.hours
     given = [f"{say(tier, lang)} {getattr(hours, tier):g}" for tier in ("village", "township", "county") if getattr(hours, tier)]
     return ", ".join(given) or "–"
 
 
-def mechanism(own: "Mechanism", lang: Lang) -> View:
+def mechanism(own: Mechanism, lang: Lang) -> View:
     """One mechanism: every move with its range, grade and reason, what it costs and needs, how it can backfire, its limits."""
     rows: list[list[Given]] = []
     for _, path, move in own.all_moves():
@@ -133,7 +127,7 @@ def _knob(path: str, lang: Lang) -> Cell:
     return Cell(path, faint=True, under=known["zh"] if lang == "zh" else known["about"])
 
 
-def _settings(plan: "Scenario", lang: Lang) -> Part:
+def _settings(plan: Scenario, lang: Lang) -> Part:
     """Knobs and parameters that are not left at their default."""
     rows: list[list[Given]] = []
     for path, several in plan.settings.items():
@@ -146,20 +140,18 @@ def _settings(plan: "Scenario", lang: Lang) -> Part:
     return Part(word("settings", lang), table=Table.of(heads, rows, left=len(heads)))
 
 
-def _of(one: "Setting", lang: Lang) -> str:
+def _of(one: Setting, lang: Lang) -> str:
     """For whom and which policies a setting holds."""
     return ", ".join([_cover(one.cover, lang), *(one.policies or ())])
 
 
-def _structure(plan: "Scenario", lang: Lang) -> Part:
+def _structure(plan: Scenario, lang: Lang) -> Part:
     """Sub-models other than the usual ones; the first of each list is the usual one."""
-    from twin.terms.forms import STRUCTURE
-
     other = [f"{key}: {form}" for key, form in plan.structure.items() if form != STRUCTURE[key][0]]
     return Part(text=f"{word('structure', lang)}: {', '.join(other)}" if other else "")
 
 
-def _grades(plan: "Scenario", lang: Lang) -> Part:
+def _grades(plan: Scenario, lang: Lang) -> Part:
     shares = plan.grade_shares()
     if not any(shares.values()):
         return Part()

@@ -1,21 +1,16 @@
 """A recommendation study before its end: how long it takes, and the best designs that its search has tried so far."""
 
-from typing import TYPE_CHECKING
-
+import pandas as pd
 from rich.table import Table
 
 from twin.base.messages import Lang, told
 from twin.report.shared.terminal import console
 from twin.report.shared.words import label, pick
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from twin.study.recommend.ahead import FirstLook, Forecast
-    from twin.study.recommend.file import RecommendStudy
+from twin.study.recommend.ahead import FirstLook, Forecast
+from twin.study.recommend.file import RecommendStudy
 
 
-def ahead(found: "Forecast", study: "RecommendStudy", lang: Lang) -> str:
+def ahead(found: Forecast, study: RecommendStudy, lang: Lang) -> str:
     """What a study will take."""
     return told(
         lang, "At most {runs:,} runs ({search:,} for the search, {futures:,} for finalists in futures, {fresh:,} on fresh luck); "
@@ -26,7 +21,7 @@ def ahead(found: "Forecast", study: "RecommendStudy", lang: Lang) -> str:
     )  # fmt: skip
 
 
-def show(found: "FirstLook", study: "RecommendStudy", lang: Lang) -> None:
+def show(found: FirstLook, study: RecommendStudy, lang: Lang) -> None:
     """The best of what was tried, by budget."""
     out = console()
     out.print(told(
@@ -46,7 +41,7 @@ def show(found: "FirstLook", study: "RecommendStudy", lang: Lang) -> None:
     out.print(table)
 
 
-def _design(rows: "pd.DataFrame", study: "RecommendStudy", lang: Lang) -> str:
+def _design(rows: pd.DataFrame, study: RecommendStudy, lang: Lang) -> str:
     """A design in a few words."""
     parts = []
     for row in rows.to_dict("records"):

@@ -1,6 +1,6 @@
 """Pictures of a recommendation: landing against cost, finalists over futures, what a survey would bring."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -13,18 +13,15 @@ from twin.report.recommend.words import change, design_name, is_share, outcome_n
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
 from twin.report.shared.words import pick
-from twin.study.recommend.found import NOTHING
+from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 from twin.study.recommend.front import pareto
-
-if TYPE_CHECKING:
-    from twin.study.recommend.found import BudgetFound, Recommendation
 
 COLOUR_BY = ("formalism_gap", "inequality")  # the first of these that is an objective colours the points
 MOST_SURVEYS = 12
 ACCENT = SCENARIO_COLOURS[1]
 
 
-def draw(found: "Recommendation") -> list[Picture]:
+def draw(found: Recommendation) -> list[Picture]:
     """Every picture in both languages."""
     pictures = []
     with styled():
@@ -36,7 +33,7 @@ def draw(found: "Recommendation") -> list[Picture]:
     return pictures
 
 
-def front(found: "Recommendation", lang: Lang) -> Figure:
+def front(found: Recommendation, lang: Lang) -> Figure:
     """Gain in the main outcome against yuan: every design tried, the front, and the pick of each budget on fresh luck.
 
     Each is set beside doing nothing on the same luck: levels also differ by the members of the posterior that the luck brings.
@@ -74,12 +71,12 @@ def _left(costs: pd.Series) -> float:
     return float(min(costs.min(), 0.0)) - 0.03 * float(costs.max() - min(costs.min(), 0.0) or 1.0)
 
 
-def _right(found: "Recommendation") -> float:
+def _right(found: Recommendation) -> float:
     """A little beyond the largest budget: designs that no budget allows are not shown."""
     return 1.08 * max(max(one.yuan for one in found.budgets), 1e-9)
 
 
-def _cloud(figure: Figure, axes: Axes, found: "Recommendation", lang: Lang) -> None:
+def _cloud(figure: Figure, axes: Axes, found: Recommendation, lang: Lang) -> None:
     """All designs within the largest budget of yuan; faint where no budget has the hours; the front ringed."""
     about, limit = found.about, max(one.yuan for one in found.budgets)
     hours = max(one.hours for one in found.budgets)
@@ -108,7 +105,7 @@ def _cloud(figure: Figure, axes: Axes, found: "Recommendation", lang: Lang) -> N
         axes.legend(loc="lower right", fontsize=8.5)
 
 
-def _picked(axes: Axes, found: "Recommendation", one: "BudgetFound", scale: float, lang: Lang) -> None:
+def _picked(axes: Axes, found: Recommendation, one: BudgetFound, scale: float, lang: Lang) -> None:
     """The pick on fresh luck with its interval."""
     cost = float(one.fresh[one.fresh["design"] == one.pick]["yuan"].mean())
     gain, low, high = gain_of(found, one)
@@ -126,7 +123,7 @@ def _axis(outcome: str, lang: Lang) -> str:
     return told(lang, "{name}, %", name=name) if is_share(outcome) else name
 
 
-def futures(found: "Recommendation", lang: Lang) -> Figure:
+def futures(found: Recommendation, lang: Lang) -> Figure:
     """A panel a budget, a row a finalist: mean with interval, the range of futures, the chance of being the best."""
     about = found.about
     counts = [len(one.finalists) for one in found.budgets]
@@ -145,7 +142,7 @@ def futures(found: "Recommendation", lang: Lang) -> Figure:
     return figure
 
 
-def _rows(axes: Axes, found: "Recommendation", one: "BudgetFound", lang: Lang) -> None:
+def _rows(axes: Axes, found: Recommendation, one: BudgetFound, lang: Lang) -> None:
     """The finalists of one budget, the first on top, the pick in the accent colour."""
     outcome = found.about["outcome"]
     spread, table, scale = spread_of(one, outcome), one.robustness, scale_of(outcome)
@@ -164,7 +161,7 @@ def _rows(axes: Axes, found: "Recommendation", one: "BudgetFound", lang: Lang) -
     axes.set_axisbelow(True)
 
 
-def information(found: "Recommendation", lang: Lang) -> Figure:
+def information(found: Recommendation, lang: Lang) -> Figure:
     """A panel a budget, a bar a survey, the most valuable first; hollow where chance would do as well."""
     some = [one for one in found.budgets if not one.information.empty]
     outcome = found.about["outcome"]
@@ -185,7 +182,7 @@ def information(found: "Recommendation", lang: Lang) -> Figure:
     return figure
 
 
-def _bars(axes: Axes, found: "Recommendation", one: "BudgetFound", lang: Lang) -> None:
+def _bars(axes: Axes, found: Recommendation, one: BudgetFound, lang: Lang) -> None:
     """The surveys of one budget."""
     scale = scale_of(found.about["outcome"])
     table = one.information.head(MOST_SURVEYS).iloc[::-1]

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from twin.base.messages import Lang, told
 from twin.report.recommend.sentences import headlines, of_budget
@@ -12,25 +11,23 @@ from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, Part, Table, View
 from twin.report.shared.place import place
 from twin.report.shared.words import pick
-
-if TYPE_CHECKING:
-    from twin.study.recommend.found import BudgetFound, Recommendation
+from twin.study.recommend.found import BudgetFound, Recommendation
 
 
-def write(found: "Recommendation", out: Path, lang: Lang) -> Path:
+def write(found: Recommendation, out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.recommend.figures import draw
 
     return study_page.write(found, out, lang, draw, view)
 
 
-def view(found: "Recommendation", figures: Sequence[Figure], lang: Lang) -> View:
+def view(found: Recommendation, figures: Sequence[Figure], lang: Lang) -> View:
     """Headlines, pictures, a part a budget, and what no reader may forget, in one language."""
     parts = [*(_budget(found, one, lang) for one in found.budgets), Part(note=place(found.about["synthetic"], lang))]
     return study_page.view(found.about, facts(found, lang), headlines(found, lang), figures, parts, lang)
 
 
-def _budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Part:
+def _budget(found: Recommendation, one: BudgetFound, lang: Lang) -> Part:
     """What is said of a budget after its first table, and the other tables."""
     title = told(lang, "{name} ({parts})", name=pick(one.title, lang), parts=limits_text(one, lang))
     lines = Part(lines=of_budget(found, one, lang)[1 if one.pick == "nothing" else 2 :])

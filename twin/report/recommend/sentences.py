@@ -1,7 +1,6 @@
 """A recommendation in sentences: what to do, what it brings, what was promised, when it fails, what to find out first."""
 
 import math
-from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -27,15 +26,12 @@ from twin.report.recommend.words import (
 )
 from twin.report.shared.grades import rests
 from twin.report.shared.words import pick
-from twin.study.recommend.found import NOTHING
+from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 from twin.study.recommend.information import EVERYTHING
 from twin.study.recommend.robust import regret
 
-if TYPE_CHECKING:
-    from twin.study.recommend.found import BudgetFound, Recommendation
 
-
-def of_budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
+def of_budget(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
     """Everything that is said of one budget."""
     lines = [pick_line(found, one, lang)]
     if one.pick != NOTHING:
@@ -44,7 +40,7 @@ def of_budget(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[s
     return lines if one.pick == NOTHING else [*lines, *_grades(found, one, lang)]
 
 
-def headlines(found: "Recommendation", lang: Lang) -> list[str]:
+def headlines(found: Recommendation, lang: Lang) -> list[str]:
     """One line a budget: the pick and what it brings; and how to take it."""
     lines = []
     for one in found.budgets:
@@ -53,7 +49,7 @@ def headlines(found: "Recommendation", lang: Lang) -> list[str]:
     return [*lines, luck_note(lang)]
 
 
-def gain_of(found: "Recommendation", one: "BudgetFound") -> tuple[float, float, float]:
+def gain_of(found: Recommendation, one: BudgetFound) -> tuple[float, float, float]:
     """What the pick changes on fresh luck, paired with doing nothing: mean and 95% t-interval."""
     outcome = found.about["outcome"]
     gap = (one.fresh_of(one.pick, outcome) - one.fresh_of(NOTHING, outcome)).dropna()
@@ -61,13 +57,13 @@ def gain_of(found: "Recommendation", one: "BudgetFound") -> tuple[float, float, 
     return float(gap.mean()), float(gap.mean()) - half, float(gap.mean()) + half
 
 
-def wide(one: "BudgetFound", outcome: str) -> pd.DataFrame:
+def wide(one: BudgetFound, outcome: str) -> pd.DataFrame:
     """Means over replicates of an outcome, futures in rows, finalists in columns in their order."""
     table = one.payoffs.pivot_table(index="future", columns="design", values=outcome)
     return table[list(one.finalists["design"])]
 
 
-def pick_line(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
+def pick_line(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
     """What is recommended at a budget."""
     text = {"budget": pick(one.title, lang), "limits": limits_text(one, lang)}
     if one.pick == NOTHING:
@@ -81,7 +77,7 @@ def pick_line(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     )  # fmt: skip
 
 
-def _lands(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
+def _lands(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
     outcome = found.about["outcome"]
     curse = one.curse
     return told(
@@ -94,7 +90,7 @@ def _lands(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     )  # fmt: skip
 
 
-def _promised(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
+def _promised(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
     """The winner's curse, of the gain where that is known: the level also moves with members of the posterior that differ."""
     outcome, curse = found.about["outcome"], one.curse_gain or one.curse
     among = curse.among
@@ -115,7 +111,7 @@ def _promised(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
     )  # fmt: skip
 
 
-def _best(found: "Recommendation", one: "BudgetFound", lang: Lang) -> str:
+def _best(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
     outcome, row = found.about["outcome"], one.robustness.loc[one.pick]
     said = told(
         lang, "Over {futures} futures it is the best finalist in {chance}; on average it loses {regret} to the best one of each "
@@ -146,7 +142,7 @@ ELSEWHERE = mark(
 )
 
 
-def _fails(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
+def _fails(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
     """When the pick fails; one sentence a box, or that there is none."""
     failure = one.failure
     limit = amount(failure.limit, found.about["outcome"], lang)
@@ -169,7 +165,7 @@ def _fails(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]
     ]  # fmt: skip
 
 
-def _worth(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
+def _worth(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
     """The survey that is most worth making, and the ceiling of all."""
     if one.information.empty:
         return []
@@ -197,13 +193,13 @@ def _worth(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]
     return lines
 
 
-def _grades(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[str]:
+def _grades(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
     """What the pick's effect rests on, in the words that comparisons use."""
     said = rests(design_name(found, one.pick, lang), one.grades, found.about["outcome"], lang)
     return said or [told(lang, "How much of this rests on which evidence was not examined.")]
 
 
-def regrets(one: "BudgetFound", outcome: str, better: str) -> pd.DataFrame:
+def regrets(one: BudgetFound, outcome: str, better: str) -> pd.DataFrame:
     """Regret of every finalist in every future."""
     return regret(wide(one, outcome), better)  # type: ignore[arg-type]
 
@@ -213,7 +209,7 @@ def scale_of(outcome: str) -> float:
     return 100.0 if is_share(outcome) else 1.0
 
 
-def spread_of(one: "BudgetFound", outcome: str) -> pd.DataFrame:
+def spread_of(one: BudgetFound, outcome: str) -> pd.DataFrame:
     """One row per finalist: mean, and the tenth and ninetieth percentile over futures."""
     table = wide(one, outcome)
     low, high = np.quantile(table.to_numpy(), [0.1, 0.9], axis=0)

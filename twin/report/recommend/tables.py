@@ -1,7 +1,6 @@
 """Which portfolio at which budget: tables for terminal and page."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 import pandas as pd
 from rich.table import Table
@@ -29,17 +28,15 @@ from twin.report.shared import study_page
 from twin.report.shared.consoles import told_apart
 from twin.report.shared.terminal import console
 from twin.report.shared.words import pick
+from twin.study.recommend.found import BudgetFound, Recommendation
 from twin.study.recommend.information import EVERYTHING
-
-if TYPE_CHECKING:
-    from twin.study.recommend.found import BudgetFound, Recommendation
 
 SHOWN = ("finalists", "robust")  # tables of a budget in the terminal; all are on the page
 Cells = list[tuple[str, bool]]  # text, and whether it stands out
 Shelf = tuple[str, str, list[str], list[Cells]]  # key, title, headings, rows
 
 
-def show(found: "Recommendation", lang: Lang) -> None:
+def show(found: Recommendation, lang: Lang) -> None:
     """Per budget: finalists, how they do over futures, and what it means."""
     out = console()
     out.print(pick(found.about["title"], lang), style="bold")
@@ -62,7 +59,7 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Cells]) -> Table:
     return shown
 
 
-def tables(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[Shelf]:
+def tables(found: Recommendation, one: BudgetFound, lang: Lang) -> list[Shelf]:
     """Every table of a budget that has rows."""
     given = [
         _portfolio(found, one, lang), _finalists(found, one, lang), _robust(found, one, lang), _boxes(found, one, lang),
@@ -71,7 +68,7 @@ def tables(found: "Recommendation", one: "BudgetFound", lang: Lang) -> list[Shel
     return [shelf for shelf in given if shelf[3]]
 
 
-def _portfolio(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
+def _portfolio(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """The pick, mechanism by mechanism."""
     rows: list[Cells] = [
         [(pick(found.about["mechanisms"].get(row["mechanism"], row["mechanism"]), lang), False), (f"{row['dose']:g}", False),
@@ -84,7 +81,7 @@ def _portfolio(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf
     return "portfolio", title, heads, rows
 
 
-def _finalists(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
+def _finalists(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """What the search saw of those that went on; what each does."""
     shown = [name for name in found.about["objectives"] if name not in ("cost_yuan", "cadre_hours")]
     heads = [told(lang, "design"), *(outcome_name(name, lang) for name in (*shown, "yuan", "hours")), told(lang, "mechanisms")]
@@ -98,7 +95,7 @@ def _finalists(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf
     return "finalists", told(lang, "Finalists as the search saw them"), heads, rows
 
 
-def _robust(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
+def _robust(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """How finalists do over futures; the best of each column stands out."""
     outcome, table = found.about["outcome"], one.robustness
     better = found.about["objectives"][outcome]
@@ -138,7 +135,7 @@ def _best(column: pd.Series, better: str) -> set[str]:
     return set(column.index[column == (column.max() if better == "max" else column.min())])
 
 
-def _boxes(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
+def _boxes(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """The circumstances in which the pick fails."""
     heads = [
         told(lang, "circumstances"), told(lang, "fails there in"), told(lang, "checked on others"),
@@ -153,7 +150,7 @@ def _boxes(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
     return "boxes", told(lang, "Where {name} fails", name=design_name(found, one.pick, lang)), heads, rows
 
 
-def _information(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
+def _information(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """What each survey would bring; what is more than chance stands out."""
     outcome = found.about["outcome"]
     heads = [
@@ -170,7 +167,7 @@ def _information(found: "Recommendation", one: "BudgetFound", lang: Lang) -> She
     return "worth", told(lang, "What would be worth knowing: {outcome}", outcome=outcome_name(outcome, lang)), heads, rows
 
 
-def _rule(found: "Recommendation", one: "BudgetFound", lang: Lang) -> Shelf:
+def _rule(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """What to choose by what a survey finds, for surveys that are worth making."""
     worth = set() if one.information.empty else set(one.information.index[one.information["sure"].astype(bool)]) - {EVERYTHING}
     heads = [told(lang, "survey, audit or trial"), told(lang, "if it is found"), told(lang, "choose")]
@@ -199,7 +196,7 @@ def _part(part: str, start: float, end: float, lang: Lang) -> str:
     return told(lang, PARTS[part], start=plain_number(start), end=plain_number(end))
 
 
-def _chosen(found: "Recommendation", some: pd.DataFrame, lang: Lang) -> str:
+def _chosen(found: Recommendation, some: pd.DataFrame, lang: Lang) -> str:
     """The designs chosen in a part, the most frequent first, those below a tenth left out."""
     some = some[some["share"] >= 0.1].sort_values("share", ascending=False, kind="stable")
     parts = [f"{design_name(found, row['design'], lang)} {percent(row['share'])}" for row in some.to_dict("records")]

@@ -2,14 +2,11 @@
 
 import math
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.base.messages import Lang, mark, told, told_as
 from twin.report.shared.words import INDICATORS, interval, label, number, pick, unit_of
-from twin.study.recommend.found import NOTHING
-
-if TYPE_CHECKING:
-    from twin.study.recommend.found import BudgetFound, Recommendation
+from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 
 OBJECTIVES = {
     "cost_yuan": mark("yuan a household and year"),
@@ -23,7 +20,7 @@ SHARES = frozenset({"hours", "cadre_hours", "formalism_gap"})
 YUAN = frozenset({"cost_yuan", "yuan"})
 
 
-def facts(found: "Recommendation", lang: Lang) -> str:
+def facts(found: Recommendation, lang: Lang) -> str:
     """How much was tried, in one line."""
     return told(
         lang, "{tried:,} designs tried · {futures} futures · {runs:,} runs · {households:,} households · {months} months · "
@@ -118,19 +115,19 @@ def listed(parts: Sequence[str], lang: Lang) -> str:
     return told(lang, "; ").join(parts)
 
 
-def factor_name(found: "Recommendation", factor: str, lang: Lang) -> str:
+def factor_name(found: Recommendation, factor: str, lang: Lang) -> str:
     """What is uncertain, in words."""
     return pick(found.about["factors"].get(factor, factor), lang)
 
 
-def survey_name(found: "Recommendation", group: str, lang: Lang) -> str:
+def survey_name(found: Recommendation, group: str, lang: Lang) -> str:
     """What would tell a group of factors."""
     if group == "everything":
         return told(lang, "everything that is uncertain")
     return pick(found.about["surveys"].get(group, group), lang)
 
 
-def letters(found: "Recommendation") -> dict[str, str]:
+def letters(found: Recommendation) -> dict[str, str]:
     """A letter for each finalist that has no name of its own, in the order of budgets and finalists."""
     known = found.about["known"]
     names = dict.fromkeys(design for one in found.budgets for design in one.finalists["design"] if design not in known)
@@ -147,7 +144,7 @@ def _letter(place: int) -> str:
     return text
 
 
-def design_name(found: "Recommendation", design: str, lang: Lang) -> str:
+def design_name(found: Recommendation, design: str, lang: Lang) -> str:
     """A reference design's own name, or a finalist's letter."""
     if design == NOTHING:
         return told(lang, "nothing more")
@@ -156,7 +153,7 @@ def design_name(found: "Recommendation", design: str, lang: Lang) -> str:
     return letters(found).get(design, design)
 
 
-def mechanism_text(found: "Recommendation", row: Mapping[str, Any], lang: Lang) -> str:
+def mechanism_text(found: Recommendation, row: Mapping[str, Any], lang: Lang) -> str:
     """One mechanism of a design: name, and where they are not the fullest: dose, share of villages, first month."""
     name = pick(found.about["mechanisms"].get(row["mechanism"], row["mechanism"]), lang)
     parts = []
@@ -171,13 +168,13 @@ def mechanism_text(found: "Recommendation", row: Mapping[str, Any], lang: Lang) 
     return told(lang, "{name} ({parts})", name=name, parts=told(lang, ", ").join(parts))
 
 
-def design_text(found: "Recommendation", design: str, lang: Lang) -> str:
+def design_text(found: Recommendation, design: str, lang: Lang) -> str:
     """Everything that a design does, in one line."""
     rows = found.design(design).to_dict("records")
     return listed([mechanism_text(found, row, lang) for row in rows], lang) if rows else told(lang, "nothing")
 
 
-def limits_text(one: "BudgetFound", lang: Lang) -> str:
+def limits_text(one: BudgetFound, lang: Lang) -> str:
     """The limits of a budget."""
     return told(
         lang, "at most {yuan} yuan a household and year, and {hours} of cadre hours",
@@ -185,7 +182,7 @@ def limits_text(one: "BudgetFound", lang: Lang) -> str:
     )  # fmt: skip
 
 
-def box_text(found: "Recommendation", limits: Mapping[str, Sequence[Any]], lang: Lang) -> str:
+def box_text(found: Recommendation, limits: Mapping[str, Sequence[Any]], lang: Lang) -> str:
     """The circumstances of a box, in words."""
     parts = []
     for factor, part in limits.items():

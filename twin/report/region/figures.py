@@ -1,7 +1,5 @@
 """Pictures of a region: which counties come next, and what kind of county gains most."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
@@ -11,12 +9,10 @@ from twin.report.region.tables import SHOWN, candidates
 from twin.report.region.words import percent, titled, word
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import FAINT, SCENARIO_COLOURS, canvas, percent_axis, png, styled, svg
-
-if TYPE_CHECKING:
-    from twin.study.region.found import RegionFound
+from twin.study.region.found import RegionFound
 
 
-def draw(found: "RegionFound") -> list[Picture]:
+def draw(found: RegionFound) -> list[Picture]:
     """Every picture that the region has, in both languages; none without a reference."""
     pictures = []
     with styled():
@@ -28,7 +24,7 @@ def draw(found: "RegionFound") -> list[Picture]:
     return pictures
 
 
-def following(found: "RegionFound", lang: Lang) -> Figure:
+def following(found: RegionFound, lang: Lang) -> Figure:
     """Bars of the best counties with their intervals, the mean of all, and the chance of the next wave beside."""
     every = candidates(found)
     rows = every[:SHOWN]
@@ -57,7 +53,7 @@ def following(found: "RegionFound", lang: Lang) -> Figure:
     return figure
 
 
-def kinds(found: "RegionFound", lang: Lang) -> Figure:
+def kinds(found: RegionFound, lang: Lang) -> Figure:
     """What counties gain in thirds of each trait, with intervals."""
     table = found.kinds
     traits = list(dict.fromkeys(table["trait"]))

@@ -2,25 +2,22 @@
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from twin.base.messages import Lang, told
 from twin.report.region.tables import sentences, tables
 from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, View
-
-if TYPE_CHECKING:
-    from twin.study.region.found import RegionFound
+from twin.study.region.found import RegionFound
 
 
-def write(found: "RegionFound", out: Path, lang: Lang) -> Path:
+def write(found: RegionFound, out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.region.figures import draw
 
     return study_page.write(found, out, lang, draw, view)
 
 
-def view(found: "RegionFound", figures: Sequence[Figure], lang: Lang) -> View:
+def view(found: RegionFound, figures: Sequence[Figure], lang: Lang) -> View:
     """What the page says in one language."""
     about = found.about
     names = (

@@ -1,7 +1,7 @@
 """A region for people: tables and sentences for terminal and page, and the folder."""
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.table import Table
 
@@ -10,16 +10,14 @@ from twin.report.region.account import said
 from twin.report.region.words import gain_head, percent, plainly, ranged, titled, word
 from twin.report.shared.terminal import console
 from twin.report.shared.words import number, pick, yuan
-
-if TYPE_CHECKING:
-    from twin.study.region.found import RegionFound
+from twin.study.region.found import RegionFound
 
 SHOWN = 20  # counties in the ranked table and picture
 ENOUGH = 10  # villages of a county from which a sample of them is near the whole (docs/region.md)
 Shelf = tuple[str, list[str], list[list[str]]]  # title, heads, rows
 
 
-def show(found: "RegionFound", lang: Lang) -> None:
+def show(found: RegionFound, lang: Lang) -> None:
     """Rates of the whole, gains, kinds of county, which counties next, and what it means."""
     out = console()
     out.print(pick(found.about["title"], lang), style="bold")
@@ -47,13 +45,13 @@ def ahead(sizes: dict[str, Any], lang: Lang) -> str:
 # Tables ---------------------------------------------------------------------------------------------------------------------
 
 
-def tables(found: "RegionFound", lang: Lang) -> list[Shelf]:
+def tables(found: RegionFound, lang: Lang) -> list[Shelf]:
     """Title, heads and rows of every table that has rows."""
     given = [_rates(found, lang), _gains(found, lang), _kinds(found, lang), _next(found, lang)]
     return [table for table in given if table[2]]
 
 
-def _rates(found: "RegionFound", lang: Lang) -> Shelf:
+def _rates(found: RegionFound, lang: Lang) -> Shelf:
     heads = [told(lang, "scenario"), told(lang, "landing rate [sampling error, 95%]"), told(lang, "awareness")]
     rows = [
         [titled(found, place, lang), _rate(row), percent(row["awareness"])]
@@ -68,7 +66,7 @@ def _rate(row: dict[str, Any]) -> str:
     return text if not row["se"] > 0 else f"{text} [{row['low']:.1%}, {row['high']:.1%}]"
 
 
-def _gains(found: "RegionFound", lang: Lang) -> Shelf:
+def _gains(found: RegionFound, lang: Lang) -> Shelf:
     heads = ["", gain_head(lang), told(lang, "awareness"), told(lang, "cases landed more in a year"), told(lang, "cost")]
     heads.append(told(lang, "cases per 10,000 yuan"))
     rows = [[word(name, lang), *_gain(gain, lang)] for name, gain in found.waves.items()]
@@ -82,7 +80,7 @@ def _gain(gain: dict[str, Any], lang: Lang) -> list[str]:
     ]  # fmt: skip
 
 
-def _kinds(found: "RegionFound", lang: Lang) -> Shelf:
+def _kinds(found: RegionFound, lang: Lang) -> Shelf:
     heads = [told(lang, "kind of county"), told(lang, "from – to"), told_as(lang, "how many", "counties")]
     heads += [titled(found, place, lang) for place in range(len(found.about["scenarios"]))]
     heads += [gain_head(lang), told(lang, "cases per 10,000 yuan")] if found.paired else []
@@ -95,7 +93,7 @@ def _kinds(found: "RegionFound", lang: Lang) -> Shelf:
     return told(lang, "By kind of county"), heads, rows
 
 
-def _next(found: "RegionFound", lang: Lang) -> Shelf:
+def _next(found: RegionFound, lang: Lang) -> Shelf:
     """The best counties; their levels are not shown, only what would change."""
     if not found.paired:
         return "", [], []
@@ -119,7 +117,7 @@ def _per_head(lang: Lang) -> str:
     return told(lang, "cases landed more a year per 10,000 yuan [{level} interval]", level="95%")
 
 
-def candidates(found: "RegionFound") -> list[dict[str, Any]]:
+def candidates(found: RegionFound) -> list[dict[str, Any]]:
     """The counties that do not have the scenario yet, best first."""
     table = found.counties
     return list(table[~table["first"]].to_dict("records"))
@@ -128,7 +126,7 @@ def candidates(found: "RegionFound") -> list[dict[str, Any]]:
 # Sentences ------------------------------------------------------------------------------------------------------------------
 
 
-def sentences(found: "RegionFound", lang: Lang) -> list[str]:
+def sentences(found: RegionFound, lang: Lang) -> list[str]:
     """What it means, and what it does not."""
     lines = [_said_rate(found, place, lang) for place in range(len(found.about["scenarios"]))]
     if found.paired:
@@ -163,7 +161,7 @@ def _said_real(lang: Lang) -> str:
     )  # fmt: skip
 
 
-def _said_rate(found: "RegionFound", place: int, lang: Lang) -> str:
+def _said_rate(found: RegionFound, place: int, lang: Lang) -> str:
     row = found.rates.iloc[place]
     error, within = "", {name: f"{row[name]:.1%}" for name in ("low", "high")}
     if row["se"] > 0:
@@ -175,7 +173,7 @@ def _said_rate(found: "RegionFound", place: int, lang: Lang) -> str:
     )  # fmt: skip
 
 
-def _said_gains(found: "RegionFound", lang: Lang) -> list[str]:
+def _said_gains(found: RegionFound, lang: Lang) -> list[str]:
     whole = found.waves["all"]
     lines = [
         told(
@@ -194,7 +192,7 @@ def _said_gains(found: "RegionFound", lang: Lang) -> list[str]:
     return [*lines, _said_next(found, lang)]
 
 
-def _said_next(found: "RegionFound", lang: Lang) -> str:
+def _said_next(found: RegionFound, lang: Lang) -> str:
     share = found.ranking.told
     if math.isnan(share):
         return told(lang, "One replicate gives no intervals: take --replicates 4 or more before choosing.")

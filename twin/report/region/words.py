@@ -2,13 +2,11 @@
 
 import math
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.base.messages import Lang, mark, told
 from twin.report.shared.words import number, pick
-
-if TYPE_CHECKING:
-    from twin.study.region.found import RegionFound
+from twin.study.region.found import RegionFound
 
 WORDS = {
     # traits of counties
@@ -58,6 +56,6 @@ def percent(value: float) -> str:
     return f"{value:.0%}" if math.isfinite(value) else "–"
 
 
-def titled(found: "RegionFound", place: int, lang: Lang) -> str:
+def titled(found: RegionFound, place: int, lang: Lang) -> str:
     """The title of a scenario by number."""
     return pick(found.about["scenarios"][place]["title"], lang)

@@ -1,7 +1,5 @@
 """Pictures of a sensitivity study: every factor with its interval, and what a single run's variance is made of."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 from matplotlib.axes import Axes
@@ -12,17 +10,15 @@ from twin.base.messages import LANGS, Lang, told
 from twin.report.sensitivity.words import factor_name, outcome_name, percent, word
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
+from twin.study.sensitivity.found import Found
 from twin.study.sensitivity.rounds import MATTERS, NOT, UNKNOWN
-
-if TYPE_CHECKING:
-    from twin.study.sensitivity.found import Found
 
 MOST = 25  # factors in a picture; all are in the tables
 COLOURS = {MATTERS: SCENARIO_COLOURS[0], UNKNOWN: "#999999", NOT: "#cccccc"}
 PARTS = {"factors": SCENARIO_COLOURS[0], "luck": SCENARIO_COLOURS[4], "interaction": "#bbbbbb"}
 
 
-def draw(found: "Found") -> list[Picture]:
+def draw(found: Found) -> list[Picture]:
     """One picture per outcome, in both languages."""
     pictures = []
     with styled():
@@ -34,7 +30,7 @@ def draw(found: "Found") -> list[Picture]:
     return pictures
 
 
-def indices(found: "Found", outcome: str, lang: Lang) -> Figure:
+def indices(found: Found, outcome: str, lang: Lang) -> Figure:
     """Factors in order of the main measure with intervals; below, the parts of a single run's variance."""
     rows = found.ranked(outcome).head(MOST)
     height = 2.6 + 0.3 * len(rows)
@@ -45,7 +41,7 @@ def indices(found: "Found", outcome: str, lang: Lang) -> Figure:
     return figure
 
 
-def _message(found: "Found", rows: pd.DataFrame, outcome: str, lang: Lang) -> str:
+def _message(found: Found, rows: pd.DataFrame, outcome: str, lang: Lang) -> str:
     """What the picture shows, as its title."""
     what = outcome_name(outcome, lang)
     if not (rows["verdict"] == MATTERS).any():
@@ -54,13 +50,13 @@ def _message(found: "Found", rows: pd.DataFrame, outcome: str, lang: Lang) -> st
     return told(lang, "'{what}' depends most on: {name}", what=what, name=factor_name(found.about, best, lang))
 
 
-def _note(found: "Found", lang: Lang) -> str:
+def _note(found: Found, lang: Lang) -> str:
     about = found.about
     shown = {"points": about["points"], "replicates": about["replicates"], "level": f"{100 * about['method']['level']:g}%"}
     return told(lang, "{points:,} points × {replicates} replicates, {level} intervals", **shown)
 
 
-def _forest(axes: Axes, found: "Found", rows: pd.DataFrame, outcome: str, lang: Lang) -> None:
+def _forest(axes: Axes, found: Found, rows: pd.DataFrame, outcome: str, lang: Lang) -> None:
     places = np.arange(len(rows))[::-1]
     for place, row in zip(places, rows.to_dict("records"), strict=True):
         colour = COLOURS[row["verdict"]]
@@ -81,7 +77,7 @@ def _forest(axes: Axes, found: "Found", rows: pd.DataFrame, outcome: str, lang: 
     )  # above: intervals may be long
 
 
-def _limit(found: "Found", outcome: str) -> float:
+def _limit(found: Found, outcome: str) -> float:
     """The threshold on the axis of the main measure."""
     limit = float(found.about["method"]["threshold"])
     if found.indices.method != "morris":
@@ -90,7 +86,7 @@ def _limit(found: "Found", outcome: str) -> float:
     return limit * float(np.sqrt(max(parts[outcome, "factors"], 0.0)))
 
 
-def _parts(axes: Axes, found: "Found", outcome: str, lang: Lang) -> None:
+def _parts(axes: Axes, found: Found, outcome: str, lang: Lang) -> None:
     """A bar of the variance of single runs."""
     shares = found.indices.variance.set_index(["outcome", "part"])["share"]
     left = 0.0

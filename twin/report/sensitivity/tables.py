@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from rich.table import Table
 
@@ -11,16 +11,13 @@ from twin.report.sensitivity.words import factor_name, facts, outcome_name, perc
 from twin.report.shared import study_page
 from twin.report.shared.parts import Figure, View
 from twin.report.shared.terminal import console
-from twin.study.sensitivity.found import FirstLook, Forecast
-
-if TYPE_CHECKING:
-    from twin.study.sensitivity.found import Found
+from twin.study.sensitivity.found import FirstLook, Forecast, Found
 
 ROWS = 20  # factors in the terminal; all are in the folder
 Block = tuple[str, list[str], list[list[str]]]  # title, headings, cells
 
 
-def show_found(found: "Found", lang: Lang) -> None:
+def show_found(found: Found, lang: Lang) -> None:
     """Indices by outcome, the parts of the variance, and what can be said."""
     out = console()
     for title, heads, cells in tables(found, lang):
@@ -54,13 +51,13 @@ def show(seen: Forecast | FirstLook, lang: Lang) -> None:
     ))  # fmt: skip
 
 
-def tables(found: "Found", lang: Lang) -> list[Block]:
+def tables(found: Found, lang: Lang) -> list[Block]:
     """Every table: indices by outcome, and the comparison of scales."""
     blocks = [_indices(found, outcome, lang) for outcome in found.about["outcomes"]]
     return blocks + ([] if found.scales is None else [_scales(found, lang)])
 
 
-def _indices(found: "Found", outcome: str, lang: Lang) -> Block:
+def _indices(found: Found, outcome: str, lang: Lang) -> Block:
     """One row a factor, the one that matters most first; one column a measure. Pairs are many: they are in indices.csv."""
     table = found.indices.table[found.indices.table["outcome"] == outcome]
     measures = [name for name in dict.fromkeys(table["measure"]) if name != "second"]
@@ -77,7 +74,7 @@ def _indices(found: "Found", outcome: str, lang: Lang) -> Block:
     return outcome_name(outcome, lang), heads, cells
 
 
-def _scales(found: "Found", lang: Lang) -> Block:
+def _scales(found: Found, lang: Lang) -> Block:
     """Indices at two scales."""
     table = found.scales
     if table is None:
@@ -102,14 +99,14 @@ def _interval(row: Mapping[Any, Any] | None) -> str:
 # Folders ----------------------------------------------------------------------------------------------------------------
 
 
-def write(found: "Found", out: Path, lang: Lang) -> Path:
+def write(found: Found, out: Path, lang: Lang) -> Path:
     """Tables, pictures in both languages and the page; returns the page's path."""
     from twin.report.sensitivity.figures import draw
 
     return study_page.write(found, out, lang, draw, view)
 
 
-def view(found: "Found", figures: Sequence[Figure], lang: Lang) -> View:
+def view(found: Found, figures: Sequence[Figure], lang: Lang) -> View:
     """What the page says in one language."""
     parts = study_page.tables(tables(found, lang))
     return study_page.view(found.about, facts(found, lang), sentences(found, lang), figures, parts, lang)

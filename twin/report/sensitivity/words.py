@@ -1,14 +1,12 @@
 """Words of a sensitivity study in both languages."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.base.messages import Lang, mark, told
 from twin.report.shared.words import label
+from twin.study.sensitivity.found import Found
 from twin.study.sensitivity.rounds import MATTERS, NOT, UNKNOWN
-
-if TYPE_CHECKING:
-    from twin.study.sensitivity.found import Found
 
 WORDS = {
     # measures
@@ -39,7 +37,7 @@ def word(key: str, lang: Lang) -> str:
     return told(lang, WORDS[key])
 
 
-def facts(found: "Found", lang: Lang) -> str:
+def facts(found: Found, lang: Lang) -> str:
     """How large the study was, in one line."""
     about = found.about
     return told(
@@ -65,7 +63,7 @@ def percent(share: float) -> str:
     return f"{100 * share:.0f}%"
 
 
-def sentences(found: "Found", lang: Lang) -> list[str]:
+def sentences(found: Found, lang: Lang) -> list[str]:
     """What can be said, and how far to believe it."""
     lines = []
     for outcome in found.about["outcomes"]:
@@ -93,7 +91,7 @@ def sentences(found: "Found", lang: Lang) -> list[str]:
     return [*lines, *_scale(found, lang), independent]
 
 
-def _scale(found: "Found", lang: Lang) -> list[str]:
+def _scale(found: Found, lang: Lang) -> list[str]:
     """What the comparison of scales says, where there is one."""
     table = found.scales
     if table is None:

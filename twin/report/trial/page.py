@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.base.messages import told
 from twin.base.texts import json_text, write_csv, write_text
@@ -13,16 +13,14 @@ from twin.report.shared.render import page
 from twin.report.shared.words import LANGS, Lang, pick, say
 from twin.report.trial.tables import COLUMNS, cells, check_rows, markdown
 from twin.report.trial.words import arm_name, figure, outcome_name, power_text, ranged, summary, word
-
-if TYPE_CHECKING:
-    from twin.study.trial.trial import Trial
-    from twin.study.trial.validation import Validation
+from twin.study.trial.trial import Trial
+from twin.study.trial.validation import Validation
 
 VALIDATION = ("validation.json", "checks.csv", "validation.md", MARK)
 COLOURS = {"missed": "#b00020", "untold": "#8a5a00", "outside": "#8a5a00"}
 
 
-def write(trial: "Trial", out: Path, lang: Lang) -> Path:
+def write(trial: Trial, out: Path, lang: Lang) -> Path:
     """A trial's tables and a page; returns the page's path."""
     with whole(out, "trial", (MARK, *trial.FILES)) as draft:
         trial.save(draft)
@@ -30,7 +28,7 @@ def write(trial: "Trial", out: Path, lang: Lang) -> Path:
     return out / MARK
 
 
-def view(trial: "Trial", lang: Lang) -> View:
+def view(trial: Trial, lang: Lang) -> View:
     """Means and effects by arm, checks, the answer to the power question, and what must be known to read them."""
     about = trial.about
     notes = [pick(note, lang) for note in trial.notes]
@@ -53,7 +51,7 @@ def view(trial: "Trial", lang: Lang) -> View:
     )  # fmt: skip
 
 
-def _effects(trial: "Trial", lang: Lang) -> Table:
+def _effects(trial: Trial, lang: Lang) -> Table:
     """One row per outcome and arm, as in the terminal."""
     effects = {(row["outcome"], row["arm"]): row for row in trial.effects.to_dict("records")}
     names, rows, before = trial.about.get("names", {}), [], ""
@@ -72,7 +70,7 @@ def _effect(row: Mapping[str, Any]) -> list[Cell]:
     return [Cell(text, sure=sure), Cell(figure(row["se"])), Cell(figure(row["detectable"]), faint=True)]
 
 
-def _checks(trial: "Trial", lang: Lang) -> Table:
+def _checks(trial: Trial, lang: Lang) -> Table:
     """Each check with its verdict; in colour where the trial does not give what is expected."""
     rows = [
         [Cell(text, sure=row["verdict"] in COLOURS, colour=COLOURS.get(row["verdict"], "")) for text in cells(row, lang)[1:]]
@@ -81,7 +79,7 @@ def _checks(trial: "Trial", lang: Lang) -> Table:
     return Table.of([word(name, lang) for name in COLUMNS[1:]], rows, left=2)
 
 
-def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
+def write_validation(found: Validation, out: Path, lang: Lang) -> Path:
     """All cases: one JSON document, one CSV, the table as Markdown and as a page; returns the page's path."""
     rows = [row for trial in found.trials for row in check_rows(trial)]
     with whole(out, "validation", VALIDATION) as draft:
@@ -92,7 +90,7 @@ def write_validation(found: "Validation", out: Path, lang: Lang) -> Path:
     return out / MARK
 
 
-def _cases(found: "Validation", rows: list[dict[str, Any]], lang: Lang) -> View:
+def _cases(found: Validation, rows: list[dict[str, Any]], lang: Lang) -> View:
     """The sum, then each case with what it says and its checks."""
     cases = [
         Part(pick(trial.about["title"], lang), text=pick(trial.about["about"] or "", lang), table=_checks(trial, lang))

@@ -1,7 +1,8 @@
 """Trials and validation as tables, for the terminal and in Markdown."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+import pandas as pd
 from rich.table import Table
 
 from twin.base.messages import Lang, told
@@ -9,15 +10,11 @@ from twin.base.texts import markdown as literal
 from twin.report.shared.terminal import console
 from twin.report.shared.words import pick
 from twin.report.trial.words import arm_name, figure, outcome_name, power_text, ranged, summary, word
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from twin.study.trial.trial import Trial
-    from twin.study.trial.validation import Validation
+from twin.study.trial.trial import Trial
+from twin.study.trial.validation import Validation
 
 
-def compared(row: "pd.Series | dict[str, Any]", lang: Lang) -> str:
+def compared(row: pd.Series | dict[str, Any], lang: Lang) -> str:
     """What a check compares, in a few words."""
     names = row.get("names") or {}
     first, second = (arm_name(row[key], names, lang) for key in ("arm", "against"))
@@ -28,7 +25,7 @@ def compared(row: "pd.Series | dict[str, Any]", lang: Lang) -> str:
     return " · ".join(part for part in (outcome_name(str(row["outcome"]), lang), arms, word(row["measure"], lang), where) if part)
 
 
-def cells(row: "pd.Series | dict[str, Any]", lang: Lang) -> list[str]:
+def cells(row: pd.Series | dict[str, Any], lang: Lang) -> list[str]:
     """A check as the cells of a table."""
     simulated = figure(row["values"]) if row["values"] else ranged(row["simulated"], row["low"], row["high"])
     allowed = "" if not isinstance(row["between"], tuple | list) else f"{figure(row['between'][0])} … {figure(row['between'][1])}"
@@ -42,7 +39,7 @@ STYLES = {"missed": "bold red", "untold": "bold yellow", "outside": "yellow"}
 COLUMNS = ("case", "role", "what", "published", "allowed", "simulated", "verdict")
 
 
-def check_rows(trial: "Trial") -> list[dict[str, Any]]:
+def check_rows(trial: Trial) -> list[dict[str, Any]]:
     """The checks of a trial with their verdicts."""
     names = trial.about.get("names", {})
     return [check.row() | {"names": names} for check in trial.checks]
@@ -62,7 +59,7 @@ def _check_table(rows: list[dict[str, Any]], lang: Lang) -> Table:
     return shown
 
 
-def show(trial: "Trial", lang: Lang) -> None:
+def show(trial: Trial, lang: Lang) -> None:
     """A trial in the terminal: arms, effects, what was tuned, checks, power, notes."""
     out = console()
     out.print(pick(trial.about["title"], lang), style="bold", markup=False)
@@ -78,7 +75,7 @@ def show(trial: "Trial", lang: Lang) -> None:
         out.print(f"• {pick(note, lang)}", style="dim", markup=False)
 
 
-def _effects(trial: "Trial", lang: Lang) -> Table:
+def _effects(trial: Trial, lang: Lang) -> Table:
     shown = Table(header_style="bold")
     for column in ("outcome", "arm", "mean", "effect", "se", "detectable"):
         shown.add_column(word(column, lang), justify="left" if column in ("outcome", "arm") else "right")
@@ -93,7 +90,7 @@ def _effects(trial: "Trial", lang: Lang) -> Table:
     return shown
 
 
-def _say_tuned(trial: "Trial", lang: Lang) -> None:
+def _say_tuned(trial: Trial, lang: Lang) -> None:
     for one in trial.tuned:
         text = told(
             lang, "tuned: {parameter} = {value} ← {outcome} ({arm}) {target}; reached: {yes}", parameter=one.parameter,
@@ -103,7 +100,7 @@ def _say_tuned(trial: "Trial", lang: Lang) -> None:
         console().print(text, markup=False, style=None if one.reached else "bold red")
 
 
-def show_validation(found: "Validation", lang: Lang) -> None:
+def show_validation(found: Validation, lang: Lang) -> None:
     """All cases in one table, then the sum and what was skipped."""
     out = console()
     rows = [row for trial in found.trials for row in check_rows(trial)]

@@ -1,13 +1,11 @@
 """Words and sentences of trials in both languages: outcomes, arms, figures, power, the sum of a validation."""
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.base.messages import Lang, mark, told
 from twin.report.shared.words import INDICATORS, label, pick, say
-
-if TYPE_CHECKING:
-    from twin.study.trial.trial import Planned
+from twin.study.trial.trial import Planned
 
 WORDS = {
     # heads
@@ -103,7 +101,7 @@ def arm_name(key: str | None, names: Mapping[str, Any], lang: Lang) -> str:
     return f"({' − '.join(parts)})" if len(parts) > 1 else "".join(parts)
 
 
-def power_text(planned: "Planned", lang: Lang) -> str:
+def power_text(planned: Planned, lang: Lang) -> str:
     """The answer to "how many villages must the pilot have?" in a few sentences, with the doubt that a small trial leaves."""
     if not planned.error > 0:  # nor NaN
         return told(

@@ -1,16 +1,12 @@
 """What a calibration must show of itself: what was learned, what was not, what disagrees."""
 
-from typing import TYPE_CHECKING
-
 import numpy as np
 import pandas as pd
 
 from twin.base.messages import Lang, mark, told
 from twin.evidence.store import facts
 from twin.study.calibrate.moments import ENDS, spread
-
-if TYPE_CHECKING:
-    from twin.study.calibrate.run import Calibration
+from twin.study.calibrate.run import Calibration
 
 INFORMED = 0.3  # shrinkage below this says that the facts do not inform a parameter
 NEAR = 0.5  # of the doubt about a fact: no disagreement worth a word
@@ -26,7 +22,7 @@ PLAUSIBLE = {
 }
 
 
-def parameter_table(found: "Calibration") -> pd.DataFrame:
+def parameter_table(found: Calibration) -> pd.DataFrame:
     """One row per parameter: its moment, prior and posterior mean, sd, 5% and 95%, shrinkage and whether it is informed.
 
     Shrinkage = 1 - posterior variance / prior variance, of normal scores of the prior, so that a skewed prior does not decide it.
@@ -50,7 +46,7 @@ def _four(values: pd.Series, prefix: str = "") -> dict[str, float]:
     return {prefix + name: float(value) for name, value in found.items()}
 
 
-def predictive_table(found: "Calibration") -> pd.DataFrame:
+def predictive_table(found: Calibration) -> pd.DataFrame:
     """One row per figure with a fact: the fact, its doubt, and where the runs lie before and after the calibration.
 
     `kind` is `fitted`, `left out` (a baseline fact that was not used) or `plausible` (the `before` of a package row). `gap` is
@@ -72,11 +68,11 @@ def predictive_table(found: "Calibration") -> pd.DataFrame:
     return made
 
 
-def _fitted(found: "Calibration") -> list:
+def _fitted(found: Calibration) -> list:
     return list(zip(found.study.figures, found.study.file.moments.values(), strict=True))
 
 
-def sensitivity_table(found: "Calibration") -> pd.DataFrame:
+def sensitivity_table(found: Calibration) -> pd.DataFrame:
     """Standardised regression of every fitted figure (rows) on all parameters over the prior runs, and the share explained.
 
     A coefficient of one: a standard deviation of the parameter's prior moves the figure by a standard deviation of its own.
@@ -92,25 +88,25 @@ def sensitivity_table(found: "Calibration") -> pd.DataFrame:
     return table.rename_axis("figure")
 
 
-def correlation_table(found: "Calibration") -> pd.DataFrame:
+def correlation_table(found: Calibration) -> pd.DataFrame:
     """Posterior correlations of the parameters' normal scores."""
     return found.posterior.scores[found.study.paths].corr().rename_axis("parameter")
 
 
-def not_informed(found: "Calibration") -> list[str]:
+def not_informed(found: Calibration) -> list[str]:
     """Parameters that the facts do not inform."""
     table = parameter_table(found).loc[found.study.paths]
     return list(table.index[~table["informed"]])
 
 
-def tied(found: "Calibration") -> list[tuple[str, str, float]]:
+def tied(found: Calibration) -> list[tuple[str, str, float]]:
     """Pairs of parameters that the facts know only together, strongest first: two paths and their correlation."""
     table = correlation_table(found)
     pairs = [(one, other, float(table.loc[one, other])) for i, one in enumerate(table.index) for other in table.columns[i + 1 :]]
     return sorted((pair for pair in pairs if abs(pair[2]) >= STRONG), key=lambda pair: -abs(pair[2]))
 
 
-def conflicts(found: "Calibration", lang: Lang) -> list[str]:
+def conflicts(found: Calibration, lang: Lang) -> list[str]:
     """Facts that the fitted twin does not meet, and pairs of facts that no setting can meet together, in words with numbers."""
     table = predictive_table(found)
     said = []
@@ -152,7 +148,7 @@ KNOWN = {
 }
 
 
-def _known(found: "Calibration", lang: Lang) -> list[str]:
+def _known(found: Calibration, lang: Lang) -> list[str]:
     """Disagreements among the sources themselves, with what the fitted twin makes of them."""
     middle = found.posterior.figures.median().to_dict()
     return [told(lang, text, **middle) for figure, text in KNOWN.items() if figure in found.study.figures]

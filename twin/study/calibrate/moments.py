@@ -15,6 +15,7 @@ import pandas as pd
 
 from twin.base.errors import InputError
 from twin.base.messages import message
+from twin.evidence.store import facts
 from twin.files.strict import hint
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
@@ -132,8 +133,6 @@ def published(fact: str) -> float:
     Only rows of role `baseline` are facts of the traditional mode; of studies, the audit office's findings and the upward
     reporting of a prefecture. What a package reached, a plan promised or an experiment found is predicted, never fitted.
     """
-    from twin.evidence.store import facts
-
     table = facts().set_index("id")
     allowed = [*table.index[table["role"] == "baseline"], *STUDIES]
     if fact not in allowed:
@@ -145,8 +144,6 @@ def published(fact: str) -> float:
 
 def grade_of(fact: str) -> str:
     """The grade of a fact that may be fitted to."""
-    from twin.evidence.store import facts
-
     return "survey" if fact in STUDIES else str(facts().set_index("id").loc[fact, "grade"])
 
 

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pandas as pd
 
@@ -16,7 +16,9 @@ from twin.base.edge import months_of, whole
 from twin.base.errors import InputError
 from twin.base.limits import MOST_REPLICATE, check_runs
 from twin.base.messages import Text
+from twin.county.county import County
 from twin.evidence.trace import rests_on
+from twin.outcomes.result import Result
 from twin.outcomes.tables import county_rows
 from twin.remarks import remarks, unlike
 from twin.runner import CountySpec, Kept, Place, Run, shelf
@@ -24,10 +26,6 @@ from twin.scenario.scenario import Scenario
 from twin.study.compare.comparison import KEYS, Comparison
 from twin.study.grades import MOST_REPLICATES, Plan, bare
 from twin.study.same import check_same, named_apart, titled_apart
-
-if TYPE_CHECKING:
-    from twin.county.county import County
-    from twin.outcomes.result import Result
 
 Progress = Callable[[int, int], None]
 
@@ -45,7 +43,7 @@ class Compared(Run):
 
 def compare(
     scenarios: Sequence[str | Path | Scenario],
-    county: "str | County" = "demo",
+    county: str | County = "demo",
     replicates: int = 8,
     months: int | None = None,
     seed: int = 0,
@@ -90,7 +88,7 @@ def compare(
 
 
 def grade_effects(
-    county: "County",
+    county: County,
     scenario: Scenario,
     reference: Scenario | None = None,
     seed: int = 0,
@@ -125,7 +123,7 @@ def outcome(run: Run) -> Kept:
     return Kept(found.summary, found.tables)
 
 
-def outcome_of(result: "Result") -> Outcome:
+def outcome_of(result: Result) -> Outcome:
     """The tables of one run as they are kept: county level only, row names as columns."""
     together, single = county_rows(result.monthly)
     tables = {
@@ -157,7 +155,7 @@ def _told(scenarios: Sequence[Scenario], noted: list[list[Text]]) -> list[dict[s
 
 
 def gather(
-    county: "County", seed: int, outcomes: list[list[Outcome]], told: list[dict[str, Any]], grades: pd.DataFrame | None = None
+    county: County, seed: int, outcomes: list[list[Outcome]], told: list[dict[str, Any]], grades: pd.DataFrame | None = None
 ) -> Comparison:
     """Replicates x scenarios turned into scenarios x replicates, tables joined; `told` is about each scenario.
 

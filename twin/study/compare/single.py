@@ -2,34 +2,32 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from twin.base.edge import months_of
 from twin.base.errors import InputError
 from twin.base.plain import plain
+from twin.county.county import County
+from twin.evidence.trace import rests_on
+from twin.model import PolicyTwin
+from twin.outcomes.result import Result
 from twin.remarks import remarks
+from twin.scenario.scenario import Scenario
 from twin.study.grades import Plan, as_document, bare
 from twin.terms.steps import FAILURES
-
-if TYPE_CHECKING:
-    from twin.county.county import County
-    from twin.model import PolicyTwin
-    from twin.outcomes.result import Result
-    from twin.scenario.scenario import Scenario
-
 
 UNLOCK_MONTHS = 24  # cycles that close in the first year began before it
 
 
 def run_once(
-    county: "County",
-    scenario: "Scenario",
+    county: County,
+    scenario: Scenario,
     months: int | None = None,
     seed: int = 0,
     unlock: bool = False,
     progress: Callable[[int, int], None] | None = None,
     grades: bool = False,
-) -> "Result":
+) -> Result:
     """Run the twin for `months` (default: the scenario's) and return its result.
 
     With `unlock` the result also tells what landing gains when one step alone cannot fail, found in seven more runs. With
@@ -37,9 +35,6 @@ def run_once(
     rests on which grade of evidence, found by running again without each. `progress` gets (months
     done, months in all).
     """
-    from twin.evidence.trace import rests_on
-    from twin.model import PolicyTwin
-
     total = scenario.months if months is None else months_of(months)
     if unlock:
         _check_long_enough(total)
@@ -49,7 +44,7 @@ def run_once(
     runs = 1 + len(FAILURES) * unlock + len(others)
     done = 0
 
-    def finish(twin: "PolicyTwin") -> "Result":
+    def finish(twin: PolicyTwin) -> Result:
         nonlocal done
         for _ in range(total):
             twin.step()
@@ -81,7 +76,7 @@ def _check_long_enough(months: int) -> None:
         )  # fmt: skip
 
 
-def perfected(model: "PolicyTwin", step: str) -> "PolicyTwin":
+def perfected(model: PolicyTwin, step: str) -> PolicyTwin:
     """A branch of the model, from here on, in which one step of the cascade cannot fail."""
     branch = model.fork()
     with branch.world.unlocked("county.perfected") as (bits,):

@@ -13,6 +13,9 @@ from twin.base.limits import check_runs
 from twin.base.plain import plain
 from twin.study.grades import MOST_REPLICATES
 from twin.study.recommend.file import RecommendStudy
+from twin.study.recommend.outcomes import Bench
+from twin.study.recommend.search import Searcher
+from twin.study.recommend.tables import designs_table, fitting, names_of, trials_table
 
 GRADED = 2 * len(GRADES) + 1  # runs without a grade, of the pick and of nothing, and of the pick without any, at most
 ENOUGH = 20  # runs from which their own time is a better guide than that of the trial runs
@@ -67,9 +70,6 @@ def forecast(study: RecommendStudy | str | Path, workers: int | None = None) -> 
     >>> forecast(RecommendStudy.load("my-study.yaml"), workers=1).search
     9
     """
-    from twin.study.recommend.outcomes import Bench
-    from twin.study.recommend.search import Searcher
-
     chosen = RecommendStudy.load(study)
     check_runs(runs_ahead(chosen))
     bench = Bench(chosen.study, workers=1)
@@ -118,10 +118,6 @@ def first_look(study: RecommendStudy | str | Path, most: int = 5) -> FirstLook:
         ...
     twin.base.errors.InputError: store out/mine/store: no search has begun; allowed: let the study run
     """
-    from twin.study.recommend.outcomes import Bench
-    from twin.study.recommend.search import Searcher
-    from twin.study.recommend.tables import designs_table, fitting, names_of, trials_table
-
     chosen = RecommendStudy.load(study)
     searcher = Searcher(chosen, Bench(chosen.study))
     searched = searcher.so_far()

@@ -9,6 +9,7 @@ import pandas as pd
 from twin.base.messages import Text, both
 from twin.base.months import month_text
 from twin.runner.run import Keys
+from twin.scenario.scenario import Scenario
 from twin.study.recommend.file import RecommendStudy
 from twin.study.recommend.form import Budget
 from twin.study.recommend.found import NOTHING
@@ -48,8 +49,6 @@ def designs_table(study: RecommendStudy, by_name: Mapping[str, Portfolio]) -> pd
 
 def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame, bench: Bench) -> dict[str, Any]:
     """What the study was about, as plain data."""
-    from twin.scenario.scenario import Scenario
-
     file, base, county = study.file, study.study.base, bench.county
     packages = {name: Scenario.load(name) for name in study.seeds.packages}
     known = {name: title_of(one.title, name) for name, one in packages.items()}

@@ -4,17 +4,16 @@ Codes are those of real places, the people and offices on them are invented. So 
 report and no audit: not here, and not in anything made from it.
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
+import pandas as pd
 
+from twin.county.county import County
+from twin.outcomes.counts import Raw
+from twin.outcomes.result import SURVEY_MONTH, ledger
 from twin.runner.run import Run
 from twin.terms.calendar import YEAR
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from twin.county.county import County
 
 BY_VILLAGE = ("eligible", "landed")  # cases of the last year: their spread over villages tells the error of a sample
 MOMENTS = tuple(f"{one}_{other}" for place, one in enumerate(BY_VILLAGE) for other in BY_VILLAGE[place:])
@@ -28,9 +27,6 @@ def measured(run: Run) -> dict[str, Any]:
     `landed` are cases (households times policies) of cycles that closed; `surveyed` and `aware` are of the last December;
     `cost_fen` is the mechanisms' over the whole run; `X_Y` sums the product of two counts over villages.
     """
-    from twin.outcomes.counts import Raw
-    from twin.outcomes.result import SURVEY_MONTH, ledger
-
     model = run.finished()
     raw = Raw.of(model.record, model.world)
     year = raw.since(model.month - YEAR)
@@ -40,7 +36,7 @@ def measured(run: Run) -> dict[str, Any]:
     return _size(model.county) | found | {"cost_fen": ledger(model)["mechanism_cost"]} | _moments(villages)
 
 
-def _size(county: "County") -> dict[str, Any]:
+def _size(county: County) -> dict[str, Any]:
     """How large the county is and how much of it was run."""
     villages, households = county.villages["uid"].size, county.households["village"].size
     return {
@@ -50,7 +46,7 @@ def _size(county: "County") -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _moments(villages: "pd.DataFrame") -> dict[str, int]:
+def _moments(villages: pd.DataFrame) -> dict[str, int]:
     """Sums over villages of products of two counts."""
     columns = {name: np.rint(villages[name].to_numpy()).astype(np.int64) for name in BY_VILLAGE}
     pairs = (pair.split("_") for pair in MOMENTS)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from twin.study.pairing import half_width
 from twin.study.trial import shares
 from twin.study.trial.robust import Regression, identified, regress
 
@@ -205,8 +206,6 @@ class Estimate:
 
 def over(values: list[float]) -> Estimate:
     """Mean of what replicates say (undefined ones left out); where they all agree the interval is not told."""
-    from twin.study.pairing import half_width
-
     known = np.array([value for value in values if math.isfinite(value)])
     if known.size == 0:
         return Estimate(NOWHERE, NOWHERE, NOWHERE, NOWHERE)
