@@ -108,14 +108,15 @@ def _one_line(text: str) -> str:
     return _literal(text)
 
 
-def _listed(value: Any) -> Any:
+def listed(value: Any) -> Any:
+    """A single value stands for a list of one."""
     return tuple(value) if isinstance(value, list | tuple) else (value,)
 
 
 Share = Annotated[float, between(0, 1)]
 Amount = Annotated[float, between(0, 1e12)]
 Tupled = BeforeValidator(lambda value: tuple(value) if isinstance(value, list) else value)
-Names = Annotated[tuple[str, ...], BeforeValidator(_listed)]
+Names = Annotated[tuple[str, ...], BeforeValidator(listed)]
 
 
 Text = Annotated[str, Field(min_length=1, max_length=4000), AfterValidator(_literal)]

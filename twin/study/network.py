@@ -24,7 +24,7 @@ from twin.base.messages import message
 from twin.county import ties as tie_maker
 from twin.county.county import County
 from twin.county.population import TOWNSHIP_VILLAGES, VILLAGE, Layout
-from twin.files.strict import At, Names, Source, Strict, hint, parse, refused
+from twin.files.strict import At, Names, Source, Strict, hint, listed, parse, refused
 from twin.files.there import is_file, is_folder
 
 CODE = 999_001  # no county of China has it
@@ -42,10 +42,6 @@ class MissingData(InputError):  # noqa: N818
     """The data that a case needs are not on this machine; the message says where to put them."""
 
 
-def _many(value: Any) -> Any:
-    return tuple(value) if isinstance(value, list | tuple) else (value,)
-
-
 def _drawn_or_file(value: Any) -> Any:
     if isinstance(value, dict | TiesFile) or value == "synthetic":
         return value
@@ -58,7 +54,7 @@ def _attribute(value: Any) -> Any:
     raise refused("attribute", "must be a column of the household file, or count_named with columns and values")
 
 
-Values = Annotated[tuple[float | str | None, ...], BeforeValidator(_many)]
+Values = Annotated[tuple[float | str | None, ...], BeforeValidator(listed)]
 
 
 class Households(Strict):

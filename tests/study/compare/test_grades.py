@@ -10,7 +10,7 @@ from twin.evidence.trace import rests_on
 from twin.report.compare import grades as attribution
 from twin.report.compare import page, story
 from twin.study.compare.comparison import Comparison
-from twin.study.compare.paired import compare, grade_effects
+from twin.study.compare.paired import compare
 from twin.study.compare.single import run_once
 from twin.study.grades import (
     COSTS,
@@ -168,12 +168,6 @@ def test_grades_survive_the_folder(comparison, tmp_path):
 def test_document_and_table_are_the_same(comparison):
     table = comparison.grades_of("sure")
     pd.testing.assert_frame_equal(as_table(plain(as_document(table))), table, check_dtype=False)
-
-
-def test_grade_effects_stands_alone(scenario):
-    table = grade_effects(County.small(1, 2, 30), scenario, replicates=1, months=2, workers=1)
-    assert set(table["part"]) == {"source", "assumed", COSTS, TOGETHER}
-    assert "scenario" not in table
 
 
 def test_one_run_tells_its_parts_against_no_mechanism(scenario):

@@ -14,7 +14,7 @@ from twin.report.shared.parts import Figure
 from twin.report.shared.render import markdown, page
 from twin.report.shared.style import png, svg
 from twin.report.shared.words import LANGS, Lang
-from twin.study.calibrate.checks import correlation_table, parameter_table, predictive_table, sensitivity_table
+from twin.study.calibrate.checks import tables_of
 from twin.study.calibrate.run import Calibration
 
 TABLES = ("posterior", "parameters", "predictive", "sensitivity", "correlations")
@@ -43,13 +43,7 @@ def save(found: Calibration, out: Path, lang: Lang = "en") -> Path:
 def _tables(found: Calibration, place: Path) -> None:
     write_csv(found.members, place / "posterior.csv", float_format="%.6g")
     (place / "posterior.yaml").write_text(yaml.safe_dump(about(found), sort_keys=False, allow_unicode=True), encoding="utf-8")
-    tables = {
-        "parameters": parameter_table(found),
-        "predictive": predictive_table(found),
-        "sensitivity": sensitivity_table(found),
-        "correlations": correlation_table(found),
-    }
-    for name, table in tables.items():
+    for name, table in tables_of(found).items():
         write_csv(table, place / f"{name}.csv", index=True, float_format="%.6g")
 
 

@@ -10,7 +10,7 @@ from twin.report.calibrate.words import coverage, kind, yes
 from twin.report.shared.terminal import console
 from twin.report.shared.words import Lang
 from twin.study.calibrate import coverage as measured
-from twin.study.calibrate.checks import conflicts, correlation_table, parameter_table, predictive_table, sensitivity_table
+from twin.study.calibrate.checks import conflicts, parameter_table, predictive_table, tables_of
 from twin.study.calibrate.run import Calibration
 
 
@@ -50,13 +50,9 @@ def document(found: Calibration) -> dict[str, Any]:
     """Everything as plain data."""
     from twin.report.calibrate.folder import about
 
-    tables = {
-        "parameters": parameter_table(found), "predictive": predictive_table(found),
-        "sensitivity": sensitivity_table(found), "correlations": correlation_table(found),
-    }  # fmt: skip
     return (
         about(found)
-        | {name: table.reset_index().to_dict("records") for name, table in tables.items()}
+        | {name: table.reset_index().to_dict("records") for name, table in tables_of(found).items()}
         | {
             "coverage": measured.document(found.study.file.method),
             "conflicts": conflicts(found, "en"),

@@ -28,7 +28,6 @@ from twin.report.shared.grades import rests
 from twin.report.shared.words import pick
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 from twin.study.recommend.information import EVERYTHING
-from twin.study.recommend.robust import regret
 
 
 def of_budget(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
@@ -197,11 +196,6 @@ def _grades(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
     """What the pick's effect rests on, in the words that comparisons use."""
     said = rests(design_name(found, one.pick, lang), one.grades, found.about["outcome"], lang)
     return said or [told(lang, "How much of this rests on which evidence was not examined.")]
-
-
-def regrets(one: BudgetFound, outcome: str, better: str) -> pd.DataFrame:
-    """Regret of every finalist in every future."""
-    return regret(wide(one, outcome), better)  # type: ignore[arg-type]
 
 
 def scale_of(outcome: str) -> float:

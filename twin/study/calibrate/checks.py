@@ -93,6 +93,16 @@ def correlation_table(found: Calibration) -> pd.DataFrame:
     return found.posterior.scores[found.study.paths].corr().rename_axis("parameter")
 
 
+def tables_of(found: Calibration) -> dict[str, pd.DataFrame]:
+    """Every table of a calibration, by the name it is kept under."""
+    return {
+        "parameters": parameter_table(found),
+        "predictive": predictive_table(found),
+        "sensitivity": sensitivity_table(found),
+        "correlations": correlation_table(found),
+    }
+
+
 def not_informed(found: Calibration) -> list[str]:
     """Parameters that the facts do not inform."""
     table = parameter_table(found).loc[found.study.paths]

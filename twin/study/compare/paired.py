@@ -24,7 +24,7 @@ from twin.remarks import remarks, unlike
 from twin.runner import CountySpec, Kept, Place, Run, shelf
 from twin.scenario.scenario import Scenario
 from twin.study.compare.comparison import KEYS, Comparison
-from twin.study.grades import MOST_REPLICATES, Plan, bare
+from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.same import check_same, named_apart, titled_apart
 
 Progress = Callable[[int, int], None]
@@ -85,28 +85,6 @@ def compare(
     rests = plan.table([[one.summary for one in several] for several in outcomes[:again]]) if again else None
     noted = [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded]
     return gather(place, seed, asked, _told(loaded, noted), rests)
-
-
-def grade_effects(
-    county: County,
-    scenario: Scenario,
-    reference: Scenario | None = None,
-    seed: int = 0,
-    replicates: int = MOST_REPLICATES,
-    months: int | None = None,
-    workers: int | None = None,
-    progress: Progress | None = None,
-) -> pd.DataFrame:
-    """The parts of a scenario's effect against a reference (default: the same without mechanisms), by grade of evidence.
-
-    One row per indicator of `OUTCOMES` and part (a grade, `costs` or `together`). `effect` is the mean paired difference and
-    `points` the part of it, both in the indicator's unit, with 95% t-intervals over replicates (NaN below two). `share` is
-    points / effect, with the interval of a ratio of means; it is NaN where the effect's interval holds zero, because there is
-    nothing to share out. Empty when no move is in force.
-    """
-    pair = [bare(scenario) if reference is None else reference, scenario]
-    found = compare(pair, county, replicates, months, seed, workers, progress, grades=replicates).grades
-    return found.drop(columns="scenario")
 
 
 @dataclass(frozen=True)

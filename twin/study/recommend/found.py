@@ -51,7 +51,7 @@ class BudgetFound:
     information: `twin.study.recommend.value_of_information` (index name), choices: `twin.study.recommend.choices`.
     pick: the recommended design; fresh: it and `nothing` on luck not used before: replicate, design, a column per outcome.
     curse: what the search had promised of the pick's main outcome, against `fresh`.
-    grades: `twin.study.compare.paired.grade_effects` of the pick against the base (may be empty).
+    grades: `twin.study.grades.Plan.table` of the pick against the base (may be empty).
     curse_gain: as `curse`, of the gain over doing nothing with the same luck: free of what moves all designs alike, and so the
     one to read; None where the pick is doing nothing.
 

@@ -8,7 +8,7 @@ is zero on average for nothing and never above |effect| on average. From above: 
 average. The two meet as replicates are added.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 
 import numpy as np
 
@@ -17,8 +17,6 @@ from twin.study.factors import Choice, Factor, Factors
 from twin.study.sensitivity.design import morris_points
 from twin.study.sensitivity.noise import Interval, Statistic, interval, product, split
 from twin.study.sensitivity.rounds import Effort, Evaluate, Finding, Sensitivity, conduct, row, share_between, verdict
-
-Limit = float | Mapping[str, float]
 
 
 def morris(
