@@ -15,9 +15,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
+from twin.base.messages import LANGS, Lang
 from twin.mechanisms import mechanism
 from twin.report.shared import style
-from twin.report.shared.words import LANGS, Lang
 from twin.runner import CountySpec, Run, Store, evaluate, keys_of
 from twin.scenario.scenario import Scenario
 from twin.study.pairing import half_width

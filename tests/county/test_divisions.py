@@ -10,10 +10,10 @@ from typer.testing import CliRunner
 
 import twin.cli
 from twin.base.errors import InputError
+from twin.base.messages import LANGS
 from twin.county.division_tables import _names
 from twin.county.divisions import account, based, counties, layout_of
 from twin.report.region.account import of_county, said
-from twin.report.shared.words import LANGS
 from twin.study.region import Region
 
 DIVISIONS = Path(__file__).parents[3] / "shared" / "data" / "divisions"

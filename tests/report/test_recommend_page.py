@@ -9,13 +9,13 @@ import pytest
 
 from tests.fake_recommendation import fake_recommendation
 from twin.base.errors import InputError
+from twin.base.messages import LANGS
 from twin.report.recommend import figures as recommend_figures
 from twin.report.recommend import page as recommend_page
 from twin.report.recommend import tables as recommend
 from twin.report.recommend.sentences import of_budget
 from twin.report.recommend.words import box_text, design_name, letters
 from twin.report.shared.style import styled, svg
-from twin.report.shared.words import LANGS
 from twin.study.recommend import winners_curse
 from twin.study.recommend.found import NOTHING, Failure
 

@@ -12,8 +12,8 @@ from twin.base.texts import printable
 from twin.cli import streams
 
 if TYPE_CHECKING:
+    from twin.base.messages import Lang
     from twin.county.county import County
-    from twin.report.shared.words import Lang
     from twin.scenario.scenario import Scenario
 
 MOST = 1_000_000  # of whatever else is counted
@@ -51,7 +51,7 @@ Quick = Annotated[bool, typer.Option("--quick", help="The short form of a case: 
 Retry = Annotated[bool, typer.Option("--retry-failed", help="Try runs that failed before again.")]
 
 
-def language_of(text: str) -> "Lang":
+def language_of(text: str) -> Lang:
     """The language asked for, of pages and pictures."""
     if not text:
         return language()
@@ -61,7 +61,7 @@ def language_of(text: str) -> "Lang":
     raise InputError("--lang: {text!r} is not a language of this program; allowed: en, zh", text=text[:80])
 
 
-def spoken(lang: "Lang") -> "Lang":
+def spoken(lang: Lang) -> "Lang":
     """The language of what is printed: English where the streams cannot show Chinese."""
     return lang if lang == "en" or streams.shows_chinese() else "en"
 
@@ -96,7 +96,7 @@ def changes_of(sets: list[str] | None) -> dict[str, Any]:
     return changes
 
 
-def say_remarks(notes: list[Text], lang: "Lang") -> None:
+def say_remarks(notes: list[Text], lang: Lang) -> None:
     """What was asked for and cannot act, beside the results."""
     for note in notes:
         typer.echo(printable(f"! {note[lang]}"), err=True)

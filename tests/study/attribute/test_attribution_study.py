@@ -10,11 +10,11 @@ from typer.testing import CliRunner
 
 import twin.cli
 from twin.base.errors import InputError
+from twin.base.messages import LANGS
 from twin.files.folders import check_free
 from twin.mechanisms import mechanism
 from twin.report.attribute import page as shapley_page
 from twin.report.attribute import tables as shapley
-from twin.report.shared.words import LANGS
 from twin.runner import Run, Store, summary
 from twin.scenario.scenario import Scenario
 from twin.study.attribute import AttributionStudy, attribute_study, forecast

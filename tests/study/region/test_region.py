@@ -17,12 +17,12 @@ from typer.testing import CliRunner
 
 import twin.cli
 from twin.base.errors import InputError
+from twin.base.messages import LANGS
 from twin.county.county import County
 from twin.county.divisions import layout_of
 from twin.county.sampling import sampled
 from twin.report.region import page as region_page
 from twin.report.region import tables as report
-from twin.report.shared.words import LANGS
 from twin.runner import CountySpec, Store
 from twin.study.region import Region, RegionFound, study_region
 from twin.study.region import rank as ranking

@@ -3,10 +3,9 @@
 import numpy as np
 from matplotlib.figure import Figure
 
-from twin.base.messages import told
+from twin.base.messages import Lang, told
 from twin.report.calibrate.words import kind
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
-from twin.report.shared.words import Lang
 from twin.study.calibrate.checks import parameter_table, predictive_table, sensitivity_table
 from twin.study.calibrate.run import Calibration
 

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import yaml
 
+from twin.base.messages import LANGS, Lang
 from twin.base.texts import write_csv, write_text
 from twin.base.version import __version__
 from twin.files import folders
@@ -13,7 +14,6 @@ from twin.report.shared.folder import MARK, PAGE
 from twin.report.shared.parts import Figure
 from twin.report.shared.render import markdown, page
 from twin.report.shared.style import png, svg
-from twin.report.shared.words import LANGS, Lang
 from twin.study.calibrate.checks import tables_of
 from twin.study.calibrate.run import Calibration
 

@@ -5,10 +5,10 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 import pandas as pd
 
-from twin.base.messages import told
+from twin.base.messages import Lang, told
 from twin.report.calibrate.words import coverage, kind, tuned, yes
 from twin.report.shared.parts import Cell, Figure, Given, Part, Table, View
-from twin.report.shared.words import Lang, say
+from twin.report.shared.words import say
 from twin.study.calibrate.checks import (
     INFORMED,
     STRONG,

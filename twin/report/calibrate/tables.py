@@ -4,11 +4,10 @@ from typing import Any
 
 from rich.table import Table
 
-from twin.base.messages import told
+from twin.base.messages import Lang, told
 from twin.report.calibrate.page import ranged
 from twin.report.calibrate.words import coverage, kind, yes
 from twin.report.shared.terminal import console
-from twin.report.shared.words import Lang
 from twin.study.calibrate import coverage as measured
 from twin.study.calibrate.checks import conflicts, parameter_table, predictive_table, tables_of
 from twin.study.calibrate.run import Calibration

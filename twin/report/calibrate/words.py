@@ -1,7 +1,6 @@
 """Words of calibrations: how one was made, what a fact was used for, how often its intervals hold the truth."""
 
-from twin.base.messages import mark, told
-from twin.report.shared.words import Lang
+from twin.base.messages import Lang, mark, told
 from twin.study.calibrate.coverage import COMMAND, held
 from twin.study.calibrate.file import Method
 

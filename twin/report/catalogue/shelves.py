@@ -5,9 +5,9 @@ from typing import Any
 
 from rich.table import Table
 
-from twin.base.messages import mark, told
+from twin.base.messages import Lang, mark, told
 from twin.report.shared.terminal import console
-from twin.report.shared.words import Lang, pick, say
+from twin.report.shared.words import pick, say
 
 Row = Mapping[str, Any]
 LABELS: dict[str, str] = {

@@ -8,10 +8,10 @@ from matplotlib.axes import Axes
 from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
-from twin.base.messages import mark, told
+from twin.base.messages import Lang, mark, told
 from twin.report.compare.story import Story
 from twin.report.shared.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, name_panel, percent_axis
-from twin.report.shared.words import INDICATORS, Lang, label, say
+from twin.report.shared.words import INDICATORS, label, say
 from twin.study.pairing import half_width
 
 LINES = ("awareness", "landing_rate", "reported_landing_rate", "participation", "trust", "satisfaction")

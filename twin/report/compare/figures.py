@@ -14,10 +14,10 @@ from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
-from twin.base.messages import told
+from twin.base.messages import Lang, told
 from twin.report.compare.story import Story, loss_shares
 from twin.report.shared.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, name_panel, percent_axis
-from twin.report.shared.words import CLAUSES, LOSS_STEPS, TIERS, Lang, say
+from twin.report.shared.words import CLAUSES, LOSS_STEPS, TIERS, say
 
 Stories = Sequence[Story]
 

@@ -5,10 +5,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.base.errors import InputError
+from twin.base.messages import Lang
 from twin.base.texts import write_csv, write_text
 from twin.files.folders import changed, listed, recover, whole
 from twin.report.shared.folder import MARK, PAGE
-from twin.report.shared.words import Lang
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -5,12 +5,12 @@ from collections.abc import Iterator, Sequence
 import pandas as pd
 from matplotlib.figure import Figure
 
+from twin.base.messages import LANGS, Lang
 from twin.report.compare import courses, figures
 from twin.report.compare.sankey import sankey
 from twin.report.compare.story import Story
 from twin.report.shared.gallery import Picture
 from twin.report.shared.style import png, styled, svg
-from twin.report.shared.words import LANGS, Lang
 
 MOST_FLOWS = 3  # fund-flow pictures are large; further scenarios are in the tables
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from twin.base.messages import told
+from twin.base.messages import LANGS, Lang, told
 from twin.report.compare import sentences
 from twin.report.compare.story import Story
 from twin.report.compare.trace import Trace, trace
@@ -14,7 +14,7 @@ from twin.report.shared import grades
 from twin.report.shared.gallery import Picture
 from twin.report.shared.parts import Cell, Figure, Part, Table, View
 from twin.report.shared.render import page
-from twin.report.shared.words import GRADES, INDICATORS, LANGS, Lang, interval, label, number, say, unit_of
+from twin.report.shared.words import GRADES, INDICATORS, interval, label, number, say, unit_of
 
 CARDS = (
     "landing_rate", "reported_landing_rate", "awareness", "fund_efficiency", "leakage", "participation", "resolution_days",

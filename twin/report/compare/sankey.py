@@ -10,12 +10,12 @@ from matplotlib.figure import Figure
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
-from twin.base.messages import told
+from twin.base.messages import Lang, told
 from twin.base.plain import mean_of
 from twin.report.compare.money import END, column, drawable
 from twin.report.compare.story import Story
 from twin.report.shared.style import FAINT, INK, SINK_COLOURS, canvas
-from twin.report.shared.words import SINKS, Lang, say, yuan
+from twin.report.shared.words import SINKS, say, yuan
 
 SMALL = 0.004  # ends below this share of all money are drawn together
 GAP = 0.045  # white between two nodes of a column, as a share of the height

@@ -6,11 +6,11 @@ from itertools import starmap
 import numpy as np
 import pandas as pd
 
-from twin.base.messages import mark, told
+from twin.base.messages import Lang, mark, told
 from twin.report.compare.story import Story, loss_shares
 from twin.report.shared.grades import rests
 from twin.report.shared.place import place
-from twin.report.shared.words import Lang, interval, number, pick, say
+from twin.report.shared.words import interval, number, pick, say
 
 CAPTIONS: dict[str, str] = {
     "differences": mark(

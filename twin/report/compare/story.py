@@ -7,10 +7,10 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.base.messages import Text
+from twin.base.messages import Lang, Text
 from twin.outcomes.result import Result
 from twin.outcomes.tables import county_rows
-from twin.report.shared.words import LOSS_STEPS, TIERS, Lang, pick, say
+from twin.report.shared.words import LOSS_STEPS, TIERS, pick, say
 from twin.study.compare.comparison import Comparison
 from twin.study.grades import as_table
 

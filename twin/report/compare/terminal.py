@@ -7,24 +7,12 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
+from twin.base.messages import Lang
 from twin.report.compare import sentences
 from twin.report.compare.story import Story
 from twin.report.shared import grades
 from twin.report.shared.terminal import console
-from twin.report.shared.words import (
-    INDICATORS,
-    LOSS_STEPS,
-    SINKS,
-    STEPS,
-    TIERS,
-    Lang,
-    interval,
-    label,
-    number,
-    say,
-    unit_of,
-    yuan,
-)
+from twin.report.shared.words import INDICATORS, LOSS_STEPS, SINKS, STEPS, TIERS, interval, label, number, say, unit_of, yuan
 
 
 def show_run(story: Story, lang: Lang) -> None:

@@ -9,7 +9,7 @@ from functools import cache
 from typing import Any, NamedTuple
 
 from twin.base.knobs import Knob
-from twin.base.messages import mark, told
+from twin.base.messages import Lang, mark, told
 from twin.evidence import entries
 from twin.evidence.store import knob_names, traits
 from twin.evidence.uses import conflicts_of, named
@@ -17,7 +17,7 @@ from twin.processes.registry import knobs
 from twin.report.catalogue.catalogue import unit_names
 from twin.report.catalogue.shelves import bounds, costs_text, disagreements, shelf_word, step
 from twin.report.compare.story import Story
-from twin.report.shared.words import Lang, pick, say
+from twin.report.shared.words import pick, say
 
 HEADS: dict[str, str] = {
     "number": mark("number"),

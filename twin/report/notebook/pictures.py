@@ -7,9 +7,9 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from twin.base.errors import InputError
+from twin.base.messages import LANGS, Lang
 from twin.files.strict import hint
 from twin.report.shared.style import png, styled
-from twin.report.shared.words import LANGS, Lang
 
 DOTS = 80  # per inch: sharp enough on a page, and light enough to be stored
 

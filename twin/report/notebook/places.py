@@ -2,10 +2,11 @@
 
 import numpy as np
 
+from twin.base.messages import Lang
 from twin.county.county import County
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Part, Square, Table, View
-from twin.report.shared.words import Lang, pick
+from twin.report.shared.words import pick
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 SHARES = ("over_60", "away", "smartphone", "coverage")

@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from twin.base.messages import Lang
 from twin.outcomes.result import Result
 from twin.report.compare import sentences
 from twin.report.compare.figures import loss_shares
@@ -13,20 +14,7 @@ from twin.report.notebook.words import word
 from twin.report.shared.looks import BAD, GOOD
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
 from twin.report.shared.style import SCENARIO_COLOURS, SINK_COLOURS, TIER_COLOURS
-from twin.report.shared.words import (
-    INDICATORS,
-    LOSS_STEPS,
-    SINKS,
-    STEPS,
-    TIERS,
-    Lang,
-    interval,
-    label,
-    number,
-    say,
-    unit_of,
-    yuan,
-)
+from twin.report.shared.words import INDICATORS, LOSS_STEPS, SINKS, STEPS, TIERS, interval, label, number, say, unit_of, yuan
 from twin.study.compare.comparison import Comparison
 
 WIDE = 20.0  # letters that a bar of a hundred is long

@@ -3,13 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from twin.base.messages import told
+from twin.base.messages import Lang, told
 from twin.base.months import month_text
 from twin.mechanisms.mechanism import Mechanism
 from twin.report.catalogue.catalogue import knob
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
-from twin.report.shared.words import GRADES, Lang, pick, say, yuan
+from twin.report.shared.words import GRADES, pick, say, yuan
 from twin.scenario.plan import Setting, Use
 from twin.scenario.scenario import Scenario
 from twin.terms.forms import STRUCTURE

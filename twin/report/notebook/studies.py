@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from twin.base.messages import Lang
 from twin.report.notebook.words import word
 from twin.report.shared.looks import BAD
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
 from twin.report.shared.style import SCENARIO_COLOURS
-from twin.report.shared.words import Lang, pick, say
+from twin.report.shared.words import pick, say
 
 if TYPE_CHECKING:
     from twin.study.attribute.found import Attributions

@@ -6,9 +6,9 @@ from importlib import import_module
 from typing import Any
 
 from twin.base.errors import InputError
+from twin.base.messages import LANGS, Lang
 from twin.report.shared.parts import View
 from twin.report.shared.render import card
-from twin.report.shared.words import LANGS, Lang
 
 # By the name of the class, so that nothing is imported before there is something to show.
 HOMES = {

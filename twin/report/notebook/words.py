@@ -1,7 +1,7 @@
 """Words that only cards use; all others are those of the reports."""
 
-from twin.base.messages import mark, told
-from twin.report.shared.words import WORDS, Lang
+from twin.base.messages import Lang, mark, told
+from twin.report.shared.words import WORDS
 
 OWN = {
     "townships": mark("townships"),

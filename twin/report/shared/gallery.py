@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from twin.report.shared.words import Lang
+from twin.base.messages import Lang
 
 
 @dataclass(frozen=True)

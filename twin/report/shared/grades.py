@@ -6,8 +6,8 @@ import numpy as np
 import pandas as pd
 
 from twin.base.knobs import GRADES
-from twin.base.messages import mark, told, told_as
-from twin.report.shared.words import Lang, interval, label, number, say, unit_of
+from twin.base.messages import Lang, mark, told, told_as
+from twin.report.shared.words import interval, label, number, say, unit_of
 from twin.study.grades import COSTS, PARTS, TOGETHER
 
 SMALL = 0.0005  # parts below this share of the effect are not worth a word

@@ -14,9 +14,9 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, select_autoes
 from markupsafe import Markup
 
 from twin.base import texts
+from twin.base.messages import Lang
 from twin.report.shared.looks import LOOKS
 from twin.report.shared.parts import View
-from twin.report.shared.words import Lang
 
 FOLDER = Path(__file__).parent / "templates"
 

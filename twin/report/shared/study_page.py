@@ -4,12 +4,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from twin.base.messages import LANGS, Lang
 from twin.base.texts import write_text
 from twin.files.folders import whole
 from twin.report.shared.folder import MARK, PAGE
 from twin.report.shared.parts import WORDY, Figure, Given, Part, Table, View
 from twin.report.shared.render import page
-from twin.report.shared.words import LANGS, Lang, pick, say
+from twin.report.shared.words import pick, say
 
 __all__ = ["WORDY", "tables", "view", "write"]
 

@@ -18,8 +18,9 @@ from matplotlib.backends.backend_agg import FigureCanvasAgg
 from matplotlib.figure import Figure
 from matplotlib.text import Text
 
+from twin.base.messages import Lang
 from twin.base.texts import in_lines, printable
-from twin.report.shared.words import Lang, say
+from twin.report.shared.words import say
 
 FONT = Path(__file__).parent / "fonts" / "TwinSansSC-Regular.otf"
 INK, FAINT, PAPER = "#222222", "#6b6b6b", "#ffffff"

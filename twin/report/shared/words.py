@@ -6,7 +6,7 @@ Tables hold the English words; `say` and `label` look them up in the catalogue, 
 import math
 
 from twin.base.knobs import GRADES
-from twin.base.messages import LANGS, Lang, mark, told
+from twin.base.messages import Lang, mark, told
 from twin.outcomes.headline import INDICATORS, Unit
 from twin.terms.steps import BLAMED as TIERS
 from twin.terms.steps import CLAUSES as CLAUSE_NAMES
@@ -14,7 +14,7 @@ from twin.terms.steps import FAILURES as LOSS_STEPS
 from twin.terms.steps import STEPS
 
 __all__ = [
-    "CLAUSES", "GRADES", "INDICATORS", "LANGS", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Lang", "Unit",
+    "CLAUSES", "GRADES", "INDICATORS", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Unit",
     "interval", "label", "number", "pick", "say", "unit_of", "yuan",
 ]  # fmt: skip
 

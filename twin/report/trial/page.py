@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from twin.base.messages import told
+from twin.base.messages import LANGS, Lang, told
 from twin.base.texts import json_text, write_csv, write_text
 from twin.files.folders import whole
 from twin.report.shared.folder import MARK
 from twin.report.shared.parts import Cell, Part, Table, View
 from twin.report.shared.render import page
-from twin.report.shared.words import LANGS, Lang, pick, say
+from twin.report.shared.words import pick, say
 from twin.report.trial.tables import COLUMNS, cells, check_rows, markdown
 from twin.report.trial.words import arm_name, figure, outcome_name, power_text, ranged, summary, word
 from twin.study.trial.trial import Trial
