@@ -12,7 +12,7 @@ from twin.county.ties_measured import measures
 from twin.files.strict import Source, read_yaml
 from twin.study.network import CODE, MissingData, find_data, load
 
-CASES = Path(__file__).parents[3] / "experiments" / "validation"
+CASES = Path(__file__).parents[2] / "experiments" / "validation"
 PEOPLE = pd.DataFrame(
     {
         "hh": [31, 12, 11, 13, 21, 22, 32],

@@ -7,12 +7,11 @@ import typer
 
 from twin.base.errors import InputError
 from twin.base.limits import MOST_MONTHS, MOST_SEED
-from twin.base.messages import LANGS, Text, language
+from twin.base.messages import LANGS, Lang, Text, language
 from twin.base.texts import printable
 from twin.cli import streams
 
 if TYPE_CHECKING:
-    from twin.base.messages import Lang
     from twin.county.county import County
     from twin.scenario.scenario import Scenario
 
@@ -61,7 +60,7 @@ def language_of(text: str) -> Lang:
     raise InputError("--lang: {text!r} is not a language of this program; allowed: en, zh", text=text[:80])
 
 
-def spoken(lang: Lang) -> "Lang":
+def spoken(lang: Lang) -> Lang:
     """The language of what is printed: English where the streams cannot show Chinese."""
     return lang if lang == "en" or streams.shows_chinese() else "en"
 
