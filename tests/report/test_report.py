@@ -9,6 +9,7 @@ from scipy import stats
 
 from tests.fake_results import POLICIES, TITLES, fake_comparison, fake_result
 from twin.base.errors import InputError
+from twin.base.messages import LANGS
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.files import folders
 from twin.report.compare import folder, gallery, page, sentences, story, terminal
@@ -36,7 +37,7 @@ def pictures(stories, comparison):
     return gallery.draw(stories, comparison.table)
 
 
-@pytest.mark.parametrize("lang", words.LANGS)
+@pytest.mark.parametrize("lang", LANGS)
 def test_every_picture_is_drawn_in_both_languages(pictures, lang):
     own = [picture for picture in pictures if picture.lang == lang]
     assert all(picture.message and picture.png.startswith(b"\x89PNG") and "<svg" in picture.svg for picture in own)
@@ -53,7 +54,7 @@ def test_every_picture_is_drawn_in_both_languages(pictures, lang):
     ]
 
 
-@pytest.mark.parametrize("lang", words.LANGS)
+@pytest.mark.parametrize("lang", LANGS)
 def test_every_picture_says_it_is_synthetic(stories, lang):
     assert all(words.say("synthetic", lang) in figure.get_supxlabel() for _, figure in all_figures(stories, lang))
 
@@ -79,7 +80,7 @@ def test_every_word_of_both_languages_is_in_the_shipped_font(stories, comparison
     from fontTools.ttLib import TTFont
 
     known = set(TTFont(style.FONT).getBestCmap())
-    texts = [text(key, lang) for lang in words.LANGS for text, keys in SPOKEN for key in keys]
+    texts = [text(key, lang) for lang in LANGS for text, keys in SPOKEN for key in keys]
     texts += [figure.get_suptitle() for _, figure in all_figures(stories, "zh", comparison.table)]
     assert not {sign for text in texts for sign in text if ord(sign) not in known}
 
@@ -180,7 +181,7 @@ def test_the_page_escapes_what_users_write():
     assert "<b>" not in text
 
 
-@pytest.mark.parametrize("lang", words.LANGS)
+@pytest.mark.parametrize("lang", LANGS)
 def test_sentences_name_the_scenarios_and_never_promise_losses_as_gains(stories, comparison, lang):
     told = " ".join(sentences.meaning(stories, comparison.table, lang))
     assert all(one.titled(lang) in told for one in stories)

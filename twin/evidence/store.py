@@ -2,22 +2,18 @@
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    import pandas as pd
+import pandas as pd
 
 FOLDER = Path(__file__).parent
 
 
 @cache
-def _table(name: str, words: tuple[str, ...] = ()) -> "pd.DataFrame":
-    import pandas as pd
-
+def _table(name: str, words: tuple[str, ...] = ()) -> pd.DataFrame:
     return pd.read_csv(FOLDER / f"{name}.csv", dtype=dict.fromkeys(words, str))
 
 
-def facts() -> "pd.DataFrame":
+def facts() -> pd.DataFrame:
     """Figures of the source documents, one a row.
 
     Columns: id, domain, mechanism, what, zh, unit, before, after (in that unit; shares in [0, 1]), role, scope, scope_zh,
@@ -29,7 +25,7 @@ def facts() -> "pd.DataFrame":
     return _table("facts").copy()
 
 
-def studies() -> "pd.DataFrame":
+def studies() -> pd.DataFrame:
     """Moments of independent published studies, one a row, with what each may be used for and what is accepted.
 
     Columns: id (key in `sources()`), moment, mechanism, place, what, zh, estimate, se, ci_low, ci_high, n, use, accepted, how,
@@ -41,7 +37,7 @@ def studies() -> "pd.DataFrame":
     return _table("studies", ("estimate", "se", "n")).copy()
 
 
-def conflicts() -> "pd.DataFrame":
+def conflicts() -> pd.DataFrame:
     """Where sources disagree: id, facts (ids, separated by spaces), what, and what the twin does with it; en and zh.
 
     >>> "what" in conflicts().columns
@@ -50,7 +46,7 @@ def conflicts() -> "pd.DataFrame":
     return _table("conflicts").copy()
 
 
-def sources() -> "pd.DataFrame":
+def sources() -> pd.DataFrame:
     """Where figures come from: key, kind (document or study), title, title_zh, authors, year.
 
     >>> set(sources()["kind"]) == {"document", "study"}
@@ -59,7 +55,7 @@ def sources() -> "pd.DataFrame":
     return _table("sources", ("year",)).copy()
 
 
-def traits() -> "pd.DataFrame":
+def traits() -> pd.DataFrame:
     """The numbers from which a county is drawn.
 
     Columns: module, name (a constant, or the function that holds the numbers), value, unit, what, zh, grade, evidence.

@@ -1,21 +1,19 @@
 """What one scenario rests on, as plain data kept with its results, so that a report can lead every number back."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-if TYPE_CHECKING:
-    from twin.mechanisms.mechanism import Mechanism, Move
-    from twin.scenario.plan import Setting
-    from twin.scenario.scenario import Scenario
+from twin.mechanisms.mechanism import Mechanism, Move
+from twin.posterior import ensemble
+from twin.scenario.plan import Setting
+from twin.scenario.scenario import Scenario
 
 
-def rests_on(scenario: "Scenario") -> dict[str, Any]:
+def rests_on(scenario: Scenario) -> dict[str, Any]:
     """Mechanisms with their moves and costs, policies, what the scenario sets, and the fitted parameters, by name and grade.
 
     Evidence is named by key (`twin.evidence.find`); knob defaults and the county's traits are the same for every scenario and
     are read from the package.
     """
-    from twin.posterior import ensemble
-
     members = ensemble() if scenario.parameters == "posterior" else ()
     return {
         "mechanisms": [_mechanism(key, scenario) for key in sorted(scenario.mechanisms)],
@@ -30,7 +28,7 @@ def rests_on(scenario: "Scenario") -> dict[str, Any]:
     }
 
 
-def _mechanism(key: str, scenario: "Scenario") -> dict[str, Any]:
+def _mechanism(key: str, scenario: Scenario) -> dict[str, Any]:
     one, use = scenario.definitions[key], scenario.mechanisms[key]
     run = range(scenario.start, scenario.end)
     return {
@@ -43,7 +41,7 @@ def _mechanism(key: str, scenario: "Scenario") -> dict[str, Any]:
     }
 
 
-def move_row(path: str, move: "Move") -> dict[str, Any]:
+def move_row(path: str, move: Move) -> dict[str, Any]:
     """One move as plain data: knob, verb, amount, range, grade, evidence, why."""
     return {
         "knob": path,
@@ -56,7 +54,7 @@ def move_row(path: str, move: "Move") -> dict[str, Any]:
     }
 
 
-def costs_row(one: "Mechanism") -> dict[str, Any]:
+def costs_row(one: Mechanism) -> dict[str, Any]:
     """What a mechanism takes and brings: yuan, hours and flows of money, with the grade of these numbers."""
     costs = one.costs
     return {
@@ -70,6 +68,6 @@ def costs_row(one: "Mechanism") -> dict[str, Any]:
     }
 
 
-def _values(several: "tuple[Setting, ...]") -> str:
+def _values(several: tuple[Setting, ...]) -> str:
     """Settings as they would be written in a file."""
     return "; ".join(str(one.value.plainly()) + (" (part of the county)" if one.cover else "") for one in several)

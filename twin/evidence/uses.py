@@ -8,6 +8,10 @@ from typing import Any
 
 from twin.evidence.entries import find
 from twin.evidence.store import conflicts, traits
+from twin.mechanisms.mechanism import catalogue
+from twin.policies.policy import shipped
+from twin.posterior import ensemble
+from twin.processes.registry import knobs
 
 
 @dataclass(frozen=True)
@@ -66,15 +70,11 @@ def uses() -> tuple[Use, ...]:
 
 
 def _knobs() -> Iterator[Use]:
-    from twin.processes.registry import knobs
-
     for path, knob in knobs().items():
         yield Use("knob", path, f"{knob.default:g} {knob.unit}", knob.grade, named(knob.evidence))
 
 
 def _mechanisms() -> Iterator[Use]:
-    from twin.mechanisms.mechanism import catalogue
-
     for key, one in catalogue().items():
         for _, path, move in one.all_moves():
             yield Use("move", f"{key}: {path}", f"{move.verb} {move.amount:g}", move.grade, move.evidence)
@@ -83,8 +83,6 @@ def _mechanisms() -> Iterator[Use]:
 
 
 def _policies() -> Iterator[Use]:
-    from twin.policies.policy import shipped
-
     for key, policy in shipped().items():
         yield Use("policy", key, f"{policy.entitlement:,.0f} yuan", policy.grade, policy.evidence)
 
@@ -96,9 +94,6 @@ def _traits() -> Iterator[Use]:
 
 def _fitted() -> Iterator[Use]:
     """Parameters of the posterior ensemble, with the fact that informs each."""
-    from twin.posterior import ensemble
-    from twin.processes.registry import knobs
-
     members = ensemble()
     for path in members[0] if members else ():
         values = sorted(member[path] for member in members)

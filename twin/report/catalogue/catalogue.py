@@ -7,14 +7,19 @@ from typing import Any
 
 from twin.base.errors import InputError
 from twin.base.knobs import Knob
+from twin.evidence.entries import entries, find
+from twin.evidence.store import FOLDER, knob_names
+from twin.evidence.trace import move_row
+from twin.evidence.uses import conflicts_of, used_by
+from twin.files.strict import hint
+from twin.mechanisms import mechanism as shipped
+from twin.posterior import ensemble
 from twin.processes.registry import knobs as declared
 
 
 def mechanisms() -> list[dict[str, Any]]:
     """Every shipped mechanism in order of key."""
-    from twin.mechanisms.mechanism import catalogue
-
-    return [mechanism(key) for key in sorted(catalogue())]
+    return [mechanism(key) for key in sorted(shipped.catalogue())]
 
 
 def mechanism(key: str) -> dict[str, Any]:
@@ -22,10 +27,7 @@ def mechanism(key: str) -> dict[str, Any]:
 
     Each move has `rests_on`, the evidence that it names with its figures spelled out.
     """
-    from twin.evidence.trace import move_row
-    from twin.mechanisms.mechanism import find
-
-    found = find(key)
+    found = shipped.find(key)
     moves = [move_row(path, move) | {"rests_on": named(move.evidence)} for _, path, move in found.all_moves()]
     plain = found.model_dump(by_alias=True, exclude_none=True, mode="json")
     return {"key": key} | plain | {"all_moves": moves, "costs_rest_on": named(found.costs.evidence)}
@@ -38,17 +40,13 @@ def knobs() -> list[dict[str, Any]]:
 
 def knob(path: str) -> dict[str, Any]:
     """One knob: its declaration, what it rests on, which mechanisms move it and how; InputError when unknown."""
-    from twin.files.strict import hint
-    from twin.mechanisms.mechanism import catalogue
-    from twin.posterior import ensemble
-
     known = declared()
     if path not in known:
         near = [other for other in known if other.split(".")[0] == path.split(".")[0]]
         raise InputError("unknown knob {path!r}{hint}", path=path[:80], hint=hint(path, near or known, see="twin knobs"))
     moves = [
         {"mechanism": key, "name": one.name.plainly(), **_moved(move)}
-        for key, one in sorted(catalogue().items())
+        for key, one in sorted(shipped.catalogue().items())
         for _, moved, move in one.all_moves()
         if moved == path
     ]
@@ -61,8 +59,6 @@ def knob(path: str) -> dict[str, Any]:
 
 def _knob(knob: Knob) -> dict[str, Any]:
     """A declaration with its path, and its name and unit in Chinese (the English text where there is none)."""
-    from twin.evidence.store import knob_names
-
     chinese = {"zh": knob_names().get(knob.path, knob.about), "unit_zh": unit_names().get(knob.unit, knob.unit)}
     return {"path": knob.path} | asdict(knob) | chinese
 
@@ -70,8 +66,6 @@ def _knob(knob: Knob) -> dict[str, Any]:
 @cache
 def unit_names() -> dict[str, str]:
     """Every unit of the knobs in Chinese, by its English text."""
-    from twin.evidence.store import FOLDER
-
     with (FOLDER / "knob_units.csv").open(encoding="utf-8", newline="") as lines:
         return {row["unit"]: row["zh"] for row in csv.DictReader(lines)}
 
@@ -84,10 +78,8 @@ def _moved(move: Any) -> dict[str, Any]:
 
 def evidence() -> list[dict[str, Any]]:
     """Every fact and moment with figures, grade, source, and how many numbers rest on it."""
-    from twin.evidence import entries
-
     return [
-        entry.row() | {"used_by": sum(use.kind != "conflict" for use in _uses(entry.key))}
+        entry.row() | {"used_by": sum(use.kind != "conflict" for use in used_by(entry.key))}
         for entry in entries().values()
         if entry.kind != "study"
     ]
@@ -95,27 +87,15 @@ def evidence() -> list[dict[str, Any]]:
 
 def evidence_of(key: str) -> dict[str, Any]:
     """One fact, study or moment: what it says, what rests on it, what it disagrees with; InputError when unknown."""
-    from twin.evidence import entries
-    from twin.evidence.entries import find
-    from twin.evidence.uses import conflicts_of
-
     entry = find(key)
     moments = [other.row() for other in entries().values() if other.kind == "moment" and other.source == key]
     return entry.row() | {
         "moments": moments,
-        "used_by": [use.row() for use in _uses(key) if use.kind != "conflict"],
+        "used_by": [use.row() for use in used_by(key) if use.kind != "conflict"],
         "conflicts": conflicts_of({key}),
     }
 
 
 def named(keys: Any) -> list[dict[str, Any]]:
     """The evidence of these keys as rows."""
-    from twin.evidence.entries import find
-
     return [find(key).row() for key in keys]
-
-
-def _uses(key: str) -> Any:
-    from twin.evidence.uses import used_by
-
-    return used_by(key)
