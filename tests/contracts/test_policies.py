@@ -15,7 +15,7 @@ from twin.evidence import find as evidence
 from twin.files.strict import Source
 from twin.policies import policy
 from twin.policies.policy import UNITS, Policy, policy_from
-from twin.world.world import eligibility
+from twin.world.policies import eligibility
 
 POLICY = Suite("policy")
 check = POLICY.check

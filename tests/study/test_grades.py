@@ -7,8 +7,8 @@ import pytest
 from twin import County, Scenario
 from twin.base.plain import plain
 from twin.evidence.trace import rests_on
-from twin.report.compare import grades as attribution
 from twin.report.compare import page, story
+from twin.report.shared.grades import rests
 from twin.study.compare.comparison import Comparison
 from twin.study.compare.paired import compare
 from twin.study.compare.single import run_once
@@ -43,6 +43,10 @@ SURE = {
     },
     "mechanisms": {"leaflets": {"dose": 1}},
 }
+
+
+def said(told: story.Story, indicator: str, lang: str) -> list[str]:
+    return rests(told.titled(lang), told.effects, indicator, lang)
 
 
 @pytest.fixture(scope="module")
@@ -179,7 +183,7 @@ def test_one_run_tells_its_parts_against_no_mechanism(scenario):
     assert ticks[-1] == (15, 15)
     told = story.of_result(result)
     assert not told.effects.empty
-    assert "One run tells no certainty" in attribution.attribution(told, "participation", "en")[0]
+    assert "One run tells no certainty" in said(told, "participation", "en")[0]
 
 
 # In words
@@ -222,19 +226,19 @@ def told(rows: dict[str, float], low: float, high: float) -> story.Story:
 
 def test_words_name_each_grade_and_the_ones_that_carry_nothing():
     one = told({"source": 0.071, "assumed": 0.022, "survey": 0.004, TOGETHER: 0.0}, 0.08, 0.11)
-    (english,) = attribution.attribution(one, "landing_rate", "en")
+    (english,) = said(one, "landing_rate", "en")
     assert "+7.1 pt rest on numbers that the source documents claim, +2.2 pt on assumptions, +0.4 pt on surveys" in english
     assert "none on experiments" in english
-    (chinese,) = attribution.attribution(one, "landing_rate", "zh")
+    (chinese,) = said(one, "landing_rate", "zh")
     assert "+7.1个百分点来自材料宣称的数字" in chinese
     assert "没有来自实验的" in chinese
 
 
 def test_no_effect_is_attributed_to_nobody():
     one = told({"source": 0.071, "assumed": 0.022, TOGETHER: 0.004}, -0.01, 0.2)
-    assert "nothing can be attributed" in attribution.attribution(one, "landing_rate", "en")[0]
-    assert "无从归到任何证据" in attribution.attribution(one, "landing_rate", "zh")[0]
-    assert attribution.attribution(one, "awareness", "en") == []
+    assert "nothing can be attributed" in said(one, "landing_rate", "en")[0]
+    assert "无从归到任何证据" in said(one, "landing_rate", "zh")[0]
+    assert said(one, "awareness", "en") == []
 
 
 def test_evidence_that_the_twin_does_not_hold_is_shown_as_written(scenario):
