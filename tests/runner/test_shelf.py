@@ -117,6 +117,12 @@ def test_another_numpy_and_another_runner_find_nothing_of_each_other(tmp_path, m
     assert logged(path, "run") == {0: 3}
 
 
+def test_the_cache_keeps_nothing_of_processes_of_ones_own(cache, tmp_path, monkeypatch):
+    monkeypatch.setattr(MODULE.registry, "fingerprints", lambda: {"mine": "0" * 16})
+    assert len(found(True, 1, tmp_path / "log")) == 1
+    assert not cache.exists()
+
+
 def test_measures_and_counties_have_stores_of_their_own(cache, tmp_path):
     found(True, 1, tmp_path / "log")
     found(True, 1, tmp_path / "log", fragile)

@@ -16,6 +16,7 @@ import numpy as np
 
 from twin.base.errors import InputError, MachineError
 from twin.base.kernel import cache_home
+from twin.processes import registry
 from twin.runner.burial import bury_all
 from twin.runner.evaluate import Progress, evaluate
 from twin.runner.faults import going_on
@@ -60,8 +61,9 @@ def shelf(place: Place, measure: Measure, county: CountySpec, workers: int | Non
     """Place for what a measure finds in a county: below a folder, the user's cache (True), or for this block only (False).
 
     The store is named by measure, sources and county, so that it is small, and what other sources have found is left alone.
-    Where there is no cache, or none that can be written, runs are kept for this block only. Raises InputError and
-    MachineError for a folder that was given and cannot be a store.
+    Where there is no cache, or none that can be written, runs are kept for this block only; so they are with processes of the
+    user's own, whose code may lean on more than its name knows. Raises InputError and MachineError for a folder that was given
+    and cannot be a store.
     """
     name = _name(measure, county)
     store = _given(Path(place), name) if isinstance(place, str | Path) else _cached(name) if place else None
@@ -96,9 +98,9 @@ def _given(folder: Path, name: str) -> Store:
 
 
 def _cached(name: str) -> Store | None:
-    """The store of that name below the user's cache; None where it cannot be written. Old ones go to make room."""
+    """The store of that name below the user's cache; None where none is to be had. Old ones go to make room."""
     home = cache_home()
-    if home is None:
+    if home is None or registry.fingerprints():
         return None
     try:
         store = Store(home / "runs" / name).make()
