@@ -11,7 +11,7 @@ import pytest
 
 from tests.runner.test_runner import TINY, log, logged, runs
 from twin.base.errors import InputError, MachineError
-from twin.runner import Kept, Store, shelf
+from twin.runner import Kept, Store, alive, shelf
 
 MODULE = __import__("twin.runner.shelf", fromlist=["KEPT_BYTES"])  # the package has the function under this name
 EARLIER = Path(__file__).parent / "earlier"  # written before attribution moved to a room of its own
@@ -90,6 +90,39 @@ def test_a_folder_of_ones_own_keeps_them(cache, tmp_path):
     assert not cache.exists()
 
 
+def test_a_folder_that_holds_something_else_is_refused_and_left_alone(tmp_path):
+    found(tmp_path / "mine", 1, tmp_path / "log")
+    found(tmp_path / "mine", 1, tmp_path / "log", stopped)  # beside the store of another measure
+    (tmp_path / "letters").mkdir()
+    (tmp_path / "letters" / "a").touch()
+    for other in (tmp_path / "letters", next((tmp_path / "mine").iterdir())):
+        before = sorted(other.rglob("*"))
+        with pytest.raises(InputError, match="is not a store; allowed: a new or empty folder, or one that a run wrote"):
+            found(other, 1, tmp_path / "log")
+        assert sorted(other.rglob("*")) == before
+    with pytest.raises(InputError, match="a: cannot be opened: Not a directory"):
+        found(tmp_path / "letters" / "a", 1, tmp_path / "log")
+
+
+def test_another_numpy_and_another_runner_find_nothing_of_each_other(tmp_path, monkeypatch):
+    path = tmp_path / "log"
+    found(tmp_path / "mine", 1, path)
+    monkeypatch.setattr(np, "__version__", "0.1")
+    found(tmp_path / "mine", 1, path)
+    shutil.copytree(Path(MODULE.__file__).parent, tmp_path / "runner")
+    monkeypatch.setattr(MODULE, "__file__", str(tmp_path / "runner" / "shelf.py"))
+    found(tmp_path / "mine", 1, path)
+    (tmp_path / "runner" / "run.py").write_text("edited")
+    found(tmp_path / "mine", 1, path)
+    assert logged(path, "run") == {0: 3}
+
+
+def test_the_cache_keeps_nothing_of_processes_of_ones_own(cache, tmp_path, monkeypatch):
+    monkeypatch.setattr(MODULE.registry, "fingerprints", lambda: {"mine": "0" * 16})
+    assert len(found(True, 1, tmp_path / "log")) == 1
+    assert not cache.exists()
+
+
 def test_measures_and_counties_have_stores_of_their_own(cache, tmp_path):
     found(True, 1, tmp_path / "log")
     found(True, 1, tmp_path / "log", fragile)
@@ -140,6 +173,30 @@ def test_stores_used_longest_ago_make_room(cache, tmp_path, monkeypatch):
     monkeypatch.setattr(MODULE, "KEPT_BYTES", 0)
     found(True, 1, tmp_path / "log")
     assert {path.name for path in cache.iterdir()} == {own.name, "new"}  # what is in use stays
+
+
+def test_what_a_killed_process_left_keeps_no_store_and_what_is_no_store_stops_no_trimming(cache, tmp_path, monkeypatch):
+    found(True, 1, tmp_path / "log")
+    (own,) = cache.iterdir()
+    used = own.stat().st_mtime - 9000
+    for name in ("killed", "half", "working"):
+        shutil.copytree(own, cache / name)
+    shutil.rmtree(cache / "half" / "shifts")
+    dead, living = alive.nobodys_name(), alive.new_name()
+    (cache / "killed" / "shifts" / dead).write_text(dead)
+    (cache / "working" / "shifts" / living).write_text(living)
+    for name in ("killed", "half", "working"):
+        os.utime(cache / name, (used, used))
+    monkeypatch.setattr(MODULE, "KEPT_BYTES", 0)
+    found(True, 1, tmp_path / "log")
+    assert {path.name for path in cache.iterdir()} == {own.name, "working"}
+
+
+def test_every_run_says_that_its_store_is_in_use(cache, tmp_path):
+    with shelf(True, noted, TINY, 1) as home:
+        os.utime(home.store.folder, (0, 0))
+        list(home.found(runs(1, tmp_path / "log")))
+        assert home.store.folder.stat().st_mtime > 0
 
 
 def test_a_store_of_an_earlier_layout_opens(tmp_path):

@@ -5,6 +5,8 @@ from collections.abc import Callable, Iterator
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
+import numpy as np
+
 _PLAIN = (bool, int, float, complex, str, bytes, type(None))
 
 
@@ -34,6 +36,8 @@ def _said(value: Any, seen: tuple[Any, ...]) -> Any:
         return sorted(repr(one) for one in value)
     if isinstance(value, list | tuple):
         return [_said(one, seen) for one in value]
+    if isinstance(value, np.ndarray):  # its text leaves out what is in the middle
+        return [value.dtype.str, value.shape, _said(value.tolist(), seen)]
     function = getattr(getattr(value, "__func__", value), "py_func", getattr(value, "__func__", value))  # static, compiled
     if not isinstance(function, FunctionType):
         return type(value).__name__ if " at 0x" in repr(value) else repr(value)
@@ -54,7 +58,8 @@ def _own(value: Any, function: Callable[..., Any]) -> bool:
     if isinstance(value, ModuleType | type):
         return False
     return (
-        isinstance(value, (*_PLAIN, list, tuple, dict, set, frozenset)) or getattr(value, "__module__", "") == function.__module__
+        isinstance(value, (*_PLAIN, list, tuple, dict, set, frozenset, np.ndarray))
+        or getattr(value, "__module__", "") == function.__module__
     )
 
 

@@ -82,7 +82,7 @@ def parts(folder: Path) -> Iterable[str]:
     """Names of the whole files of a folder; none where there is no such folder."""
     try:
         return [name for name in os.listdir(folder) if name.endswith(".parquet")]  # noqa: PTH208 (ten thousand names at once)
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):  # the way may lead through a file
         return []
 
 
