@@ -65,7 +65,8 @@ class Source:
         line, said = self.line(at), message(template, **fields)
         place = self.label if line is None else message("{file}, line {line}", file=self.label, line=line)
         path = ".".join(_cut(str(part)) for part in at)
-        return InputError(f"{place}: {path}: {said}" if path else f"{place}: {said}")
+        said = message("{what}: {text}", what=path, text=said) if path else said
+        return InputError("{what}: {text}", what=place, text=said)
 
 
 def _cut(text: str) -> str:

@@ -122,20 +122,25 @@ def show_mechanism(row: Row, lang: Lang) -> None:
             move["knob"], step(move, lang), bounds(move["range"]), say(move["grade"], lang), pick(move["why"], lang), figures
         )
     out.print(shown)
-    out.print(f"{say('costs', lang)}: {costs_text(row['costs'], lang)}")
+    out.print(costs_text(row["costs"], lang))
     if row["needs"].get("mechanism") or len(row["needs"]) > 1:
-        out.print(f"{say('needs', lang)}: {_needs(row['needs'])}")
-    out.print(f"{say('takes_hold_months', lang)}: {row['takes_hold_months']}")
+        out.print(_line("needs", _needs(row["needs"]), lang))
+    out.print(_line("takes_hold_months", row["takes_hold_months"], lang))
     for name in ("backfires", "limits"):
         if row.get(name):
-            out.print(f"{say(name, lang)}: {pick(row[name], lang)}")
+            out.print(_line(name, pick(row[name], lang), lang))
+
+
+def _line(name: str, text: Any, lang: Lang) -> str:
+    return told(lang, "{what}: {text}", what=say(name, lang), text=text)
 
 
 def costs_text(costs: Row, lang: Lang) -> str:
-    """Yuan and hours of a mechanism, with their grade."""
+    """What a mechanism costs in yuan and hours, with their grade."""
     hours = {"village": 0.0, "township": 0.0, "county": 0.0} | dict(costs["hours"])
     yuan = shelf_word("per", lang).format(setup=costs["setup_yuan"], monthly=costs["monthly_yuan"], per=say(costs["per"], lang))
-    return f"{yuan}; {shelf_word('hours', lang).format(**hours)} ({say(costs['grade'], lang)})"
+    spent = shelf_word("hours", lang).format(**hours)
+    return _line("costs", told(lang, "{yuan}; {hours} ({grade})", yuan=yuan, hours=spent, grade=say(costs["grade"], lang)), lang)
 
 
 def _needs(needs: Row) -> str:

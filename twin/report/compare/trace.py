@@ -194,7 +194,7 @@ def _mechanism(one: Mapping[str, Any], lang: Lang) -> Used:
         grades=[_grade(grade, lang) for grade in dict.fromkeys(move["grade"] for move in one["moves"])],
         dose=told(lang, "mean dose {dose:.2g}", dose=one["dose"]),
         moves=Rows(_heads(lang, "number", "move", "range", "grade", "rests_on"), moves),
-        costs=f"{say('costs', lang)}: {costs_text(costs, lang)}",
+        costs=costs_text(costs, lang),
         costs_evidence=_all(costs["evidence"], lang),
         flows=[_flow(flow) for flow in costs["flows"]],
     )
@@ -242,7 +242,8 @@ def _fitted(ensemble: Mapping[str, Sequence[float]], lang: Lang) -> Rows:
 def _traits(lang: Lang) -> Rows:
     rows = [
         Row(
-            row["what" if lang == "en" else "zh"], f"{row['module']}.{row['name']}", (f"{row['value']} {row['unit']}",),
+            row["what" if lang == "en" else "zh"], f"{row['module']}.{row['name']}",
+            (f"{row['value']} {row['unit' if lang == 'en' else 'unit_zh']}",),
             _grade(row["grade"], lang), **_resting(named(row["evidence"]), "", lang),
         )
         for row in traits().fillna("").to_dict("records")
