@@ -130,9 +130,10 @@ def test_a_command_line_that_cannot_be_is_told_in_our_words(arguments, said):
 OWN = """
 import time
 from pathlib import Path
-from twin import streams
+from twin.cli import streams
 from twin.cli.app import command, main
-from twin.cli.results import deliver, going_on
+from twin.cli.results import deliver
+from twin.runner.faults import going_on
 from twin.base.errors import MachineError
 
 @command("twin waits")
@@ -145,6 +146,16 @@ def waits(kept: bool = False):
         wait()
     with going_on(Path("out/store")):
         wait()
+
+@command("twin swallows")
+def swallows():
+    "Fail of a stop that went unheard, as a compiler does that is stopped inside a callback."
+    try:
+        print("ready", flush=True)
+        time.sleep(60)
+    except KeyboardInterrupt:
+        pass
+    raise RuntimeError("no compiled object")
 
 @command("twin fails")
 def fails():
@@ -196,6 +207,14 @@ def test_a_stopped_command_says_what_was_kept(number, code, arguments, said):
     process.send_signal(number)
     assert process.communicate(timeout=30)[1] == f"twin: {said}\n"
     assert process.returncode == code
+
+
+def test_a_stop_that_a_library_swallows_is_still_a_stop():
+    process = subprocess.Popen([sys.executable, "-c", OWN, "swallows"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+    assert process.stdout.readline() == "ready\n"
+    process.send_signal(signal.SIGTERM)
+    assert process.communicate(timeout=30)[1] == "twin: stopped\n"
+    assert process.returncode == 143
 
 
 def test_a_fault_of_the_program_is_one_line_and_a_report(tmp_path):

@@ -161,7 +161,7 @@ def literals(node: ast.AST, only: type = float) -> set[float]:
 def test_a_trait_is_what_the_code_says(row):
     assert row["grade"] in GRADES and row["what"].isascii() and chinese(row["zh"]) and row["unit"]
     assert row["evidence"] or row["grade"] == "assumed"
-    module = importlib.import_module(f"twin.{row['module']}")
+    module = importlib.import_module(f"twin.county.{row['module']}")
     listed = json.loads(row["value"])
     if row["name"].isupper():
         value = getattr(module, row["name"])
@@ -174,7 +174,7 @@ def test_a_trait_is_what_the_code_says(row):
 
 @pytest.mark.parametrize("name", ["population", "ties", "divisions"])
 def test_no_number_that_draws_a_county_is_left_out(name):
-    module = importlib.import_module(f"twin.{name}")
+    module = importlib.import_module(f"twin.county.{name}")
     tree = ast.parse(Path(module.__file__).read_text(encoding="utf-8"))
     listed = {row["name"] for row in TRAITS if row["module"] == name}
     numbers = {key for key, value in vars(module).items() if key[0] != "_" and key.isupper() and isinstance(value, float)}

@@ -22,6 +22,7 @@ from twin.cli.options import LangText
 from twin.cli.usage import Command, Group
 
 INTERRUPTED, TERMINATED = 130, 143  # 128 + SIGINT, 128 + SIGTERM
+_signals: list[int] = []  # that asked this process to stop
 
 
 app = typer.Typer(
@@ -49,7 +50,8 @@ def main() -> None:
     _hush()
     if not os.environ.get("TWIN_DEBUG"):
         sys.excepthook = _own_fault
-    signal.signal(signal.SIGTERM, _terminate)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     sys.exit(_ended(arguments))
 
 
@@ -75,6 +77,11 @@ def _ended(arguments: Sequence[str]) -> int:
         terminated = TERMINATED in stop.args
         kept = "; ".join(getattr(stop, "__notes__", [])) or message("nothing was kept; the same command begins anew")
         return _say(message("stopped; {kept}", kept=kept), TERMINATED if terminated else INTERRUPTED)
+    except Exception:
+        if not _signals:
+            raise
+        # The compiler may swallow the stop, and fail of it later.
+        return _say(message("stopped"), TERMINATED if signal.SIGTERM in _signals else INTERRUPTED)
 
 
 def _run(arguments: Sequence[str]) -> int:
@@ -113,9 +120,10 @@ def _hush() -> None:
         os.environ.setdefault("PYTHONWARNINGS", "ignore")
 
 
-def _terminate(number: int, frame: FrameType | None) -> None:
+def _stop(number: int, frame: FrameType | None) -> None:
     """SIGTERM ends a command as Ctrl-C does."""
-    raise KeyboardInterrupt(TERMINATED)
+    _signals.append(number)
+    raise KeyboardInterrupt(*([TERMINATED] if number == signal.SIGTERM else []))
 
 
 def _own_fault(kind: type[BaseException], fault: BaseException, trace: TracebackType | None) -> None:

@@ -106,7 +106,7 @@ WRONG = [
     ("expect: [{outcome: aware, arm: points, measure: [value], between: [0, 1]}]", "expect.0.measure: "),
     ("expect: [{outcome: aware, measure: rising, by: elders, over: [{}, []]}]", "expect.0.over.0"),
     ("groups: {told: {friends_in: [{}]}}", "unknown arm {}"),
-    ("seed: 18446744073709551616", "line 9: seed: must be 18446744073709551615 or less"),
+    ("seed: 18446744073709551616", "line 9: seed: must be 9223372036854775807 or less"),
     ("replicates: 1000000000", "line 9: replicates: must be 1000 or less"),
 ]
 
