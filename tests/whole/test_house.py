@@ -5,7 +5,7 @@ from collections import Counter
 import pytest
 
 from experiments.house import measures, picture, plan
-from experiments.house.__main__ import PAGE, page, rooms, table
+from experiments.house.__main__ import PAGE, page, plain, rooms, table
 
 QUESTIONS = ("attribute", "calibrate", "compare", "recommend", "region", "sensitivity", "trial")
 
@@ -49,8 +49,15 @@ def test_what_climbs_is_red_and_the_picture_the_same_each_time():
     assert picture.CLIMBS.encode() not in picture.written(picture.drawn(floors, Counter({(2, 0): 3})), "svg")
 
 
+def test_a_new_way_between_rooms_makes_the_page_stale_and_a_new_line_does_not():
+    floors, own = plan.rooms(), ("1",) * len(measures.HEADS)
+    shown = page(floors, {(2, 0): 3}, own)
+    assert plain(shown) == plain(page(floors, {(2, 0): 4}, ("2",) * len(measures.HEADS)))
+    assert plain(shown) != plain(page(floors, {(2, 0): 3, (2, 1): 1}, own))
+
+
 def test_the_page_holds_both_tables():
     text = PAGE.read_text(encoding="utf-8")
-    assert page(plan.rooms(), ("",) * len(measures.HEADS)) != text
-    for head in (rooms([]).splitlines()[0], table(("",) * len(measures.HEADS)).splitlines()[0]):
+    assert page(plan.rooms(), {}, ("",) * len(measures.HEADS)) != text
+    for head in (rooms([], {}).splitlines()[0], table(("",) * len(measures.HEADS)).splitlines()[0]):
         assert text.count(head) == 1

@@ -23,9 +23,8 @@ class Command(TyperCommand):
         with _in_our_words(self):
             rest = super().parse_args(ctx, args)
         if rest:
-            raise InputError(
-                "{text}: unexpected; see `{command}`", text=" ".join(rest)[:80], command=f"{ctx.command_path} --help"
-            )
+            asked = f"{ctx.command_path} --help"
+            raise InputError("{text}: unexpected; see `{command}`", text=" ".join(rest)[:80], command=asked)
         return rest
 
     def format_help(self, ctx: Any, formatter: Any) -> None:

@@ -1,1 +1,1 @@
-"""The eleven processes of the monthly order; a cause stands before its effect."""
+"""The processes of the monthly order; a cause stands before its effect."""

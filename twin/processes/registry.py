@@ -20,7 +20,7 @@ _TAKEN = ("policies", "mechanisms", "structure", "set", "due", "flows", "hours_v
 
 @cache
 def processes() -> "tuple[type[Process], ...]":
-    """The eleven process classes; a cause stands before its effect."""
+    """The process classes, in the order of `SHIPPED`; a cause stands before its effect."""
     from twin.processes.act import Act
     from twin.processes.deliver import Deliver
     from twin.processes.fund import Fund

@@ -17,7 +17,13 @@ COLUMN = "kept"  # of a row
 
 @dataclass(frozen=True)
 class Kept:
-    """`document` is what JSON holds; `tables` have plain columns and no index of their own. Both come back bit for bit."""
+    """What a measure keeps of a run besides numbers.
+
+    `document` is what JSON holds; `tables` have plain columns and no index of their own. Both come back bit for bit.
+
+    >>> Kept.unpacked(Kept({"landed": 3}).packed()).document
+    {'landed': 3}
+    """
 
     document: Any
     tables: Mapping[str, pd.DataFrame] = field(default_factory=dict)

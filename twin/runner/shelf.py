@@ -34,7 +34,14 @@ _NAME = re.compile(r"\w+-[0-9a-f]{16}")  # of a store below a folder
 
 @dataclass(frozen=True)
 class Shelf:
-    """A store, what measures its runs, and how many processes at most run them."""
+    """A store, what measures its runs, and how many processes at most run them.
+
+    >>> from twin.study.compare.paired import outcome
+    >>> small = CountySpec.small(1, 1, 20)
+    >>> with shelf(False, outcome, small, workers=1) as one:
+    ...     [kept.document["households"] for kept in one.found([Run(small, months=1, burn_in=0)])]
+    [20]
+    """
 
     store: Store
     measure: Measure
@@ -64,6 +71,11 @@ def shelf(place: Place, measure: Measure, county: CountySpec, workers: int | Non
     Where there is no cache, or none that can be written, runs are kept for this block only; so they are with processes of the
     user's own, whose code may lean on more than its name knows. Raises InputError and MachineError for a folder that was given
     and cannot be a store.
+
+    >>> from twin.runner.measures import summary
+    >>> with shelf(False, summary, CountySpec(), workers=1) as one:
+    ...     len(one.store)
+    0
     """
     name = _name(measure, county)
     store = _given(Path(place), name) if isinstance(place, str | Path) else _cached(name) if place else None

@@ -36,6 +36,7 @@ def result(found: Result, lang: Lang) -> View:
         Part(tiles=heads),
         cascade(story, lang),
         money(summary["ledger"], lang),
+        Part(word("more", lang), table=_table([story], list(INDICATORS), pd.DataFrame(), lang), folded=True),
         Part(lines=sentences.meaning([story], None, lang)),
     ]
     return View(story.titled(lang), facts, badge=say("synthetic", lang) if story.synthetic else "", parts=parts)

@@ -170,7 +170,8 @@ def number(value: float | None, unit: Unit, lang: Lang, signed: bool = False) ->
         figure = f"{100 * value:{sign}.1f}"
         return told(lang, "{points} pt", points=figure) if signed else f"{figure}%"
     if unit == "days":
-        return told(lang, "{days} days", days=f"{value:{sign}.1f}")
+        figure = f"{value:{sign}.1f}"
+        return told(lang, "{days} days", days=figure)
     if unit == "yuan":
         return ("+" if signed and value > 0 else "") + yuan(value, lang)
     return f"{value:{sign},.0f}"
