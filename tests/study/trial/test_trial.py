@@ -842,5 +842,5 @@ def test_an_outcome_given_twice_is_refused():
 
 def test_a_county_that_is_none_is_said_once_in_chinese(monkeypatch):
     monkeypatch.setenv("TWIN_LANG", "zh")
-    with pytest.raises(InputError, match="^case: county: 未知的县 'nowhere'；"):
+    with pytest.raises(InputError, match="^case：county：未知的县 'nowhere'；"):
         county_of(case(county={"folder": "nowhere"}).file.county, case().source)
