@@ -57,6 +57,7 @@ def run(name: str, thing: Any) -> doctest.TestResults:
 PUBLIC = dict(public())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PUBLIC)
 def test_example_runs(name, tmp_path, monkeypatch):
     if "divisions" in (inspect.getdoc(PUBLIC[name]) or ""):

@@ -25,6 +25,8 @@ from twin.study.trial.case import Case
 from twin.study.trial.replicate import Plan, Replicate
 from twin.study.trial.wanted import all_asked, resolved
 
+pytestmark = pytest.mark.slow
+
 MEASURE = Suite("measure")
 PLACE = CountySpec.small(2, 2, 30)
 _count = itertools.count()

@@ -21,7 +21,14 @@ def pytest_generate_tests(metafunc):
     own = metafunc.config.getoption("--mechanism", default=[])
     if "subject" in metafunc.fixturenames:
         subjects = [Subject(path) for path in own] if own else shipped()
-        metafunc.parametrize(("check", "subject"), MECHANISM.cases(subjects))
+        cases = MECHANISM.cases(subjects)
+        metafunc.parametrize(("check", "subject"), cases if own else [_marked(case) for case in cases])
+
+
+def _marked(case):
+    """What only reads a shipped file is quick; what lives with it is slow, all files together."""
+    reads = case.values[0].call.__module__.endswith("mechanism_file")
+    return case if reads else pytest.param(*case.values, id=case.id, marks=pytest.mark.slow)
 
 
 def test_mechanism(check, subject):
