@@ -261,6 +261,7 @@ def test_every_encoding_shows_a_stand_in_for_what_it_lacks(encoding):
     assert "落地" in shown or encoding not in ("gbk", "utf-8")
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device")
 def test_full_and_closed_streams_end_in_one_message_or_none():
     with Path("/dev/full").open("w") as full:

@@ -237,6 +237,7 @@ def test_contract(check, thing):
     check.call(thing)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", PAGE.checks)
 def test_page(name):
     """The page of a run whose title is full of markup."""

@@ -27,7 +27,8 @@ def pytest_generate_tests(metafunc):
 
 def _marked(case):
     """What only reads a shipped file is quick; what lives with it is slow, all files together."""
-    reads = case.values[0].call.__module__.endswith("mechanism_file")
+    check = case.values[0]
+    reads = check.call.__module__.endswith("mechanism_file") and check.name not in IN_A_PAGE
     return case if reads else pytest.param(*case.values, id=case.id, marks=pytest.mark.slow)
 
 

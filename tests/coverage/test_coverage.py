@@ -37,6 +37,7 @@ def test_replicates_that_agree_by_rarity_are_not_certain():
     assert coverage_replicates.covered(samples, 0.1).mean() > 0.95  # of a width of zero at zero .34 did
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("draw", "replicates"),
     [(coverage_region.of_counties, 4), (coverage_region.of_counties, 8), (coverage_region.of_villages, 4)],

@@ -319,6 +319,7 @@ def assert_steps_in_order(model):
     assert (hh["received"] >= -max([round(p.contribution * 100) for p in model.world.policies])).all()
 
 
+@pytest.mark.slow
 @given(counties(), scenarios(months=26), seeds)
 @some(30)
 def test_shares_stay_shares_and_the_cascade_adds_up(county, scenario, seed):
@@ -367,6 +368,7 @@ def assert_outcomes(model, since):
                 assert_between(pd.DataFrame({outcome.name: seen}), [outcome.name], (level, policy))
 
 
+@pytest.mark.slow
 @given(counties(), scenarios(months=20), st.integers(0, 14), st.integers(0, 19), seeds)
 @some(6)
 def test_indicators_that_are_shares_are_shares(county, scenario, burn_in, since, seed):

@@ -37,6 +37,7 @@ def pictures(stories, comparison):
     return gallery.draw(stories, comparison.table)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 def test_every_picture_is_drawn_in_both_languages(pictures, lang):
     own = [picture for picture in pictures if picture.lang == lang]
@@ -311,6 +312,7 @@ def test_summaries_flatten_average_and_add():
 # Folders
 
 
+@pytest.mark.slow
 def test_a_result_takes_its_place_whole(comparison, tmp_path):
     out = tmp_path / "result"
     folder.write_comparison(comparison, out, "en")

@@ -130,6 +130,7 @@ def money_in(model):
     return np.asarray(ledger["appropriated"]) + np.asarray(ledger["contributed"]).sum(axis=0)
 
 
+@pytest.mark.slow
 @given(counties(), scenarios(months=26), st.integers(0, 3))
 @some(80)
 def test_not_a_fen_is_lost_or_made(county, scenario, seed):
