@@ -9,14 +9,14 @@ import typer
 from twin.base.messages import message
 from twin.cli import streams
 from twin.cli.app import command
-from twin.cli.options import AsJson, LangText, Out, Retry, Workers, language_of, spoken
+from twin.cli.options import AsJson, LangText, Out, Plan, Retry, Workers, language_of, spoken
 from twin.cli.results import deliver, print_json
 
 
 @command("twin attribute experiments/attribution/small.yaml --out out/attribution-small-page")
 def attribute(
     study: Annotated[Path, typer.Argument(help="A study file: package, players, groups, outcomes, replicates.")],
-    plan: Annotated[bool, typer.Option("--plan", help="Only say how many runs there are and how long they take.")] = False,
+    plan: Plan = False,
     partial: Annotated[bool, typer.Option("--partial", help="Run nothing: values of the replicates that are complete.")] = False,
     retry_failed: Retry = False,
     workers: Workers = None,

@@ -47,6 +47,7 @@ LangText = Annotated[
 ]
 CaseReplicates = Annotated[int | None, count("--replicates", "Repetitions (default: the case's).")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form of a case: fewer repetitions, a smaller county.")]
+Plan = Annotated[bool, typer.Option("--plan", help="Only say how many runs there are and how long they take.")]
 Retry = Annotated[bool, typer.Option("--retry-failed", help="Try runs that failed before again.")]
 
 

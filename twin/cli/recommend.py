@@ -8,14 +8,14 @@ import typer
 from twin.base.messages import message
 from twin.cli import streams
 from twin.cli.app import command
-from twin.cli.options import AsJson, LangText, Out, OwnSeed, Retry, Workers, language_of, spoken
+from twin.cli.options import AsJson, LangText, Out, OwnSeed, Plan, Retry, Workers, language_of, spoken
 from twin.cli.results import deliver, print_json
 
 
 @command("twin recommend experiments/recommend/small.yaml --out out/recommend-small-page")
 def recommend(
     study: Annotated[Path, typer.Argument(help="A study file: candidates, budgets, objectives, search, futures.")],
-    plan: Annotated[bool, typer.Option("--plan", help="Only say how many runs there are and how long they take.")] = False,
+    plan: Plan = False,
     partial: Annotated[bool, typer.Option("--partial", help="Run nothing: the best of what has been tried so far.")] = False,
     retry_failed: Retry = False,
     seed: OwnSeed = None,

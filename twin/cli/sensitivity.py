@@ -8,14 +8,14 @@ import typer
 from twin.base.messages import message
 from twin.cli import streams
 from twin.cli.app import command
-from twin.cli.options import AsJson, LangText, Out, Retry, Workers, language_of, spoken
+from twin.cli.options import AsJson, LangText, Out, Plan, Retry, Workers, language_of, spoken
 from twin.cli.results import deliver, print_json
 
 
 @command("twin sensitivity experiments/sensitivity/levers.yaml --out out/levers")
 def sensitivity(
     study: Annotated[Path, typer.Argument(help="A study file: factors, outcomes, method.")],
-    plan: Annotated[bool, typer.Option("--plan", help="Only say how many runs there are and how long they take.")] = False,
+    plan: Plan = False,
     partial: Annotated[bool, typer.Option("--partial", help="Run nothing: a first look at the runs that are there.")] = False,
     retry_failed: Retry = False,
     workers: Workers = None,
