@@ -95,6 +95,7 @@ def policies(draw: Any) -> dict[str, Any]:
         "owner": owner,
         "with": draw(st.lists(st.sampled_from([u for u in UNITS if u != owner]), max_size=3, unique=True)),
         "access": access,
+        "paid": "village" if access == "collective" else draw(st.sampled_from(["village", "household"])),
         "target": draw(st.fixed_dictionaries({}, optional=traits | more)),
         "entitlement": draw(yuan(20_000)),
         "contribution": draw(st.one_of(st.just(0.0), yuan(2_000))),

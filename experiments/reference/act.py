@@ -64,7 +64,10 @@ def open_cycle(model: World, programme: Programme) -> None:
     for township in model.townships:
         township.ever_right[programme.key] = set(township.knowledge[programme.key].right)
     for village in model.villages:
-        village.tasks[programme.key].new_cycle()
+        task = village.tasks[programme.key]
+        task.new_cycle()
+        for household in village.entitled(programme) if task.project else ():  # it goes on
+            household.case(programme).steps |= {"applied", "approved"} | ({"funded"} if task.project == "running" else set())
 
 
 def village_applies(model: World, k: Any, programme: Programme, village: Village) -> None:

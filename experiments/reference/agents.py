@@ -76,6 +76,7 @@ class Township(Office):
         self.ever_right: dict[str, set[str]] = {programme.key: set() for programme in programmes}  # in this cycle
         self.accounts = {programme.key: Account() for programme in programmes}
         self.felt_audit = self.learned_audit = self.divert = 0.0
+        self.diverted = {programme.key: 0 for programme in programmes}  # in this cycle
         self.trials = {"passing": Trial()}
         self.seen = unseen()
         self.villages: list[Village] = []
@@ -98,23 +99,27 @@ class Task:
         self.arrived = self.pooled = self.fitting = self.contributed = 0
         self.sinks: Counter = Counter()
         self.local_fit = self.fit_learned = self.watchers = 0.0
-        self.unfit_tier = 0
+        self.unfit_tier = self.paid_late = 0
+        self.project: str | None = None  # None, "applied", "approved", "running", "done"
         self.new_cycle()
         self.returned = {"public": 0, "private": 0}
         self.found = self.audited = self.audited_idle = self.complaints = self.heard = 0
         self.audits: deque[bool] = deque([False] * YEAR, maxlen=YEAR)
         self.cascade: Counter = Counter()
         self.losses: Counter = Counter()
+        self.causes: Counter = Counter()
         self.closed, self.verified = 0, False
         self.actual: float | None = None
         self.reported: float | None = None
 
     def new_cycle(self) -> None:
-        """No project yet, nothing spent."""
+        """No project yet, nothing spent; but a project that is approved or under way goes on as it is."""
         self.ever_right = set(self.knowledge.right)
-        self.project: str | None = None  # None, "applied", "approved", "running", "done"
+        if self.project in ("approved", "running"):
+            return
+        self.project = None
         self.applied_day: int | None = None
-        self.spent = self.short = self.short_seen = self.paid_out = 0
+        self.spent = self.short = self.short_seen = self.unfunded = self.paid_out = 0
         self.diverted_open = {"public": 0, "private": 0}  # audits look at the accounts of the running cycle
 
     @property
@@ -162,6 +167,11 @@ class Village(Office):
     def leading(self) -> bool:
         """Whether it is of the leading type."""
         return self.type == 0
+
+    @property
+    def relative_size(self) -> float:
+        """Its present households, against the 360 of the village for which a project's minimum and absorption are said."""
+        return len(self.present) / 360
 
     @property
     def present(self) -> "list[Household]":

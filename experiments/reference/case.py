@@ -22,13 +22,19 @@ class Case:
         self.ever_right: set[str] = set()  # in this cycle
         self.news = Knowledge()  # learned first-hand this month
         self.told = Knowledge()  # learned first-hand the month before: what friends hear now
+        self.steps: set[str] = set()
+        self.due: int | None = None  # day on which the file was begun, then that of its approval
         self.reset(present=False)
 
     def reset(self, present: bool, at_once: tuple[str, ...] = ()) -> None:
-        """A new cycle: nothing applied for, nothing received; some steps may be passed at once."""
+        """A new cycle: nothing applied for, nothing received; some steps may be passed at once.
+
+        What is approved and unpaid is owed for one more cycle.
+        """
+        self.arrears = self.due if self.unpaid else None  # day of approval of what the last cycle still owes
         self.steps = {"eligible", *at_once} if self.entitled and present else set()
         self.ever_right = set(self.knowledge.right)
-        self.due: int | None = None  # day on which the file was begun, then that of its approval
+        self.due = None
         self.holder = 0  # tier that holds the file longest: 0 county, 1 township, 2 village
         self.waits_for: str | None = None  # own contribution: not known ("duty") or not affordable ("means")
         self.refused = self.complained = False
@@ -38,6 +44,11 @@ class Case:
     def eligible(self) -> bool:
         """Whether the household has a title in this cycle."""
         return "eligible" in self.steps
+
+    @property
+    def unpaid(self) -> bool:
+        """Whether its file is approved and waits for money."""
+        return "approved" in self.steps and "funded" not in self.steps
 
     @property
     def short(self) -> bool:

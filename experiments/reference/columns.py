@@ -9,6 +9,7 @@ from experiments.reference.case import STEPS, Case
 from experiments.reference.clauses import CLAUSES
 from experiments.reference.world import World
 from twin.terms.forms import STRUCTURE
+from twin.terms.steps import CAUSES
 from twin.world.ledger import Flow, Sink
 from twin.world.world import BLAMED, STATE, USES
 
@@ -54,6 +55,7 @@ CASE: dict[str, Callable[[Case], Any]] = {
     "fault": fault,
     "due": lambda c: _or(c.due, -1),
     "received": lambda c: c.received,
+    "arrears": lambda c: _or(c.arrears, -1),
 }
 TASK: dict[str, Callable[[Any], Any]] = {
     "known": lambda t: bits(t.knowledge.right, CLAUSES),
@@ -65,6 +67,7 @@ TASK: dict[str, Callable[[Any], Any]] = {
     "diverted_open": lambda t: [t.diverted_open["public"], t.diverted_open["private"]],
     "audits": lambda t: months(t.audits),
     "cascade": lambda t: [t.cascade[step] for step in STEPS],
+    "causes": lambda t: [t.causes[cause] for cause in CAUSES],
     "losses": lambda t: [[t.losses[step, tier] for tier in range(len(BLAMED))] for step in STEPS[1:]],
     "actual": lambda t: _or(t.actual, np.nan),
     "reported": lambda t: _or(t.reported, np.nan),
@@ -107,6 +110,8 @@ def _of_policy(agent: Any, level: str, name: str, key: str) -> Any:
     if name.endswith("_ease"):
         return getattr(agent, name)[key]
     if level == "townships":
+        if name == "diverted":
+            return agent.diverted[key]
         held = {"known": agent.knowledge[key].right, "wrong": agent.knowledge[key].wrong, "held": agent.ever_right[key]}
         return bits(held[name], CLAUSES)
     return TASK[name](agent.tasks[key]) if name in TASK else getattr(agent.tasks[key], name)

@@ -4,8 +4,9 @@ from typing import Any
 
 from experiments.reference.agents import Household, Task, Village
 from experiments.reference.case import Case
+from experiments.reference.chance import Dice
 from experiments.reference.clauses import GUARD
-from experiments.reference.programme import DAYS, Programme
+from experiments.reference.programme import DAYS, YEAR, Programme
 from experiments.reference.report import where_money_is
 from experiments.reference.world import World
 from twin.terms.decisions import Decision
@@ -25,6 +26,7 @@ def step(model: World) -> None:
                 if programme.automatic and programme.phase(model.month) == 0:
                     draw_up_list(model, k, programme, village)
                 decide_files(model, k, programme, village)
+                pay_arrears(model, k, programme, village)
                 pay(model, k, programme, village)
             if programme.last_month_in_time(model.month):
                 note_delay(model, programme, village)
@@ -91,6 +93,10 @@ def decide_files(model: World, k: Any, programme: Programme, village: Village) -
         elif passes_screening(model, k, programme, household):
             case.steps.add("approved")
             case.due += total
+            if programme.contribution and "duty" in model.county.message[programme.key].right:
+                case.knowledge.learn("duty")  # whoever approves says what the household must pay itself
+                case.ever_right.add("duty")
+                case.news.wrong.discard("duty")
         else:
             case.due, case.refused = None, True
     task.claims = len(queue(village, programme)) * programme.entitlement
@@ -106,7 +112,7 @@ def passes_screening(model: World, k: Any, programme: Programme, household: Hous
 
 def queue(village: Village, programme: Programme) -> list[Household]:
     """Households approved and not yet paid, in the order of their approval."""
-    waiting = [h for h in village.households if h.case(programme).steps & {"approved", "funded"} == {"approved"}]
+    waiting = [household for household in village.households if household.case(programme).unpaid]
     return sorted(waiting, key=lambda household: (household.case(programme).due, household.uid))
 
 
@@ -132,38 +138,73 @@ def top_up(model: World, task: Task, wanted: int) -> None:
     task.arrived += lacking
 
 
-def contributes(k: Any, programme: Programme, household: Household) -> bool:
-    """Whether a household adds its own contribution: it must know that it has to, and afford it."""
-    case = household.case(programme)
-    case.waits_for = None
+def pay_arrears(model: World, k: Any, programme: Programme, village: Village) -> None:
+    """What the last cycle approved and did not pay comes before anything of this one; it claims money as other files do."""
+    task = village.tasks[programme.key]
+    behind = [household for household in village.households if household.case(programme).arrears is not None]
+    task.claims += len(behind) * programme.entitlement
+    task.paid_late = 0
+    able = [household for household in behind if hindrance(k, programme, household) is None]
+    for household in sorted(able, key=lambda household: (household.case(programme).arrears, household.uid)):
+        if task.account.balance >= programme.entitlement:
+            pay_late(model, k, programme, household)
+            task.claims -= programme.entitlement
+
+
+def pay_late(model: World, k: Any, programme: Programme, household: Household) -> None:
+    """Pay for the last cycle, with the luck that the payment would have had in time; that cycle stays failed."""
+    case, task = household.case(programme), household.village.tasks[programme.key]
+    luck = Dice(model.luck_seed, model.replicate, model.month - programme.phase(model.month) - YEAR)
+    given = hand_over(model, k, programme, household, luck)
+    case.arrears = None
+    if case.eligible:
+        task.paid_late += 1
+        u = luck.chance(Decision.FIT, programme.id, household.uid)
+        if u >= misfit(k, programme, household) or "fits" in model.perfected:
+            task.fitting += given
+
+
+def hindrance(k: Any, programme: Programme, household: Household) -> str | None:
+    """Why a household does not add its own contribution: it does not know of it ("duty") or cannot afford it ("means")."""
     if programme.contribution == 0:
-        return True
-    if not case.knowledge.knows("duty"):
-        case.waits_for = "duty"
-    elif programme.contribution > k.affordable * 100.0 * household.income * household.persons:
-        case.waits_for = "means"
+        return None
+    if not household.case(programme).knowledge.knows("duty"):
+        return "duty"
+    affordable = k.affordable * 100.0 * household.income * household.persons
+    return "means" if programme.contribution > affordable else None
+
+
+def contributes(k: Any, programme: Programme, household: Household) -> bool:
+    """Whether a household adds its own contribution; its case notes why not."""
+    case = household.case(programme)
+    case.waits_for = hindrance(k, programme, household)
     return case.waits_for is None
 
 
 def pay_household(model: World, k: Any, programme: Programme, household: Household) -> None:
-    """One payment: a part may be held back on the way, more likely from those who do not watch."""
-    village, case, books, own = household.village, household.case(programme), model.books, programme.contribution
+    """One payment of this cycle; in full if at least nine tenths arrive."""
+    case = household.case(programme)
+    case.received = hand_over(model, k, programme, household, model.dice_of_cycle(programme))
+    case.steps.add("funded")
+    if case.eligible:
+        settle(model, k, programme, household, 10 * case.received >= 9 * programme.entitlement, case.received)
+    case.due = None
+
+
+def hand_over(model: World, k: Any, programme: Programme, household: Household, luck: Dice) -> int:
+    """One entitlement, of which the village may hold a part back, likelier from those who do not watch; gives what arrived."""
+    village, case, own = household.village, household.case(programme), programme.contribution
     task, visible = village.tasks[programme.key], programme.policy.visible
-    books.bring(task.account, own, programme.key, "contribution")
+    model.books.bring(task.account, own, programme.key, "contribution")
     task.contributed += own
     seen = village.divert_watched if case.knowledge.knows(*GUARD) else village.divert_unwatched
     share = (visible * seen + (1.0 - visible) * village.divert_hidden) * (1.0 - k.on_result[village.row])
-    u, end, *_ = model.dice_of_cycle(programme).four(Decision.SKIM, programme.id, household.uid)
-    skimmed = case.eligible and u < share / k.skim and "paid_in_full" not in model.perfected
-    lost = int(k.skim * programme.entitlement) if skimmed else 0
+    u, end, part, _ = luck.four(Decision.SKIM, programme.id, household.uid)
+    safe = programme.to_households or not case.eligible or "paid_in_full" in model.perfected
+    skimmed = not safe and u < share / k.skim
+    lost = int(part ** ((1.0 - k.skim) / k.skim) * programme.entitlement) if skimmed else 0
     divert(model, task, lost, "public" if end < k.public_share else "private")
-    kind = "benefit" if case.eligible else "misdelivered"
-    given = spend(model, task, programme.entitlement + own - lost, kind)
-    case.received = given - own
-    case.steps.add("funded")
-    if case.eligible:
-        settle(model, k, programme, household, 10 * lost <= programme.entitlement, given - own)
-    case.due = None
+    return spend(model, task, programme.entitlement + own - lost, "benefit" if case.eligible else "misdelivered") - own
 
 
 def spend(model: World, task: Task, amount: int, kind: str) -> int:
@@ -235,12 +276,16 @@ def build(model: World, k: Any, programme: Programme, village: Village) -> None:
     if task.project == "approved" and task.account.balance >= task.plan:
         task.project = "running"
         together(village, programme, "funded")
-    if task.project != "running":
+    if task.project not in ("approved", "running"):
         return
     ease = max(0.05, village.file_ease[programme.key])
-    able = int(programme.absorption * k.absorption[row] * k.completion[row] * ease)
+    able = int(programme.absorption * village.relative_size * k.absorption[row] * k.completion[row] * ease)
     # The plan may have become cheaper than what is spent, and money may have been clawed back meanwhile.
-    spending = max(0, min(able, goal - task.spent, task.account.balance))
+    could = max(0, min(able, goal - task.spent))
+    spending = min(could, task.account.balance) if task.project == "running" else 0
+    task.unfunded += could - spending
+    if task.project == "approved":
+        return
     hidden = (1.0 - visible) * village.divert_hidden
     seen = visible * (task.watchers * village.divert_watched + (1.0 - task.watchers) * village.divert_unwatched)
     lost = int((hidden + seen) * (1.0 - k.on_result[row]) * spending)
@@ -266,8 +311,12 @@ def together(village: Village, programme: Programme, step: str) -> None:
 def finish(model: World, k: Any, programme: Programme, village: Village) -> None:
     """A finished project serves each eligible household; in full if it is worth nine tenths of the entitlement."""
     task, served = village.tasks[programme.key], village.entitled(programme)
+    money = where_money_is(village, task)
     task.project, task.claims = "done", 0
     worth = (task.spent - task.short) // max(1, len(served))
     for household in served:
-        household.case(programme).received = worth
-        settle(model, k, programme, household, 10 * worth >= 9 * programme.entitlement, worth)
+        case, in_full = household.case(programme), 10 * worth >= 9 * programme.entitlement
+        case.received = worth
+        if not in_full:
+            case.holder = money
+        settle(model, k, programme, household, in_full, worth)

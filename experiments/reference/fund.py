@@ -1,10 +1,10 @@
 """5. Money is appropriated, released, transferred and allocated; some waits, some is diverted."""
 
+import math
 from typing import Any
 
-from experiments.reference.agents import Township
+from experiments.reference.agents import Task, Township, Village
 from experiments.reference.programme import DAYS, FEN, YEAR, Programme
-from experiments.reference.workload import add_up
 from experiments.reference.world import World
 
 OPERATING_YUAN = 12000  # budget for running mechanisms, per village and year
@@ -25,12 +25,24 @@ def step(model: World) -> None:
         if programme.phase(model.month) == 0:
             appropriate(model, k, programme)
         release(model, k, programme)
-        transfer(model, k, programme)
-        for township in model.townships:
-            allocate(model, k, programme, township)
-            useful = int(programme.minimum * (1.0 - k.bundle_saving * k.bundling[township.row]))
-            for village in township.villages:
-                village.tasks[programme.key].plan = useful
+        want = wanted(model, programme)
+        if programme.to_households:
+            pay_from_office(model, k, programme, want)
+        else:
+            transfer(model, k, programme, want)
+            for township in model.townships:
+                allocate(model, k, programme, township, want)
+        for village in model.villages:
+            task, bundling = village.tasks[programme.key], k.bundling[village.township.row]
+            bring(model, task, int(k.external[village.row][programme.index] * FEN))
+            task.plan = int(programme.minimum * (1.0 - k.bundle_saving * bundling) * village.relative_size)
+
+
+def bring(model: World, task: Task, fen: int) -> None:
+    """Money from outside the county comes into a village's account."""
+    model.books.bring(task.account, fen, task.programme.key, "outside_village")
+    model.books.appropriated[task.programme.key] += fen
+    task.arrived += fen
 
 
 def passing(days: float) -> float:
@@ -77,6 +89,8 @@ def settle_operations(model: World, k: Any) -> None:
 def appropriate(model: World, k: Any, programme: Programme) -> None:
     """The entitlements of all eligible households as far as the budget goes; returned money is used first."""
     books, key = model.books, programme.key
+    for township in model.townships:
+        township.diverted[key] = 0
     for village in model.villages:
         village.tasks[key].eligible = sum(household.case(programme).entitled for household in village.present)
     eligible = sum(village.tasks[key].eligible for village in model.villages)
@@ -100,8 +114,37 @@ def release(model: World, k: Any, programme: Programme) -> None:
     books.move(at_county, at_unit, int(passing(k.release_days) * at_county.balance), key, "county_unit")
 
 
-def transfer(model: World, k: Any, programme: Programme) -> None:
-    """Owning unit to townships by the eligible households of their villages; a part goes straight to the villages."""
+def wanted(model: World, programme: Programme) -> dict[Village, int]:
+    """Fen that each village wants to have: what is owed to its households, and what it may safely be given ahead of that.
+
+    Ahead of decisions a list wants money for everybody who is entitled; applications do until the first is approved in the
+    township; what is paid straight to households never does.
+    """
+    if programme.collective:
+        return {village: village.tasks[programme.key].claims for village in model.villages}
+    opens = programme.phase(model.month) == 0  # households still carry the files of the last cycle
+    files = {}
+    for township in model.townships:
+        cases = {village: [h.case(programme) for h in village.households] for village in township.villages}
+        begun = not opens and any("approved" in case.steps for mine in cases.values() for case in mine)
+        ahead = not programme.to_households and (programme.automatic or not begun)
+        for village, mine in cases.items():
+            files[village] = sum(case.unpaid for case in mine)
+            if not opens:
+                files[village] += sum(case.arrears is not None for case in mine)
+            if ahead:
+                meant = [h.case(programme) for h in village.present if h.case(programme).entitled]
+                files[village] += sum(opens or "approved" not in case.steps for case in meant)
+    return {village: number * programme.entitlement for village, number in files.items()}
+
+
+def lacking(village: Village, programme: Programme, want: dict[Village, int]) -> int:
+    """Fen that a village wants and does not have."""
+    return max(0, want[village] - village.tasks[programme.key].account.balance)
+
+
+def transfer(model: World, k: Any, programme: Programme, want: dict[Village, int]) -> None:
+    """Owning unit to townships by the eligible households of their villages; a part goes straight to villages that want it."""
     books, key = model.books, programme.key
     account = model.units[programme.unit].accounts[key]
     eligible = sum(village.tasks[key].eligible for village in model.villages)
@@ -111,41 +154,83 @@ def transfer(model: World, k: Any, programme: Programme) -> None:
         for village in township.villages:
             task = village.tasks[key]
             share = leaving * task.eligible / eligible
-            past = books.move(account, task.account, int(share * k.direct), key, "unit_village")
+            straight = int(share * k.direct)
+            if not programme.collective:
+                straight = min(straight, lacking(village, programme, want))
+            past = books.move(account, task.account, straight, key, "unit_village")
             task.arrived += past
             books.move(account, township.accounts[key], int(share) - past, key, "unit_township")
 
 
-def allocate(model: World, k: Any, programme: Programme, township: Township) -> None:
-    """Pool idle village money, take overhead and diversion, then pay out: so much in equal shares, so much by need."""
-    books, key, row = model.books, programme.key, township.row
-    account, tasks = township.accounts[key], [village.tasks[key] for village in township.villages]
-    leaving = int(passing(k.processing_days[row]) * account.balance)
-    pooled = 0
-    for task in tasks:
-        moved = books.move(task.account, account, int(k.pooling[row] * task.spare), key, "village_township")
+def pay_from_office(model: World, k: Any, programme: Programme, want: dict[Village, int]) -> None:
+    """The unit's pay office covers approved files itself, all in the same proportion when there is not enough."""
+    account = model.units[programme.unit].accounts[programme.key]
+    held = account.balance
+    claims = {village: lacking(village, programme, want) for village in model.villages}
+    claimed = sum(claims.values())
+    for village, claim in claims.items() if claimed else ():
+        share = min(1.0, passing(k.processing_days[village.township.row]) * held / claimed)
+        task = village.tasks[programme.key]
+        task.arrived += model.books.move(account, task.account, int(share * claim), programme.key, "unit_village")
+
+
+def allocate(model: World, k: Any, programme: Programme, township: Township, want: dict[Village, int]) -> None:
+    """Take back what villages do not want, then pay out: project money by shares, other money by what is wanted."""
+    account = township.accounts[programme.key]
+    passes = int(passing(k.processing_days[township.row]) * account.balance)
+    pooled = pool(model, k, programme, township, want)
+    claims = {village: lacking(village, programme, want) for village in township.villages}
+    if programme.collective:
+        leaving = after_toll(model, k, programme, township, passes)
+        shares = project_shares(k, programme, township, claims)
+        parts = {v: int(shares[v][0] * leaving + shares[v][1] * pooled) for v in township.villages}
+    else:
+        claimed = sum(claims.values())
+        keeping, target = 1.0 - k.overhead[township.row] - township.divert, max(0, claimed - pooled)
+        # Send so much that the claims are covered after the toll; what nobody claims stays.
+        sent = passes if keeping * passes <= target else math.ceil(target / keeping)
+        arriving = after_toll(model, k, programme, township, sent) + pooled
+        share = min(1.0, arriving / claimed) if claimed else 0.0
+        parts = {village: int(share * claim) for village, claim in claims.items()}
+    for village, part in parts.items():
+        task = village.tasks[programme.key]
+        task.arrived += model.books.move(account, task.account, part, programme.key, "township_village")
+
+
+def project_shares(
+    k: Any, programme: Programme, township: Township, claims: dict[Village, int]
+) -> dict[Village, tuple[float, float]]:
+    """Each village's share of project money, so much of it equal and so much by need, and its share by need alone."""
+    number, weight = len(township.villages), k.by_need[township.row]
+    weights = claims if sum(claims.values()) else {v: v.tasks[programme.key].eligible for v in township.villages}
+    total = sum(weights.values())
+    by_need = {v: weights[v] / total if total else 1.0 / number for v in township.villages}
+    return {v: ((1.0 - weight) / number + weight * share, share) for v, share in by_need.items()}
+
+
+def pool(model: World, k: Any, programme: Programme, township: Township, want: dict[Village, int]) -> int:
+    """Take back a part of what villages hold beyond what they want."""
+    key, pooled = programme.key, 0
+    for village in township.villages:
+        task = village.tasks[key]
+        spare = max(0, task.account.balance - want[village])
+        back = int(k.pooling[township.row] * spare)
+        moved = model.books.move(task.account, township.accounts[key], back, key, "village_township")
         task.arrived -= moved
         task.pooled += moved
         pooled += moved
-    overhead = books.spend(account, int(k.overhead[row] * leaving), key, "overhead", "township_overhead")
+    return pooled
+
+
+def after_toll(model: World, k: Any, programme: Programme, township: Township, leaving: int) -> int:
+    """Running costs and diversion take theirs of what leaves a township; the rest."""
+    books, key = model.books, programme.key
+    account = township.accounts[key]
+    overhead = books.spend(account, int(k.overhead[township.row] * leaving), key, "overhead", "township_overhead")
     lost = sum(account.take(int(township.divert * leaving)))
     public = int(k.public_share * lost)
     books.sink[key, "diverted_public"] += public
     books.sink[key, "diverted_private"] += lost - public
     books.flow[key, "township_diverted"] += lost
-    leaving -= overhead + lost
-    revealed = add_up(village.revealed / len(tasks) for village in township.villages)
-    wanted, expected = sum(task.uncovered for task in tasks), sum(task.eligible for task in tasks)
-    for village, task in zip(township.villages, tasks, strict=True):
-        by_need = 1.0 / len(tasks)
-        if wanted > 0:
-            by_need = task.uncovered / wanted
-        elif expected > 0:
-            by_need = task.eligible / expected
-        weight = k.by_need[row] * revealed
-        share = (1.0 - weight) / len(tasks) + weight * by_need
-        task.arrived += books.move(account, task.account, int(share * leaving + by_need * pooled), key, "township_village")
-        raised = int(k.external[village.row][programme.index] * FEN)
-        books.bring(task.account, raised, key, "outside_village")
-        books.appropriated[key] += raised
-        task.arrived += raised
+    township.diverted[key] += lost
+    return leaving - overhead - lost

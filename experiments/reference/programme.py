@@ -26,6 +26,7 @@ class Programme:
         self.window, self.delivery = policy.window, policy.delivery
         self.automatic = policy.access == "automatic"
         self.collective = policy.access == "collective"
+        self.to_households = policy.paid == "household"
         self.entitlement, self.contribution = round(policy.entitlement * FEN), round(policy.contribution * FEN)
         self.minimum, self.absorption = round(policy.minimum * FEN), round(policy.absorption * FEN)
 

@@ -48,6 +48,7 @@ def charge(model: World, village: Village, task: Task) -> None:
     """Count the eligible by steps passed without a gap; charge each failure to its first missing step and one tier."""
     task.cascade.clear()
     task.losses.clear()
+    task.causes.clear()
     for household in village.entitled(task.programme):
         case = household.case(task.programme)
         missing = next((step for step in STEPS if step not in case.steps), None)
@@ -55,6 +56,8 @@ def charge(model: World, village: Village, task: Task) -> None:
         task.cascade.update(passed)
         if missing:
             task.losses[missing, blame(model, village, task, case, missing)] += 1
+        if missing == "paid_in_full":
+            task.causes[cause_of_shortfall(task)] += 1
 
 
 def blame(model: World, village: Village, task: Task, case: Case, step: str) -> int:
@@ -71,10 +74,29 @@ def blame(model: World, village: Village, task: Task, case: Case, step: str) -> 
     if step == "approved":
         return holder if collective or case.due is not None else VILLAGE
     if step == "funded" and case.waits_for == "duty":
-        return lost_by(model, village, task, case, "duty")
+        told = "duty" in case.ever_right and "duty" in model.county.message[task.programme.key].right
+        return HOUSEHOLD if told else COUNTY
     if step == "funded":
         return HOUSEHOLD if case.waits_for == "means" else where_money_is(village, task)
+    if step == "paid_in_full" and cause_of_shortfall(task) == "underfunding":
+        return where_money_is(village, task) if task.project == "running" else holder
     return {"paid_in_full": VILLAGE, "in_time": holder, "fits": task.unfit_tier}[step]
+
+
+def cause_of_shortfall(task: Task) -> str:
+    """What, taken away alone, would have let a delivery reach nine tenths; if nothing would, the largest part of the shortfall.
+
+    A payment falls short by diversion only. What a project did not spend it either did not have or did not manage to spend.
+    """
+    if not task.programme.collective:
+        return "diversion"
+    meant = task.eligible * task.programme.entitlement
+    unspent = max(0, max(task.plan, meant) - task.spent)
+    unfunded = min(task.unfunded, unspent)
+    parts = {"diversion": task.short, "underfunding": unfunded, "capacity": unspent - unfunded}
+    lacking = 0.9 * meant - (task.spent - task.short)
+    enough = [cause for cause, part in parts.items() if part >= lacking]
+    return enough[0] if enough else max(parts, key=lambda cause: parts[cause])
 
 
 def lost_by(model: World, village: Village, task: Task, case: Case, clause: str) -> int:
@@ -91,9 +113,9 @@ def lost_on_the_way(model: World, village: Village, task: Task, clause: str) -> 
 
 
 def where_money_is(village: Village, task: Task) -> int:
-    """The tier that holds what the village lacks: the township and its other villages, else the county."""
+    """The tier that holds what the village lacks, or diverted it: the township and its other villages, else the county."""
     key, township = task.programme.key, village.township
-    nearby = township.accounts[key].balance + sum(other.tasks[key].spare for other in township.villages)
+    nearby = township.accounts[key].balance + township.diverted[key] + sum(other.tasks[key].spare for other in township.villages)
     if task.uncovered == 0:
         return VILLAGE
     return TOWNSHIP if nearby >= task.uncovered else COUNTY

@@ -26,7 +26,7 @@ def step(model: World) -> None:
             task.found = task.audited = task.audited_idle = 0
             task.returned = {"public": 0, "private": 0}
             if any(reasons):
-                audit(model, k, task)
+                audit(model, k, village, task)
     for township in model.townships:
         feel(model, k, township)
 
@@ -62,8 +62,8 @@ def warned(model: World, k: Any, village: Village, task: Task) -> bool:
     return odd and model.dice.chance(Decision.WARN, task.programme.id, village.uid) < k.warning
 
 
-def audit(model: World, k: Any, task: Task) -> None:
-    """A part of what was diverted is found; a part of that comes back to the treasury."""
+def audit(model: World, k: Any, village: Village, task: Task) -> None:
+    """A part of what was diverted is found; a part of that comes back, some of it to those whom it was taken from."""
     books, key = model.books, task.programme.key
     task.audited = task.paid_out + task.account.balance
     task.audited_idle = task.account.idle
@@ -78,6 +78,46 @@ def audit(model: World, k: Any, task: Task) -> None:
         books.treasury.put(back)
         books.recovered[key] += back
         books.flow[key, "recovered"] += back
+    make_good(model, village, task, int(k.restitution * sum(task.returned.values())))
+
+
+def make_good(model: World, village: Village, task: Task, fen: int) -> None:
+    """Back into a project under way; else to those who were paid short, complainants first, then in the order of numbers."""
+    programme = task.programme
+    if task.project == "running":
+        back = return_to(model, task, fen)
+        task.spent, task.paid_out, task.claims = task.spent - back, task.paid_out - back, task.claims + back
+        before, task.short = task.short, task.short - back
+        task.short_seen = int(task.short_seen * (task.short / before)) if before else task.short_seen
+        return
+    if programme.collective:
+        return
+    short = [household for household in village.households if household.case(programme).short]
+    for household in sorted(short, key=lambda household: not household.case(programme).complained):
+        case = household.case(programme)
+        back = return_to(model, task, min(fen, programme.entitlement - case.received))
+        fen -= back
+        model.books.spend(task.account, back, programme.key, "benefit", "village_benefit")
+        task.sinks["benefit"] += back
+        case.received += back
+        task.fitting += back if "fits" in case.steps else 0
+        judged = programme.phase(model.month) == YEAR - 1  # the cycle closed earlier this month
+        if 10 * case.received >= 9 * programme.entitlement and not judged:
+            case.steps.add("paid_in_full")
+            if not programme.in_force(model.month) and "in_time" not in model.perfected:
+                case.steps.discard("in_time")
+                case.holder = 2  # the village that had diverted it
+
+
+def return_to(model: World, task: Task, fen: int) -> int:
+    """Money goes from the treasury back into the account it was taken from, as if appropriated anew; what went."""
+    key = task.programme.key
+    back = sum(model.books.treasury.take(fen))
+    task.account.put(back)
+    task.arrived += back
+    model.books.appropriated[key] += back
+    model.books.flow[key, "restitution"] += back
+    return back
 
 
 def share_audited(village: Village) -> float:

@@ -25,7 +25,7 @@ from twin.scenario.scenario import Scenario
 from twin.study.compare.paired import compare
 from twin.study.trial import outcomes as trials
 from twin.study.trial.moment import Moment
-from twin.terms.clauses import GUARD
+from twin.terms.clauses import DUTY, GUARD
 from twin.terms.forms import DETERRENCE, STRUCTURE
 from twin.terms.steps import APPLIED, APPROVED, ELIGIBLE, FUNDED, LANDED, NO_FILE
 from twin.world.columns import STATE
@@ -84,7 +84,7 @@ def test_every_right_clause_has_a_right_sender(county, scenario, seed):
         assert not (new["townships"] & ~now["county"]).any()
         neighbours = now["villages"][show] | before["villages"][show]
         assert not (new["villages"] & ~(now["townships"][township] | now["county"] | neighbours)).any()
-        printed = now["county"] & GUARD
+        printed = now["county"] & (GUARD | DUTY)  # on a bill; and whoever approves a file says what is to be paid
         assert not (new["households"] & ~(now["villages"][village] | printed | others_told(county, spoken))).any()
         households = model.world.households
         assert not (households["tell_right"] & ~households["known"]).any()

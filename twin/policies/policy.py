@@ -84,6 +84,7 @@ class Policy(Strict):
     owner: Literal[UNITS]  # type: ignore[valid-type]
     partners: Names = Field(default=(), alias="with")
     access: Literal["automatic", "application", "collective"]
+    paid: Literal["village", "household"] = "village"
     target: Target = Target()
     entitlement: Amount
     contribution: Amount = 0.0
@@ -112,6 +113,8 @@ class Policy(Strict):
                 raise refused("unit", "{unit} cannot be a co-owning unit{hint}", unit=shown(unit), hint=near)
         if self.access == "collective" and (self.absorption <= 0 or self.minimum <= 0):
             raise refused("collective", "a collective policy needs an absorption and a minimum above 0")
+        if self.access == "collective" and self.paid == "household":
+            raise refused("paid", "a collective policy pays for a village project; allowed: paid: village")
         if self.entitlement > MOST_YUAN:
             raise refused("entitlement", "entitlement is above {most} yuan a household", most=MOST_YUAN)
         return self

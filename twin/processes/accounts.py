@@ -3,6 +3,23 @@
 from twin.base.kernel import inner
 from twin.world.ledger import Flow, Sink, balance, take
 
+USUAL_VILLAGE = 360  # households of the village for which a project's minimum and absorption are said
+
+
+@inner
+def post(w, p, kind, amount):
+    """Write a move into the record of flows; `p` is a policy, or the number of policies for money of no policy."""
+    w.ledger.flow[p, kind] += amount
+
+
+@inner
+def of_usual_size(w, v):
+    """Households present in a village, as a multiple of those of the usual village."""
+    vil, present = w.villages, 0
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        present += w.households.present[h]
+    return present / USUAL_VILLAGE
+
 
 @inner
 def come_in(w, p, v, fen):
@@ -13,6 +30,18 @@ def come_in(w, p, v, fen):
     led.appropriated[p] += fen
     led.arrived[v, p] += fen
     led.flow[p, Flow.OUTSIDE_VILLAGE] += fen
+
+
+@inner
+def hand_back(w, p, v, fen):
+    """Recovered money goes back to the village that it was taken from; returns what was there to give."""
+    led = w.ledger
+    given = take(led.treasury, fen)
+    led.village[v, p, 0] += given
+    led.appropriated[p] += given
+    led.arrived[v, p] += given
+    post(w, p, Flow.RESTITUTION, given)
+    return given
 
 
 @inner

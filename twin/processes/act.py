@@ -7,7 +7,9 @@ import numpy as np
 from twin.base.draws import chance, draw, uniform
 from twin.base.kernel import inner, kernel
 from twin.base.knobs import knob, uncertain
+from twin.processes.arrears import fall_behind
 from twin.processes.base import Process
+from twin.processes.projects import carried
 from twin.terms.calendar import DAYS, first_day, last_twelve, phase, this_month
 from twin.terms.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, WHEN, WHO, corrected, knows
 from twin.terms.decisions import Decision, household_uid
@@ -41,8 +43,8 @@ class Act(Process):
     writes = {
         "townships": "held",
         "villages": "held turnout watchers arisen raised raised_now raised_on_visits complaints project applied_day spent short "
-        "short_seen paid_out diverted_open",
-        "households": "held passed fault due received turnout need need_since need_left",
+        "unfunded short_seen paid_out diverted_open",
+        "households": "held passed fault due received arrears turnout need need_since need_left",
     }
 
     # fmt: off
@@ -132,7 +134,10 @@ def shifted(probability, shift):
 
 @inner
 def open_cycle(w, p):
-    """A new yearly cycle: nobody has applied; steps that the policy's access does not have are passed at once."""
+    """A new yearly cycle: nobody has applied; steps that the policy's access does not have are passed at once.
+
+    What was approved and is unpaid becomes arrears; a project that is approved or under way goes on.
+    """
     pol, vil, hh = w.policies, w.villages, w.households
     passed_at_once = ELIGIBLE
     if pol.access[p] == AUTOMATIC:
@@ -140,6 +145,7 @@ def open_cycle(w, p):
     elif pol.access[p] == COLLECTIVE:
         passed_at_once |= INFORMED
     for h in range(hh.passed.shape[0]):
+        fall_behind(w, p, h)
         hh.passed[h, p] = passed_at_once if pol.eligible[h, p] and hh.present[h] else 0
         hh.fault[h, p], hh.due[h, p], hh.received[h, p] = 0, NO_FILE, 0
         hh.held[h, p] = hh.known[h, p]
@@ -147,9 +153,23 @@ def open_cycle(w, p):
         w.townships.held[t, p] = w.townships.known[t, p]
     for v in range(vil.uid.size):
         vil.held[v, p] = vil.known[v, p]
+        if carried(w, p, v):
+            carry_on(w, p, v)
+            continue
         vil.diverted_open[v, p, :] = 0  # audits look at the accounts of the running cycle
         vil.project[v, p], vil.applied_day[v, p] = Project.NONE, NO_FILE
         vil.spent[v, p], vil.short[v, p], vil.short_seen[v, p], vil.paid_out[v, p] = 0, 0, 0, 0
+        vil.unfunded[v, p] = 0
+
+
+@inner
+def carry_on(w, p, v):
+    """The households of a project that goes on have applied and are approved from the first day, and funded if it has begun."""
+    vil, hh = w.villages, w.households
+    passed = APPLIED | APPROVED | (FUNDED if vil.project[v, p] == Project.RUNNING else 0)
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if hh.passed[h, p] & ELIGIBLE:
+            hh.passed[h, p] |= passed
 
 
 @inner

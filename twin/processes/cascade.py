@@ -4,11 +4,12 @@ import numpy as np
 
 from twin.base.kernel import inner
 from twin.terms.clauses import DUTY, EXISTS, HOW, WHEN, WHO
-from twin.terms.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE
+from twin.terms.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE, Project
 from twin.world.ledger import balance
 
 COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
 INFORM, APPLY, APPROVE, FUND, PAY, HASTEN, FIT = range(7)  # failures, in the order of the steps
+DIVERSION, UNDERFUNDING, CAPACITY = range(3)  # causes of what is not paid in full
 
 
 HOLDER = 3  # of the bits of `fault`: the tier that holds a file
@@ -32,7 +33,8 @@ def charge(w, p, v):
     vil, hh = w.villages, w.households
     vil.cascade[v, p, :] = 0
     vil.losses[v, p, :, :] = 0
-    stuck = where_money_is(w, p, v)
+    vil.causes[v, p, :] = 0
+    stuck, cause = where_money_is(w, p, v), cause_of_shortfall(w, p, v)
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         passed = np.int64(hh.passed[h, p])
         if not passed & ELIGIBLE:
@@ -42,11 +44,13 @@ def charge(w, p, v):
             vil.cascade[v, p, step] += 1
             step += 1
         if step < 8:
-            vil.losses[v, p, step - 1, blame(w, p, v, h, step - 1, stuck)] += 1
+            vil.losses[v, p, step - 1, blame(w, p, v, h, step - 1, stuck, cause)] += 1
+        if step - 1 == PAY:
+            vil.causes[v, p, cause] += 1
 
 
 @inner
-def blame(w, p, v, h, failure, stuck):
+def blame(w, p, v, h, failure, stuck, cause):
     """The tier that caused a household's first failed step."""
     pol, vil, hh = w.policies, w.villages, w.households
     fault = np.int64(hh.fault[h, p])
@@ -64,10 +68,12 @@ def blame(w, p, v, h, failure, stuck):
         return HOUSEHOLD if hh.known[h, p] & WHEN else broken_at(w, p, v, h, WHEN)
     if failure == APPROVE:
         return fault & HOLDER if hh.due[h, p] != NO_FILE or pol.access[p] == COLLECTIVE else VILLAGE
-    if failure == FUND and fault & NO_DUTY:
-        return broken_at(w, p, v, h, DUTY)
+    if failure == FUND and fault & NO_DUTY:  # the office that approved told it, if the text had it right
+        return HOUSEHOLD if w.county.known[p] & hh.held[h, p] & DUTY else COUNTY
     if failure == FUND:
         return HOUSEHOLD if fault & CANNOT_PAY else stuck
+    if failure == PAY and cause == UNDERFUNDING:
+        return stuck if vil.project[v, p] == Project.RUNNING else fault & HOLDER
     if failure == PAY:
         return VILLAGE
     if failure == HASTEN:
@@ -95,13 +101,39 @@ def office_that_broke(w, p, v, clause):
 
 @inner
 def where_money_is(w, p, v):
-    """The tier that holds what the village lacks: other villages or the township's account, else the county."""
+    """The tier that holds what the village lacks, or diverted it: other villages or the township's account, else the county."""
     tow, vil, led = w.townships, w.villages, w.ledger
     t = vil.township[v]
-    at_township = balance(led.township[t, p])
+    at_township = balance(led.township[t, p]) + tow.diverted[t, p]
     for other in range(tow.first[t], tow.first[t] + tow.size[t]):
         at_township += max(0, balance(led.village[other, p]) - vil.claims[other, p])
     missing = max(0, vil.claims[v, p] - balance(led.village[v, p]))
     if missing == 0:
         return VILLAGE
     return TOWNSHIP if at_township >= missing else COUNTY
+
+
+@inner
+def cause_of_shortfall(w, p, v):
+    """What, taken away alone, would have let a delivery reach nine tenths; if nothing alone would, the largest shortfall.
+
+    A payment falls short by diversion only. Of a project's goal a part was diverted, a part could have been spent had the money
+    been there, and the rest the village did not manage to spend in time.
+    """
+    pol, vil = w.policies, w.villages
+    if pol.access[p] != COLLECTIVE:
+        return DIVERSION
+    goal = max(vil.plan[v, p], vil.eligible[v, p] * pol.entitlement[p])
+    unspent = max(0, goal - vil.spent[v, p])
+    diverted, unfunded = vil.short[v, p], min(vil.unfunded[v, p], unspent)
+    left = unspent - unfunded
+    lacking = 0.9 * vil.eligible[v, p] * pol.entitlement[p] - (vil.spent[v, p] - diverted)
+    if diverted >= lacking:
+        return DIVERSION
+    if unfunded >= lacking:
+        return UNDERFUNDING
+    if left >= lacking:
+        return CAPACITY
+    if diverted >= max(unfunded, left):
+        return DIVERSION
+    return UNDERFUNDING if unfunded >= left else CAPACITY

@@ -2,16 +2,18 @@
 
 import numpy as np
 
-from twin.base.draws import chance, draw, uniform
+from twin.base.draws import chance
 from twin.base.kernel import allocating_inner, allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
-from twin.processes.accounts import contribute, divert, pay_out, top_up
+from twin.processes.accounts import top_up
+from twin.processes.arrears import pay_arrears
 from twin.processes.base import Process
 from twin.processes.cascade import COUNTY, TOWNSHIP, VILLAGE, held_by, where_money_is, without
 from twin.processes.fit import settle
+from twin.processes.payment import cannot_contribute, hand_over
 from twin.processes.projects import build, decide_project
 from twin.terms.calendar import DAYS, first_day, opening, phase
-from twin.terms.clauses import DUTY, EXISTS, GUARD, WHO, knows
+from twin.terms.clauses import DUTY, EXISTS, WHO, corrected, knows
 from twin.terms.decisions import Decision, household_uid
 from twin.terms.steps import (
     APPROVED,
@@ -22,30 +24,29 @@ from twin.terms.steps import (
     FUNDED,
     NO_DUTY,
     NO_FILE,
-    PAID_IN_FULL,
     REFUSED,
     Project,
 )
-from twin.world.ledger import Flow, Sink, balance
+from twin.world.ledger import balance
 
 
 class Deliver(Process):
     """Files are approved, benefits are paid or built, and fit or do not."""
 
     reads = {
-        "policies": "id opens window delivery access unit entitlement contribution visible absorption "
+        "policies": "id opens window delivery access paid unit entitlement contribution visible absorption "
         "match_terrain match_type match_elderly match_away match_poor",
-        "county": "epoch perfected",
+        "county": "epoch perfected known",
         "units": "file_ease",
-        "townships": "file_ease first size",
+        "townships": "file_ease first size diverted",
         "villages": "uid first size township type terrain file_ease revealed fit_learned local_fit discretion applied_day plan "
         "watchers eligible divert_watched divert_unwatched divert_hidden",
-        "households": "present stratum persons elderly poor away income kin known",
+        "households": "present stratum persons elderly poor away income kin",
         "ledger": "township",
     }
     writes = {
-        "villages": "open_files claims project spent short short_seen paid_out diverted_open unfit_tier",
-        "households": "passed fault due received",
+        "villages": "open_files claims paid_late project spent unfunded short short_seen paid_out diverted_open unfit_tier",
+        "households": "passed fault due received arrears known wrong held tell_wrong",
         "ledger": "village inflow sink flow village_sink fitting appropriated arrived contributed",
     }
 
@@ -73,7 +74,8 @@ class Deliver(Process):
         about="speed at which village projects are decided and built")
     public_share = uncertain(0.5, "share of diversion", 0, 1, kind="probability",
         about="used for other public ends rather than captured, at the village")
-    skim = uncertain(0.5, "share of a payment", 0.1, 1, kind="probability", about="what is held back when a payment is skimmed")
+    skim = uncertain(0.5, "share of a payment", 0.05, 1, kind="probability",
+        about="mean share of a skimmed payment that is held back: any share is possible, small ones are commoner below one half")
     # fmt: on
 
 
@@ -92,6 +94,7 @@ def deliver(w, k, luck):
                 if pol.access[p] == AUTOMATIC and phase(luck.month, pol.opens[p]) == 0:
                     draw_up_list(w, k, luck, p, v, day)
                 waiting = decide_files(w, k, luck, p, v, day, holder, days)
+                pay_arrears(w, k, luck, p, v)
                 pay(w, k, luck, p, v, waiting)
             if phase(luck.month, pol.opens[p]) == pol.window[p] + pol.delivery[p] - 1:
                 note_delay(w, p, v)
@@ -164,9 +167,20 @@ def decide_files(w, k, luck, p, v, day, holder, days):
                 continue
             hh.passed[h, p] |= APPROVED
             hh.due[h, p] += total
+            tell_duty(w, p, h)
         waiting += 1
     vil.claims[v, p] = waiting * pol.entitlement[p]
     return waiting
+
+
+@inner
+def tell_duty(w, p, h):
+    """The office that approves a file says what the household must pay itself, if the county's text has it right."""
+    hh = w.households
+    if w.policies.contribution[p] > 0 and w.county.known[p] & DUTY:
+        hh.known[h, p], hh.wrong[h, p] = corrected(hh.known[h, p], hh.wrong[h, p], DUTY)
+        hh.held[h, p] |= DUTY
+        hh.tell_wrong[h, p] &= 255 - DUTY
 
 
 @allocating_inner
@@ -197,44 +211,21 @@ def pay(w, k, luck, p, v, waiting):
 @inner
 def contributes(w, k, p, h):
     """A household adds its own contribution if it knows that it must and can afford it; else its file waits."""
-    pol, hh = w.policies, w.households
-    own = pol.contribution[p]
-    hh.fault[h, p] = without(hh.fault[h, p], NO_DUTY | CANNOT_PAY)
-    if own == 0:
-        return True
-    if not hh.known[h, p] & DUTY:
-        hh.fault[h, p] |= NO_DUTY
-        return False
-    if own > k.affordable[0] * 100.0 * np.float64(hh.income[h]) * hh.persons[h]:
-        hh.fault[h, p] |= CANNOT_PAY
-        return False
-    return True
+    hh = w.households
+    obstacle = cannot_contribute(w, k, p, h)
+    hh.fault[h, p] = without(hh.fault[h, p], NO_DUTY | CANNOT_PAY) | obstacle
+    return obstacle == 0
 
 
 @inner
 def pay_household(w, k, luck, p, v, h):
-    """One payment: it may be skimmed, it may fit, it may go to someone without title."""
-    pol, vil, hh = w.policies, w.villages, w.households
-    uid = household_uid(vil, v, h)
-    own, entitled = pol.contribution[p], hh.passed[h, p] & ELIGIBLE
-    contribute(w, p, v, own)
-    watched = knows(hh.known[h, p], GUARD)
-    seen = vil.divert_watched[v] if watched else vil.divert_unwatched[v]
-    share = (pol.visible[p] * seen + (1.0 - pol.visible[p]) * vil.divert_hidden[v]) * (1.0 - k.on_result[v])
-    words = draw(opening(luck, pol.opens[p]), Decision.SKIM, pol.id[p], uid, 0)
-    lost = 0
-    if entitled and uniform(words[0]) < share / k.skim[0] and not w.county.perfected[0] & PAID_IN_FULL:
-        lost = int(k.skim[0] * pol.entitlement[p])
-    divert(w, p, v, lost, uniform(words[1]) < k.public_share[0])
-    wanted = pol.entitlement[p] + own - lost
-    if entitled:
-        given = pay_out(w, p, v, wanted, Sink.BENEFIT, Flow.VILLAGE_BENEFIT)
-    else:
-        given = pay_out(w, p, v, wanted, Sink.MISDELIVERED, Flow.VILLAGE_MISDELIVERED)
-    hh.received[h, p] = given - own
+    """One payment of this cycle: it may be skimmed, it may fit, it may go to someone without title."""
+    pol, hh = w.policies, w.households
+    given = hand_over(w, k, opening(luck, pol.opens[p]), p, v, h)
+    hh.received[h, p] = given
     hh.passed[h, p] |= FUNDED
-    if entitled:
-        settle(w, k, luck, p, v, h, uid, 10 * lost <= pol.entitlement[p], given - own)
+    if hh.passed[h, p] & ELIGIBLE:
+        settle(w, k, luck, p, v, h, household_uid(w.villages, v, h), 10 * given >= 9 * pol.entitlement[p], given)
     hh.due[h, p] = NO_FILE
 
 

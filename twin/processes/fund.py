@@ -3,11 +3,14 @@
 import numpy as np
 
 from twin.base.draws import Luck
-from twin.base.kernel import inner, kernel
+from twin.base.kernel import allocating_kernel, inner, kernel
 from twin.base.knobs import knob, uncertain
-from twin.processes.accounts import come_in
+from twin.processes.accounts import come_in, of_usual_size, post
+from twin.processes.allocate import allocate, passing
 from twin.processes.base import InForce, Process
-from twin.terms.calendar import DAYS, YEAR, phase
+from twin.processes.claims import lacking, wanted
+from twin.terms.calendar import YEAR, phase
+from twin.terms.steps import COLLECTIVE, TO_HOUSEHOLD
 from twin.world.ledger import FEN, Flow, Sink, balance, grow_older, move, take
 from twin.world.world import World
 
@@ -18,13 +21,14 @@ class Fund(Process):
     """Money is appropriated, released, transferred and allocated; some waits, some is spread too thin, some is diverted."""
 
     reads = {
-        "policies": "opens entitlement funding eligible minimum",
+        "policies": "opens entitlement funding eligible minimum access paid",
         "county": "epoch",
         "townships": "first size divert",
-        "villages": "size first claims revealed",
-        "households": "present",
+        "villages": "size first township claims",
+        "households": "present passed arrears",
     }
     writes = {
+        "townships": "diverted",
         "villages": "eligible plan",
         "ledger": "treasury operations county unit township village inflow sink flow arrived pooled appropriated",
     }
@@ -36,7 +40,7 @@ class Fund(Process):
     processing_days = knob(40.0, "days", 1, 365, "township", "down", kind="positive",
         about="each later hop: unit to township, township to village")
     by_need = knob(0.25, "share of the money", 0, 1, "township", "up", grade="source", evidence="problem_misallocation",
-        about="allocated by need instead of equal split")
+        about="project money allocated by need instead of equal split")
     bundling = knob(0.0, "share", 0, 1, "township", "up", grade="source", evidence="project_bundling",
         about="village projects bundled into joint ones")
     pooling = knob(0.0, "share of idle village money per month", 0, 1, "township", "up",
@@ -66,7 +70,7 @@ class Fund(Process):
         fund(lent, getattr(knobs, self.name), luck)
 
 
-@kernel
+@allocating_kernel
 def fund(w, k, luck):
     """Appropriate, release, transfer, allocate; claw back what lay idle for too long; settle the operating budget."""
     claw_back(w, int(k.clawback_months[0]))
@@ -76,17 +80,17 @@ def fund(w, k, luck):
         if phase(luck.month, w.policies.opens[p]) == 0:
             appropriate(w, k, p)
         release(w, k, p)
-        transfer(w, k, p)
-        for t in range(w.townships.size.size):
-            allocate(w, k, p, t)
-            bundled = w.policies.minimum[p] * (1.0 - k.bundle_saving[0] * k.bundling[t])
-            w.villages.plan[w.townships.first[t] : w.townships.first[t] + w.townships.size[t], p] = int(bundled)
-
-
-@inner
-def post(w, p, kind, amount):
-    """Write a move into the record of flows; `p` is a policy, or the number of policies for money of no policy."""
-    w.ledger.flow[p, kind] += amount
+        want = wanted(w, luck, p)
+        if w.policies.paid[p] == TO_HOUSEHOLD:
+            pay_from_office(w, k, p, want)
+        else:
+            transfer(w, k, p, want)
+            for t in range(w.townships.size.size):
+                allocate(w, k, p, t, want)
+        for v in range(w.villages.size.size):
+            come_in(w, p, v, int(k.external[v, p] * FEN))
+            bundled = 1.0 - k.bundle_saving[0] * k.bundling[w.villages.township[v]]
+            w.villages.plan[v, p] = int(w.policies.minimum[p] * bundled * of_usual_size(w, v))
 
 
 @kernel
@@ -117,12 +121,6 @@ def raise_money(w, from_operations, to_operations, policy, fen):
             post(w, policy, Flow.OPERATIONS_VILLAGE, given)
         else:
             come_in(w, policy, v, fen[v])
-
-
-@kernel
-def passing(days):
-    """Share of a balance that passes an office in a month when a payment takes `days`."""
-    return DAYS / (DAYS + days)
 
 
 @inner
@@ -157,6 +155,7 @@ def settle_operations(w, k):
 def appropriate(w, k, p):
     """A new cycle: the entitlements of all eligible households, as far as the budget goes; returned money is used first."""
     pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
+    w.townships.diverted[:, p] = 0
     eligible = 0
     for v in range(vil.size.size):
         vil.eligible[v, p] = 0
@@ -185,8 +184,11 @@ def release(w, k, p):
 
 
 @inner
-def transfer(w, k, p):
-    """Owning unit to townships by their number of eligible households; a part may go straight to villages."""
+def transfer(w, k, p, want):
+    """Owning unit to townships by their number of eligible households; a part may go straight to villages.
+
+    What is paid by list or application goes straight to a village only as far as its households want it.
+    """
     vil, tow, led = w.villages, w.townships, w.ledger
     held = balance(led.unit[p])
     eligible = 0
@@ -198,7 +200,10 @@ def transfer(w, k, p):
         leaving = passing(k.processing_days[t]) * held
         for v in range(tow.first[t], tow.first[t] + tow.size[t]):
             share = leaving * vil.eligible[v, p] / eligible
-            past = move(led.unit[p], led.village[v, p], int(share * k.direct[0]))
+            past = int(share * k.direct[0])
+            if w.policies.access[p] != COLLECTIVE:
+                past = min(past, lacking(w, p, v, want))
+            past = move(led.unit[p], led.village[v, p], past)
             led.arrived[v, p] += past
             post(w, p, Flow.UNIT_VILLAGE, past)
             given = move(led.unit[p], led.township[t, p], int(share) - past)
@@ -206,59 +211,18 @@ def transfer(w, k, p):
 
 
 @inner
-def allocate(w, k, p, t):
-    """Township to villages: so much in equal shares, so much by need; overhead and diversion take theirs on the way.
+def pay_from_office(w, k, p, want):
+    """The owning unit's pay office pays approved files itself, past the township, in proportion when there is not enough.
 
-    Need is seen as far as households reveal it: what approved files want, before there are any the eligible households.
+    The money of a village's households is booked in the village's account, which nobody in the village touches.
     """
-    vil, tow, led = w.villages, w.townships, w.ledger
-    first, last = tow.first[t], tow.first[t] + tow.size[t]
-    leaving = int(passing(k.processing_days[t]) * balance(led.township[t, p]))
-    pooled = pool(w, k, p, t)
-    kept_back = take(led.township[t, p], int(k.overhead[t] * leaving))
-    led.sink[p, Sink.OVERHEAD] += kept_back
-    post(w, p, Flow.TOWNSHIP_OVERHEAD, kept_back)
-    lost = take(led.township[t, p], int(tow.divert[t] * leaving))
-    public = int(k.public_share[0] * lost)
-    led.sink[p, Sink.DIVERTED_PUBLIC] += public
-    led.sink[p, Sink.DIVERTED_PRIVATE] += lost - public
-    post(w, p, Flow.TOWNSHIP_DIVERTED, lost)
-    leaving -= kept_back + lost
-    wanted, expected, revealed = 0, 0, 0.0
-    for v in range(first, last):
-        revealed += vil.revealed[v] / tow.size[t]
-        wanted += need(w, p, v)
-        expected += vil.eligible[v, p]
-    for v in range(first, last):
-        by_need = 1.0 / tow.size[t]
-        if wanted > 0:
-            by_need = need(w, p, v) / wanted
-        elif expected > 0:
-            by_need = vil.eligible[v, p] / expected
-        weight = k.by_need[t] * revealed
-        share = (1.0 - weight) / tow.size[t] + weight * by_need
-        given = move(led.township[t, p], led.village[v, p], int(share * leaving + by_need * pooled))
-        led.arrived[v, p] += given
-        post(w, p, Flow.TOWNSHIP_VILLAGE, given)
-        come_in(w, p, v, int(k.external[v, p] * FEN))
-
-
-@inner
-def pool(w, k, p, t):
-    """Take back what villages hold beyond their claims, to give it at once where it is needed; nothing is lost on that way."""
-    tow, vil, led = w.townships, w.villages, w.ledger
-    pooled = 0
-    for v in range(tow.first[t], tow.first[t] + tow.size[t]):
-        spare = max(0, balance(led.village[v, p]) - vil.claims[v, p])
-        moved = move(led.village[v, p], led.township[t, p], int(k.pooling[t] * spare))
-        led.arrived[v, p] -= moved
-        led.pooled[v, p] += moved
-        post(w, p, Flow.VILLAGE_TOWNSHIP, moved)
-        pooled += moved
-    return pooled
-
-
-@inner
-def need(w, p, v):
-    """Fen that approved files of the village still want."""
-    return max(0, w.villages.claims[v, p] - balance(w.ledger.village[v, p]))
+    vil, led = w.villages, w.ledger
+    held = balance(led.unit[p])
+    claimed = 0
+    for v in range(vil.size.size):
+        claimed += lacking(w, p, v, want)
+    for v in range(vil.size.size if claimed > 0 else 0):
+        share = min(1.0, passing(k.processing_days[vil.township[v]]) * held / claimed)
+        paid = move(led.unit[p], led.village[v, p], int(share * lacking(w, p, v, want)))
+        led.arrived[v, p] += paid
+        post(w, p, Flow.UNIT_VILLAGE, paid)

@@ -1,8 +1,8 @@
 """A village's project: applied for, decided, built as fast as the village can spend, finished."""
 
 from twin.base.kernel import inner
-from twin.processes.accounts import divert, pay_out, top_up
-from twin.processes.cascade import held_by
+from twin.processes.accounts import divert, of_usual_size, pay_out, top_up
+from twin.processes.cascade import held_by, where_money_is
 from twin.processes.fit import settle
 from twin.terms.calendar import DAYS, phase
 from twin.terms.decisions import household_uid
@@ -42,12 +42,17 @@ def build(w, k, luck, p, v):
     goal = max(plan, vil.eligible[v, p] * pol.entitlement[p])
     if vil.project[v, p] == Project.APPROVED:
         start(w, p, v, plan, goal)
-    if vil.project[v, p] != Project.RUNNING:
+    if vil.project[v, p] != Project.APPROVED and vil.project[v, p] != Project.RUNNING:
         return
     ease = max(0.05, vil.file_ease[v, p])
-    able = int(pol.absorption[p] * k.absorption[v] * k.completion[v] * ease)
+    able = int(pol.absorption[p] * of_usual_size(w, v) * k.absorption[v] * k.completion[v] * ease)
     # Bundling may lower the plan while a project runs, and money may be clawed back.
-    spending = max(0, min(able, goal - vil.spent[v, p], balance(led.village[v, p])))
+    able = max(0, min(able, goal - vil.spent[v, p]))
+    if vil.project[v, p] == Project.APPROVED:  # it waits for money
+        vil.unfunded[v, p] += able
+        return
+    spending = min(able, balance(led.village[v, p]))
+    vil.unfunded[v, p] += able - spending
     hidden = (1.0 - pol.visible[p]) * vil.divert_hidden[v]
     watch = vil.watchers[v, p]
     seen = pol.visible[p] * (watch * vil.divert_watched[v] + (1.0 - watch) * vil.divert_unwatched[v])
@@ -84,6 +89,7 @@ def start(w, p, v, plan, goal):
 def finish(w, k, luck, p, v):
     """A finished project serves each eligible household; in full if it is worth nine tenths of the entitlement."""
     vil, hh = w.villages, w.households
+    money = where_money_is(w, p, v)
     vil.project[v, p], vil.claims[v, p] = Project.DONE, 0
     eligible = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
@@ -93,4 +99,12 @@ def finish(w, k, luck, p, v):
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.passed[h, p] & ELIGIBLE:
             hh.received[h, p] = worth
+            if not in_full:
+                hh.fault[h, p] = held_by(hh.fault[h, p], money)
             settle(w, k, luck, p, v, h, household_uid(vil, v, h), in_full, worth)
+
+
+@inner
+def carried(w, p, v):
+    """Whether a village's project goes on in the next cycle: it is approved or under way, and its accounts stay open."""
+    return Project.APPROVED <= w.villages.project[v, p] <= Project.RUNNING

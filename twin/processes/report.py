@@ -20,14 +20,15 @@ class Report(Process):
     reads = {
         "policies": "id opens access entitlement",
         "county": "known sanction",
-        "townships": "first size uid held divert",
-        "villages": "uid first size township held complaints unfit_tier claims eligible paid_out found",
+        "townships": "first size uid held divert diverted",
+        "villages": "uid first size township held complaints unfit_tier claims eligible paid_out found plan project spent short "
+        "unfunded",
         "households": "satisfaction present passed fault due known held",
         "ledger": "township village",
     }
     writes = {
         "townships": "seen_reported seen_progress seen_findings seen_complaints seen_satisfaction",
-        "villages": "cascade losses closed actual reported verified heard seen_reported seen_progress seen_findings "
+        "villages": "cascade losses causes closed actual reported verified heard seen_reported seen_progress seen_findings "
         "seen_complaints seen_satisfaction fit_learned",
     }
 

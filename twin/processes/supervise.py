@@ -7,6 +7,7 @@ from twin.base.kernel import allocating_inner, allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.leakage import divert_by_township, divert_by_village
+from twin.processes.restitution import make_good
 from twin.terms.calendar import YEAR, last_twelve, opening, phase
 from twin.terms.decisions import Decision
 from twin.world.ledger import Flow, Sink, balance, idle
@@ -16,18 +17,18 @@ class Supervise(Process):
     """Audits, publication, complaints and evaluation detect, recover and sanction."""
 
     reads = {
-        "policies": "id opens entitlement",
-        "county": "village_scale deterrence leakage",
+        "policies": "id opens window delivery access entitlement",
+        "county": "perfected village_scale deterrence leakage",
         "townships": "uid first size leaning",
-        "villages": "uid leaning independence heard watchers turnout reported closed paid_out eligible",
-        "ledger": "village",
+        "villages": "uid first size leaning independence heard watchers turnout reported closed eligible project",
     }
     writes = {
         "county": "sanction",
         "townships": "felt_audit learned_audit divert restraint heading benefit",
         "villages": "diverted_open audits felt_audit learned_audit felt_households divert_watched divert_unwatched divert_hidden "
-        "restraint heading benefit found returned audited audited_idle",
-        "ledger": "treasury sink village_sink flow recovered",
+        "restraint heading benefit found returned audited audited_idle paid_out spent short short_seen claims",
+        "households": "passed fault received",
+        "ledger": "treasury village sink village_sink flow recovered appropriated arrived fitting",
     }
 
     # fmt: off
@@ -59,6 +60,8 @@ class Supervise(Process):
     household_eyes = uncertain(0.5, "eyes", 0, 3, about="how much households that know AMOUNT and REDRESS are felt")
     detection_power = uncertain(0.6, "probability", 0, 1, kind="probability", about="an audit finds what is there")
     recovery = knob(0.4, "share of what is found", 0, 1, "county", "up", about="diverted money that is found is paid back")
+    restitution = knob(0.5, "share of what comes back", 0, 1, "county", "up",
+        about="recovered money goes to those it was taken from, complainants first, or into the project it was taken from")
     announced = uncertain(0.5, "share", 0, 1, kind="probability",
         about="how far offices believe the announced audit probability, at once, rather than what they see, in time")
     # fmt: on
@@ -77,7 +80,7 @@ def supervise(w, k, luck):
             vil.found[v, p], vil.audited[v, p], vil.audited_idle[v, p] = 0, 0, 0
             vil.returned[v, p, :] = 0
             if looked:
-                audit(w, k, p, v)
+                audit(w, k, luck, p, v)
     for t in range(w.townships.first.size):
         feel(w, k, luck, t)
 
@@ -127,9 +130,10 @@ def warned(w, k, luck, p, v):
 
 
 @inner
-def audit(w, k, p, v):
-    """An audit finds a part of what was diverted; a part of that comes back to the treasury."""
+def audit(w, k, luck, p, v):
+    """An audit finds a part of what was diverted; a part of that comes back, to those it was taken from and to the treasury."""
     vil, led = w.villages, w.ledger
+    returned = 0
     vil.audited[v, p] = vil.paid_out[v, p] + balance(led.village[v, p])
     vil.audited_idle[v, p] = idle(led.village[v, p])
     for end in range(2):
@@ -143,6 +147,8 @@ def audit(w, k, p, v):
         led.treasury[0] += back
         led.recovered[p] += back
         led.flow[p, Flow.RECOVERED] += back
+        returned += back
+    make_good(w, luck, p, v, int(k.restitution[0] * returned))
 
 
 @inner

@@ -22,6 +22,13 @@ def opening(luck, opens):
 
 
 @kernel
+def last_opening(luck, opens):
+    """The luck of the month in which the cycle before the running one opened."""
+    opened = opening(luck, opens)
+    return Luck(opened.seed, opened.stream, opened.month - np.uint64(YEAR))
+
+
+@kernel
 def in_force(month, opens, window, delivery):
     """Whether the policy's cycle is still running: open for application or in delivery."""
     return phase(month, opens) < window + delivery

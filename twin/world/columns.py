@@ -70,6 +70,7 @@ used           uses    f8    0      hours        of staff by use, this month
 felt_audit     -       f8    0      eyes         of auditors as the office feels them: learned, and announced
 learned_audit  -       f8    0      eyes         of auditors that the office has learned of by seeing audits
 divert         -       f8    0      share        of passing money it would divert
+diverted       policy  i8    0      fen          that it diverted in this cycle
 restraint      -       f8    0      share        of what can be deterred that it has learned to leave alone
 heading        -       i1    -1     direction    which way its restraint moved last: 1 more, -1 less
 benefit        -       f8    0      share        what diverting brought last month, of all that can be deterred
@@ -106,7 +107,8 @@ shelved           -                      i4    0      needs        shelved this 
 withdrawn         -                      i4    0      needs        withdrawn this month, shelved ones apart
 revealed          -                      f8    0.2    share        of its households' needs that the village knows of
 fit_learned       policy                 f8    0      share        of misfits that learning has removed
-claims            policy                 i8    0      fen          approved and not yet paid
+claims            policy                 i8    0      fen          approved and not yet paid, arrears included
+paid_late         policy                 i4    0      households   paid this month what an earlier cycle owed them
 eligible          policy                 i4    0      households   eligible in this cycle
 plan              policy                 i8    0      fen          that a useful project costs here
 local_fit         policy                 f8    0      share        of misfits avoided by fitting standards before issue
@@ -118,7 +120,8 @@ audited           policy                 i8    0      fen          in accounts t
 audited_idle      policy                 i8    0      fen          of these, idle for over a year
 applied_day       policy                 i4    -1     day          on which the village applied for its project
 project           policy                 i1    0      state        0 none, 1 applied, 2 approved, 3 under way, 4 done
-spent             policy                 i8    0      fen          spent on the project of this cycle
+spent             policy                 i8    0      fen          spent on the project under way
+unfunded          policy                 i8    0      fen          that the project could have spent so far, had they been there
 short             policy                 i8    0      fen          of it that were diverted
 short_seen        policy                 i8    0      fen          of these, what households can see (wages, not cement)
 paid_out          policy                 i8    0      fen          that left for a final use in this cycle
@@ -137,6 +140,7 @@ heading           kinds                  i1    -1     direction    which way its
 benefit           kinds                  f8    0      share        what diverting brought last month, of all that can be deterred
 cascade           policy steps           i4    0      households   eligible ones that passed each step, at the last closing
 losses            policy failures tiers  i4    0      households   charged by failed step and tier, at the last closing
+causes            policy causes          i4    0      households   not paid in full: diversion, underfunding, capacity
 closed            policy                 i4    0      month        of the last closing
 actual            policy                 f8    nan    share        landed at the last closing
 reported          policy                 f8    nan    share        reported by the township at the last closing
@@ -154,7 +158,8 @@ tell_wrong    policy  u1    0      clause bits    wrong, learned last month (fir
 passed        policy  u1    0      step bits      of the cascade passed in this cycle
 fault         policy  u1    0      tier and bits  who holds the file, and what else stands in its way (`twin/terms/steps.py`)
 due           policy  i2    -1     day            on which the open file will be decided
-received      policy  i4    0      fen            received in this cycle
+received      policy  i4    0      fen            received for this cycle
+arrears       policy  i2    -1     day            on which an unpaid file of the cycle before was approved
 visited       -       bool  0      yes or no      a substantive visit this month
 turnout       -       u2    0      month bits     of the last twelve, with a part taken
 trust         -       f4    0.5    share          in cadres and offices

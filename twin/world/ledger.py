@@ -53,6 +53,7 @@ class Flow(IntEnum):
     RECALLED = 18
     OPERATIONS_VILLAGE = 19
     OPERATIONS_OVERHEAD = 20
+    RESTITUTION = 21
 
 
 # Source and target of each kind, in the words of the report.
@@ -78,6 +79,7 @@ ENDS: dict[Flow, tuple[str, str]] = {
     Flow.RECALLED: ("recalled", "treasury"),
     Flow.OPERATIONS_VILLAGE: ("operations", "village"),
     Flow.OPERATIONS_OVERHEAD: ("operations", "overhead"),
+    Flow.RESTITUTION: ("treasury", "village"),
 }
 
 

@@ -18,6 +18,7 @@ _PLAIN = {
     "id": "u8", "funding": "f8", "window": "i8", "delivery": "i8", "complexity": "f8", "hard_target": "f8", "visible": "f8",
 }  # fmt: skip
 ACCESS = ("automatic", "application", "collective")
+PAID = ("village", "household")
 
 
 def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.ndarray]:
@@ -40,6 +41,7 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
             "unit": column("i8", (units.index(p.owner) for p in policies)),
             "partners": partners,
             "access": column("i8", (ACCESS.index(p.access) for p in policies)),
+            "paid": column("i8", (PAID.index(p.paid) for p in policies)),
             "match_terrain": matches(policies, "terrain", TERRAINS),
             "match_type": matches(policies, "type", VILLAGE_TYPES),
             "match_elderly": matches(policies, "elderly", ("yes", "no")),

@@ -14,7 +14,7 @@ from twin.county.county import County
 from twin.county.cover import group
 from twin.policies.policy import Policy
 from twin.terms.forms import STRUCTURE
-from twin.terms.steps import BLAMED, STEPS, USES
+from twin.terms.steps import BLAMED, CAUSES, STEPS, USES
 from twin.world.columns import SEEN, STATE
 from twin.world.ledger import ACCOUNTS, AGES, Flow, Sink
 from twin.world.policies import policy_columns
@@ -48,7 +48,8 @@ class World:
         """The dynamic columns of a level as they are before the first month."""
         size = {
             "policy": len(self.policies), "ages": AGES, "uses": len(USES), "routes": 3, "ends": 2, "kinds": 3,
-            "steps": len(STEPS), "failures": len(STEPS) - 1, "tiers": len(BLAMED), "township": len(self.place.townships["uid"]),
+            "steps": len(STEPS), "failures": len(STEPS) - 1, "tiers": len(BLAMED), "causes": len(CAUSES),
+            "township": len(self.place.townships["uid"]),
             "village": len(self.place.villages["uid"]), "money": len(self.policies) + 1, "sinks": len(Sink), "flows": len(Flow),
         }  # fmt: skip
         rows = () if level == "ledger" else (len(traits[_FIRST.get(level, "uid")]),)
