@@ -44,7 +44,7 @@ class Deliver(Process):
         "ledger": "township",
     }
     writes = {
-        "villages": "open_files claims project spent short short_seen paid_out diverted_open unfit_tier",
+        "villages": "open_files claims project spent short short_seen paid_out diverted_open",
         "households": "passed fault due received",
         "ledger": "village inflow sink flow village_sink fitting appropriated arrived contributed",
     }
