@@ -134,12 +134,11 @@ def lift(model: World, k: Any, village: Village, uid: int) -> float:
 
 
 def correct(k: Any, village: Village, task: Task) -> None:
-    """A check of what was delivered teaches what of it does not fit."""
-    served = [household.case(task.programme) for household in village.entitled(task.programme)]
-    served = [case for case in served if case.received > 0]
-    unfit = sum("fits" not in case.steps for case in served)
+    """A check teaches from every household that got what does not fit, of all who are meant."""
+    meant = [household.case(task.programme) for household in village.entitled(task.programme)]
+    unfit = sum(case.received > 0 and "fits" not in case.steps for case in meant)
     if unfit:
-        task.fit_learned += k.correction * (1.0 - task.fit_learned) * (unfit / len(served))
+        task.fit_learned += k.correction * (1.0 - task.fit_learned) * (unfit / len(meant))
 
 
 def what_is_claimed(model: World, k: Any, village: Village, task: Task) -> float | None:

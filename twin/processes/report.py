@@ -110,15 +110,16 @@ def what_is_claimed(w, k, luck, p, v):
 
 @inner
 def correct(w, k, p, v):
-    """A check of what was delivered teaches what of it does not fit; nothing is learned of what never came."""
+    """A check teaches from every household that got what does not fit; of what never came there is nothing to learn.
+
+    The more of those who are meant, the more: by the share of those served, one misfit of one payment would teach all there is.
+    """
     vil, hh = w.villages, w.households
-    delivered, unfit = 0, 0
+    unfit = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-        if hh.passed[h, p] & ELIGIBLE and hh.received[h, p] > 0:
-            delivered += 1
-            unfit += not hh.passed[h, p] & FITS
+        unfit += hh.passed[h, p] & ELIGIBLE and hh.received[h, p] > 0 and not hh.passed[h, p] & FITS
     if unfit:
-        vil.fit_learned[v, p] += k.correction[0] * (1.0 - vil.fit_learned[v, p]) * (unfit / delivered)
+        vil.fit_learned[v, p] += k.correction[0] * (1.0 - vil.fit_learned[v, p]) * (unfit / vil.cascade[v, p, 0])
 
 
 @inner
