@@ -47,7 +47,7 @@ class Programme:
         return self.phase(month) < self.window + self.delivery
 
     def planned(self, month: int) -> float:
-        """Share that should have been paid out by the end of the month: evenly from the end of the first month to the deadline."""
+        """Share that should have been paid out when the month ends: evenly from the end of the first month to the deadline."""
         return min(1.0, self.phase(month) / (self.window + self.delivery - 1))
 
     def meant_for(self, household: Any) -> bool:

@@ -261,7 +261,8 @@ def test_who_pays_by_the_plan_is_on_plan_in_every_month():
 
 def audited(**knobs):
     """Village-policy-months with an audit."""
-    return sum(int((np.array(m.world.villages["audits"]) & 1).sum()) for m, *_ in lived(**{"supervise.audit_probability": 0.0} | knobs))
+    quiet = {"supervise.audit_probability": 0.0} | knobs
+    return sum(int((np.array(model.world.villages["audits"]) & 1).sum()) for model, *_ in lived(**quiet))
 
 
 def test_a_warning_needs_a_report_that_payments_do_not_bear_out():

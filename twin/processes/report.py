@@ -117,7 +117,7 @@ def correct(w, k, p, v):
     vil, hh = w.villages, w.households
     unfit = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-        unfit += hh.passed[h, p] & ELIGIBLE and hh.received[h, p] > 0 and not hh.passed[h, p] & FITS
+        unfit += (hh.passed[h, p] & (ELIGIBLE | FITS) == ELIGIBLE) & (hh.received[h, p] > 0)
     if unfit:
         vil.fit_learned[v, p] += k.correction[0] * (1.0 - vil.fit_learned[v, p]) * (unfit / vil.cascade[v, p, 0])
 

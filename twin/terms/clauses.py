@@ -25,8 +25,8 @@ def corrected(known, mistaken, right):
 def outdated(words, known, mistaken, changed, stale):
     """What is known and mistaken once a new text has changed some clauses.
 
-    Whoever held one, rightly or wrongly, goes on believing the old version with probability `stale`, which is now wrong, or is aware
-    that it no longer knows.
+    Whoever held one, rightly or wrongly, goes on believing the old version, which is now wrong, with probability `stale`; else is
+    aware that it no longer knows.
     """
     old = (known | mistaken) & changed
     return known & ~changed, mistaken & ~changed | old & lanes_below(words, stale)
