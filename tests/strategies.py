@@ -19,6 +19,7 @@ from twin.processes import registry
 from twin.scenario.scenario import Scenario
 from twin.terms.forms import STRUCTURE
 from twin.terms.places import UNITS, VILLAGE_TYPES
+from twin.terms.steps import CLAUSES
 from twin.world.world import STATE
 
 START = 2026 * 12  # January 2026
@@ -104,6 +105,7 @@ def policies(draw: Any) -> dict[str, Any]:
         "window": window,
         "delivery": draw(st.integers(1, 11 - window)),
         "complexity": draw(share),
+        "changes": draw(st.fixed_dictionaries({}, optional=dict.fromkeys(CLAUSES, share))),
         "hard_target": draw(share),
         "visible": draw(share),
         "minimum": draw(yuan(20_000).map(lambda y: y + 1.0)),

@@ -38,6 +38,7 @@ class County(mesa.Agent):
         self.uid = uid
         self.message = {programme.key: Knowledge() for programme in programmes}
         self.issued = {programme.key: NEVER for programme in programmes}
+        self.changed: dict[str, set[str]] = {programme.key: set() for programme in programmes}  # by the text of this cycle
         self.accounts = {programme.key: Account() for programme in programmes}
         self.sanction = 1.0
 
@@ -99,7 +100,7 @@ class Task:
         self.arrived = self.pooled = self.fitting = self.contributed = 0
         self.sinks: Counter = Counter()
         self.local_fit = self.fit_learned = self.watchers = 0.0
-        self.unfit_tier = self.paid_late = 0
+        self.paid_late = 0
         self.project: str | None = None  # None, "applied", "approved", "running", "done"
         self.new_cycle()
         self.returned = {"public": 0, "private": 0}
@@ -111,6 +112,7 @@ class Task:
         self.closed, self.verified = 0, False
         self.actual: float | None = None
         self.reported: float | None = None
+        self.claimed: float | None = None  # of what is due in this cycle, paid out as the village tells it
 
     def new_cycle(self) -> None:
         """No project yet, nothing spent; but a project that is approved or under way goes on as it is."""
@@ -126,6 +128,16 @@ class Task:
     def unfinished(self) -> bool:
         """Whether it is a project that is not done yet."""
         return self.programme.collective and self.project != "done"
+
+    @property
+    def due(self) -> int:
+        """Fen that all who are eligible would cost, their own contributions included."""
+        return self.eligible * (self.programme.entitlement + self.programme.contribution)
+
+    @property
+    def booked(self) -> float | None:
+        """Share of what is due that the books show as paid out in this cycle, to whomever."""
+        return min(1.0, self.paid_out / self.due) if self.due else None
 
     @property
     def uncovered(self) -> int:

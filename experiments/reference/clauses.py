@@ -41,6 +41,11 @@ class Knowledge:
         self.wrong.add(clause)
         self.right.discard(clause)
 
+    def drop(self, clause: str) -> None:
+        """Hold a clause neither rightly nor wrongly from now on."""
+        self.right.discard(clause)
+        self.wrong.discard(clause)
+
     def hear(self, sender: "Knowledge", words: Words, keep: float, garble: float, confusion: float) -> None:
         """One contact: a right clause arrives right (`keep`), garbled (`garble`) or not; a wrong one wrong (`keep`) or not.
 
@@ -62,8 +67,7 @@ class Knowledge:
         """Lose each clause, right or wrong, with probability `rate`."""
         for number, clause in enumerate(CLAUSES):
             if (clause in self.right or clause in self.wrong) and of_clause(words, number) < rate:
-                self.right.discard(clause)
-                self.wrong.discard(clause)
+                self.drop(clause)
 
 
 def survives(base: float, complexity: float, skill: float, ease: float) -> float:

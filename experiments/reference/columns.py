@@ -71,6 +71,7 @@ TASK: dict[str, Callable[[Any], Any]] = {
     "losses": lambda t: [[t.losses[step, tier] for tier in range(len(BLAMED))] for step in STEPS[1:]],
     "actual": lambda t: _or(t.actual, np.nan),
     "reported": lambda t: _or(t.reported, np.nan),
+    "claimed": lambda t: _or(t.claimed, np.nan),
 }
 OFFICE: dict[str, Callable[[Any], Any]] = {
     "skill_now": lambda o: o.skill,
@@ -121,6 +122,8 @@ def _county(model: World, name: str) -> Any:
     county, keys = model.county, [programme.key for programme in model.programmes]
     if name == "issued":
         return [county.issued[key] for key in keys]
+    if name == "changed":
+        return [bits(county.changed[key], CLAUSES) for key in keys]
     if name in {"known", "wrong"}:
         return [bits(county.message[key].right if name == "known" else county.message[key].wrong, CLAUSES) for key in keys]
     special = {"perfected": bits(model.perfected, STEPS)} | {

@@ -238,12 +238,11 @@ def settle(model: World, k: Any, programme: Programme, household: Household, in_
 
 
 def misfit(k: Any, programme: Programme, household: Household) -> float:
-    """Probability that the standard design misses this household and nobody mends it; notes whom to blame for that."""
+    """Probability that the standard design misses this household and nobody mends it."""
     village = household.village
     task = village.tasks[programme.key]
     from_county = (1.0 - task.local_fit) * (1.0 - village.discretion)
     from_village = 1.0 - k.village_fit[village.row] * village.revealed
-    task.unfit_tier = VILLAGE if village.discretion > 0.5 else COUNTY  # whoever had the power to adapt the design
     missed = (1.0 - programme.suits(household)) * from_county * from_village
     return missed * (1.0 - task.fit_learned) * (1.0 - household.my(k.choice))
 

@@ -24,6 +24,7 @@ class Programme:
         self.partners = len(set(policy.partners))
         self.opens = policy.opens - 1
         self.window, self.delivery = policy.window, policy.delivery
+        self.changes = policy.changes.model_dump()  # share of years in which a new text changes a clause
         self.automatic = policy.access == "automatic"
         self.collective = policy.access == "collective"
         self.to_households = policy.paid == "household"
@@ -45,6 +46,10 @@ class Programme:
     def in_force(self, month: int) -> bool:
         """Whether the cycle is open or in delivery, so that what is delivered now is in time."""
         return self.phase(month) < self.window + self.delivery
+
+    def planned(self, month: int) -> float:
+        """Share that should have been paid out when the month ends: evenly from the end of the first month to the deadline."""
+        return min(1.0, self.phase(month) / (self.window + self.delivery - 1))
 
     def meant_for(self, household: Any) -> bool:
         """Whether a household meets every condition of the target."""

@@ -83,7 +83,7 @@ def first_hand(model: World, k: Any, programme: Programme, household: Household)
         take_in(Decision.CLAUSES_MEETING, text, k.meeting_keep[row], ease)
     if app < my(k.app_reach) * (village.connected * (1.0 if household.phone else my(k.app_help))):
         take_in(Decision.CLAUSES_APP, text, my(k.app_keep), 1.0)
-    if bill < my(k.bill_reach):
+    if bill < my(k.bill_reach) * model.left_of_month(programme):
         take_in(Decision.CLAUSES_BILL, model.county.message[programme.key].only(GUARD), my(k.bill_keep), 1.0)
     attends, reads, *_ = model.dice.four(Decision.EXTRA_CHANNELS, programme.id, household.uid)
     if attends < my(k.briefing_reach):

@@ -4,7 +4,7 @@ from typing import Any
 
 from experiments.reference.agents import Township, Village
 from experiments.reference.clauses import Knowledge, survives
-from experiments.reference.programme import DAYS, Programme
+from experiments.reference.programme import Programme
 from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
@@ -13,8 +13,7 @@ def step(model: World) -> None:
     """Each office hears from the one above while the policy is in force and its text is out."""
     k = model.knobs.relay
     for programme in model.programmes:
-        issued = model.county.issued[programme.key] < model.day + DAYS
-        running = programme.in_force(model.month) and issued
+        running = programme.in_force(model.month) and model.left_of_month(programme) > 0.0
         for township in model.townships:
             if running:
                 brief_township(model, k, programme, township)
@@ -42,7 +41,8 @@ def forget(model: World, programme: Programme, uid: int, knowledge: Knowledge, r
 def brief_township(model: World, k: Any, programme: Programme, township: Township) -> None:
     """County to township, by document and meeting, as far as the owning unit has hours for it."""
     ease = model.units[programme.unit].relay_ease[programme.key]
-    if model.dice.chance(Decision.BRIEF_TOWNSHIP, programme.id, township.uid) >= k.township_reach[township.row] * ease:
+    reach = k.township_reach[township.row] * ease * model.left_of_month(programme)
+    if model.dice.chance(Decision.BRIEF_TOWNSHIP, programme.id, township.uid) >= reach:
         return
     own_ease = township.relay_ease[programme.key]
     keep = survives(k.township_keep[township.row], programme.policy.complexity, township.skill, own_ease)
@@ -61,18 +61,19 @@ def brief_township(model: World, k: Any, programme: Programme, township: Townshi
 def brief_village(model: World, k: Any, programme: Programme, village: Village) -> None:
     """Township to committee; then the county's own text on a platform; then the demonstration village next door."""
     row, uid, dice, township = village.row, village.uid, model.dice, village.township
+    left = model.left_of_month(programme)
     complexity, ease = programme.policy.complexity, village.relay_ease[programme.key]
     knowledge, ever = village.tasks[programme.key].knowledge, village.tasks[programme.key].ever_right
     keep = survives(k.village_keep[row], complexity, village.skill, ease)
-    reach = k.village_reach[row] * township.relay_ease[programme.key]
+    reach = k.village_reach[row] * township.relay_ease[programme.key] * left
     if dice.chance(Decision.BRIEF_VILLAGE, programme.id, uid) < reach:
         how = Decision.CLAUSES_VILLAGE, programme.id, uid
         tell(model, k, how, township.knowledge[programme.key], knowledge, ever, keep)
-    if dice.chance(Decision.PLATFORM, programme.id, uid) < k.platform_reach[row] * village.connected:
+    if dice.chance(Decision.PLATFORM, programme.id, uid) < k.platform_reach[row] * village.connected * left:
         how = Decision.CLAUSES_PLATFORM, programme.id, uid
         read = survives(k.platform_keep[row], complexity, village.skill, ease)
         tell(model, k, how, model.county.message[programme.key], knowledge, ever, read)
     teacher = township.demonstration
-    if village is not teacher and dice.chance(Decision.NEIGHBOUR, programme.id, uid) < k.neighbour_learning[row]:
+    if village is not teacher and dice.chance(Decision.NEIGHBOUR, programme.id, uid) < k.neighbour_learning[row] * left:
         how = Decision.CLAUSES_NEIGHBOUR, programme.id, uid
         tell(model, k, how, teacher.tasks[programme.key].knowledge, knowledge, ever, keep)

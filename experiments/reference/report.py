@@ -4,7 +4,7 @@ import math
 from collections.abc import Iterable
 from typing import Any
 
-from experiments.reference.agents import Task, Township, Village
+from experiments.reference.agents import Household, Task, Township, Village
 from experiments.reference.case import STEPS, Case
 from experiments.reference.chance import Dice
 from experiments.reference.clauses import AWARE
@@ -13,7 +13,6 @@ from experiments.reference.workload import add_up
 from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
-COMPLETE = 0.8  # share of the eligible from which a task counts as complete
 IMPLICATED = 0.05  # a township that diverts more has a reason to keep complaints to itself
 COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
 
@@ -31,8 +30,9 @@ def step(model: World) -> None:
                 task.closed = model.month
                 task.actual = task.cascade["fits"] / eligible if eligible else None
                 task.reported = what_is_reported(model, k, village, task)
+            task.claimed = what_is_claimed(model, k, village, task)
     for township in model.townships:
-        look(township)
+        look(model, township)
 
 
 def pass_up(model: World, k: Any, village: Village, task: Task) -> int:
@@ -55,13 +55,14 @@ def charge(model: World, village: Village, task: Task) -> None:
         passed = STEPS[: STEPS.index(missing)] if missing else STEPS
         task.cascade.update(passed)
         if missing:
-            task.losses[missing, blame(model, village, task, case, missing)] += 1
+            task.losses[missing, blame(model, household, task, missing)] += 1
         if missing == "paid_in_full":
             task.causes[cause_of_shortfall(task)] += 1
 
 
-def blame(model: World, village: Village, task: Task, case: Case, step: str) -> int:
+def blame(model: World, household: Household, task: Task, step: str) -> int:
     """The tier that caused a household's first failed step."""
+    village, case = household.village, household.case(task.programme)
     collective, holder = task.programme.collective, case.holder
     if step == "informed":
         unknown = [clause for clause in AWARE if clause not in case.knowledge.right]
@@ -80,7 +81,15 @@ def blame(model: World, village: Village, task: Task, case: Case, step: str) -> 
         return HOUSEHOLD if case.waits_for == "means" else where_money_is(village, task)
     if step == "paid_in_full" and cause_of_shortfall(task) == "underfunding":
         return where_money_is(village, task) if task.project == "running" else holder
-    return {"paid_in_full": VILLAGE, "in_time": holder, "fits": task.unfit_tier}[step]
+    if step == "fits":
+        return who_could_adapt(model, household, task)
+    return {"paid_in_full": VILLAGE, "in_time": holder}[step]
+
+
+def who_could_adapt(model: World, household: Household, task: Task) -> int:
+    """Whose fault it is that something does not fit: the village's as often as it is free to adapt the design."""
+    lot = model.dice_of_cycle(task.programme).chance(Decision.UNFIT, task.programme.id, household.uid)
+    return VILLAGE if lot < household.village.discretion else COUNTY
 
 
 def cause_of_shortfall(task: Task) -> str:
@@ -132,33 +141,54 @@ def what_is_reported(model: World, k: Any, village: Village, task: Task) -> floa
     if actual is None:
         return None
     if checked:
-        if actual < COMPLETE:  # a shortfall that somebody measured teaches what does not fit
-            task.fit_learned += k.correction * (1.0 - task.fit_learned)
+        correct(k, village, task)
         return actual
+    share = actual + lift(model, k, village, village.uid) * max(0.0, k.target - actual)
+    return share + lift(model, k, village, village.township.uid) * max(0.0, k.target - share)
+
+
+def lift(model: World, k: Any, village: Village, uid: int) -> float:
+    """Share of a shortfall that an office of this uid adds to a report on the village."""
     fear = k.fear * k.verification[village.row] * model.county.sanction
     pull = k.pressure[village.township.row] * math.exp(-fear)
-    always = Dice(model.luck_seed, model.replicate, 0)
-    own = pull * 2.0 * always.chance(Decision.CANDOUR, 0, village.uid)
-    above = pull * 2.0 * always.chance(Decision.CANDOUR, 0, village.township.uid)
-    share = actual + min(1.0, own) * max(0.0, k.target - actual)
-    return share + min(1.0, above) * max(0.0, k.target - share)
+    candour = Dice(model.luck_seed, model.replicate, 0).chance(Decision.CANDOUR, 0, uid)
+    return min(1.0, pull * 2.0 * candour)
 
 
-def look(township: Township) -> None:
-    """What the county sees of villages and of their township: reports, spending, findings, complaints, surveys; no more."""
+def correct(k: Any, village: Village, task: Task) -> None:
+    """A check teaches from every household that got what does not fit, of all who are meant."""
+    meant = [household.case(task.programme) for household in village.entitled(task.programme)]
+    unfit = sum(case.received > 0 and "fits" not in case.steps for case in meant)
+    if unfit:
+        task.fit_learned += k.correction * (1.0 - task.fit_learned) * (unfit / len(meant))
+
+
+def what_is_claimed(model: World, k: Any, village: Village, task: Task) -> float | None:
+    """Progress as the village tells it: what it paid out, and a part of what it lags behind the plan, unless it was checked."""
+    paid = task.booked
+    if paid is None or task.verified:
+        return paid
+    behind = max(0.0, task.programme.planned(model.month) - paid)
+    return paid + lift(model, k, village, village.uid) * behind
+
+
+def look(model: World, township: Township) -> None:
+    """What the county sees of villages and of their township: reports, findings, complaints, surveys; no more."""
     for village in township.villages:
-        look_at_village(village)
+        look_at_village(model, village)
     seen = [village.seen for village in township.villages]
     township.seen = {name: mean_known(one[name] for one in seen) for name in ("reported", "progress", "satisfaction")}
     township.seen |= {name: add_up(one[name] for one in seen) for name in ("findings", "complaints")}
 
 
-def look_at_village(village: Village) -> None:
+def look_at_village(model: World, village: Village) -> None:
     """Findings are last month's; satisfaction stays unknown until somebody checked a report with the households."""
     tasks = village.tasks.values()
-    due = sum(task.eligible * task.programme.entitlement for task in tasks)
+    by_now = {task: task.due * task.programme.planned(model.month) for task in tasks}
+    behind_us = {task: expected for task, expected in by_now.items() if expected}  # of the others nothing is due yet
     village.seen["reported"] = mean_known(task.reported for task in tasks)
-    village.seen["progress"] = sum(task.paid_out for task in tasks) / due if due else None
+    told = add_up(task.due * (task.claimed or 0.0) for task in behind_us)
+    village.seen["progress"] = told / add_up(behind_us.values()) if behind_us else None
     village.seen["complaints"] = float(sum(task.heard for task in tasks))
     village.seen["findings"] = sum(task.found for task in tasks) / FEN
     if any(task.verified for task in tasks):

@@ -55,11 +55,11 @@ def drawn_villages(model: World, k: Any) -> list[Village]:
 
 
 def warned(model: World, k: Any, village: Village, task: Task) -> bool:
-    """A system notices a report of completion where little money was spent."""
-    if task.closed != model.month or task.reported is None or task.reported < 0.8:
+    """A system notices progress that is reported and not paid for, the wider the gap the likelier."""
+    if task.claimed is None or task.booked is None:
         return False
-    odd = 2 * task.paid_out < task.eligible * task.programme.entitlement
-    return odd and model.dice.chance(Decision.WARN, task.programme.id, village.uid) < k.warning
+    gap = max(0.0, task.claimed - task.booked)
+    return model.dice.chance(Decision.WARN, task.programme.id, village.uid) < k.warning * gap
 
 
 def audit(model: World, k: Any, village: Village, task: Task) -> None:

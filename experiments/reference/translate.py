@@ -18,9 +18,31 @@ def step(model: World) -> None:
             task.local_fit = k.local_fit[village.row][task.programme.index]
     for programme in model.programmes:
         if programme.phase(model.month) == 0:
+            outdate(model, k, programme)
             issue(model, k, programme)
         elif programme.in_force(model.month):
             repair(model, k, programme)
+
+
+def outdate(model: World, k: Any, programme: Programme) -> None:
+    """Whatever the new text changes, offices put away; of households that held it some go on believing the old version."""
+    key, words = programme.key, model.dice.words(Decision.CHANGE, programme.id, model.county.uid)
+    changed = {c for number, c in enumerate(CLAUSES) if of_clause(words, number) < programme.changes[c]}
+    model.county.changed[key] = changed
+    offices = [township.knowledge[key] for township in model.townships]
+    offices += [village.tasks[key].knowledge for village in model.villages]
+    for knowledge in offices:
+        for clause in changed:
+            knowledge.drop(clause)
+    for household in model.households if changed else ():
+        case = household.case(programme)
+        words = model.dice.words(Decision.STALE, programme.id, household.uid)
+        for clause in changed:
+            case.news.drop(clause)
+            if clause in case.knowledge.right | case.knowledge.wrong:
+                case.knowledge.drop(clause)
+                if of_clause(words, CLAUSES.index(clause)) < k.stale:
+                    case.knowledge.mistake(clause)
 
 
 def issue(model: World, k: Any, programme: Programme) -> None:

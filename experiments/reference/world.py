@@ -78,6 +78,11 @@ class World(mesa.Model):
         """The luck of the month in which the running cycle opened, for what is decided once a cycle."""
         return Dice(self.luck_seed, self.replicate, self.month - programme.phase(self.month))
 
+    def left_of_month(self, programme: Programme) -> float:
+        """Share of the month in which the programme's text is out: none before its day of issue, all of the months after."""
+        days = self.day + DAYS - self.county.issued[programme.key]
+        return min(1.0, max(0.0, days / DAYS))
+
     def begin(self, month: int, knobs: Any) -> None:
         """Start a month: this month's luck and knobs."""
         self.month, self.dice = month, Dice(self.luck_seed, self.replicate, month)

@@ -76,6 +76,19 @@ class Profile(Strict):
     poor: ByTrait = ByTrait()
 
 
+class Changes(Strict):
+    """Share of years in which a new text changes a clause, so that everybody has to learn it again."""
+
+    exists: Share = 0.0
+    who: Share = 0.1
+    how: Share = 0.0
+    when: Share = 0.5
+    amount: Share = 0.25
+    duty: Share = 0.1
+    contact: Share = 0.0
+    redress: Share = 0.0
+
+
 class Policy(Strict):
     """One policy. Money in yuan, times in calendar months; see the shipped files for each field in use."""
 
@@ -93,6 +106,7 @@ class Policy(Strict):
     window: int = Field(ge=1, le=11)
     delivery: int = Field(ge=1, le=11)
     complexity: Share
+    changes: Changes = Changes()
     hard_target: Share = 0.5
     visible: Share = 1.0
     minimum: Amount = 0.0

@@ -3,6 +3,7 @@
 import numpy as np
 
 from twin.base.kernel import inner
+from twin.processes.fit import could_adapt
 from twin.terms.clauses import DUTY, EXISTS, HOW, WHEN, WHO
 from twin.terms.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE, Project
 from twin.world.ledger import balance
@@ -28,7 +29,7 @@ def without(fault, reasons):
 
 
 @inner
-def charge(w, p, v):
+def charge(w, luck, p, v):
     """Count a village's eligible households by steps passed, and charge every failure to one step and one tier."""
     vil, hh = w.villages, w.households
     vil.cascade[v, p, :] = 0
@@ -44,13 +45,13 @@ def charge(w, p, v):
             vil.cascade[v, p, step] += 1
             step += 1
         if step < 8:
-            vil.losses[v, p, step - 1, blame(w, p, v, h, step - 1, stuck, cause)] += 1
+            vil.losses[v, p, step - 1, blame(w, luck, p, v, h, step - 1, stuck, cause)] += 1
         if step - 1 == PAY:
             vil.causes[v, p, cause] += 1
 
 
 @inner
-def blame(w, p, v, h, failure, stuck, cause):
+def blame(w, luck, p, v, h, failure, stuck, cause):
     """The tier that caused a household's first failed step."""
     pol, vil, hh = w.policies, w.villages, w.households
     fault = np.int64(hh.fault[h, p])
@@ -78,7 +79,7 @@ def blame(w, p, v, h, failure, stuck, cause):
         return VILLAGE
     if failure == HASTEN:
         return fault & HOLDER
-    return vil.unfit_tier[v, p]
+    return VILLAGE if could_adapt(w, luck, p, v, h) else COUNTY
 
 
 @inner

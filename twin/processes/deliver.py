@@ -45,7 +45,7 @@ class Deliver(Process):
         "ledger": "township",
     }
     writes = {
-        "villages": "open_files claims paid_late project spent unfunded short short_seen paid_out diverted_open unfit_tier",
+        "villages": "open_files claims paid_late project spent unfunded short short_seen paid_out diverted_open",
         "households": "passed fault due received arrears known wrong held tell_wrong",
         "ledger": "village inflow sink flow village_sink fitting appropriated arrived contributed",
     }

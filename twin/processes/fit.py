@@ -2,9 +2,8 @@
 
 from twin.base.draws import chance
 from twin.base.kernel import inner
-from twin.processes.cascade import COUNTY, VILLAGE
 from twin.terms.calendar import opening, phase
-from twin.terms.decisions import Decision
+from twin.terms.decisions import Decision, household_uid
 from twin.terms.steps import FITS, IN_TIME, PAID_IN_FULL
 
 
@@ -31,5 +30,12 @@ def misfit(w, k, p, v, h):
     match *= pol.match_away[p, 0 if hh.away[h] else 1] * pol.match_poor[p, 0 if hh.poor[h] else 1]
     from_county = (1.0 - vil.local_fit[v, p]) * (1.0 - vil.discretion[v])
     from_village = 1.0 - k.village_fit[v] * vil.revealed[v]
-    vil.unfit_tier[v, p] = VILLAGE if vil.discretion[v] > 0.5 else COUNTY  # whoever had the power to adapt the design
     return (1.0 - match) * from_county * from_village * (1.0 - vil.fit_learned[v, p]) * (1.0 - k.choice[v, hh.stratum[h]])
+
+
+@inner
+def could_adapt(w, luck, p, v, h):
+    """Whether what does not fit this household was the village's to adapt rather than the county's: as far as discretion goes."""
+    pol, vil = w.policies, w.villages
+    lot = chance(opening(luck, pol.opens[p]), Decision.UNFIT, pol.id[p], household_uid(vil, v, h))
+    return lot < vil.discretion[v]

@@ -7,7 +7,7 @@ from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.friends import CROWD, HEARSAY, VILLAGE, News, count_news, hear_friends, hear_village, look_who_tells
-from twin.terms.calendar import in_force, this_month
+from twin.terms.calendar import in_force, share_left, this_month
 from twin.terms.clauses import AWARE, GUARD, corrected, fade, hand_over, kept
 from twin.terms.decisions import Decision, household_uid
 
@@ -17,7 +17,7 @@ class Reach(Process):
 
     reads = {
         "policies": "id opens window delivery complexity",
-        "county": "known wrong diffusion",
+        "county": "known wrong diffusion issued epoch",
         "villages": "uid first size known wrong relay_ease linked visit_rate substantive coverage",
         "households": "present stratum phone receptivity link_rank turnout ties_start ties village",
     }
@@ -139,7 +139,7 @@ def first_hand(w, k, luck, p, v, h, uid, known, mistaken):
     online = vil.connected[v] * (1.0 if hh.phone[h] else k.app_help[v, s])
     if uniform(words[2]) < k.app_reach[v, s] * online:
         held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_APP, k.app_keep[v, s], 1.0, told, held)
-    if uniform(words[3]) < k.bill_reach[v, s]:
+    if uniform(words[3]) < k.bill_reach[v, s] * share_left(cty.issued[p], luck.month, cty.epoch[0]):
         printed = np.int64(cty.known[p]) & GUARD, np.int64(cty.wrong[p]) & GUARD
         held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_BILL, k.bill_keep[v, s], 1.0, printed, held)
     if k.briefing_reach[v, s] > 0.0:

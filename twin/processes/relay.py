@@ -6,7 +6,7 @@ from twin.base.draws import chance, draw
 from twin.base.kernel import inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.terms.calendar import DAYS, first_day, in_force
+from twin.terms.calendar import in_force, share_left
 from twin.terms.clauses import fade, hand_over, kept
 from twin.terms.decisions import Decision
 
@@ -52,27 +52,31 @@ class Relay(Process):
 
 @kernel
 def relay(w, k, luck):
-    """Each tier hears from the one above, month by month while a policy is in force; staff turnover forgets."""
+    """Each tier hears from the one above while a policy is in force and its text is out; staff turnover forgets.
+
+    In the month of issue `left` of it is left: so many of the month's briefings take place.
+    """
     pol, tow, cty = w.policies, w.townships, w.county
-    month_end = first_day(luck.month, cty.epoch[0]) + DAYS
     for p in range(pol.id.size):
-        running = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p]) and cty.issued[p] < month_end
+        left = share_left(cty.issued[p], luck.month, cty.epoch[0])
+        running = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p]) and left > 0.0
         for t in range(tow.uid.size):
             if running:
-                brief_township(w, k, luck, p, t)
+                brief_township(w, k, luck, p, t, left)
             turn_over(tow, k.township_turnover[t], luck, pol.id[p], p, t)
             demonstration = demonstration_village(w, t)
             for v in range(tow.first[t], tow.first[t] + tow.size[t]):
                 if running:
-                    brief_village(w, k, luck, p, t, v, demonstration)
+                    brief_village(w, k, luck, p, t, v, demonstration, left)
                 turn_over(w.villages, k.turnover[v], luck, pol.id[p], p, v)
 
 
 @inner
-def brief_township(w, k, luck, p, t):
+def brief_township(w, k, luck, p, t, left):
     """County to township, by document and meeting."""
     pol, tow, cty = w.policies, w.townships, w.county
-    if chance(luck, Decision.BRIEF_TOWNSHIP, pol.id[p], tow.uid[t]) >= k.township_reach[t] * w.units.relay_ease[pol.unit[p], p]:
+    reach = k.township_reach[t] * w.units.relay_ease[pol.unit[p], p] * left
+    if chance(luck, Decision.BRIEF_TOWNSHIP, pol.id[p], tow.uid[t]) >= reach:
         return
     keep = kept(k.township_keep[t], pol.complexity[p], tow.skill_now[t], tow.relay_ease[t, p])
     words = draw(luck, Decision.CLAUSES_TOWNSHIP, pol.id[p], tow.uid[t], 0)
@@ -80,20 +84,21 @@ def brief_township(w, k, luck, p, t):
 
 
 @inner
-def brief_village(w, k, luck, p, t, v, demonstration):
+def brief_village(w, k, luck, p, t, v, demonstration, left):
     """Township to village committee; the county's own text on a platform; the demonstration village next door."""
     pol, tow, vil = w.policies, w.townships, w.villages
     pid, uid = pol.id[p], vil.uid[v]
     skill, ease = vil.skill_now[v], vil.relay_ease[v, p]
     keep = kept(k.village_keep[v], pol.complexity[p], skill, ease)
-    if chance(luck, Decision.BRIEF_VILLAGE, pid, uid) < k.village_reach[v] * tow.relay_ease[t, p]:
+    if chance(luck, Decision.BRIEF_VILLAGE, pid, uid) < k.village_reach[v] * tow.relay_ease[t, p] * left:
         words = draw(luck, Decision.CLAUSES_VILLAGE, pid, uid, 0)
         tell(words, tow.known[t, p], tow.wrong[t, p], vil, v, p, keep, k)
-    if k.platform_reach[v] > 0.0 and chance(luck, Decision.PLATFORM, pid, uid) < k.platform_reach[v] * vil.connected[v]:
+    read_on = k.platform_reach[v] * vil.connected[v] * left
+    if read_on > 0.0 and chance(luck, Decision.PLATFORM, pid, uid) < read_on:
         words = draw(luck, Decision.CLAUSES_PLATFORM, pid, uid, 0)
         read = kept(k.platform_keep[v], pol.complexity[p], skill, ease)
         tell(words, w.county.known[p], w.county.wrong[p], vil, v, p, read, k)
-    if v != demonstration and chance(luck, Decision.NEIGHBOUR, pid, uid) < k.neighbour_learning[v]:
+    if v != demonstration and chance(luck, Decision.NEIGHBOUR, pid, uid) < k.neighbour_learning[v] * left:
         words = draw(luck, Decision.CLAUSES_NEIGHBOUR, pid, uid, 0)
         tell(words, vil.known[demonstration, p], vil.wrong[demonstration, p], vil, v, p, keep, k)
 

@@ -9,26 +9,27 @@ from twin.base.kernel import inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.cascade import charge
+from twin.processes.progress import booked, due, planned
 from twin.terms.calendar import YEAR, phase
 from twin.terms.decisions import Decision
-from twin.terms.steps import COMPLETE
+from twin.terms.steps import ELIGIBLE, FITS
 
 
 class Report(Process):
     """Villages and townships report; the shortfall to the target is inflated; problems are filtered on the way up."""
 
     reads = {
-        "policies": "id opens access entitlement",
+        "policies": "id opens window delivery access entitlement contribution",
         "county": "known sanction",
         "townships": "first size uid held divert diverted",
-        "villages": "uid first size township held complaints unfit_tier claims eligible paid_out found plan project spent short "
+        "villages": "uid first size township held complaints discretion claims eligible paid_out found plan project spent short "
         "unfunded",
-        "households": "satisfaction present passed fault due known held",
+        "households": "satisfaction present passed fault due known held received",
         "ledger": "township village",
     }
     writes = {
         "townships": "seen_reported seen_progress seen_findings seen_complaints seen_satisfaction",
-        "villages": "cascade losses causes closed actual reported verified heard seen_reported seen_progress seen_findings "
+        "villages": "cascade losses causes closed actual reported verified claimed heard seen_reported seen_progress seen_findings "
         "seen_complaints seen_satisfaction fit_learned",
     }
 
@@ -37,8 +38,8 @@ class Report(Process):
         about="pull of the target on a report when nothing is verified")
     target = uncertain(0.95, "share", 0.5, 1, kind="probability", about="the share that superiors expect")
     verification = knob(0.1, "probability", 0, 1, "village", "up", about="a report is checked against the households")
-    correction = knob(0.1, "probability per month", 0, 1, "county", "up",
-        about="a verified shortfall is acted on: units learn what does not fit")
+    correction = knob(0.1, "share of what is found", 0, 1, "county", "up",
+        about="what a check finds not to fit is acted on: units learn of it")
     fear = uncertain(3.0, "per unit of verification times sanction", 0, 20, about="how strongly verified inflation deters")
     pass_up = knob(0.42, "probability per hop", 0, 1, "township", "up", grade="survey", evidence="pan_chen2018",
         about="a problem is passed upward")
@@ -57,11 +58,12 @@ def report(w, k, luck):
         for v in range(vil.uid.size):
             vil.heard[v, p] = pass_up(w, k, luck, p, v)
             if closing:
-                charge(w, p, v)
+                charge(w, luck, p, v)
                 vil.closed[v, p] = np.int64(luck.month)
                 vil.actual[v, p] = vil.cascade[v, p, 7] / vil.cascade[v, p, 0] if vil.cascade[v, p, 0] else np.nan
                 vil.reported[v, p] = what_is_reported(w, k, luck, p, v)
-    look(w)
+            vil.claimed[v, p] = what_is_claimed(w, k, luck, p, v)
+    look(w, luck)
 
 
 @inner
@@ -83,19 +85,42 @@ def what_is_reported(w, k, luck, p, v):
     if np.isnan(actual) or vil.verified[v, p]:
         correct(w, k, p, v)
         return actual
+    share = actual + lift(w, k, luck, t, v, vil.uid[v]) * max(0.0, k.target[0] - actual)
+    return share + lift(w, k, luck, t, v, tow.uid[t]) * max(0.0, k.target[0] - share)
+
+
+@inner
+def lift(w, k, luck, t, v, uid):
+    """Share of a shortfall that one office adds to a report on a village: the pull on it, by its own candour."""
     always = Luck(luck.seed, luck.stream, np.uint64(0))
-    own = pull(w, k, t, v) * 2.0 * chance(always, Decision.CANDOUR, 0, vil.uid[v])
-    above = pull(w, k, t, v) * 2.0 * chance(always, Decision.CANDOUR, 0, tow.uid[t])
-    share = actual + min(1.0, own) * max(0.0, k.target[0] - actual)
-    return share + min(1.0, above) * max(0.0, k.target[0] - share)
+    return min(1.0, pull(w, k, t, v) * 2.0 * chance(always, Decision.CANDOUR, 0, uid))
+
+
+@inner
+def what_is_claimed(w, k, luck, p, v):
+    """What a village tells of a running cycle: what it has paid out, and a part of what it lags behind the plan.
+
+    A village whose last report was checked tells the truth.
+    """
+    vil = w.villages
+    paid = booked(w, p, v)
+    if np.isnan(paid) or vil.verified[v, p]:
+        return paid
+    return paid + lift(w, k, luck, vil.township[v], v, vil.uid[v]) * max(0.0, planned(w, luck, p) - paid)
 
 
 @inner
 def correct(w, k, p, v):
-    """A shortfall that somebody measured teaches what does not fit."""
-    shortfall = max(0.0, COMPLETE - w.villages.actual[v, p])
-    if shortfall > 0.0:
-        w.villages.fit_learned[v, p] += k.correction[0] * (1.0 - w.villages.fit_learned[v, p])
+    """A check teaches from every household that got what does not fit; of what never came there is nothing to learn.
+
+    The more of those who are meant, the more: by the share of those served, one misfit of one payment would teach all there is.
+    """
+    vil, hh = w.villages, w.households
+    unfit = 0
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        unfit += (hh.passed[h, p] & (ELIGIBLE | FITS) == ELIGIBLE) & (hh.received[h, p] > 0)
+    if unfit:
+        vil.fit_learned[v, p] += k.correction[0] * (1.0 - vil.fit_learned[v, p]) * (unfit / vil.cascade[v, p, 0])
 
 
 @inner
@@ -112,13 +137,13 @@ def pass_up(w, k, luck, p, v):
 
 
 @inner
-def look(w):
+def look(w, luck):
     """What the county can see of each village, and of each township as the mean or the sum over its villages."""
     tow, vil = w.townships, w.villages
     for t in range(tow.first.size):
         first, last = tow.first[t], tow.first[t] + tow.size[t]
         for v in range(first, last):
-            look_at_village(w, v)
+            look_at_village(w, luck, v)
         tow.seen_reported[t] = mean_known(vil.seen_reported, first, last)
         tow.seen_progress[t] = mean_known(vil.seen_progress, first, last)
         tow.seen_satisfaction[t] = mean_known(vil.seen_satisfaction, first, last)
@@ -129,18 +154,20 @@ def look(w):
 
 
 @inner
-def look_at_village(w, v):
-    """Reports, spending, last month's audit findings, complaints that got through, and surveys where there were any."""
+def look_at_village(w, luck, v):
+    """Reports, progress, last month's audit findings, complaints that got through, and surveys where there were any."""
     pol, vil, hh = w.policies, w.villages, w.households
     vil.seen_reported[v] = mean_known(vil.reported[v], 0, pol.id.size)
-    due, paid, heard, found, asked = 0.0, 0.0, 0, 0, False
+    expected, told, heard, found, asked = 0.0, 0.0, 0, 0, False
     for p in range(pol.id.size):
-        due += vil.eligible[v, p] * pol.entitlement[p]
-        paid += vil.paid_out[v, p]
+        by_now = due(w, p, v) * planned(w, luck, p)
+        if by_now > 0.0:
+            expected += by_now
+            told += due(w, p, v) * vil.claimed[v, p]
         heard += vil.heard[v, p]
         found += vil.found[v, p]
         asked = asked or vil.verified[v, p] > 0
-    vil.seen_progress[v] = paid / due if due > 0.0 else np.nan
+    vil.seen_progress[v] = told / expected if expected > 0.0 else np.nan
     vil.seen_complaints[v] = heard
     vil.seen_findings[v] = found / 100.0
     if asked:

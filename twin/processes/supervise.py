@@ -7,6 +7,7 @@ from twin.base.kernel import allocating_inner, allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.processes.leakage import divert_by_township, divert_by_village
+from twin.processes.progress import booked
 from twin.processes.restitution import make_good
 from twin.terms.calendar import YEAR, last_twelve, opening, phase
 from twin.terms.decisions import Decision
@@ -17,10 +18,10 @@ class Supervise(Process):
     """Audits, publication, complaints and evaluation detect, recover and sanction."""
 
     reads = {
-        "policies": "id opens window delivery access entitlement",
+        "policies": "id opens window delivery access entitlement contribution",
         "county": "perfected village_scale deterrence leakage",
         "townships": "uid first size leaning",
-        "villages": "uid first size leaning independence heard watchers turnout reported closed eligible project",
+        "villages": "uid first size leaning independence heard watchers turnout claimed eligible project",
     }
     writes = {
         "county": "sanction",
@@ -48,7 +49,8 @@ class Supervise(Process):
     readability = knob(0.3, "probability", 0, 1, "village", "up", about="a household that sees the accounts can read them")
     independence = knob(0.0, "share of the gap closed", 0, 1, "village", "up",
         about="the supervision committee is free of kin ties")
-    warning = knob(0.0, "probability per month", 0, 1, "county", "up", about="odd figures are noticed by themselves")
+    warning = knob(0.0, "probability per month", 0, 1, "county", "up",
+        about="a report of progress that no payment bears out is noticed by itself (of one half borne out: half as likely)")
     sanction = knob(1.0, "multiple of usual sanctions", 0, 4, "county", "up", kind="positive",
         about="what follows when something is found")
     deterred = uncertain(0.8, "share", 0, 1, kind="probability", about="share of diversion that unlimited eyes would end")
@@ -119,14 +121,10 @@ def drawn_villages(w, k, luck):
 
 @inner
 def warned(w, k, luck, p, v):
-    """A system notices a report of completion where little money was spent."""
+    """A system lays reports of progress beside the payments that are booked: the wider the gap, the likelier it is noticed."""
     vil, pol = w.villages, w.policies
-    odd = (
-        vil.reported[v, p] >= 0.8
-        and vil.closed[v, p] == luck.month
-        and 2 * vil.paid_out[v, p] < vil.eligible[v, p] * pol.entitlement[p]
-    )
-    return odd and chance(luck, Decision.WARN, pol.id[p], vil.uid[v]) < k.warning[0]
+    odd = max(0.0, vil.claimed[v, p] - booked(w, p, v))  # not a number where nothing is due: never noticed
+    return chance(luck, Decision.WARN, pol.id[p], vil.uid[v]) < k.warning[0] * odd
 
 
 @inner

@@ -1,25 +1,33 @@
 """County units turn a text into a message: eight clauses kept, garbled or lost; days of delay; fit to local conditions."""
 
+import numpy as np
+
 from twin.base.draws import draw, lane
 from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.terms.calendar import first_day, in_force, phase
-from twin.terms.clauses import corrected, kept
-from twin.terms.decisions import Decision
+from twin.terms.clauses import corrected, kept, outdated
+from twin.terms.decisions import Decision, household_uid
 
 
 class Translate(Process):
-    """County units turn a text into a message: eight clauses kept, garbled or lost; days of delay; fit to local conditions."""
+    """County units turn a text into a message: eight clauses kept, garbled or lost; days of delay; fit to local conditions.
+
+    A new text changes some clauses. Those are learned again by everybody below the county; the others stay with whoever has them.
+    """
 
     reads = {
-        "policies": "id opens window delivery unit partners complexity",
+        "policies": "id opens window delivery unit partners complexity changes",
         "county": "epoch uid",
         "units": "relay_ease",
+        "villages": "uid first size",
     }
     writes = {
-        "county": "known wrong issued",
-        "villages": "local_fit discretion",
+        "county": "known wrong issued changed",
+        "townships": "known wrong",
+        "villages": "known wrong local_fit discretion",
+        "households": "known wrong tell_right tell_wrong",
     }
 
     # fmt: off
@@ -39,6 +47,8 @@ class Translate(Process):
         about="a clause that does not come through is garbled rather than lost")
     contradiction = uncertain(0.15, "share of clauses", 0, 1, kind="probability",
         about="clauses that a contradiction between units spoils")
+    stale = uncertain(0.5, "probability per clause", 0, 1, kind="probability",
+        about="a household goes on believing the old version of a clause that a new text changed")
     # fmt: on
 
 
@@ -50,12 +60,42 @@ def translate(w, k, luck):
     w.villages.discretion[:] = k.discretion
     for p in range(pol.id.size):
         if phase(luck.month, pol.opens[p]) == 0:
+            outdate(w, k, luck, p)
             issue(w, k, luck, p)
         elif in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p]):
             words = draw(luck, Decision.REPAIR, pol.id[p], cty.uid[0], 0)
             for clause in range(8):
                 if lane(words, clause) < k.repair[0]:
                     cty.known[p], cty.wrong[p] = corrected(cty.known[p], cty.wrong[p], 1 << clause)
+
+
+@inner
+def outdate(w, k, luck, p):
+    """What the new text changes is learned again: offices have it before them, households may go on believing the old version."""
+    pol, cty, vil, hh = w.policies, w.county, w.villages, w.households
+    words, changed = draw(luck, Decision.CHANGE, pol.id[p], cty.uid[0], 0), 0
+    for clause in range(8):
+        if lane(words, clause) < pol.changes[p, clause]:
+            changed |= 1 << clause
+    cty.changed[p] = changed
+    same = np.uint8(255 - changed)
+    put_away(w.townships, p, same)
+    put_away(vil, p, same)
+    for v in range(vil.uid.size if changed else 0):
+        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+            words = draw(luck, Decision.STALE, pol.id[p], household_uid(vil, v, h), 0)
+            known, wrong = np.int64(hh.known[h, p]), np.int64(hh.wrong[h, p])
+            hh.known[h, p], hh.wrong[h, p] = outdated(words, known, wrong, changed, k.stale[0])
+            hh.tell_right[h, p] &= same
+            hh.tell_wrong[h, p] &= same
+
+
+@inner
+def put_away(office, p, same):
+    """Offices of a tier put the old paper away: what it said and the new one changes they hold neither rightly nor wrongly."""
+    for row in range(office.known.shape[0]):
+        office.known[row, p] &= same
+        office.wrong[row, p] &= same
 
 
 @inner

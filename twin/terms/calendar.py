@@ -41,6 +41,12 @@ def first_day(month, epoch):
 
 
 @kernel
+def share_left(day, month, epoch):
+    """Share of a month that is left after a day: none of the months before it, all of those that come later."""
+    return min(1.0, max(0.0, (first_day(month, epoch) + DAYS - np.float64(day)) / DAYS))
+
+
+@kernel
 def last_twelve(months, now):
     """The last twelve months as bits, this one lowest, after a month in which something was so (`now`) or not."""
     return ((months << 1) | now) & 0xFFF

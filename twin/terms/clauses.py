@@ -22,6 +22,17 @@ def corrected(known, mistaken, right):
 
 
 @kernel
+def outdated(words, known, mistaken, changed, stale):
+    """What is known and mistaken once a new text has changed some clauses.
+
+    Whoever held one, rightly or wrongly, goes on believing the old version, which is now wrong, with probability `stale`; else is
+    aware that it no longer knows.
+    """
+    old = (known | mistaken) & changed
+    return known & ~changed, mistaken & ~changed | old & lanes_below(words, stale)
+
+
+@kernel
 def carries(news, clause):
     """Whether news carry a clause (0 to 7): 1 or 0."""
     return (news >> clause) & 1

@@ -51,6 +51,9 @@ class Decision(IntEnum):
     WARN = 82
     FOLLOW_UP = 83
     CAUGHT = 84
+    CHANGE = 100
+    STALE = 101
+    UNFIT = 102
 
 
 @inner

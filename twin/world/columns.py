@@ -31,7 +31,7 @@ def _columns(table: str) -> dict[str, Column]:
 _SEEN = """
 name               per  type  start  unit        meaning
 seen_reported      -    f8    nan    share       last reported as landed, mean over policies
-seen_progress      -    f8    nan    share       money spent in the running cycles, of entitlements
+seen_progress      -    f8    nan    multiple    reported as paid out in the running cycles, of what should be by now
 seen_findings      -    f8    0      yuan        misuse found this month
 seen_complaints    -    f8    0      complaints  that reached the county this month
 seen_satisfaction  -    f8    nan    share       of households satisfied, where somebody asked them
@@ -41,6 +41,7 @@ _COUNTY = """
 name        per     type  start  unit         meaning
 known       policy  u1    0      clause bits  of the issued message that are right
 wrong       policy  u1    0      clause bits  of the issued message that are garbled
+changed     policy  u1    0      clause bits  in which the text of the running cycle differs from the one before
 issued      policy  i4    32767  day          on which the message leaves the county
 deterrence  -       i1    0      form         how eyes end diversion (`twin/terms/forms.py`)
 diffusion   -       i1    0      form         who tells whom what (`twin/terms/forms.py`)
@@ -113,7 +114,6 @@ eligible          policy                 i4    0      households   eligible in t
 plan              policy                 i8    0      fen          that a useful project costs here
 local_fit         policy                 f8    0      share        of misfits avoided by fitting standards before issue
 discretion        -                      f8    0      share        of misfits avoided because the village may adapt
-unfit_tier        policy                 i1    0      tier         to blame for what does not fit: 0 county, 2 village
 found             policy                 i8    0      fen          of diverted money that audits found this month
 returned          policy ends            i8    0      fen          of these, what came back: public ends, private
 audited           policy                 i8    0      fen          in accounts that were audited this month
@@ -145,6 +145,7 @@ closed            policy                 i4    0      month        of the last c
 actual            policy                 f8    nan    share        landed at the last closing
 reported          policy                 f8    nan    share        reported by the township at the last closing
 verified          policy                 i1    0      0 or 1       whether the last report was checked
+claimed           policy                 f8    nan    share        of what is due in this cycle, paid out as the village tells it
 """
 
 _HOUSEHOLDS = """

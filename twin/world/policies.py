@@ -10,6 +10,7 @@ from twin.county.county import County
 from twin.county.population import household_uids
 from twin.policies.policy import Policy
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
+from twin.terms.steps import CLAUSES
 from twin.world.ledger import FEN
 
 _ENTITLED = 64  # decision of the POPULATION namespace: who meets the part of a target that no trait tells
@@ -42,6 +43,7 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
             "partners": partners,
             "access": column("i8", (ACCESS.index(p.access) for p in policies)),
             "paid": column("i8", (PAID.index(p.paid) for p in policies)),
+            "changes": np.array([[getattr(p.changes, clause) for clause in CLAUSES] for p in policies]),
             "match_terrain": matches(policies, "terrain", TERRAINS),
             "match_type": matches(policies, "type", VILLAGE_TYPES),
             "match_elderly": matches(policies, "elderly", ("yes", "no")),
