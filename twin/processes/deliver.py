@@ -44,7 +44,7 @@ class Deliver(Process):
         "ledger": "township",
     }
     writes = {
-        "villages": "open_files claims project spent short short_seen paid_out diverted_open unfit_tier",
+        "villages": "open_files new_files claims project spent short short_seen paid_out diverted_open unfit_tier",
         "households": "passed fault due received",
         "ledger": "village inflow sink flow village_sink fitting appropriated arrived contributed",
     }
@@ -114,13 +114,19 @@ def handling(w, k, p, v):
     if w.county.perfected[0] & APPROVED:
         return COUNTY, 0.0
     t, u = w.villages.township[v], w.policies.unit[p]
-    village = k.village_days[v] / max(0.05, w.villages.file_ease[v, p])
-    township = k.township_days[t] / max(0.05, w.townships.file_ease[t, p])
-    unit = k.unit_days[u] / max(0.05, w.units.file_ease[u, p])
+    village = k.village_days[v] + in_queue(w.villages.file_ease[v, p])
+    township = k.township_days[t] + in_queue(w.townships.file_ease[t, p])
+    unit = k.unit_days[u] + in_queue(w.units.file_ease[u, p])
     longest = TOWNSHIP if township >= village else VILLAGE
     if unit >= township and unit >= village:
         longest = COUNTY
     return longest, village + township + unit
+
+
+@inner
+def in_queue(ease):
+    """Days that a new file waits behind a backlog of 1 / ease months, first come first served; more than 19 months are not seen."""
+    return DAYS * (1.0 / max(0.05, ease) - 1.0)
 
 
 @inner
@@ -145,13 +151,14 @@ def decide_files(w, k, luck, p, v, day, holder, days):
     """Decide the files that are due; returns how many approved households wait for money."""
     pol, vil, hh = w.policies, w.villages, w.households
     total = int(days)
-    vil.open_files[v, p] = 0
+    vil.open_files[v, p], vil.new_files[v, p] = 0, 0
     waiting = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.due[h, p] == NO_FILE or hh.passed[h, p] & FUNDED:
             continue
         if not hh.passed[h, p] & APPROVED:
             hh.fault[h, p] = held_by(hh.fault[h, p], holder)
+            vil.new_files[v, p] += hh.due[h, p] >= day
             if hh.due[h, p] + total >= day + DAYS:
                 vil.open_files[v, p] += 1
                 continue
