@@ -73,6 +73,7 @@ OFFICE: dict[str, Callable[[Any], Any]] = {
     "skill_now": lambda o: o.skill,
     "used": lambda o: [o.used[use] for use in USES],
     "open_needs": lambda v: list(v.open_needs.values()),
+    "swept": lambda v: list(v.swept.values()),
 }
 
 
@@ -104,7 +105,7 @@ def _of_agent(agent: Any, level: str, name: str) -> Any:
 def _of_policy(agent: Any, level: str, name: str, key: str) -> Any:
     if level == "households":
         return CASE[name](agent.cases[key])
-    if name.endswith("_ease"):
+    if name.endswith("_ease") or name == "file_backlog":
         return getattr(agent, name)[key]
     if level == "townships":
         held = {"known": agent.knowledge[key].right, "wrong": agent.knowledge[key].wrong, "held": agent.ever_right[key]}

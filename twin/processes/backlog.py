@@ -1,4 +1,4 @@
-"""The work that files and policies make: hours a file takes once, what of them is not yet done, and where units have their staff."""
+"""The work that policies make: hours a file takes once, what of them is not yet done, and where units have their staff."""
 
 import numpy as np
 

@@ -3,7 +3,7 @@
 import numpy as np
 
 from twin.base.draws import chance, draw, uniform
-from twin.base.kernel import allocating_inner, allocating_kernel, inner
+from twin.base.kernel import allocating_inner, allocating_kernel, inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.accounts import contribute, divert, pay_out, top_up
 from twin.processes.base import Process
@@ -123,9 +123,9 @@ def handling(w, k, p, v):
     return longest, village + township + unit
 
 
-@inner
+@kernel
 def in_queue(ease):
-    """Days that a new file waits behind a backlog of 1 / ease months, first come first served; more than 19 months are not seen."""
+    """Days that a new file waits behind a backlog of 1 / ease months, first come first served; at most 19 months."""
     return DAYS * (1.0 / max(0.05, ease) - 1.0)
 
 

@@ -54,22 +54,23 @@ class Serve(Process):
 
 @allocating_kernel
 def serve(w, k, luck):
-    """Every open need gets a month's work at the office that has it, as far as that office's hours go."""
-    vil, hh = w.villages, w.households
-    day = first_day(luck.month, w.county.epoch[0])
-    ease, first = np.empty((3, 2)), np.empty(3, dtype=np.int64)  # by route: ease of needs taken up first and of others; how many
-    units = ease_of_units(w.units)
+    """Every open need gets a month's work at the office that has it, as far as that office's hours go.
+
+    What an office has for a village's needs, measured in needs worked on for a month, is the same in whatever order: old needs
+    that are swept take of it first, all others share what those leave.
+    """
+    vil = w.villages
+    day, units = first_day(luck.month, w.county.epoch[0]), ease_of_units(w.units)
+    has, ease, spent = np.empty(3), np.empty(3), np.empty(3)  # by route
     for v in range(vil.uid.size):
         vil.solved[v], vil.solved_days[v], vil.solved_capped[v], vil.shelved[v], vil.withdrawn[v] = 0, 0, 0, 0, 0
-        ease[0, 1], ease[1, 1], ease[2, 1] = vil.need_ease[v], w.townships.need_ease[vil.township[v]], units
-        take_up(w, k, luck, v, day, ease, first)
-        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-            if hh.present[h] and hh.need[h] > Need.SILENT:
-                words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
-                if hh.need[h] != Need.SHELVED:
-                    turn = 0 if is_swept(w, k, v, h, day, words) else 1
-                    work(w, v, h, day, ease[hh.need[h] - Need.VILLAGE, turn])
-                give_up(w, k, v, h, day, uniform(words[2]))
+        has[0], has[1], has[2], spent[:] = vil.need_ease[v], w.townships.need_ease[vil.township[v]], units, 0.0
+        take_up(w, k, luck, v, day)
+        for first in (True, False):
+            if not first or vil.swept[v].sum() > 0:
+                for at in range(3):
+                    ease[at] = in_turn(has[at], vil.open_needs[v, at], vil.swept[v, at], spent[at], first)
+                work_through(w, k, luck, v, day, first, ease, spent)
 
 
 @inner
@@ -83,11 +84,18 @@ def ease_of_units(units):
 
 
 @inner
-def take_up(w, k, luck, v, day, ease, first):
-    """Route a village's new needs and count those in work; old ones that are swept come first, the others share what is left."""
+def in_turn(ease, needs, swept, spent, first):
+    """Ease of the `swept` needs, which come first, or of all others, which share the hours that those have not `spent`."""
+    if swept == 0 or swept == needs:
+        return ease
+    return min(1.0, ease * needs / swept if first else max(0.0, ease * needs - spent) / (needs - swept))
+
+
+@inner
+def take_up(w, k, luck, v, day):
+    """Route a village's new needs; count those in work, and of these the old ones that are swept."""
     vil, hh = w.villages, w.households
-    vil.open_needs[v, :], vil.swept[v] = 0, 0
-    first[:] = 0
+    vil.open_needs[v, :], vil.swept[v, :] = 0, 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.present[h] and hh.need[h] > Need.SILENT:
             words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
@@ -95,10 +103,7 @@ def take_up(w, k, luck, v, day, ease, first):
                 route(w, k, v, h, words)
             if hh.need[h] != Need.SHELVED:
                 vil.open_needs[v, hh.need[h] - Need.VILLAGE] += 1
-                first[hh.need[h] - Need.VILLAGE] += is_swept(w, k, v, h, day, words)
-    for at in range(3):
-        vil.swept[v] += first[at]
-        ease[at, 0], ease[at, 1] = in_turn(ease[at, 1], first[at], vil.open_needs[v, at])
+                vil.swept[v, hh.need[h] - Need.VILLAGE] += is_swept(w, k, v, h, day, words)
 
 
 @inner
@@ -108,13 +113,17 @@ def is_swept(w, k, v, h, day, words):
 
 
 @inner
-def in_turn(ease, first, needs):
-    """Divide the hours that an office has for a village's `needs`, `ease` for each: the `first` ones get all they can use."""
-    if first == 0 or first == needs:
-        return ease, ease
-    hours = ease * needs
-    front = min(1.0, hours / first)
-    return front, max(0.0, hours - first * front) / (needs - first)
+def work_through(w, k, luck, v, day, swept, ease, spent):
+    """A month's work on a village's needs: on those that are swept, or on all others; after these some are given up."""
+    vil, hh = w.villages, w.households
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if hh.present[h] and hh.need[h] > Need.SILENT:
+            words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
+            at = hh.need[h] - Need.VILLAGE
+            if hh.need[h] != Need.SHELVED and is_swept(w, k, v, h, day, words) == swept:
+                spent[at] += work(w, v, h, day, ease[at])
+            if not swept:
+                give_up(w, k, v, h, day, uniform(words[2]))
 
 
 @inner
@@ -148,20 +157,20 @@ def shelve(vil, hh, v, h):
 
 @inner
 def work(w, v, h, day, ease):
-    """A month of work; a need whose days are done is solved on the day it was finished."""
+    """A month of work; a need whose days are done is solved on the day it was finished. Returns the months of work done."""
     vil, hh = w.villages, w.households
     if ease <= 0.0:
-        return
-    start = max(day, hh.need_since[h])
-    left = hh.need_left[h] - ease * (day + DAYS - start)
-    if left <= 0.0:
-        days = start + int(hh.need_left[h] / ease) - hh.need_since[h]
+        return 0.0
+    start, before = max(day, hh.need_since[h]), np.float64(hh.need_left[h])
+    done = min(before, ease * (day + DAYS - start))
+    if done >= before:
+        days = start + int(before / ease) - hh.need_since[h]
         vil.solved[v] += 1
         vil.solved_days[v] += days
         vil.solved_capped[v] += min(days, PATIENCE)
         hh.need[h], hh.served[h] = Need.NONE, 1
-        left = 0.0
-    hh.need_left[h] = left
+    hh.need_left[h] = before - done
+    return done / DAYS
 
 
 @inner

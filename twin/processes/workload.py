@@ -16,8 +16,8 @@ class Workload(Process):
     """Hours are divided among paperwork, relay, visits, delivery and needs, which wait where there are too few.
 
     A file is work once at each of three offices, however long it waits; what was not done stays in the office's backlog. Too few
-    hours bind where few have them: visits of linkage cadres, needs, and the owning unit after a window has closed. No source
-    says how long a file takes, and as assumed here committees and townships have hours to spare for files.
+    are the hours for visits and for needs in the village. No source says how long a file takes: with what is assumed here,
+    committees, townships and units have hours to spare for files and texts unless mechanisms or a crisis take them.
     """
 
     reads = {
@@ -121,7 +121,7 @@ def township_hours(w, k, t, active, each, taken_village, taken):
 
 @allocating_inner
 def village_hours(w, k, v, relay, files, taken):
-    """One village: the committee relays, handles files, sweeps, sees to half of the needs; linkage cadres visit, see to the rest."""
+    """One village: the committee relays, handles files and sweeps; linkage cadres visit; needs are work of both."""
     vil = w.villages
     gain = (1.0 + k.skill_yield[0] * (vil.skill_now[v] - 0.5)) * vil.motivation[v]
     committee = vil.hours[v] * k.committee_hours[v] * gain
@@ -138,7 +138,7 @@ def village_hours(w, k, v, relay, files, taken):
     vil.linked[v] = k.linked_share[v]
     wanted = vil.size[v] * k.linked_share[v] * k.visit_rhythm[v] * k.visit_hours[v]
     spare = k.versatility[v] * max(0.0, rest - wanted - 0.5 * needs)
-    seen_to = 0.5 * needs + k.sweep_hours[0] * vil.swept[v]
+    seen_to = 0.5 * needs + k.sweep_hours[0] * (vil.swept[v, 0] + vil.swept[v, 1] + vil.swept[v, 2])
     first = office(free + spare, relay, files, seen_to, w.policies, k, vil.relay_ease[v], vil.file_ease[v], used)
     spent = used[RELAY] + used[DELIVERY] + used[NEEDS]
     rest = rest - max(0.0, spent - free) + k.versatility[v] * max(0.0, free - spent)

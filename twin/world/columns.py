@@ -103,12 +103,12 @@ raised            -                      i4    0      needs        of these, rai
 raised_now        -                      i4    0      needs        raised this month
 raised_on_visits  -                      i4    0      needs        of these, to a visiting cadre
 open_files        policy                 i4    0      files        applications under way
-new_files         policy                 i4    0      files        begun this month: applications, entries of a list, stages of a project
+new_files         policy                 i4    0      files        begun this month: applications, list entries, project stages
 open_needs        routes                 i4    0      needs        in work by route: village, township, shared units
+swept             routes                 i4    0      needs        of these, older than a month and taken up before the others
 solved            -                      i4    0      needs        solved this month
 solved_days       -                      i8    0      days         that those took, summed
 solved_capped     -                      i8    0      days         that those took, each up to 120, summed
-swept             -                      i4    0      needs        older than a month that were taken up first this month
 shelved           -                      i4    0      needs        shelved this month
 withdrawn         -                      i4    0      needs        withdrawn this month, shelved ones apart
 revealed          -                      f8    0.2    share        of its households' needs that the village knows of
