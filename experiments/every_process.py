@@ -27,14 +27,14 @@ MEASURES = {
     "satisfaction": 0.02,
     "participation": 0.02,
     "awareness": 0.02,
-    "response days": 1.0,
+    "days of needs": 1.0,
     "resolved": 0.02,
     "hours": 0.02,
 }
 SUMMARY = {
     "landing": "landing_rate", "reported": "reported_landing_rate", "funds used": "funds_used", "leakage": "leakage",
     "satisfaction": "satisfaction", "participation": "participation", "awareness": "awareness",
-    "response days": "response_days", "resolved": "resolution_rate",
+    "days of needs": "resolution_days", "resolved": "resolution_rate",
 }  # fmt: skip
 # What the requirement names; the others show on which way a process works.
 CORE = ("landing", "reported", "funds used", "leakage", "satisfaction", "hours")
@@ -105,7 +105,7 @@ def row(one: Effect) -> str:
     """A line of the table; moves below the least that counts are left in, those that count are bold."""
     cells = []
     for name, least in MEASURES.items():
-        shown = f"{one.moved[name]:+.1f}" if name == "response days" else f"{one.moved[name]:+.3f}"
+        shown = f"{one.moved[name]:+.1f}" if name == "days of needs" else f"{one.moved[name]:+.3f}"
         cells.append(f"**{shown}**" if abs(one.moved[name]) >= least else shown)
     return f"| {one.what} | {one.end} | " + " | ".join(cells) + " |"
 

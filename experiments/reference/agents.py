@@ -52,6 +52,7 @@ class Office(mesa.Agent):
         self.row, self.uid, self.hours = row, traits["uid"], traits["hours"]
         self.relay_ease = {programme.key: 1.0 for programme in programmes}
         self.file_ease = {programme.key: 1.0 for programme in programmes}
+        self.file_backlog = {programme.key: 0.0 for programme in programmes}  # hours of work on files not yet done
         self.need_ease = 1.0
         self.used = dict.fromkeys(("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other"), 0.0)
 
@@ -62,6 +63,7 @@ class CountyUnit(Office):
     def __init__(self, model: mesa.Model, row: int, traits: dict[str, Any], programmes: list[Programme]) -> None:
         """A bureau and its accounts for the policies that it owns."""
         super().__init__(model, row, traits, programmes)
+        self.staff = 1.0  # hours that it really has, once staff were posted
         self.accounts = {programme.key: Account() for programme in programmes if programme.unit == row}
 
 
@@ -96,7 +98,7 @@ class Task:
         self.programme = programme
         self.knowledge = Knowledge()
         self.account = Account()
-        self.eligible = self.plan = self.claims = self.open_files = 0
+        self.eligible = self.plan = self.claims = self.open_files = self.new_files = 0
         self.arrived = self.pooled = self.fitting = self.contributed = 0
         self.sinks: Counter = Counter()
         self.local_fit = self.fit_learned = self.watchers = 0.0
@@ -167,7 +169,8 @@ class Village(Office):
         self.connected = traits["coverage"]
         self.visits = self.hollow = self.arisen = self.raised = self.raised_now = self.raised_on_visits = 0
         self.open_needs = {"village": 0, "township": 0, "shared": 0}
-        self.solved = self.solved_days = self.shelved = self.withdrawn = 0
+        self.swept = {"village": 0, "township": 0, "shared": 0}  # of these, old ones that came first
+        self.solved = self.solved_days = self.solved_capped = self.shelved = self.withdrawn = 0
         self.seen = unseen()
         self.felt_audit = self.learned_audit = self.felt_households = 0.0
         self.divert_watched = self.divert_unwatched = self.divert_hidden = 0.0

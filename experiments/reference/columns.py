@@ -77,6 +77,7 @@ OFFICE: dict[str, Callable[[Any], Any]] = {
     "skill_now": lambda o: o.skill,
     "used": lambda o: [o.used[use] for use in USES],
     "open_needs": lambda v: list(v.open_needs.values()),
+    "swept": lambda v: list(v.swept.values()),
 }
 
 
@@ -108,7 +109,7 @@ def _of_agent(agent: Any, level: str, name: str) -> Any:
 def _of_policy(agent: Any, level: str, name: str, key: str) -> Any:
     if level == "households":
         return CASE[name](agent.cases[key])
-    if name.endswith("_ease"):
+    if name.endswith("_ease") or name == "file_backlog":
         return getattr(agent, name)[key]
     if level == "townships":
         if name == "diverted":

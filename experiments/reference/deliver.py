@@ -50,10 +50,15 @@ def waiting_days(model: World, k: Any, programme: Programme, village: Village) -
         return 0.0, 0.0, 0.0
     key, township, unit = programme.key, village.township, model.units[programme.unit]
     return (
-        k.village_days[village.row] / max(0.05, village.file_ease[key]),
-        k.township_days[township.row] / max(0.05, township.file_ease[key]),
-        k.unit_days[unit.row] / max(0.05, unit.file_ease[key]),
+        k.village_days[village.row] + in_queue(village.file_ease[key]),
+        k.township_days[township.row] + in_queue(township.file_ease[key]),
+        k.unit_days[unit.row] + in_queue(unit.file_ease[key]),
     )
+
+
+def in_queue(ease: float) -> float:
+    """Days behind a backlog of which this month does the share `ease`: as many months as it lasts, but this one."""
+    return DAYS * (1.0 / max(0.05, ease) - 1.0)
 
 
 def longest(village: float, township: float, unit: float) -> int:
@@ -82,12 +87,14 @@ def decide_files(model: World, k: Any, programme: Programme, village: Village) -
     task = village.tasks[programme.key]
     days = waiting_days(model, k, programme, village)
     holder, total = longest(*days), int(days[0] + days[1] + days[2])
-    task.open_files = 0
+    task.open_files = task.new_files = 0
     for household in village.households:
         case = household.case(programme)
         if case.due is None or case.steps & {"funded", "approved"}:
             continue
         case.holder = holder
+        if case.due >= model.day:
+            task.new_files += 1
         if case.due + total >= model.day + DAYS:
             task.open_files += 1
         elif passes_screening(model, k, programme, household):
@@ -251,6 +258,8 @@ def decide_project(model: World, k: Any, programme: Programme, village: Village)
     """A village's application passes township and county unit."""
     task = village.tasks[programme.key]
     task.open_files = int(task.project not in (None, "done"))
+    begun = task.project == "applied" and task.applied_day is not None and task.applied_day >= model.day
+    task.new_files = int(begun)  # to prepare it; to build it is another
     if task.project in (None, "applied"):
         task.claims = 0  # nothing is approved, whatever an earlier cycle left unfinished
     if task.project != "applied" or task.applied_day is None:
@@ -274,6 +283,7 @@ def build(model: World, k: Any, programme: Programme, village: Village) -> None:
         top_up(model, task, task.plan)
     if task.project == "approved" and task.account.balance >= task.plan:
         task.project = "running"
+        task.new_files += 1
         together(village, programme, "funded")
     if task.project not in ("approved", "running"):
         return

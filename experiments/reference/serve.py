@@ -15,28 +15,37 @@ PATIENCE = 120  # days after which a household may give up
 def step(model: World) -> None:
     """Every raised need gets a month's work at the office that has it, as far as its hours go."""
     k = model.knobs.serve
-    units = add_up(unit.need_ease for unit in model.units) / len(model.units)
+    staff = add_up(unit.staff for unit in model.units)
+    units = add_up(unit.staff * unit.need_ease for unit in model.units) / staff
     for village in model.villages:
-        village.solved = village.solved_days = village.shelved = village.withdrawn = 0
-        village.open_needs = {"village": 0, "township": 0, "shared": 0}
+        village.solved = village.solved_days = village.solved_capped = village.shelved = village.withdrawn = 0
+        dice = {h: model.dice.four(Decision.SERVE, 0, h.uid) for h in village.present if h.need_open}
+        for household, words in dice.items():
+            if household.need_left is None:
+                route(k, village, household, *words)
         ease = {"village": village.need_ease, "township": village.township.need_ease, "shared": units}
-        for household in village.present:
-            if household.need_open:
-                month_of_need(model, k, village, household, ease)
+        work_on(model, k, village, {household: words[3] for household, words in dice.items()}, ease)
+        for household, (_, _, low, _) in dice.items():
+            if household.need_open and household.need_since < model.day - PATIENCE and low < k.withdrawal:
+                village.withdrawn += household.need != "shelved"
+                household.need, household.last_need = None, "unsolved"
 
 
-def month_of_need(model: World, k: Any, village: Village, household: Household, ease: dict[str, float]) -> None:
-    """Route a new need, work on it, give it up."""
-    u, fate, low, skilled = model.dice.four(Decision.SERVE, 0, household.uid)
-    if household.need_left is None:
-        route(k, village, household, u, fate, low, skilled)
-    if household.need in village.open_needs:
-        village.open_needs[household.need] += 1
-    if household.need in ease and ease[household.need] > 0.0:
-        work(model, village, household, ease[household.need], skilled < k.sweep[village.row])
-    if household.need_open and household.need_since < model.day - PATIENCE and low < k.withdrawal:
-        village.withdrawn += household.need != "shelved"
-        household.need, household.last_need = None, "unsolved"
+def work_on(model: World, k: Any, village: Village, luck: dict[Household, float], ease: dict[str, float]) -> None:
+    """A month of work on a village's needs, office by office: old needs that are swept first; others share what those leave."""
+    for office, share in ease.items():
+        needs = [household for household in luck if household.need == office]
+        first = [h for h in needs if h.need_since < model.day - DAYS and luck[h] < k.sweep[village.row]]
+        village.open_needs[office], village.swept[office] = len(needs), len(first)
+        months, ahead, behind = share * len(needs), share, share  # months of a need that the office has, in whatever order
+        if 0 < len(first) < len(needs):
+            ahead = min(1.0, months / len(first))
+        spent = add_up([work(model, village, household, ahead) for household in first])
+        if 0 < len(first) < len(needs):
+            behind = min(1.0, max(0.0, months - spent) / (len(needs) - len(first)))
+        for household in needs:
+            if household not in first:
+                work(model, village, household, behind)
 
 
 def route(k: Any, village: Village, household: Household, u: float, fate: float, low: float, skilled: float) -> None:
@@ -63,15 +72,17 @@ def shelve(village: Village, household: Household) -> None:
     village.shelved += 1
 
 
-def work(model: World, village: Village, household: Household, ease: float, swept: bool) -> None:
-    """A month's work; a need whose days are done is solved on the day it was finished."""
-    start = max(model.day, household.need_since)
-    if swept and household.need_since < model.day - DAYS:
-        household.need_left = 0.0
-    before = household.need_left or 0.0
-    left = before - ease * (model.day + DAYS - start)
-    household.need_left = single(max(0.0, left))
-    if left <= 0.0:
+def work(model: World, village: Village, household: Household, ease: float) -> float:
+    """A month's work; a need whose days are done is solved on the day it was finished. Gives the months of work that it took."""
+    if ease <= 0.0:
+        return 0.0
+    start, left = max(model.day, household.need_since), household.need_left or 0.0
+    done = min(left, ease * (model.day + DAYS - start))
+    household.need_left = single(left - done)
+    if done == left:
+        days = start + int(left / ease) - household.need_since
         village.solved += 1
-        village.solved_days += start + int(before / ease) - household.need_since
+        village.solved_days += days
+        village.solved_capped += min(days, PATIENCE)
         household.need, household.last_need = None, "solved"
+    return done / DAYS

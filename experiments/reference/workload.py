@@ -1,4 +1,4 @@
-"""1. Hours at every office are divided; there are never enough."""
+"""1. Hours at every office are divided; work that there are no hours for waits."""
 
 import math
 from typing import Any
@@ -9,36 +9,71 @@ from experiments.reference.world import World
 
 def step(model: World) -> None:
     """Divide the hours of villages, then townships, then county units; work asked for comes from last month's queues."""
-    k, month = model.knobs.workload, model.month
-    villages = len(model.villages)
-    active = [1.0 if programme.in_force(month) else 0.0 for programme in model.programmes]
-    paper_of_all = shared = 0.0
-    files_of_county = [0.0] * len(active)
+    k, every = model.knobs.workload, model.villages
+    of_file = hours_of_a_file(model, k)
+    active = [1.0 if p.in_force(model.month) and model.expected_files[p.key] else 0.0 for p in model.programmes]
+    paper_of_all = 0.0
     for township in model.townships:
         paper = stuck = 0.0
-        files = [0.0] * len(active)
         for village in township.villages:
-            own_files = files_of_village(model, k, village)
-            paper += divide_village(model, k, village, [k.relay_hours * a for a in active], own_files)
+            queue_up(village, of_file, 1.0, [village])
+            paper += divide_village(model, k, village, [k.relay_hours * a for a in active])
             stuck += village.open_needs["township"]
-            shared += village.open_needs["shared"]
-            files = [held + 0.5 * more for held, more in zip(files, own_files, strict=True)]
         paper_of_all += paper
-        files_of_county = [held + more for held, more in zip(files_of_county, files, strict=True)]
+        queue_up(township, of_file, 0.5, township.villages)
         gain = 1.0 + k.skill_yield * (township.skill - 0.5)
         hours = township.hours * k.township_hours[township.row] * gain
         free = after_paper(township, hours, paper / len(township.villages), model.hours_township[township.row])
-        relay = [k.relay_hours * 0.5 * len(township.villages) * a for a in active]
-        work(model, k, township, free, relay, files, k.need_hours * stuck)
+        work(model, k, township, free, [k.relay_hours * 0.5 * len(township.villages) * a for a in active], k.need_hours * stuck)
         rest_of(township, hours, gain)
+    post_staff(model, k, of_file)
+    staff, taken = add_up(unit.hours for unit in model.units), add_up(model.hours_unit)
+    shared = add_up(village.open_needs["shared"] for village in every)
     for unit in model.units:
-        mine = [1.0 if programme.unit == unit.row else 0.0 for programme in model.programmes]
-        hours = unit.hours * k.unit_hours[unit.row]
-        free = after_paper(unit, hours, paper_of_all / villages, model.hours_unit[unit.row])
-        relay = [k.relay_hours / 24.0 * villages * a * own for a, own in zip(active, mine, strict=True)]
-        files = [0.3 * held * own for held, own in zip(files_of_county, mine, strict=True)]
-        work(model, k, unit, free, relay, files, k.need_hours * shared / len(model.units))
+        part = unit.staff / staff
+        own = [programme.unit == unit.row for programme in model.programmes]
+        own_files = {key: hours if mine else 0.0 for (key, hours), mine in zip(of_file.items(), own, strict=True)}
+        queue_up(unit, own_files, 0.15, every)
+        relay = [k.relay_hours / 24.0 * len(every) * a if mine else 0.0 for a, mine in zip(active, own, strict=True)]
+        hours = unit.staff * k.unit_hours[unit.row]
+        free = after_paper(unit, hours, paper_of_all / len(every), part * taken)
+        work(model, k, unit, free, relay, k.need_hours * (part * shared))
         rest_of(unit, hours, 1.0)
+
+
+def hours_of_a_file(model: World, k: Any) -> dict[str, float]:
+    """Hours of one file at the village, by policy; an entry of a list is less work than an application."""
+    hours = {}
+    for programme in model.programmes:
+        each = k.file_hours * (k.list_work if programme.automatic else 1.0)
+        hours[programme.key] = k.project_hours if programme.collective else each
+    return hours
+
+
+def queue_up(office: Office, of_file: dict[str, float], part: float, villages: list[Village]) -> None:
+    """Work of these villages' new files joins what is left of earlier ones; nothing is left of files that are decided."""
+    for key, hours in of_file.items():
+        tasks = [village.tasks[key] for village in villages]
+        left = min(office.file_backlog[key], part * hours * sum(task.open_files for task in tasks))
+        office.file_backlog[key] = left + part * hours * sum(task.new_files for task in tasks)
+
+
+def post_staff(model: World, k: Any, of_file: dict[str, float]) -> None:
+    """Half of the county's staff stay in their units; half go where the files and texts of a year are."""
+    work_of_unit = [0.0] * len(model.units)
+    for programme in model.programmes:
+        if files := model.expected_files[programme.key]:
+            months = programme.window + programme.delivery
+            relay = k.relay_hours / 24.0 * len(model.villages) * months
+            work_of_unit[programme.unit] += 0.15 * of_file[programme.key] * files + relay
+    asked = add_up(
+        0.15 * of_file[p.key] * model.expected_files[p.key] + k.relay_hours / 24.0 * len(model.villages) * (p.window + p.delivery)
+        for p in model.programmes
+        if model.expected_files[p.key]
+    )
+    staff = add_up(unit.hours for unit in model.units)
+    for unit, its_work in zip(model.units, work_of_unit, strict=True):
+        unit.staff = 0.5 * unit.hours + 0.5 * (staff * (its_work / asked) if asked > 0.0 else unit.hours)
 
 
 def ration(demands: list[float], weights: list[float], available: float) -> tuple[list[float], float]:
@@ -84,30 +119,23 @@ def rest_of(office: Office, hours: float, gain: float) -> None:
     office.used |= {use: spent / gain for use, spent in office.used.items()}
 
 
-def work(model: World, k: Any, office: Office, free: float, relay: list, files: list, needs: float) -> None:
-    """Divide an office's free hours among relaying and handling each policy and working on needs."""
+def work(model: World, k: Any, office: Office, free: float, relay: list, needs: float) -> None:
+    """Divide an office's free hours among relaying, its backlog of files and needs; what is done is off the backlog."""
     weights = [1.0 + k.target_pull * programme.policy.hard_target for programme in model.programmes]
+    files = [office.file_backlog[programme.key] for programme in model.programmes]
     met, _ = ration([*relay, *files, needs], [*weights, *weights, 1.0], free)
     of_relay, of_files, of_needs = met[: len(relay)], met[len(relay) : -1], met[-1]
     for programme, told, filed in zip(model.programmes, of_relay, of_files, strict=True):
         office.relay_ease[programme.key], office.file_ease[programme.key] = told, filed
+        office.file_backlog[programme.key] *= 1.0 - filed
     office.need_ease = of_needs
     office.used["relay"] = add_up(share * hours for share, hours in zip(of_relay, relay, strict=True))
     office.used["delivery"] = add_up(share * hours for share, hours in zip(of_files, files, strict=True))
     office.used["needs"] = of_needs * needs
 
 
-def files_of_village(model: World, k: Any, village: Village) -> list[float]:
-    """Hours that open files ask for, by policy; an entry of a list is less work than an application."""
-    hours = []
-    for programme in model.programmes:
-        each = k.project_hours if programme.collective else k.file_hours * (k.list_work if programme.automatic else 1.0)
-        hours.append(each * village.tasks[programme.key].open_files)
-    return hours
-
-
-def divide_village(model: World, k: Any, village: Village, relay: list, files: list) -> float:
-    """The committee relays, handles files and half of the needs; linkage cadres visit and see to the other half.
+def divide_village(model: World, k: Any, village: Village, relay: list) -> float:
+    """The committee relays, handles files, sweeps, and sees to half of the needs; linkage cadres visit and see to the rest.
 
     Mechanisms take hours of the committee first. Spare hours of one pool help the other as far as cadres are versatile.
     Gives the share of hours that goes into paperwork.
@@ -126,7 +154,7 @@ def divide_village(model: World, k: Any, village: Village, relay: list, files: l
     village.linked = k.linked_share[row]
     visits = len(village.households) * k.linked_share[row] * k.visit_rhythm[row] * k.visit_hours[row]
     help_in = k.versatility[row] * max(0.0, rest - visits - 0.5 * needs)
-    work(model, k, village, free + help_in, relay, files, 0.5 * needs)
+    work(model, k, village, free + help_in, relay, 0.5 * needs + k.sweep_hours * sum(village.swept.values()))
     spent = used["relay"] + used["delivery"] + used["needs"]
     rest = rest - max(0.0, spent - free) + k.versatility[row] * max(0.0, free - spent)
 

@@ -55,6 +55,7 @@ class World(mesa.Model):
             friends = place.ties[place.ties_start[row] : place.ties_start[row + 1]]
             household.friends = [self.households[friend] for friend in friends]
             household.cases = {programme.key: Case(programme.meant_for(household)) for programme in self.programmes}
+        self.expected_files = {programme.key: self._expected_files(programme) for programme in self.programmes}
 
     def _village(self, row: int, traits: dict[str, Any]) -> Village:
         township = self.townships[traits["township"]]
@@ -68,6 +69,11 @@ class World(mesa.Model):
             village = self.villages[traits["village"]]
             village.households.append(Household(self, village, len(village.households) + 1, traits, group))
         return [household for village in self.villages for household in village.households]
+
+    def _expected_files(self, programme: Programme) -> int:
+        """Files of a cycle in which nobody is left out: one a household, or two a village where there is a project."""
+        meant = [household for household in self.households if household.present and household.case(programme).entitled]
+        return 2 * len({household.village for household in meant}) if programme.collective else len(meant)
 
     @property
     def day(self) -> int:

@@ -32,8 +32,10 @@ INDICATORS: dict[str, Headline] = {
     "audited_misuse": Headline(mark("misuse found by audits"), "share", "neither"),
     "audited_idle": Headline(mark("audited money found idle for over a year"), "share", "neither"),
     "participation": Headline(mark("households taking part in a year"), "share", "up"),
-    "response_days": Headline(mark("days to solve a need (solved ones)"), "days", "down"),
-    "resolution_days": Headline(mark("days to solve a need (all)"), "days", "down"),
+    "response_days": Headline(
+        mark("days to solve a need (solved ones; compare only where as many are solved)"), "days", "neither"
+    ),
+    "resolution_days": Headline(mark("days to solve a need (all, up to 120)"), "days", "down"),
     "resolution_rate": Headline(mark("needs solved"), "share", "up"),
     "satisfaction": Headline(mark("satisfaction"), "share", "up"),
     "trust": Headline(mark("trust"), "share", "up"),

@@ -12,12 +12,12 @@ import numpy as np
 import pandas as pd
 
 from twin.outcomes.survey import KNOWN_COUNTS
+from twin.terms.calendar import PATIENCE
 from twin.terms.steps import BLAMED, FAILURES, STEPS, USES
 
 Counts: TypeAlias = Mapping[str, np.ndarray]
 Indicator = Callable[[Counts], np.ndarray]
 INDICATORS: dict[str, Indicator] = {}
-UNSOLVED_DAYS = 120  # days that an unsolved need counts in `resolution_days`
 
 
 def indicator(function: Indicator) -> Indicator:
@@ -100,15 +100,15 @@ def satisfaction(c: Counts) -> np.ndarray:
 
 @indicator
 def response_days(c: Counts) -> np.ndarray:
-    """Mean days from raising to solving, over solved needs."""
+    """Mean days from raising to solving, over solved needs only: not to be compared where other shares are solved."""
     return ratio(c["solved_days"], c["solved_needs"])
 
 
 @indicator
 def resolution_days(c: Counts) -> np.ndarray:
-    """Mean days over all needs that ended or are open for over 120 days; unsolved ones count as 120 days."""
+    """Mean days up to 120 over all needs that ended or are open for longer (restricted mean): unsolved ones count as 120."""
     unsolved = c["shelved_needs"] + c["withdrawn_needs"] + c["overdue_needs"]
-    return ratio(c["solved_days"] + UNSOLVED_DAYS * unsolved, c["solved_needs"] + unsolved)
+    return ratio(c["solved_days_capped"] + PATIENCE * unsolved, c["solved_needs"] + unsolved)
 
 
 @indicator

@@ -13,7 +13,7 @@ import pyarrow.parquet as pq
 from twin.county.cover import GROUPS, group
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.survey import LIFE_COUNTS, POLICY_COUNTS, counted, members
-from twin.terms.calendar import DAYS
+from twin.terms.calendar import DAYS, PATIENCE
 from twin.terms.steps import COMPLETE, Project
 from twin.world.ledger import OVER_A_YEAR, POLICY_ACCOUNTS, Sink
 from twin.world.world import World
@@ -73,7 +73,7 @@ class Recorder:
     def take(self, month: int, world: World) -> None:
         """Write down one month."""
         villages, policies = world.count("villages"), len(world.policies)
-        patience_ends = (month + 1 - world.epoch) * DAYS - outcomes.UNSOLVED_DAYS
+        patience_ends = (month + 1 - world.epoch) * DAYS - PATIENCE
         closing = np.array([policy.closes(month) for policy in world.policies])
         seen, lived = counted(world.households, self._members, patience_ends, closing)
         stocks = _stocks(world)
@@ -238,7 +238,8 @@ def _county_money(world: World, moved: dict[str, np.ndarray]) -> dict[str, np.nd
 def _needs(world: World) -> dict[str, np.ndarray]:
     vil = world.villages
     names = {
-        "solved_needs": "solved", "solved_days": "solved_days", "shelved_needs": "shelved", "withdrawn_needs": "withdrawn",
+        "solved_needs": "solved", "solved_days": "solved_days", "solved_days_capped": "solved_capped",
+        "shelved_needs": "shelved", "withdrawn_needs": "withdrawn",
         "visits": "visits", "hollow_visits": "hollow",
         "raised_needs": "raised_now", "raised_on_visits": "raised_on_visits",
     }  # fmt: skip

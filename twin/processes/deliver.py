@@ -3,7 +3,7 @@
 import numpy as np
 
 from twin.base.draws import chance
-from twin.base.kernel import allocating_inner, allocating_kernel, inner
+from twin.base.kernel import allocating_inner, allocating_kernel, inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.accounts import top_up
 from twin.processes.arrears import pay_arrears
@@ -45,7 +45,7 @@ class Deliver(Process):
         "ledger": "township",
     }
     writes = {
-        "villages": "open_files claims paid_late project spent unfunded short short_seen paid_out diverted_open",
+        "villages": "open_files new_files claims paid_late project spent unfunded short short_seen paid_out diverted_open",
         "households": "passed fault due received arrears known wrong held tell_wrong",
         "ledger": "village inflow sink flow village_sink fitting appropriated arrived contributed",
     }
@@ -117,13 +117,19 @@ def handling(w, k, p, v):
     if w.county.perfected[0] & APPROVED:
         return COUNTY, 0.0
     t, u = w.villages.township[v], w.policies.unit[p]
-    village = k.village_days[v] / max(0.05, w.villages.file_ease[v, p])
-    township = k.township_days[t] / max(0.05, w.townships.file_ease[t, p])
-    unit = k.unit_days[u] / max(0.05, w.units.file_ease[u, p])
+    village = k.village_days[v] + in_queue(w.villages.file_ease[v, p])
+    township = k.township_days[t] + in_queue(w.townships.file_ease[t, p])
+    unit = k.unit_days[u] + in_queue(w.units.file_ease[u, p])
     longest = TOWNSHIP if township >= village else VILLAGE
     if unit >= township and unit >= village:
         longest = COUNTY
     return longest, village + township + unit
+
+
+@kernel
+def in_queue(ease):
+    """Days that a new file waits behind a backlog of 1 / ease months, first come first served; at most 19 months."""
+    return DAYS * (1.0 / max(0.05, ease) - 1.0)
 
 
 @inner
@@ -148,13 +154,14 @@ def decide_files(w, k, luck, p, v, day, holder, days):
     """Decide the files that are due; returns how many approved households wait for money."""
     pol, vil, hh = w.policies, w.villages, w.households
     total = int(days)
-    vil.open_files[v, p] = 0
+    vil.open_files[v, p], vil.new_files[v, p] = 0, 0
     waiting = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.due[h, p] == NO_FILE or hh.passed[h, p] & FUNDED:
             continue
         if not hh.passed[h, p] & APPROVED:
             hh.fault[h, p] = held_by(hh.fault[h, p], holder)
+            vil.new_files[v, p] += hh.due[h, p] >= day
             if hh.due[h, p] + total >= day + DAYS:
                 vil.open_files[v, p] += 1
                 continue

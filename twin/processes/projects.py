@@ -17,9 +17,11 @@ def decide_project(w, k, p, v, day, holder, days):
     """A village's application for a project passes township and county unit."""
     vil, hh = w.villages, w.households
     vil.open_files[v, p] = Project.NONE < vil.project[v, p] < Project.DONE
+    applied = vil.project[v, p] == Project.APPLIED
+    vil.new_files[v, p] = applied and vil.applied_day[v, p] >= day  # to prepare it; to build it is another
     if vil.project[v, p] <= Project.APPLIED:
         vil.claims[v, p] = 0  # nothing is approved in this cycle, whatever an earlier one left unfinished
-    if vil.project[v, p] != Project.APPLIED:
+    if not applied:
         return
     decided = vil.applied_day[v, p] + int(days / k.completion[v]) < day + DAYS
     if decided:
@@ -80,6 +82,7 @@ def start(w, p, v, plan, goal):
     if balance(w.ledger.village[v, p]) < plan:
         return
     vil.project[v, p] = Project.RUNNING
+    vil.new_files[v, p] += 1
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.passed[h, p] & ELIGIBLE:
             hh.passed[h, p] |= FUNDED

@@ -1,14 +1,14 @@
 """Needs queue in the village, escalate, wait where several units share them; they are solved, shelved or withdrawn."""
 
+import numpy as np
+
 from twin.base.draws import draw, uniform
-from twin.base.kernel import inner, kernel
+from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.terms.calendar import DAYS, first_day
+from twin.terms.calendar import DAYS, PATIENCE, first_day
 from twin.terms.decisions import Decision, household_uid
 from twin.terms.steps import Need
-
-PATIENCE = 120  # days after which a household may give up
 
 
 class Serve(Process):
@@ -16,13 +16,13 @@ class Serve(Process):
 
     reads = {
         "county": "epoch",
-        "units": "need_ease",
+        "units": "staff need_ease",
         "townships": "need_ease",
         "villages": "uid first size township need_ease",
         "households": "present need_since",
     }
     writes = {
-        "villages": "open_needs solved solved_days shelved withdrawn",
+        "villages": "open_needs swept solved solved_days solved_capped shelved withdrawn",
         "households": "need need_left served",
     }
 
@@ -40,7 +40,7 @@ class Serve(Process):
     settle_low = knob(0.0, "share", 0, 1, "village", "up", about="needs of the township that are settled in the village instead")
     ruling = knob(0.0, "share", 0, 1, "county", "up",
         about="shared needs that get a binding ruling and wait like those of one office")
-    sweep = knob(0.0, "probability per month", 0, 1, "village", "up", about="a need older than a month is taken up first")
+    sweep = knob(0.0, "probability per month", 0, 1, "village", "up", about="a need older than a month is taken up before others")
     specialists = knob(0.75, "probability", 0, 1, "village", "up",
         about="the village finds someone who can do what the need asks")
     withdrawal = uncertain(0.1, "probability per month", 0, 1, kind="probability",
@@ -52,26 +52,77 @@ class Serve(Process):
     # fmt: on
 
 
-@kernel
+@allocating_kernel
 def serve(w, k, luck):
-    """Every open need gets a month's work at the office that has it, as far as that office's hours go."""
-    vil, hh = w.villages, w.households
-    day = first_day(luck.month, w.county.epoch[0])
-    shared = 0.0
-    for u in range(w.units.need_ease.size):
-        shared += w.units.need_ease[u]
-    shared /= w.units.need_ease.size
+    """Every open need gets a month's work at the office that has it, as far as that office's hours go.
+
+    What an office has for a village's needs, measured in needs worked on for a month, is the same in whatever order: old needs
+    that are swept take of it first, all others share what those leave.
+    """
+    vil = w.villages
+    day, units = first_day(luck.month, w.county.epoch[0]), ease_of_units(w.units)
+    has, ease, spent = np.empty(3), np.empty(3), np.empty(3)  # by route
     for v in range(vil.uid.size):
-        vil.solved[v], vil.solved_days[v], vil.shelved[v], vil.withdrawn[v] = 0, 0, 0, 0
-        vil.open_needs[v, :] = 0
-        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-            if hh.present[h] and hh.need[h] > Need.SILENT:
-                words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
-                if hh.need[h] == Need.VILLAGE and hh.need_left[h] < 0.0:
-                    route(w, k, v, h, words)
-                if Need.VILLAGE <= hh.need[h] <= Need.SHARED:
-                    vil.open_needs[v, hh.need[h] - Need.VILLAGE] += 1
-                work(w, v, h, day, shared, uniform(words[3]) < k.sweep[v])
+        vil.solved[v], vil.solved_days[v], vil.solved_capped[v], vil.shelved[v], vil.withdrawn[v] = 0, 0, 0, 0, 0
+        has[0], has[1], has[2], spent[:] = vil.need_ease[v], w.townships.need_ease[vil.township[v]], units, 0.0
+        take_up(w, k, luck, v, day)
+        for first in (True, False):
+            if not first or vil.swept[v].sum() > 0:
+                for at in range(3):
+                    ease[at] = in_turn(has[at], vil.open_needs[v, at], vil.swept[v, at], spent[at], first)
+                work_through(w, k, luck, v, day, first, ease, spent)
+
+
+@inner
+def ease_of_units(units):
+    """Share of the work on shared needs that there are hours for: units share it as they share the county's staff."""
+    met, staff = 0.0, 0.0
+    for u in range(units.staff.size):
+        met += units.staff[u] * units.need_ease[u]
+        staff += units.staff[u]
+    return met / staff if staff > 0.0 else 0.0
+
+
+@inner
+def in_turn(ease, needs, swept, spent, first):
+    """Ease of the `swept` needs, which come first, or of all others, which share the hours that those have not `spent`."""
+    if swept == 0 or swept == needs:
+        return ease
+    return min(1.0, ease * needs / swept if first else max(0.0, ease * needs - spent) / (needs - swept))
+
+
+@inner
+def take_up(w, k, luck, v, day):
+    """Route a village's new needs; count those in work, and of these the old ones that are swept."""
+    vil, hh = w.villages, w.households
+    vil.open_needs[v, :], vil.swept[v, :] = 0, 0
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if hh.present[h] and hh.need[h] > Need.SILENT:
+            words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
+            if hh.need[h] == Need.VILLAGE and hh.need_left[h] < 0.0:
+                route(w, k, v, h, words)
+            if hh.need[h] != Need.SHELVED:
+                vil.open_needs[v, hh.need[h] - Need.VILLAGE] += 1
+                vil.swept[v, hh.need[h] - Need.VILLAGE] += is_swept(w, k, v, h, day, words)
+
+
+@inner
+def is_swept(w, k, v, h, day, words):
+    """Whether a need older than a month is taken up before others."""
+    return w.households.need_since[h] < day - DAYS and uniform(words[3]) < k.sweep[v]
+
+
+@inner
+def work_through(w, k, luck, v, day, swept, ease, spent):
+    """A month's work on a village's needs: on those that are swept, or on all others; after these some are given up."""
+    vil, hh = w.villages, w.households
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if hh.present[h] and hh.need[h] > Need.SILENT:
+            words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
+            at = hh.need[h] - Need.VILLAGE
+            if hh.need[h] != Need.SHELVED and is_swept(w, k, v, h, day, words) == swept:
+                spent[at] += work(w, v, h, day, ease[at])
+            if not swept:
                 give_up(w, k, v, h, day, uniform(words[2]))
 
 
@@ -105,29 +156,21 @@ def shelve(vil, hh, v, h):
 
 
 @inner
-def work(w, v, h, day, shared, swept):
-    """A month of work; a need whose days are done is solved on the day it was finished."""
+def work(w, v, h, day, ease):
+    """A month of work; a need whose days are done is solved on the day it was finished. Returns the months of work done."""
     vil, hh = w.villages, w.households
-    if hh.need[h] == Need.VILLAGE:
-        ease = vil.need_ease[v]
-    elif hh.need[h] == Need.TOWNSHIP:
-        ease = w.townships.need_ease[vil.township[v]]
-    elif hh.need[h] == Need.SHARED:
-        ease = shared
-    else:
-        return
     if ease <= 0.0:
-        return
-    start = max(day, hh.need_since[h])
-    if swept and hh.need_since[h] < day - DAYS:
-        hh.need_left[h] = 0.0
-    left = hh.need_left[h] - ease * (day + DAYS - start)
-    if left <= 0.0:
+        return 0.0
+    start, before = max(day, hh.need_since[h]), np.float64(hh.need_left[h])
+    done = min(before, ease * (day + DAYS - start))
+    if done >= before:
+        days = start + int(before / ease) - hh.need_since[h]
         vil.solved[v] += 1
-        vil.solved_days[v] += start + int(hh.need_left[h] / ease) - hh.need_since[h]
+        vil.solved_days[v] += days
+        vil.solved_capped[v] += min(days, PATIENCE)
         hh.need[h], hh.served[h] = Need.NONE, 1
-        left = 0.0
-    hh.need_left[h] = left
+    hh.need_left[h] = before - done
+    return done / DAYS
 
 
 @inner

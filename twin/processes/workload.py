@@ -1,31 +1,35 @@
-"""Hours are divided among paperwork, relay, visits, delivery and needs; there are never enough."""
+"""Hours are divided among paperwork, relay, visits, delivery and needs, which wait where there are too few."""
 
 import numpy as np
 
 from twin.base.draws import Luck
 from twin.base.kernel import allocating_inner, allocating_kernel, inner, kernel
 from twin.base.knobs import knob, uncertain
+from twin.processes.backlog import TOWNSHIP_PART, UNIT_PART, hours_of_a_file, post_staff, queue_up, queue_up_above, worked_on
 from twin.processes.base import InForce, Process
-from twin.terms.calendar import in_force
-from twin.terms.steps import AUTOMATIC, COLLECTIVE
 from twin.world.world import World
 
 PAPERWORK, RELAY, VISITS, DELIVERY, NEEDS, MECHANISMS, OTHER = range(7)  # columns of `used`
 
 
 class Workload(Process):
-    """Hours are divided among paperwork, relay, visits, delivery and needs; there are never enough."""
+    """Hours are divided among paperwork, relay, visits, delivery and needs, which wait where there are too few.
+
+    A file is work once at each of three offices, however long it waits; what was not done stays in the office's backlog. Too few
+    are the hours for visits and for needs in the village. No source says how long a file takes: with what is assumed here,
+    committees, townships and units have hours to spare for files and texts unless mechanisms or a crisis take them.
+    """
 
     reads = {
-        "policies": "opens window delivery unit hard_target access",
+        "policies": "opens window delivery unit hard_target access expected_files",
         "units": "hours",
         "townships": "hours first size skill_now",
-        "villages": "size hours cadres skill_now motivation open_files open_needs",
+        "villages": "size hours cadres skill_now motivation open_files new_files open_needs swept",
     }
     writes = {
-        "units": "relay_ease file_ease need_ease used",
-        "townships": "relay_ease file_ease need_ease used",
-        "villages": "relay_ease file_ease need_ease used linked visit_rate substantive",
+        "units": "staff relay_ease file_ease file_backlog need_ease used",
+        "townships": "relay_ease file_ease file_backlog need_ease used",
+        "villages": "relay_ease file_ease file_backlog need_ease used linked visit_rate substantive",
     }
 
     # fmt: off
@@ -56,9 +60,12 @@ class Workload(Process):
         about="hours to study, translate and pass on one open policy")
     list_work = uncertain(0.03, "multiple of an application", 0, 1, kind="probability",
         about="work for one entry of a list that is paid automatically")
-    project_hours = uncertain(40.0, "hours per project and month", 5, 200, about="hours to prepare and build one village project")
-    file_hours = uncertain(0.6, "hours per file and month", 0.1, 5, about="hours to handle one open application")
+    project_hours = uncertain(40.0, "hours per project and stage", 5, 200,
+        about="hours to prepare one village project, and as many to build it")
+    file_hours = uncertain(0.6, "hours per file", 0.1, 5, about="hours to handle one application at the village, once")
     need_hours = uncertain(3.0, "hours per open need and month", 0.5, 20, about="hours to work on one open need")
+    sweep_hours = uncertain(1.0, "hours per need taken up first", 0, 10,
+        about="hours to look through one old need so that it is taken up first")
     versatility = knob(0.0, "share of idle hours", 0, 1, "village", "up",
         about="share of one village pool's spare hours that can help the other pool")
     skill_yield = uncertain(0.5, "relative yield per unit of skill", 0, 2,
@@ -78,41 +85,43 @@ class Workload(Process):
 
 @allocating_kernel
 def divide_hours(w, k, luck, taken_village, taken_township, taken_unit):
-    """Hours of villages, then townships, then county units; the uses of a village's hours come from last month's queues."""
-    pol, vil = w.policies, w.villages
-    active = np.zeros(pol.opens.size)
-    for p in range(active.size):
-        active[p] = 1.0 if in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p]) else 0.0
-    paper, files, shared = 0.0, np.zeros(active.size), 0.0
+    """Hours of villages, then townships, then county units; the work asked for comes from last month's files and needs."""
+    vil, uni = w.villages, w.units
+    active, each = worked_on(w, luck), hours_of_a_file(w, k)
+    paper, shared, taken = 0.0, 0.0, 0.0
     for t in range(w.townships.hours.size):
-        paper_below, files_below = township_hours(w, k, t, active, taken_village, taken_township[t])
-        paper += paper_below
-        files += files_below
+        paper += township_hours(w, k, t, active, each, taken_village, taken_township[t])
     for v in range(vil.size.size):
         shared += vil.open_needs[v, 2]
-    for u in range(w.units.hours.size):
-        unit_hours(w, k, u, active, taken_unit[u], paper / vil.size.size, files, shared)
+    for u in range(uni.hours.size):
+        taken += taken_unit[u]
+    staff = post_staff(w, k, each)
+    for u in range(uni.hours.size):
+        part = uni.staff[u] / staff if staff > 0.0 else 0.0  # of what all units share: needs, and hours that mechanisms take
+        unit_hours(w, k, u, active, each, part * taken, paper / vil.size.size, part * shared)
 
 
 @allocating_inner
-def township_hours(w, k, t, active, taken_village, taken):
-    """One township and its villages; returns their shares of paperwork, summed, and the hours that their files ask for above."""
+def township_hours(w, k, t, active, each, taken_village, taken):
+    """One township and its villages; returns their shares of paperwork, summed."""
     vil, tow = w.villages, w.townships
-    paper, stuck, files = 0.0, 0.0, np.zeros(active.size)
+    paper, stuck, files = 0.0, 0.0, tow.file_backlog[t]
     for v in range(tow.first[t], tow.first[t] + tow.size[t]):
-        here = file_work(w, k, v)
-        paper += village_hours(w, k, v, k.relay_hours[0] * active, here, taken_village[v])
+        for p in range(active.size):
+            queue_up(vil.file_backlog[v], p, each[p], vil.new_files[v, p], vil.open_files[v, p])
+        paper += village_hours(w, k, v, k.relay_hours[0] * active, vil.file_backlog[v], taken_village[v])
         stuck += vil.open_needs[v, 1]
-        files += 0.5 * here
+    for p in range(active.size):
+        queue_up_above(files, p, TOWNSHIP_PART * each[p], vil, tow.first[t], tow.size[t])
     hours, gain = tow.hours[t] * k.township_hours[t], 1.0 + k.skill_yield[0] * (tow.skill_now[t] - 0.5)
     relay = k.relay_hours[0] * 0.5 * tow.size[t] * active
     office_hours(w, k, tow, t, hours, gain, paper / max(1, tow.size[t]), taken, relay, files, k.need_hours[0] * stuck)
-    return paper, files
+    return paper
 
 
 @allocating_inner
 def village_hours(w, k, v, relay, files, taken):
-    """One village: the committee relays, handles files and half of the needs; linkage cadres visit and see to the other half."""
+    """One village: the committee relays, handles files and sweeps; linkage cadres visit; needs are work of both."""
     vil = w.villages
     gain = (1.0 + k.skill_yield[0] * (vil.skill_now[v] - 0.5)) * vil.motivation[v]
     committee = vil.hours[v] * k.committee_hours[v] * gain
@@ -129,7 +138,8 @@ def village_hours(w, k, v, relay, files, taken):
     vil.linked[v] = k.linked_share[v]
     wanted = vil.size[v] * k.linked_share[v] * k.visit_rhythm[v] * k.visit_hours[v]
     spare = k.versatility[v] * max(0.0, rest - wanted - 0.5 * needs)
-    first = office(free + spare, relay, files, 0.5 * needs, w.policies, k, vil.relay_ease[v], vil.file_ease[v], used)
+    seen_to = 0.5 * needs + k.sweep_hours[0] * (vil.swept[v, 0] + vil.swept[v, 1] + vil.swept[v, 2])
+    first = office(free + spare, relay, files, seen_to, w.policies, k, vil.relay_ease[v], vil.file_ease[v], used)
     spent = used[RELAY] + used[DELIVERY] + used[NEEDS]
     rest = rest - max(0.0, spent - free) + k.versatility[v] * max(0.0, free - spent)
 
@@ -146,15 +156,16 @@ def village_hours(w, k, v, relay, files, taken):
 
 
 @allocating_inner
-def unit_hours(w, k, u, active, taken, paper, files, shared):
+def unit_hours(w, k, u, active, each, taken, paper, shared):
     """One county unit: the policies that it owns, and its part of the needs that units share."""
-    pol, uni = w.policies, w.units
-    own = np.zeros(active.size)
+    pol, vil, uni = w.policies, w.villages, w.units
+    relay = np.zeros(active.size)
     for p in range(active.size):
-        own[p] = 1.0 if pol.unit[p] == u else 0.0
-    relay = k.relay_hours[0] / 24.0 * w.villages.size.size * active * own
-    needs = k.need_hours[0] * shared / uni.hours.size
-    office_hours(w, k, uni, u, uni.hours[u] * k.unit_hours[u], 1.0, paper, taken, relay, 0.3 * files * own, needs)
+        if pol.unit[p] == u:
+            relay[p] = k.relay_hours[0] / 24.0 * vil.size.size * active[p]
+            queue_up_above(uni.file_backlog[u], p, UNIT_PART * each[p], vil, 0, vil.size.size)
+    hours = uni.staff[u] * k.unit_hours[u]
+    office_hours(w, k, uni, u, hours, 1.0, paper, taken, relay, uni.file_backlog[u], k.need_hours[0] * shared)
 
 
 @allocating_inner
@@ -171,7 +182,10 @@ def office_hours(w, k, level, row, hours, gain, paper, taken, relay, files, need
 
 @allocating_inner
 def office(free, relay, files, needs, pol, k, relay_ease, file_ease, used):
-    """Divide one office's free hours among relaying and handling each policy and working on needs; returns the ease of needs."""
+    """Divide one office's free hours among relaying and handling each policy and working on needs; returns the ease of needs.
+
+    What is done of the backlogs in `files` is taken off them.
+    """
     n = relay.size
     demand, weight, ease = np.empty(2 * n + 1), np.empty(2 * n + 1), np.empty(2 * n + 1)
     demand[:n], demand[n : 2 * n], demand[2 * n] = relay, files, needs
@@ -184,20 +198,8 @@ def office(free, relay, files, needs, pol, k, relay_ease, file_ease, used):
     for p in range(n):
         used[RELAY] += ease[p] * relay[p]
         used[DELIVERY] += ease[n + p] * files[p]
+        files[p] *= 1.0 - ease[n + p]
     return ease[2 * n]
-
-
-@allocating_inner
-def file_work(w, k, v):
-    """Hours that a village's open files ask for, by policy."""
-    pol = w.policies
-    hours = np.empty(pol.opens.size)
-    for p in range(hours.size):
-        each = k.file_hours[0] * (k.list_work[0] if pol.access[p] == AUTOMATIC else 1.0)
-        if pol.access[p] == COLLECTIVE:
-            each = k.project_hours[0]
-        hours[p] = each * w.villages.open_files[v, p]
-    return hours
 
 
 @inner

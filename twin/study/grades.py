@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 
 
 OUTCOMES = (
-    "landing_rate", "reported_landing_rate", "awareness", "fund_efficiency", "response_days", "resolution_days", "satisfaction",
-    "participation",
+    "landing_rate", "reported_landing_rate", "awareness", "fund_efficiency", "resolution_days", "satisfaction", "participation",
 )  # fmt: skip
 COSTS, TOGETHER = "costs", "together"
 PARTS = (*GRADES, COSTS, TOGETHER)

@@ -7,6 +7,7 @@ from twin.base.kernel import kernel
 
 DAYS = 30  # every month has thirty days
 YEAR = 12
+PATIENCE = 120  # days after which a household may give up a need, and up to which the days of a need are counted
 
 
 @kernel

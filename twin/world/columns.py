@@ -51,11 +51,13 @@ sanction    -       f8    1      multiple     sanctions usual now, of those of t
 """
 
 _UNITS = """
-name        per     type  start  unit   meaning
-relay_ease  policy  f8    1      share  of relay work there are hours for
-file_ease   policy  f8    1      share  of file work there are hours for
-need_ease   -       f8    1      share  of work on needs there are hours for
-used        uses    f8    0      hours  of staff by use, this month
+name          per     type  start  unit   meaning
+staff         -       f8    1      hours  a month of its staff, of whom half sit where the work of the policies is
+relay_ease    policy  f8    1      share  of relay work there are hours for
+file_ease     policy  f8    1      share  of the files' backlog that this month's hours do
+file_backlog  policy  f8    0      hours  of work on files not yet done
+need_ease     -       f8    1      share  of work on needs there are hours for
+used          uses    f8    0      hours  of staff by use, this month
 """
 
 _TOWNSHIPS = """
@@ -65,7 +67,8 @@ known          policy  u1    0      clause bits  held rightly
 wrong          policy  u1    0      clause bits  held wrongly
 held           policy  u1    0      clause bits  held rightly at some time of this cycle
 relay_ease     policy  f8    1      share        of relay work there are hours for
-file_ease      policy  f8    1      share        of file work there are hours for
+file_ease      policy  f8    1      share        of the files' backlog that this month's hours do
+file_backlog   policy  f8    0      hours        of work on files not yet done
 need_ease      -       f8    1      share        of work on needs there are hours for
 used           uses    f8    0      hours        of staff by use, this month
 felt_audit     -       f8    0      eyes         of auditors as the office feels them: learned, and announced
@@ -85,7 +88,8 @@ known             policy                 u1    0      clause bits  that the comm
 wrong             policy                 u1    0      clause bits  that the committee holds wrongly
 held              policy                 u1    0      clause bits  held rightly at some time of this cycle
 relay_ease        policy                 f8    1      share        of relay work there are hours for
-file_ease         policy                 f8    1      share        of file work there are hours for
+file_ease         policy                 f8    1      share        of the files' backlog that this month's hours do
+file_backlog      policy                 f8    0      hours        of work on files not yet done
 need_ease         -                      f8    1      share        of work on needs there are hours for
 used              uses                   f8    0      hours        of committee and linkage cadres by use, this month
 linked            -                      f8    0      share        of households linked to a cadre
@@ -101,9 +105,12 @@ raised            -                      i4    0      needs        of these, rai
 raised_now        -                      i4    0      needs        raised this month
 raised_on_visits  -                      i4    0      needs        of these, to a visiting cadre
 open_files        policy                 i4    0      files        applications under way
+new_files         policy                 i4    0      files        begun this month: applications, list entries, project stages
 open_needs        routes                 i4    0      needs        in work by route: village, township, shared units
+swept             routes                 i4    0      needs        of these, older than a month and taken up before the others
 solved            -                      i4    0      needs        solved this month
 solved_days       -                      i8    0      days         that those took, summed
+solved_capped     -                      i8    0      days         that those took, each up to 120, summed
 shelved           -                      i4    0      needs        shelved this month
 withdrawn         -                      i4    0      needs        withdrawn this month, shelved ones apart
 revealed          -                      f8    0.2    share        of its households' needs that the village knows of

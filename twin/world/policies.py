@@ -31,6 +31,7 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
 
     yuan = {name: column("i8", (round(getattr(p, name) * FEN) for p in policies)) for name in _YUAN}
     plain = {name: column(dtype, (getattr(p, name) for p in policies)) for name, dtype in _PLAIN.items()}
+    eligible = np.stack([eligibility(p, place) for p in policies], axis=1)
     partners = np.zeros((len(policies), len(units)), dtype=np.bool_)
     for row, policy in enumerate(policies):
         partners[row, [units.index(key) for key in policy.partners]] = True
@@ -49,9 +50,18 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
             "match_elderly": matches(policies, "elderly", ("yes", "no")),
             "match_away": matches(policies, "away", ("yes", "no")),
             "match_poor": matches(policies, "poor", ("yes", "no")),
-            "eligible": np.stack([eligibility(p, place) for p in policies], axis=1),
+            "eligible": eligible,
+            "expected_files": column("i8", (_files(p, eligible[:, row], place) for row, p in enumerate(policies))),
         }
     )
+
+
+def _files(policy: Policy, eligible: np.ndarray, place: County) -> int:
+    """Files of a cycle if nobody is left out: one a household, or two a village, to prepare its project and to build it."""
+    meant = eligible & place.households["present"]
+    if policy.access == "collective":
+        return 2 * np.unique(place.households["village"][meant]).size
+    return int(meant.sum())
 
 
 def matches(policies: tuple[Policy, ...], dimension: str, categories: tuple[str, ...]) -> np.ndarray:

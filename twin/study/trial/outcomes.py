@@ -170,7 +170,7 @@ def _asks(name: str) -> frozenset[str]:
 
 
 _COUNTY_COUNTS = {"appropriated", "recovered", *BEFORE}
-_PEOPLE_COUNTS = {*LIFE_COUNTS, "solved_days", "solved_needs", "shelved_needs", "withdrawn_needs"}
+_PEOPLE_COUNTS = {*LIFE_COUNTS, "solved_days", "solved_days_capped", "solved_needs", "shelved_needs", "withdrawn_needs"}
 
 
 def _sentence(name: str) -> Text:
