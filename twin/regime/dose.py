@@ -135,6 +135,11 @@ class Dose:
         """As strong as a share of it in each village, f8[V] or bool[V]: what staff can give, or where a rule holds."""
         return Dose(self.seat, self.strength * share, self.place, self.level)
 
+    def part_of(self, other: "Dose") -> float:
+        """What part it is of another dose, in the whole county; 1 of none."""
+        whole = float(other.county[0])
+        return float(self.county[0]) / whole if whole else 1.0
+
 
 @dataclass(frozen=True)
 class Running:
@@ -193,6 +198,10 @@ class Running:
         level, (since, seat) = self.use.dose_at(month) * paid, _phase(self.phases, month)
         of = level, since, here.tobytes(), built.tobytes()
         return self._again("dose", of, lambda: Dose(seat, level * built * here, place, level))
+
+    def planned_dose(self, month: int, here: np.ndarray, place: Place) -> float:
+        """The dose of the schedule where it works, were it set up, paid for and staffed: the mean over the county's villages."""
+        return float(Dose(_phase(self.phases, month)[1], self.use.dose_at(month) * here, place).county[0])
 
     def asks(self, month: int, here: np.ndarray, built: np.ndarray, place: Place) -> float:
         """Yuan that the month costs: an instalment of the set-up where that is not done, and running it."""
