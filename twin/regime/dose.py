@@ -79,6 +79,11 @@ class Place:
         count = np.bincount(self.household_village[mask.households], minlength=self.villages)
         return Seat(mask.villages, count / self.size, inside)
 
+    @property
+    def offices(self) -> dict[str, int]:
+        """How many pools of hours there are by level; those of the county units are one."""
+        return {"village": self.villages, "township": self.townships, "unit": 1}
+
     def chosen(self, policies: tuple[str, ...] | None) -> np.ndarray | None:
         """1.0 for each named policy on the policy axis, or None for all."""
         return None if policies is None else np.array([float(key in policies) for key in self.policies])

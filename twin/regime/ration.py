@@ -17,7 +17,8 @@ def shares(asked: Asked, priority: Mapping[int, int], free: np.ndarray) -> dict[
 
     The lowest number is served in full before the next one; those of one number get the same share.
     """
-    left, found = free, {}
+    left = free
+    found: dict[int, np.ndarray] = {}
     for level in sorted({priority[one] for one in asked}):
         peers = {one: own for one, own in asked.items() if priority[one] == level}
         wanted = np.sum(list(peers.values()), axis=0)
