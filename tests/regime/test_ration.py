@@ -8,6 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.regime.test_regime import COUNTY, NOTICE, VILLAGES, mechanism, same, scenario, world
+from tests.strategies import differing, state
+from twin.county.county import County
+from twin.model import PolicyTwin
 from twin.regime.ration import shares
 from twin.regime.regime import Regime
 
@@ -203,3 +206,19 @@ def test_a_branch_remembers_its_own():
     branch.at(START + 1, world(operations=0))
     assert [given.paid_share for given in branch.memory.given] == [1.0, 0.0]
     assert len(one.memory.given) == 1
+
+
+def test_a_year_with_one_of_no_effect_and_no_cost_is_the_same_year():
+    """With money and hours too short for the others all the while."""
+    hungry = {"b": mechanism(TOLD, costs=DEAR | {"hours": {"village": 200, "township": 900}}), "c": mechanism(MOVED, costs=DEAR)}
+    idle = {"a": mechanism({"reach.notice_reach": {"raise": 0.0}, "workload.unit_hours": {"multiply": 1.0}})}
+    place = County.small(2, 2, 30)
+    without, beside = (
+        PolicyTwin(place, scenario(dict.fromkeys(define, 1), define), seed=2, burn_in=0).run(6)
+        for define in (hungry, idle | hungry)
+    )
+    told = without.result().mechanisms
+    assert (told["paid_share"] < 1).all()
+    assert (told.loc[(told["mechanism"] == "b") & (told["month"] > "2026-01"), "staffed_share"] < 1).all()
+    assert differing(state(without), state(beside)) == []
+    assert told.equals(beside.result().mechanisms.query("mechanism != 'a'").reset_index(drop=True))
