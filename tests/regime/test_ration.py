@@ -208,9 +208,12 @@ def test_a_branch_remembers_its_own():
     assert len(one.memory.given) == 1
 
 
-def test_a_year_with_one_of_no_effect_and_no_cost_is_the_same_year():
+def test_half_a_year_with_one_of_no_effect_and_no_cost_is_the_same():
     """With money and hours too short for the others all the while."""
-    hungry = {"b": mechanism(TOLD, costs=DEAR | {"hours": {"village": 200, "township": 900}}), "c": mechanism(MOVED, costs=DEAR)}
+    hungry = {
+        "b": mechanism(TOLD, costs=DEAR | {"hours": {"village": 50000, "township": 90000}}),
+        "c": mechanism(MOVED, costs=DEAR),
+    }
     idle = {"a": mechanism({"reach.notice_reach": {"raise": 0.0}, "workload.unit_hours": {"multiply": 1.0}})}
     place = County.small(2, 2, 30)
     without, beside = (
