@@ -63,7 +63,7 @@ def found(county: twin.County, scenario: str) -> Iterator[tuple[str, str]]:
         model.record.flush()
         for part in sorted(Path(folder).glob("*.parquet")):
             yield f"counted: {part.stem}", table(pd.read_parquet(part))
-        for name in ("monthly", "cascade", "losses", "clauses", "flows", "villages", "townships"):
+        for name in ("monthly", "cascade", "losses", "clauses", "flows", "villages", "townships", "mechanisms"):
             yield f"table: {name}", table(getattr(result, name))
         summary = {key: value for key, value in sorted(result.summary.items()) if key != "run_key"}
         yield "summary", hashlib.sha256(repr(summary).encode()).hexdigest()

@@ -6,6 +6,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from twin.outcomes.tables import mechanism_table
+from twin.regime.ration import Given
 from twin.report.shared.words import CLAUSES, LOSS_STEPS, STEPS, TIERS
 from twin.study.compare.comparison import Comparison
 from twin.study.compare.paired import gather, outcome_of
@@ -71,6 +73,7 @@ def fake_result(name: str = "baseline", replicate: int = 0, good: float = 0.0) -
         flows=flows,
         ledger=ledger,
         villages=_villages(rng, good),
+        mechanisms=_mechanisms(good),
         unlock_gain=summary["unlock_gain"],
     )
 
@@ -165,9 +168,20 @@ def _villages(rng: np.random.Generator, good: float) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _mechanisms(good: float) -> pd.DataFrame:
+    """One that lacks money and hours for two of three months, and one that lacks nothing; none where nothing is good."""
+    rows = [
+        Given(24312 + month, key, 1.0, share, 2e5, 2e5 * share, share, 500.0, 500.0 * share, share)
+        for month in range(3 if good else 0)
+        for key, share in (("dear", 0.62 if month < 2 else 1.0), ("free", 1.0))
+    ]
+    return mechanism_table(rows, 0)
+
+
 def fake_comparison(replicates: int = 3) -> Comparison:
     """Baseline against a better scenario, as the comparison would gather them."""
     county = SimpleNamespace(code=990001, name={"en": "Demo", "zh": "演示"}, synthetic=True, households={"village": range(65432)})
     runs = [[outcome_of(fake_result("baseline", r)), outcome_of(fake_result("linkage", r, 0.6))] for r in range(replicates)]
-    told = [{"name": name, "title": TITLES[name], "policies": POLICIES} for name in ("baseline", "linkage")]
+    names = {"dear": {"en": "Dear one", "zh": "昂贵机制"}}
+    told = [{"name": name, "title": TITLES[name], "policies": POLICIES, "mechanisms": names} for name in ("baseline", "linkage")]
     return gather(county, 7, runs, told)  # type: ignore[arg-type]

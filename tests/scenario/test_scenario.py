@@ -405,3 +405,22 @@ def test_a_lot_that_cannot_be_drawn_is_refused(wrong):
 def test_a_start_in_a_year_that_no_calendar_of_ours_holds_is_refused(start):
     with pytest.raises(InputError, match="is not a month; write year and month as 2026-01"):
         Scenario.from_dict({"base": "baseline", "start": start})
+
+
+# Priority ---------------------------------------------------------------------------------------------------------------
+
+
+def test_who_is_served_first_may_be_said_everywhere_a_use_is_described():
+    written = Scenario.from_dict({"mechanisms": {"points_system": {"dose": 1, "priority": 2}, "village_grid": 1}})
+    assert {key: use.priority for key, use in written.mechanisms.items()} == {"points_system": 2, "village_grid": 5}
+    changed = written.set({"village_grid.priority": 1, "points_system.priority": None})
+    assert {key: use.priority for key, use in changed.mechanisms.items()} == {"points_system": 5, "village_grid": 1}
+    for one in (written, changed):
+        assert Scenario.from_dict(one.to_dict()) == one
+    assert written.with_mechanism("points_system", 0.5).mechanisms["points_system"].priority == 2
+
+
+@pytest.mark.parametrize("bad", [0, 10, 1.5, True, "first"])
+def test_other_priorities_are_refused(bad):
+    with pytest.raises(InputError, match=r"points_system\.priority: must be a whole number from 1 to 9, not"):
+        Scenario.from_dict({"mechanisms": {"points_system": {"dose": 1, "priority": bad}}})

@@ -18,13 +18,13 @@ from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
 from twin.outcomes.headline import INDICATORS
 from twin.outcomes.record import Recorder
-from twin.outcomes.tables import cascade_table, clause_table, flow_table, loss_table, monthly_table, place_table
+from twin.outcomes.tables import cascade_table, clause_table, flow_table, loss_table, mechanism_table, monthly_table, place_table
 from twin.terms.calendar import YEAR
 from twin.world.ledger import Sink
 from twin.world.world import World
 
 SURVEY_MONTH = 11  # awareness is measured in December
-TABLES = ("monthly", "cascade", "losses", "clauses", "flows", "villages", "townships")
+TABLES = ("monthly", "cascade", "losses", "clauses", "flows", "villages", "townships", "mechanisms")
 
 
 class Lived(Protocol):
@@ -64,6 +64,7 @@ class Result(Carded):
     flows: pd.DataFrame
     villages: pd.DataFrame
     townships: pd.DataFrame
+    mechanisms: pd.DataFrame
 
     @property
     def ledger(self) -> dict[str, int]:
@@ -104,6 +105,7 @@ class Result(Carded):
             flows=flow_table(model.world, model.record),
             villages=place_table(last_year, "village"),
             townships=place_table(last_year, "township"),
+            mechanisms=mechanism_table(model.regime.memory.given, model.record.start),
         )
 
     def save(self, folder: str | Path) -> Path:
@@ -131,7 +133,8 @@ class Result(Carded):
         place = Path(folder)
         try:
             document = json.loads((place / "result.json").read_text(encoding="utf-8"))
-            tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES}
+            older = {} if (place / "mechanisms.parquet").exists() else {"mechanisms": mechanism_table((), 0)}
+            tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES if name not in older} | older
             for name, index in {"losses": "step", "clauses": "clause"}.items():
                 tables[name] = tables[name].set_index(index)
             plain = {name: table.drop(columns="index", errors="ignore") for name, table in tables.items()}
@@ -152,6 +155,7 @@ def about(model: Lived) -> dict[str, Any]:
         "synthetic": model.county.synthetic,
         "county": model.county.name,
         "policies": {key: policy.name.plainly() for key, policy in scenario.policies.items()},
+        "mechanisms": {key: mechanism.name.plainly() for key, mechanism in scenario.definitions.items()},
     }
 
 

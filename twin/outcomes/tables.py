@@ -1,6 +1,7 @@
 """Tidy tables from recorded counts: summed to the level asked for, then turned into indicators."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -98,6 +99,21 @@ def flow_table(world: World, record: Recorder) -> pd.DataFrame:
         if fen[p]
     ]
     return pd.DataFrame(rows, columns=["source", "target", "policy", "fen"])
+
+
+def mechanism_table(given: Sequence[Any], since: int) -> pd.DataFrame:
+    """One row per month and mechanism that was in force somewhere: what it asked and what it got, since a month.
+
+    `given` are the rows that the regime remembers (`twin.regime.ration.Given`).
+    """
+    rows = [vars(one) | {"month": month_text(one.month)} for one in given if one.month >= since]
+    return pd.DataFrame(rows, columns=list(MECHANISMS)).astype(MECHANISMS)
+
+
+# Columns of the table of mechanisms, with their types also where it is empty.
+MECHANISMS = {"month": str, "mechanism": str} | dict.fromkeys(
+    ("planned", "in_force", "asked_yuan", "paid_yuan", "paid_share", "asked_hours", "granted_hours", "staffed_share"), np.float64
+)
 
 
 def place_table(year: Raw, level: str) -> pd.DataFrame:

@@ -79,6 +79,11 @@ class Place:
         count = np.bincount(self.household_village[mask.households], minlength=self.villages)
         return Seat(mask.villages, count / self.size, inside)
 
+    @property
+    def offices(self) -> dict[str, int]:
+        """How many pools of hours there are by level; those of the county units are one."""
+        return {"village": self.villages, "township": self.townships, "unit": 1}
+
     def chosen(self, policies: tuple[str, ...] | None) -> np.ndarray | None:
         """1.0 for each named policy on the policy axis, or None for all."""
         return None if policies is None else np.array([float(key in policies) for key in self.policies])
@@ -134,6 +139,11 @@ class Dose:
     def times(self, share: np.ndarray) -> "Dose":
         """As strong as a share of it in each village, f8[V] or bool[V]: what staff can give, or where a rule holds."""
         return Dose(self.seat, self.strength * share, self.place, self.level)
+
+    def part_of(self, other: "Dose") -> float:
+        """What part it is of another dose, in the whole county; 1 of none."""
+        whole = float(other.county[0])
+        return float(self.county[0]) / whole if whole else 1.0
 
 
 @dataclass(frozen=True)
@@ -193,6 +203,10 @@ class Running:
         level, (since, seat) = self.use.dose_at(month) * paid, _phase(self.phases, month)
         of = level, since, here.tobytes(), built.tobytes()
         return self._again("dose", of, lambda: Dose(seat, level * built * here, place, level))
+
+    def planned_dose(self, month: int, here: np.ndarray, place: Place) -> float:
+        """The dose of the schedule where it works, were it set up, paid for and staffed: the mean over the county's villages."""
+        return float(Dose(_phase(self.phases, month)[1], self.use.dose_at(month) * here, place).county[0])
 
     def asks(self, month: int, here: np.ndarray, built: np.ndarray, place: Place) -> float:
         """Yuan that the month costs: an instalment of the set-up where that is not done, and running it."""

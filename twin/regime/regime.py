@@ -15,6 +15,7 @@ from twin.processes import registry
 from twin.regime.baseline import Baseline
 from twin.regime.compose import Step, compose, standard
 from twin.regime.dose import FEN, Dose, Moved, Place, Running
+from twin.regime.ration import Given, by_level, free_hours, shares, staffed, staffing, total
 from twin.regime.rules import Memory, advance
 from twin.scenario.scenario import Scenario
 
@@ -43,12 +44,6 @@ class Knobs(SimpleNamespace):
     hours_unit: np.ndarray
     due: dict[str, int]
     flows: list[Moved]
-
-
-def world_hours(world: Any, level: str) -> np.ndarray:
-    """Last month's hours of every office of a level without those that went into paperwork."""
-    used = getattr(world, level)["used"]
-    return np.asarray(used.sum(axis=1) - used[:, 0])
 
 
 @dataclass(frozen=True)
@@ -114,6 +109,7 @@ class Regime:
             Running.planned(self.scenario.definitions[key], use, tuple((phase.since, next(following)) for phase in use.phases))
             for key, use in uses.items()
         ]
+        self._priority = {number: one.use.priority for number, one in enumerate(self._running)}
         settings = {path: [(one, next(following)) for one in several] for path, several in self.scenario.settings.items()}
         self._baseline = Baseline(self.scenario.name, settings, self.place, self.strata, self.fitted)
 
@@ -143,9 +139,9 @@ class Regime:
         out: dict[str, Any] = {f"hours_{name}": zeros for name, zeros in hours.items()} | {"due": {}, "flows": []}
         if month < self.scenario.start:
             return Knobs(**self._quiet, **out)
-        doses, built, due = self._afforded(month, world)
+        doses, built, due, given = self._afforded(month, world)
         ruled = self._ruled(month, world, doses)
-        self._remember(month, doses, built)
+        self._remember(month, doses, built, given)
         out["due"] = due
         arrays = {path: self._value(path, month, doses, ruled) for path in registry.knobs()}
         for number, dose in doses.items():
@@ -161,39 +157,43 @@ class Regime:
         known = self.memory.built if month > self.memory.month else self.memory.built_before
         return known.get(one.mechanism.key, np.zeros(self.place.villages))
 
-    def _afforded(self, month: int, world: Any) -> tuple[dict[int, Dose], dict[str, np.ndarray], dict[str, int]]:
-        """Doses by number of the running mechanism, how far each is now set up, and the fen it takes.
+    def _afforded(self, month: int, world: Any) -> tuple[dict[int, Dose], dict[str, np.ndarray], dict[str, int], list[Given]]:
+        """Doses by number of the running mechanism, how far each is now set up, the fen it takes, and what it asked and got.
 
         The operating budget comes once a year, so a month may use what is left divided by the months it must last. Where that
-        does not reach, every mechanism gets the same share of what it asks for, and is set up and works that much less.
+        does not reach, it goes round by priority, and a mechanism is set up and works as far as it is paid; one that asks for
+        no money is not cut.
         """
         going = self._going(month, world)
-        asked = {number: self._asks(number, month, here) for number, here in going.items()}
-        paid = 1.0
-        if world is not None and any(asked.values()):
-            lasts = 12 - month % 12
-            paid = min(1.0, max(int(np.sum(world.ledger["operations"])), 0) / lasts / sum(asked.values()))
+        asked = {number: np.array([self._asks(number, month, here)], dtype=np.float64) for number, here in going.items()}
+        left = np.inf if world is None else max(int(np.sum(world.ledger["operations"])), 0) / (12 - month % 12)
+        paid = {number: float(share[0]) for number, share in shares(asked, self._priority, np.array([left])).items()}
         doses, built, due = {}, {}, {}
         for number, here in going.items():
             one = self._running[number]
-            built[one.mechanism.key] = one.grown(self._built(one, month), here, paid)
-            doses[number] = one.dose(month, here, built[one.mechanism.key], paid, self.place)
-            due[one.mechanism.key] = int(FEN * paid * one.asks(month, here, self._built(one, month), self.place))
-        return self._staffed(doses, world), built, due
+            built[one.mechanism.key] = one.grown(self._built(one, month), here, paid[number])
+            doses[number] = one.dose(month, here, built[one.mechanism.key], paid[number], self.place)
+            due[one.mechanism.key] = int(FEN * paid[number] * one.asks(month, here, self._built(one, month), self.place))
+        working, hours = self._staffed(doses, world)
+        given = [
+            Given(
+                month, self._running[number].mechanism.key, self._running[number].planned_dose(month, here, self.place),
+                float(working[number].county[0]), float(asked[number][0]) / FEN, paid[number] * float(asked[number][0]) / FEN,
+                paid[number], *hours[number], working[number].part_of(doses[number]),
+            )
+            for number, here in going.items()
+        ]  # fmt: skip
+        return working, built, due, given
 
-    def _staffed(self, doses: dict[int, Dose], world: Any) -> dict[int, Dose]:
-        """Doses as far as cadres have hours for them: those of last month, without its paperwork."""
-        if world is None or not doses or not world.villages["used"].any():
-            return doses
-        asked = {name: np.zeros(getattr(self.place, f"{name}s")) for name in ("village", "township", "unit")}
-        for number, dose in doses.items():
-            for name, hours in self._running[number].hours(dose, self.place).items():
-                asked[name.removeprefix("hours_")] += hours
-        free = {name: world_hours(world, f"{name}s") for name in asked}
-        share = {name: np.minimum(1.0, free[name] / np.maximum(asked[name], 1e-9)) for name in ("village", "township")}
-        county = min(1.0, float(free["unit"].sum()) / max(float(asked["unit"].sum()), 1e-9))
-        staffed = np.minimum(np.minimum(share["village"], share["township"][self.place.township]), county)
-        return doses if staffed.min() >= 1.0 else {number: dose.times(staffed) for number, dose in doses.items()}
+    def _staffed(self, doses: dict[int, Dose], world: Any) -> tuple[dict[int, Dose], dict[int, tuple[float, float]]]:
+        """Doses as far as offices have hours for them, and the hours that each mechanism asks and is granted.
+
+        A mechanism is cut only where hours fall short that it takes itself.
+        """
+        asked = {number: by_level(self._running[number].hours(dose, self.place)) for number, dose in doses.items()}
+        granted = staffing(asked, self._priority, free_hours(world, self.place))
+        hours = {number: (total(asked[number]), total(asked[number], granted[number])) for number in doses}
+        return {number: staffed(dose, granted[number], self.place) for number, dose in doses.items()}, hours
 
     def _asks(self, number: int, month: int, here: np.ndarray) -> float:
         """Fen that a mechanism asks of the operating budget this month, what it hands on to villages included."""
@@ -261,13 +261,14 @@ class Regime:
             process.name: process.Knobs(*(arrays[knob.path] for knob in process.knobs.values())) for process in registry.ordered()
         }
 
-    def _remember(self, month: int, doses: dict[int, Dose], built: dict[str, np.ndarray]) -> None:
-        """Note that the month has been decided, and on what evidence its moves rest."""
+    def _remember(self, month: int, doses: dict[int, Dose], built: dict[str, np.ndarray], given: list[Given]) -> None:
+        """Note that the month has been decided, what each mechanism got, and on what evidence its moves rest."""
         if month <= self.memory.month:
             return
         self.memory.month = month
         self.memory.built_before = self.memory.built
         self.memory.built = self.memory.built | built
+        self.memory.given += given
         for number, dose in doses.items():
             for _, _, move in self._running[number].mechanism.all_moves():
                 if move.grade not in self.scenario.grades:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from twin.mechanisms.mechanism import Rule, Test
+from twin.regime.ration import Given
 
 LEVELS = {"township": "townships", "village": "villages"}
 Which = tuple[str, int]  # mechanism key and number of the rule
@@ -17,7 +18,8 @@ class Memory:
     """All that a regime remembers from month to month; small, so that a branch copies it.
 
     `left`: months for which a rule still holds, by place; `streaks`: months in a row; `built` and `built_before`: how far each
-    mechanism is set up in each village, with and without the last month; `by_grade`: doses of moves so far by grade of evidence.
+    mechanism is set up in each village, with and without the last month; `by_grade`: doses of moves so far by grade of evidence;
+    `given`: what each mechanism asked and got, month by month.
     """
 
     month: int = -1
@@ -26,6 +28,7 @@ class Memory:
     built: dict[str, np.ndarray] = field(default_factory=dict)
     built_before: dict[str, np.ndarray] = field(default_factory=dict)
     by_grade: dict[str, float] = field(default_factory=dict)
+    given: list[Given] = field(default_factory=list)
 
 
 def fires(test: Test, values: np.ndarray, allowed: np.ndarray, streak: np.ndarray) -> np.ndarray:

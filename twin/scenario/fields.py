@@ -8,7 +8,7 @@ from twin.county.cover import Cover
 from twin.files.strict import At, hint, parse, shown
 from twin.processes import registry
 from twin.scenario.layers import Entry, Layer
-from twin.scenario.plan import Phase, Use
+from twin.scenario.plan import FIRST, LAST, PRIORITY, Phase, Use
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 SIZES = ("evidence", "standard")
@@ -44,6 +44,14 @@ def number_in(entry: Entry, value: Any, low: float, high: float, below: At = ())
     if not low <= value <= high:
         raise entry.error(below, "{value} is out of range; allowed: {low:g} to {high:g}", value=shown(value), low=low, high=high)
     return float(value)
+
+
+def whole_in(entry: Entry, low: int, high: int) -> int:
+    """A whole number in [low, high]."""
+    value = entry.value
+    if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
+        raise entry.error((), "must be a whole number from {low} to {high}, not {value}", low=low, high=high, value=shown(value))
+    return value
 
 
 def dated_in(entry: Entry, value: Any, low: float, high: float, run: range, below: At = ()) -> Dated:
@@ -82,7 +90,8 @@ def use(key: str, layers: Layer, run: range, sizes: str) -> Use:
     phases = [Phase(since, cover)]
     if "then" in given:
         phases += _phases(given["then"], run, since)
-    return Use(dose, since, until, tuple(phases), one_of(given.get("size"), SIZES, sizes))
+    priority = whole_in(given["priority"], FIRST, LAST) if "priority" in given else PRIORITY
+    return Use(dose, since, until, tuple(phases), one_of(given.get("size"), SIZES, sizes), priority)
 
 
 def cover_in(entry: Entry, value: Any, below: At = ()) -> Cover | None:

@@ -18,7 +18,7 @@ from twin.mechanisms.mechanism import check_knob
 from twin.processes import registry
 
 Path_ = tuple[str, ...]
-USE_FIELDS = ("dose", "from", "until", "cover", "then", "size")
+USE_FIELDS = ("dose", "from", "until", "cover", "then", "size", "priority")
 _SINGLE = ("name", "title", "about", "start", "months", "policies", "sizes", "parameters", "grades")
 
 

@@ -6,6 +6,7 @@ from twin.base.months import Dated
 from twin.county.cover import Cover
 
 PARAMETERS = ("posterior", "point")
+PRIORITY, FIRST, LAST = 5, 1, 9  # the usual place when money or hours do not reach for all, and the limits
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,17 @@ class Phase:
 
 @dataclass(frozen=True)
 class Use:
-    """One mechanism in a scenario: dose, first and last month, cover by phase, and whose size its moves have."""
+    """One mechanism in a scenario: dose, first and last month, cover by phase, and whose size its moves have.
+
+    `priority` (1 to 9, lower first) says who is served first where money or hours do not reach for all mechanisms.
+    """
 
     dose: Dated
     since: int
     until: int | None
     phases: tuple[Phase, ...]
     size: str
+    priority: int = PRIORITY
 
     def dose_at(self, month: int) -> float:
         """The dose in a month, before ramp and affordability; 0 when not in force."""

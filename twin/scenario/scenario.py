@@ -15,7 +15,7 @@ from twin.mechanisms.mechanism import Mechanism
 from twin.policies.policy import Policy
 from twin.processes.registry import knobs
 from twin.scenario.layers import Layer, data_layers, files, layer, locate, stack
-from twin.scenario.plan import Setting, Use
+from twin.scenario.plan import PRIORITY, Setting, Use
 from twin.scenario.resolve import resolve
 
 
@@ -213,6 +213,8 @@ class Scenario(Carded):
 def _use_plain(use: Use) -> dict[str, Any]:
     first, *later = use.phases
     plain: dict[str, Any] = {"dose": use.dose.plainly(), "from": month_text(use.since), "size": use.size}
+    if use.priority != PRIORITY:
+        plain["priority"] = use.priority
     if use.until is not None:
         plain["until"] = month_text(use.until)
     if first.cover is not None:

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from twin.base.messages import Lang, mark, told
+from twin.report.compare.starved import starved
 from twin.report.compare.story import Story, loss_shares
 from twin.report.shared.grades import rests
 from twin.report.shared.place import place
@@ -79,6 +80,7 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
         ]
     return [
         *said,
+        *starved(stories, lang),
         *(sentence for story in stories for sentence in rests(story.titled(lang), story.effects, "landing_rate", lang)),
     ]
 

@@ -22,7 +22,8 @@ class Story:
     `summaries` holds one dict per replicate; `monthly` and `policies` have a `replicate` column, county level, `policies`
     one row per policy; the other tables are means over replicates (counts and fen may then be fractions). `effects` are the
     parts of the scenario's effect by grade of evidence, `rests_on` is `twin.evidence.trace.rests_on`;
-    both are empty where that was not found out. `remarks` say what of the scenario never acts (`twin.remarks`).
+    both are empty where that was not found out. `remarks` say what of the scenario never acts (`twin.remarks`). `mechanisms` says
+    month by month what each asked and got.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Story:
     effects: pd.DataFrame = field(default_factory=pd.DataFrame)
     rests_on: Mapping[str, Any] = field(default_factory=dict)
     remarks: Sequence[Text] = ()
+    mechanisms: pd.DataFrame = field(default_factory=pd.DataFrame)
+    mechanism_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     def titled(self, lang: Lang) -> str:
         """The scenario's title in one language, else its name."""
@@ -50,6 +53,10 @@ class Story:
         """A policy's name in one language, else its key."""
         names = self.policy_names.get(key)
         return pick(dict(names), lang) if names else say(key, lang)
+
+    def mechanism(self, key: str, lang: Lang) -> str:
+        """A mechanism's name in one language, else its key."""
+        return pick(dict(self.mechanism_names[key]), lang) if key in self.mechanism_names else key
 
     def mean(self, indicator: str) -> float:
         """Mean over replicates of one number of the summary; NaN where no replicate has it."""
@@ -82,6 +89,8 @@ def of_result(result: Result) -> Story:
         effects=as_table(result.summary.get("effect_by_grade") or {}),
         rests_on=about.get("rests_on") or {},
         remarks=about.get("remarks") or (),
+        mechanisms=result.mechanisms,
+        mechanism_names=about.get("mechanisms") or {},
     )
 
 
@@ -91,7 +100,7 @@ def of_comparison(comparison: Comparison) -> list[Story]:
     for position, about in enumerate(comparison.about["scenarios"]):
         tables = {
             name: comparison.part(name, position)
-            for name in ("monthly", "policies", "cascade", "losses", "clauses", "flows", "villages")
+            for name in ("monthly", "policies", "cascade", "losses", "clauses", "flows", "villages", "mechanisms")
         }
         stories.append(
             Story(
@@ -103,6 +112,7 @@ def of_comparison(comparison: Comparison) -> list[Story]:
                 effects=comparison.grades_of(about["name"]),
                 rests_on=about.get("rests_on") or {},
                 remarks=about.get("remarks") or (),
+                mechanism_names=about.get("mechanisms") or {},
                 **tables,
             )
         )

@@ -10,7 +10,7 @@ from twin.report.catalogue.catalogue import knob
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
 from twin.report.shared.words import GRADES, pick, say, yuan
-from twin.scenario.plan import Setting, Use
+from twin.scenario.plan import PRIORITY, Setting, Use
 from twin.scenario.scenario import Scenario
 from twin.terms.forms import STRUCTURE
 
@@ -44,8 +44,9 @@ def _mechanism(plan: Scenario, key: str, use: Use, lang: Lang) -> list[Given]:
     own = plan.definitions[key]
     moved = ", ".join(dict.fromkeys(path for _, path, _ in own.all_moves()))
     size = "" if use.size == "evidence" else f" ({use.size})"
+    first = "" if use.priority == PRIORITY else told(lang, ", priority {number}", number=use.priority)
     return [
-        pick(own.name.plainly(), lang), _dated(use.dose.plainly()) + size, _when(plan, use, lang), _whom(use, lang),
+        pick(own.name.plainly(), lang), _dated(use.dose.plainly()) + size + first, _when(plan, use, lang), _whom(use, lang),
         _price(own, lang), _hours(own, lang), Cell(moved, faint=True),
     ]  # fmt: skip
 

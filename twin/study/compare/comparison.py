@@ -12,6 +12,7 @@ from twin.base.errors import InputError, fault
 from twin.base.messages import Text
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.base.texts import json_text
+from twin.outcomes.tables import mechanism_table
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 
@@ -24,12 +25,18 @@ KEYS: dict[str, tuple[str, ...]] = {
     "clauses": ("clause",),
     "flows": ("source", "target", "policy"),
     "villages": ("code", "township", "type", "terrain"),
+    "mechanisms": ("month", "mechanism"),
 }
 FORMAT = 1
 
 
 def _no_grades() -> pd.DataFrame:
     return pd.DataFrame(columns=["scenario", *COLUMNS])
+
+
+def _no_mechanisms() -> pd.DataFrame:
+    """For comparisons saved before there was such a table."""
+    return mechanism_table((), 0).assign(scenario=0, replicate=0)
 
 
 @dataclass(frozen=True)
@@ -110,7 +117,7 @@ class Comparison(Carded):
         if name == "flows":  # a flow that a replicate does not have is zero there
             return (grouped.sum() / own["replicate"].nunique()).reset_index()
         means = grouped.mean(numeric_only=True)
-        return means.reset_index() if name in ("cascade", "villages") else means
+        return means.reset_index() if name in ("cascade", "villages", "mechanisms") else means
 
     def _means(self, name: str) -> pd.DataFrame:
         parts = {scenario: self.part(name, position) for position, scenario in enumerate(self.names)}
@@ -169,7 +176,8 @@ class Comparison(Carded):
         folder = Path(folder)
         try:
             document = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
-            tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in KEYS}
+            older = {} if (folder / "mechanisms.parquet").exists() else {"mechanisms": _no_mechanisms()}
+            tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in KEYS if name not in older} | older
             grades = folder / "grades.parquet"
             return cls(
                 document["about"], document["results"], tables, pd.read_parquet(grades) if grades.exists() else _no_grades()

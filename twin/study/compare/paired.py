@@ -112,6 +112,7 @@ def outcome_of(result: Result) -> Outcome:
         "clauses": result.clauses.rename_axis("clause").reset_index(),
         "flows": result.flows,
         "villages": result.villages,
+        "mechanisms": result.mechanisms,
     }
     return Outcome(result.summary, tables)
 
@@ -127,6 +128,7 @@ def _told(scenarios: Sequence[Scenario], noted: list[list[Text]]) -> list[dict[s
     names = named_apart(scenarios)
     return [
         {"name": name, "title": title, "policies": {key: policy.name.plainly() for key, policy in one.policies.items()},
+         "mechanisms": {key: own.name.plainly() for key, own in one.definitions.items()},
          "rests_on": rests_on(one), "remarks": notes}
         for name, title, one, notes in zip(names, titled_apart(scenarios, names), scenarios, noted, strict=True)
     ]  # fmt: skip
