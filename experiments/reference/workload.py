@@ -11,7 +11,7 @@ def step(model: World) -> None:
     """Divide the hours of villages, then townships, then county units; work asked for comes from last month's queues."""
     k, month = model.knobs.workload, model.month
     villages = len(model.villages)
-    active = [1.0 if programme.in_force(month) else 0.0 for programme in model.programmes]
+    active = [1.0 if programme.in_force(month) and programme.for_somebody else 0.0 for programme in model.programmes]
     paper_of_all = shared = 0.0
     files_of_county = [0.0] * len(active)
     for township in model.townships:

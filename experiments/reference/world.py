@@ -55,6 +55,8 @@ class World(mesa.Model):
             friends = place.ties[place.ties_start[row] : place.ties_start[row + 1]]
             household.friends = [self.households[friend] for friend in friends]
             household.cases = {programme.key: Case(programme.meant_for(household)) for programme in self.programmes}
+        for programme in self.programmes:
+            programme.for_somebody = any(programme.meant_for(household) for household in self.households)
 
     def _village(self, row: int, traits: dict[str, Any]) -> Village:
         township = self.townships[traits["township"]]

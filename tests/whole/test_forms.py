@@ -93,7 +93,6 @@ def assert_same_but_for_sums(one, other):
 # Added, and of no account -----------------------------------------------------------------------------------------------
 
 
-@pytest.mark.xfail(strict=False, reason="a policy for nobody takes hours to relay and dilutes audits and eyes")
 @pytest.mark.parametrize("access", ["automatic", "application", "collective"])
 def test_a_policy_for_nobody_changes_nothing(access):
     """No bit of any count of the other policies, of needs, visits and hours: nobody has to be told, paid or audited."""

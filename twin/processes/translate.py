@@ -13,7 +13,7 @@ class Translate(Process):
     """County units turn a text into a message: eight clauses kept, garbled or lost; days of delay; fit to local conditions."""
 
     reads = {
-        "policies": "id opens window delivery unit partners complexity",
+        "policies": "id opens window delivery unit partners complexity meant",
         "county": "epoch uid",
         "units": "relay_ease",
     }
@@ -49,6 +49,8 @@ def translate(w, k, luck):
     w.villages.local_fit[:] = k.local_fit
     w.villages.discretion[:] = k.discretion
     for p in range(pol.id.size):
+        if not pol.meant[p]:
+            continue
         if phase(luck.month, pol.opens[p]) == 0:
             issue(w, k, luck, p)
         elif in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p]):

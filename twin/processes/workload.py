@@ -17,7 +17,7 @@ class Workload(Process):
     """Hours are divided among paperwork, relay, visits, delivery and needs; there are never enough."""
 
     reads = {
-        "policies": "opens window delivery unit hard_target access",
+        "policies": "opens window delivery unit hard_target access meant",
         "units": "hours",
         "townships": "hours first size skill_now",
         "villages": "size hours cadres skill_now motivation open_files open_needs",
@@ -82,7 +82,8 @@ def divide_hours(w, k, luck, taken_village, taken_township, taken_unit):
     pol, vil = w.policies, w.villages
     active = np.zeros(pol.opens.size)
     for p in range(active.size):
-        active[p] = 1.0 if in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p]) else 0.0
+        running = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p])
+        active[p] = 1.0 if running and pol.meant[p] else 0.0
     paper, files, shared = 0.0, np.zeros(active.size), 0.0
     for t in range(w.townships.hours.size):
         paper_below, files_below = township_hours(w, k, t, active, taken_village, taken_township[t])

@@ -32,6 +32,7 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
     partners = np.zeros((len(policies), len(units)), dtype=np.bool_)
     for row, policy in enumerate(policies):
         partners[row, [units.index(key) for key in policy.partners]] = True
+    eligible = np.stack([eligibility(p, place) for p in policies], axis=1)
     return (
         yuan
         | plain
@@ -45,7 +46,10 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
             "match_elderly": matches(policies, "elderly", ("yes", "no")),
             "match_away": matches(policies, "away", ("yes", "no")),
             "match_poor": matches(policies, "poor", ("yes", "no")),
-            "eligible": np.stack([eligibility(p, place) for p in policies], axis=1),
+            "eligible": eligible,
+            "meant": eligible.any(
+                axis=0
+            ),  # for somebody here: a policy for nobody is neither written down, passed on nor audited
         }
     )
 
