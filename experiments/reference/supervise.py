@@ -121,8 +121,14 @@ def return_to(model: World, task: Task, fen: int) -> int:
 
 
 def share_audited(village: Village) -> float:
-    """Share of a village's policies that were audited in the last twelve months."""
-    return sum(any(task.audits) for task in village.tasks.values()) / len(village.tasks)
+    """Share of a village's policies that were audited in the last twelve months; one for nobody has no account to audit."""
+    audited = [any(task.audits) for task in for_somebody(village)]
+    return sum(audited) / max(1, len(audited))
+
+
+def for_somebody(village: Village) -> list[Task]:
+    """The village's tasks of policies that somebody in the county is meant to get something of."""
+    return [task for task in village.tasks.values() if task.programme.for_somebody]
 
 
 # Share of what can be ended at all that eyes end, in units of the eyes that end half of it.
@@ -166,7 +172,8 @@ def watch_village(model: World, k: Any, village: Village, around: float, scale: 
     independent = 1.0 - (1.0 - village.independence) * (1.0 - k.independence[row])
     trusted = scale * k.announced
     learned = (scale - trusted) * seen + k.committee_eyes * independent
-    watchers = add_up(task.watchers for task in village.tasks.values()) / len(village.tasks)
+    watching = [task.watchers for task in for_somebody(village)]
+    watchers = add_up(watching) / max(1, len(watching))
     own_eyes = k.household_eyes * k.sanction
     unread = 1.0 - k.publication[row] * k.readability[row]
     readers = own_eyes * (watchers * (1.0 - unread * (1.0 - village.turnout)))

@@ -17,6 +17,8 @@ def step(model: World) -> None:
         for task in village.tasks.values():
             task.local_fit = k.local_fit[village.row][task.programme.index]
     for programme in model.programmes:
+        if not programme.for_somebody:
+            continue
         if programme.phase(model.month) == 0:
             outdate(model, k, programme)
             issue(model, k, programme)

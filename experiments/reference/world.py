@@ -56,6 +56,8 @@ class World(mesa.Model):
             household.friends = [self.households[friend] for friend in friends]
             household.cases = {programme.key: Case(programme.meant_for(household)) for programme in self.programmes}
         self.expected_files = {programme.key: self._expected_files(programme) for programme in self.programmes}
+        for programme in self.programmes:
+            programme.for_somebody = self.expected_files[programme.key] > 0
 
     def _village(self, row: int, traits: dict[str, Any]) -> Village:
         township = self.townships[traits["township"]]

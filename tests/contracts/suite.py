@@ -46,6 +46,13 @@ class Suite:
         pairs = [(check, thing) for thing in things for check in self.checks.values() if _applies(check, thing)]
         return [pytest.param(check, thing, id=f"{thing}-{check.name}") for check, thing in pairs]
 
+    def ask(self, thing: Any, which: Callable[[Check], bool] = lambda check: True) -> None:
+        """All checks of a thing, those chosen, one after the other; raises an ExceptionGroup of all that fail, each named."""
+        asked = [check for check in self.checks.values() if which(check) and _applies(check, thing)]
+        failed = [wrong for check in asked if (wrong := _complaint(check, thing)) is not None]
+        if failed:
+            raise ExceptionGroup(f"{thing}: {len(failed)} of {len(asked)} checks fail", failed)
+
     def prove(self, name: str) -> None:
         """The check of that name, on its bad example, must fail."""
         check, bad = self.checks[name], self.proofs[name]()
@@ -64,6 +71,17 @@ def _applies(check: Check, thing: Any) -> bool:
         return check.applies(thing)
     except InputError:
         return True
+
+
+def _complaint(check: Check, thing: Any) -> Exception | None:
+    """What a check has against a thing, with the check's name before it."""
+    try:
+        check.call(thing)
+    except Exception as wrong:  # whatever it is, the other checks go on, and all of it is raised together
+        told = AssertionError(f"{check.name}: {wrong}")
+        told.__cause__ = wrong
+        return told.with_traceback(wrong.__traceback__)
+    return None
 
 
 def tell(told: bool, why: str) -> None:

@@ -10,30 +10,42 @@ from tests.contracts.mechanism_file import MECHANISM
 from twin.mechanisms.mechanism import mechanism_folder
 
 IN_A_PAGE = ("it_rests_on_what_a_report_can_tell",)  # takes seconds for a file that is not shipped
+FILES = tuple(sorted(mechanism_folder().glob("*.yaml")))
 
 
 @cache
-def shipped() -> tuple[Subject, ...]:
-    return tuple(Subject(path) for path in sorted(mechanism_folder().glob("*.yaml")))
+def subject(path):
+    return Subject(path)
+
+
+def reads(check):
+    """What only reads a file is quick; what lives with it is slow."""
+    return check.call.__module__.endswith("mechanism_file") and check.name not in IN_A_PAGE
 
 
 def pytest_generate_tests(metafunc):
-    own = metafunc.config.getoption("--mechanism", default=[])
-    if "subject" in metafunc.fixturenames:
-        subjects = [Subject(path) for path in own] if own else shipped()
-        cases = MECHANISM.cases(subjects)
-        metafunc.parametrize(("check", "subject"), cases if own else [_marked(case) for case in cases])
+    if "own" in metafunc.fixturenames:
+        files = metafunc.config.getoption("--mechanism", default=[])
+        metafunc.parametrize(("check", "own"), MECHANISM.cases(Subject(path) for path in files))
 
 
-def _marked(case):
-    """What only reads a shipped file is quick; what lives with it is slow, all files together."""
-    check = case.values[0]
-    reads = check.call.__module__.endswith("mechanism_file") and check.name not in IN_A_PAGE
-    return case if reads else pytest.param(*case.values, id=case.id, marks=pytest.mark.slow)
+def test_mechanism(check, own):
+    """A file of one's own, check by check."""
+    check.call(own)
 
 
-def test_mechanism(check, subject):
-    check.call(subject)
+# One test a shipped file, for there are thousands of pairs: what fails is told all together.
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_shipped_file(path):
+    MECHANISM.ask(subject(path), reads)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_shipped_mechanism_in_runs(path):
+    MECHANISM.ask(subject(path), lambda check: not reads(check))
 
 
 @pytest.mark.parametrize("name", MECHANISM.proofs)
@@ -41,14 +53,19 @@ def test_the_check_can_fail(name):
     MECHANISM.prove(name)
 
 
+def test_all_that_fails_is_told_together():
+    spoiled = bad_mechanisms.file((("name",), {"en": "Only English", "zh": "Only English"}), (("takes_hold_months",), 60))
+    with pytest.raises(ExceptionGroup, match="good_example: 2 of") as told:
+        MECHANISM.ask(spoiled, reads)
+    assert told.group_contains(AssertionError, match="its_name_is_in_two_languages: name: the Chinese text has no Chinese in it")
+    assert told.group_contains(AssertionError, match="it_takes_hold_in_time: takes_hold_months: from 1 to 36")
+
+
 def test_the_example_that_they_spoil_is_good():
-    good = bad_mechanisms.file()
-    for check in MECHANISM.checks.values():
-        if check.applies(good) and check.name not in IN_A_PAGE:
-            check.call(good)
+    MECHANISM.ask(bad_mechanisms.file(), lambda check: check.name not in IN_A_PAGE)
 
 
 def test_there_are_many_checks_and_each_is_proven():
     assert len(MECHANISM.checks) >= 45
     assert MECHANISM.unproven() == []
-    assert all(any(check.applies(subject) for subject in shipped()) for check in MECHANISM.checks.values())
+    assert all(any(check.applies(subject(path)) for path in FILES) for check in MECHANISM.checks.values())

@@ -19,6 +19,8 @@ class Headline:
 
 INDICATORS: dict[str, Headline] = {
     "landing_rate": Headline(mark("landing rate (households, strict)"), "share", "up"),
+    "landing_any": Headline(mark("landed if any payment counts"), "share", "up"),
+    "landing_full": Headline(mark("landed if only full payment counts"), "share", "up"),
     "task_landing_rate": Headline(mark("village tasks really complete"), "share", "up"),
     "reported_landing_rate": Headline(mark("village tasks reported complete"), "share", "neither"),
     "awareness": Headline(mark("awareness (exists, who, how)"), "share", "up"),

@@ -57,6 +57,18 @@ def landing_rate(c: Counts) -> np.ndarray:
 
 
 @indicator
+def landing_any(c: Counts) -> np.ndarray:
+    """Eligible households that passed every other step and received anything / eligible households, in cycles that closed."""
+    return ratio(c["landed_any"], c["eligible"])
+
+
+@indicator
+def landing_full(c: Counts) -> np.ndarray:
+    """Eligible households that landed with all of their entitlement / eligible households, in cycles that closed."""
+    return ratio(c["landed_100"], c["eligible"])
+
+
+@indicator
 def task_landing_rate(c: Counts) -> np.ndarray:
     """Village-policy tasks with at least 80% of the eligible landed / tasks closed."""
     return ratio(c["actual_tasks"], c["tasks"])

@@ -12,10 +12,11 @@ import pyarrow.parquet as pq
 
 from twin.county.cover import GROUPS, group
 from twin.outcomes import indicators as outcomes
+from twin.outcomes.cuts import PAID_COUNTS, complete_at, landed_at
 from twin.outcomes.survey import LIFE_COUNTS, POLICY_COUNTS, counted, members
 from twin.terms.calendar import DAYS, PATIENCE
-from twin.terms.steps import COMPLETE, Project
-from twin.world.ledger import OVER_A_YEAR, POLICY_ACCOUNTS, Sink
+from twin.terms.steps import Project
+from twin.world.ledger import FEN, OVER_A_YEAR, POLICY_ACCOUNTS, Sink
 from twin.world.world import World
 
 PART_MONTHS = 12
@@ -39,6 +40,7 @@ class Recorder:
         # Who lives where is a trait of the county, which no run changes.
         hh, groups = world.households, np.stack(list(self.groups.values()), axis=1)
         self._members = members(hh["village"], world.count("villages"), groups, hh["present"])
+        self._entitlement = np.array([round(policy.entitlement * FEN) for policy in world.policies])
         self._before = _stocks(world)
         self.begin = {name: values.copy() for name, values in self._before.items()}
         self.opening, self._opening = world.balances(), _opening(world)
@@ -76,6 +78,7 @@ class Recorder:
         patience_ends = (month + 1 - world.epoch) * DAYS - PATIENCE
         closing = np.array([policy.closes(month) for policy in world.policies])
         seen, lived = counted(world.households, self._members, patience_ends, closing)
+        paid = landed_at(world.households, self._members, self._entitlement, closing)
         stocks = _stocks(world)
         moved = {name: stocks[name] - self._before[name] for name in stocks}
         self._before = stocks
@@ -84,11 +87,14 @@ class Recorder:
         self._pending["policies"] += [
             _keyed(month, "village", villages, policies)
             | _split(seen[:villages], POLICY_COUNTS)
+            | _split(paid[:villages], PAID_COUNTS)
             | _tasks(world, closing)
             | _village_money(world, moved),
             _keyed(month, "township", world.count("townships"), policies) | _township_money(world),
             _keyed(month, "county", 1, policies) | opening | _county_money(world, moved),
-            _keyed(month, "group", len(GROUPS), policies) | _split(seen[villages:], POLICY_COUNTS),
+            _keyed(month, "group", len(GROUPS), policies)
+            | _split(seen[villages:], POLICY_COUNTS)
+            | _split(paid[villages:], PAID_COUNTS),
         ]
         self._pending["people"] += [
             _keyed(month, "village", villages)
@@ -188,8 +194,8 @@ def _tasks(world: World, closing: np.ndarray) -> dict[str, np.ndarray]:
     names = [name for name in outcomes.CLOSED if name.startswith("lost_")]
     return _split(losses.reshape(*losses.shape[:2], -1), tuple(names)) | {
         "tasks": task.astype(np.int64).ravel(),
-        "actual_tasks": (task & (actual >= COMPLETE)).astype(np.int64).ravel(),
-        "reported_tasks": (task & (reported >= COMPLETE)).astype(np.int64).ravel(),
+        **complete_at(actual, task, "actual"),
+        **complete_at(reported, task, "reported"),
         "reported_sum": np.where(task, reported, 0.0).ravel(),
     }
 

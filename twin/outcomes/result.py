@@ -16,6 +16,7 @@ from twin.base.texts import json_text
 from twin.county.county import County
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
+from twin.outcomes.cuts import landing_curve, task_curve
 from twin.outcomes.headline import INDICATORS
 from twin.outcomes.record import Recorder
 from twin.outcomes.tables import cascade_table, clause_table, flow_table, loss_table, mechanism_table, monthly_table, place_table
@@ -183,6 +184,8 @@ def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
     plain = {name: _number(found.get(name)) for name in SCALARS}
     return plain | {
         "cascade": {step: int(everyone[step]) for step in outcomes.STEPS},
+        "landing_curve": landing_curve(everyone),
+        "task_curve": task_curve(everyone),
         "losses_by_step": {step: int(count) for step, count in losses.sum(axis=1).items()},
         "losses_by_tier": {tier: int(count) for tier, count in losses.sum(axis=0).items()},
         "unlock_gain": None,

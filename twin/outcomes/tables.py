@@ -9,6 +9,7 @@ import pandas as pd
 from twin.base.months import month_text
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
+from twin.outcomes.cuts import ALL_COUNTS
 from twin.outcomes.record import Recorder
 from twin.terms.clauses import CLAUSES
 from twin.terms.steps import BLAMED, FAILURES, STEPS
@@ -56,11 +57,12 @@ _SHOWN = (
 
 
 def cascade_table(year: Raw) -> pd.DataFrame:
-    """Households by policy (and all) that passed each step, in the cycles that closed."""
+    """Households by policy (and all) that passed each step, in the cycles that closed; and what landed at other cuts."""
     counts = year.at("county", ("policy",)).reset_index()
-    table = counts[list(STEPS)].astype(np.int64)
+    names = [*STEPS, *ALL_COUNTS]
+    table = counts[names].astype(np.int64)
     table.insert(0, "policy", [year.keys[p] for p in counts["policy"]])
-    whole = pd.DataFrame([{"policy": ALL} | table[list(STEPS)].sum().to_dict()])
+    whole = pd.DataFrame([{"policy": ALL} | table[names].sum().to_dict()])
     return pd.concat([table, whole], ignore_index=True)
 
 

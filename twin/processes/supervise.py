@@ -18,7 +18,7 @@ class Supervise(Process):
     """Audits, publication, complaints and evaluation detect, recover and sanction."""
 
     reads = {
-        "policies": "id opens window delivery access entitlement contribution",
+        "policies": "id opens window delivery access entitlement contribution expected_files",
         "county": "perfected village_scale deterrence leakage",
         "townships": "uid first size leaning",
         "villages": "uid first size leaning independence heard watchers turnout claimed eligible project",
@@ -150,12 +150,13 @@ def audit(w, k, luck, p, v):
 
 
 @inner
-def share_audited(vil, v):
-    """Share of a village's policies that were audited in the last twelve months."""
-    audited = 0
-    for p in range(vil.audits.shape[1]):
-        audited += vil.audits[v, p] > 0
-    return audited / vil.audits.shape[1]
+def share_audited(w, v):
+    """Share of a village's policies that were audited in the last twelve months; one for nobody has no account to audit."""
+    audited, policies = 0, 0
+    for p in range(w.policies.id.size):
+        audited += w.villages.audits[v, p] > 0 and w.policies.expected_files[p] > 0
+        policies += w.policies.expected_files[p] > 0
+    return audited / max(1, policies)
 
 
 @inner
@@ -168,15 +169,15 @@ def feel(w, k, luck, t):
     first, last = tow.first[t], tow.first[t] + tow.size[t]
     around, announced = 0.0, 0.0
     for v in range(first, last):
-        around += share_audited(vil, v) / tow.size[t]
+        around += share_audited(w, v) / tow.size[t]
         announced += k.audit_probability[v] / tow.size[t]
     scale = k.audit_eyes[0] * k.sanction[0]
     trusted = scale * k.announced[0]
     for v in range(first, last):
-        seen = (1.0 - k.neighbour_weight[0]) * share_audited(vil, v) + k.neighbour_weight[0] * around
+        seen = (1.0 - k.neighbour_weight[0]) * share_audited(w, v) + k.neighbour_weight[0] * around
         independent = 1.0 - (1.0 - vil.independence[v]) * (1.0 - k.independence[v])
         learned = (scale - trusted) * seen + k.committee_eyes[0] * independent
-        readers = watch(vil, v) * (1.0 - (1.0 - k.publication[v] * k.readability[v]) * (1.0 - vil.turnout[v]))
+        readers = watch(w, v) * (1.0 - (1.0 - k.publication[v] * k.readability[v]) * (1.0 - vil.turnout[v]))
         vil.learned_audit[v] += k.eye_memory[0] * (learned - vil.learned_audit[v])
         vil.felt_audit[v] = vil.learned_audit[v] + trusted * k.audit_probability[v]
         vil.felt_households[v] += k.eye_memory[0] * (k.household_eyes[0] * k.sanction[0] * readers - vil.felt_households[v])
@@ -189,12 +190,13 @@ def feel(w, k, luck, t):
 
 
 @inner
-def watch(vil, v):
-    """Share of eligible households that know AMOUNT and REDRESS, mean over policies."""
-    total = 0.0
-    for p in range(vil.watchers.shape[1]):
-        total += vil.watchers[v, p]
-    return total / vil.watchers.shape[1]
+def watch(w, v):
+    """Share of eligible households that know AMOUNT and REDRESS, mean over the policies that are meant for somebody."""
+    total, policies = 0.0, 0
+    for p in range(w.policies.id.size):
+        total += w.villages.watchers[v, p]
+        policies += w.policies.expected_files[p] > 0
+    return total / max(1, policies)
 
 
 Supervise.kernel = supervise

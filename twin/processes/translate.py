@@ -18,7 +18,7 @@ class Translate(Process):
     """
 
     reads = {
-        "policies": "id opens window delivery unit partners complexity changes",
+        "policies": "id opens window delivery unit partners complexity changes expected_files",
         "county": "epoch uid",
         "units": "relay_ease",
         "villages": "uid first size",
@@ -59,6 +59,8 @@ def translate(w, k, luck):
     w.villages.local_fit[:] = k.local_fit
     w.villages.discretion[:] = k.discretion
     for p in range(pol.id.size):
+        if pol.expected_files[p] == 0:
+            continue
         if phase(luck.month, pol.opens[p]) == 0:
             outdate(w, k, luck, p)
             issue(w, k, luck, p)

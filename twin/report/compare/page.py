@@ -8,6 +8,7 @@ import pandas as pd
 
 from twin.base.messages import LANGS, Lang, told
 from twin.report.compare import sentences
+from twin.report.compare.cuts import cuts
 from twin.report.compare.story import Story
 from twin.report.compare.trace import Trace, trace
 from twin.report.shared import grades
@@ -66,6 +67,7 @@ def view(
                 lines=[*sentences.noted(stories, lang), *sentences.meaning(stories, table, lang)],
             ),
             Part(told(lang, "Results and differences"), table=_differences(stories, table, lang)),
+            cuts(stories, lang),
             Part(told(lang, "Pictures"), figures=figures),
             Part(told(lang, "How much of it rests on what"), parts=[*_effects(stories, lang), _grades(stories, lang)]),
         ],

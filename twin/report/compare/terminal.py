@@ -8,7 +8,7 @@ from rich.console import Console
 from rich.table import Table
 
 from twin.base.messages import Lang
-from twin.report.compare import sentences
+from twin.report.compare import cuts, sentences
 from twin.report.compare.story import Story
 from twin.report.shared import grades
 from twin.report.shared.terminal import console
@@ -20,6 +20,7 @@ def show_run(story: Story, lang: Lang) -> None:
     out = console()
     out.print(_indicators([story], lang))
     out.print(_cascade(story, lang))
+    _cuts(out, [story], lang)
     out.print(_ledger(story, lang))
     _by_grade(out, [story], lang)
     _meaning(out, [story], None, lang)
@@ -29,8 +30,25 @@ def show_comparison(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -
     """A comparison: means, paired differences with 95% intervals, and what they mean."""
     out = console()
     out.print(_indicators(stories, lang, table))
+    _cuts(out, stories, lang)
     _by_grade(out, stories, lang)
     _meaning(out, stories, table, lang)
+
+
+def _cuts(out: Console, stories: Sequence[Story], lang: Lang) -> None:
+    """Landing and complete tasks at every cut."""
+    if not cuts.cuts(stories, lang):
+        return
+    landed = say("landing_curve", lang), cuts.landing_heads(lang), cuts.landing_lines(stories, lang)
+    tasks = say("task_curve", lang), cuts.task_heads(lang), cuts.task_lines(stories, lang)
+    for name, heads, lines in (landed, tasks):
+        shown = Table(header_style="bold")
+        shown.add_column(name)
+        for head in heads:
+            shown.add_column(head, justify="right")
+        for title, figures in lines:
+            shown.add_row(title, *figures)
+        out.print(shown)
 
 
 def _by_grade(out: Console, stories: Sequence[Story], lang: Lang) -> None:

@@ -1,6 +1,7 @@
 """Cards of a run and of a comparison: headline figures, the cascade, the money, differences with their intervals."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ import pandas as pd
 from twin.base.messages import Lang
 from twin.outcomes.result import Result
 from twin.report.compare import sentences
+from twin.report.compare.cuts import cuts
 from twin.report.compare.figures import loss_shares
 from twin.report.compare.story import Story, of_comparison, of_result
 from twin.report.notebook.words import word
@@ -36,6 +38,7 @@ def result(found: Result, lang: Lang) -> View:
         Part(tiles=heads),
         cascade(story, lang),
         money(summary["ledger"], lang),
+        replace(cuts([story], lang), folded=True),
         Part(word("more", lang), table=_table([story], list(INDICATORS), pd.DataFrame(), lang), folded=True),
         Part(lines=sentences.meaning([story], None, lang)),
     ]
@@ -85,6 +88,7 @@ def comparison(found: Comparison, lang: Lang) -> View:
     parts = [
         Part(table=_table(stories, first, differences, lang), after=word("paired", lang) if len(stories) > 1 else ""),
         Part(word("more", lang), table=_table(stories, others, differences, lang), folded=True),
+        replace(cuts(stories, lang), folded=True),
         Part(lines=sentences.meaning(stories, differences, lang)),
     ]
     badge = say("synthetic", lang) if about["synthetic"] else ""

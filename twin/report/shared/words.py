@@ -4,6 +4,7 @@ Tables hold the English words; `say` and `label` look them up in the catalogue, 
 """
 
 import math
+import re
 
 from twin.base.knobs import GRADES
 from twin.base.messages import Lang, mark, told
@@ -83,6 +84,10 @@ WORDS: dict[str, str] = {
     "actual_tasks": mark("actually complete"),
     "actual_households": mark("eligible households landed"),
     "landing": mark("landing rate"),
+    "landing_curve": mark("landed by part of the entitlement received"),
+    "task_curve": mark("tasks complete by part of the eligible landed"),
+    "any": mark("any payment"),
+    "actual": mark("actually complete"),
     "inflows": mark("money in"),
     "of_which": mark("of which "),
     "recovered": mark("diverted money that came back"),
@@ -142,11 +147,14 @@ def pick(text: dict[str, str] | str, lang: Lang) -> str:
     return text.get(lang) or next(iter(text.values()), "")
 
 
+_DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")  # between names; that of 0.5 is none
+
+
 def label(indicator: str, lang: Lang) -> str:
     """The name of an indicator; dotted parts of a group are named one by one."""
     if indicator in INDICATORS:
         return told(lang, INDICATORS[indicator].name)
-    return " · ".join(say(part, lang) for part in indicator.split("."))
+    return " · ".join(say(part, lang) for part in _DOT.split(indicator))
 
 
 def unit_of(indicator: str) -> Unit:
