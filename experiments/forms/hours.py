@@ -77,7 +77,7 @@ PROBES = (
         "own_hours",
         "Do the hours that mechanisms take matter?",
         "Three-level linkage with the hours of all its mechanisms, and without them",
-        "work that is taken away never harms: landing does not fall by more than .005 (whether it rises is for the reader to see)",
+        "work that is taken away never harms: landing does not fall by more than .005",
         {"base": Asked(base="linkage"), "free": Asked(base="linkage", more=FREE_OF_HOURS)},
         lambda seen: {
             "landing": seen.gain("free"),

@@ -10,7 +10,8 @@ from twin.mechanisms import mechanism
 
 FUND, POOL = "county_special_fund", "resource_pool"
 DEAR = (
-    "staff_increase", "points_system", "smart_platform", "cadre_transport", "talent_bank", "tiered_training", "third_party_evaluation",
+    "staff_increase", "points_system", "smart_platform", "cadre_transport", "talent_bank", "tiered_training",
+    "third_party_evaluation",
 )  # fmt: skip
 FREE = "fault_tolerance"
 SKIMS = (0.05, 0.1, 0.11, 0.2, 0.3, 0.5, 0.7, 0.9, 0.95)
@@ -178,7 +179,7 @@ PROBES = (
     Probe(
         "project_in_full",
         "Is a project that is not finished always diversion, and always the village's fault?",
-        "The demo county: village projects paid in full of those started, by households of the village; `no diversion`: nobody would",
+        "The demo county: village projects in full of those started, by households of the village; without diversion too",
         "large and small villages differ by at most .15; without diversion not all that remains is charged to the village",
         {"base": Asked("uneven"), "no diversion": Asked.setting(NOBODY_STEALS, "uneven")},
         project,

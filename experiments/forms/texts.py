@@ -45,8 +45,8 @@ PROBES = (
     Probe(
         "wrong_texts",
         "Are clauses tied to their cycle?",
-        "Every text wrong for three years (`translate.clarity`, `repair` 0); townships that pass on nothing (`relay.township_keep` 0)",
-        "with wrong texts fewer than half as many know the deadline too; what townships lose is charged to them (at least .02 more)",
+        "Every text wrong for three years (`translate.clarity`, `repair` 0); townships that keep nothing",
+        "with wrong texts under half as many know the deadline too; what townships lose is charged to them (at least .02 more)",
         {
             "base": Asked(),
             "wrong": Asked.setting(WRONG),
