@@ -11,6 +11,7 @@ PERFECT = {
     "translate.clarity": 1.0, "relay.township_reach": 1.0, "relay.township_keep": 1.0, "relay.village_reach": 1.0,
     "relay.village_keep": 1.0,
 }  # fmt: skip
+TAUGHT = {"report.verification": 1.0, "report.correction": 0.5}
 DAYS = (12.5, 23.75, 25.0, 32.5, 50.0, 75.0)
 
 
@@ -74,9 +75,9 @@ PROBES = (
     Probe(
         "taught_by_money",
         "Does a shortfall of money teach what fits?",
-        "All budgets cut to .3: share of misfits that learning has removed",
+        "All budgets cut to .3 where every report is checked and half acted on: share of misfits that learning has removed",
         "no more is learned than with all the money (within .005)",
-        {"base": Asked(), "cut": Asked.setting({"fund.budget": 0.3})},
+        {"base": Asked.setting(TAUGHT), "cut": Asked.setting(TAUGHT | {"fund.budget": 0.3})},
         lambda seen: {"learned": seen.mean("base", "fit_learned"), "learned, cut to .3": seen.mean("cut", "fit_learned")},
         lambda n: n["learned, cut to .3"] <= n["learned"] + 0.005,
     ),
