@@ -46,8 +46,8 @@ def picture(moved: pd.DataFrame, base: pd.Series, several: list[Constant], lang:
 
 def _panel(axes: Axes, moved: pd.DataFrame, base: float, names: dict[str, str], order: pd.Index) -> None:
     for place, name in enumerate(reversed(order)):
-        for end, colour in COLOURS.items():
-            axes.barh(place, 100 * moved.loc[name, end], left=100 * base, color=colour, height=0.7)
+        for end in sorted(COLOURS, key=lambda end: -abs(moved.loc[name, end])):  # where both go one way, the shorter lies on top
+            axes.barh(place, 100 * moved.loc[name, end], left=100 * base, color=COLOURS[end], height=0.7)
     axes.axvline(100 * base, color=style.INK, lw=0.8)
     axes.set_yticks(range(len(order)), [names[name] for name in reversed(order)], fontsize=8.5)
     axes.grid(axis="x", color="#eeeeee")

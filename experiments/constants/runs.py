@@ -13,7 +13,7 @@ from twin.scenario.scenario import Scenario
 
 ROOT = Path(__file__).parents[2]
 TABLE = ROOT / "docs" / "every_mechanism.csv"  # whose best five are asked about
-COUNTY, MONTHS, BURN_IN, REPLICATES = CountySpec.small(3, 8, 180), 36, 24, 2
+COUNTY, MONTHS, BURN_IN, REPLICATES = CountySpec.small(3, 6, 120), 36, 24, 2
 BEST, CLOSER = 5, 12  # mechanisms; constants at whose ends each of the five runs alone
 SUMMARY = ("landing_rate", "awareness", "reported_landing_rate", "task_landing_rate", "leakage")
 # The five that gain most landing alone, in the table of every mechanism; these where there is no such table yet.

@@ -66,7 +66,7 @@ class Watch:
     def after(self, model: Any) -> None:
         """Which of these are forgotten; who waits without having been told the contribution; whom a warning would name."""
         hh, world = model.world.households, model.world
-        kept = np.asarray(hh["arrears"]).astype(bool) if "arrears" in hh else np.zeros_like(self._open)
+        kept = hh["arrears"] >= 0 if "arrears" in hh else np.zeros_like(self._open)  # the day of approval, -1 for none
         self.wiped += int((self._open & ~kept).sum())
         own = np.array([policy.contribution > 0 and policy.access == "application" for policy in world.policies])
         waits = unpaid(world) & own
@@ -93,7 +93,7 @@ def lived(run: Run) -> Kept:
         watch.after(model)
     summary = model.result().summary
     plain = {name: value for name, value in summary.items() if value is None or isinstance(value, int | float)}
-    nested = {name: summary[name] for name in ("cascade", "losses_by_tier", "ledger") if name in summary}
+    nested = {name: summary[name] for name in ("cascade", "losses_by_tier", "ledger", "money") if name in summary}
     watched = {name: value for name, value in vars(watch).items() if not name.startswith("_")}
     return Kept(plain | nested | watched | by_village(model) | {"knobs": knobs_in_force(model), "tells": sorted(summary)})
 

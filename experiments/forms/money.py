@@ -8,6 +8,11 @@ from experiments.forms.lived import Asked
 from experiments.forms.probe import SIZES, Numbers, Probe, Seen, by_size, charged, share, spread
 from twin.mechanisms import mechanism
 
+try:  # builds that know all new public money
+    from twin.outcomes.money import cost as public
+except ImportError:
+    public = None
+
 FUND, POOL = "county_special_fund", "resource_pool"
 DEAR = (
     "staff_increase", "points_system", "smart_platform", "cadre_transport", "talent_bank", "tiered_training",
@@ -78,16 +83,22 @@ def fresh(document: Mapping[str, Any]) -> float:
     return float((document["ledger"]["inflows"] - document["ledger"]["opening"] - document["ledger"]["recovered"]) / 1e8)
 
 
-def told_cost(document: Mapping[str, Any]) -> float:
-    """Million yuan that the result calls cost: all public money where it knows that, else what mechanisms cost."""
-    return float(document.get("public_yuan", document["cost_yuan"]) / 1e6)
+def told_cost(seen: Seen, label: str) -> float:
+    """Million yuan that a comparison calls cost: all new public money where it knows that, else what mechanisms cost."""
+    several, base = seen.found[label], seen.found["base"]
+    if several is None or base is None:
+        return math.nan
+    if public is None:
+        return seen.gain(label, "cost_yuan") / 1e6
+    more = [float(public(one["money"], other["money"])["public"]) for one, other in zip(several, base, strict=True)]
+    return sum(more) / len(more) / 1e6
 
 
 def cost(seen: Seen) -> Numbers:
     """What is told as cost beside what more came in, and what plain money gains."""
     found = {}
     for label in ("fund", "linkage"):
-        found[f"{label}: told, million yuan"] = seen.gain(label, told_cost)
+        found[f"{label}: told, million yuan"] = told_cost(seen, label)
         found[f"{label}: more inflow, million yuan"] = seen.gain(label, fresh)
     return found | {"fund: gain": seen.gain("fund"), "a tenth more budget: gain": seen.gain("tenth")}
 
@@ -159,7 +170,7 @@ PROBES = (
     Probe(
         "all_money",
         "Is what is called cost all the new public money?",
-        "The demo county: what a result tells as cost (`public_yuan` if it has that), beside the difference of inflows",
+        "The demo county: what a comparison calls cost (all public money, if it knows that), beside what more came in",
         "what is told is at least 80% of what more came in, for the fund and for linkage",
         {
             "base": Asked("uneven"),
