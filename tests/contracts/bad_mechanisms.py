@@ -152,6 +152,7 @@ MECHANISM.fails(
     what_it_is_about_is_in_two_languages=with_("about", to={"en": "中文", "zh": "中文"}),
     how_it_backfires_is_in_two_languages=with_("backfires", to=...),
     its_limits_are_in_two_languages=with_("limits", to={"en": "", "zh": "无"}),
+    where_it_does_little_it_says_why=with_("does_little", to={"en": "It adds nothing", "zh": "only English"}),
     every_move_has_its_reason_in_two_languages=reward(why="English alone"),
     its_texts_are_plain=with_("about", to={"en": "<b>Bold</b>", "zh": "粗"}),
     its_texts_are_not_left_over=with_("limits", to={"en": "TODO", "zh": "待补"}),

@@ -1,10 +1,12 @@
 """What must hold of a mechanism's file, and of what is told of it. Each check says why in words for whoever wrote the file."""
 
+import csv
 import json
 import re
 from collections.abc import Iterator
 from functools import cache
 from html import escape
+from pathlib import Path
 from typing import Any
 
 from typer.testing import CliRunner
@@ -26,6 +28,7 @@ from twin.world.world import STATE
 MECHANISM = Suite("mechanism")
 check = MECHANISM.check
 LINES, WIDTH = 80, 130
+MARKS = Path(__file__).parents[2] / "docs" / "every_mechanism.csv"
 NEVER_FITTED = {"package", "target"}  # facts about what a whole package did, or a plan promises
 OFFICE = {"village": 300.0, "township": 2400.0, "county": 11520.0}  # hours a month of an office of the demo county
 MOST = 0.25  # of an office's hours that one mechanism may ask for
@@ -43,7 +46,7 @@ def two_languages(words: Any, what: str) -> None:
 
 
 def texts(one: Mechanism) -> Iterator[str]:
-    for words in (one.name, one.about, one.backfires, one.limits, *(move.why for _, _, move in one.all_moves())):
+    for words in (one.name, one.about, one.backfires, one.limits, one.does_little, *(move.why for _, _, move in one.all_moves())):
         yield from () if words is None or isinstance(words, str) else (words.en, words.zh)
 
 
@@ -105,6 +108,25 @@ def how_it_backfires_is_in_two_languages(subject):
 @check
 def its_limits_are_in_two_languages(subject):
     two_languages(subject.mechanism.limits, "limits")
+
+
+@cache
+def marked() -> frozenset[str]:
+    """The mechanisms that the table of every mechanism marks as dead or contrary."""
+    if not MARKS.exists():
+        return frozenset()
+    with MARKS.open(encoding="utf-8", newline="") as rows:
+        return frozenset(row["mechanism"] for row in csv.DictReader(rows) if row["mark"])
+
+
+@check
+def where_it_does_little_it_says_why(subject):
+    why = subject.mechanism.does_little
+    if why is not None:
+        two_languages(why, "does_little")
+    if subject.shipped and MARKS.exists():
+        tell(why is not None or subject.key not in marked(), "docs/every_mechanism.md marks it: say why in does_little")
+        tell(why is None or subject.key in marked(), "docs/every_mechanism.md does not mark it: leave does_little out")
 
 
 @check

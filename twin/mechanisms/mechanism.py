@@ -166,6 +166,9 @@ class Mechanism(Strict, Carded):
     `kind` is assumed, one for each: what works through a network or a computer is digital; else what it mainly moves decides:
     the text, its way down and what is known of needs (information), funds (money), skill, hours, duties and taking part
     (people), checks, rewards and sanctions of officials (supervision).
+
+    `does_little` says, from the cascade, why it moves nothing by itself, or moves what it names the wrong way; a mechanism marked
+    dead or contrary in docs/every_mechanism.md has it.
     """
 
     key: str = Field(default="", exclude=True)
@@ -181,6 +184,7 @@ class Mechanism(Strict, Carded):
     needs: Needs = Needs()
     backfires: Words | None = None
     limits: Words | None = None
+    does_little: Words | None = None
 
     @model_validator(mode="after")
     def _does_something(self) -> "Mechanism":

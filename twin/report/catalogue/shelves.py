@@ -126,7 +126,7 @@ def show_mechanism(row: Row, lang: Lang) -> None:
     if row["needs"].get("mechanism") or len(row["needs"]) > 1:
         out.print(_line("needs", _needs(row["needs"]), lang))
     out.print(_line("takes_hold_months", row["takes_hold_months"], lang))
-    for name in ("backfires", "limits"):
+    for name in ("backfires", "limits", "does_little"):
         if row.get(name):
             out.print(_line(name, pick(row[name], lang), lang))
 

@@ -116,7 +116,8 @@ def mechanism(own: Mechanism, lang: Lang) -> View:
         (word("hours_month", lang), _hours(own, lang)),
         (say("takes_hold_months", lang), f"{own.takes_hold_months}"),
     ]
-    lines += [(say(key, lang), pick(text.plainly(), lang)) for key in ("backfires", "limits") if (text := getattr(own, key))]
+    words = ("backfires", "limits", "does_little")
+    lines += [(say(key, lang), pick(text.plainly(), lang)) for key in words if (text := getattr(own, key))]
     tables = [Table.of(heads, rows, left=len(heads)), Table.of([], lines, left=2)]
     parts = [Part(text=pick(own.about.plainly(), lang)), *(Part(table=table) for table in tables)]
     return View(pick(own.name.plainly(), lang), own.key, parts=parts)

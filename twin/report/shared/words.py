@@ -108,6 +108,7 @@ WORDS: dict[str, str] = {
     "takes_hold_months": mark("takes hold in months"),
     "backfires": mark("can backfire"),
     "limits": mark("limits"),
+    "does_little": mark("does little because"),
     "default": mark("default"),
     "unit_word": mark("unit"),
     "about": mark("about"),
