@@ -50,7 +50,7 @@ designs[-1]
 # ## The comparison
 
 # %%
-comparison = twin.compare([base, *designs], county=county, replicates=3, workers=1, grades=False)
+comparison = twin.compare([base, *designs], county=county, replicates=3, workers=1, grades=False, plain=False)
 table = comparison.table.set_index(["indicator", "scenario"])
 landing = table.loc["landing_rate", ["mean", "difference", "low", "high", "sd_ratio"]]
 landing.round(3)
@@ -85,7 +85,7 @@ worth.sort_values("points for 10 yuan", ascending=False).round(2)
 # %%
 butler = base.with_mechanism("project_butler").named("butler")
 both = designs[0].with_mechanism("project_butler").named("both")
-pair = twin.compare([base, designs[0], butler, both], county=county, replicates=3, workers=1, grades=False)
+pair = twin.compare([base, designs[0], butler, both], county=county, replicates=3, workers=1, grades=False, plain=False)
 gains = pair.table.query("indicator == 'landing_rate'").set_index("scenario")["difference"]
 together = {"bill": gains["full"], "butler": gains["butler"], "sum": gains["full"] + gains["butler"], "both": gains["both"]}
 pd.Series(together).mul(100).round(2).rename("points of landing")
@@ -102,7 +102,7 @@ sizes = [
     designs[0].trusting(["experiment", "survey", "source"]).named("nothing assumed"),
     designs[0].sized("standard").named("standard size"),
 ]
-doubt = twin.compare([base, *sizes], county=county, replicates=3, workers=1, grades=False)
+doubt = twin.compare([base, *sizes], county=county, replicates=3, workers=1, grades=False, plain=False)
 doubt.table.query("indicator == 'landing_rate'").set_index("scenario")[["difference", "low", "high"]].round(3)
 
 # %% [markdown]

@@ -8,7 +8,7 @@ from twin.runner.measures import counted
 from twin.runner.run import Run
 
 HOURS = ("mechanism_hours", "paperwork_hours", "burden_hours", "all_hours")
-NESTED = ("cascade", "losses_by_step", "losses_by_tier", "ledger", "inequality", "cadre_hours")
+NESTED = ("cascade", "losses_by_step", "losses_by_tier", "ledger", "money", "inequality", "cadre_hours")
 OTHERS = ("backlog", "pending", "yuan_per_landed", "hours_per_landed")
 KNOWN = (*INDICATORS, *HOURS, *OTHERS, *NESTED)
 SMALLER = (*(name for name, one in INDICATORS.items() if one.better == "down"), *HOURS[:3], *OTHERS)

@@ -12,6 +12,8 @@ from twin.base.errors import InputError, fault
 from twin.base.messages import Text
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.base.texts import json_text
+from twin.study import plain as beside
+from twin.study.compare.costs import extra, public
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 
@@ -25,11 +27,20 @@ KEYS: dict[str, tuple[str, ...]] = {
     "flows": ("source", "target", "policy"),
     "villages": ("code", "township", "type", "terrain"),
 }
+ASKED = ("grades", "plain", "points")  # tables that need further runs
 FORMAT = 1
 
 
 def _no_grades() -> pd.DataFrame:
     return pd.DataFrame(columns=["scenario", *COLUMNS])
+
+
+def _no_plain() -> pd.DataFrame:
+    return pd.DataFrame(columns=["scenario", *beside.COLUMNS])
+
+
+def _no_points() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(beside.POINTS))
 
 
 @dataclass(frozen=True)
@@ -39,17 +50,21 @@ class Comparison(Carded):
     `results[i][r]` is the summary of scenario i, replicate r. `tables` holds one table per name of `KEYS`, each with columns
     `scenario` (position) and `replicate`. `about` says what was run and what each scenario rests on. `grades` tells how much
     of each difference rests on which grade of evidence, one row per scenario (name), indicator and
-    part; it is empty where that was not asked for.
+    part. `plain` sets each difference beside what the same public yuan gain as plain budget and the hours of its mechanisms as
+    plain staff (`twin.study.plain.Plain.beside`), `points` are the steps that this is read from. All three are empty where that
+    was not asked for.
     """
 
     FILES: ClassVar[tuple[str, ...]] = (
-        *(f"{name}.parquet" for name in (*KEYS, "grades")), "comparison.json", "differences.csv",
+        *(f"{name}.parquet" for name in (*KEYS, *ASKED)), "comparison.json", "differences.csv",
     )  # fmt: skip
 
     about: dict[str, Any]
     results: list[list[dict[str, Any]]]
     tables: dict[str, pd.DataFrame]
     grades: pd.DataFrame = field(default_factory=_no_grades)
+    plain: pd.DataFrame = field(default_factory=_no_plain)
+    points: pd.DataFrame = field(default_factory=_no_points)
 
     @property
     def names(self) -> list[str]:
@@ -61,9 +76,11 @@ class Comparison(Carded):
         """One row per scenario and indicator: mean, paired difference from the first, 95% t-interval, what pairing saved.
 
         Columns: scenario, indicator, mean, difference, low, high, sd, sd_ratio, replicates (see `pairing.Difference`).
-        Without two replicates there is no interval: low and high are NaN.
+        Without two replicates there is no interval: low and high are NaN. `public_yuan` and `public.KIND` are what a scenario
+        costs the public more than the first (`twin.outcomes.money.cost`), with a mean of their own in no single run;
+        `extra_yuan_per_landed` and `extra_hours_per_landed` are ratios (`twin.study.compare.costs.extra`).
         """
-        flat = [[indicators(summary) for summary in group] for group in self.results]
+        flat = public([[indicators(summary) for summary in group] for group in self.results])
         names = list(dict.fromkeys(name for group in flat for summary in group for name in summary))
         nothing = float("nan")
         columns = [{name: [summary.get(name, nothing) for summary in group] for name in names} for group in flat]
@@ -72,13 +89,18 @@ class Comparison(Carded):
             for scenario, group in zip(self.names, columns, strict=True)
             for name in names
         ]
-        return pd.DataFrame(rows)
+        ratios = [row for scenario, group in zip(self.names, columns, strict=True) for row in extra(scenario, columns[0], group)]
+        return pd.DataFrame(rows + ratios)
 
     @property
     def remarks(self) -> list[Text]:
         """What of the scenarios never acts, each said with the scenario's name."""
         told = [(one["name"], note) for one in self.about["scenarios"] for note in one.get("remarks", ())]
         return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
+
+    def plain_of(self, scenario: str) -> pd.DataFrame:
+        """One scenario's differences beside plain budget and plain staff."""
+        return self.plain[self.plain["scenario"] == scenario].drop(columns="scenario").reset_index(drop=True)
 
     def grades_of(self, scenario: str) -> pd.DataFrame:
         """What one scenario's differences from the first rest on."""
@@ -129,6 +151,7 @@ class Comparison(Carded):
             "scenarios": scenarios,
             "remarks": self.remarks,
             "differences": self.table[self.table["scenario"] != self.names[0]].to_dict("records"),
+            "plain": {"points": self.points.to_dict("records"), "designs": self.plain.to_dict("records")},
         }
         return plain(document)
 
@@ -157,8 +180,9 @@ class Comparison(Carded):
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables.items():
             table.to_parquet(folder / f"{name}.parquet", index=False)
-        if not self.grades.empty:
-            self.grades.to_parquet(folder / "grades.parquet", index=False)
+        for name in ASKED:
+            if not getattr(self, name).empty:
+                getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False)
         document = {"format": FORMAT, "about": self.about, "results": self.results}
         (folder / "comparison.json").write_text(json_text(plain(document)), encoding="utf-8")
         return folder
@@ -170,10 +194,9 @@ class Comparison(Carded):
         try:
             document = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
             tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in KEYS}
-            grades = folder / "grades.parquet"
-            return cls(
-                document["about"], document["results"], tables, pd.read_parquet(grades) if grades.exists() else _no_grades()
-            )
+            there = {name: folder / f"{name}.parquet" for name in ASKED if (folder / f"{name}.parquet").exists()}
+            asked = {name: pd.read_parquet(path) for name, path in there.items()}
+            return cls(document["about"], document["results"], tables, **asked)
         except (OSError, ValueError, KeyError, TypeError) as wrong:
             raise InputError(
                 "{folder}: not a saved comparison ({problem}); allowed: a folder written by `twin compare --out`",
