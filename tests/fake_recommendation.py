@@ -7,7 +7,7 @@ from twin.study.grades import COLUMNS
 from twin.study.recommend import Curse, boxes, choices, pareto, robustness, value_of_information, winners_curse
 from twin.study.recommend.found import NOTHING, BudgetFound, Failure, Recommendation
 
-OBJECTIVES = {"landing_rate": "max", "cost_yuan": "min", "inequality": "min", "formalism_gap": "min"}
+OBJECTIVES = {"landing_rate": "max", "public_yuan": "min", "inequality": "min", "formalism_gap": "min"}
 MECHANISMS = {
     "points_system": {"en": "Points system", "zh": "积分制"},
     "flying_inspection": {"en": "Flying inspection", "zh": "飞行检查"},
@@ -52,7 +52,7 @@ def fake_recommendation(futures: int = 80, seed: int = 3) -> Recommendation:
     trials = pd.DataFrame(rows, columns=["design", "kind", "landing_rate", "yuan"])
     trials["landing_rate"] += 0.18
     trials = trials.assign(
-        cost_yuan=trials["yuan"], inequality=0.3 - 0.4 * (trials["landing_rate"] - 0.18), hours=trials["yuan"] / 2000,
+        public_yuan=trials["yuan"], inequality=0.3 - 0.4 * (trials["landing_rate"] - 0.18), hours=trials["yuan"] / 2000,
         formalism_gap=rng.uniform(0.1, 0.4, len(trials)), landing_rate_se=0.008,
     )  # fmt: skip
     designs = [(name, *one) for name, some in DESIGNS.items() for one in some] + [

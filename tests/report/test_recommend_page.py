@@ -119,6 +119,6 @@ def test_a_picture_is_the_same_twice_and_needs_no_colour(found):
     with styled():
         one, other = (svg(recommend_figures.front(found, "en")) for _ in range(2))
         assert one == other
-        about = found.about | {"objectives": {"landing_rate": "max", "cost_yuan": "min"}}
+        about = found.about | {"objectives": {"landing_rate": "max", "public_yuan": "min"}}
         assert "formalism" in recommend_figures.front(found, "en").axes[1].get_ylabel()
         assert len(recommend_figures.front(replace(found, about=about), "en").axes) == 1  # no colour bar

@@ -9,6 +9,7 @@ the last step gives is not guessed: the last step's gain stands, marked `beyond`
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,6 +21,7 @@ from twin.outcomes.money import KINDS, cost
 from twin.processes import registry
 from twin.scenario.plan import Setting
 from twin.scenario.scenario import Scenario
+from twin.study.measure import LEVELS
 from twin.study.pairing import Floats, interval
 
 BUDGET, STAFF = "budget", "staff"
@@ -30,7 +32,8 @@ RAISED = {
 }
 CADRES = "workload.linkage_cadres"
 MOST_REPLICATES = 4  # replicates of a comparison that are run again with plain budgets and plain staff
-PUBLIC, HOURS = "public_yuan", "mechanism_hours"
+HOURS = "mechanism_hours"
+READ = (*(f"money.{kind}" for kind in KINDS), HOURS, *(f"cadre_hours.{tier}" for tier in LEVELS))  # columns beside outcomes
 POINTS = ("indicator", "kind", "factor", "amount", "gain", "low", "high", "replicates")
 COLUMNS = (
     "indicator", "kind", "amount", "gain", "plain", "low", "high", "more", "more_low", "more_high", "beyond", "replicates",
@@ -89,7 +92,7 @@ def hours(own: pd.DataFrame, like: pd.DataFrame) -> Floats:
 
 def staffed(own: pd.DataFrame, like: pd.DataFrame) -> Floats:
     """Hours of cadres of all tiers, whatever they do, that there are more in runs than in those beside them, f8[runs]."""
-    names = [f"cadre_hours.{tier}" for tier in ("county", "township", "village")]
+    names = [f"cadre_hours.{tier}" for tier in LEVELS]
     found: Floats = own[names].to_numpy(dtype=float).sum(axis=1) - like[names].to_numpy(dtype=float).sum(axis=1)
     return found
 
@@ -171,26 +174,30 @@ class Plain:
         with its interval; beyond: whether the amount is more than was tried; replicates.
         """
         amounts = {BUDGET: public(own, self.reference), STAFF: hours(own, self.reference)}
-        return pd.concat(
-            [
-                self.of_amount(kind, outcome, amount, self._gain(own, outcome))
-                for outcome in outcomes
-                for kind, amount in amounts.items()
-            ],
-            ignore_index=True,
-        )
+        rows = [
+            self.of_amount(kind, outcome, amount, self._gain(own, outcome))
+            for outcome in outcomes
+            for kind, amount in amounts.items()
+        ]
+        return pd.DataFrame(rows, columns=list(COLUMNS))
 
-    def of_amount(self, kind: str, outcome: str, amounts: Floats, gains: Floats) -> pd.DataFrame:
+    def of_amount(self, kind: str, outcome: str, amounts: Floats, gains: Floats) -> dict[str, Any]:
         """One row of `beside`, from amounts and gains per replicate, f8[replicates] both."""
         known = _whole(self.curve(kind, outcome).gains) & np.isfinite(gains) & np.isfinite(amounts)
         curve, amounts, gains = self.curve(kind, outcome, known), amounts[known], gains[known]
         plain = curve.at(amounts)
-        row = {"indicator": outcome, "kind": kind, "amount": _mean(amounts), "gain": _mean(gains), "plain": _mean(plain)}
+        row: dict[str, Any] = {"indicator": outcome, "kind": kind, "amount": _mean(amounts), "gain": _mean(gains)}
         low, high = interval(plain)
         more_low, more_high = interval(gains - plain)
-        row |= {"low": low, "high": high, "more": _mean(gains - plain), "more_low": more_low, "more_high": more_high}
-        row |= {"beyond": bool(len(amounts)) and curve.beyond(amounts), "replicates": len(gains)}
-        return pd.DataFrame([row], columns=list(COLUMNS))
+        row |= {
+            "plain": _mean(plain),
+            "low": low,
+            "high": high,
+            "more": _mean(gains - plain),
+            "more_low": more_low,
+            "more_high": more_high,
+        }
+        return row | {"beyond": bool(len(amounts)) and curve.beyond(amounts), "replicates": len(gains)}
 
 
 def _values(rows: pd.DataFrame, outcome: str) -> Floats:

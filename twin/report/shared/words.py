@@ -7,19 +7,21 @@ import math
 
 from twin.base.knobs import GRADES
 from twin.base.messages import Lang, mark, told
-from twin.outcomes.headline import INDICATORS, Unit
+from twin.outcomes.headline import COSTS, INDICATORS, MONEY, Unit
 from twin.terms.steps import BLAMED as TIERS
 from twin.terms.steps import CLAUSES as CLAUSE_NAMES
 from twin.terms.steps import FAILURES as LOSS_STEPS
 from twin.terms.steps import STEPS
 
 __all__ = [
-    "CLAUSES", "GRADES", "INDICATORS", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Unit",
+    "CLAUSES", "COSTS", "GRADES", "HEADLINES", "INDICATORS", "MONEY", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Unit",
     "interval", "label", "number", "pick", "say", "unit_of", "yuan",
 ]  # fmt: skip
 
 CLAUSES = tuple(clause.upper() for clause in CLAUSE_NAMES)
 SINKS = ("benefit", "misdelivered", "overhead", "diverted_public", "diverted_private", "mechanism_cost", "idle")
+
+HEADLINES = INDICATORS | MONEY | COSTS
 
 WORDS: dict[str, str] = {
     # tiers and places
@@ -144,14 +146,14 @@ def pick(text: dict[str, str] | str, lang: Lang) -> str:
 
 def label(indicator: str, lang: Lang) -> str:
     """The name of an indicator; dotted parts of a group are named one by one."""
-    if indicator in INDICATORS:
-        return told(lang, INDICATORS[indicator].name)
+    if indicator in HEADLINES:
+        return told(lang, HEADLINES[indicator].name)
     return " · ".join(say(part, lang) for part in indicator.split("."))
 
 
 def unit_of(indicator: str) -> Unit:
     """How an indicator is written; counts and fen have no entry of their own."""
-    known = INDICATORS.get(indicator)
+    known = HEADLINES.get(indicator)
     return known.unit if known else "number"
 
 
