@@ -141,10 +141,8 @@ def _plainly(found: Attributions, outcome: str, how: str, lang: Lang) -> tuple[l
         [(named(found, player, lang), False), *plain.cells(rows[rows["player"] == player], unit_of(outcome), lang, fine=True)]
         for player in found.of("values", outcome, found.sizes[0])["player"]
     ]
-    title = told(
-        lang, "{title}, {how}: {outcome}", title=plain.title(lang), how=word(how, lang), outcome=outcome_name(outcome, lang)
-    )
-    return plain.heads(told(lang, "mechanism"), lang), cells, title
+    parts = {"title": plain.title(lang), "how": word(how, lang), "outcome": outcome_name(outcome, lang)}
+    return plain.heads(told(lang, "mechanism"), lang), cells, told(lang, "{title}, {how}: {outcome}", **parts)
 
 
 def _per(found: Attributions, outcome: str, cost: str, lang: Lang) -> tuple[list[str], list[Cells], str]:

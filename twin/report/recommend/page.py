@@ -35,11 +35,16 @@ def _budget(found: Recommendation, one: BudgetFound, lang: Lang) -> Part:
         Part(
             name,
             table=Table.of(heads, rows),
-            after=_bold(lang) if key == "robust" else plain.note(lang) if key == "plain" else "",
+            after=_after(key, lang),
         )
         for key, name, heads, rows in tables(found, one, lang)
     ]
     return Part(title, parts=[*shown[:1], lines, *shown[1:]])
+
+
+def _after(key: str, lang: Lang) -> str:
+    """What is said under a table."""
+    return {"robust": _bold, "plain": plain.note}[key](lang) if key in ("robust", "plain") else ""
 
 
 def _bold(lang: Lang) -> str:

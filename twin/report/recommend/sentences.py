@@ -11,6 +11,7 @@ from twin.report.recommend.words import (
     amount,
     box_text,
     change,
+    counts_note,
     design_name,
     design_text,
     fine,
@@ -46,7 +47,7 @@ def headlines(found: Recommendation, lang: Lang) -> list[str]:
     for one in found.budgets:
         text = pick_line(found, one, lang)
         lines.append(text if one.pick == NOTHING else told(lang, "{pick} {lands}", pick=text, lands=_lands(found, one, lang)))
-    return [*lines, luck_note(lang)]
+    return [*lines, counts_note(found, lang), luck_note(lang)]
 
 
 def gain_of(found: Recommendation, one: BudgetFound) -> tuple[float, float, float]:

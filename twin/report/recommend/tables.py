@@ -11,6 +11,7 @@ from twin.report.recommend.words import (
     amount,
     box_text,
     change,
+    counts_note,
     design_name,
     design_text,
     factor_name,
@@ -47,6 +48,7 @@ def show(found: Recommendation, lang: Lang) -> None:
                 out.print(_table(title, heads, rows))
         for line in of_budget(found, one, lang):
             out.print(f"• {line}")
+    out.print(counts_note(found, lang))
     out.print(luck_note(lang))
 
 

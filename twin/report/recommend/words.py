@@ -38,6 +38,16 @@ def luck_note(lang: Lang) -> str:
     )  # fmt: skip
 
 
+def counts_note(found: Recommendation, lang: Lang) -> str:
+    """Which yuan budgets limit."""
+    if found.about["counts"] == "mechanisms":
+        return told(lang, "Budgets limit what mechanisms cost; other public money that a design brings is not bound by them.")
+    return told(
+        lang, "Budgets limit all new public money: what mechanisms cost, operating budget that they do not use, and "
+        "appropriations.",
+    )  # fmt: skip
+
+
 def outcome_name(outcome: str, lang: Lang) -> str:
     """The name of an objective or outcome."""
     return told(lang, OBJECTIVES[outcome]) if outcome in OBJECTIVES else label(outcome, lang)

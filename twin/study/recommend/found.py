@@ -107,6 +107,7 @@ class Recommendation(Carded):
     `about`: name, title, county, synthetic, households, start ("YYYY-MM"), months, seed, runs, and
     - mechanisms: names in two languages by key; known: names in two languages of reference designs (`nothing`, packages);
     - outcome: the main outcome (a column of every table of runs), objectives: {column: "max" | "min"};
+    - counts: "public" | "mechanisms", which yuan budgets limit;
     - criterion: "regret" | "cvar" | "mean"; worst: the share of futures that CVaR averages;
     - search: {trials, population, replicates}, futures: how many, fresh: how many replicates;
     - factors: {attribute of a future: {en, zh}}, what is uncertain, in words;
