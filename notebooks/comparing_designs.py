@@ -66,12 +66,12 @@ figure(comparison, "differences", dpi=70)
 # %% [markdown]
 # ## Per yuan
 #
-# Money is short, so the design that gains most need not be the best one. Costs are the mechanism's own: they come out of the operating budget
-# and are in the ledger.
+# Money is short, so the design that gains most need not be the best one. Costs are all new public money: what the mechanism costs, and
+# what else it makes the treasury spend.
 
 # %%
 gain = landing["difference"].drop("baseline")
-cost = table.loc["cost_yuan", "difference"].drop("baseline") / comparison.about["county"]["households"]
+cost = table.loc["public_yuan", "difference"].drop("baseline") / comparison.about["county"]["households"]
 worth = pd.DataFrame({"points of landing": 100 * gain, "yuan per household": cost})
 worth["points for 10 yuan"] = 10 * worth["points of landing"] / worth["yuan per household"]
 worth.sort_values("points for 10 yuan", ascending=False).round(2)

@@ -5,7 +5,7 @@ from typing import Literal
 
 from twin.base.messages import mark
 
-Unit = Literal["share", "days", "yuan", "number"]
+Unit = Literal["share", "days", "yuan", "hours", "number"]
 
 
 @dataclass(frozen=True)
@@ -59,5 +59,5 @@ COSTS: dict[str, Headline] = {
     "money.contributions": MONEY["money.contributions"],  # beside it
     "money.external": MONEY["money.external"],
     "extra_yuan_per_landed": Headline(mark("public yuan for each landing more"), "yuan", "down"),
-    "extra_hours_per_landed": Headline(mark("hours of mechanisms for each landing more"), "number", "down"),
+    "extra_hours_per_landed": Headline(mark("hours of mechanisms for each landing more"), "hours", "down"),
 }

@@ -74,7 +74,9 @@ def test_every_pick_fits_its_budget_and_is_a_finalist(found):
         assert one.pick in set(one.finalists["design"])
         assert (one.finalists[YUAN] <= one.yuan).all() and (one.finalists[HOURS] <= one.hours).all()
         assert NOTHING in set(one.finalists["design"]), "doing nothing always fits"
-        assert one.pick == one.robustness["regret_mean"].idxmin()
+        regret = one.robustness["regret_mean"]
+        assert regret[one.pick] == regret.min()
+        assert one.pick == NOTHING or regret[NOTHING] > regret.min(), "of equal ones doing nothing"
     assert found.of("small").feasible <= found.of("large").feasible
     with pytest.raises(InputError, match="budget: 'huge' is not in the study; allowed: small, large"):
         found.of("huge")
@@ -105,6 +107,31 @@ def test_what_a_portfolio_takes_is_counted_by_household_and_against_doing_nothin
     rows = found.designs[found.designs["mechanism"] == "livelihood_bill"]
     alone = [name for name in rows["design"] if len(found.design(name)) == 1]
     assert alone and (trials.loc[alone, YUAN] > 0).all()
+
+
+@pytest.mark.slow
+def test_picks_and_budgets_stand_beside_plain_budget_and_plain_staff(found):
+    assert list(found.points["kind"]) == ["budget"] * 3 + ["staff"] * 3
+    for one in found.budgets:
+        rows = one.plain.set_index(["what", "kind"])
+        gain = (one.fresh_of(one.pick, "awareness") - one.fresh_of(NOTHING, "awareness")).mean()
+        assert rows["gain"].to_numpy() == pytest.approx(gain)
+        assert rows.loc[("budget", "budget"), "amount"] == pytest.approx(one.yuan * 50 * 14 / 12)
+        assert ("pick" in one.plain["what"].tolist()) == (one.pick != NOTHING)
+        if one.pick != NOTHING:
+            fresh = one.fresh[one.fresh["design"] == one.pick]
+            assert rows.loc[("pick", "budget"), "amount"] == pytest.approx(fresh[YUAN].mean() * 50 * 14 / 12)
+
+
+@pytest.mark.slow
+def test_a_budget_may_bind_what_mechanisms_cost_alone(store, found):
+    yuan = {}
+    for counts in ("public", "mechanisms"):
+        one = searcher(store, counts=counts, objectives={"awareness": "max", "public_yuan": "min", "cost_yuan": "min"})
+        rows = one.outcomes([(), one.study.space.single("livelihood_bill")]).groupby(level="number").mean()
+        yuan[counts] = rows.loc[1]
+    pd.testing.assert_series_equal(yuan["public"].drop(YUAN), yuan["mechanisms"].drop(YUAN))
+    assert yuan["public"][YUAN] == yuan["public"]["public_yuan"] and yuan["mechanisms"][YUAN] == yuan["public"]["cost_yuan"] > 0
 
 
 @pytest.mark.slow
@@ -245,6 +272,7 @@ def test_two_searches_do_not_write_one_journal(found, store):
 
 def test_another_seed_searches_elsewhere(store):
     assert searcher(store).journal != searcher(store, seed=1).journal
+    assert searcher(store).journal != searcher(store, counts="mechanisms").journal, "another yuan binds"
     assert searcher(store).journal == searcher(store, finalists=2).journal
 
 

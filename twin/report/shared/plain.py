@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from twin.base.messages import Lang, told
-from twin.report.shared.words import Unit, interval, number, yuan
+from twin.report.shared.words import Unit, interval, number
 from twin.study.pairing import NOWHERE
 from twin.study.plain import BUDGET, STAFF
 
@@ -46,9 +46,7 @@ def cells(rows: pd.DataFrame, unit: Unit, lang: Lang, fine: bool = False) -> Cel
 
 def amount(row: Row, lang: Lang) -> str:
     """Yuan or hours."""
-    if not math.isfinite(row["amount"]):
-        return "–"
-    return yuan(row["amount"], lang) if row["kind"] == BUDGET else told(lang, "{hours:,.0f} h", hours=row["amount"])
+    return number(row["amount"], "yuan" if row["kind"] == BUDGET else "hours", lang)
 
 
 def gain(row: Row, unit: Unit, lang: Lang, fine: bool = False) -> tuple[str, bool]:

@@ -174,6 +174,9 @@ def number(value: float | None, unit: Unit, lang: Lang, signed: bool = False) ->
     if unit == "days":
         figure = f"{value:{sign}.1f}"
         return told(lang, "{days} days", days=figure)
+    if unit == "hours":
+        figure = f"{value:{sign},.1f}" if abs(value) < 100 else f"{value:{sign},.0f}"
+        return told(lang, "{hours} h", hours=figure)
     if unit == "yuan":
         return ("+" if signed and value > 0 else "") + yuan(value, lang)
     return f"{value:{sign},.0f}"
