@@ -83,7 +83,7 @@ choice = {key: question[key] for key in ("county", "months", "burn_in")} | {
     "title": {"en": "Portfolios of four mechanisms", "zh": "四项机制的组合"},
     "candidates": list(question["mechanisms"]),
     "levels": {"dose": [0.5, 1], "cover": [1], "from": [0]},
-    "objectives": {"awareness": "max", "cost_yuan": "min"},
+    "objectives": {"awareness": "max", "public_yuan": "min"},
     "budgets": {
         "small": {"title": {"en": "small budget", "zh": "小预算"}, "yuan_per_household": 60, "hours_share": 0.05},
         "large": {"title": {"en": "large budget", "zh": "大预算"}, "yuan_per_household": 300, "hours_share": 0.2},

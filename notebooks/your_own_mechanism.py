@@ -154,7 +154,7 @@ assert with_radio.monthly.equals(without.monthly)
 
 # %%
 half = twin.Scenario.load("baseline").set({"radio.listeners": 0.5}).named("half listen")
-ways = twin.compare(["baseline", billed, radio, half], county=county, replicates=3, workers=1, grades=False)
+ways = twin.compare(["baseline", billed, radio, half], county=county, replicates=3, workers=1, grades=False, plain=False)
 shown = ["heard_of", "awareness", "knows_enough", "landing_rate", "leakage"]
 rows = ways.table[ways.table["indicator"].isin(shown) & (ways.table["scenario"] != "baseline")]
 pd.pivot(rows, index="indicator", columns="scenario", values="difference").loc[shown].mul(100).round(1)

@@ -4,10 +4,11 @@ import numpy as np
 import pandas as pd
 
 from twin.study.grades import COLUMNS
+from twin.study.plain import COLUMNS as PLAIN
 from twin.study.recommend import Curse, boxes, choices, pareto, robustness, value_of_information, winners_curse
 from twin.study.recommend.found import NOTHING, BudgetFound, Failure, Recommendation
 
-OBJECTIVES = {"landing_rate": "max", "cost_yuan": "min", "inequality": "min", "formalism_gap": "min"}
+OBJECTIVES = {"landing_rate": "max", "public_yuan": "min", "inequality": "min", "formalism_gap": "min"}
 MECHANISMS = {
     "points_system": {"en": "Points system", "zh": "积分制"},
     "flying_inspection": {"en": "Flying inspection", "zh": "飞行检查"},
@@ -52,7 +53,7 @@ def fake_recommendation(futures: int = 80, seed: int = 3) -> Recommendation:
     trials = pd.DataFrame(rows, columns=["design", "kind", "landing_rate", "yuan"])
     trials["landing_rate"] += 0.18
     trials = trials.assign(
-        cost_yuan=trials["yuan"], inequality=0.3 - 0.4 * (trials["landing_rate"] - 0.18), hours=trials["yuan"] / 2000,
+        public_yuan=trials["yuan"], inequality=0.3 - 0.4 * (trials["landing_rate"] - 0.18), hours=trials["yuan"] / 2000,
         formalism_gap=rng.uniform(0.1, 0.4, len(trials)), landing_rate_se=0.008,
     )  # fmt: skip
     designs = [(name, *one) for name, some in DESIGNS.items() for one in some] + [
@@ -84,7 +85,7 @@ def _about(futures: int) -> dict:
         "known": {
             NOTHING: {"en": "doing nothing more", "zh": "维持现状"}, "linkage": {"en": "Three-level linkage", "zh": "三级联动"},
         },
-        "outcome": "landing_rate", "objectives": OBJECTIVES, "criterion": "regret", "worst": 0.1,
+        "outcome": "landing_rate", "objectives": OBJECTIVES, "criterion": "regret", "counts": "public", "worst": 0.1,
         "search": {"trials": 65, "population": 13, "replicates": 2}, "futures": futures, "fresh": 10,
         "factors": FACTORS, "surveys": SURVEYS,
     }  # fmt: skip
@@ -107,6 +108,7 @@ def _budget(name, title, yuan, hours, designs, pick, known, trials, rng) -> Budg
         curse=winners_curse(promised, fresh.loc[fresh["design"] == pick, "landing_rate"].to_numpy(), 0.008, len(fits)),
         curse_gain=_curse_gain(fresh, pick, GAINS[pick] + 0.009) if name == "large" else None,
         grades=_grades() if name == "large" else pd.DataFrame(),
+        plain=_plain(yuan) if name == "large" else pd.DataFrame(),
     )  # fmt: skip
 
 
@@ -137,6 +139,17 @@ def _curse_gain(fresh: pd.DataFrame, pick: str, promised: float) -> Curse:
     """The same of the gain, at one budget of the two."""
     wide = fresh.pivot(index="replicate", columns="design", values="landing_rate")
     return winners_curse(promised, (wide[pick] - wide[NOTHING]).to_numpy(), 0.004, 65)
+
+
+def _plain(yuan: float) -> pd.DataFrame:
+    """The pick and the budget, at one budget of the two; a budget beyond what was tried."""
+    rows = [
+        ("pick", "landing_rate", "budget", 7.9e5, 0.055, 0.012, 0.008, 0.016, 0.043, 0.04, 0.046, False, 10),
+        ("pick", "landing_rate", "staff", 5200.0, 0.055, 0.0, -0.001, 0.001, 0.055, 0.05, 0.06, False, 10),
+        ("budget", "landing_rate", "budget", yuan * 4321 * 3, 0.055, 0.03, 0.02, 0.04, 0.025, 0.02, 0.03, True, 10),
+        ("budget", "landing_rate", "staff", 9000.0, 0.055, 0.001, -0.001, 0.003, 0.054, 0.05, 0.06, False, 10),
+    ]
+    return pd.DataFrame(rows, columns=["what", *PLAIN])
 
 
 def _grades() -> pd.DataFrame:

@@ -15,7 +15,7 @@ STUDIES: dict[str, dict[str, Any]] = {
     },
     "recommend": {
         "name": "mine", "county": _PLACE, "months": 12, "burn_in": 0, "candidates": ["points_system", "village_grid"],
-        "objectives": {"trust": "max", "cost_yuan": "min"}, "finalists": 2, "futures": {"draws": 20, "replicates": 1},
+        "objectives": {"trust": "max", "public_yuan": "min"}, "finalists": 2, "futures": {"draws": 20, "replicates": 1},
         "budgets": {"all": {"yuan_per_household": 900, "hours_share": 0.5}},
         "search": {"trials": 8, "population": 4, "replicates": 1},
     },

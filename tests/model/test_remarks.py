@@ -127,7 +127,7 @@ def test_a_result_and_a_comparison_carry_them_to_the_page():
     late = Scenario.from_dict(LATE, "late")
     one = run_once(SMALL, late, 1)
     assert len(one.summary["remarks"]) == len(one.about["remarks"]) == 2
-    found = compare(["baseline", late], SMALL, 1, months=1, workers=1, grades=False)
+    found = compare(["baseline", late], SMALL, 1, months=1, workers=1, grades=False, plain=False)
     assert [note["en"].split(" ")[0] for note in found.to_json()["remarks"]] == ["late:", "late:"]
     page = build(of_comparison(found), [], {"households": 1, "months": 1, "seed": 0}, found.table)
     assert page.count(f"late: {BILL} begins in 2026-10") == 1

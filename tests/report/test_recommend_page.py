@@ -31,7 +31,7 @@ def test_the_page_says_everything_in_both_languages(found, tmp_path):
     page = recommend_page.write(found, tmp_path / "out", "en").read_text(encoding="utf-8")
     for text in (
         "Points system", "积分制", "at most 30 yuan", "每户每年至多30元", "winner&#39;s curse", "赢家诅咒", "项目资金审计",
-        "an audit of project money", "level of diversion is below", "截留水平低于", "rest on assumptions", "来自假定",
+        "an audit of project money", "level of diversion is below", "截留水平低于", "rest on assumptions", "来自假定", "(more than was tried)", "（超出所试范围）", "all new public money", "全部新增公共资金",
     ):  # fmt: skip
         assert text in page
     assert "http" not in re.sub(r'src="data:[^"]*"', "", page).replace("http-equiv", "")
@@ -56,6 +56,8 @@ def test_sentences_carry_the_numbers_of_the_result(found):
     assert f"fails in {100 * box.density:.0f}% ({100 * box.density_fresh:.0f}% when checked" in text
     assert f"{100 * most['evppi']:+.2f} pt [{100 * most['low']:+.2f}, {100 * most['high']:+.2f}]" in text
     assert f"promised a gain of {100 * one.curse_gain.promised:+.2f} pt: off by {100 * one.curse_gain.optimism:+.2f} pt" in text
+    money = one.plain[(one.plain["what"] == "pick") & (one.plain["kind"] == "budget")].iloc[0]
+    assert f"as plain budget the same money gains {100 * money['plain']:+.1f} pt" in text and "beats plain budget" in text
     small = found.of("small")  # where only the level is known
     assert f"promised {100 * small.curse.promised:.1f}%: off by" in " ".join(of_budget(found, small, "en"))
 
@@ -119,6 +121,6 @@ def test_a_picture_is_the_same_twice_and_needs_no_colour(found):
     with styled():
         one, other = (svg(recommend_figures.front(found, "en")) for _ in range(2))
         assert one == other
-        about = found.about | {"objectives": {"landing_rate": "max", "cost_yuan": "min"}}
+        about = found.about | {"objectives": {"landing_rate": "max", "public_yuan": "min"}}
         assert "formalism" in recommend_figures.front(found, "en").axes[1].get_ylabel()
         assert len(recommend_figures.front(replace(found, about=about), "en").axes) == 1  # no colour bar

@@ -56,7 +56,7 @@ def scenario() -> Scenario:
 
 @pytest.fixture(scope="module")
 def comparison(scenario) -> Comparison:
-    return compare(["baseline", scenario], County.small(2, 2, 40), replicates=2, months=MONTHS, workers=1)
+    return compare(["baseline", scenario], County.small(2, 2, 40), replicates=2, months=MONTHS, workers=1, plain=False)
 
 
 # Planning
@@ -155,7 +155,9 @@ def test_each_move_carries_what_it_alone_can_do(comparison):
 
 
 def test_a_comparison_without_grades_runs_nothing_again(scenario):
-    plainly = compare(["baseline", scenario], County.small(1, 2, 30), replicates=1, months=2, workers=1, grades=False)
+    plainly = compare(
+        ["baseline", scenario], County.small(1, 2, 30), replicates=1, months=2, workers=1, grades=False, plain=False
+    )
     assert plainly.grades.empty
     assert plainly.to_json()["scenarios"][1]["effect_by_grade"] == {}
 

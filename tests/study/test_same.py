@@ -85,7 +85,7 @@ def test_equal_titles_are_told_apart_in_each_language(folder):
 
 
 def test_columns_are_told_apart_in_table_document_and_terminal(folder, capsys):
-    found = compare(loaded(folder, "a/plan", "b/plan"), County.small(), 1, months=1, workers=1, grades=False)
+    found = compare(loaded(folder, "a/plan", "b/plan"), County.small(), 1, months=1, workers=1, grades=False, plain=False)
     assert found.names == ["a/plan", "b/plan"]
     assert [one["name"] for one in found.to_json()["scenarios"]] == found.names
     assert set(found.table["scenario"]) == set(found.names)

@@ -43,6 +43,12 @@ def compare(
     grades: Annotated[
         bool, typer.Option("--grades/--no-grades", help="Find how much of each effect rests on which grade of evidence.")
     ] = True,
+    plain: Annotated[
+        bool,
+        typer.Option(
+            "--plain/--no-plain", help="Set each effect beside the same money as plain budget, the same hours as staff."
+        ),
+    ] = True,
     seed: Seed = 0,
     out: Out = None,
     json: AsJson = False,
@@ -60,7 +66,7 @@ def compare(
     check_free(out, (*folder.PAGE, *Comparison.FILES))
     with Bar(message("runs")) as bar:
         place = county_of(county, scale)
-        comparison = compare_scenarios(chosen, place, replicates, months, seed, workers, bar.show, grades, kept)
+        comparison = compare_scenarios(chosen, place, replicates, months, seed, workers, bar.show, grades, kept, plain)
     say_remarks(comparison.remarks, spoken(language))
 
     def tell() -> None:

@@ -5,7 +5,7 @@ from typing import Literal
 
 from twin.base.messages import mark
 
-Unit = Literal["share", "days", "yuan", "number"]
+Unit = Literal["share", "days", "yuan", "hours", "number"]
 
 
 @dataclass(frozen=True)
@@ -43,4 +43,25 @@ INDICATORS: dict[str, Headline] = {
     "trust": Headline(mark("trust"), "share", "up"),
     "paperwork_share": Headline(mark("cadre hours spent on paperwork"), "share", "down"),
     "cost_yuan": Headline(mark("cost of mechanisms"), "yuan", "down"),
+}
+
+# New money of a single run, by kind of `twin.outcomes.money`; mechanisms are paid from the operating budget.
+MONEY: dict[str, Headline] = {
+    "money.mechanisms": Headline(mark("paid for mechanisms"), "yuan", "neither"),
+    "money.operations": Headline(mark("new operating budget (which pays for mechanisms)"), "yuan", "neither"),
+    "money.appropriations": Headline(mark("fresh appropriations for policies"), "yuan", "neither"),
+    "money.contributions": Headline(mark("households' own contributions"), "yuan", "neither"),
+    "money.external": Headline(mark("money from firms and donors"), "yuan", "neither"),
+}
+
+# What a scenario costs more than the one it is compared with; a yuan is counted once.
+COSTS: dict[str, Headline] = {
+    "public_yuan": Headline(mark("all new public money"), "yuan", "down"),
+    "public.mechanisms": Headline(mark("of it: mechanisms"), "yuan", "down"),
+    "public.operations": Headline(mark("of it: operating budget that mechanisms did not use"), "yuan", "down"),
+    "public.appropriations": Headline(mark("of it: appropriations for policies"), "yuan", "down"),
+    "money.contributions": MONEY["money.contributions"],  # beside it
+    "money.external": MONEY["money.external"],
+    "extra_yuan_per_landed": Headline(mark("public yuan for each landing more"), "yuan", "down"),
+    "extra_hours_per_landed": Headline(mark("hours of mechanisms for each landing more"), "hours", "down"),
 }

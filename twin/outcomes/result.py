@@ -18,6 +18,7 @@ from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
 from twin.outcomes.cuts import landing_curve, task_curve
 from twin.outcomes.headline import INDICATORS
+from twin.outcomes.money import by_kind
 from twin.outcomes.record import Recorder
 from twin.outcomes.tables import cascade_table, clause_table, flow_table, loss_table, mechanism_table, monthly_table, place_table
 from twin.terms.calendar import YEAR
@@ -194,6 +195,9 @@ def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
         "backlog": int(whole["open_needs"].iloc[0]),
         "unraised": int(whole["unraised_needs"].iloc[0]),
         "inequality": inequality(year),
+        "money": by_kind(np.asarray(model.world.ledger["flow"]) - model.record.flows_before),
+        "landed_in_run": int(landed),
+        "mechanism_hours": sum(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in hours),
         "cost_yuan": money["mechanism_cost"] / 100,
         "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
         "hours_per_landed": _number(_per(sum(hours.values()), landed)),

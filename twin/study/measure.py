@@ -9,11 +9,12 @@ from twin.runner.run import Run
 
 HOURS = ("mechanism_hours", "paperwork_hours", "burden_hours", "all_hours")
 NESTED = (
-    "cascade", "landing_curve", "task_curve", "losses_by_step", "losses_by_tier", "ledger", "inequality", "cadre_hours",
+    "cascade", "landing_curve", "task_curve", "losses_by_step", "losses_by_tier", "ledger", "money", "inequality", "cadre_hours",
 )  # fmt: skip
 OTHERS = ("backlog", "pending", "yuan_per_landed", "hours_per_landed")
-KNOWN = (*INDICATORS, *HOURS, *OTHERS, *NESTED)
-SMALLER = (*(name for name, one in INDICATORS.items() if one.better == "down"), *HOURS[:3], *OTHERS)
+PUBLIC = "public_yuan"  # of a run against one with the same luck: see `twin.study.plain.public`
+KNOWN = (*INDICATORS, PUBLIC, *HOURS, *OTHERS, *NESTED)
+SMALLER = (*(name for name, one in INDICATORS.items() if one.better == "down"), PUBLIC, *HOURS[:3], *OTHERS)
 LEVELS = ("county", "township", "village")
 BURDEN = ("mechanisms", "paperwork")
 

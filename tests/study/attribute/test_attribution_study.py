@@ -37,6 +37,7 @@ TINY = {
     "mechanisms": {"livelihood_bill": 1, "flying_inspection": 1, "policy_translation": {"dose": 0}},
     "months": 14, "burn_in": 6, "replicates": 2,
     "outcomes": ["awareness", "satisfaction", "landing_rate"], "costs": ["cost_yuan", "burden_hours"],
+    "plain": False,  # but for one of them: the runs are counted
 }  # fmt: skip
 MOVED = ["awareness", "satisfaction"]
 
@@ -148,6 +149,48 @@ def test_values_per_cost_do_not_depend_on_the_number_of_households(found):
     spent = values["cost_yuan", "livelihood_bill"] / 10 / found.about["households"]
     assert rows.loc[("cost_yuan", "livelihood_bill"), "value"] == pytest.approx(values["awareness", "livelihood_bill"] / spent)
     assert (rows["note"][rows["rank"].isna()] != "").all()
+
+
+# Beside plain budget and plain staff
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory):
+    store = tmp_path_factory.mktemp("beside") / "store"
+    return attribute_study(study(store, plain=True, costs=["public_yuan", "burden_hours"], sizings=["evidence"]), workers=1)
+
+
+def test_every_value_stands_beside_plain_budget_and_plain_staff(beside):
+    rows = beside.plain.set_index(["outcome", "player", "how", "kind"])
+    assert len(rows) == 2 * 3 * 2 * 2 and rows.index.is_unique
+    values = beside.values.set_index(["outcome", "player"])["value"]
+    alone = beside.simple.set_index(["outcome", "player"])["add_one_first"]
+    for outcome in MOVED:
+        for player in TINY["mechanisms"]:
+            for kind in ("budget", "staff"):
+                assert rows.loc[(outcome, player, "package", kind), "gain"] == pytest.approx(values[outcome, player], abs=1e-12)
+                assert rows.loc[(outcome, player, "alone", kind), "gain"] == pytest.approx(alone[outcome, player], abs=1e-12)
+            taken = rows.loc[(outcome, player, "package", "budget"), "amount"]
+            assert taken == pytest.approx(values["public_yuan", player], rel=1e-9, abs=1e-6)
+    idle = beside.plain[beside.plain["player"] == "policy_translation"]
+    assert (idle["amount"] == 0).all() and (idle["plain"] == 0).all()
+
+
+def test_nobody_is_ranked_by_hours_that_have_no_price(beside):
+    for outcome in MOVED:
+        rows = beside.of("per", outcome).set_index("cost")
+        told = beside.points[(beside.points["outcome"] == outcome) & (beside.points["kind"] == "staff")].iloc[-1]
+        has_price = told["low"] > 0 or told["high"] < 0
+        assert beside.priced("evidence", outcome) == has_price
+        if not has_price:
+            assert rows.loc["burden_hours", "rank"].isna().all()
+
+
+def test_public_money_of_a_mechanism_is_counted_against_nobody(beside):
+    public = beside.values.set_index(["outcome", "player"])["value"]["public_yuan"]
+    assert public["livelihood_bill"] > 0 and public["policy_translation"] == 0
+    everyone = beside.gains.set_index("outcome").loc["public_yuan"]
+    assert everyone["nobody"] == 0, "what nobody costs more than nobody"
 
 
 # The store

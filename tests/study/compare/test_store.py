@@ -16,7 +16,7 @@ MONTHS = 12
 
 def compared(store, names=("baseline", "linkage"), replicates=2, said=None, **more):
     show = None if said is None else lambda *at: said.append(at)
-    return compare(names, PLACE, replicates, MONTHS, workers=1, grades=False, store=store, progress=show, **more)
+    return compare(names, PLACE, replicates, MONTHS, workers=1, grades=False, plain=False, store=store, progress=show, **more)
 
 
 def kept(folder):

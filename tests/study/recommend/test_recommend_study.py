@@ -37,7 +37,7 @@ TINY = {
     "name": "tiny", "county": {"townships": 1, "villages_per_township": 2, "households_per_village": 25},
     "candidates": ["flying_inspection", "livelihood_bill", "policy_translation", "project_bundling"],
     "levels": {"dose": [0.5, 1], "from": [0, 6]}, "months": 14, "burn_in": 6,
-    "objectives": {"awareness": "max", "cost_yuan": "min", "formalism_gap": "min"},
+    "objectives": {"awareness": "max", "public_yuan": "min", "formalism_gap": "min"},
     "budgets": {
         "small": {"yuan_per_household": 60, "hours_share": 0.05}, "large": {"yuan_per_household": 1000, "hours_share": 0.3},
     },
@@ -74,7 +74,9 @@ def test_every_pick_fits_its_budget_and_is_a_finalist(found):
         assert one.pick in set(one.finalists["design"])
         assert (one.finalists[YUAN] <= one.yuan).all() and (one.finalists[HOURS] <= one.hours).all()
         assert NOTHING in set(one.finalists["design"]), "doing nothing always fits"
-        assert one.pick == one.robustness["regret_mean"].idxmin()
+        regret = one.robustness["regret_mean"]
+        assert regret[one.pick] == regret.min()
+        assert one.pick == NOTHING or regret[NOTHING] > regret.min(), "of equal ones doing nothing"
     assert found.of("small").feasible <= found.of("large").feasible
     with pytest.raises(InputError, match="budget: 'huge' is not in the study; allowed: small, large"):
         found.of("huge")
@@ -101,10 +103,35 @@ def test_the_front_is_the_front_of_what_fits(found):
 def test_what_a_portfolio_takes_is_counted_by_household_and_against_doing_nothing(found):
     trials = found.trials.set_index("design")
     assert trials.loc[NOTHING, YUAN] == 0 and trials.loc[NOTHING, HOURS] == 0
-    np.testing.assert_array_equal(trials["cost_yuan"], trials[YUAN])
+    np.testing.assert_array_equal(trials["public_yuan"], trials[YUAN])
     rows = found.designs[found.designs["mechanism"] == "livelihood_bill"]
     alone = [name for name in rows["design"] if len(found.design(name)) == 1]
     assert alone and (trials.loc[alone, YUAN] > 0).all()
+
+
+@pytest.mark.slow
+def test_picks_and_budgets_stand_beside_plain_budget_and_plain_staff(found):
+    assert list(found.points["kind"]) == ["budget"] * 3 + ["staff"] * 3
+    for one in found.budgets:
+        rows = one.plain.set_index(["what", "kind"])
+        gain = (one.fresh_of(one.pick, "awareness") - one.fresh_of(NOTHING, "awareness")).mean()
+        assert rows["gain"].to_numpy() == pytest.approx(gain)
+        assert rows.loc[("budget", "budget"), "amount"] == pytest.approx(one.yuan * 50 * 14 / 12)
+        assert ("pick" in one.plain["what"].tolist()) == (one.pick != NOTHING)
+        if one.pick != NOTHING:
+            fresh = one.fresh[one.fresh["design"] == one.pick]
+            assert rows.loc[("pick", "budget"), "amount"] == pytest.approx(fresh[YUAN].mean() * 50 * 14 / 12)
+
+
+@pytest.mark.slow
+def test_a_budget_may_bind_what_mechanisms_cost_alone(store, found):
+    yuan = {}
+    for counts in ("public", "mechanisms"):
+        one = searcher(store, counts=counts, objectives={"awareness": "max", "public_yuan": "min", "cost_yuan": "min"})
+        rows = one.outcomes([(), one.study.space.single("livelihood_bill")]).groupby(level="number").mean()
+        yuan[counts] = rows.loc[1]
+    pd.testing.assert_series_equal(yuan["public"].drop(YUAN), yuan["mechanisms"].drop(YUAN))
+    assert yuan["public"][YUAN] == yuan["public"]["public_yuan"] and yuan["mechanisms"][YUAN] == yuan["public"]["cost_yuan"] > 0
 
 
 @pytest.mark.slow
@@ -245,6 +272,7 @@ def test_two_searches_do_not_write_one_journal(found, store):
 
 def test_another_seed_searches_elsewhere(store):
     assert searcher(store).journal != searcher(store, seed=1).journal
+    assert searcher(store).journal != searcher(store, counts="mechanisms").journal, "another yuan binds"
     assert searcher(store).journal == searcher(store, finalists=2).journal
 
 
@@ -384,8 +412,8 @@ def test_a_limit_of_zero_lets_only_what_saves_through(store):
             "livelihood_bill is a candidate; allowed: `define` it",
         ),
         ({"search": {"trials": 400, "population": 4, "replicates": 62}}, r"search\.replicates: 62 would use members"),
-        ({"objectives": {"landing": "max", "cost_yuan": "min"}}, "'landing' is not known; did you mean 'landing_rate'"),
-        ({"objectives": {"landing_rate": "most", "cost_yuan": "min"}}, "'most' is not known.*allowed: max, min"),
+        ({"objectives": {"landing": "max", "public_yuan": "min"}}, "'landing' is not known; did you mean 'landing_rate'"),
+        ({"objectives": {"landing_rate": "most", "public_yuan": "min"}}, "'most' is not known.*allowed: max, min"),
         ({"outcomes": ["awareness"]}, "outcomes: a recommendation has objectives; allowed: give `objectives` instead"),
         ({"search": {"trials": 8, "population": 4}}, r"search\.trials: 8 are too few: .* 5 designs .*; allowed: 12 or more"),
         ({"futures": {"draws": 5}}, "5 is out of range; allowed: 20 to"),
@@ -405,7 +433,7 @@ def test_what_is_wrong_with_a_study_is_said_at_once(changes, message, tmp_path):
 
 def test_an_objective_that_no_run_has_stops_before_the_many_runs(tmp_path):
     with pytest.raises(InputError, match=r"objectives\.cascade\.landing: unknown outcome 'cascade\.landing'; did you mean"):
-        forecast(study(tmp_path / "store", objectives={"cascade.landing": "max", "cost_yuan": "min"}), workers=1)
+        forecast(study(tmp_path / "store", objectives={"cascade.landing": "max", "public_yuan": "min"}), workers=1)
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)

@@ -1,6 +1,6 @@
 """How much of a package's gain each mechanism is worth: tables for terminal and page, and sentences."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +9,13 @@ from rich.table import Table
 
 from twin.base.messages import Lang, told, told_as
 from twin.report.attribute.words import cell, named, outcome_name, per_text, percent, ranged, share_text, sure, word
+from twin.report.shared import plain
 from twin.report.shared.consoles import told_apart
 from twin.report.shared.terminal import console
-from twin.report.shared.words import pick
+from twin.report.shared.words import pick, unit_of
 from twin.study.attribute.found import Attributions
 from twin.study.attribute.run import Forecast
+from twin.study.plain import BUDGET
 
 SHOWN_PAIRS = 8
 Cells = list[tuple[str, bool]]  # text, and whether the interval leaves zero
@@ -38,6 +40,7 @@ def tables(found: Attributions, lang: Lang) -> list[tuple[list[str], list[Cells]
     """Heads, rows and title of every table of the first outcome; the CSV files hold all outcomes."""
     outcome = found.about["outcomes"][0]
     given = [_gains(found, lang), _values(found, outcome, lang), _groups(found, outcome, lang), _pairs(found, outcome, lang)]
+    given += [_plainly(found, outcome, how, lang) for how in ("package", "alone")]
     given += [_per(found, outcome, cost, lang) for cost in found.about["costs"]]
     return [table for table in given if table[1]]
 
@@ -128,6 +131,20 @@ def _pairs(found: Attributions, outcome: str, lang: Lang) -> tuple[list[str], li
     )
 
 
+def _plainly(found: Attributions, outcome: str, how: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
+    """Each mechanism, in the package or alone, beside the same money as plain budget and the same hours as plain staff."""
+    if found.plain.empty:
+        return [], [], ""
+    rows = found.of("plain", outcome, found.sizes[0])
+    rows = rows[rows["how"] == how]
+    cells: list[Cells] = [
+        [(named(found, player, lang), False), *plain.cells(rows[rows["player"] == player], unit_of(outcome), lang, fine=True)]
+        for player in found.of("values", outcome, found.sizes[0])["player"]
+    ]
+    parts = {"title": plain.title(lang), "how": word(how, lang), "outcome": outcome_name(outcome, lang)}
+    return plain.heads(told(lang, "mechanism"), lang), cells, told(lang, "{title}, {how}: {outcome}", **parts)
+
+
 def _per(found: Attributions, outcome: str, cost: str, lang: Lang) -> tuple[list[str], list[Cells], str]:
     """The best per cost, under each sizing; what makes things worse is not best at anything."""
     rows = found.of("per", outcome)
@@ -166,6 +183,7 @@ def sentences(found: Attributions, lang: Lang) -> list[str]:
         ))  # fmt: skip
     return [
         *lines,
+        *_beside(found, outcome, lang),
         told(
             lang, "'Added alone' and 'left out last' do not add up to the gain: what several do only together is in the one not "
             "at all and in the other many times.",
@@ -175,6 +193,28 @@ def sentences(found: Attributions, lang: Lang) -> list[str]:
             "what the two bring together is shared between them.",
         ),
     ]  # fmt: skip
+
+
+def _beside(found: Attributions, outcome: str, lang: Lang) -> Iterator[str]:
+    """How many mechanisms beat plain budget, and whether hours have a price."""
+    if found.plain.empty:
+        return
+    size = found.sizes[0]
+    rows = found.of("plain", outcome, size)
+    money = rows[(rows["kind"] == BUDGET) & (rows["how"] == "package")]
+    sign = -1 if outcome in found.by_size[size].smaller_is_better else 1
+    ends = ("more_low", "more_high")[::sign]
+    better, worse = sign * money[ends[0]] > 0, sign * money[ends[1]] < 0
+    yield told(
+        lang, "Of {players} mechanisms {better} are worth more in the package than their new public money as plain budget beyond "
+        "chance, {worse} less; the others cannot be told from it.",
+        players=len(money), better=int(better.sum()), worse=int(worse.sum()),
+    )  # fmt: skip
+    if not found.priced(size, outcome):
+        yield told(
+            lang, "Twice the staff everywhere changes '{outcome}' by nothing that can be told from zero: hours have no price "
+            "here, so no mechanism is ranked by hours.", outcome=outcome_name(outcome, lang),
+        )  # fmt: skip
 
 
 def _adds_up(found: Attributions, outcome: str, lang: Lang) -> str:

@@ -16,6 +16,8 @@ WORDS = {
     "people": mark("people"),
     "supervision": mark("supervision"),
     "digital": mark("digital"),
+    "package": mark("in the package"),
+    "alone": mark("alone"),
     "strengthen each other": mark("strengthen each other"),
     "stand in for each other": mark("stand in for each other"),
     "cannot be told": mark("cannot be told"),
@@ -27,6 +29,7 @@ OUTCOMES = {
     "all_hours": mark("all hours of cadres"),
 }
 PER = {
+    "public_yuan": mark("10 yuan of new public money a household"),
     "cost_yuan": mark("10 yuan a household"),
     "burden_hours": mark("cadre hour a household"),
     "mechanism_hours": mark("hour in mechanisms a household"),

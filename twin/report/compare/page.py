@@ -11,11 +11,11 @@ from twin.report.compare import sentences
 from twin.report.compare.cuts import cuts
 from twin.report.compare.story import Story
 from twin.report.compare.trace import Trace, trace
-from twin.report.shared import grades
+from twin.report.shared import grades, plain
 from twin.report.shared.gallery import Picture
-from twin.report.shared.parts import Cell, Figure, Part, Table, View
+from twin.report.shared.parts import Cell, Figure, Given, Part, Table, View
 from twin.report.shared.render import page
-from twin.report.shared.words import GRADES, INDICATORS, interval, label, number, say, unit_of
+from twin.report.shared.words import COSTS, GRADES, INDICATORS, MONEY, interval, label, number, say, unit_of
 
 CARDS = (
     "landing_rate", "reported_landing_rate", "awareness", "fund_efficiency", "leakage", "participation", "resolution_days",
@@ -68,6 +68,7 @@ def view(
             ),
             Part(told(lang, "Results and differences"), table=_differences(stories, table, lang)),
             cuts(stories, lang),
+            *_plainly(stories, lang),
             Part(told(lang, "Pictures"), figures=figures),
             Part(told(lang, "How much of it rests on what"), parts=[*_effects(stories, lang), _grades(stories, lang)]),
         ],
@@ -90,7 +91,7 @@ def _differences(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lan
     heads = [say("indicator", lang), *(story.titled(lang) for story in stories)]
     heads += [told(lang, "difference: {scenario}", scenario=story.titled(lang)) for story in others]
     rows = []
-    for name in INDICATORS:
+    for name in (*INDICATORS, *(MONEY if table is None else COSTS)):
         cells = [Cell(label(name, lang))]
         cells += [Cell(number(story.mean(name), unit_of(name), lang)) for story in stories]
         rows.append(cells + [_difference(story, name, table, lang) for story in others])
@@ -123,6 +124,33 @@ def _grades(stories: Sequence[Story], lang: Lang) -> Part:
         table=Table.of(["", *(say(grade, lang) for grade in GRADES)], rows) if rows else None,
         after=" ".join(idle),
     )
+
+
+def _plainly(stories: Sequence[Story], lang: Lang) -> list[Part]:
+    """Every scenario's landing beside plain budget and plain staff, and folded the other indicators of each."""
+    known = [story for story in stories if not story.plain.empty]
+    if not known:
+        return []
+    first: list[list[Given]] = [
+        [story.titled(lang), *_plain_cells(story.plain[story.plain["indicator"] == "landing_rate"], "landing_rate", lang)]
+        for story in known
+    ]
+    folded = [
+        Part(
+            story.titled(lang), folded=True,
+            table=Table.of(plain.heads(say("indicator", lang), lang), [
+                [label(str(name), lang), *_plain_cells(rows, str(name), lang)]
+                for name, rows in story.plain.groupby("indicator", sort=False)
+            ]),
+        )
+        for story in known
+    ]  # fmt: skip
+    main = Part(plain.title(lang), note=plain.note(lang), table=Table.of(plain.heads(label("landing_rate", lang), lang), first))
+    return [main, *folded]
+
+
+def _plain_cells(rows: pd.DataFrame, indicator: str, lang: Lang) -> list[Cell]:
+    return [Cell(text, sure=sure) for text, sure in plain.cells(rows, unit_of(indicator), lang)]
 
 
 def _effects(stories: Sequence[Story], lang: Lang) -> list[Part]:

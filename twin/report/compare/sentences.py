@@ -9,6 +9,7 @@ import pandas as pd
 from twin.base.messages import Lang, mark, told
 from twin.report.compare.starved import starved
 from twin.report.compare.story import Story, loss_shares
+from twin.report.shared import plain
 from twin.report.shared.grades import rests
 from twin.report.shared.place import place
 from twin.report.shared.words import interval, number, pick, say
@@ -75,6 +76,7 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
         pairs = [(stories[0], story) for story in stories[1:]]
         said = [
             *starmap(lambda first, story: _verdict(first, story, table, lang), pairs),
+            *_plainly(stories, lang),
             *_unbracketed(stories, table, lang),
             *said,
         ]
@@ -100,6 +102,14 @@ def _verdict(first: Story, story: Story, table: pd.DataFrame, lang: Lang) -> str
         scenario=story.titled(lang), other=first.titled(lang), change=change, sure=_certainty(low, high, lang),
         step=say(most, lang), points=points,
     )  # fmt: skip
+
+
+def _plainly(stories: Sequence[Story], lang: Lang) -> Iterator[str]:
+    """What landing gains beside the same money as plain budget and the same hours as plain staff."""
+    for story in stories:
+        if not story.plain.empty:
+            rows = story.plain[story.plain["indicator"] == "landing_rate"]
+            yield plain.sentence(story.titled(lang), rows, "share", lang)
 
 
 def _unbracketed(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -> Iterator[str]:

@@ -21,9 +21,9 @@ class Story:
 
     `summaries` holds one dict per replicate; `monthly` and `policies` have a `replicate` column, county level, `policies`
     one row per policy; the other tables are means over replicates (counts and fen may then be fractions). `effects` are the
-    parts of the scenario's effect by grade of evidence, `rests_on` is `twin.evidence.trace.rests_on`;
-    both are empty where that was not found out. `remarks` say what of the scenario never acts (`twin.remarks`). `mechanisms` says
-    month by month what each asked and got.
+    parts of the scenario's effect by grade of evidence, `plain` sets it beside plain budget and plain staff, `rests_on` is
+    `twin.evidence.trace.rests_on`; they are empty where that was not found out. `remarks` say what of the scenario never acts
+    (`twin.remarks`). `mechanisms` says month by month what each asked and got.
     """
 
     name: str
@@ -44,6 +44,7 @@ class Story:
     remarks: Sequence[Text] = ()
     mechanisms: pd.DataFrame = field(default_factory=pd.DataFrame)
     mechanism_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    plain: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def titled(self, lang: Lang) -> str:
         """The scenario's title in one language, else its name."""
@@ -59,13 +60,20 @@ class Story:
         return pick(dict(self.mechanism_names[key]), lang) if key in self.mechanism_names else key
 
     def mean(self, indicator: str) -> float:
-        """Mean over replicates of one number of the summary; NaN where no replicate has it."""
-        values = [s[indicator] for s in self.summaries if isinstance(s.get(indicator), int | float)]
+        """Mean over replicates of one number of the summary, by dotted name; NaN where no replicate has it."""
+        values = [value for value in (_at(s, indicator) for s in self.summaries) if isinstance(value, int | float)]
         return float(np.mean(values)) if values else float("nan")
 
     def grades(self) -> dict[str, float]:
         """Share of the moves in force by grade of evidence (the same in every replicate); for effects see `effects`."""
         return dict(self.summaries[0].get("evidence_grades") or {})
+
+
+def _at(summary: Mapping[str, Any], name: str) -> Any:
+    """A number of a summary by dotted name; None where it has none."""
+    head, _, rest = name.partition(".")
+    found = summary.get(head)
+    return _at(found, rest) if rest and isinstance(found, Mapping) else None if rest else found
 
 
 def of_result(result: Result) -> Story:
@@ -110,6 +118,7 @@ def of_comparison(comparison: Comparison) -> list[Story]:
                 summaries=comparison.results[position],
                 policy_names=about["policies"],
                 effects=comparison.grades_of(about["name"]),
+                plain=comparison.plain_of(about["name"]),
                 rests_on=about.get("rests_on") or {},
                 remarks=about.get("remarks") or (),
                 mechanism_names=about.get("mechanisms") or {},

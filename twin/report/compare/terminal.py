@@ -10,9 +10,25 @@ from rich.table import Table
 from twin.base.messages import Lang
 from twin.report.compare import cuts, sentences
 from twin.report.compare.story import Story
-from twin.report.shared import grades
+from twin.report.shared import grades, plain
 from twin.report.shared.terminal import console
-from twin.report.shared.words import INDICATORS, LOSS_STEPS, SINKS, STEPS, TIERS, interval, label, number, say, unit_of, yuan
+from twin.report.shared.words import (
+    COSTS,
+    INDICATORS,
+    LOSS_STEPS,
+    MONEY,
+    SINKS,
+    STEPS,
+    TIERS,
+    interval,
+    label,
+    number,
+    say,
+    unit_of,
+    yuan,
+)
+
+PLAINLY = "landing_rate"  # what plain budget and plain staff are shown for
 
 
 def show_run(story: Story, lang: Lang) -> None:
@@ -31,6 +47,7 @@ def show_comparison(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -
     out = console()
     out.print(_indicators(stories, lang, table))
     _cuts(out, stories, lang)
+    _plainly(out, stories, lang)
     _by_grade(out, stories, lang)
     _meaning(out, stories, table, lang)
 
@@ -49,6 +66,19 @@ def _cuts(out: Console, stories: Sequence[Story], lang: Lang) -> None:
         for title, figures in lines:
             shown.add_row(title, *figures)
         out.print(shown)
+
+
+def _plainly(out: Console, stories: Sequence[Story], lang: Lang) -> None:
+    """What each scenario gains beside plain budget and plain staff, where that was found out."""
+    known = [(story.titled(lang), story.plain) for story in stories if not story.plain.empty]
+    if not known:
+        return
+    shown = Table(title=plain.title(lang), title_justify="left", header_style="bold")
+    for place, head in enumerate(plain.heads(label(PLAINLY, lang), lang)):
+        shown.add_column(head, justify="left" if not place else "right")
+    for name, rows in known:
+        shown.add_row(name, *(text for text, _ in plain.cells(rows[rows["indicator"] == PLAINLY], unit_of(PLAINLY), lang)))
+    out.print(shown)
 
 
 def _by_grade(out: Console, stories: Sequence[Story], lang: Lang) -> None:
@@ -78,7 +108,7 @@ def _indicators(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None
         shown.add_column(story.titled(lang), justify="right")
     for _ in stories[1:]:
         shown.add_column(f"{say('difference', lang)} [{say('interval', lang)}]", justify="right")
-    for name in INDICATORS:
+    for name in (*INDICATORS, *(MONEY if table is None else COSTS)):
         cells = [number(story.mean(name), unit_of(name), lang) for story in stories]
         cells += [_difference(story, name, table, lang) for story in stories[1:]]
         shown.add_row(label(name, lang), *(cell for cell in cells))

@@ -16,7 +16,22 @@ from twin.report.notebook.words import word
 from twin.report.shared.looks import BAD, GOOD
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
 from twin.report.shared.style import SCENARIO_COLOURS, SINK_COLOURS, TIER_COLOURS
-from twin.report.shared.words import INDICATORS, LOSS_STEPS, SINKS, STEPS, TIERS, interval, label, number, say, unit_of, yuan
+from twin.report.shared.words import (
+    COSTS,
+    HEADLINES,
+    INDICATORS,
+    LOSS_STEPS,
+    MONEY,
+    SINKS,
+    STEPS,
+    TIERS,
+    interval,
+    label,
+    number,
+    say,
+    unit_of,
+    yuan,
+)
 from twin.study.compare.comparison import Comparison
 
 WIDE = 20.0  # letters that a bar of a hundred is long
@@ -39,7 +54,7 @@ def result(found: Result, lang: Lang) -> View:
         cascade(story, lang),
         money(summary["ledger"], lang),
         replace(cuts([story], lang), folded=True),
-        Part(word("more", lang), table=_table([story], list(INDICATORS), pd.DataFrame(), lang), folded=True),
+        Part(word("more", lang), table=_table([story], [*INDICATORS, *MONEY], pd.DataFrame(), lang), folded=True),
         Part(lines=sentences.meaning([story], None, lang)),
     ]
     return View(story.titled(lang), facts, badge=say("synthetic", lang) if story.synthetic else "", parts=parts)
@@ -85,9 +100,10 @@ def comparison(found: Comparison, lang: Lang) -> View:
     facts = word("facts", lang).format(households=about["county"]["households"], months=about["months"], seed=about["seed"])
     count = word("replicates", lang).format(count=len(about["replicates"]))
     first, others = [name for name in INDICATORS if name in FIRST], [name for name in INDICATORS if name not in FIRST]
+    costs = [name for name in COSTS if len(stories) > 1]
     parts = [
-        Part(table=_table(stories, first, differences, lang), after=word("paired", lang) if len(stories) > 1 else ""),
-        Part(word("more", lang), table=_table(stories, others, differences, lang), folded=True),
+        Part(table=_table(stories, first + costs[:1], differences, lang), after=word("paired", lang) if len(stories) > 1 else ""),
+        Part(word("more", lang), table=_table(stories, others + costs[1:], differences, lang), folded=True),
         replace(cuts(stories, lang), folded=True),
         Part(lines=sentences.meaning(stories, differences, lang)),
     ]
@@ -128,6 +144,6 @@ def _cell(differences: pd.DataFrame, scenario: str, name: str, lang: Lang) -> Ce
     text = interval(row["difference"], row["low"], row["high"], unit_of(name), lang)
     if not (row["low"] > 0 or row["high"] < 0):
         return Cell(text, faint=True)
-    better = INDICATORS[name].better
+    better = HEADLINES[name].better
     good = better != "neither" and (row["difference"] > 0) == (better == "up")
     return Cell(text, sure=True, colour="" if better == "neither" else GOOD if good else BAD)

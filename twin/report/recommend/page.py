@@ -7,7 +7,7 @@ from twin.base.messages import Lang, told
 from twin.report.recommend.sentences import headlines, of_budget
 from twin.report.recommend.tables import tables
 from twin.report.recommend.words import facts, limits_text
-from twin.report.shared import study_page
+from twin.report.shared import plain, study_page
 from twin.report.shared.parts import Figure, Part, Table, View
 from twin.report.shared.place import place
 from twin.report.shared.words import pick
@@ -32,10 +32,19 @@ def _budget(found: Recommendation, one: BudgetFound, lang: Lang) -> Part:
     title = told(lang, "{name} ({parts})", name=pick(one.title, lang), parts=limits_text(one, lang))
     lines = Part(lines=of_budget(found, one, lang)[1 if one.pick == "nothing" else 2 :])
     shown = [
-        Part(name, table=Table.of(heads, rows), after=_bold(lang) if key == "robust" else "")
+        Part(
+            name,
+            table=Table.of(heads, rows),
+            after=_after(key, lang),
+        )
         for key, name, heads, rows in tables(found, one, lang)
     ]
     return Part(title, parts=[*shown[:1], lines, *shown[1:]])
+
+
+def _after(key: str, lang: Lang) -> str:
+    """What is said under a table."""
+    return {"robust": _bold, "plain": plain.note}[key](lang) if key in ("robust", "plain") else ""
 
 
 def _bold(lang: Lang) -> str:

@@ -11,6 +11,7 @@ from twin.report.recommend.words import (
     amount,
     box_text,
     change,
+    counts_note,
     design_name,
     design_text,
     fine,
@@ -24,8 +25,9 @@ from twin.report.recommend.words import (
     ranged,
     survey_name,
 )
+from twin.report.shared import plain
 from twin.report.shared.grades import rests
-from twin.report.shared.words import pick
+from twin.report.shared.words import pick, unit_of
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 from twin.study.recommend.information import EVERYTHING
 
@@ -34,7 +36,7 @@ def of_budget(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
     """Everything that is said of one budget."""
     lines = [pick_line(found, one, lang)]
     if one.pick != NOTHING:
-        lines += [_lands(found, one, lang), _promised(found, one, lang)]
+        lines += [_lands(found, one, lang), *_plainly(found, one, lang), _promised(found, one, lang)]
     lines += [_best(found, one, lang), *_fails(found, one, lang), *_worth(found, one, lang)]
     return lines if one.pick == NOTHING else [*lines, *_grades(found, one, lang)]
 
@@ -45,7 +47,7 @@ def headlines(found: Recommendation, lang: Lang) -> list[str]:
     for one in found.budgets:
         text = pick_line(found, one, lang)
         lines.append(text if one.pick == NOTHING else told(lang, "{pick} {lands}", pick=text, lands=_lands(found, one, lang)))
-    return [*lines, luck_note(lang)]
+    return [*lines, counts_note(found, lang), luck_note(lang)]
 
 
 def gain_of(found: Recommendation, one: BudgetFound) -> tuple[float, float, float]:
@@ -87,6 +89,14 @@ def _lands(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
         nothing=level(float(one.fresh_of(NOTHING, outcome).mean()), outcome, lang),
         gain=ranged(*gain_of(found, one), outcome, lang),
     )  # fmt: skip
+
+
+def _plainly(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
+    """The pick beside plain budget and plain staff, where the study asked."""
+    if one.plain.empty:
+        return []
+    own, outcome = one.plain[one.plain["what"] == "pick"], found.about["outcome"]
+    return [plain.sentence(design_name(found, one.pick, lang), own, unit_of(outcome), lang)]
 
 
 def _promised(found: Recommendation, one: BudgetFound, lang: Lang) -> str:

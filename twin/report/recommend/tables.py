@@ -11,6 +11,7 @@ from twin.report.recommend.words import (
     amount,
     box_text,
     change,
+    counts_note,
     design_name,
     design_text,
     factor_name,
@@ -24,14 +25,15 @@ from twin.report.recommend.words import (
     ranged,
     survey_name,
 )
-from twin.report.shared import study_page
+from twin.report.shared import plain, study_page
 from twin.report.shared.consoles import told_apart
 from twin.report.shared.terminal import console
-from twin.report.shared.words import pick
+from twin.report.shared.words import pick, unit_of
 from twin.study.recommend.found import BudgetFound, Recommendation
 from twin.study.recommend.information import EVERYTHING
 
-SHOWN = ("finalists", "robust")  # tables of a budget in the terminal; all are on the page
+COUNTED = ("public_yuan", "cost_yuan", "cadre_hours")  # objectives that are in the columns of what a design takes
+SHOWN = ("finalists", "robust", "plain")  # tables of a budget in the terminal; all are on the page
 Cells = list[tuple[str, bool]]  # text, and whether it stands out
 Shelf = tuple[str, str, list[str], list[Cells]]  # key, title, headings, rows
 
@@ -46,6 +48,7 @@ def show(found: Recommendation, lang: Lang) -> None:
                 out.print(_table(title, heads, rows))
         for line in of_budget(found, one, lang):
             out.print(f"• {line}")
+    out.print(counts_note(found, lang))
     out.print(luck_note(lang))
 
 
@@ -62,7 +65,8 @@ def _table(title: str, heads: Sequence[str], rows: Sequence[Cells]) -> Table:
 def tables(found: Recommendation, one: BudgetFound, lang: Lang) -> list[Shelf]:
     """Every table of a budget that has rows."""
     given = [
-        _portfolio(found, one, lang), _finalists(found, one, lang), _robust(found, one, lang), _boxes(found, one, lang),
+        _portfolio(found, one, lang), _finalists(found, one, lang), _robust(found, one, lang), _plainly(found, one, lang),
+        _boxes(found, one, lang),
         _information(found, one, lang), _rule(found, one, lang),
     ]  # fmt: skip
     return [shelf for shelf in given if shelf[3]]
@@ -83,7 +87,7 @@ def _portfolio(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
 
 def _finalists(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """What the search saw of those that went on; what each does."""
-    shown = [name for name in found.about["objectives"] if name not in ("cost_yuan", "cadre_hours")]
+    shown = [name for name in found.about["objectives"] if name not in COUNTED]
     heads = [told(lang, "design"), *(outcome_name(name, lang) for name in (*shown, "yuan", "hours")), told(lang, "mechanisms")]
     rows = []
     for row in one.finalists.to_dict("records"):
@@ -124,6 +128,17 @@ def _robust(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     name = outcome_name(outcome, lang)
     title = told(lang, "Finalists over {futures} futures: {outcome}", futures=found.about["futures"], outcome=name)
     return "robust", title, heads, rows
+
+
+def _plainly(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
+    """The pick, and the whole budget, beside the same money as plain budget and the same hours as plain staff."""
+    outcome = found.about["outcome"]
+    names = {"pick": design_name(found, one.pick, lang), "budget": told(lang, "all that the budget allows")}
+    rows: list[Cells] = [
+        [(names[what], what == "pick"), *plain.cells(own, unit_of(outcome), lang)]
+        for what, own in (one.plain.groupby("what", sort=False) if len(one.plain) else ())
+    ]
+    return "plain", plain.title(lang), plain.heads(outcome_name(outcome, lang), lang), rows
 
 
 def _chance(row: pd.Series) -> str:

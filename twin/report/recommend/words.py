@@ -9,7 +9,8 @@ from twin.report.shared.words import INDICATORS, interval, label, number, pick, 
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 
 OBJECTIVES = {
-    "cost_yuan": mark("yuan a household and year"),
+    "public_yuan": mark("yuan of new public money a household and year"),
+    "cost_yuan": mark("yuan for mechanisms a household and year"),
     "yuan": mark("yuan a household and year"),
     "hours": mark("share of cadre hours"),
     "cadre_hours": mark("share of cadre hours"),
@@ -17,7 +18,7 @@ OBJECTIVES = {
     "formalism_gap": mark("formalism gap (reported − actual)"),
 }
 SHARES = frozenset({"hours", "cadre_hours", "formalism_gap"})
-YUAN = frozenset({"cost_yuan", "yuan"})
+YUAN = frozenset({"public_yuan", "cost_yuan", "yuan"})
 
 
 def facts(found: Recommendation, lang: Lang) -> str:
@@ -34,6 +35,16 @@ def luck_note(lang: Lang) -> str:
     return told(
         lang, "All designs share the luck of a future; intervals are 95%. A model's best portfolio is a proposal to be tried out "
         "in a pilot, not a finding about a place.",
+    )  # fmt: skip
+
+
+def counts_note(found: Recommendation, lang: Lang) -> str:
+    """Which yuan budgets limit."""
+    if found.about["counts"] == "mechanisms":
+        return told(lang, "Budgets limit what mechanisms cost; other public money that a design brings is not bound by them.")
+    return told(
+        lang, "Budgets limit all new public money: what mechanisms cost, operating budget that they do not use, and "
+        "appropriations.",
     )  # fmt: skip
 
 

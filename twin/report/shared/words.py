@@ -8,19 +8,21 @@ import re
 
 from twin.base.knobs import GRADES
 from twin.base.messages import Lang, mark, told
-from twin.outcomes.headline import INDICATORS, Unit
+from twin.outcomes.headline import COSTS, INDICATORS, MONEY, Unit
 from twin.terms.steps import BLAMED as TIERS
 from twin.terms.steps import CLAUSES as CLAUSE_NAMES
 from twin.terms.steps import FAILURES as LOSS_STEPS
 from twin.terms.steps import STEPS
 
 __all__ = [
-    "CLAUSES", "GRADES", "INDICATORS", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Unit",
+    "CLAUSES", "COSTS", "GRADES", "HEADLINES", "INDICATORS", "MONEY", "LOSS_STEPS", "SINKS", "STEPS", "TIERS", "WORDS", "Unit",
     "interval", "label", "number", "pick", "say", "unit_of", "yuan",
 ]  # fmt: skip
 
 CLAUSES = tuple(clause.upper() for clause in CLAUSE_NAMES)
 SINKS = ("benefit", "misdelivered", "overhead", "diverted_public", "diverted_private", "mechanism_cost", "idle")
+
+HEADLINES = INDICATORS | MONEY | COSTS
 
 WORDS: dict[str, str] = {
     # tiers and places
@@ -153,14 +155,14 @@ _DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")  # between names; that of 0.5 is none
 
 def label(indicator: str, lang: Lang) -> str:
     """The name of an indicator; dotted parts of a group are named one by one."""
-    if indicator in INDICATORS:
-        return told(lang, INDICATORS[indicator].name)
+    if indicator in HEADLINES:
+        return told(lang, HEADLINES[indicator].name)
     return " · ".join(say(part, lang) for part in _DOT.split(indicator))
 
 
 def unit_of(indicator: str) -> Unit:
     """How an indicator is written; counts and fen have no entry of their own."""
-    known = INDICATORS.get(indicator)
+    known = HEADLINES.get(indicator)
     return known.unit if known else "number"
 
 
@@ -181,6 +183,9 @@ def number(value: float | None, unit: Unit, lang: Lang, signed: bool = False) ->
     if unit == "days":
         figure = f"{value:{sign}.1f}"
         return told(lang, "{days} days", days=figure)
+    if unit == "hours":
+        figure = f"{value:{sign},.1f}" if abs(value) < 100 else f"{value:{sign},.0f}"
+        return told(lang, "{hours} h", hours=figure)
     if unit == "yuan":
         return ("+" if signed and value > 0 else "") + yuan(value, lang)
     return f"{value:{sign},.0f}"

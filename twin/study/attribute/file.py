@@ -1,7 +1,8 @@
 """Study files of an attribution: which package, whose values, of which outcomes, with how many runs (docs/attribution.md)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
@@ -10,11 +11,14 @@ from pydantic import Field
 from twin.base.errors import InputError
 from twin.base.limits import check_runs
 from twin.files.strict import Names, Source, between, hint
+from twin.runner.run import Run
+from twin.scenario.scenario import Scenario
 from twin.study.attribute.game import Package
 from twin.study.attribute.groups import five
 from twin.study.attribute.plan import Plan
 from twin.study.file import Study, StudyFile
-from twin.study.measure import KNOWN, NESTED, SMALLER
+from twin.study.measure import KNOWN, NESTED, PUBLIC, SMALLER
+from twin.study.plain import STEPS, further
 
 ALL, FIVE = "all", "five"
 SIZINGS = ("evidence", "standard")
@@ -27,18 +31,19 @@ class AttributionFile(StudyFile):
     The scenario of the file is the package in force. `players` are its mechanisms or some of them (the others stay in force).
     `groups`: `five` kinds, `none`, or lists of players by name. `orders`: pairs of orders of arrival per replicate (default: all
     subsets up to ten players, one whole square for more). `costs`: what values are divided by. `top`: how many count as the best
-    (default: five, or half of fewer than ten).
+    (default: five, or half of fewer than ten). `plain`: whether values are set beside plain budget and plain staff.
     """
 
     players: Annotated[Names, Field(min_length=1)] = (ALL,)
     groups: Literal["five", "none"] | dict[str, list[str]] = "five"
     outcomes: Annotated[list[str], Field(min_length=1)] = ["landing_rate", "reported_landing_rate", "awareness"]
-    costs: list[str] = ["cost_yuan", "burden_hours"]
+    costs: list[str] = [PUBLIC, "burden_hours"]
     sizings: Annotated[Names, Field(min_length=1)] = SIZINGS
     replicates: Annotated[int, between(1, 1000)] = 20  # type: ignore[assignment]
     orders: Annotated[int, between(1, 10000)] | None = None
     pairs: bool = True
     top: Annotated[int, between(1, 61)] | None = None
+    plain: bool = True
 
 
 @dataclass(frozen=True)
@@ -69,7 +74,8 @@ class AttributionStudy:
         _check_words(file, study.source)
         players = _players(study)
         plan = _plan(study, players)
-        check_runs(plan.most * len(file.sizings))
+        steps = sum(map(len, STEPS.values())) * len(plan.replicates) * file.plain
+        check_runs((plan.most + steps) * len(file.sizings))
         return cls(study, Package(study.base, players, file.sizings, study.county, file.seed, file.burn_in), plan)
 
     @property
@@ -91,6 +97,37 @@ class AttributionStudy:
     def columns(self) -> tuple[str, ...]:
         """Outcomes and costs, each once."""
         return tuple(dict.fromkeys((*self.file.outcomes, *self.file.costs)))
+
+    @cached_property
+    def _steps(self) -> dict[str, list[Scenario]]:
+        """Plain budgets and plain staff in place of the package, by sizing; where nobody has a mechanism, one for both."""
+        found: dict[str, list[Scenario]] = {}
+        if not self.file.plain:
+            return found
+        package, county = self.package, self.package.county.build()
+        for size in package.sizings:
+            nobody = package.of(size, ())
+            first = found.get(package.sizings[0])
+            found[size] = first if first and not nobody.mechanisms else further(nobody, county)
+        return found
+
+    def plain_runs(self, size: str, replicate: int) -> list[Run]:
+        """The runs with plain budgets, then plain staff; none where the study does without."""
+        package = self.package
+        several = self._steps.get(size, [])
+        return [Run(package.county, one, None, package.seed, replicate, package.burn_in) for one in several]
+
+    def runs(self, plan: Plan, replicates: Sequence[int] | None = None) -> Iterator[Run]:
+        """Every run of the study, those of a replicate together."""
+        for replicate in plan.replicates if replicates is None else replicates:
+            yield from self.package.runs(plan, [replicate])
+            own = [run for size in self.package.sizings for run in self.plain_runs(size, replicate)]
+            yield from dict(zip(map(id, (run.scenario for run in own)), own, strict=True)).values()
+
+    def count(self, plan: Plan) -> int:
+        """How many runs that is."""
+        steps = {id(one) for several in self._steps.values() for one in several}
+        return self.package.count(plan) + len(steps) * len(plan.replicates)
 
     @property
     def smaller_is_better(self) -> list[str]:

@@ -1,7 +1,7 @@
 """What a study found: the same tables for each sizing, side by side, and what survives both."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar
@@ -16,9 +16,19 @@ from twin.base.texts import json_text, write_csv
 from twin.files.strict import hint
 from twin.study.attribute.result import Attribution
 from twin.study.attribute.robust import robust
+from twin.study.measure import HOURS, PUBLIC
+from twin.study.plain import STAFF
 
-TABLES = ("gains", "values", "pairs", "groups", "owen", "simple", "per", "robust")
-COST_UNITS = {"cost_yuan": 10.0}  # yuan a household; hours and whatever else count one by one
+TABLES = ("gains", "values", "pairs", "groups", "owen", "simple", "per", "robust", "plain", "points")
+COST_UNITS = {PUBLIC: 10.0, "cost_yuan": 10.0}  # yuan a household; hours and whatever else count one by one
+
+
+NO_PRICE = "plain staff gains nothing that can be told: hours have no price"
+
+
+def of_hours(cost: str) -> bool:
+    """Whether a cost is cadre hours."""
+    return cost in HOURS or cost.split(".")[0] == "cadre_hours"
 
 
 def unit_of_cost(cost: str) -> float:
@@ -33,6 +43,10 @@ class Attributions(Carded):
     `about`: name, title, county, synthetic, households, months, seed, players (names in two languages by key), outcomes,
     costs, top, replicates, orders, runs. Tables have a column `size`; amounts are in each outcome's own unit.
 
+    plain: each player's value (`how`: in the package by Shapley, or alone) beside what its public yuan gain as plain budget and
+    its hours as plain staff: size, outcome, player, how, kind, amount, gain, plain, low, high, more, more_low, more_high, beyond,
+    replicates (`twin.study.plain.Plain.beside`). points: the steps that this is read from. Empty where the study does without.
+
     >>> list(Attributions(about={"name": "mine"}, by_size={}).by_size)
     []
     """
@@ -42,6 +56,8 @@ class Attributions(Carded):
 
     about: dict[str, Any]
     by_size: dict[str, Attribution]
+    plain: pd.DataFrame = field(default_factory=pd.DataFrame)
+    points: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def sizes(self) -> tuple[str, ...]:
@@ -85,7 +101,7 @@ class Attributions(Carded):
 
         `value` is what the outcome gains for each `unit` of the cost per household over the whole run (10 yuan, or one hour),
         so that it does not depend on the size of the county. `rank` (1 is best) is among players whose cost is surely above zero;
-        others have none, and `note` says why.
+        others have none, and `note` says why. Nobody is ranked by hours where plain staff has no effect that can be told.
         """
         return pd.concat(
             [
@@ -100,11 +116,21 @@ class Attributions(Carded):
     def _per(self, size: str, outcome: str, cost: str) -> pd.DataFrame:
         one, unit = self.by_size[size], unit_of_cost(cost)
         rows = one.per(outcome, cost, unit * self.about["households"])
+        if of_hours(cost) and not self.priced(size, outcome):
+            rows["note"] = rows["note"].where(rows["note"] != "", NO_PRICE)
         better = (-1 if outcome in one.smaller_is_better else 1) * rows["value"].where(rows["note"] == "")
         rows.insert(0, "rank", better.rank(ascending=False, method="min").astype("Int64"))
         for place, (name, value) in enumerate({"size": size, "outcome": outcome, "cost": cost, "unit": unit}.items()):
             rows.insert(place, name, value)
         return rows.sort_values("rank", kind="stable", na_position="last")
+
+    def priced(self, size: str, outcome: str) -> bool:
+        """Whether hours have a price in an outcome: whether the gain of the most plain staff tried can be told from zero."""
+        if self.points.empty:
+            return True
+        one = self.points[(self.points["size"] == size) & (self.points["outcome"] == outcome) & (self.points["kind"] == STAFF)]
+        last = one.iloc[-1]
+        return bool(last["low"] > 0 or last["high"] < 0)
 
     @cached_property
     def robust(self) -> pd.DataFrame:

@@ -5,11 +5,16 @@ from dataclasses import dataclass, field, replace
 
 import pandas as pd
 
+from twin.outcomes.money import KINDS
 from twin.runner.place import CountySpec
 from twin.runner.run import Run, keys_of
 from twin.runner.store import Store
 from twin.scenario.scenario import Scenario
 from twin.study.attribute.plan import Plan
+from twin.study.measure import PUBLIC
+from twin.study.plain import public
+
+MONEY = tuple(f"money.{kind}" for kind in KINDS)
 
 
 @dataclass(frozen=True)
@@ -71,5 +76,11 @@ class FromStore:
 
     def __call__(self, coalitions: list[frozenset[str]], replicate: int) -> pd.DataFrame:
         """A row per coalition, in their order."""
-        keys = keys_of(self.package.run(self.size, coalition, replicate) for coalition in coalitions)
-        return self.store.require(keys, self.outcomes).loc[keys].reset_index(drop=True)
+        who: list[Iterable[str]] = [*coalitions, ()]  # nobody last, against whom public money is counted
+        keys = keys_of(self.package.run(self.size, coalition, replicate) for coalition in who)
+        read = [part for name in self.outcomes for part in (MONEY if name == PUBLIC else (name,))]
+        found = self.store.require(list(dict.fromkeys(keys)), list(dict.fromkeys(read)))
+        rows = found.loc[keys[:-1]].reset_index(drop=True)
+        if PUBLIC in self.outcomes:
+            rows[PUBLIC] = public(rows, found.loc[[keys[-1]] * len(rows)])
+        return rows[list(self.outcomes)]

@@ -7,17 +7,20 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
+
 from twin.base.errors import InputError
 from twin.files.strict import hint
 from twin.runner.evaluate import evaluate
 from twin.runner.run import Keys, keys_of
 from twin.runner.store import Store
+from twin.study.attribute.beside import beside
 from twin.study.attribute.estimate import attribute
 from twin.study.attribute.file import AttributionStudy
 from twin.study.attribute.found import Attributions
 from twin.study.attribute.game import FromStore
 from twin.study.attribute.plan import Plan
-from twin.study.measure import measured
+from twin.study.measure import PUBLIC, measured
 
 Progress = Callable[[int, int], None]
 ENOUGH = 20  # runs from which their own time is a better guide than that of the trial runs
@@ -48,7 +51,7 @@ def forecast(study: AttributionStudy, workers: int | None = None) -> Forecast:
     """
     store = Store(study.store)
     alone = _try(study, store)
-    keys = keys_of(study.package.runs(study.plan))
+    keys = keys_of(study.runs(study.plan))
     left = len(keys) - len(store.refresh().finished(keys))
     seconds = store.frame(None, ["seconds"])["seconds"]
     each = float(seconds.median()) if len(seconds) >= ENOUGH else alone
@@ -63,7 +66,7 @@ def _try(study: AttributionStudy, store: Store) -> float:
     evaluate(sides, store, workers=1, measure=measured)
     found = store.require(keys_of(sides))
     for name in study.columns:
-        if name not in found.columns:
+        if name != PUBLIC and name not in found.columns:
             raise study.study.source.error(
                 ("outcomes",), "unknown outcome {name!r}{hint}", name=name[:80], hint=hint(name, found.columns)
             )
@@ -76,7 +79,9 @@ def _moves(study: AttributionStudy, store: Store, workers: int | None, executor:
         ends, numbers = ((), study.package.players), study.plan.replicates
         sides = [[study.package.run(size, who, number) for number in numbers] for who in ends]
         evaluate([run for side in sides for run in side], store, executor, workers, retry_failed, measured)
-        nobody, everyone = (store.require(keys_of(side), list(study.columns)).loc[keys_of(side)] for side in sides)
+        game = FromStore(study.package, size, store, study.columns)
+        both = [game([frozenset(who) for who in ends], number) for number in numbers]
+        nobody, everyone = (pd.DataFrame([rows.iloc[side] for rows in both]) for side in (0, 1))
         for name in study.columns:
             if (nobody[name].to_numpy() == everyone[name].to_numpy()).all():
                 raise study.study.source.error(
@@ -113,8 +118,8 @@ def attribute_study(
         plan = chosen.plan
         _try(chosen, store)
         _moves(chosen, store, workers, executor, retry_failed)
-        total = chosen.package.count(plan)
-        evaluate(chosen.package.runs(plan), store, executor, workers, retry_failed, measured, progress, total)
+        total = chosen.count(plan)
+        evaluate(chosen.runs(plan), store, executor, workers, retry_failed, measured, progress, total)
     return _found(chosen, plan, store)
 
 
@@ -124,7 +129,7 @@ def _complete(study: AttributionStudy, store: Store) -> Plan:
     store.refresh()
     there, runs = [], 0
     for replicate in study.plan.replicates:
-        keys = keys_of(study.package.runs(study.plan, [replicate]))
+        keys = keys_of(study.runs(study.plan, [replicate]))
         done = len(store.finished(keys))
         runs += done
         if done == len(set(keys)):
@@ -147,7 +152,7 @@ def _found(study: AttributionStudy, plan: Plan, store: Store) -> Attributions:
         )
         for size in study.package.sizings
     }  # fmt: skip
-    return Attributions(_about(study, plan), by_size)
+    return Attributions(_about(study, plan), by_size, *(beside(study, plan, store, by_size) if study.file.plain else ()))
 
 
 def _about(study: AttributionStudy, plan: Plan) -> dict[str, Any]:
@@ -173,6 +178,6 @@ def _about(study: AttributionStudy, plan: Plan) -> dict[str, Any]:
         "top": study.top,
         "replicates": list(plan.replicates),
         "orders": plan.orders,
-        "runs": study.package.count(plan),
+        "runs": study.count(plan),
         "version": Keys().version,
     }

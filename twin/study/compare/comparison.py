@@ -13,6 +13,8 @@ from twin.base.messages import Text
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.base.texts import json_text
 from twin.outcomes.tables import mechanism_table
+from twin.study import plain as beside
+from twin.study.compare.costs import extra, public
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
 
@@ -27,6 +29,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "villages": ("code", "township", "type", "terrain"),
     "mechanisms": ("month", "mechanism"),
 }
+ASKED = ("grades", "plain", "points")  # tables that need further runs
 FORMAT = 1
 
 
@@ -39,6 +42,14 @@ def _no_mechanisms() -> pd.DataFrame:
     return mechanism_table((), 0).assign(scenario=0, replicate=0)
 
 
+def _no_plain() -> pd.DataFrame:
+    return pd.DataFrame(columns=["scenario", *beside.COLUMNS])
+
+
+def _no_points() -> pd.DataFrame:
+    return pd.DataFrame(columns=list(beside.POINTS))
+
+
 @dataclass(frozen=True)
 class Comparison(Carded):
     """Results of scenarios × replicates; the first scenario is the reference of every difference.
@@ -46,17 +57,21 @@ class Comparison(Carded):
     `results[i][r]` is the summary of scenario i, replicate r. `tables` holds one table per name of `KEYS`, each with columns
     `scenario` (position) and `replicate`. `about` says what was run and what each scenario rests on. `grades` tells how much
     of each difference rests on which grade of evidence, one row per scenario (name), indicator and
-    part; it is empty where that was not asked for.
+    part. `plain` sets each difference beside what the same public yuan gain as plain budget and the hours of its mechanisms as
+    plain staff (`twin.study.plain.Plain.beside`), `points` are the steps that this is read from. All three are empty where that
+    was not asked for.
     """
 
     FILES: ClassVar[tuple[str, ...]] = (
-        *(f"{name}.parquet" for name in (*KEYS, "grades")), "comparison.json", "differences.csv",
+        *(f"{name}.parquet" for name in (*KEYS, *ASKED)), "comparison.json", "differences.csv",
     )  # fmt: skip
 
     about: dict[str, Any]
     results: list[list[dict[str, Any]]]
     tables: dict[str, pd.DataFrame]
     grades: pd.DataFrame = field(default_factory=_no_grades)
+    plain: pd.DataFrame = field(default_factory=_no_plain)
+    points: pd.DataFrame = field(default_factory=_no_points)
 
     @property
     def names(self) -> list[str]:
@@ -68,9 +83,11 @@ class Comparison(Carded):
         """One row per scenario and indicator: mean, paired difference from the first, 95% t-interval, what pairing saved.
 
         Columns: scenario, indicator, mean, difference, low, high, sd, sd_ratio, replicates (see `pairing.Difference`).
-        Without two replicates there is no interval: low and high are NaN.
+        Without two replicates there is no interval: low and high are NaN. `public_yuan` and `public.KIND` are what a scenario
+        costs the public more than the first (`twin.outcomes.money.cost`), with a mean of their own in no single run;
+        `extra_yuan_per_landed` and `extra_hours_per_landed` are ratios (`twin.study.compare.costs.extra`).
         """
-        flat = [[indicators(summary) for summary in group] for group in self.results]
+        flat = public([[indicators(summary) for summary in group] for group in self.results])
         names = list(dict.fromkeys(name for group in flat for summary in group for name in summary))
         nothing = float("nan")
         columns = [{name: [summary.get(name, nothing) for summary in group] for name in names} for group in flat]
@@ -79,13 +96,18 @@ class Comparison(Carded):
             for scenario, group in zip(self.names, columns, strict=True)
             for name in names
         ]
-        return pd.DataFrame(rows)
+        ratios = [row for scenario, group in zip(self.names, columns, strict=True) for row in extra(scenario, columns[0], group)]
+        return pd.DataFrame(rows + ratios)
 
     @property
     def remarks(self) -> list[Text]:
         """What of the scenarios never acts, each said with the scenario's name."""
         told = [(one["name"], note) for one in self.about["scenarios"] for note in one.get("remarks", ())]
         return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
+
+    def plain_of(self, scenario: str) -> pd.DataFrame:
+        """One scenario's differences beside plain budget and plain staff."""
+        return self.plain[self.plain["scenario"] == scenario].drop(columns="scenario").reset_index(drop=True)
 
     def grades_of(self, scenario: str) -> pd.DataFrame:
         """What one scenario's differences from the first rest on."""
@@ -136,6 +158,7 @@ class Comparison(Carded):
             "scenarios": scenarios,
             "remarks": self.remarks,
             "differences": self.table[self.table["scenario"] != self.names[0]].to_dict("records"),
+            "plain": {"points": self.points.to_dict("records"), "designs": self.plain.to_dict("records")},
         }
         return plain(document)
 
@@ -164,8 +187,9 @@ class Comparison(Carded):
         folder.mkdir(parents=True, exist_ok=True)
         for name, table in self.tables.items():
             table.to_parquet(folder / f"{name}.parquet", index=False)
-        if not self.grades.empty:
-            self.grades.to_parquet(folder / "grades.parquet", index=False)
+        for name in ASKED:
+            if not getattr(self, name).empty:
+                getattr(self, name).to_parquet(folder / f"{name}.parquet", index=False)
         document = {"format": FORMAT, "about": self.about, "results": self.results}
         (folder / "comparison.json").write_text(json_text(plain(document)), encoding="utf-8")
         return folder
@@ -178,10 +202,9 @@ class Comparison(Carded):
             document = json.loads((folder / "comparison.json").read_text(encoding="utf-8"))
             older = {} if (folder / "mechanisms.parquet").exists() else {"mechanisms": _no_mechanisms()}
             tables = {name: pd.read_parquet(folder / f"{name}.parquet") for name in KEYS if name not in older} | older
-            grades = folder / "grades.parquet"
-            return cls(
-                document["about"], document["results"], tables, pd.read_parquet(grades) if grades.exists() else _no_grades()
-            )
+            there = {name: folder / f"{name}.parquet" for name in ASKED if (folder / f"{name}.parquet").exists()}
+            asked = {name: pd.read_parquet(path) for name, path in there.items()}
+            return cls(document["about"], document["results"], tables, **asked)
         except (OSError, ValueError, KeyError, TypeError) as wrong:
             raise InputError(
                 "{folder}: not a saved comparison ({problem}); allowed: a folder written by `twin compare --out`",

@@ -16,6 +16,7 @@ from twin.base.edge import months_of, whole
 from twin.base.errors import InputError
 from twin.base.limits import MOST_REPLICATE, check_runs
 from twin.base.messages import Text
+from twin.base.plain import indicators
 from twin.county.county import County
 from twin.evidence.trace import rests_on
 from twin.outcomes.result import Result
@@ -23,8 +24,9 @@ from twin.outcomes.tables import county_rows
 from twin.remarks import remarks, unlike
 from twin.runner import CountySpec, Kept, Place, Run, shelf
 from twin.scenario.scenario import Scenario
+from twin.study import plain as beside
 from twin.study.compare.comparison import KEYS, Comparison
-from twin.study.grades import MOST_REPLICATES, Plan
+from twin.study.grades import MOST_REPLICATES, OUTCOMES, Plan
 from twin.study.same import check_same, named_apart, titled_apart
 
 Progress = Callable[[int, int], None]
@@ -51,15 +53,17 @@ def compare(
     progress: Progress | None = None,
     grades: bool | int = True,
     store: Place = True,
+    plain: bool | int = True,
 ) -> Comparison:
     """Run every scenario on one county `replicates` times and pair the results.
 
     Scenarios must begin alike and, unless `months` is given, be equally long. `workers` processes run
     at once (default: as many as cores, at most one per replicate); the numbers do not depend on it.
     `progress` is called with (runs done, runs in all). With `grades` the first replicates (four, or as many as
-    given) are run again without each grade of evidence, which tells on what the differences rest. What has been run is kept in
-    the folder `store` (True: below the user's cache; False: not at all), so that the same comparison goes on where it was stopped
-    and others share its runs. Raises InputError for a bad scenario, county or count.
+    given) are run again without each grade of evidence, which tells on what the differences rest; with `plain` the first scenario
+    is run as often with plain budgets and plain staff, beside which the others are set (`twin.study.plain`). What has been run is
+    kept in the folder `store` (True: below the user's cache; False: not at all), so that the same comparison goes on where it was
+    stopped and others share its runs. Raises InputError for a bad scenario, county or count.
 
     >>> found = compare(["baseline", "linkage"], twin.County.small(2, 2, 30), 2, months=2, workers=1, grades=False)
     >>> list(found.names)
@@ -75,16 +79,19 @@ def compare(
     place = spec.build()
     check_runs(replicates * len(loaded), len(place.households["village"]), months or loaded[0].months)
     plan = Plan.of(loaded if grades else [])
+    steps = beside.further(loaded[0], place) if plain and len(loaded) > 1 else []
     again = min(replicates, MOST_REPLICATES if grades is True else int(grades)) if plan.further else 0
-    of = [[*loaded, *plan.further] if r < again else loaded for r in range(replicates)]
+    raised = min(replicates, beside.MOST_REPLICATES if plain is True else int(plain)) if steps else 0
+    of = [[*loaded, *(steps if r < raised else ()), *(plan.further if r < again else ())] for r in range(replicates)]
     runs = [Compared(spec, one, months, seed, r) for r, several in enumerate(of) for one in several]
     with shelf(store, outcome, spec, min(workers or os.cpu_count() or 1, replicates)) as home:
         found = (Outcome(kept.document, dict(kept.tables)) for kept in home.found(runs, progress))
         outcomes = [[next(found) for _ in several] for several in of]
-    asked = [one[: len(loaded)] for one in outcomes]
-    rests = plan.table([[one.summary for one in several] for several in outcomes[:again]]) if again else None
+    count, told = len(loaded), [[one.summary for one in several] for several in outcomes]
+    rests = plan.table([[*luck[:count], *luck[-len(plan.further) :]] for luck in told[:again]]) if again else None
+    stood = stand_beside([luck[: count + len(steps)] for luck in told[:raised]], count) if raised else None
     noted = [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded]
-    return gather(place, seed, asked, _told(loaded, noted), rests)
+    return gather(place, seed, [one[:count] for one in outcomes], _told(loaded, noted), rests, stood)
 
 
 @dataclass(frozen=True)
@@ -134,13 +141,29 @@ def _told(scenarios: Sequence[Scenario], noted: list[list[Text]]) -> list[dict[s
     ]  # fmt: skip
 
 
+Beside = tuple[pd.DataFrame, pd.DataFrame]  # designs beside plain budget and staff, scenarios by position; the steps
+
+
+def stand_beside(summaries: list[list[dict[str, Any]]], count: int) -> Beside:
+    """Scenarios beside plain budget and plain staff: summaries[replicate][run], scenarios first, then the steps."""
+    runs = [pd.DataFrame([indicators(summary) for summary in group]) for group in zip(*summaries, strict=True)]
+    plain = beside.Plain.of(runs[0], runs[count:])
+    designs = [plain.beside(run, OUTCOMES).assign(scenario=place) for place, run in enumerate(runs[:count]) if place]
+    return pd.concat(designs, ignore_index=True)[["scenario", *beside.COLUMNS]], plain.points(OUTCOMES)
+
+
 def gather(
-    county: County, seed: int, outcomes: list[list[Outcome]], told: list[dict[str, Any]], grades: pd.DataFrame | None = None
+    county: County,
+    seed: int,
+    outcomes: list[list[Outcome]],
+    told: list[dict[str, Any]],
+    grades: pd.DataFrame | None = None,
+    stood: Beside | None = None,
 ) -> Comparison:
     """Replicates x scenarios turned into scenarios x replicates, tables joined; `told` is about each scenario.
 
-    `grades` are as `Plan.table` gives them, scenarios by position.
-    """
+    `grades` are as `Plan.table` gives them, `stood` as `stand_beside` does, scenarios by position.
+    """  # fmt: skip
     groups = list(zip(*outcomes, strict=True))
     about = {
         "county": {"code": county.code, "name": dict(county.name), "households": len(county.households["village"])},
@@ -162,6 +185,12 @@ def gather(
         for table in KEYS
     }
     results = [[outcome.summary for outcome in group] for group in groups]
-    if grades is None or grades.empty:
-        return Comparison(about, results, tables)
-    return Comparison(about, results, tables, grades.assign(scenario=[told[place]["name"] for place in grades["scenario"]]))
+    asked = {} if grades is None or grades.empty else {"grades": _by_name(grades, told)}
+    if stood is not None:
+        asked |= {"plain": _by_name(stood[0], told), "points": stood[1]}
+    return Comparison(about, results, tables, **asked)
+
+
+def _by_name(table: pd.DataFrame, told: list[dict[str, Any]]) -> pd.DataFrame:
+    """Scenarios by name in place of position."""
+    return table.assign(scenario=[told[place]["name"] for place in table["scenario"]])

@@ -12,6 +12,7 @@ from twin.base.knobs import GRADES
 from twin.base.limits import check_runs
 from twin.base.plain import plain
 from twin.study.grades import MOST_REPLICATES
+from twin.study.plain import STEPS
 from twin.study.recommend.file import RecommendStudy
 from twin.study.recommend.outcomes import Bench
 from twin.study.recommend.search import Searcher
@@ -30,10 +31,11 @@ def _parts(study: RecommendStudy) -> dict[str, int]:
     file, budgets = study.file, len(study.file.budgets)
     references = 1 + len(study.seeds.packages)
     finalists = budgets * file.finalists + references
+    plain = sum(map(len, STEPS.values())) * file.plain
     return {
         "search": (budgets * file.search.trials + budgets) * file.search.replicates,
         "futures": finalists * file.futures.draws * file.futures.replicates,
-        "fresh": 2 * budgets * file.fresh.replicates,
+        "fresh": (2 * budgets + plain) * file.fresh.replicates,
         "grades": GRADED * budgets * min(MOST_REPLICATES, file.fresh.replicates),
     }
 

@@ -16,7 +16,7 @@ from twin.study.recommend.portfolio import Seeds, Space, space_of
 from twin.study.recommend.unsure import Unsure
 from twin.terms.forms import STRUCTURE
 
-DERIVED = ("cost_yuan", "cadre_hours", "inequality", "formalism_gap")
+DERIVED = ("public_yuan", "cost_yuan", "cadre_hours", "inequality", "formalism_gap")
 FOLDER = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 

@@ -9,7 +9,7 @@ from twin.study.file import StudyFile
 
 ALL = "all"
 MOST = 1e12
-OBJECTIVES = {"landing_rate": "max", "cost_yuan": "min", "inequality": "min", "formalism_gap": "min"}
+OBJECTIVES = {"landing_rate": "max", "public_yuan": "min", "inequality": "min", "formalism_gap": "min"}
 Dose = Annotated[float, Field(gt=0, le=1)]
 Month = Annotated[int, between(0, 599)]
 
@@ -107,7 +107,9 @@ class RecommendFile(StudyFile):
 
     The scenario of the file is the base that portfolios are added to. `candidates`: mechanisms to choose among (`all`, a list, or
     levels by key; `levels` holds for those that give none). The first of `objectives` is the main outcome, which finalists are
-    judged by. `criterion`: the smallest expected regret, the best `worst` share of futures (cvar) or the best mean.
+    judged by. `counts`: which yuan budgets limit, all new public money or only what mechanisms cost. `plain`: whether picks and
+    budgets are set beside plain budget and plain staff. `criterion`: the smallest expected regret, the best `worst` share of
+    futures (cvar) or the best mean.
     """
 
     candidates: Annotated[dict[str, Levels | None] | None, BeforeValidator(_candidates)] = None
@@ -121,3 +123,5 @@ class RecommendFile(StudyFile):
     criterion: Literal["regret", "cvar", "mean"] = "regret"
     worst: Annotated[Share, Field(gt=0)] = 0.1
     fails: Fails = Fails(regret=0.02)
+    counts: Literal["public", "mechanisms"] = "public"
+    plain: bool = True

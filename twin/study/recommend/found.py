@@ -16,7 +16,7 @@ from twin.study.recommend.boxes import Box
 from twin.study.recommend.curse import Curse
 
 NOTHING = "nothing"  # the design without mechanisms: the base scenario as it is
-TABLES = ("front", "finalists", "payoffs", "robustness", "information", "choices", "fresh", "grades")
+TABLES = ("front", "finalists", "payoffs", "robustness", "information", "choices", "fresh", "grades", "plain")
 
 
 @dataclass(frozen=True)
@@ -54,6 +54,8 @@ class BudgetFound:
     grades: `twin.study.grades.Plan.table` of the pick against the base (may be empty).
     curse_gain: as `curse`, of the gain over doing nothing with the same luck: free of what moves all designs alike, and so the
     one to read; None where the pick is doing nothing.
+    plain: the pick (what: pick) with its public yuan and its mechanisms' hours, and the whole budget (what: budget), beside the
+    same yuan as plain budget and the same hours as plain staff (`twin.study.plain.Plain.beside`); `gain` is the pick's in both.
 
     >>> list(BudgetFound.__dataclass_fields__)[:4]
     ['name', 'title', 'yuan', 'hours']
@@ -77,6 +79,7 @@ class BudgetFound:
     curse: Curse
     grades: pd.DataFrame = field(default_factory=pd.DataFrame)
     curse_gain: Curse | None = None
+    plain: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def fresh_of(self, design: str, outcome: str) -> pd.Series:
         """The fresh runs of the pick or of `nothing`, one value per replicate (index), in the outcome's unit."""
@@ -104,6 +107,7 @@ class Recommendation(Carded):
     `about`: name, title, county, synthetic, households, start ("YYYY-MM"), months, seed, runs, and
     - mechanisms: names in two languages by key; known: names in two languages of reference designs (`nothing`, packages);
     - outcome: the main outcome (a column of every table of runs), objectives: {column: "max" | "min"};
+    - counts: "public" | "mechanisms", which yuan budgets limit;
     - criterion: "regret" | "cvar" | "mean"; worst: the share of futures that CVaR averages;
     - search: {trials, population, replicates}, futures: how many, fresh: how many replicates;
     - factors: {attribute of a future: {en, zh}}, what is uncertain, in words;
@@ -115,14 +119,15 @@ class Recommendation(Carded):
     designs: one row per design and mechanism in force: design, mechanism, dose, share (of villages, 0 to 1), start
     ("YYYY-MM"); `nothing` has no row.
     futures: one row per future (index), one column per attribute, numbers or categories.
+    points: what plain budgets and plain staff gain of the main outcome, step by step (`twin.study.plain.Plain.points`).
 
     >>> list(Recommendation.__dataclass_fields__)
-    ['KIND', 'FILES', 'about', 'trials', 'designs', 'futures', 'budgets']
+    ['KIND', 'FILES', 'about', 'trials', 'designs', 'futures', 'budgets', 'points']
     """
 
     KIND: ClassVar[str] = "recommendation"
     FILES: ClassVar[tuple[str, ...]] = (
-        "trials.csv", "designs.csv", "futures.csv", *(f"*/{name}.csv" for name in TABLES), "recommendation.json",
+        "trials.csv", "designs.csv", "futures.csv", "points.csv", *(f"*/{name}.csv" for name in TABLES), "recommendation.json",
     )  # fmt: skip
 
     about: dict[str, Any]
@@ -130,6 +135,7 @@ class Recommendation(Carded):
     designs: pd.DataFrame
     futures: pd.DataFrame
     budgets: tuple[BudgetFound, ...]
+    points: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def of(self, budget: str) -> BudgetFound:
         """What was found at a budget."""
@@ -146,14 +152,14 @@ class Recommendation(Carded):
 
     def to_dict(self) -> dict[str, Any]:
         """Everything as plain data; numbers that do not exist are None."""
-        tables = {name: records(getattr(self, name)) for name in ("trials", "designs")}
+        tables = {name: records(getattr(self, name)) for name in ("trials", "designs", "points")}
         return {"about": plain(self.about)} | tables | {"budgets": {one.name: one.to_dict() for one in self.budgets}}
 
     def save(self, folder: str | Path) -> Path:
         """Write a CSV per table, those of a budget in a folder of its name, and `recommendation.json`; returns the folder."""
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
-        _write({"trials": self.trials, "designs": self.designs, "futures": self.futures}, place)
+        _write({"trials": self.trials, "designs": self.designs, "futures": self.futures, "points": self.points}, place)
         for one in self.budgets:
             (place / one.name).mkdir(exist_ok=True)
             _write({name: getattr(one, name) for name in TABLES}, place / one.name)

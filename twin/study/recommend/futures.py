@@ -1,12 +1,13 @@
 """Finalists in many futures, and the pick on luck that nobody has used: long tables of outcomes."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from twin import posterior
 from twin.runner.run import Run
+from twin.scenario.scenario import Scenario
 from twin.study.factors import rows_of
 from twin.study.recommend.file import RecommendStudy
 from twin.study.recommend.outcomes import Bench
@@ -59,6 +60,15 @@ class Trials:
         fitted = self.study.study.base.parameters == "posterior" and kept
         parameters = posterior.member(kept[number % len(kept)]) if fitted else None
         return self.study.study.run(self.study.space.changes(portfolio), luck, parameters)
+
+    def instead(self, run: Run, scenario: Scenario) -> Run:
+        """A run with another scenario and the same luck and parameters."""
+        return replace(run, scenario=scenario)
+
+    def told(self, runs: Sequence[Run], like: Sequence[Run]) -> pd.DataFrame:
+        """Indicators of runs that have been made, and the main outcome, a row each; `like`: doing nothing with the same luck."""
+        main = self.study.main
+        return self.bench.raw(runs).assign(**{main: self.bench.read(runs, like)[main].to_numpy()})
 
     def _table(self, jobs: Sequence[Job]) -> pd.DataFrame:
         """Make the runs, those of the same luck together, and read them."""

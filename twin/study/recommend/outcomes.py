@@ -18,12 +18,15 @@ from twin.runner.run import Keys, Run
 from twin.runner.store import Store
 from twin.study.file import Study
 from twin.study.measure import measured
+from twin.study.plain import READ, public
 
 Progress = Callable[[int, int], None]
 YUAN, HOURS = "yuan", "hours"  # as budgets count them
+PUBLIC, MECHANISMS = "public", "mechanisms"  # which yuan a budget limits
 YEAR = 12
-READ = ("cost_yuan", "burden_hours", "all_hours")
+TAKEN = ("cost_yuan", "burden_hours", "all_hours", *READ)
 FROM = {  # objectives that are made from indicators of a run
+    "public_yuan": (),
     "cost_yuan": (),
     "cadre_hours": (),
     "inequality": ("inequality.between_villages",),
@@ -83,7 +86,7 @@ class Bench:
     def _columns(self) -> list[str]:
         """Indicators of a run that the objectives are made from, and what it takes."""
         parts = [part for name in self.study.file.objectives for part in FROM.get(name, (name,))]
-        return list(dict.fromkeys([*READ, *parts, "undefined"]))
+        return list(dict.fromkeys([*TAKEN, *parts, "undefined"]))
 
     def _check(self, rows: pd.DataFrame) -> None:
         for name in self.study.file.objectives:
@@ -95,7 +98,8 @@ class Bench:
 
     def _table(self, keys: Sequence[str], rows: pd.DataFrame, base: pd.DataFrame) -> pd.DataFrame:
         taken = self._taken(rows, base)
-        table = pd.DataFrame({name: self._objective(name, rows, taken) for name in self.study.file.objectives})
+        by_name = {"cost_yuan": taken.pop(MECHANISMS), "public_yuan": taken.pop(PUBLIC), "cadre_hours": taken[HOURS]}
+        table = pd.DataFrame({name: self._objective(name, rows, by_name) for name in self.study.file.objectives})
         bad = np.argwhere(~np.isfinite(table.to_numpy(dtype=float)))
         if len(bad):
             row, column = bad[0]
@@ -103,24 +107,39 @@ class Bench:
         return table.assign(**taken)
 
     def _taken(self, rows: pd.DataFrame, base: pd.DataFrame) -> dict[str, np.ndarray]:
-        """Yuan a household and year; hours for running mechanisms and for more (or less) paperwork, as a share of all hours.
+        """Yuan a household and year, as budgets count them and in both ways; hours as a share of all hours.
 
-        Both against the run of doing nothing with the same luck, whose hours are all there were: a mechanism that hires does not
-        make its own hours look small.
+        Hours are those for running mechanisms and for more (or less) paperwork. All is against the run of doing nothing with the
+        same luck, whose hours are all there were: a mechanism that hires does not make its own hours look small.
         """
-        households = len(self.county.households["village"])
         spent = rows["cost_yuan"].to_numpy(dtype=float) - base["cost_yuan"].to_numpy(dtype=float)
+        yuan = {PUBLIC: self.per_year(public(rows, base)), MECHANISMS: self.per_year(spent)}
         burden = rows["burden_hours"].to_numpy(dtype=float) - base["burden_hours"].to_numpy(dtype=float)
         return {
-            YUAN: spent / households * YEAR / self.study.base.months,
+            YUAN: yuan[self.study.file.counts],
             HOURS: burden / base["all_hours"].to_numpy(dtype=float),
+            **yuan,
         }
 
+    def per_year(self, yuan: np.ndarray) -> np.ndarray:
+        """Yuan of a whole run by household and year."""
+        shared: np.ndarray = yuan / self.household_years
+        return shared
+
+    @property
+    def household_years(self) -> float:
+        """Households of the county times the years of a run."""
+        return float(len(self.county.households["village"])) * self.study.base.months / YEAR
+
+    def raw(self, runs: Sequence[Run]) -> pd.DataFrame:
+        """Indicators of runs as they were measured, in their order: what objectives and costs are made from."""
+        keys = [self._keys.of(run) for run in runs]
+        self.used.update(keys)
+        return self._rows(list(dict.fromkeys(keys))).loc[keys].reset_index(drop=True)
+
     def _objective(self, name: str, rows: pd.DataFrame, taken: dict[str, np.ndarray]) -> np.ndarray:
-        if name == "cost_yuan":
-            return taken[YUAN]
-        if name == "cadre_hours":
-            return taken[HOURS]
+        if name in taken:
+            return taken[name]
         parts = [rows[part].to_numpy(dtype=float, na_value=np.nan) for part in FROM.get(name, (name,))]
         return parts[0] - parts[1] if name == "formalism_gap" else parts[0]
 

@@ -12,6 +12,7 @@ from twin.base.limits import check_runs
 from twin.runner.run import keys_of
 from twin.study.grades import MOST_REPLICATES, Plan
 from twin.study.recommend.ahead import runs_ahead
+from twin.study.recommend.beside import Beside
 from twin.study.recommend.boxes import boxes
 from twin.study.recommend.curse import Curse, winners_curse
 from twin.study.recommend.file import RecommendStudy
@@ -79,12 +80,20 @@ class _Recommending:
         drawn = trials.futures()
         payoffs = trials.payoffs(drawn)
         attributes = self.study.unsure.attributes(drawn)
-        found = [self._budget(name, table, finals[name], trials, payoffs, attributes) for name in file.budgets]
+        beside = Beside(trials)
+        found = [self._budget(name, table, finals[name], trials, payoffs, attributes, beside) for name in file.budgets]
         about = about_of(self.study, self.searched, attributes, self.bench)
-        return Recommendation(about, table, designs_table(self.study, by_name), attributes, tuple(found))
+        return Recommendation(about, table, designs_table(self.study, by_name), attributes, tuple(found), beside.points)
 
     def _budget(
-        self, name: str, table: pd.DataFrame, finals: pd.DataFrame, trials: Trials, every: pd.DataFrame, drawn: pd.DataFrame
+        self,
+        name: str,
+        table: pd.DataFrame,
+        finals: pd.DataFrame,
+        trials: Trials,
+        every: pd.DataFrame,
+        drawn: pd.DataFrame,
+        beside: Beside,
     ) -> BudgetFound:
         """What is recommended at a budget."""
         file, main = self.study.file, self.study.main
@@ -112,6 +121,7 @@ class _Recommending:
                 float(row[main]), fresh.loc[fresh["design"] == pick, main].to_numpy(), float(row[f"{main}_se"]), len(fits), better
             ),
             grades=self._grades(trials, pick), curse_gain=self._curse_gain(table, fresh, pick, len(fits)),
+            plain=beside.table(pick, trials.designs[pick], budget),
         )  # fmt: skip
 
     def _curse_gain(self, table: pd.DataFrame, fresh: pd.DataFrame, pick: str, among: int) -> Curse | None:

@@ -57,7 +57,7 @@ class Searcher:
         nothing = [self.run((), replicate) for replicate in range(file.search.replicates)]
         said = [
             keys_of([*nothing, *(self.run(one, 0) for one in self.study.seeds.all)]), repr(self.study.space.options),
-            repr(file.objectives), repr(file.budgets), repr(file.search), file.seed,
+            repr(file.objectives), repr(file.budgets), repr(file.search), file.seed, file.counts,
         ]  # fmt: skip
         return self.bench.store.folder / "search" / f"{sha256(repr(said).encode()).hexdigest()[:16]}.journal"
 

@@ -73,6 +73,7 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "outcome": study.main,
         "objectives": dict(file.objectives),
         "criterion": file.criterion,
+        "counts": file.counts,
         "worst": file.worst,
         "search": file.search.plainly() | {"tried": searched.trials, "designs": len(searched.portfolios)},
         "futures": len(attributes),
