@@ -3,6 +3,7 @@
 import pandas as pd
 import pytest
 
+from experiments.who_is_served import rows
 from twin import County, PolicyTwin, Result, Scenario
 from twin.outcomes.tables import MECHANISMS, mechanism_table
 from twin.study.compare.comparison import Comparison
@@ -70,3 +71,9 @@ def test_a_comparison_keeps_it(tmp_path):
 def test_without_mechanisms_it_is_empty():
     assert mechanism_table([], 0).empty
     assert PolicyTwin(PLACE, "baseline", seed=1, burn_in=0).run(1).result().mechanisms.empty
+
+
+def test_what_is_free_keeps_its_dose_in_the_table_of_who_is_served():
+    dose = rows(PLACE, 1, 3).set_index("case")["dose of tolerance"]
+    assert dose["seven dear ones and tolerance made free"] == pytest.approx(dose["tolerance made free"])
+    assert dose["linkage without the fund"] < dose["linkage without the fund, workers last"] < dose["linkage, all free of yuan"]
