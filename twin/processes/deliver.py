@@ -33,7 +33,7 @@ class Deliver(Process):
     """Files are approved, benefits are paid or built, and fit or do not."""
 
     reads = {
-        "policies": "id opens window delivery access unit entitlement contribution visible absorption "
+        "policies": "id opens window delivery access unit entitlement contribution visible absorption meant "
         "match_terrain match_type match_elderly match_away match_poor",
         "county": "epoch perfected",
         "units": "file_ease",
@@ -89,7 +89,7 @@ def deliver(w, k, luck):
                 decide_project(w, k, p, v, day, holder, days)
                 build(w, k, luck, p, v)
             else:
-                if pol.access[p] == AUTOMATIC and phase(luck.month, pol.opens[p]) == 0:
+                if pol.access[p] == AUTOMATIC and pol.meant[p] and phase(luck.month, pol.opens[p]) == 0:
                     draw_up_list(w, k, luck, p, v, day)
                 waiting = decide_files(w, k, luck, p, v, day, holder, days)
                 pay(w, k, luck, p, v, waiting)
