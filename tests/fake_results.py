@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from twin.outcomes.cuts import PAID_COUNTS, TASK_COUNTS, landing_curve, task_curve
 from twin.outcomes.tables import mechanism_table
 from twin.regime.ration import Given
 from twin.report.shared.words import CLAUSES, LOSS_STEPS, STEPS, TIERS
@@ -31,6 +32,8 @@ def fake_result(name: str = "baseline", replicate: int = 0, good: float = 0.0) -
     share = float(total["landed"] / total["eligible"])
     summary = {
         "landing_rate": share,
+        "landing_any": landing_curve(total)["any"],
+        "landing_full": landing_curve(total)["1.0"],
         "task_landing_rate": share - 0.1,
         "reported_landing_rate": 0.7 + 0.2 * good,
         "awareness": 0.55 + 0.2 * good,
@@ -50,6 +53,8 @@ def fake_result(name: str = "baseline", replicate: int = 0, good: float = 0.0) -
         "trust": 0.5 + 0.1 * good,
         "paperwork_share": 0.35 - 0.1 * good,
         "cascade": {step: int(total[step]) for step in STEPS},
+        "landing_curve": landing_curve(total),
+        "task_curve": task_curve(total),
         "losses_by_step": {step: int(losses.loc[step].sum()) for step in LOSS_STEPS},
         "losses_by_tier": {tier: int(losses[tier].sum()) for tier in TIERS},
         "unlock_gain": {step: 0.02 * place for place, step in enumerate(LOSS_STEPS)} if good == 0 else None,
@@ -86,10 +91,17 @@ def _cascade(rng: np.random.Generator, good: float) -> tuple[pd.DataFrame, pd.Da
             lost = int(counts[-1] * rng.uniform(0.03, 0.3) * (1 - 0.6 * good))
             losses.loc[step] += rng.multinomial(lost, [0.1, 0.3, 0.4, 0.2])
             counts.append(counts[-1] - lost)
-        tables.append({"policy": policy} | dict(zip(STEPS, counts, strict=True)))
+        tables.append({"policy": policy} | dict(zip(STEPS, counts, strict=True)) | _at_other_cuts(counts[-1]))
     table = pd.DataFrame(tables)
-    whole = {"policy": "all"} | {step: int(table[step].sum()) for step in STEPS}
+    whole = {"policy": "all"} | {name: int(table[name].sum()) for name in table.columns if name != "policy"}
     return pd.concat([table, pd.DataFrame([whole])], ignore_index=True), losses
+
+
+def _at_other_cuts(landed: int) -> dict[str, int]:
+    """Households landed at the other cuts of the entitlement, and of 45 tasks those complete at every cut of the eligible."""
+    paid = {name: int(landed * share) for name, share in zip(PAID_COUNTS, (1.2, 1.1, 1.05, 0.9), strict=True)}
+    tasks = {name: 40 - 8 * cut for names in TASK_COUNTS.values() for cut, name in enumerate(names.values())}
+    return paid | {"tasks": 45} | tasks
 
 
 def _clauses(good: float) -> pd.DataFrame:

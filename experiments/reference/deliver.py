@@ -23,7 +23,7 @@ def step(model: World) -> None:
                 decide_project(model, k, programme, village)
                 build(model, k, programme, village)
             else:
-                if programme.automatic and programme.phase(model.month) == 0:
+                if programme.automatic and programme.for_somebody and programme.phase(model.month) == 0:
                     draw_up_list(model, k, programme, village)
                 decide_files(model, k, programme, village)
                 pay_arrears(model, k, programme, village)

@@ -34,7 +34,7 @@ class Deliver(Process):
     """Files are approved, benefits are paid or built, and fit or do not."""
 
     reads = {
-        "policies": "id opens window delivery access paid unit entitlement contribution visible absorption "
+        "policies": "id opens window delivery access paid unit entitlement contribution visible absorption expected_files "
         "match_terrain match_type match_elderly match_away match_poor",
         "county": "epoch perfected known",
         "units": "file_ease",
@@ -91,7 +91,7 @@ def deliver(w, k, luck):
                 decide_project(w, k, p, v, day, holder, days)
                 build(w, k, luck, p, v)
             else:
-                if pol.access[p] == AUTOMATIC and phase(luck.month, pol.opens[p]) == 0:
+                if pol.access[p] == AUTOMATIC and pol.expected_files[p] > 0 and phase(luck.month, pol.opens[p]) == 0:
                     draw_up_list(w, k, luck, p, v, day)
                 waiting = decide_files(w, k, luck, p, v, day, holder, days)
                 pay_arrears(w, k, luck, p, v)
