@@ -12,6 +12,8 @@ from twin.regime.ration import Given
 from twin.report.shared.words import CLAUSES, LOSS_STEPS, STEPS, TIERS
 from twin.study.compare.comparison import Comparison
 from twin.study.compare.paired import gather, outcome_of
+from twin.study.plain import COLUMNS, POINTS
+from twin.study.plain import STEPS as STEPS_OF
 
 POLICIES = {
     "farm_subsidy": {"en": "Farm subsidy", "zh": "种粮补贴"},
@@ -60,6 +62,9 @@ def fake_result(name: str = "baseline", replicate: int = 0, good: float = 0.0) -
         "unlock_gain": {step: 0.02 * place for place, step in enumerate(LOSS_STEPS)} if good == 0 else None,
         "ledger": ledger,
         "cost_yuan": 2.1e6 * good,
+        "money": _new_money(good),
+        "mechanism_hours": 9.0e4 * good,
+        "landed_in_run": int(3 * total["landed"]),
         "cadre_hours": {"county": 1.0e4, "township": 2.0e4, "village": 3.0e5},
         "households": 65432,
         "months": 36,
@@ -167,6 +172,31 @@ def _money(good: float) -> tuple[dict[str, int], pd.DataFrame]:
     return ledger, pd.DataFrame([{"source": s, "target": t, "policy": "farm_subsidy", "fen": v * fen} for s, t, v in steps])
 
 
+def _new_money(good: float) -> dict[str, float]:
+    """New money by kind: mechanisms use some of a larger operating budget, and more is appropriated."""
+    yuan = {
+        "mechanisms": 2.1e6 * good,
+        "operations": 2.0e6 + 4.0e6 * good,
+        "handed_on": 0.0,
+        "appropriations": 9.0e7 + 5e6 * good,
+    }
+    return yuan | {"contributions": 3.0e6, "external": 0.0}
+
+
+def _stood() -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The second scenario beside plain budget, of which it takes more than was tried, and plain staff, which gains nothing."""
+    rows = [
+        (1, "landing_rate", "budget", 5.4e6, 0.18, 0.02, 0.01, 0.03, 0.16, 0.15, 0.17, True, 3),
+        (1, "landing_rate", "staff", 5.4e4, 0.18, 0.001, -0.002, 0.004, 0.179, 0.16, 0.2, False, 3),
+    ]
+    steps = [
+        ("landing_rate", kind, factor, 1e6 * factor, 0.01 * place, 0.0, 0.02 * place, 3)
+        for kind, factors in STEPS_OF.items()
+        for place, factor in enumerate(factors, start=1)
+    ]
+    return pd.DataFrame(rows, columns=["scenario", *COLUMNS]), pd.DataFrame(steps, columns=list(POINTS))
+
+
 def _villages(rng: np.random.Generator, good: float) -> pd.DataFrame:
     rows = []
     for township in range(101, 116):
@@ -196,4 +226,4 @@ def fake_comparison(replicates: int = 3) -> Comparison:
     runs = [[outcome_of(fake_result("baseline", r)), outcome_of(fake_result("linkage", r, 0.6))] for r in range(replicates)]
     names = {"dear": {"en": "Dear one", "zh": "昂贵机制"}}
     told = [{"name": name, "title": TITLES[name], "policies": POLICIES, "mechanisms": names} for name in ("baseline", "linkage")]
-    return gather(county, 7, runs, told)  # type: ignore[arg-type]
+    return gather(county, 7, runs, told, stood=_stood())  # type: ignore[arg-type]

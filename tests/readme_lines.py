@@ -14,7 +14,7 @@ LINES = [
 ]
 SMALL = {
     "run": ["--months", "24"],
-    "compare": ["--replicates", "2", "--months", "12", "--workers", "1", "--no-grades"],
+    "compare": ["--replicates", "2", "--months", "12", "--workers", "1", "--no-grades", "--no-plain"],
     "trial": ["--quick", "--workers", "1"],
     "validate": ["--quick", "--workers", "1", "null-audit-without-sanction"],
     "calibrate": ["--workers", "1"],

@@ -6,7 +6,7 @@ _PLACE = {"townships": 1, "villages_per_township": 2, "households_per_village": 
 STUDIES: dict[str, dict[str, Any]] = {
     "attribute": {
         "name": "mine", "county": _PLACE, "months": 14, "burn_in": 6, "replicates": 2, "outcomes": ["awareness"],
-        "mechanisms": {"livelihood_bill": 1, "flying_inspection": 1},
+        "mechanisms": {"livelihood_bill": 1, "flying_inspection": 1}, "plain": False,
     },
     "sensitivity": {
         "name": "mine", "county": _PLACE, "months": 12, "burn_in": 0, "replicates": {"first": 2, "most": 2},

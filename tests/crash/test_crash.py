@@ -113,7 +113,8 @@ def command(tmp_path_factory):
         "--burn-in",
         0,
     ]
-    compare = ["compare", "baseline", "linkage", "--county", place / "county", "--months", 14, "--replicates", 4, "--no-grades"]
+    compare = ["compare", "baseline", "linkage", "--county", place / "county", "--months", 14, "--replicates", 4]
+    compare += ["--no-grades", "--no-plain"]
     compare += ["--workers", 1, "--json", "--store"]
     calibration = small_study(str(place / "county"), burn_in=0, keep=4, method={"name": "es-mda", "members": 20, "rounds": 1})
     return {

@@ -31,7 +31,8 @@ def test_the_page_says_everything_in_both_languages(found, tmp_path):
     page = recommend_page.write(found, tmp_path / "out", "en").read_text(encoding="utf-8")
     for text in (
         "Points system", "积分制", "at most 30 yuan", "每户每年至多30元", "winner&#39;s curse", "赢家诅咒", "项目资金审计",
-        "an audit of project money", "level of diversion is below", "截留水平低于", "rest on assumptions", "来自假定", "(more than was tried)", "（超出所试范围）", "all new public money", "全部新增公共资金",
+        "an audit of project money", "level of diversion is below", "截留水平低于", "rest on assumptions", "来自假定",
+        "(more than was tried)", "（超出所试范围）", "all new public money", "全部新增公共资金",
     ):  # fmt: skip
         assert text in page
     assert "http" not in re.sub(r'src="data:[^"]*"', "", page).replace("http-equiv", "")

@@ -29,8 +29,8 @@ class Report(Process):
     }
     writes = {
         "townships": "seen_reported seen_progress seen_findings seen_complaints seen_satisfaction",
-        "villages": "cascade losses causes closed actual reported verified claimed heard seen_reported seen_progress seen_findings "
-        "seen_complaints seen_satisfaction fit_learned",
+        "villages": "cascade losses causes closed actual reported verified claimed heard seen_reported seen_progress "
+        "seen_findings seen_complaints seen_satisfaction fit_learned",
     }
 
     # fmt: off
