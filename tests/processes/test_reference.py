@@ -126,6 +126,16 @@ def test_same_where_a_running_project_becomes_cheaper():
     assert (pair.world.villages["spent"] > pair.world.villages["plan"]).any()
 
 
+def test_same_where_checks_teach_what_does_not_fit():
+    checked = {"report.verification": 0.7, "report.correction": 0.8, "supervise.warning": 0.7}
+    unfit = {"translate.local_fit": 0, "deliver.village_fit": 0, "translate.discretion": 0.4}
+    ways = {"relay.platform_reach": 0.3, "reach.bill_reach": 0.3}
+    scenario = Scenario.from_dict({"base": "baseline", "policies": FIVE, "set": checked | unfit | ways})
+    pair = agree(Pair(county(townships=1, villages_per_township=3), scenario), MONTHS)
+    assert (pair.world.villages["fit_learned"] > 0.0).any()
+    assert pair.world.county["changed"].any()
+
+
 @pytest.mark.parametrize("form", DETERRENCE)
 def test_same_under_every_form_of_deterrence(form):
     agree(Pair(tiny(), Scenario.from_dict(TIGHT | {"structure": {"deterrence": form}})), 3)
