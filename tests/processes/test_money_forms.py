@@ -136,6 +136,20 @@ def test_what_nobody_claims_stays_with_the_township_and_pays_no_toll():
     assert flow[Flow.TOWNSHIP_OVERHEAD] <= 0.03 * gross + 10
 
 
+def test_short_money_is_shared_by_claims_whatever_the_order_of_villages():
+    grant = {"name": {"en": "x", "zh": "x"}, "owner": "finance", "access": "automatic", "entitlement": 1000.0, "opens": 1,
+             "window": 2, "delivery": 2, "complexity": 0.5}  # fmt: skip
+    base, shares = small(1, 4, 60), []
+    for sizes in ((10, 20, 30, 60), (60, 10, 20, 30)):
+        there = np.arange(240) % 60 < np.array(sizes)[base.households["village"]]
+        model = lives([{"grant": grant}], county=changed(base, households={"present": there}))
+        model.step()
+        shares.append(model.world.ledger["village"][:, 0].sum(axis=1))
+    assert shares[0].sum() > 0
+    assert np.array_equal(np.roll(shares[0], 1), shares[1])
+    assert np.allclose(shares[0] / shares[0].sum(), np.array([10, 20, 30, 60]) / 120, atol=1e-6)
+
+
 # Straight to households ---------------------------------------------------------------------------------------------------
 
 
