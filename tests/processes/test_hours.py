@@ -195,7 +195,7 @@ def test_days_of_all_needs_have_no_survivors_bias():
     }  # fmt: skip
     counts = {name: np.array(values) for name, values in counts.items()}
     assert INDICATORS["response_days"](counts).tolist() == [10.0, 80.0]
-    assert INDICATORS["resolution_days"](counts).tolist() == [65.0, 60.0]
+    assert INDICATORS["resolution_days"](counts).tolist() == [65.0, 55.0]
 
 
 def test_days_of_a_need_count_up_to_120():
