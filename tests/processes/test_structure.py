@@ -178,7 +178,8 @@ def test_offices_that_are_watched_learn_restraint_on_average():
     """The claim is about the mean of many offices: a single one may draw the wrong conclusion from its luck."""
     few, many = shares_under_trial({}), shares_under_trial(AUDITED | {"supervise.sanction": 4.0})
     assert (many > few + 0.1).all()
-    assert few[0] <= few[1] <= few[2]  # more eyes on what knowing households get
+    open_eyed = shares_under_trial({"supervise.household_eyes": 2.0})  # few know what is owed where it changes by the year
+    assert open_eyed[0] < open_eyed[1] < open_eyed[2]  # more eyes on what knowing households get
 
 
 def test_under_every_form_who_watches_loses_least_and_no_share_leaves_its_bounds(lived):
