@@ -156,11 +156,11 @@ def lift(model: World, k: Any, village: Village, uid: int) -> float:
 
 
 def correct(k: Any, village: Village, task: Task) -> None:
-    """A check teaches from every household that got what does not fit, of all who are meant."""
+    """Where something that was delivered does not fit, a check teaches as many of the misfits as there are deliveries."""
     meant = [household.case(task.programme) for household in village.entitled(task.programme)]
-    unfit = sum(case.received > 0 and "fits" not in case.steps for case in meant)
-    if unfit:
-        task.fit_learned += k.correction * (1.0 - task.fit_learned) * (unfit / len(meant))
+    delivered = [case for case in meant if case.received > 0]
+    if any("fits" not in case.steps for case in delivered):
+        task.fit_learned += k.correction * (1.0 - task.fit_learned) * (len(delivered) / len(meant))
 
 
 def what_is_claimed(model: World, k: Any, village: Village, task: Task) -> float | None:

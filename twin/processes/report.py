@@ -111,16 +111,18 @@ def what_is_claimed(w, k, luck, p, v):
 
 @inner
 def correct(w, k, p, v):
-    """A check teaches from every household that got what does not fit; of what never came there is nothing to learn.
+    """A check teaches from what was delivered, where some of it did not fit; of what never came there is nothing to learn.
 
-    The more of those who are meant, the more: by the share of those served, one misfit of one payment would teach all there is.
+    `fit_learned` is a share of misfits, and a check sees as many of them as there are deliveries among those who are meant.
     """
     vil, hh = w.villages, w.households
-    unfit = 0
+    delivered, unfit = 0, 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-        unfit += (hh.passed[h, p] & (ELIGIBLE | FITS) == ELIGIBLE) & (hh.received[h, p] > 0)
+        got = hh.passed[h, p] & ELIGIBLE > 0 and hh.received[h, p] > 0
+        delivered += got
+        unfit += got and not hh.passed[h, p] & FITS
     if unfit:
-        vil.fit_learned[v, p] += k.correction[0] * (1.0 - vil.fit_learned[v, p]) * (unfit / vil.cascade[v, p, 0])
+        vil.fit_learned[v, p] += k.correction[0] * (1.0 - vil.fit_learned[v, p]) * (delivered / vil.cascade[v, p, 0])
 
 
 @inner
