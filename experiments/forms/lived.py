@@ -55,19 +55,20 @@ class Watch:
     behind: int = 0
     looked: int = 0
     _open: np.ndarray | None = None
-    _lost: np.ndarray | None = None
+    _opens: np.ndarray | None = None
 
     def before(self, model: Any) -> None:
         """Approved and unpaid files of the cycles that end as this month begins."""
         opens = np.array([policy.closes(model.month - 1) for policy in model.world.policies])
-        self._open = unpaid(model.world) & opens
+        self._open, self._opens = unpaid(model.world) & opens, opens
         self.unpaid += int(self._open.sum())
 
     def after(self, model: Any) -> None:
         """Which of these are forgotten; who waits without having been told the contribution; whom a warning would name."""
         hh, world = model.world.households, model.world
         kept = hh["arrears"] >= 0 if "arrears" in hh else np.zeros_like(self._open)  # the day of approval, -1 for none
-        self.wiped += int((self._open & ~kept).sum())
+        late = int(np.asarray(world.villages["paid_late"])[:, self._opens].sum()) if "paid_late" in world.villages else 0
+        self.wiped += max(0, int((self._open & ~kept).sum()) - late)  # some are paid in the month in which they fall behind
         own = np.array([policy.contribution > 0 and policy.access == "application" for policy in world.policies])
         waits = unpaid(world) & own
         self.waiting += int(waits.sum())
