@@ -47,9 +47,8 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
             "match_away": matches(policies, "away", ("yes", "no")),
             "match_poor": matches(policies, "poor", ("yes", "no")),
             "eligible": eligible,
-            "meant": eligible.any(
-                axis=0
-            ),  # for somebody here: a policy for nobody is neither written down, passed on nor audited
+            # For somebody here: a policy for nobody is not written down, passed on, listed or audited.
+            "meant": column("?", eligible.any(axis=0)),
         }
     )
 
