@@ -48,7 +48,7 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
             "match_poor": matches(policies, "poor", ("yes", "no")),
             "eligible": eligible,
             # For somebody here: a policy for nobody is not written down, passed on, listed or audited.
-            "meant": column("?", eligible.any(axis=0)),
+            "meant": column("?", (entitled.any() for entitled in eligible.T)),
         }
     )
 
