@@ -96,7 +96,8 @@ def _plainly(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
     if one.plain.empty:
         return []
     own, outcome = one.plain[one.plain["what"] == "pick"], found.about["outcome"]
-    return [plain.sentence(design_name(found, one.pick, lang), own, unit_of(outcome), lang)]
+    smaller = found.about["objectives"][outcome] == "min"
+    return [plain.sentence(design_name(found, one.pick, lang), own, unit_of(outcome), lang, smaller)]
 
 
 def _promised(found: Recommendation, one: BudgetFound, lang: Lang) -> str:

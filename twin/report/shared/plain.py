@@ -66,23 +66,24 @@ def _change(value: float, low: float, high: float, unit: Unit, lang: Lang, fine:
     return f"{text} [{100 * low:+.2f}, {100 * high:+.2f}]" if math.isfinite(low) else text
 
 
-def sentence(name: str, rows: pd.DataFrame, unit: Unit, lang: Lang) -> str:
-    """A design in a sentence: what it takes, and what that gains plainly."""
+def sentence(name: str, rows: pd.DataFrame, unit: Unit, lang: Lang, smaller: bool = False) -> str:
+    """A design in a sentence: what it takes, and what that gains plainly; `smaller`: whether less of the outcome is better."""
     kinds = by_kind(rows)
     money, hours = kinds[BUDGET], kinds[STAFF]
     return told(
         lang, "'{name}' gains {gain} and takes {money} of new public money and {hours} of cadres for its mechanisms: as plain "
         "budget the same money gains {budget}, as plain staff the same hours gain {staff}. {verdict}",
         name=name, gain=number(money["gain"], unit, lang, signed=True), money=amount(money, lang), hours=amount(hours, lang),
-        budget=gain(money, unit, lang)[0], staff=gain(hours, unit, lang)[0], verdict=verdict(money, lang),
+        budget=gain(money, unit, lang)[0], staff=gain(hours, unit, lang)[0], verdict=verdict(money, lang, smaller),
     )  # fmt: skip
 
 
-def verdict(money: Row, lang: Lang) -> str:
+def verdict(money: Row, lang: Lang, smaller: bool = False) -> str:
     """How the design stands beside plain budget."""
-    if money["more_low"] > 0:
+    more, less = money["more_low"] > 0, money["more_high"] < 0
+    if less if smaller else more:
         return told(lang, "It beats plain budget beyond chance.")
-    if money["more_high"] < 0:
+    if more or less:
         return told(lang, "Plain budget beats it beyond chance.")
     return told(lang, "It cannot be told from plain budget.")
 
