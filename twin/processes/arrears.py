@@ -2,13 +2,12 @@
 
 import numpy as np
 
-from twin.base.draws import chance
 from twin.base.kernel import allocating_inner, inner
-from twin.processes.fit import misfit
+from twin.processes.fit import fits
 from twin.processes.payment import cannot_contribute, hand_over
 from twin.terms.calendar import last_opening
-from twin.terms.decisions import Decision, household_uid
-from twin.terms.steps import APPROVED, ELIGIBLE, FITS, FUNDED, NO_FILE
+from twin.terms.decisions import household_uid
+from twin.terms.steps import APPROVED, ELIGIBLE, FUNDED, NO_FILE
 from twin.world.ledger import balance
 
 
@@ -49,8 +48,7 @@ def pay_late(w, k, luck, p, v, h):
     given = hand_over(w, k, cycle, p, v, h)
     if hh.passed[h, p] & ELIGIBLE:
         vil.paid_late[v, p] += 1
-        u = chance(cycle, Decision.FIT, pol.id[p], household_uid(vil, v, h))
-        if u >= misfit(w, k, p, v, h) or w.county.perfected[0] & FITS:
+        if fits(w, k, cycle, p, v, h, household_uid(vil, v, h)):
             w.ledger.fitting[v, p] += given
     hh.arrears[h, p] = NO_FILE
     vil.claims[v, p] -= pol.entitlement[p]

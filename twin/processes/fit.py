@@ -16,9 +16,16 @@ def settle(w, k, luck, p, v, h, uid, in_full, given):
         hh.passed[h, p] |= PAID_IN_FULL
     if phase(luck.month, pol.opens[p]) < pol.window[p] + pol.delivery[p] or perfect & IN_TIME:
         hh.passed[h, p] |= IN_TIME
-    if chance(opening(luck, pol.opens[p]), Decision.FIT, pol.id[p], uid) >= misfit(w, k, p, v, h) or perfect & FITS:
+    if fits(w, k, opening(luck, pol.opens[p]), p, v, h, uid):
         hh.passed[h, p] |= FITS
         w.ledger.fitting[v, p] += given
+
+
+@inner
+def fits(w, k, cycle, p, v, h, uid):
+    """Whether what arrives fits this household: drawn once a cycle, with the luck of the month in which that opened."""
+    lot = chance(cycle, Decision.FIT, w.policies.id[p], uid)
+    return lot >= misfit(w, k, p, v, h) or w.county.perfected[0] & FITS > 0
 
 
 @inner

@@ -98,12 +98,18 @@ def take_up(w, k, luck, v, day):
     vil.open_needs[v, :], vil.swept[v, :] = 0, 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.present[h] and hh.need[h] > Need.SILENT:
-            words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
+            words = luck_of(luck, vil, v, h)
             if hh.need[h] == Need.VILLAGE and hh.need_left[h] < 0.0:
                 route(w, k, v, h, words)
             if hh.need[h] != Need.SHELVED:
                 vil.open_needs[v, hh.need[h] - Need.VILLAGE] += 1
                 vil.swept[v, hh.need[h] - Need.VILLAGE] += is_swept(w, k, v, h, day, words)
+
+
+@inner
+def luck_of(luck, vil, v, h):
+    """What luck has for a household's need this month: route, fate, giving up, and who can do it or takes it up first."""
+    return draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
 
 
 @inner
@@ -118,7 +124,7 @@ def work_through(w, k, luck, v, day, swept, ease, spent):
     vil, hh = w.villages, w.households
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.present[h] and hh.need[h] > Need.SILENT:
-            words = draw(luck, Decision.SERVE, 0, household_uid(vil, v, h), 0)
+            words = luck_of(luck, vil, v, h)
             at = hh.need[h] - Need.VILLAGE
             if hh.need[h] != Need.SHELVED and is_swept(w, k, v, h, day, words) == swept:
                 spent[at] += work(w, v, h, day, ease[at])

@@ -412,7 +412,7 @@ def test_a_limit_of_zero_lets_only_what_saves_through(store):
             "livelihood_bill is a candidate; allowed: `define` it",
         ),
         ({"search": {"trials": 400, "population": 4, "replicates": 62}}, r"search\.replicates: 62 would use members"),
-        ({"objectives": {"landing": "max", "public_yuan": "min"}}, "'landing' is not known; did you mean 'landing_rate'"),
+        ({"objectives": {"landing": "max", "public_yuan": "min"}}, "'landing' is not known; did you mean 'landing_any'"),
         ({"objectives": {"landing_rate": "most", "public_yuan": "min"}}, "'most' is not known.*allowed: max, min"),
         ({"outcomes": ["awareness"]}, "outcomes: a recommendation has objectives; allowed: give `objectives` instead"),
         ({"search": {"trials": 8, "population": 4}}, r"search\.trials: 8 are too few: .* 5 designs .*; allowed: 12 or more"),

@@ -727,7 +727,13 @@ def test_power_is_answered_and_tried():
 
 
 def test_equal_arms_in_the_twin_differ_by_chance_only():
-    found = case(arms={"a": {}, "b": {}}, replicates=60, outcomes=["took_part", "knowledge"], months=3)
+    found = case(
+        arms={"a": {}, "b": {}},
+        replicates=60,
+        outcomes=["took_part", "knowledge"],
+        months=3,
+        set={"translate.translation_days": 0},
+    )
     seen = [run_replicate(Plan(found, PLACE, NOTHING, wanted_of(found), False), number) for number in range(60)]
     for wanted in wanted_of(found):
         fits = [fit(one.samples[wanted]) for one in seen]

@@ -73,7 +73,8 @@ def _noise(samples: Floats, villages: Floats) -> Floats:
 
 def _between(raw: Floats, noise: Floats) -> float:
     """Variance between counties beyond their noise (DerSimonian and Laird's estimate), 0 or more."""
-    weight = 1.0 / noise
+    least = noise.min()
+    weight = least / noise  # relative: where nothing differs the noise is next to nothing, and its inverse too large to square
     middle = weight @ raw / weight.sum()
-    excess = weight @ (raw - middle) ** 2 - (raw.size - 1)
+    excess = weight @ (raw - middle) ** 2 - least * (raw.size - 1)
     return max(0.0, float(excess / (weight.sum() - (weight**2).sum() / weight.sum())))
