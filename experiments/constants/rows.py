@@ -1,6 +1,7 @@
 """Which constants there are: default, plausible range, grade and evidence."""
 
 from dataclasses import dataclass
+from operator import attrgetter
 
 from twin.base.knobs import Knob
 from twin.evidence.store import knob_names
@@ -29,6 +30,14 @@ FIELDS = {
     "funding": ("probability", "money given for the policy, of what it promises", "政策资金占承诺的比例"),
     "complexity": ("probability", "how hard a text is to understand", "政策文本的复杂程度"),
     "hard_target": ("probability", "how hard the target is that officials are held to", "考核硬指标的分量"),
+    "changes.when": ("probability", "share of years in which a new text changes the deadline", "新文件改变截止时间的年份占比"),
+    "changes.amount": ("probability", "share of years in which a new text changes the amount", "新文件改变金额的年份占比"),
+    "changes.who": ("probability", "share of years in which a new text changes who is eligible", "新文件改变对象的年份占比"),
+    "changes.duty": (
+        "probability",
+        "share of years in which a new text changes the own contribution",
+        "新文件改变自筹要求的年份占比",
+    ),
     "visible": ("probability", "how far households can see what they are paid", "农户能看见款项的程度"),
 }
 # Constants in the code that no scenario sets: where they stand, and what shows that a headline does not hang on them.
@@ -37,6 +46,15 @@ FIXED = (
     ("task complete", "0.8 of the eligible landed", "`task_landing_rate`, `reported_landing_rate`", "tasks told at several cuts"),
     ("satisfied", "satisfaction of one half", "`satisfaction`", "`trust` has no cut"),
     ("days of an unsolved need", "120", "`resolution_days`", "`resolution_rate` needs no days"),
+    (
+        "a claim lapses", "when the second cycle after its own opens", "`landing_rate`, `funds_used`",
+        "it was judged before; late benefits are no landing",
+    ),
+    ("staff posted by work", "half of the county's", "`landing_rate`", "units have hours to spare"),
+    ("work of a file above the village", "0.5 at the township, 0.15 at the unit", "`landing_rate`", "`workload.file_hours`"),
+    ("queue at most", "20 months", "`landing_rate`", "no office comes near it in a full county"),
+    ("usual village", "360 households", "`landing_rate`", "`policies.*.minimum`, `policies.*.absorption`"),
+    ("implicated", "a township that diverts more than 0.05", "`audited_misuse`", "`report.implicated`, `report.pass_up`"),
     ("aware", "EXISTS, WHO and HOW right", "`awareness`", "`heard_of`, `knows_enough`: lower and higher bars"),
 )  # fmt: skip
 
@@ -97,7 +115,7 @@ def from_policies(keys: tuple[str, ...] = policy.DEFAULT) -> list[Constant]:
     """Fields of the policies of the traditional mode, each for all policies that have it."""
     found = []
     for field, (kind, about, zh) in FIELDS.items():
-        values = {key: float(getattr(policy.find(key), field)) for key in keys}
+        values = {key: float(attrgetter(field)(policy.find(key))) for key in keys}
         paths = []
         for key, value in values.items():
             if value > 0.0:

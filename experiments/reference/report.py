@@ -191,7 +191,7 @@ def look_at_village(model: World, village: Village) -> None:
     village.seen["progress"] = told / add_up(behind_us.values()) if behind_us else None
     village.seen["complaints"] = float(sum(task.heard for task in tasks))
     village.seen["findings"] = sum(task.found for task in tasks) / FEN
-    if any(task.verified for task in tasks):
+    if any(task.verified and task.eligible for task in tasks):
         content = sum(household.satisfaction >= 0.5 for household in village.present)
         village.seen["satisfaction"] = content / max(1, len(village.present))
 

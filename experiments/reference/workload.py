@@ -46,7 +46,7 @@ def hours_of_a_file(model: World, k: Any) -> dict[str, float]:
     hours = {}
     for programme in model.programmes:
         each = k.file_hours * (k.list_work if programme.automatic else 1.0)
-        hours[programme.key] = k.project_hours if programme.collective else each
+        hours[programme.key] = k.project_hours * model.village_office if programme.collective else each
     return hours
 
 
@@ -77,9 +77,12 @@ def post_staff(model: World, k: Any, of_file: dict[str, float]) -> None:
 
 
 def ration(demands: list[float], weights: list[float], available: float) -> tuple[list[float], float]:
-    """Meet min(1, weight * x) of each demand, with x such that all hours or all demands are used up; also the hours spent."""
-    met = [0.0] * len(demands)
-    waiting, left = list(range(len(demands))), available
+    """Meet min(1, weight * x) of each demand, with x such that all hours or all demands are used up; also the hours spent.
+
+    What asks for nothing is met.
+    """
+    met = [0.0 if demand > 0.0 else 1.0 for demand in demands]
+    waiting, left = [i for i, demand in enumerate(demands) if demand > 0.0], available
     while waiting:
         wanted = add_up(weights[i] * demands[i] for i in waiting)
         level = left / wanted if wanted > 0.0 else math.inf

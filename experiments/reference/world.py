@@ -42,6 +42,7 @@ class World(mesa.Model):
         self.structure = {relation: forms[0] for relation, forms in STRUCTURE.items()} | (structure or {})
         self.perfected: set[str] = set()  # steps that cannot fail, for asking what one step alone is worth
         self.village_scale = float(place.village_scale)
+        self.village_office = float(place.village_office)
         self.programmes = [Programme(i, policy, list(place.units["key"])) for i, policy in enumerate(policies)]
         self.books = Books()
         self.county = County(self, place.code, self.programmes)

@@ -38,15 +38,16 @@ def cost(own: Mapping[str, Any], reference: Mapping[str, Any]) -> dict[str, Floa
     """What a run costs more than another one: yuan of PUBLIC and BESIDE by kind, and `public`, the sum of the first.
 
     - mechanisms: more paid for mechanisms, whether from new money or from what ordinary running costs would have used.
-    - operations: more new money in the operating budget (less what it hands on) that mechanisms did not use.
+    - operations: more new money in the operating budget that was neither paid for mechanisms nor handed on to policies.
     - appropriations: more fresh money for policies, with what the operating budget handed on. Money that came back from
       audits, cuts and idle accounts is used first, so this may be negative: a saving.
 
-    The first two together are the larger of both increases, less the larger of both decreases: the cost of one run against
+    What is paid and handed on, and what is left of new money, are together the larger of what was used more and what was given
+    more, less the larger of both decreases: the cost of one run against
     another is minus that of the other against the one. Numbers, or arrays of one per replicate.
     """
     more = {kind: np.asarray(own[kind], dtype=float) - np.asarray(reference[kind], dtype=float) for kind in KINDS}
-    paid, given = more["mechanisms"], more["operations"] - more["handed_on"]
-    together = np.maximum(np.maximum(paid, given), 0.0) + np.minimum(np.minimum(paid, given), 0.0)
-    parts = {"mechanisms": paid, "operations": together - paid, "appropriations": more["appropriations"]}
-    return parts | {kind: more[kind] for kind in BESIDE} | {"public": together + more["appropriations"]}
+    used, given = more["mechanisms"] + more["handed_on"], more["operations"]
+    together = np.maximum(np.maximum(used, given), 0.0) + np.minimum(np.minimum(used, given), 0.0)
+    parts = {"mechanisms": more["mechanisms"], "operations": together - used, "appropriations": more["appropriations"]}
+    return parts | {kind: more[kind] for kind in BESIDE} | {"public": np.asarray(sum(parts.values()))}

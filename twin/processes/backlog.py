@@ -22,13 +22,16 @@ def worked_on(w, luck):
 
 @allocating_inner
 def hours_of_a_file(w, k):
-    """Hours that one file takes at the village, by policy: an application, an entry of a list, or a stage of a project."""
+    """Hours that one file takes at the village, by policy: an application, an entry of a list, or a stage of a project.
+
+    A project is as large as its village, so in a sample of a village's households it takes as much less as the office has less.
+    """
     pol = w.policies
     each = np.empty(pol.opens.size)
     for p in range(each.size):
         each[p] = k.file_hours[0] * (k.list_work[0] if pol.access[p] == AUTOMATIC else 1.0)
         if pol.access[p] == COLLECTIVE:
-            each[p] = k.project_hours[0]
+            each[p] = k.project_hours[0] * w.county.village_office[0]
     return each
 
 

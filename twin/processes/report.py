@@ -168,7 +168,7 @@ def look_at_village(w, luck, v):
             told += due(w, p, v) * vil.claimed[v, p]
         heard += vil.heard[v, p]
         found += vil.found[v, p]
-        asked = asked or vil.verified[v, p] > 0
+        asked = asked or (vil.verified[v, p] > 0 and vil.eligible[v, p] > 0)
     vil.seen_progress[v] = told / expected if expected > 0.0 else np.nan
     vil.seen_complaints[v] = heard
     vil.seen_findings[v] = found / 100.0

@@ -21,6 +21,7 @@ class Workload(Process):
     """
 
     reads = {
+        "county": "village_office",
         "policies": "opens window delivery unit hard_target access expected_files",
         "units": "hours",
         "townships": "hours first size skill_now",
@@ -212,10 +213,11 @@ def paperwork_share(k, v):
 def ration(demand, weight, available, ease):
     """Divide hours: each use gets min(1, weight * x) of its demand, with x such that all hours (or all demands) are spent.
 
-    Fills `ease` with the share of each demand that is met and returns the hours spent.
+    Fills `ease` with the share of each demand that is met (what asks for nothing is met) and returns the hours spent.
     """
     n = demand.size
-    ease[:] = 0.0
+    for i in range(n):
+        ease[i] = 0.0 if demand[i] > 0.0 else 1.0
     left = available
     for _ in range(n):
         wanted = 0.0

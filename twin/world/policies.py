@@ -35,7 +35,6 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
     partners = np.zeros((len(policies), len(units)), dtype=np.bool_)
     for row, policy in enumerate(policies):
         partners[row, [units.index(key) for key in policy.partners]] = True
-    eligible = np.stack([eligibility(p, place) for p in policies], axis=1)
     return (
         yuan
         | plain

@@ -181,7 +181,12 @@ def _traits(place: County, policies: tuple[Policy, ...], epoch: int) -> dict[str
 
     ties = {"ties_start": place.ties_start, "ties": place.ties}
     return {
-        "county": {"uid": np.array([place.code]), "epoch": np.array([epoch]), "village_scale": np.array([place.village_scale])},
+        "county": {
+            "uid": np.array([place.code]),
+            "epoch": np.array([epoch]),
+            "village_scale": np.array([place.village_scale]),
+            "village_office": np.array([place.village_office]),
+        },
         "units": numeric(place.units),
         "townships": numeric(place.townships) | _children(place),
         "villages": numeric(place.villages),
