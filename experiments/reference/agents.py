@@ -123,7 +123,7 @@ class Task:
             return
         self.project = None
         self.applied_day: int | None = None
-        self.spent = self.short = self.short_seen = self.unfunded = self.paid_out = 0
+        self.spent = self.short = self.short_seen = self.unfunded = self.paid_out = self.arrears_out = 0
         self.diverted_open = {"public": 0, "private": 0}  # audits look at the accounts of the running cycle
 
     @property

@@ -46,6 +46,11 @@ class Case:
         return "eligible" in self.steps
 
     @property
+    def undecided(self) -> bool:
+        """Whether its file waits for a decision."""
+        return self.due is not None and "approved" not in self.steps
+
+    @property
     def unpaid(self) -> bool:
         """Whether its file is approved and waits for money."""
         return "approved" in self.steps and "funded" not in self.steps

@@ -146,14 +146,20 @@ def top_up(model: World, task: Task, wanted: int) -> None:
 
 
 def pay_arrears(model: World, k: Any, programme: Programme, village: Village) -> None:
-    """What the last cycle approved and did not pay comes before anything of this one; it claims money as other files do."""
+    """What the last cycle approved and did not pay claims money as other files do.
+
+    It is paid out of what was appropriated before this cycle, or, when the deadline is past and all files of this cycle are paid,
+    out of all there is.
+    """
     task = village.tasks[programme.key]
     behind = [household for household in village.households if household.case(programme).arrears is not None]
     task.claims += len(behind) * programme.entitlement
     task.paid_late = 0
+    all_there_is = not queue(village, programme) and not programme.in_force(model.month)
     able = [household for household in behind if hindrance(k, programme, household) is None]
     for household in sorted(able, key=lambda household: (household.case(programme).arrears, household.uid)):
-        if task.account.balance >= programme.entitlement:
+        old = task.account.older(programme.phase(model.month))
+        if (task.account.balance if all_there_is else old) >= programme.entitlement:
             pay_late(model, k, programme, household)
             task.claims -= programme.entitlement
 
@@ -162,7 +168,10 @@ def pay_late(model: World, k: Any, programme: Programme, household: Household) -
     """Pay for the last cycle, with the luck that the payment would have had in time; that cycle stays failed."""
     case, task = household.case(programme), household.village.tasks[programme.key]
     luck = Dice(model.luck_seed, model.replicate, model.month - programme.phase(model.month) - YEAR)
+    this_cycle = task.paid_out
     given = hand_over(model, k, programme, household, luck)
+    task.arrears_out += task.paid_out - this_cycle
+    task.paid_out = this_cycle  # the books of this cycle do not count it
     case.arrears = None
     if case.eligible:
         task.paid_late += 1

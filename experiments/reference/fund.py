@@ -117,24 +117,23 @@ def release(model: World, k: Any, programme: Programme) -> None:
 def wanted(model: World, programme: Programme) -> dict[Village, int]:
     """Fen that each village wants to have: what is owed to its households, and what it may safely be given ahead of that.
 
-    Ahead of decisions a list wants money for everybody who is entitled; applications do until the first is approved in the
-    township; what is paid straight to households never does.
+    Ahead of decisions a list wants money for everybody who is entitled, and applications for those that wait for a decision;
+    what is paid straight to households wants none ahead.
     """
     if programme.collective:
         return {village: village.tasks[programme.key].claims for village in model.villages}
     opens = programme.phase(model.month) == 0  # households still carry the files of the last cycle
     files = {}
-    for township in model.townships:
-        cases = {village: [h.case(programme) for h in village.households] for village in township.villages}
-        begun = not opens and any("approved" in case.steps for mine in cases.values() for case in mine)
-        ahead = not programme.to_households and (programme.automatic or not begun)
-        for village, mine in cases.items():
-            files[village] = sum(case.unpaid for case in mine)
-            if not opens:
-                files[village] += sum(case.arrears is not None for case in mine)
-            if ahead:
-                meant = [h.case(programme) for h in village.present if h.case(programme).entitled]
-                files[village] += sum(opens or "approved" not in case.steps for case in meant)
+    for village in model.villages:
+        mine = [household.case(programme) for household in village.households]
+        files[village] = sum(case.unpaid for case in mine)
+        if not opens:
+            files[village] += sum(case.arrears is not None for case in mine)
+        if programme.automatic and not programme.to_households:
+            meant = [h.case(programme) for h in village.present if h.case(programme).entitled]
+            files[village] += sum(opens or "approved" not in case.steps for case in meant)
+        elif not programme.to_households and not opens:
+            files[village] += sum(case.undecided for case in mine)
     return {village: number * programme.entitlement for village, number in files.items()}
 
 

@@ -21,7 +21,11 @@ class Account:
     @property
     def idle(self) -> int:
         """What was appropriated over a year ago."""
-        return sum(self.by_age[OVER_A_YEAR:])
+        return self.older(OVER_A_YEAR - 1)
+
+    def older(self, months: int) -> int:
+        """What was appropriated more than so many months ago."""
+        return sum(self.by_age[months + 1 :])
 
     def put(self, amount: int) -> None:
         """Add new money."""

@@ -65,7 +65,7 @@ def warned(model: World, k: Any, village: Village, task: Task) -> bool:
 def audit(model: World, k: Any, village: Village, task: Task) -> None:
     """A part of what was diverted is found; a part of that comes back, some of it to those whom it was taken from."""
     books, key = model.books, task.programme.key
-    task.audited = task.paid_out + task.account.balance
+    task.audited = task.paid_out + task.arrears_out + task.account.balance
     task.audited_idle = task.account.idle
     for end in ("public", "private"):
         found = int(k.detection_power * task.diverted_open[end])

@@ -198,6 +198,89 @@ def test_what_is_approved_and_unpaid_is_paid_first_when_money_comes_or_lapses():
     assert np.array(model.world.households["received"]).max() <= 90_000
 
 
+@pytest.mark.parametrize("also", [{}, {"fund.budget": 0.6}, {"fund.processing_days": 90}])
+def test_arrears_get_no_money_of_the_running_cycle_before_its_deadline(also):
+    """In time only what was appropriated before goes to arrears, and a household's own contribution on top."""
+    model = lives(["farm_subsidy", "sanitary_toilet"], months=48, also=TOLD | also)
+    late = np.zeros(2, dtype=np.int64)
+    for _ in range(48):
+        state = {}
+
+        def look(name, state=state, model=model):
+            vil = model.world.villages
+            if name == "act":
+                state["out"], state["held"] = np.array(vil["arrears_out"]), np.array(model.world.ledger["village"])
+            elif name == "deliver":
+                went = vil["arrears_out"] - state["out"]
+                for p, policy in enumerate(model.world.policies):
+                    since = (model.month - (policy.opens - 1)) % 12
+                    if since < policy.window + policy.delivery:
+                        own = 1 + policy.contribution / policy.entitlement
+                        assert (went[:, p] <= own * state["held"][:, p, since + 1 :].sum(axis=1)).all(), policy.key
+                    late[p] += went[:, p].sum()
+
+        each_process(model, look)
+    assert late.any()
+
+
+def test_late_payments_are_no_progress_of_the_running_cycle():
+    """In the books stands what left for this cycle, and beside it what left for the one before; together all that left."""
+    model = lives(["farm_subsidy", "sanitary_toilet"], months=40, also=TOLD | {"fund.processing_days": 90})
+    ends, late = [Sink.BENEFIT, Sink.MISDELIVERED, Sink.DIVERTED_PUBLIC, Sink.DIVERTED_PRIVATE], 0
+    for _ in range(40):
+        state = {}
+
+        def look(name, state=state, model=model):
+            vil, sinks = model.world.villages, model.world.ledger["village_sink"]
+            if name in ("act", "deliver"):
+                state[name] = [np.array(vil["paid_out"]), np.array(vil["arrears_out"]), sinks[:, :, ends].sum(axis=2)]
+
+        each_process(model, look)
+        paid, arrears, left = (new - old for new, old in zip(state["deliver"], state["act"], strict=True))
+        assert np.array_equal(paid + arrears, left)
+        late += (arrears > 0).sum()
+        for p, policy in enumerate(model.world.policies):
+            cost = round((policy.entitlement + policy.contribution) * 100)
+            funded = bit(model, p, FUNDED)
+            home = model.county.households["village"]
+            count = np.bincount(home[funded], minlength=model.world.count("villages"))
+            assert np.array_equal(model.world.villages["paid_out"][:, p], count * cost)
+    assert late > 0
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_unpaid_files_do_not_pile_up_over_the_years(seed):
+    """Where the budget covers a year, the share of files unpaid at its end is the same late in a run as early."""
+    model = lives(["farm_subsidy"], months=17 * 12, county=small(2, 4, 90), seed=seed)
+    unpaid = []
+    for _ in range(17 * 12):
+        model.step()
+        if (model.month - 2) % 12 == 0:  # a cycle has just closed
+            approved = bit(model, 0, APPROVED)
+            unpaid.append((approved & ~bit(model, 0, FUNDED)).sum() / max(1, approved.sum()))
+    early, late = np.mean(unpaid[2:9]), np.mean(unpaid[9:16])
+    assert late - early < 0.05, unpaid
+
+
+def test_a_village_wants_money_for_the_applications_that_are_under_way():
+    """No more and no less: what it wants follows its own files, whatever the rest of its township has approved."""
+    model = lives(["sanitary_toilet", "living_allowance"], months=30, also={"deliver.village_days": 60})
+    ahead = 0
+    for _ in range(30):
+        want = lacks(model, 0) + np.array(model.world.ledger["village"])[:, 0].sum(axis=1)
+        hh, opens = model.world.households, model.world.policies[0].opens - 1
+        if (model.month - opens) % 12:
+            passed, due = np.array(hh["passed"])[:, 0], np.array(hh["due"])[:, 0]
+            waits = (due >= 0).astype(int) + (np.array(hh["arrears"])[:, 0] >= 0)
+            count = np.bincount(model.county.households["village"], weights=waits, minlength=len(want))
+            entitled = round(model.world.policies[0].entitlement * 100)
+            held = np.array(model.world.ledger["village"])[:, 0].sum(axis=1)
+            assert np.array_equal(want, np.maximum(count * entitled, held))
+            ahead += ((due >= 0) & ((passed & APPROVED) == 0)).sum()
+        model.step()
+    assert ahead > 0
+
+
 def test_late_money_does_not_make_a_cycle_land():
     model = lives(["farm_subsidy"], months=30, also=PROMPT | QUICK | {"fund.budget": {"2026-01": 0.2, "2027-01": 2.0}})
     for _ in range(30):

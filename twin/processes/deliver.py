@@ -45,7 +45,8 @@ class Deliver(Process):
         "ledger": "township",
     }
     writes = {
-        "villages": "open_files new_files claims paid_late project spent unfunded short short_seen paid_out diverted_open",
+        "villages": "open_files new_files claims paid_late project spent unfunded short short_seen paid_out arrears_out "
+        "diverted_open",
         "households": "passed fault due received arrears known wrong held tell_wrong",
         "ledger": "village inflow sink flow village_sink fitting appropriated arrived contributed",
     }
@@ -94,7 +95,7 @@ def deliver(w, k, luck):
                 if pol.access[p] == AUTOMATIC and pol.expected_files[p] > 0 and phase(luck.month, pol.opens[p]) == 0:
                     draw_up_list(w, k, luck, p, v, day)
                 waiting = decide_files(w, k, luck, p, v, day, holder, days)
-                pay_arrears(w, k, luck, p, v)
+                pay_arrears(w, k, luck, p, v, waiting)
                 pay(w, k, luck, p, v, waiting)
             if phase(luck.month, pol.opens[p]) == pol.window[p] + pol.delivery[p] - 1:
                 note_delay(w, p, v)

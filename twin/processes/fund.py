@@ -25,7 +25,7 @@ class Fund(Process):
         "county": "epoch",
         "townships": "first size divert",
         "villages": "size first township claims",
-        "households": "present passed arrears",
+        "households": "present passed arrears due",
     }
     writes = {
         "townships": "diverted",

@@ -21,7 +21,7 @@ class Supervise(Process):
         "policies": "id opens window delivery access entitlement contribution expected_files",
         "county": "perfected village_scale deterrence leakage",
         "townships": "uid first size leaning",
-        "villages": "uid first size leaning independence heard watchers turnout claimed eligible project",
+        "villages": "uid first size leaning independence heard watchers turnout claimed eligible project arrears_out",
     }
     writes = {
         "county": "sanction",
@@ -132,7 +132,7 @@ def audit(w, k, luck, p, v):
     """An audit finds a part of what was diverted; a part of that comes back, to those it was taken from and to the treasury."""
     vil, led = w.villages, w.ledger
     returned = 0
-    vil.audited[v, p] = vil.paid_out[v, p] + balance(led.village[v, p])
+    vil.audited[v, p] = vil.paid_out[v, p] + vil.arrears_out[v, p] + balance(led.village[v, p])
     vil.audited_idle[v, p] = idle(led.village[v, p])
     for end in range(2):
         found = int(k.detection_power[0] * vil.diverted_open[v, p, end])

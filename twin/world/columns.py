@@ -131,7 +131,8 @@ spent             policy                 i8    0      fen          spent on the 
 unfunded          policy                 i8    0      fen          that the project could have spent so far, had they been there
 short             policy                 i8    0      fen          of it that were diverted
 short_seen        policy                 i8    0      fen          of these, what households can see (wages, not cement)
-paid_out          policy                 i8    0      fen          that left for a final use in this cycle
+paid_out          policy                 i8    0      fen          that left for a final use in this cycle, arrears left out
+arrears_out       policy                 i8    0      fen          that left in this cycle for arrears of the one before
 diverted_open     policy ends            i8    0      fen          diverted in this cycle, not found so far: public ends, private
 complaints        policy                 i4    0      complaints   made this month
 heard             policy                 i4    0      complaints   that reached the county this month

@@ -136,9 +136,15 @@ def grow_older(account, limit):
 
 
 @kernel
-def idle(account):
-    """Fen of an account that were appropriated over a year ago."""
+def older(account, months):
+    """Fen of an account that were appropriated more than so many months ago."""
     held = np.int64(0)
-    for age in range(OVER_A_YEAR, AGES):
+    for age in range(months + 1, AGES):
         held += account[age]
     return held
+
+
+@kernel
+def idle(account):
+    """Fen of an account that were appropriated over a year ago."""
+    return older(account, OVER_A_YEAR - 1)

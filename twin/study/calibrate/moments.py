@@ -50,7 +50,8 @@ class Watch:
         """Add the month that was just stepped."""
         villages, townships = model.world.villages, model.world.townships
         self.diverted += float(villages["diverted_open"].sum())
-        self.looked_at += float(villages["paid_out"].sum() + model.world.ledger["village"].sum())
+        paid = villages["paid_out"].sum() + villages["arrears_out"].sum()
+        self.looked_at += float(paid + model.world.ledger["village"].sum())
         keeps = np.asarray(townships["divert"]) > IMPLICATED
         self.implicated.append(float(keeps[np.asarray(villages["township"])].mean()))
 
