@@ -38,6 +38,7 @@ class Case:
         self.holder = 0  # tier that holds the file longest: 0 county, 1 township, 2 village
         self.waits_for: str | None = None  # own contribution: not known ("duty") or not affordable ("means")
         self.refused = self.complained = False
+        self.in_time = 0  # cuts (more than nothing, half, three quarters) reached in time, once something came too late
         self.received = 0
 
     @property

@@ -31,7 +31,8 @@ def months(history: Iterable[bool]) -> int:
 
 def fault(case: Case) -> int:
     """Holder of the file, what it waits for, and whether a complaint was made."""
-    return case.holder | FLAGS.get(case.waits_for or "", 0) | (64 if case.refused else 0) | (128 if case.complained else 0)
+    flags = FLAGS.get(case.waits_for or "", 0) | (64 if case.refused else 0) | (128 if case.complained else 0)
+    return case.holder | 4 * case.in_time | flags
 
 
 def _or(value: Any, empty: float) -> Any:

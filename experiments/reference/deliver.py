@@ -28,20 +28,20 @@ def step(model: World) -> None:
                 decide_files(model, k, programme, village)
                 pay_arrears(model, k, programme, village)
                 pay(model, k, programme, village)
-            if programme.last_month_in_time(model.month):
+        if programme.last_month_in_time(model.month):
+            for village in model.villages:
                 note_delay(model, programme, village)
 
 
 def note_delay(model: World, programme: Programme, village: Village) -> None:
     """At the deadline, note who holds up what is approved and not delivered."""
     task = village.tasks[programme.key]
-    money = where_money_is(village, task)
     for household in village.households:
         case = household.case(programme)
         if task.project == "running":
             case.holder = VILLAGE
         elif case.steps & {"approved", "funded"} == {"approved"}:
-            case.holder = money
+            case.holder = where_money_is(model, household, task)
 
 
 def waiting_days(model: World, k: Any, programme: Programme, village: Village) -> tuple[float, float, float]:
@@ -217,8 +217,9 @@ def hand_over(model: World, k: Any, programme: Programme, household: Household, 
     share = (visible * seen + (1.0 - visible) * village.divert_hidden) * (1.0 - k.on_result[village.row])
     u, end, part, _ = luck.four(Decision.SKIM, programme.id, household.uid)
     safe = programme.to_households or not case.eligible or "paid_in_full" in model.perfected
-    skimmed = not safe and u < share / k.skim
-    lost = int(part ** ((1.0 - k.skim) / k.skim) * programme.entitlement) if skimmed else 0
+    usual = max(k.skim, share)  # where more is diverted than a skim takes, every payment is skimmed, and by more
+    skimmed = not safe and u < share / usual
+    lost = int(part ** ((1.0 - usual) / usual) * programme.entitlement) if skimmed else 0
     divert(model, task, lost, "public" if end < k.public_share else "private")
     return spend(model, task, programme.entitlement + own - lost, "benefit" if case.eligible else "misdelivered") - own
 
@@ -329,12 +330,12 @@ def together(village: Village, programme: Programme, step: str) -> None:
 def finish(model: World, k: Any, programme: Programme, village: Village) -> None:
     """A finished project serves each eligible household; in full if it is worth nine tenths of the entitlement."""
     task, served = village.tasks[programme.key], village.entitled(programme)
-    money = where_money_is(village, task)
+    money = [where_money_is(model, household, task) for household in served]
     task.project, task.claims = "done", 0
     worth = (task.spent - task.short) // max(1, len(served))
-    for household in served:
+    for household, holder in zip(served, money, strict=True):
         case, in_full = household.case(programme), 10 * worth >= 9 * programme.entitlement
         case.received = worth
         if not in_full:
-            case.holder = money
+            case.holder = holder
         settle(model, k, programme, household, in_full, worth)

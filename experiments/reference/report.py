@@ -8,7 +8,7 @@ from experiments.reference.agents import Household, Task, Township, Village
 from experiments.reference.case import STEPS, Case
 from experiments.reference.chance import Dice
 from experiments.reference.clauses import AWARE
-from experiments.reference.programme import FEN, YEAR
+from experiments.reference.programme import FEN, YEAR, Programme
 from experiments.reference.workload import add_up
 from experiments.reference.world import World
 from twin.terms.decisions import Decision
@@ -78,9 +78,9 @@ def blame(model: World, household: Household, task: Task, step: str) -> int:
         told = "duty" in case.ever_right and "duty" in model.county.message[task.programme.key].right
         return HOUSEHOLD if told else COUNTY
     if step == "funded":
-        return HOUSEHOLD if case.waits_for == "means" else where_money_is(village, task)
+        return HOUSEHOLD if case.waits_for == "means" else where_money_is(model, household, task)
     if step == "paid_in_full" and cause_of_shortfall(task) == "underfunding":
-        return where_money_is(village, task) if task.project == "running" else holder
+        return where_money_is(model, household, task) if task.project == "running" else holder
     if step == "fits":
         return who_could_adapt(model, household, task)
     return {"paid_in_full": VILLAGE, "in_time": holder}[step]
@@ -121,13 +121,21 @@ def lost_on_the_way(model: World, village: Village, task: Task, clause: str) -> 
     return VILLAGE if clause in task.ever_right else TOWNSHIP
 
 
-def where_money_is(village: Village, task: Task) -> int:
-    """The tier that holds what the village lacks, or diverted it: the township and its other villages, else the county."""
-    key, township = task.programme.key, village.township
-    nearby = township.accounts[key].balance + township.diverted[key] + sum(other.tasks[key].spare for other in township.villages)
+def where_money_is(model: World, household: Household, task: Task) -> int:
+    """The tier that holds what a household waits for, or diverted it: by lot, as far as the township could have served all."""
     if task.uncovered == 0:
         return VILLAGE
-    return TOWNSHIP if nearby >= task.uncovered else COUNTY
+    lot = model.dice_of_cycle(task.programme).chance(Decision.LACKING, task.programme.id, household.uid)
+    return TOWNSHIP if lot < money_nearby(household.village.township, task.programme) else COUNTY
+
+
+def money_nearby(township: Township, programme: Programme) -> float:
+    """Of what all villages of a township lack, the share that it holds, that it diverted, or that lies idle in villages."""
+    if programme.to_households:
+        return 0.0
+    tasks = [village.tasks[programme.key] for village in township.villages]
+    nearby = township.accounts[programme.key].balance + township.diverted[programme.key] + sum(task.spare for task in tasks)
+    return min(1.0, nearby / sum(task.uncovered for task in tasks))
 
 
 def what_is_reported(model: World, k: Any, village: Village, task: Task) -> float | None:

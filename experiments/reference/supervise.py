@@ -92,19 +92,26 @@ def make_good(model: World, village: Village, task: Task, fen: int) -> None:
         return
     if programme.collective:
         return
+    judged = programme.phase(model.month) == YEAR - 1  # the cycle closed earlier this month
+    late = not programme.in_force(model.month) and "in_time" not in model.perfected
     short = [household for household in village.households if household.case(programme).short]
     for household in sorted(short, key=lambda household: not household.case(programme).complained):
         case = household.case(programme)
-        back = return_to(model, task, min(fen, programme.entitlement - case.received))
+        lacks = min(fen, programme.entitlement - case.received)
+        if lacks and (judged or late) and "in_time" in case.steps and not case.in_time:
+            had = case.received / programme.entitlement
+            case.in_time = (had > 0) + (had >= 0.5) + (had >= 0.75)
+            if not had:
+                case.steps.discard("in_time")
+        back = return_to(model, task, lacks)
         fen -= back
         model.books.spend(task.account, back, programme.key, "benefit", "village_benefit")
         task.sinks["benefit"] += back
         case.received += back
         task.fitting += back if "fits" in case.steps else 0
-        judged = programme.phase(model.month) == YEAR - 1  # the cycle closed earlier this month
         if 10 * case.received >= 9 * programme.entitlement and not judged:
             case.steps.add("paid_in_full")
-            if not programme.in_force(model.month) and "in_time" not in model.perfected:
+            if late:
                 case.steps.discard("in_time")
                 case.holder = 2  # the village that had diverted it
 

@@ -10,17 +10,18 @@ from twin import PolicyTwin
 from twin.outcomes.cuts import LANDED_AT, PAID_COUNTS, PARTS, TASK_COUNTS, TASK_CUTS, complete_at, landed_at, landing_curve
 from twin.outcomes.indicators import INDICATORS
 from twin.outcomes.survey import members
-from twin.terms.steps import LANDED, PAID_IN_FULL
+from twin.terms.steps import IN_TIME, LANDED, PAID_IN_FULL
 
 SHORT = LANDED & ~PAID_IN_FULL  # all but paid in full
 
 
-def at(passed, received, entitlement=1000):
+def at(passed, received, entitlement=1000, fault=0):
     """Counts of some households of one village and one policy, by name."""
     rows = len(passed)
     households = {
         "passed": np.array(passed, dtype=np.uint8).reshape(rows, 1),
         "received": np.array(received, dtype=np.int32).reshape(rows, 1),
+        "fault": np.broadcast_to(np.array(fault, dtype=np.uint8), rows).reshape(rows, 1),
     }
     listed = members(np.zeros(rows, dtype=np.int32), 1, np.zeros((rows, 0), dtype=bool), np.ones(rows, dtype=bool))
     counts = landed_at(households, listed, np.array([entitlement]), np.array([True]))
@@ -31,6 +32,13 @@ def test_a_known_answer():
     passed = [LANDED, LANDED, SHORT, SHORT, SHORT, SHORT, SHORT, 0, SHORT & ~1]
     received = [1000, 900, 899, 750, 500, 1, 0, 1000, 1000]
     assert at(passed, received) == {"landed_any": 6, "landed_50": 5, "landed_75": 4, "landed_100": 1}
+
+
+def test_who_was_made_whole_too_late_counts_where_its_first_payment_did():
+    late = LANDED & ~IN_TIME
+    fault = [4 * reached + 130 for reached in (0, 1, 2, 3, 3, 1)]  # beside the holder and a complaint
+    counted = at([late, late, late, late, SHORT, late & ~1], [1000] * 5 + [700], fault=fault)
+    assert counted == {"landed_any": 4, "landed_50": 3, "landed_75": 2, "landed_100": 0}
 
 
 def test_who_failed_elsewhere_landed_at_no_cut():
@@ -56,6 +64,7 @@ def test_closing_cycles_alone_are_counted_by_village_and_group():
     groups = np.array([[1, 0, 1, 1, 0, 0], [0, 0, 0, 0, 0, 0]], dtype=bool).T
     present = np.array([1, 1, 1, 1, 0, 1], dtype=bool)
     households = {"passed": np.full((6, 2), LANDED, dtype=np.uint8), "received": np.full((6, 2), 70, dtype=np.int32)}
+    households["fault"] = np.zeros((6, 2), dtype=np.uint8)
     counts = landed_at(households, members(village, 4, groups, present), np.array([70, 70]), np.array([False, True]))
     assert not counts[:, 0].any()
     assert counts[:, 1, 0].tolist() == [2, 1, 0, 2, 3, 0]

@@ -8,8 +8,11 @@ from twin.base.draws import draw, luck
 from twin.base.kernel import allocating_kernel, kernel
 from twin.files.strict import Source
 from twin.model import PolicyTwin
+from twin.outcomes.cuts import landed_at
+from twin.outcomes.survey import members
 from twin.policies.policy import policy_from
 from twin.processes.accounts import USUAL_VILLAGE
+from twin.processes.cascade import COUNTY, TOWNSHIP, VILLAGE, money_nearby, where_money_is
 from twin.processes.claims import lacking, wanted
 from twin.processes.payment import held_back
 from twin.scenario.scenario import Scenario
@@ -65,6 +68,16 @@ def test_a_skimmed_payment_loses_the_mean_share_and_diversion_is_as_stated(mean)
     assert ((out >= 0) & (out <= 1)).all()
     assert abs(skimmed.mean() - mean) < 5 * max(skimmed.std(), 1e-9) / np.sqrt(len(skimmed)) + 1e-9
     assert abs(out.mean() - share) < 5 * out.std() / np.sqrt(len(out))
+
+
+@pytest.mark.parametrize(("share", "mean"), [(0.3, 0.05), (0.6, 0.5), (0.999, 0.5), (1.0, 0.5), (0.5, 0.5), (0.0, 0.05)])
+def test_as_much_is_diverted_as_stated_where_a_skim_takes_less(share, mean):
+    """Then every payment is skimmed, and by the share on average; where all is diverted, nothing is left of any."""
+    out = np.zeros(200_000)
+    parts(luck(3), share, mean, out)
+    assert ((out >= 0) & (out <= 1)).all()
+    assert abs(out.mean() - share) < 5 * out.std() / np.sqrt(len(out)) + 1e-9
+    assert (out > 0).mean() == (share > 0)
 
 
 def test_the_share_paid_in_full_has_no_cliff_in_the_size_of_a_skim():
@@ -315,6 +328,15 @@ def test_a_project_under_way_goes_on_in_the_next_cycle_and_is_finished_there():
 
 # Restitution ----------------------------------------------------------------------------------------------------------------
 
+
+def curve(model):
+    """Households landed at each other cut, by village, as if all cycles closed now."""
+    places = model.county.households["village"], model.world.count("villages")
+    listed = members(*places, np.zeros((places[0].size, 0), dtype=bool), np.array(model.world.households["present"]))
+    entitlement = np.array([round(100 * policy.entitlement) for policy in model.world.policies])
+    return landed_at(model.world.households, listed, entitlement, np.ones(entitlement.size, dtype=bool))
+
+
 FOUND = {"supervise.audit_probability": 1, "supervise.detection_power": 1, "supervise.recovery": 1, "act.complaint_ease": 0.5}
 
 
@@ -330,9 +352,9 @@ def test_recovered_money_makes_whole_complainants_first(share):
             hh, ledger = model.world.households, model.world.ledger
             now = [np.array(x) for x in (hh["passed"], hh["received"], hh["fault"], ledger["flow"], ledger["recovered"])]
             if name == "report":
-                state["before"] = now
+                state["before"], state["curve"] = now, curve(model)
             elif name == "supervise":
-                state["after"] = now
+                state["after"], state["curve_after"] = now, curve(model)
 
         each_process(model, look)
         (passed, received, fault, flow, back), (passed1, received1, _, flow1, back1) = state["before"], state["after"]
@@ -355,6 +377,8 @@ def test_recovered_money_makes_whole_complainants_first(share):
             assert (10 * received1[healed, p] >= 9 * round(policy.entitlement * 100)).all()
             if (model.month - 1 - (policy.opens - 1)) % 12 >= policy.window + policy.delivery:
                 assert not ((passed1[healed, p] & IN_TIME) > 0).any()
+                assert np.array_equal(state["curve_after"][:, p], state["curve"][:, p])
+            assert (state["curve_after"][:, p] >= state["curve"][:, p]).all()
     assert (restored > 0) == (share > 0)
 
 
@@ -409,6 +433,37 @@ def test_a_project_that_falls_short_is_charged_to_what_would_have_helped(knobs, 
     found = model.world.villages["causes"][:, 0].sum(axis=0)
     assert found[cause] > 0
     assert found[cause] == found.sum()
+
+
+@allocating_kernel
+def blames(w, now, p, out):
+    for v in range(w.villages.size.size):
+        nearby = money_nearby(w, p, v)
+        for h in range(w.villages.first[v], w.villages.first[v] + w.villages.size[v]):
+            out[h] = where_money_is(w, now, p, v, h, nearby)
+
+
+@pytest.mark.parametrize(
+    ("held", "diverted", "spare", "missing", "share"),
+    [(0, 0, 0, 900, 0.0), (90, 60, 120, 300, 0.3), (300, 0, 0, 300, 1 / 3), (900, 900, 0, 300, 1.0), (300, 0, 0, 0, None)],
+)
+@pytest.mark.parametrize("policy", ["farm_subsidy", "living_allowance"])
+def test_a_yuan_that_lies_with_a_township_is_charged_once(policy, held, diverted, spare, missing, share):
+    """Of three villages that lack `missing` each, as many households are the township's as its money would have served."""
+    model = lives([policy], county=small(1, 4, 300))
+    claims, village = model.world.villages["claims"], model.world.ledger["village"]
+    claims[:, 0], village[:, 0, :] = [missing] * 3 + [0], 0
+    village[3, 0, 5], model.world.ledger["township"][:, 0, 0], model.world.townships["diverted"][:, 0] = spare, held, diverted
+    out = np.zeros(1200, dtype=np.int64)
+    report = next(type(process) for process in model.processes if process.name == "report")
+    blames(model.world.lend(report), luck(model.luck_seed, model.replicate, model.month), 0, out)
+    assert (out[900:] == VILLAGE).all()
+    if share is None:
+        assert (out == VILLAGE).all()
+        return
+    assert np.isin(out[:900], [COUNTY, TOWNSHIP]).all()
+    expected = 0.0 if policy == "living_allowance" else share
+    assert abs((out[:900] == TOWNSHIP).mean() - expected) <= 4 * np.sqrt(expected * (1 - expected) / 900)
 
 
 def test_causes_are_the_failures_to_be_paid_in_full():

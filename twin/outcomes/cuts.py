@@ -9,10 +9,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from twin.terms.steps import COMPLETE, LANDED, PAID_IN_FULL
+from twin.terms.steps import COMPLETE, IN_TIME, LANDED, PAID_IN_FULL, PART_IN_TIME, PARTS_IN_TIME
 
 FULL = "0.9"  # of the entitlement: the cut of `landing_rate`
-PARTS = {"any": (0, 1), "0.5": (1, 2), "0.75": (3, 4), "1.0": (1, 1)}  # the other cuts, as fractions of the entitlement
+PARTS = dict(zip(("any", "0.5", "0.75", "1.0"), (*PARTS_IN_TIME, (1, 1)), strict=True))  # the other cuts, of the entitlement
 PAID_COUNTS = ("landed_any", "landed_50", "landed_75", "landed_100")  # households that landed so, in the order of `PARTS`
 LANDED_AT = dict(zip(("any", "0.5", "0.75", FULL, "1.0"), (*PAID_COUNTS[:3], "landed", PAID_COUNTS[3]), strict=True))
 
@@ -30,15 +30,18 @@ def landed_at(
     """Households that passed every step but the payment's size, by village and then group and by cut: i8[V + G, P, PARTS].
 
     `listed` are the `survey.members`, `entitlement` is in fen, i8[P]; counted is where a cycle is `closing`, bool[P]. Whoever
-    was paid in full by the cascade counts at every lower cut, so that no curve rises.
+    was paid in full by the cascade counts at every lower cut, so that no curve rises. Whoever got restitution too late counts
+    where its first payment, which was in time, would have counted.
     """
     begins, rows = listed
     counts = np.zeros((begins.size - 1, closing.size, len(PARTS)), dtype=np.int64)
     for p in np.flatnonzero(closing):
         passed, received = households["passed"][rows, p], households["received"][rows, p].astype(np.int64)
-        otherwise, full = (passed | PAID_IN_FULL) == LANDED, passed == LANDED
+        first = households["fault"][rows, p] // PART_IN_TIME % 4  # cuts reached in time, where more came too late
+        otherwise = (passed | PAID_IN_FULL | np.where(first > 0, IN_TIME, 0)) == LANDED
+        full = passed == LANDED
         for place, (cut, (part, whole)) in enumerate(PARTS.items()):
-            enough = (received > 0) & (whole * received >= part * entitlement[p])
+            enough = np.where(first > 0, first > place, (received > 0) & (whole * received >= part * entitlement[p]))
             landed = full & (whole * received >= entitlement[p]) if cut == "1.0" else full | (otherwise & enough)
             counts[:, p, place] = np.diff(np.concatenate(([0], np.cumsum(landed)))[begins])
     return counts

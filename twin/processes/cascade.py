@@ -2,10 +2,13 @@
 
 import numpy as np
 
+from twin.base.draws import chance
 from twin.base.kernel import inner
 from twin.processes.fit import could_adapt
+from twin.terms.calendar import opening
 from twin.terms.clauses import DUTY, EXISTS, HOW, WHEN, WHO
-from twin.terms.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE, Project
+from twin.terms.decisions import Decision, household_uid
+from twin.terms.steps import CANNOT_PAY, COLLECTIVE, ELIGIBLE, NO_DUTY, NO_FILE, TO_HOUSEHOLD, Project
 from twin.world.ledger import balance
 
 COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
@@ -35,7 +38,7 @@ def charge(w, luck, p, v):
     vil.cascade[v, p, :] = 0
     vil.losses[v, p, :, :] = 0
     vil.causes[v, p, :] = 0
-    stuck, cause = where_money_is(w, p, v), cause_of_shortfall(w, p, v)
+    nearby, cause = money_nearby(w, p, v), cause_of_shortfall(w, p, v)
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         passed = np.int64(hh.passed[h, p])
         if not passed & ELIGIBLE:
@@ -45,13 +48,13 @@ def charge(w, luck, p, v):
             vil.cascade[v, p, step] += 1
             step += 1
         if step < 8:
-            vil.losses[v, p, step - 1, blame(w, luck, p, v, h, step - 1, stuck, cause)] += 1
+            vil.losses[v, p, step - 1, blame(w, luck, p, v, h, step - 1, nearby, cause)] += 1
         if step - 1 == PAY:
             vil.causes[v, p, cause] += 1
 
 
 @inner
-def blame(w, luck, p, v, h, failure, stuck, cause):
+def blame(w, luck, p, v, h, failure, nearby, cause):
     """The tier that caused a household's first failed step."""
     pol, vil, hh = w.policies, w.villages, w.households
     fault = np.int64(hh.fault[h, p])
@@ -72,9 +75,10 @@ def blame(w, luck, p, v, h, failure, stuck, cause):
     if failure == FUND and fault & NO_DUTY:  # the office that approved told it, if the text had it right
         return HOUSEHOLD if w.county.known[p] & hh.held[h, p] & DUTY else COUNTY
     if failure == FUND:
-        return HOUSEHOLD if fault & CANNOT_PAY else stuck
+        return HOUSEHOLD if fault & CANNOT_PAY else where_money_is(w, luck, p, v, h, nearby)
     if failure == PAY and cause == UNDERFUNDING:
-        return stuck if vil.project[v, p] == Project.RUNNING else fault & HOLDER
+        running = vil.project[v, p] == Project.RUNNING
+        return where_money_is(w, luck, p, v, h, nearby) if running else fault & HOLDER
     if failure == PAY:
         return VILLAGE
     if failure == HASTEN:
@@ -101,17 +105,35 @@ def office_that_broke(w, p, v, clause):
 
 
 @inner
-def where_money_is(w, p, v):
-    """The tier that holds what the village lacks, or diverted it: other villages or the township's account, else the county."""
+def money_nearby(w, p, v):
+    """Share of what a township's villages lack together that is nearby: with the township or diverted by it, or idle in villages.
+
+    Below zero where this village lacks nothing. What is paid straight to households never comes to a township.
+    """
     tow, vil, led = w.townships, w.villages, w.ledger
+    if vil.claims[v, p] <= balance(led.village[v, p]):
+        return -1.0
+    if w.policies.paid[p] == TO_HOUSEHOLD:
+        return 0.0
     t = vil.township[v]
-    at_township = balance(led.township[t, p]) + tow.diverted[t, p]
+    nearby, missing = balance(led.township[t, p]) + tow.diverted[t, p], 0
     for other in range(tow.first[t], tow.first[t] + tow.size[t]):
-        at_township += max(0, balance(led.village[other, p]) - vil.claims[other, p])
-    missing = max(0, vil.claims[v, p] - balance(led.village[v, p]))
-    if missing == 0:
+        gap = vil.claims[other, p] - balance(led.village[other, p])
+        missing += max(0, gap)
+        nearby += max(0, -gap)
+    return min(1.0, nearby / missing)
+
+
+@inner
+def where_money_is(w, luck, p, v, h, nearby):
+    """The tier that holds, or diverted, what a household waits for: as much of it as is nearby the township, else the county.
+
+    A yuan is charged once: which households it would have served is a lot of household and cycle.
+    """
+    if nearby < 0.0:
         return VILLAGE
-    return TOWNSHIP if at_township >= missing else COUNTY
+    lot = chance(opening(luck, w.policies.opens[p]), Decision.LACKING, w.policies.id[p], household_uid(w.villages, v, h))
+    return TOWNSHIP if lot < nearby else COUNTY
 
 
 @inner

@@ -8,7 +8,7 @@ from twin.base.knobs import knob, uncertain
 from twin.processes.accounts import top_up
 from twin.processes.arrears import pay_arrears
 from twin.processes.base import Process
-from twin.processes.cascade import COUNTY, TOWNSHIP, VILLAGE, held_by, where_money_is, without
+from twin.processes.cascade import COUNTY, TOWNSHIP, VILLAGE, held_by, money_nearby, where_money_is, without
 from twin.processes.fit import settle
 from twin.processes.payment import cannot_contribute, hand_over
 from twin.processes.projects import build, decide_project
@@ -97,19 +97,22 @@ def deliver(w, k, luck):
                 waiting = decide_files(w, k, luck, p, v, day, holder, days)
                 pay_arrears(w, k, luck, p, v, waiting)
                 pay(w, k, luck, p, v, waiting)
-            if phase(luck.month, pol.opens[p]) == pol.window[p] + pol.delivery[p] - 1:
-                note_delay(w, p, v)
+        if phase(luck.month, pol.opens[p]) == pol.window[p] + pol.delivery[p] - 1:
+            for v in range(vil.uid.size):
+                note_delay(w, luck, p, v)
 
 
 @inner
-def note_delay(w, p, v):
+def note_delay(w, luck, p, v):
     """At the deadline, note who holds up what is approved and not delivered: where the money is, or a village still building."""
     vil, hh = w.villages, w.households
-    money = where_money_is(w, p, v)
+    nearby = money_nearby(w, p, v)
     building = vil.project[v, p] == Project.RUNNING
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-        if building or (hh.passed[h, p] & APPROVED and not hh.passed[h, p] & FUNDED):
-            hh.fault[h, p] = held_by(hh.fault[h, p], VILLAGE if building else money)
+        if building:
+            hh.fault[h, p] = held_by(hh.fault[h, p], VILLAGE)
+        elif hh.passed[h, p] & APPROVED and not hh.passed[h, p] & FUNDED:
+            hh.fault[h, p] = held_by(hh.fault[h, p], where_money_is(w, luck, p, v, h, nearby))
 
 
 @inner

@@ -55,9 +55,11 @@ def risk(w, k, p, v, h):
 def held_back(words, share, mean):
     """Share of one payment that is held back: nothing from most, `mean` of it on average from those that are skimmed.
 
-    So many are skimmed that `share` is diverted in all. What is held back of one is spread over all shares from nothing to
-    everything, u ** ((1 - mean) / mean) of a uniform u, so that no shortfall is the usual one.
+    So many are skimmed that `share` is diverted in all; where that is more than `mean`, all are, and it is the mean. What is held
+    back of one is spread over all shares from nothing to everything, u ** ((1 - mean) / mean) of a uniform u, so that no
+    shortfall is the usual one.
     """
+    mean = max(mean, share)
     if uniform(words[0]) >= share / mean:
         return 0.0
     return uniform(words[2]) ** ((1.0 - mean) / mean)

@@ -2,7 +2,7 @@
 
 from twin.base.kernel import inner
 from twin.processes.accounts import divert, of_usual_size, pay_out, top_up
-from twin.processes.cascade import held_by, where_money_is
+from twin.processes.cascade import held_by, money_nearby, where_money_is
 from twin.processes.fit import settle
 from twin.terms.calendar import DAYS, phase
 from twin.terms.decisions import household_uid
@@ -92,7 +92,7 @@ def start(w, p, v, plan, goal):
 def finish(w, k, luck, p, v):
     """A finished project serves each eligible household; in full if it is worth nine tenths of the entitlement."""
     vil, hh = w.villages, w.households
-    money = where_money_is(w, p, v)
+    nearby = money_nearby(w, p, v)
     vil.project[v, p], vil.claims[v, p] = Project.DONE, 0
     eligible = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
@@ -103,7 +103,7 @@ def finish(w, k, luck, p, v):
         if hh.passed[h, p] & ELIGIBLE:
             hh.received[h, p] = worth
             if not in_full:
-                hh.fault[h, p] = held_by(hh.fault[h, p], money)
+                hh.fault[h, p] = held_by(hh.fault[h, p], where_money_is(w, luck, p, v, h, nearby))
             settle(w, k, luck, p, v, h, household_uid(vil, v, h), in_full, worth)
 
 

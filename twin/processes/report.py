@@ -19,7 +19,7 @@ class Report(Process):
     """Villages and townships report; the shortfall to the target is inflated; problems are filtered on the way up."""
 
     reads = {
-        "policies": "id opens window delivery access entitlement contribution",
+        "policies": "id opens window delivery access paid entitlement contribution",
         "county": "known sanction",
         "townships": "first size uid held divert diverted",
         "villages": "uid first size township held complaints discretion claims eligible paid_out found plan project spent short "

@@ -4,7 +4,18 @@ from twin.base.kernel import inner
 from twin.processes.accounts import hand_back, pay_out
 from twin.processes.cascade import VILLAGE, held_by
 from twin.terms.calendar import YEAR, in_force, phase
-from twin.terms.steps import COLLECTIVE, COMPLAINED, ELIGIBLE, FITS, FUNDED, IN_TIME, PAID_IN_FULL, Project
+from twin.terms.steps import (
+    COLLECTIVE,
+    COMPLAINED,
+    ELIGIBLE,
+    FITS,
+    FUNDED,
+    IN_TIME,
+    PAID_IN_FULL,
+    PART_IN_TIME,
+    PARTS_IN_TIME,
+    Project,
+)
 from twin.world.ledger import Flow, Sink
 
 
@@ -48,6 +59,8 @@ def make_whole(w, luck, p, v, fen, complained):
         short = passed & ELIGIBLE and passed & FUNDED and not passed & PAID_IN_FULL
         if fen == 0 or not short or (hh.fault[h, p] & COMPLAINED > 0) != complained:
             continue
+        if too_late(w, luck, p):
+            keep_in_mind(w, p, h)
         given = hand_back(w, p, v, min(fen, pol.entitlement[p] - hh.received[h, p]))
         pay_out(w, p, v, given, Sink.BENEFIT, Flow.VILLAGE_BENEFIT)
         vil.paid_out[v, p] -= given
@@ -61,16 +74,36 @@ def make_whole(w, luck, p, v, fen, complained):
 
 
 @inner
+def too_late(w, luck, p):
+    """Whether what comes back comes after the deadline, or in the last month of a cycle, which has been judged by then."""
+    pol, month = w.policies, luck.month
+    late = not in_force(month, pol.opens[p], pol.window[p], pol.delivery[p]) and not w.county.perfected[0] & IN_TIME
+    return late or phase(month, pol.opens[p]) == YEAR - 1
+
+
+@inner
+def keep_in_mind(w, p, h):
+    """Before a household gets something too late: what it had in time, as far as cuts of the entitlement ask for it."""
+    hh, reached = w.households, 0
+    if not hh.passed[h, p] & IN_TIME or hh.fault[h, p] // PART_IN_TIME % 4 > 0:
+        return
+    for part, whole in PARTS_IN_TIME:
+        reached += hh.received[h, p] > 0 and whole * hh.received[h, p] >= part * w.policies.entitlement[p]
+    hh.fault[h, p] |= reached * PART_IN_TIME
+    if reached == 0:
+        hh.passed[h, p] &= 255 - IN_TIME
+
+
+@inner
 def now_in_full(w, luck, p, h):
     """A household has been made whole, perhaps too late: then the village that had diverted its money held it up.
 
     In the last month of a cycle it has been judged before anything comes back.
     """
-    pol, hh = w.policies, w.households
-    if phase(luck.month, pol.opens[p]) == YEAR - 1:
+    hh = w.households
+    if phase(luck.month, w.policies.opens[p]) == YEAR - 1:
         return
     hh.passed[h, p] |= PAID_IN_FULL
-    late = not in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p])
-    if late and not w.county.perfected[0] & IN_TIME:
+    if too_late(w, luck, p):
         hh.passed[h, p] &= 255 - IN_TIME
         hh.fault[h, p] = held_by(hh.fault[h, p], VILLAGE)

@@ -54,6 +54,7 @@ class Decision(IntEnum):
     CHANGE = 100
     STALE = 101
     UNFIT = 102
+    LACKING = 103
 
 
 @inner

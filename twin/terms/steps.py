@@ -23,6 +23,10 @@ NO_FILE = -1  # `due` of a household, `applied_day` of a village, without a file
 # `fault` of a household: what an approved file waits for, whether one was refused, whether it complained.
 NO_DUTY, CANNOT_PAY, REFUSED, COMPLAINED = 16, 32, 64, 128
 
+# Of who got restitution too late, `fault` says what it had in time: how many of these parts of its entitlement, by 4.
+PARTS_IN_TIME = ((0, 1), (1, 2), (3, 4))  # more than nothing, half, three quarters
+PART_IN_TIME = 4  # the lower of the two bits that say so
+
 
 class Need(IntEnum):
     """Where a household's need stands."""
