@@ -453,9 +453,9 @@ def blames(w, now, p, out):
 def test_a_yuan_that_lies_with_a_township_is_charged_once(policy, held, diverted, spare, missing, share):
     """Of three villages that lack `missing` each, as many households are the township's as its money would have served."""
     model = lives([policy], county=small(1, 4, 300))
-    claims, village = model.world.villages["claims"], model.world.ledger["village"]
-    claims[:, 0], village[:, 0, :] = [missing] * 3 + [0], 0
-    village[3, 0, 5], model.world.ledger["township"][:, 0, 0], model.world.townships["diverted"][:, 0] = spare, held, diverted
+    paths = "villages.claims", "ledger.village", "ledger.township", "townships.diverted"
+    with model.world.unlocked(*paths) as (claims, village, township, gone):
+        claims[:3, 0], village[3, 0, 5], township[0, 0, 0], gone[0, 0] = missing, spare, held, diverted
     out = np.zeros(1200, dtype=np.int64)
     report = next(type(process) for process in model.processes if process.name == "report")
     blames(model.world.lend(report), luck(model.luck_seed, model.replicate, model.month), 0, out)
