@@ -27,7 +27,7 @@ from twin.study.trial import outcomes as trials
 from twin.study.trial.moment import Moment
 from twin.terms.clauses import DUTY, GUARD
 from twin.terms.forms import DETERRENCE, STRUCTURE
-from twin.terms.steps import APPLIED, APPROVED, ELIGIBLE, FUNDED, LANDED, NO_FILE
+from twin.terms.steps import APPLIED, APPROVED, ELIGIBLE, FUNDED, LANDED, NO_FILE, STEPS
 from twin.world.columns import STATE
 
 seeds = st.integers(0, 5)
@@ -384,7 +384,7 @@ def test_indicators_that_are_shares_are_shares(county, scenario, burn_in, since,
     result = model.result()
     shares = [name for name in SCALARS if name in SHARE_INDICATORS]
     assert_between(pd.DataFrame([result.summary])[shares].astype(float), shares, "summary")
-    cascade = result.cascade.set_index("policy")
+    cascade = result.cascade.set_index("policy")[list(STEPS)]
     assert (cascade.diff(axis=1).iloc[:, 1:] <= 0).all().all()
     lost = cascade.loc["all", "eligible"] - cascade.loc["all", "landed"]
     assert result.losses.to_numpy().sum() == lost == sum(result.summary["losses_by_step"].values())

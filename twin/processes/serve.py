@@ -67,7 +67,7 @@ def serve(w, k, luck):
         has[0], has[1], has[2], spent[:] = vil.need_ease[v], w.townships.need_ease[vil.township[v]], units, 0.0
         take_up(w, k, luck, v, day)
         for first in (True, False):
-            if not first or vil.swept[v].sum() > 0:
+            if not first or vil.swept[v, 0] + vil.swept[v, 1] + vil.swept[v, 2] > 0:
                 for at in range(3):
                     ease[at] = in_turn(has[at], vil.open_needs[v, at], vil.swept[v, at], spent[at], first)
                 work_through(w, k, luck, v, day, first, ease, spent)
