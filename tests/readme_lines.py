@@ -23,7 +23,7 @@ SMALL = {
     "recommend": ["--plan"],
 }
 _SMALLER = (
-    ("scale: 0.1", "scale: 0.01"),
+    ("scale: 0.1", "scale: 0.03"),
     ("samples: 20", "samples: 1"),
     ("members: 128, rounds: 4", "members: 20, rounds: 1"),
     ("keep: 64", "keep: 4"),

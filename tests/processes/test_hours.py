@@ -34,6 +34,7 @@ def twin(county=COUNTY, **settings):
 def each(model):
     """Hours of a file at the village, by policy."""
     hours = {"automatic": ENTRY, "application": FILE, "collective": PROJECT}
+    hours["collective"] *= model.county.village_office
     return np.array([hours[policy.access] for policy in model.world.policies])
 
 
