@@ -1,0 +1,69 @@
+"""What a sheet asks for: its columns, each with headings in both languages, a unit, a range, a note and an example."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from twin.base.messages import Lang, Text
+
+Kind = Literal["text", "code", "whole", "number", "share", "yes", "month", "date", "choice", "choices"]
+Words = Mapping[str, Text]  # of a choice: its word by language, by key
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a sheet (one row, where the sheet lists its fields downwards).
+
+    `key` names it in files for machines; `head` is the heading, unit included, by language. What a cell may hold, by `kind`:
+    text; code (digits, kept as text: leading zeros count); whole; number; share (0 to 1 in memory, percent in the cell); yes (true or
+    false); month (absolute number, `twin.base.months`); date (ISO text); choice and choices (keys of `words`; several are parted by
+    、 or ; or ,). `times` turns a cell's number into the model's unit (10,000 where people write 万元). `low` and `high` are in the
+    cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the value to be drawn. `unique`: no two rows may
+    have one value. `words` may be a call, for lists that are made when asked for. `open`: words outside the list are taken, too.
+    """
+
+    key: str
+    head: Text
+    kind: Kind
+    note: Text
+    example: str | float | bool | None = None
+    low: float = 0.0
+    high: float = 1e12
+    times: float = 1.0
+    digits: tuple[int, ...] = ()
+    words: Words | Callable[[], Words] | None = None
+    open: bool = False
+    needed: bool = False
+    unique: bool = False
+    also: tuple[str, ...] = ()
+    expert: bool = False
+
+    @property
+    def choices(self) -> Words:
+        """The words of a choice, by key; empty for other kinds."""
+        return (self.words() if callable(self.words) else self.words) or {}
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A sheet of the workbook, and a table of its own for machines (`KEY.csv`).
+
+    `fields`: the sheet has one value a line (heading, value), not one row a thing. `also`: other names under which it is known.
+    `room`: rows that are prepared for filling in.
+    """
+
+    key: str
+    name: Text
+    about: Text
+    columns: tuple[Column, ...]
+    fields: bool = False
+    also: tuple[str, ...] = ()
+    room: int = 200
+
+    def column(self, key: str) -> Column:
+        """The column of that key."""
+        return next(column for column in self.columns if column.key == key)
+
+    def title(self, lang: Lang) -> str:
+        """The name on the sheet's tab."""
+        return self.name[lang]
