@@ -15,7 +15,7 @@ ELSEWHERE = {
     "structures": "docs/decisions/0011-structures.md",
     "who_is_served": "docs/decisions/0026-who-is-served-first.md",
 }
-NOT_YET = {"every_mechanism", "constants"}  # pages that are still to be made in full
+NOT_YET = {"constants"}  # pages that are still to be made in full
 COMMANDS = [command for page in PAGES.values() for command in page.commands]
 
 
