@@ -202,16 +202,16 @@ all tests of a table together wrong with a chance of {LEVEL:.0%} at most (Holm);
 (`{AIMS}`). *Fit*: landed of delivered in time; *silent needs*: needs nobody raised, per household; *formalism
 gap*: tasks reported less really complete. All means and intervals are in `{PAGE.stem}.csv` beside this page.
 
-Of {len(found)} mechanisms {count["dead"]} {'is' if count['dead'] == 1 else 'are'} **dead** (alone they move nothing that counts or can be told) and
-{count["contrary"]} **contrary** (an indicator that they name goes the other way). Doing nothing may be right: then
-the file says why.
+Of {len(found)} mechanisms {count["dead"]} {"is" if count["dead"] == 1 else "are"} **dead** (alone they move
+nothing that counts or can be told) and {count["contrary"]} **contrary** (an indicator that they name goes the other way).
+Doing nothing may be right: then the file says why.
 
 | mechanism | mark | the indicator it names | why |
 |---|---|---|---|
 """
         + "\n".join(reasons(found, table)),
-        f"\nKnobs that no mechanism moves: {', '.join(f'`{path}`' for path in unmoved()) or 'none'}. They tell how people and offices are,\n"
-        "not what a mechanism of the sources changes; a scenario may set them, and the screening of all knobs varies them.\n",
+        f"\nKnobs that no mechanism moves: {', '.join(f'`{path}`' for path in unmoved()) or 'none'}. They tell how people and\n"
+        "offices are, not what a mechanism of the sources changes; a scenario may set them, and the screening of all knobs varies them.\n",
     ]
     for name in where:
         title = "Alone" if name == "alone" else f"Left out of `{name}`: what the package loses"
