@@ -211,7 +211,8 @@ Doing nothing may be right: then the file says why.
 """
         + "\n".join(reasons(found, table)),
         f"\nKnobs that no mechanism moves: {', '.join(f'`{path}`' for path in unmoved()) or 'none'}. They tell how people and\n"
-        "offices are, not what a mechanism of the sources changes; a scenario may set them, and the screening of all knobs varies them.\n",
+        "offices are, not what a mechanism of the sources changes; a scenario may set them, and the screening of all\n"
+        "knobs varies them.\n",
     ]
     for name in where:
         title = "Alone" if name == "alone" else f"Left out of `{name}`: what the package loses"
