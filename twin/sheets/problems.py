@@ -1,4 +1,4 @@
-"""What is wrong, or unlikely, in what somebody filled in: where, what stands there, what is allowed, the nearest allowed value."""
+"""What is wrong, or unlikely, in what somebody filled in: where, what stands there, what is allowed, what is nearest to it."""
 
 from dataclasses import dataclass
 from typing import Literal
