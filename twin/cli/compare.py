@@ -32,7 +32,7 @@ from twin.cli.results import deliver, print_json
 @command("twin compare baseline linkage --replicates 8 --out out/compare")
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="Scenario files or shipped names; the first is the reference.")],
-    county: CountyText = "demo",
+    county: CountyText = None,
     months: Months = None,
     scale: Scale = 1.0,
     sets: Sets = None,
@@ -65,7 +65,7 @@ def compare(
     chosen = [scenario_of(text, sets) for text in scenarios]
     check_free(out, (*folder.PAGE, *Comparison.FILES))
     with Bar(message("runs")) as bar:
-        place = county_of(county, scale)
+        place = county_of(county, scale, scenarios)
         comparison = compare_scenarios(chosen, place, replicates, months, seed, workers, bar.show, grades, kept, plain)
     say_remarks(comparison.remarks, spoken(language))
 
