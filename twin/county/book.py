@@ -25,6 +25,7 @@ from twin.files.there import is_file, is_folder
 from twin.sheets.books import books
 from twin.sheets.problems import Problem
 from twin.sheets.read import Filled, read_book
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 PERSON_HOURS = {"units": 80.0, "townships": 60.0, "villages": 60.0}  # a month for policy work, of each of its people: assumed
 UNIT_STAFF = 12.0  # people of an office of which nothing is said: as in drawn counties
@@ -60,7 +61,9 @@ class Drawn:
         return np.array([str(names[row]) for row in order], dtype=object)
 
     def _village_cells(self, villages: Filled) -> dict[str, list[Any]]:
-        found = {key: villages.column(key) for key in VILLAGE_CELLS}
+        found: dict[str, list[Any]] = {key: villages.column(key) for key in VILLAGE_CELLS}
+        for key, words in (("type", VILLAGE_TYPES), ("terrain", TERRAINS)):
+            found[key] = [None if word is None else words.index(word) for word in found[key]]
         people = zip(villages.column("size"), villages.column("persons"), strict=True)
         found["size"] = [_households(size, persons) for size, persons in people]
         found["hours"] = _hours(villages, "villages")

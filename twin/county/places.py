@@ -49,10 +49,10 @@ class Places:
     def _names(self) -> None:
         """Find the township of each village and a code for every place."""
         town_names, town_codes = self._known_townships()
-        self.town_of = [self._township(row, town_names, town_codes) for row in range(self.villages.rows)]
+        self.town_of = [self._township(row, town_names, town_codes) for row in range(len(self.villages))]
         given = [None if code is None else code % 1000 for code in town_codes]
         self.town_codes = [self.head.code * 1000 + number for number in numbers(town_names, given, 101)]
-        self.village_codes = [0] * self.villages.rows
+        self.village_codes = [0] * len(self.villages)
         for town, code in enumerate(self.town_codes):
             rows = [row for row, place in enumerate(self.town_of) if place == town]
             self._number(rows, code)

@@ -31,7 +31,7 @@ def _missing(places: Places) -> Iterator[Problem]:
     """A county needs villages."""
     if places.villages is None and not places.book.problems:
         name = (places.book.file or places.book.folder).name
-        yield Problem("error", 1, name, "", 0, 0, "", "", message("the sheet 村 (villages) has no rows"),
+        yield Problem("error", 1, name, "", 0, 0, "", "", message("the sheet of villages has no rows"),
                       message("one row for each village"))  # fmt: skip
 
 

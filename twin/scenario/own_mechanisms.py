@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from difflib import get_close_matches
 from typing import Any
 
 from twin.base.messages import message
@@ -12,6 +11,7 @@ from twin.county.places import Places
 from twin.mechanisms import mechanism
 from twin.scenario.cells import CellError, Cells
 from twin.sheets.read import Filled
+from twin.sheets.words import nearest
 
 BASE = ("baseline", "基线", "现状")  # names of how things stand
 USE = {"dose": "dose", "since": "from", "until": "until", "priority": "priority", "places": "cover"}  # fields of a use by column
@@ -90,7 +90,7 @@ class Uses:
             if fits
             else message("no place is called {name}", name=name)
         )
-        near = "" if fits else _near(name, [*places.town_names, *map(str, names)])
+        near = "" if fits else nearest(name, [*places.town_names, *map(str, names)])
         raise CellError(
             self.table.problem(row, "places", said, message("names of the county's townships or villages"), nearest=near)
         )
@@ -98,10 +98,6 @@ class Uses:
 
 def _is(known: object, code: int, name: str) -> bool:
     return plain(str(known)) == plain(name) or str(code) == plain(name)
-
-
-def _near(name: str, known: list[str]) -> str:
-    return next(iter(get_close_matches(name, known, 1)), "")
 
 
 def _costing(cells: dict[str, Any]) -> dict[str, Any] | None:

@@ -20,7 +20,7 @@ class ColumnIn(Strict):
     head: TextIn
     kind: Kind
     note: TextIn
-    example: TextIn | str | float | bool | None = None
+    example: TextIn | str | bool | int | float | None = None
     low: float = 0.0
     high: float = 1e12
     times: float = 1.0

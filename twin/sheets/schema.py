@@ -60,6 +60,7 @@ class Sheet:
     fields: bool = False
     also: tuple[str, ...] = ()
     room: int = 200
+    needed: bool = False
 
     def column(self, key: str) -> Column:
         """The column of that key."""
