@@ -178,7 +178,8 @@ def test_the_page_sets_a_comparison_beside_plain_budget_and_plain_staff(stories,
     text = page.build(stories, pictures, {"households": 65432, "months": 36, "seed": 7}, comparison.table, "en")
     for said in (
         "all new public money", "+5.4 m yuan", "of it: appropriations for policies", "(more than was tried)", "54,000 h",
-        "It beats beyond chance the largest plain budget that was tried", "同样的钱单纯加预算", "其中：政策拨款", "public yuan for each landing more",
+        "It beats beyond chance the largest plain budget that was tried",
+        "同样的钱单纯加预算", "其中：政策拨款", "public yuan for each landing more",
     ):  # fmt: skip
         assert said in text
 

@@ -1,4 +1,4 @@
-"""Fill in a workbook as a person does, in LibreOffice itself; run by its own Python: fill_in_office.py BOOK CELLS.json
+"""Fill in a workbook as a person does, in LibreOffice; run by its own Python: fill_in_office.py BOOK CELLS.json
 
 CELLS.json: `{"sheet": {"C5": value, ...}, ...}`; texts are typed as somebody types them, numbers entered as numbers. Saves in place.
 """

@@ -41,9 +41,9 @@ class Drawn:
     def __init__(self, places: Places) -> None:
         """From places without problems."""
         self.places = places
-        head, villages = places.head, places.villages
+        head, villages = places.head, places.rows
         self.order = np.argsort(np.array(places.village_codes, dtype=np.int64))
-        used = sorted({places.town_codes[town] for town in places.town_of})
+        used = sorted({places.town_codes[town] for town in places.town_of if town is not None})
         self.towns = [places.town_codes.index(code) for code in used]
         thinning = (head.village_office, head.township_office, head.scale)
         uid = np.array(places.village_codes, dtype=np.int64)[self.order]
@@ -54,8 +54,8 @@ class Drawn:
         self.given["townships"]["name"] = self._names(places.town_names, self.towns)
         if places.units is not None:
             self.given["units"] = self._units(places.units)
-        sums = (np.array([np.nan if one is None else one for one in villages.column(key)], dtype=float) for key in SUMS)
-        self.within = Within(*(column[self.order] for column in sums))
+        columns = ([np.nan if one is None else float(one) for one in villages.column(key)] for key in SUMS)
+        self.within = Within(*(np.array(column)[self.order] for column in columns))
 
     def _names(self, names: Sequence[Any], order: Sequence[int] | np.ndarray) -> np.ndarray:
         return np.array([str(names[row]) for row in order], dtype=object)

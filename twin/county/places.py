@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
 
+from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.county.codes import numbers, plain
 from twin.county.head import SHARES, Head, Name
@@ -32,27 +33,31 @@ class Places:
         values = self.county.columns.get(key, [None]) if self.county else [None]
         return default if values[0] is None else values[0]
 
+    @property
+    def rows(self) -> Filled:
+        """The sheet of villages; raises InputError where it is empty."""
+        if self.villages is None:
+            file = self.book.file or self.book.folder
+            raise InputError("{file}: the sheet of villages has no rows; allowed: one row for each village", file=file)
+        return self.villages
+
     @cached_property
     def head(self) -> Head:
         """Which county it is."""
         name = self._cell("name")
-        return Head(
-            code=int(self._cell("code", CODE)),
-            name=Name(en=name, zh=name) if name else None,
-            synthetic=bool(self._cell("synthetic", False)),
-            seed=int(self._cell("seed", 0)),
-            **{share: float(self._cell(share, 1.0)) for share in SHARES},
-        )
+        plain: dict[str, Any] = {share: float(self._cell(share, 1.0)) for share in SHARES}
+        plain |= {"synthetic": bool(self._cell("synthetic", False)), "seed": int(self._cell("seed", 0))}
+        return Head(code=int(self._cell("code", CODE)), name=Name(en=name, zh=name) if name else None, **plain)
 
     # Who lies where -------------------------------------------------------------------------------------------------------
 
     def _names(self) -> None:
         """Find the township of each village and a code for every place."""
         town_names, town_codes = self._known_townships()
-        self.town_of = [self._township(row, town_names, town_codes) for row in range(len(self.villages))]
+        self.town_of = [self._township(row, town_names, town_codes) for row in range(len(self.rows))]
         given = [None if code is None else code % 1000 for code in town_codes]
         self.town_codes = [self.head.code * 1000 + number for number in numbers(town_names, given, 101)]
-        self.village_codes = [0] * len(self.villages)
+        self.village_codes = [0] * len(self.rows)
         for town, code in enumerate(self.town_codes):
             rows = [row for row, place in enumerate(self.town_of) if place == town]
             self._number(rows, code)
@@ -64,12 +69,12 @@ class Places:
         if self.townships is not None:
             codes = self.townships.column("uid")
             return [str(name) for name in self.townships.column("name")], [None if one is None else int(one) for one in codes]
-        said = dict.fromkeys(str(one) for one in self.villages.column("township") if one is not None)
+        said = dict.fromkeys(str(one) for one in self.rows.column("township") if one is not None)
         return list(said), [int(one) if one.isdigit() and len(one) == 9 else None for one in said]
 
     def _township(self, row: int, names: list[str], codes: list[int | None]) -> int | None:
         """Which township a village says it belongs to; None, and a problem, where that is not clear."""
-        said = self.villages.column("township")[row]
+        said = self.rows.column("township")[row]
         if said is None:
             return None
         fits = [at for at, name in enumerate(names) if plain(name) == plain(str(said)) or str(codes[at]) == plain(str(said))]
@@ -79,13 +84,13 @@ class Places:
             said_wrong, allowed = message("two townships are called so"), message("the township's code")
         else:
             said_wrong, allowed = message("no township of the sheet is called so"), "、".join(names[:8])
-        self.problems.append(self.villages.problem(row, "township", said_wrong, allowed, nearest=nearest(str(said), names)))
+        self.problems.append(self.rows.problem(row, "township", said_wrong, allowed, nearest=nearest(str(said), names)))
         return None
 
     def _number(self, rows: list[int], code: int) -> None:
         """Codes for the villages of one township."""
-        names = [str(self.villages.column("name")[row]) for row in rows]
-        given = [self.villages.column("uid")[row] for row in rows]
+        names = [str(self.rows.column("name")[row]) for row in rows]
+        given = [self.rows.column("uid")[row] for row in rows]
         for row, number in zip(
             rows, numbers(names, [None if one is None else int(one) % 1000 for one in given], 201), strict=True
         ):
@@ -94,11 +99,11 @@ class Places:
     def _misfits(self) -> Iterator[Problem]:
         """What codes and names say against each other."""
         yield from self._one_code_each()
-        for row, uid in enumerate(self.villages.column("uid")):
+        for row, uid in enumerate(self.rows.column("uid")):
             town = self.town_of[row]
             if uid is not None and town is not None and int(uid) // 1000 != self.town_codes[town]:
                 allowed = message("12 digits beginning with {code}", code=self.town_codes[town])
-                yield self.villages.problem(row, "uid", message("is not a code of its township"), allowed)
+                yield self.rows.problem(row, "uid", message("is not a code of its township"), allowed)
         used = {town for town in self.town_of if town is not None}
         for town in range(len(self.town_names)):
             if town not in used and self.townships is not None:
@@ -114,8 +119,8 @@ class Places:
                 if uid is not None and int(uid) // 1000 != self.head.code:
                     allowed = message("nine digits beginning with {code}", code=self.head.code)
                     yield self.townships.problem(row, "uid", message("is not a code of this county"), allowed)
-        names = [(plain(str(name)), town) for name, town in zip(self.villages.column("name"), self.town_of, strict=True)]
-        yield from _twins(self.villages, names)
+        names = [(plain(str(name)), town) for name, town in zip(self.rows.column("name"), self.town_of, strict=True)]
+        yield from _twins(self.rows, names)
 
 
 def _twins(table: Filled, names: list[tuple[str, int | None]]) -> Iterator[Problem]:

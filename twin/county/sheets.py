@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from twin.base.messages import both, mark
-from twin.sheets.definitions import sheets_of
+from twin.sheets.definitions import Lists, sheets_of
 from twin.sheets.schema import Words
 from twin.terms.places import TERRAINS, UNITS, VILLAGE_TYPES
 
@@ -13,7 +13,7 @@ _UNIT_WORDS = (
     mark("human resources"),
 )  # fmt: skip
 UNIT_WORDS: Words = {key: both(word) for key, word in zip(UNITS, _UNIT_WORDS, strict=True)}
-LISTS = {
+LISTS: Lists = {
     "units": UNIT_WORDS,
     "types": {key: both(key) for key in VILLAGE_TYPES},
     "terrains": {key: both(key) for key in TERRAINS},

@@ -77,8 +77,8 @@ class Own:
             return {}
         start, months, yuan = (table.column(key)[0] for key in ("start", "months", "operations"))
         found = {"start": None if start is None else month_text(start), "months": months}
-        if yuan is not None and self.places.villages is not None:
-            found["set"] = {"fund.operations": yuan / (VILLAGE_YUAN * self.len(places.villages))}
+        if yuan is not None and self.places.villages:
+            found["set"] = {"fund.operations": yuan / (VILLAGE_YUAN * len(self.places.rows))}
             source.cells["set", "fund.operations"] = (table, 0, "operations")
         source.cells |= {(key,): (table, 0, key) for key in ("start", "months")}
         return {key: value for key, value in found.items() if value is not None}

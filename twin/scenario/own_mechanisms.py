@@ -80,7 +80,7 @@ class Uses:
         towns = {
             ("townships", code) for code, one in zip(places.town_codes, places.town_names, strict=True) if _is(one, code, name)
         }
-        names = places.villages.column("name")
+        names = places.rows.column("name")
         own = {("villages", code) for code, one in zip(places.village_codes, names, strict=True) if _is(one, code, name)}
         fits = sorted(towns or own)
         if len(fits) == 1:

@@ -7,7 +7,7 @@ from twin.base.messages import both, mark
 from twin.county import sheets as county_sheets
 from twin.mechanisms import mechanism
 from twin.policies import policy
-from twin.sheets.definitions import sheets_of
+from twin.sheets.definitions import Lists, sheets_of
 from twin.sheets.schema import Words
 from twin.terms.steps import CLAUSES
 
@@ -33,7 +33,7 @@ def _mechanisms() -> Words:
     return {key: one.name.plainly() for key, one in mechanism.catalogue().items()}
 
 
-LISTS = {
+LISTS: Lists = {
     "policies": _policies,
     "mechanisms": _mechanisms,
     "access": {key: both(word) for key, word in ACCESS.items()},

@@ -35,7 +35,7 @@ def _read(own: Own) -> Iterator[str]:
     yield message(
         "Read: {townships} townships, {villages} villages, {units} offices, {policies} policies, {mechanisms} lines of "
         "mechanisms, {observations} observations.",
-        townships=len(places.town_names), villages=len(places.villages), **counts,
+        townships=len(places.town_names), villages=len(places.rows), **counts,
     )  # fmt: skip
     yield from of_given(Drawn(places).shares)
     yield message("Scenarios: {names}", names=message(", ").join(f"{own.folder}/{name}" for name in own.names))
