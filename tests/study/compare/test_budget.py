@@ -80,7 +80,7 @@ def test_page_and_terminal_say_it_in_both_languages(monkeypatch):
     stories = story.of_comparison(found)
     text = page.build(stories, [], {"households": 3000, "months": 36, "seed": 7}, found.table, "zh")
     for said in (
-        "Within the budget?", "是否在预算之内", "300万元", "12,000小时", "超出预算", "over the budget", "60,000户",
+        "Within the budget?", "是否在预算之内", "300万元", "12,000 工时", "超出预算", "over the budget", "60,000户",
     ):  # fmt: skip
         assert said in text, said
     out = io.StringIO()
