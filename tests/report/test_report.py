@@ -208,6 +208,8 @@ def test_numbers_are_written_in_their_units():
     assert words.yuan(12_345_678, "en") == "12.3 m yuan"
     assert words.yuan(12_345_678, "zh") == "1,235万元"
     assert words.yuan(250_000_000, "zh") == "2.50亿元"
+    said = {9_999: "9,999元", 10_000: "1万元", 12_345: "1.23万元", 300_000: "30万元", -456_700: "-45.7万元", 3_000_000: "300万元"}
+    assert {amount: words.yuan(amount, "zh") for amount in said} == said
 
 
 # Pairing

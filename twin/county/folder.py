@@ -22,7 +22,11 @@ from twin.county import ties as tie_maker
 from twin.county.head import SHARES, Head, read_head
 from twin.county.population import VILLAGE, Columns, Layout, build, household_uids
 from twin.county.tables import NEEDED, SCHEMA, Table, read_table
-from twin.terms.places import TERRAINS, UNITS, VILLAGE_TYPES
+from twin.files.cells import clean
+from twin.files.yaml_text import steering
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
+
+MOST_UNITS, MOST_SIGNS = 60, 200  # of a county, and of a unit's key
 
 # Writing ---------------------------------------------------------------------------------------------------------------
 
@@ -181,15 +185,18 @@ def _layout(head: Head, villages: Table, townships: Table | None, households: Ta
 
 
 def _units(table: Table, layout: Layout) -> Columns:
+    """The offices that the county has, by whatever keys its policies call them."""
+    rows = table.row.size
+    if not 1 <= rows <= MOST_UNITS:
+        raise InputError("{file}: {rows} rows; allowed: 1 to {most} units", file=table.file, rows=rows, most=MOST_UNITS)
     _unique(table)
-    _unique(table, "key")
     allowed = message("eight digits beginning with {code}", code=layout.code)
     table.refuse(table.columns["uid"] // 100 != layout.code, "uid", allowed)
-    table.refuse(~np.isin(table.columns["key"].astype(str), UNITS), "key", ", ".join(UNITS))
-    missing = [key for key in UNITS if key not in set(table.columns["key"])]
-    if missing:
-        raise InputError("{file}, column key: unit {unit} is missing; allowed: one row each for {units}",
-                         file=table.file, unit=missing[0], units=", ".join(UNITS))  # fmt: skip
+    keys = np.array([clean(key) for key in table.columns["key"]], dtype=object)
+    odd = np.array([len(key) > MOST_SIGNS or "\n" in key or "\t" in key or bool(steering(key)) for key in keys])
+    table.refuse(odd, "key", message("one line of at most {most} signs", most=MOST_SIGNS))
+    table = table._replace(columns=table.columns | {"key": keys})
+    _unique(table, "key")
     return table.sorted_by("uid").columns
 
 

@@ -121,7 +121,7 @@ def build_offices(layout: Layout, seed: int = 0, given: Given | None = None) -> 
     check_households(layout.code, layout.households)
     fortune, given = luck(seed, namespace=Namespace.POPULATION), given or {}
     villages = _villages(layout, fortune, given.get("villages", {}))
-    drawn = {"units": _units(layout), "townships": _townships(layout, villages, fortune)}
+    drawn = {"units": _units(layout, given.get("units", {})), "townships": _townships(layout, villages, fortune)}
     return {name: columns | given.get(name, {}) for name, columns in drawn.items()} | {"villages": villages}
 
 
@@ -133,9 +133,10 @@ def build_households(
     return _households(villages, luck(seed, namespace=Namespace.POPULATION), given or {}, known)
 
 
-def _units(layout: Layout) -> Columns:
-    uid = layout.code * 100 + np.arange(1, len(UNITS) + 1, dtype=np.int64)
-    return {"uid": uid, "key": np.array(UNITS, dtype=object), "hours": np.full(len(UNITS), UNIT_HOURS * layout.thinning[2])}
+def _units(layout: Layout, given: Columns) -> Columns:
+    key = given.get("key", np.array(UNITS, dtype=object))
+    uid = layout.code * 100 + np.arange(1, key.size + 1, dtype=np.int64)
+    return {"uid": uid, "key": key, "hours": np.full(key.size, UNIT_HOURS * layout.thinning[2])}
 
 
 def _townships(layout: Layout, villages: Columns, fortune: Luck) -> Columns:
