@@ -53,6 +53,7 @@ def policy_data(row: Row, units: Units) -> Row:
     data["name"] = {"en": str(row["name"]), "zh": str(row["name"])}
     if row["like"]:
         data.pop("about", None)
+        data["with"] = [unit for unit in data.get("with", []) if unit in units.values()]  # a county may have fewer offices
     data |= {key: row[key] for key in SAME if row[key] is not None}
     if row["budget"] is not None:
         data.pop("funding", None)
