@@ -17,8 +17,9 @@ class Column:
     `key` names it in files for machines; `head` is the heading, unit included, by language. What a cell may hold, by `kind`:
     text; code (digits, kept as text: leading zeros count); whole; number; share (0 to 1 in memory, percent in the cell); yes
     (true or false); month (absolute number, `twin.base.months`); date (ISO text); choice and choices (keys of `words`; several
-    are parted by ; or , or the like). `times` turns a cell's number into the model's unit (10,000 where people write tens of thousands). `low` and
-    `high` are in the cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the value to be drawn.
+    are parted by ; or , or the like). `times` turns a cell's number into the model's unit (10,000 where people write tens of
+    thousands). `low` and `high` are in the cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the
+    value to be drawn.
     `unique`: no two rows may have one value. `words` may be a call, for lists that are made when asked for. `open`: words
     outside the list are taken, too. `expert`: stands at the right, for those who want it.
     """
