@@ -1,0 +1,176 @@
+"""Names of places: which are their user's own, and the labels under which tables, pictures and messages show them.
+
+A drawn county has words in its columns of names too ("Village 990001101201 / 村990001101201"). They say no more than the code,
+so the code stands for such a place; only names that somebody typed into the county's own tables are shown. A divisions file
+gives none (`twin.county.divisions` keeps its codes alone).
+"""
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from twin.base.errors import InputError
+from twin.base.messages import Lang, mark, told
+from twin.base.texts import cut, width_of
+from twin.files.cells import SHOWN, clean
+from twin.files.strict import hint, some
+
+if TYPE_CHECKING:
+    from twin.county.county import County
+
+_DRAWN = re.compile(r"Township \d+ / 乡镇\d+|Village \d+ / 村\d+")
+MOST = 12  # Chinese signs of a label in the rows of a picture, or twice as many Latin letters
+_TAIL = {9: 3, 12: 6}  # last digits of a code that tell it from the others of its county, by its length
+
+
+def drawn_townships(count: int) -> np.ndarray:
+    """Words in place of names for townships in the order of their codes."""
+    return np.array([f"Township {i + 1:02d} / 乡镇{i + 1:02d}" for i in range(count)], dtype=object)
+
+
+def drawn_villages(codes: np.ndarray) -> np.ndarray:
+    """Words in place of names for villages."""
+    return np.array([f"Village {code} / 村{code}" for code in codes], dtype=object)
+
+
+def own_names(names: Sequence[str] | np.ndarray) -> list[str]:
+    """The names that somebody gave, on one line each; "" for what was drawn."""
+    plain = [" ".join(str(name).split()) for name in names]
+    return ["" if _DRAWN.fullmatch(name) else name for name in plain]
+
+
+class Places(NamedTuple):
+    """Own names of a county's places by row ("" for one without), and their labels, each once in its level."""
+
+    townships: list[str]
+    villages: list[str]
+    township_labels: list[str]
+    village_labels: list[str]
+
+    def __bool__(self) -> bool:
+        """Whether any place has a name of its own."""
+        return any(self.townships) or any(self.villages)
+
+    def labelled(self, level: str) -> list[str]:
+        """The labels of `townships` or `villages`."""
+        return self.township_labels if level == "townships" else self.village_labels
+
+    def rows(self, level: str, text: str) -> list[int]:
+        """The townships or villages that a text names: the one of that label, else all of that name."""
+        asked, names = clean(text), self.townships if level == "townships" else self.villages
+        exact = [row for row, label in enumerate(self.labelled(level)) if clean(label) == asked]
+        return exact or [row for row, name in enumerate(names) if name and clean(name) == asked]
+
+
+def place_names(county: "County") -> Places:
+    """Names and labels of the townships and villages of a county."""
+    townships, villages = own_names(county.townships["name"]), own_names(county.villages["name"])
+    above = [townships[t] for t in county.villages["township"]]
+    return Places(
+        townships, villages, labels(townships, county.townships["uid"]), labels(villages, county.villages["uid"], above),
+    )  # fmt: skip
+
+
+def codes_of(given: Sequence[int | str], level: str, county: "County", what: str) -> tuple[int, ...]:
+    """Codes of townships or villages that are given by code or by name; `what` says in words which of the two.
+
+    Raises InputError for a name that several have, and for one that none has; a sampled county may lack some, not all.
+    """
+    if all(isinstance(one, int) for one in given):
+        return tuple(int(one) for one in given)
+    places, uid = place_names(county), getattr(county, level)["uid"]
+    found = [None if isinstance(one, int) else _row(one, level, places, uid, what) for one in given]
+    codes = [one if isinstance(one, int) else _code(one, row, uid) for one, row in zip(given, found, strict=True)]
+    lost = [str(one) for one, code in zip(given, codes, strict=True) if code is None]
+    if lost and (county.scale >= 1.0 or len(lost) == len(codes)):
+        known = places.labelled(level)
+        raise InputError("cover: county {county} has no {what} named {name!r}{hint}",
+                         county=county.code, what=what, name=lost[0][:SHOWN], hint=hint(lost[0], known))  # fmt: skip
+    return tuple(int(code) for code in codes if code is not None)
+
+
+def _row(text: str, level: str, places: Places, uid: np.ndarray, what: str) -> int | None:
+    """The row of the place of a name; None where there is none."""
+    rows = places.rows(level, text)
+    if len(rows) > 1:
+        known = [f"{places.labelled(level)[row]} {uid[row]}" for row in rows]
+        raise InputError("cover: {name!r} names {count} places ({what}); allowed: one of {labels}",
+                         name=text[:SHOWN], count=len(rows), what=what, labels=some(known))  # fmt: skip
+    return rows[0] if rows else None
+
+
+def _code(text: str, row: int | None, uid: np.ndarray) -> int | None:
+    """The code of a named row; digits that are nobody's name are a code themselves."""
+    if row is not None:
+        return int(uid[row])
+    return int(clean(text)) if re.fullmatch("[0-9]{1,18}", clean(text)) else None
+
+
+def labels(names: Sequence[str], codes: Sequence[object] | np.ndarray, above: Sequence[str] | None = None) -> list[str]:
+    """A label for each place, no two alike: its name, with the township's name or digits of its code where others have the same.
+
+    `above` are the names of villages' townships. A place without a name has its code.
+    """
+    plain = [str(code) for code in codes]
+    steps = [_steps(name, code, above[row] if above else "") for row, (name, code) in enumerate(zip(names, plain, strict=True))]
+    at = [0] * len(steps)
+    while True:  # each time round one label at least comes nearer to its code, and codes differ
+        found = [step[place] for step, place in zip(steps, at, strict=True)]
+        count = Counter(found)
+        twice = [row for row, label in enumerate(found) if count[label] > 1 and at[row] + 1 < len(steps[row])]
+        if not twice:
+            return found
+        for row in twice:
+            at[row] += 1
+
+
+def _steps(name: str, code: str, above: str) -> list[str]:
+    """What a place may be called, the shortest first, its code last."""
+    if not name:
+        return [code]
+    tails = [above, f"{above} {code[-3:]}".strip(), code[-_TAIL.get(len(code), len(code)) :]]
+    return [name, *(_with(name, tail) for tail in tails if tail), code]
+
+
+def _with(name: str, tail: str) -> str:
+    return f"{name} ({tail})" if name.isascii() and tail.isascii() else f"{name}（{tail}）"
+
+
+def short(long: Sequence[str], most: int = MOST) -> list[str]:
+    """Labels cut to what fits into the rows of a picture; those that would look alike keep their ends too."""
+    ends = [cut(label, 2 * most) for label in long]
+    count = Counter(ends)
+    whole = [end == label or count[end] == 1 for label, end in zip(long, ends, strict=True)]
+    return [end if fine else _both_ends(label, 2 * most) for label, end, fine in zip(long, ends, whole, strict=True)]
+
+
+def _both_ends(label: str, width: int) -> str:
+    """A label without its middle."""
+    last = label[-1:]
+    while len(last) < len(label) and width_of(last) < width // 2:
+        last = label[-len(last) - 1 :]
+    return cut(label, width - width_of(last)) + last
+
+
+UNIT_NAMES = {
+    "party_office": mark("party office"),
+    "agriculture": mark("agriculture bureau"),
+    "civil_affairs": mark("civil affairs bureau"),
+    "finance": mark("finance bureau"),
+    "education": mark("education bureau"),
+    "health": mark("health bureau"),
+    "housing": mark("housing bureau"),
+    "water": mark("water bureau"),
+    "transport": mark("transport bureau"),
+    "commerce": mark("commerce bureau"),
+    "natural_resources": mark("natural resources bureau"),
+    "human_resources": mark("human resources bureau"),
+}
+
+
+def unit_name(key: str, lang: Lang) -> str:
+    """An office of the county in words of a language; one that its user named has that name in both."""
+    return told(lang, UNIT_NAMES[key]) if key in UNIT_NAMES else key
