@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 
 import numpy as np
+import pandas as pd
+from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
 from twin.base.messages import Lang, told
@@ -20,11 +22,10 @@ def extremes(stories: Sequence[Story], lang: Lang) -> Figure:
     shown = list(stories)[:MOST_SCENARIOS]
     rows = by_village(shown).dropna(subset="landing_0").sort_values(["landing_0", "code"]).reset_index(drop=True)
     last = len(rows) - 1
-    first, end = (rows.iloc[place] if len(rows) else {"label": "–", "landing_0": None} for place in (0, last))
+    ends = [_said(rows.iloc[:1], lang), _said(rows.iloc[-1:], lang)]
     message = told(
         lang, "Villages: least landed in {low} ({least}), most in {high} ({most})",
-        low=short([first["label"]])[0], least=number(first["landing_0"], "share", lang),
-        high=short([end["label"]])[0], most=number(end["landing_0"], "share", lang),
+        low=ends[0][0], least=ends[0][1], high=ends[1][0], most=ends[1][1],
     )  # fmt: skip
     between = len(rows) - 2 * END
     if between > 1:
@@ -32,14 +33,7 @@ def extremes(stories: Sequence[Story], lang: Lang) -> Figure:
     note = told(lang, "{count} villages between them are in the table", count=between) if between > 1 else ""
     figure = canvas(message, lang, shown[0].synthetic, (9.5, 2.0 + 0.2 * (len(rows) + 1)), note=note)
     axes = figure.subplots()
-    heights = np.arange(len(rows)) + (np.arange(len(rows)) >= END if between > 1 else 0)  # a gap where some are left out
-    for place, (story, colour) in enumerate(zip(shown, SCENARIO_COLOURS, strict=False)):
-        beside = 0.15 * (place - (len(shown) - 1) / 2)  # equal shares do not hide each other
-        axes.plot(rows[f"landing_{place}"], heights + beside, "o", color=colour, ms=5, ls="", label=story.titled(lang))
-    if between > 1:
-        axes.axhline(END, color=FAINT, lw=0.8, ls=":")
-    axes.set_yticks(heights, short(list(rows["label"])), fontsize=9)
-    axes.set_ylim(heights.max(initial=0) + 0.7, -0.7)
+    _dots(axes, rows, shown, lang, between > 1)
     axes.set_xlim(left=0)
     axes.set_xlabel(say("landing", lang))
     axes.grid(color="#eeeeee")
@@ -48,3 +42,22 @@ def extremes(stories: Sequence[Story], lang: Lang) -> Figure:
     if len(shown) > 1:
         figure.legend(loc="outside lower left", ncols=3, fontsize=9)
     return figure
+
+
+def _dots(axes: Axes, rows: pd.DataFrame, shown: Sequence[Story], lang: Lang, parted: bool) -> None:
+    """Shares by village and scenario, with a gap in the middle where villages are left out."""
+    heights = np.arange(len(rows)) + (np.arange(len(rows)) >= END if parted else 0)
+    for place, (story, colour) in enumerate(zip(shown, SCENARIO_COLOURS, strict=False)):
+        beside = 0.15 * (place - (len(shown) - 1) / 2)  # equal shares do not hide each other
+        axes.plot(rows[f"landing_{place}"], heights + beside, "o", color=colour, ms=5, ls="", label=story.titled(lang))
+    if parted:
+        axes.axhline(END, color=FAINT, lw=0.8, ls=":")
+    axes.set_yticks(heights, short(list(rows["label"])), fontsize=9)
+    axes.set_ylim(heights.max(initial=0) + 0.7, -0.7)
+
+
+def _said(row: pd.DataFrame, lang: Lang) -> tuple[str, str]:
+    """The label and the share of a village; dashes where no village had anybody eligible."""
+    if row.empty:
+        return "–", "–"
+    return short(list(row["label"]))[0], number(float(row["landing_0"].iloc[0]), "share", lang)

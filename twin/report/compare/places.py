@@ -74,7 +74,7 @@ def village_lines(rows: pd.DataFrame, lang: Lang) -> list[list[Given]]:
 
 
 def by_village(stories: Sequence[Story]) -> pd.DataFrame:
-    """Villages in order of code: labels of theirs and of their townships, the eligible of the first scenario, the share landed in each."""
+    """Villages in order of code: labels, townships' labels, the eligible of the first scenario, the share landed in each."""
     first = stories[0].villages
     above = township_labels(first)
     rows = first[["code", "eligible"]].assign(label=village_labels(first), township_label=list(first["township"].map(above)))
