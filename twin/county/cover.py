@@ -9,7 +9,8 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.county.names import codes_of, place_names
+from twin.county.listed import codes_of
+from twin.county.names import place_names
 from twin.files.strict import Name, Names, Share, Strict, hint, refused
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, told, told_as
 from twin.outcomes.places import named, township_labels, townships_of, village_labels
 from twin.report.compare.story import Story
 from twin.report.shared.parts import Given, Part, Table
@@ -43,8 +43,8 @@ def lowest(stories: Sequence[Story], lang: Lang) -> str:
 
 def township_heads(stories: Sequence[Story], lang: Lang) -> list[str]:
     """Heads of the table of townships."""
-    heads = [say("township", lang), told(lang, "code"), told(lang, "villages"), told(lang, "eligible (of the year's policies)")]
-    return [*heads, *(story.titled(lang) for story in stories)]
+    heads = [say("township", lang), told(lang, "code"), told_as(lang, "how many", "villages")]
+    return [*heads, told(lang, "eligible (of the year's policies)"), *(story.titled(lang) for story in stories)]
 
 
 def township_lines(stories: Sequence[Story], lang: Lang) -> list[list[Given]]:

@@ -8,7 +8,7 @@ from twin.base.errors import InputError
 from twin.base.messages import Text, both, message
 from twin.county.county import County
 from twin.county.cover import Cover, group, mask
-from twin.county.names import codes_of
+from twin.county.listed import codes_of
 from twin.mechanisms.mechanism import Mechanism
 from twin.processes import registry
 from twin.scenario.plan import Phase, Setting, Use
