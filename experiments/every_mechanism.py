@@ -25,7 +25,7 @@ from twin.scenario.scenario import Scenario
 
 ROOT = Path(__file__).parent.parent
 PAGE, STORE, AIMS = ROOT / "docs" / "every_mechanism.md", ROOT / "out" / "every_mechanism", "twin/evidence/mechanism_aims.csv"
-COUNTY, MONTHS, BURN_IN, REPLICATES, LEVEL = CountySpec.small(3, 12, 360), 36, 36, 12, 0.05
+COUNTY, MONTHS, BURN_IN, REPLICATES, LEVEL = CountySpec.small(3, 12, 360), 36, 36, 8, 0.05
 TINY = CountySpec.small(2, 3, 60)
 SHORT = ("points_system", "plain_language_notice", "burden_reduction", "one_stop_window", "smart_warning", "performance_award")
 PACKAGES = ("linkage", "governance", "village-linkage")
@@ -202,15 +202,17 @@ all tests of a table together wrong with a chance of {LEVEL:.0%} at most (Holm);
 (`{AIMS}`). *Fit*: landed of delivered in time; *silent needs*: needs nobody raised, per household; *formalism
 gap*: tasks reported less really complete. All means and intervals are in `{PAGE.stem}.csv` beside this page.
 
-Of {len(found)} mechanisms {count["dead"]} are **dead** (alone they move nothing that counts or can be told) and
-{count["contrary"]} **contrary** (an indicator that they name goes the other way). Doing nothing may be right: then
-the file says why.
+Of {len(found)} mechanisms {count["dead"]} {"is" if count["dead"] == 1 else "are"} **dead** (alone they move
+nothing that counts or can be told) and {count["contrary"]} **contrary** (an indicator that they name goes the other way).
+Doing nothing may be right: then the file says why.
 
 | mechanism | mark | the indicator it names | why |
 |---|---|---|---|
 """
         + "\n".join(reasons(found, table)),
-        f"\nKnobs that no mechanism moves: {', '.join(f'`{path}`' for path in unmoved()) or 'none'}.\n",
+        f"\nKnobs that no mechanism moves: {', '.join(f'`{path}`' for path in unmoved()) or 'none'}. They tell how people and\n"
+        "offices are, not what a mechanism of the sources changes; a scenario may set them, and the screening of all\n"
+        "knobs varies them.\n",
     ]
     for name in where:
         title = "Alone" if name == "alone" else f"Left out of `{name}`: what the package loses"

@@ -36,6 +36,7 @@ DESIGNS = {
     "d31": [("points_system", 0.5, 0.5, "2026-01"), ("plain_language_notice", 1.0, 1.0, "2026-01")],
     "d47": [("flying_inspection", 1.0, 1.0, "2026-01"), ("project_bundling", 1.0, 1.0, "2027-01")],
 }
+HOUSEHOLDS, CADRE_HOURS = 43210.0, 2.5e6  # of the whole county, the second over the run
 GAINS = {NOTHING: 0.0, "d12": 0.03, "d31": 0.05, "d47": 0.055, "linkage": 0.045}
 YUAN = {NOTHING: 0.0, "d12": 4.0, "d31": 22.0, "d47": 61.0, "linkage": 96.0}
 
@@ -55,6 +56,7 @@ def fake_recommendation(futures: int = 80, seed: int = 3) -> Recommendation:
     trials = trials.assign(
         public_yuan=trials["yuan"], inequality=0.3 - 0.4 * (trials["landing_rate"] - 0.18), hours=trials["yuan"] / 2000,
         formalism_gap=rng.uniform(0.1, 0.4, len(trials)), landing_rate_se=0.008,
+        total_yuan=trials["yuan"] * HOUSEHOLDS * 3, total_hours=trials["yuan"] / 2000 * CADRE_HOURS,
     )  # fmt: skip
     designs = [(name, *one) for name, some in DESIGNS.items() for one in some] + [
         ("linkage", "points_system", 1.0, 1.0, "2026-01")
@@ -80,7 +82,9 @@ def fake_recommendation(futures: int = 80, seed: int = 3) -> Recommendation:
 def _about(futures: int) -> dict:
     return {
         "name": "made-up", "title": {"en": "A made-up study", "zh": "虚构的研究"}, "county": {"en": "Nowhere", "zh": "某县"},
-        "synthetic": True, "households": 4321, "start": "2026-01", "months": 36, "seed": 1,
+        "synthetic": True, "households": 4321,
+        "whole": {"households": HOUSEHOLDS, "hours": CADRE_HOURS, "years": 3.0, "part": 0.1},
+        "start": "2026-01", "months": 36, "seed": 1,
         "runs": 1234, "mechanisms": MECHANISMS,
         "known": {
             NOTHING: {"en": "doing nothing more", "zh": "维持现状"}, "linkage": {"en": "Three-level linkage", "zh": "三级联动"},
@@ -101,7 +105,8 @@ def _budget(name, title, yuan, hours, designs, pick, known, trials, rng) -> Budg
     finalists = trials.set_index("design").loc[designs].reset_index()
     promised = float(finalists.set_index("design").loc[pick, "landing_rate"]) + 0.012
     return BudgetFound(
-        name=name, title=title, yuan=yuan, hours=hours, feasible=len(fits), front=fits[pareto(fits, OBJECTIVES)],
+        name=name, title=title, yuan=yuan, hours=hours, years=3.0, total_yuan=yuan * HOUSEHOLDS * 3,
+        total_hours=hours * CADRE_HOURS, feasible=len(fits), front=fits[pareto(fits, OBJECTIVES)],
         finalists=finalists, payoffs=payoffs, robustness=robustness(wide), boxes=tuple(boxes(known, failed)),
         failure=Failure("regret", 0.02, float(failed.mean())), information=value_of_information(wide, known, GROUPS),
         choices=choices(wide, known, GROUPS), pick=pick, fresh=fresh,

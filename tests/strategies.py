@@ -89,6 +89,11 @@ def policies(draw: Any) -> dict[str, Any]:
     owner = draw(st.sampled_from(UNITS))
     access = draw(st.sampled_from(["automatic", "application", "collective"]))
     window = draw(st.integers(1, 10))
+    entitlement = draw(yuan(20_000))
+    # What a cycle is given: a share of what is promised, or yuan for the whole county.
+    money = st.floats(0.0, 2.0).map(lambda share: {"funding": share})
+    if entitlement > 0:
+        money = st.one_of(money, yuan(3_000_000).map(lambda sum_: {"budget": sum_}))
     traits = {"elders": st.booleans(), "children": st.booleans(), "share": share}
     more = {"income_below": yuan(40_000), "village_types": st.lists(st.sampled_from(VILLAGE_TYPES), min_size=1, unique=True)}
     return {
@@ -98,9 +103,9 @@ def policies(draw: Any) -> dict[str, Any]:
         "access": access,
         "paid": "village" if access == "collective" else draw(st.sampled_from(["village", "household"])),
         "target": draw(st.fixed_dictionaries({}, optional=traits | more)),
-        "entitlement": draw(yuan(20_000)),
+        "entitlement": entitlement,
         "contribution": draw(st.one_of(st.just(0.0), yuan(2_000))),
-        "funding": draw(st.floats(0.0, 2.0)),
+        **draw(money),
         "opens": draw(st.integers(1, 12)),
         "window": window,
         "delivery": draw(st.integers(1, 11 - window)),

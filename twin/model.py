@@ -22,6 +22,7 @@ from twin.outcomes.record import Recorder
 from twin.outcomes.result import Result
 from twin.processes import registry
 from twin.regime.regime import Regime
+from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
 from twin.world.world import STATE, World
 
@@ -105,6 +106,7 @@ class PolicyTwin(mesa.Model):
         self.county = county if isinstance(county, County) else resolve(county)
         loaded = Scenario.load(scenario)
         self.scenario = _played(loaded.set(kwargs) if kwargs else loaded)
+        check_offices(self.scenario, self.county.units["key"])
         self.processes = tuple(process() for process in registry.ordered())
         self.own = registry.fingerprints()
         fitted = posterior.chosen(self.scenario, self.luck_seed, replicate)

@@ -111,7 +111,7 @@ def _in_county(scenario: Scenario, county: County, seed: int) -> Iterator[Text]:
             if one.cover is not None and not mask(one.cover, county, path, seed).villages.any():
                 yield _nobody(f"set.{path}")
     for key, policy in scenario.policies.items():
-        if not eligibility(policy, county).any():
+        if not (eligibility(policy, county) & county.households["present"]).any():
             yield both("policies.{key}: nobody in this county is eligible, so nothing can land", key=key)
 
 

@@ -94,7 +94,7 @@ def appropriate(model: World, k: Any, programme: Programme) -> None:
     for village in model.villages:
         village.tasks[key].eligible = sum(household.case(programme).entitled for household in village.present)
     eligible = sum(village.tasks[key].eligible for village in model.villages)
-    planned = int(k.budget[programme.index] * programme.policy.funding * (eligible * programme.entitlement))
+    planned = int(k.budget[programme.index] * programme.funding * (eligible * programme.entitlement))
     fresh = planned - sum(books.treasury.take(planned))
     books.inflow[key] += fresh
     books.flow[key, "outside_treasury"] += fresh

@@ -29,6 +29,7 @@ class Programme:
         self.collective = policy.access == "collective"
         self.to_households = policy.paid == "household"
         self.entitlement, self.contribution = round(policy.entitlement * FEN), round(policy.contribution * FEN)
+        self.funding = policy.funding  # here: the world knows what a budget in yuan comes to
         self.for_somebody = True  # here: the world says otherwise where nobody is meant
         self.minimum, self.absorption = round(policy.minimum * FEN), round(policy.absorption * FEN)
 

@@ -1,5 +1,6 @@
 """What the processes read and write: a county of Mesa agents, its books, and the month's luck and knobs."""
 
+import math
 import statistics
 from collections.abc import Iterable
 from types import SimpleNamespace
@@ -12,7 +13,7 @@ from experiments.reference.agents import County, CountyUnit, Household, Township
 from experiments.reference.case import Case
 from experiments.reference.chance import Dice
 from experiments.reference.money import Books
-from experiments.reference.programme import DAYS, Programme
+from experiments.reference.programme import DAYS, FEN, Programme
 from twin.policies.policy import Policy
 from twin.processes.registry import knobs as declared_knobs
 from twin.terms.forms import STRUCTURE
@@ -59,6 +60,15 @@ class World(mesa.Model):
         self.expected_files = {programme.key: self._expected_files(programme) for programme in self.programmes}
         for programme in self.programmes:
             programme.for_somebody = self.expected_files[programme.key] > 0
+            if programme.policy.budget is not None:
+                programme.funding = self._funding(programme, float(place.scale))
+
+    def _funding(self, programme: Programme, scale: float) -> float:
+        """Share of what is promised that a budget in yuan for the whole county pays: the least that reaches it to the fen."""
+        meant = sum(household.present and household.case(programme).entitled for household in self.households)
+        promised, given = meant * programme.entitlement, round(programme.policy.budget * scale * FEN)
+        share = given / promised if promised else 0.0
+        return share if int(share * promised) >= given else math.nextafter(share, math.inf)
 
     def _village(self, row: int, traits: dict[str, Any]) -> Village:
         township = self.townships[traits["township"]]

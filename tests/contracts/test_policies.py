@@ -14,7 +14,8 @@ from twin.base.knobs import GRADES
 from twin.evidence import find as evidence
 from twin.files.strict import Source
 from twin.policies import policy
-from twin.policies.policy import UNITS, Policy, policy_from
+from twin.policies.policy import Policy, policy_from
+from twin.terms.places import UNITS
 from twin.world.policies import eligibility
 
 POLICY = Suite("policy")
@@ -61,7 +62,7 @@ def its_cycle_ends_within_the_year(one):
 
 @check
 def its_units_exist(one):
-    tell({one.policy.owner, *one.policy.plainly()["with"]} <= set(UNITS), "an owner or partner that no county has")
+    tell({one.policy.owner, *one.policy.plainly()["with"]} <= set(UNITS), "an owner or partner that no drawn county has")
 
 
 @check
@@ -112,7 +113,7 @@ POLICY.fails(
     its_cycle_ends_within_the_year=bad(window=9, delivery=9),
     its_units_exist=bad(owner="ministry"),
     somebody_is_eligible=bad(target=policy.find("farm_subsidy").target.model_copy(update={"income_below": 0.0})),
-    it_reads_back_as_it_was=bad(key="other", owner="ministry"),
+    it_reads_back_as_it_was=bad(entitlement=-1.0),
     somebody_hears_of_it=bad(),
     its_books_balance=bad(),
 )

@@ -97,6 +97,41 @@ def test_a_complete_folder_is_the_county_again(tmp_path):
         assert np.array_equal(loaded.ties, ODD.ties) and not loaded.synthetic
 
 
+def with_units(place, units):
+    folder_of(place, dict.fromkeys(OPTIONAL))
+    pd.DataFrame(units).to_csv(place / "units.csv", index=False)
+    return place
+
+
+def test_a_county_may_have_any_units(tmp_path):
+    """Their keys are cleaned of blanks and full-width signs; what they lack in hours is drawn alike; saving keeps their names."""
+    code = ODD.code * 100
+    units = {"uid": [code + 2, code + 1], "key": [" 民政局 ", "农业农村局（畜牧）"], "name": ["民政局", "农业农村局"]}
+    county = County.load(with_units(tmp_path / "own", units))
+    assert list(county.units["key"]) == ["农业农村局(畜牧)", "民政局"] and list(county.units["name"]) == ["农业农村局", "民政局"]
+    assert np.array_equal(county.units["hours"], [960.0, 960.0])
+    assert County.load(county.save(tmp_path / "saved")).fingerprint == county.fingerprint
+    many = [code + n for n in range(1, 61)]
+    assert len(County.load(with_units(tmp_path / "many", {"uid": many, "key": many})).units["key"]) == 60
+
+
+@pytest.mark.parametrize(
+    ("units", "said"),
+    [
+        ({"uid": [], "key": []}, "0 rows; allowed: 1 to 60 units"),
+        ({"uid": range(1, 62), "key": range(1, 62)}, "61 rows; allowed: 1 to 60 units"),
+        ({"uid": [1, 2], "key": ["财政局", " 财政局"]}, "column key: '财政局'; allowed: every value once"),
+        ({"uid": [1, 2], "key": ["a", "b" * 201]}, "one line of at most 200 signs"),
+        ({"uid": [1, 2], "key": ["a", "b\x1b[31m"]}, "one line of at most 200 signs"),
+        ({"uid": [1, 1], "key": ["a", "b"]}, "column uid: .*every value once"),
+    ],
+)
+def test_units_that_cannot_be_are_refused(tmp_path, units, said):
+    units = units | {"uid": [ODD.code * 100 + n for n in units["uid"]]}
+    with pytest.raises(InputError, match=said):
+        County.load(with_units(tmp_path / "c", units))
+
+
 # Wrong cells ----------------------------------------------------------------------------------------------------------------
 
 

@@ -1,6 +1,7 @@
 """Names of places: which are a user's own, labels that no two places share, and covers that are given by name."""
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -11,7 +12,7 @@ from twin.base.messages import LANGS
 from twin.base.texts import width_of
 from twin.county.county import County
 from twin.county.cover import Cover, mask
-from twin.county.names import MOST, UNIT_NAMES, labels, place_names, short, unit_name
+from twin.county.names import MOST, labels, place_names, short, unit_names
 from twin.files.strict import Source, parse
 from twin.terms.places import UNITS
 
@@ -90,12 +91,19 @@ def test_short_labels_that_would_look_alike_keep_their_ends():
     assert first != second and first.endswith("一分区") and "…" in first and last == "短村"
 
 
-@pytest.mark.parametrize("lang", LANGS)
-def test_offices_have_words_in_both_languages(lang):
-    assert set(UNIT_NAMES) == set(UNITS)
-    said = [unit_name(key, lang) for key in UNITS]
-    assert len(set(said)) == len(UNITS) and not set(said) & set(UNITS)
-    assert unit_name("文旅局", lang) == "文旅局"
+def test_offices_have_titles_in_both_languages_and_names_where_tables_give_them(tmp_path):
+    english, chinese = (unit_names(County.small(1, 1, 30), lang) for lang in LANGS)
+    assert len(set(english)) == len(set(chinese)) == len(UNITS) and not set(english) & {*UNITS, *chinese}
+    place = County.small(1, 1, 30).save(tmp_path / "place")
+    units = pd.read_parquet(place / "units.parquet").head(3).assign(key=["finance", "文旅局", "health"])
+    units.assign(name=["财政和国资局", "", "卫健局"]).to_parquet(place / "units.parquet")
+    with pytest.raises(InputError, match="name"):
+        County.load(place)
+    units.assign(name=["财政和国资局", "文旅局", "卫健局"]).to_parquet(place / "units.parquet")
+    for lang in LANGS:
+        assert unit_names(County.load(place), lang) == ["财政和国资局", "文旅局", "卫健局"]
+    units.to_parquet(place / "units.parquet")
+    assert unit_names(County.load(place), "zh") == ["财政局", "文旅局", "卫生健康局"]
 
 
 # Covers by name

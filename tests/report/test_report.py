@@ -178,7 +178,8 @@ def test_the_page_sets_a_comparison_beside_plain_budget_and_plain_staff(stories,
     text = page.build(stories, pictures, {"households": 65432, "months": 36, "seed": 7}, comparison.table, "en")
     for said in (
         "all new public money", "+5.4 m yuan", "of it: appropriations for policies", "(more than was tried)", "54,000 h",
-        "It beats plain budget beyond chance.", "同样的钱单纯加预算", "其中：政策拨款", "public yuan for each landing more",
+        "It beats beyond chance the largest plain budget that was tried",
+        "同样的钱单纯加预算", "其中：政策拨款", "public yuan for each landing more",
     ):  # fmt: skip
         assert said in text
 
@@ -207,6 +208,8 @@ def test_numbers_are_written_in_their_units():
     assert words.yuan(12_345_678, "en") == "12.3 m yuan"
     assert words.yuan(12_345_678, "zh") == "1,235万元"
     assert words.yuan(250_000_000, "zh") == "2.50亿元"
+    said = {9_999: "9,999元", 10_000: "1万元", 12_345: "1.23万元", 300_000: "30万元", -456_700: "-45.7万元", 3_000_000: "300万元"}
+    assert {amount: words.yuan(amount, "zh") for amount in said} == said
 
 
 # Pairing

@@ -129,6 +129,23 @@ def units_reordered(county: County) -> County:
     return replace(county, units={name: values[::-1].copy() for name, values in county.units.items()})
 
 
+def units_renamed(county: County, scenario: Scenario) -> tuple[County, Scenario]:
+    """The same offices under names of the county's own, which its policies use."""
+    own = {key: f"{number}号办公室" for number, key in enumerate(county.units["key"])}
+    data = scenario.to_dict()
+    for (policy,) in (one.values() for one in data["policies"]):
+        policy |= {"owner": own[policy["owner"]], "with": [own[key] for key in policy["with"]]}
+    keys = np.array([own[key] for key in county.units["key"]], dtype=object)
+    return replace(county, units=county.units | {"key": keys, "name": keys}), Scenario.from_dict(data)
+
+
+def with_a_unit_more(county: County) -> County:
+    """One office more, that owns nothing and has nobody."""
+    more = {"uid": county.code * 100 + 60, "key": "档案局", "hours": 0.0}
+    units = {name: np.append(values, np.array([more[name]], dtype=values.dtype)) for name, values in county.units.items()}
+    return replace(county, units=units)
+
+
 def renamed(county: County) -> County:
     """The same county, townships and all, under other names; codes stay, for luck is keyed by them."""
     names = np.array([f"Somewhere {n}" for n in range(len(county.townships["uid"]))], dtype=object)

@@ -25,8 +25,10 @@ from tests.whole.forms import (
     of_pairs,
     plan,
     renamed,
+    units_renamed,
     units_reordered,
     unlike,
+    with_a_unit_more,
 )
 from twin import PolicyTwin, Scenario
 from twin.processes.registry import knobs
@@ -53,6 +55,22 @@ def test_policies_may_come_in_any_order(county, scenario, random):
 def test_units_may_come_in_any_order(county, scenario):
     """A unit is known by its key. Hours of all units are a sum: its last bits may differ."""
     one, other = (PolicyTwin(c, scenario, seed=5, burn_in=0).run(MONTHS) for c in (county, units_reordered(county)))
+    assert_same_but_for_sums(monthly(one), monthly(other))
+
+
+@given(counties(), scenarios(months=MONTHS))
+@some(4)
+def test_units_may_have_any_names(county, scenario):
+    """To the last bit: a unit's key says who owns what, and nothing else."""
+    pairs = ((county, scenario), units_renamed(county, scenario))
+    one, other = (PolicyTwin(place, plan, seed=5, burn_in=0).run(MONTHS) for place, plan in pairs)
+    assert differing(state(one), state(other)) == []
+
+
+@given(counties(), scenarios(months=MONTHS))
+@some(4)
+def test_a_unit_without_staff_that_owns_nothing_changes_nothing(county, scenario):
+    one, other = (PolicyTwin(c, scenario, seed=5, burn_in=0).run(MONTHS) for c in (county, with_a_unit_more(county)))
     assert_same_but_for_sums(monthly(one), monthly(other))
 
 

@@ -16,7 +16,7 @@ SHOWN = 80  # signs of a value that a message repeats
 DIGITS = 30  # of a number that is shown
 
 # What spreadsheets take for the beginning of a formula (also after a tab or a line break at the start of a cell).
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _HIDDEN = {"Cc", "Cf", "Co", "Cs", "Zl", "Zp"}  # control codes, marks that turn the reading direction, what has no glyph
 
 _HAN, _OPENS, _CLOSES = "\u3400-\u9fff", "（［“《", "，。；：！？、）］”》"
@@ -94,7 +94,7 @@ def _escaped(sign: str) -> str:
 
 def cell(value: Any) -> Any:
     """A cell of a table for spreadsheets: a text that would be read as a formula begins with an apostrophe."""
-    if not isinstance(value, str) or not value.startswith(_FORMULA):
+    if not isinstance(value, str) or not value.startswith(FORMULA):
         return value
     try:
         float(value)

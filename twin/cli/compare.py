@@ -32,7 +32,7 @@ from twin.cli.results import deliver, print_json
 @command("twin compare baseline linkage --replicates 8 --out out/compare")
 def compare(
     scenarios: Annotated[list[str], typer.Argument(help="Scenario files or shipped names; the first is the reference.")],
-    county: CountyText = "demo",
+    county: CountyText = None,
     months: Months = None,
     scale: Scale = 1.0,
     sets: Sets = None,
@@ -49,6 +49,11 @@ def compare(
             "--plain/--no-plain", help="Set each effect beside the same money as plain budget, the same hours as staff."
         ),
     ] = True,
+    yuan: Annotated[float | None, typer.Option("--yuan", metavar="YUAN", help="Budget of new public money in all.")] = None,
+    years: Annotated[
+        float | None, typer.Option("--years", metavar="YEARS", help="Its years (default: those of the run).")
+    ] = None,
+    hours: Annotated[float | None, typer.Option("--hours", metavar="HOURS", help="Budget of mechanisms' hours in all.")] = None,
     seed: Seed = 0,
     out: Out = None,
     json: AsJson = False,
@@ -58,15 +63,18 @@ def compare(
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
     from twin.report.compare import folder, story, terminal
+    from twin.study.compare.budget import Budget
     from twin.study.compare.comparison import Comparison
     from twin.study.compare.paired import compare as compare_scenarios
 
     language, kept = language_of(lang), store_of(store, no_store)
+    asked = any(one is not None for one in (yuan, years, hours))
+    budget = Budget(yuan, years, hours) if asked else None
     chosen = [scenario_of(text, sets) for text in scenarios]
     check_free(out, (*folder.PAGE, *Comparison.FILES))
     with Bar(message("runs")) as bar:
-        place = county_of(county, scale)
-        comparison = compare_scenarios(chosen, place, replicates, months, seed, workers, bar.show, grades, kept, plain)
+        place = county_of(county, scale, scenarios)
+        comparison = compare_scenarios(chosen, place, replicates, months, seed, workers, bar.show, grades, kept, plain, budget)
     say_remarks(comparison.remarks, spoken(language))
 
     def tell() -> None:

@@ -1,5 +1,6 @@
 """Options that several commands share, and what they become."""
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -23,7 +24,12 @@ def count(name: str, help: str, least: int = 1, most: int = MOST) -> Any:
     return typer.Option(name, metavar="N", min=least, max=most, help=help)
 
 
-CountyText = Annotated[str, typer.Option("--county", metavar="COUNTY", help="demo, a FOLDER, or divisions:PATH#CODE.")]
+CountyText = Annotated[
+    str | None,
+    typer.Option(
+        "--county", metavar="COUNTY", help="demo, a FOLDER, or divisions:PATH#CODE (default: the scenarios' own, else demo)."
+    ),
+]
 Months = Annotated[int | None, count("--months", "Months to run (default: the scenario's).", 1, MOST_MONTHS)]
 Scale = Annotated[float, typer.Option("--scale", metavar="SHARE", min=0.0001, max=1.0, help="Share of whole villages to sample.")]
 Sets = Annotated[
@@ -66,6 +72,18 @@ def spoken(lang: Lang) -> Lang:
     return lang if lang == "en" or streams.shows_chinese() else "en"
 
 
+def _home(scenarios: Sequence[str]) -> str:
+    """The folder of the workbook that scenarios belong to, or demo."""
+    from twin.county.book import is_book
+
+    folders = {str(Path(text).parent) for text in scenarios if "/" in text or "\\" in text}
+    own = sorted(folder for folder in folders if is_book(Path(folder)))
+    if len(own) > 1:
+        raise InputError("the scenarios belong to different counties: {folders}; allowed: those of one, or --county",
+                         folders=", ".join(own))  # fmt: skip
+    return own[0] if own else "demo"
+
+
 def store_of(folder: Path | None, forget: bool) -> Path | bool:
     """Where runs are kept: a folder, the user's cache (True) or nowhere."""
     if folder and forget:
@@ -102,12 +120,17 @@ def say_remarks(notes: list[Text], lang: Lang) -> None:
         typer.echo(printable(f"! {note[lang]}"), err=True)
 
 
-def county_of(text: str, scale: float) -> "County":
-    """The county, or a sample of its villages; what it rests on is said on standard error."""
+def county_of(text: str | None, scale: float, scenarios: Sequence[str] = ()) -> "County":
+    """The county, or a sample of its villages; what it rests on is said on standard error.
+
+    Without one it is that whose workbook the scenarios belong to (`FOLDER/NAME`), else the demonstration county.
+    """
     from twin.county.county import resolve
     from twin.report.region.account import of_county
+    from twin.report.shared.given import of_given
 
-    county = resolve(text)
-    for line in of_county(text, language()):
+    place = _home(scenarios) if text is None else text
+    county = resolve(place)
+    for line in (*of_county(place, language()), *of_given(county.given)):
         typer.echo(line, err=True)
     return county if scale == 1.0 else county.sample(scale)

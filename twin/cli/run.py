@@ -27,7 +27,7 @@ from twin.cli.results import deliver, print_json
 @command("twin run linkage --county demo --months 24 --set fund.processing_days=20 --out out/linkage")
 def run(
     scenario: Annotated[str, typer.Argument(help="A scenario file or the name of a shipped one.")],
-    county: CountyText = "demo",
+    county: CountyText = None,
     months: Months = None,
     scale: Scale = 1.0,
     sets: Sets = None,
@@ -54,7 +54,7 @@ def run(
     chosen = scenario_of(scenario, sets)
     check_free(out, (*folder.PAGE, *Result.FILES))
     with Bar(message("months")) as bar:
-        result = run_once(county_of(county, scale), chosen, months, seed, unlock, bar.show, grades)
+        result = run_once(county_of(county, scale, [scenario]), chosen, months, seed, unlock, bar.show, grades)
     say_remarks(result.about["remarks"], spoken(language))
 
     def tell() -> None:

@@ -1,7 +1,7 @@
 """What a county is and how one is made: demo, small trials, division codes, a folder of tables."""
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -13,6 +13,7 @@ from twin.base.draws import Namespace, luck, uniforms
 from twin.base.edge import whole
 from twin.base.errors import InputError
 from twin.base.messages import both
+from twin.county import book
 from twin.county import folder as files
 from twin.county import ties as tie_maker
 from twin.county.divisions import layout_of
@@ -35,7 +36,8 @@ class County(Carded):
     of villages with the second, what a township costs with the first over the third.
     `village_office` and `township_office` say how large these offices are beside those of a full county: what a mechanism asks
     of their hours shrinks with them.
-    `synthetic` says that attributes were drawn, not observed.
+    `synthetic` says that attributes were drawn, not observed; `given` which share of each column was not, by `table.column`
+    (empty for a county of which all was drawn).
 
     >>> county = County.small(2, 2, 30)
     >>> len(county.villages["uid"]), len(county.households["village"])
@@ -57,6 +59,7 @@ class County(Carded):
     township_scale: float = 1.0
     village_office: float = 1.0
     township_office: float = 1.0
+    given: dict[str, float] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         """Lock every array: a county is shared by models and must not change under them."""
@@ -143,12 +146,14 @@ class County(Carded):
 
     @classmethod
     def load(cls, folder: str | Path) -> "County":
-        """Read a county that `save` wrote, or tables filled in by hand; raises InputError naming file, row and column.
+        """Read a county that `save` wrote, a workbook (see `twin init`), or tables filled in by hand.
+
+        Raises InputError naming file, row and column, or sheet and cell.
 
         >>> County.load(County.small(2, 2, 30).save("my-county")).fingerprint == County.small(2, 2, 30).fingerprint
         True
         """
-        return cls(**files.read(Path(folder)))
+        return cls(**(book.read if book.is_book(Path(folder)) else files.read)(Path(folder)))
 
     def save(self, folder: str | Path) -> Path:
         """Write the county as tables (Parquet) and `county.json`; returns the folder.

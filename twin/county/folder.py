@@ -21,8 +21,12 @@ from twin.county import head as county_head
 from twin.county import ties as tie_maker
 from twin.county.head import SHARES, Head, read_head
 from twin.county.population import VILLAGE, Columns, Layout, build, household_uids
-from twin.county.tables import SCHEMA, Table, read_table
-from twin.terms.places import TERRAINS, UNITS, VILLAGE_TYPES
+from twin.county.tables import NEEDED, SCHEMA, Table, read_table
+from twin.files.cells import clean
+from twin.files.yaml_text import steering
+from twin.terms.places import TERRAINS, VILLAGE_TYPES
+
+MOST_UNITS, MOST_SIGNS = 60, 200  # of a county, and of a unit's key
 
 # Writing ---------------------------------------------------------------------------------------------------------------
 
@@ -117,17 +121,23 @@ def read(folder: Path) -> dict[str, Any]:
     villages = _villages(tables["villages"], head.code)
     layout = _layout(head, villages, tables.get("townships"), tables.get("households"))
     given = {"villages": villages.columns}
-    for name, check in (("units", _units), ("townships", _townships), ("households", _households)):
+    for name, check in (("units", _units), ("townships", _townships), ("households", people_of)):
         if name in tables:
             given[name] = check(tables[name], layout)
     levels = build(layout, head.seed, given)
     complete = all(set(levels[name]) <= set(given.get(name, {})) for name in levels) and "ties" in tables
-    web = _ties(tables.get("ties"), levels, head.seed)
+    web = ties_of(tables.get("ties"), levels, head.seed)
     return {
         "code": head.code, "name": head.names, "synthetic": head.synthetic or not complete, **levels,
-        "ties_start": web.start, "ties": web.other, "named": web.named,
+        "ties_start": web.start, "ties": web.other, "named": web.named, "given": _shares(given),
         **{share: getattr(head, share) for share in SHARES},
     }  # fmt: skip
+
+
+def _shares(given: dict[str, Columns]) -> dict[str, float]:
+    """Share of each column that the tables give, by `table.column`: a table gives a column whole or not at all."""
+    return {f"{name}.{key}": float(key in given.get(name, {})) for name in ("units", "townships", "villages", "households")
+            for key in SCHEMA[name] if key not in NEEDED[name] and key != "name"}  # fmt: skip
 
 
 # Checks between rows and tables ----------------------------------------------------------------------------------------
@@ -175,15 +185,18 @@ def _layout(head: Head, villages: Table, townships: Table | None, households: Ta
 
 
 def _units(table: Table, layout: Layout) -> Columns:
+    """The offices that the county has, by whatever keys its policies call them."""
+    rows = table.row.size
+    if not 1 <= rows <= MOST_UNITS:
+        raise InputError("{file}: {rows} rows; allowed: 1 to {most} units", file=table.file, rows=rows, most=MOST_UNITS)
     _unique(table)
-    _unique(table, "key")
     allowed = message("eight digits beginning with {code}", code=layout.code)
     table.refuse(table.columns["uid"] // 100 != layout.code, "uid", allowed)
-    table.refuse(~np.isin(table.columns["key"].astype(str), UNITS), "key", ", ".join(UNITS))
-    missing = [key for key in UNITS if key not in set(table.columns["key"])]
-    if missing:
-        raise InputError("{file}, column key: unit {unit} is missing; allowed: one row each for {units}",
-                         file=table.file, unit=missing[0], units=", ".join(UNITS))  # fmt: skip
+    keys = np.array([clean(key) for key in table.columns["key"]], dtype=object)
+    odd = np.array([len(key) > MOST_SIGNS or "\n" in key or "\t" in key or bool(steering(key)) for key in keys])
+    table.refuse(odd, "key", message("one line of at most {most} signs", most=MOST_SIGNS))
+    table = table._replace(columns=table.columns | {"key": keys})
+    _unique(table, "key")
     return table.sorted_by("uid").columns
 
 
@@ -193,7 +206,7 @@ def _townships(table: Table, layout: Layout) -> Columns:
     return table.sorted_by("uid").columns
 
 
-def _households(table: Table, layout: Layout) -> Columns:
+def people_of(table: Table, layout: Layout) -> Columns:
     """Rows sorted by village and number; numbers must run from 1 and hamlets be blocks."""
     table.refuse(~np.isin(table.columns["village"], layout.villages), "village", message("a uid of the villages table"))
     sizes = np.zeros(0) if layout.sizes is None else layout.sizes
@@ -220,7 +233,8 @@ def _repeats(values: np.ndarray) -> np.ndarray:
     return ~first
 
 
-def _ties(table: Table | None, levels: dict[str, Columns], seed: int) -> tie_maker.Ties:
+def ties_of(table: Table | None, levels: dict[str, Columns], seed: int) -> tie_maker.Ties:
+    """The network: as the table has it, else drawn; raises InputError for a household that is not there."""
     uid = household_uids(levels["villages"])
     if table is None:
         here = tie_maker.place(levels["households"], levels["villages"], uid)

@@ -12,9 +12,10 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from twin.base.messages import Lang, mark, told
+from twin.base.messages import Lang, told
 from twin.base.texts import cut, width_of
 from twin.files.cells import clean
+from twin.terms.places import UNIT_TITLES
 
 _DRAWN = re.compile(r"Township \d+ / 乡镇\d+|Village \d+ / 村\d+")
 MOST = 12  # Chinese signs of a label in the rows of a picture, or twice as many Latin letters
@@ -115,22 +116,9 @@ def _both_ends(label: str, width: int) -> str:
     return cut(label, width - width_of(last)) + last
 
 
-UNIT_NAMES = {
-    "party_office": mark("party office"),
-    "agriculture": mark("agriculture bureau"),
-    "civil_affairs": mark("civil affairs bureau"),
-    "finance": mark("finance bureau"),
-    "education": mark("education bureau"),
-    "health": mark("health bureau"),
-    "housing": mark("housing bureau"),
-    "water": mark("water bureau"),
-    "transport": mark("transport bureau"),
-    "commerce": mark("commerce bureau"),
-    "natural_resources": mark("natural resources bureau"),
-    "human_resources": mark("human resources bureau"),
-}
-
-
-def unit_name(key: str, lang: Lang) -> str:
-    """An office of the county in words of a language; one that its user named has that name in both."""
-    return told(lang, UNIT_NAMES[key]) if key in UNIT_NAMES else key
+def unit_names(county: Any, lang: Lang) -> list[str]:
+    """The offices of a `County`, in the order of its units: the names that its tables give, else the titles of the usual ones."""
+    units = county.units
+    own = own_names(units["name"]) if "name" in units else [""] * len(units["key"])
+    return [name or (told(lang, UNIT_TITLES[key]) if key in UNIT_TITLES else str(key))
+            for name, key in zip(own, units["key"], strict=True)]  # fmt: skip

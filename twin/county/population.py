@@ -15,6 +15,7 @@ from twin.base.draws import Luck, Namespace, luck, uniforms
 from twin.base.limits import check_households
 from twin.county.members import compose
 from twin.county.names import drawn_townships, drawn_villages
+from twin.county.within import Within
 from twin.terms.places import UNITS
 
 Columns = dict[str, np.ndarray]
@@ -105,14 +106,15 @@ def _rank_share(score: np.ndarray, uid: np.ndarray) -> np.ndarray:
     return rank / max(score.size, 1)
 
 
-def build(layout: Layout, seed: int = 0, given: Given | None = None) -> dict[str, Columns]:
+def build(layout: Layout, seed: int = 0, given: Given | None = None, within: Within | None = None) -> dict[str, Columns]:
     """Draw all columns of a county: `units`, `townships`, `villages`, `households` (dtypes: see `County`).
 
-    What is `given`, columns by table, stands in place of what would be drawn, and the rest is drawn to go with it. Raises
-    InputError for more households than the limit.
+    What is `given`, columns by table, stands in place of what would be drawn, and the rest is drawn to go with it; households
+    add up to what is known of their villages (`within`). Raises InputError for more households than the limit.
     """
     offices = build_offices(layout, seed, given)
-    return offices | {"households": build_households(layout, offices["villages"], seed, (given or {}).get("households"))}
+    people = build_households(layout, offices["villages"], seed, (given or {}).get("households"), within)
+    return offices | {"households": people}
 
 
 def build_offices(layout: Layout, seed: int = 0, given: Given | None = None) -> dict[str, Columns]:
@@ -120,18 +122,22 @@ def build_offices(layout: Layout, seed: int = 0, given: Given | None = None) -> 
     check_households(layout.code, layout.households)
     fortune, given = luck(seed, namespace=Namespace.POPULATION), given or {}
     villages = _villages(layout, fortune, given.get("villages", {}))
-    drawn = {"units": _units(layout), "townships": _townships(layout, villages, fortune)}
+    drawn = {"units": _units(layout, given.get("units", {})), "townships": _townships(layout, villages, fortune)}
     return {name: columns | given.get(name, {}) for name, columns in drawn.items()} | {"villages": villages}
 
 
-def build_households(layout: Layout, villages: Columns, seed: int = 0, given: Columns | None = None) -> Columns:
+def build_households(
+    layout: Layout, villages: Columns, seed: int = 0, given: Columns | None = None, within: Within | None = None
+) -> Columns:
     """Draw the households of some villages of a county; what else lives in it makes no difference to them."""
-    return _households(villages, luck(seed, namespace=Namespace.POPULATION), given or {})
+    known = within or Within.nothing(villages["uid"].size)
+    return _households(villages, luck(seed, namespace=Namespace.POPULATION), given or {}, known)
 
 
-def _units(layout: Layout) -> Columns:
-    uid = layout.code * 100 + np.arange(1, len(UNITS) + 1, dtype=np.int64)
-    return {"uid": uid, "key": np.array(UNITS, dtype=object), "hours": np.full(len(UNITS), UNIT_HOURS * layout.thinning[2])}
+def _units(layout: Layout, given: Columns) -> Columns:
+    key = given.get("key", np.array(UNITS, dtype=object))
+    uid = layout.code * 100 + np.arange(1, key.size + 1, dtype=np.int64)
+    return {"uid": uid, "key": key, "hours": np.full(key.size, UNIT_HOURS * layout.thinning[2])}
 
 
 def _townships(layout: Layout, villages: Columns, fortune: Luck) -> Columns:
@@ -248,24 +254,27 @@ def _hamlets(villages: Columns, fortune: Luck) -> np.ndarray:
     return np.repeat(block, ends - begins).astype(np.uint8)
 
 
-def _households(villages: Columns, fortune: Luck, given: Columns) -> Columns:
+def _households(villages: Columns, fortune: Luck, given: Columns, within: Within) -> Columns:
     uid = household_uids(villages)
     village = np.repeat(np.arange(villages["uid"].size, dtype=np.int32), villages["size"])
     terrain = villages["terrain"][village]
     u = uniforms(fortune, Ask.HOUSEHOLD, uid)
-    adults, elders, pupils = compose(u[:, 0], given)
+    drawn_members = compose(u[:, 0], given)
+    adults, elders, pupils = within.members(drawn_members, villages["first"], villages["size"], u[:, 3])
+    persons = (adults + elders + pupils).astype(np.uint8)
     phone = uniforms(fortune, Ask.PHONE, uid)
     skilled = np.where(adults > 0, YOUNG_PHONE, 1.0 - (1.0 - ELDER_PHONE) ** elders)
     person = uniforms(fortune, Ask.PERSON, uid)
+    income = _income(villages, village, adults == 0, uniforms(fortune, Ask.INCOME, uid), fortune)
     drawn = {
         "village": village,
         "hamlet": _hamlets(villages, fortune),
-        "persons": (adults + elders + pupils).astype(np.uint8),
+        "persons": persons,
         "elders": elders.astype(np.uint8),
         "children": pupils > 0,
-        "away": (adults > 0) & (u[:, 1] < AWAY[terrain]),
+        "away": within.absent((adults > 0) & (u[:, 1] < AWAY[terrain]), adults, village, u[:, 1]),
         "phone": phone[:, 0] < skilled,
-        "income": _income(villages, village, adults == 0, uniforms(fortune, Ask.INCOME, uid), fortune),
+        "income": within.earned(income, persons, village),
         "kin": phone[:, 1] < KIN_SHARE,
         "receptivity": _receptivity(u[:, 2], elders > 0, adults == 0),
         "sociability": np.round(_normal(person[:, :2]), 4).astype(np.float32),

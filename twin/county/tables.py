@@ -29,7 +29,7 @@ _HOURS = Column("f8", 0, 1e7)  # a month: of 60,000 people at full time
 _YUAN = Column("f8", 0, 1e10)  # a year, of a village
 _LEANING = Column("f8", 1e-6, 100)
 SCHEMA: dict[str, dict[str, Column]] = {
-    "units": {"uid": _CODE, "key": _TEXT, "hours": _HOURS},
+    "units": {"uid": _CODE, "key": _TEXT, "hours": _HOURS, "name": _TEXT},
     "townships": {"uid": _CODE, "hours": _HOURS, "skill": _SHARE, "leaning": _LEANING, "name": _TEXT},
     "villages": {
         "uid": _CODE, "township": _CODE, "size": Column("i4", 1, 99_999),

@@ -2,16 +2,33 @@
 
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from zlib import crc32
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from twin.base.errors import InputError
-from twin.files.strict import Amount, At, Names, Share, Source, Strict, Words, hint, parse, read_yaml, refused, shown
-from twin.terms.places import UNITS, VILLAGE_TYPES
+from twin.files.cells import clean
+from twin.files.strict import (
+    Amount,
+    At,
+    Name,
+    Names,
+    Share,
+    Source,
+    Strict,
+    Words,
+    hint,
+    listed,
+    parse,
+    read_yaml,
+    refused,
+    shown,
+)
+from twin.terms.places import VILLAGE_TYPES
 
 MOST_YUAN = 10_000_000  # entitlement of one household
+Unit = Annotated[Name, AfterValidator(clean)]  # the key of a unit of the county, as the county's tables have it
 # The policies of a scenario that does not name any.
 DEFAULT = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")
 
@@ -90,18 +107,23 @@ class Changes(Strict):
 
 
 class Policy(Strict):
-    """One policy. Money in yuan, times in calendar months; see the shipped files for each field in use."""
+    """One policy. Money in yuan, times in calendar months; see the shipped files for each field in use.
+
+    What a cycle is given is `funding` times the entitlements of all who are eligible, or `budget`: yuan a year for the whole
+    county. `owner` and `with` are units of the county, by key: which there are is known where a scenario meets a county.
+    """
 
     key: str = Field(default="", exclude=True)
     name: Words
-    owner: Literal[UNITS]  # type: ignore[valid-type]
-    partners: Names = Field(default=(), alias="with")
+    owner: Unit
+    partners: Annotated[tuple[Unit, ...], BeforeValidator(listed)] = Field(default=(), alias="with")
     access: Literal["automatic", "application", "collective"]
     paid: Literal["village", "household"] = "village"
     target: Target = Target()
     entitlement: Amount
     contribution: Amount = 0.0
     funding: float = Field(default=1.0, ge=0, le=10)
+    budget: Amount | None = None
     opens: int = Field(ge=1, le=12)
     window: int = Field(ge=1, le=11)
     delivery: int = Field(ge=1, le=11)
@@ -121,10 +143,12 @@ class Policy(Strict):
         if self.window + self.delivery > 11:
             months = self.window + self.delivery
             raise refused("cycle", "window + delivery is {months} months; allowed: at most 11", months=months)
-        for unit in self.partners:
-            if unit not in UNITS or unit == self.owner:
-                near = hint(unit, [u for u in UNITS if u != self.owner])
-                raise refused("unit", "{unit} cannot be a co-owning unit{hint}", unit=shown(unit), hint=near)
+        if self.owner in self.partners:
+            raise refused("unit", "{unit} owns the policy; allowed under `with`: other units", unit=shown(self.owner))
+        if self.budget is not None and self.funding != 1.0:
+            raise refused("budget", "a policy has either a budget in yuan or a funding as a share; allowed: one of them")
+        if self.budget is not None and self.entitlement <= 0:
+            raise refused("budget", "a budget needs an entitlement above 0, which it pays")
         if self.access == "collective" and (self.absorption <= 0 or self.minimum <= 0):
             raise refused("collective", "a collective policy needs an absorption and a minimum above 0")
         if self.access == "collective" and self.paid == "household":
@@ -143,9 +167,9 @@ class Policy(Strict):
         return crc32(self.key.encode())
 
     @property
-    def units(self) -> tuple[int, ...]:
-        """Indices of the owning unit and its co-owners among the county's units."""
-        return tuple(UNITS.index(key) for key in (self.owner, *self.partners))
+    def units(self) -> tuple[str, ...]:
+        """Keys of the owning unit and its co-owners."""
+        return self.owner, *self.partners
 
 
 def policy_from(key: str, data: Any, source: Source, at: At = ()) -> Policy:

@@ -11,6 +11,7 @@ from twin.county.divisions import layout_of
 from twin.county.sampling import sampled
 from twin.runner import alive
 from twin.runner.faults import writing
+from twin.terms.places import UNITS
 
 _BUILT = 8  # counties that a process keeps at a time
 
@@ -69,6 +70,11 @@ class CountySpec:
             return self.build().fingerprint
         said = f"{layout_of(*found).fingerprint} {self.seed} {self.share!r} {self.sample_seed} {self.whole}"
         return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+    @property
+    def offices(self) -> tuple[str, ...]:
+        """The keys of the county's units, without building it on division codes."""
+        return UNITS if _divisions(self.name) is not None else tuple(self.build().units["key"])
 
     def stored(self, folder: Path) -> "CountySpec":
         """A spec that other processes can build from: a county at hand is saved below `folder`, once."""

@@ -17,6 +17,7 @@ from twin.base.limits import MOST_MONTHS, MOST_REPLICATE, MOST_SEED
 from twin.base.version import __version__
 from twin.processes import registry
 from twin.runner.place import CountySpec
+from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -110,6 +111,7 @@ class Keys:
         """The key of a run; raises InputError if its scenario, county or numbers cannot be."""
         scenario, does = self._resolved(run)
         _check(run)
+        check_offices(scenario, run.county.offices)
         given = run.parameters
         chosen = posterior.chosen(scenario, run.seed, run.replicate) if given is None else posterior.checked(given)
         months = scenario.months if run.months is None else run.months

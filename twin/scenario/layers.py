@@ -16,6 +16,7 @@ from twin.files.strict import At, Name, Source, Strict, Words, hint, parse, read
 from twin.files.there import is_file
 from twin.mechanisms.mechanism import check_knob
 from twin.processes import registry
+from twin.scenario.own import Own, own_of
 
 Path_ = tuple[str, ...]
 USE_FIELDS = ("dose", "from", "until", "cover", "then", "size", "priority")
@@ -149,8 +150,31 @@ def files(path: Path, inside: tuple[Path, ...] = ()) -> Layer:
 
 def _base(name: str, source: Source, inside: tuple[Path, ...]) -> Layer:
     """What a scenario takes from its base: everything but the words that describe it."""
-    below = files(locate(name, source.folder, source), inside)
+    below = named(name, source.folder, source, inside)
     return {path: entry for path, entry in below.items() if path not in {("name",), ("title",), ("about",)}}
+
+
+def named(name: str, folder: Path | None = None, source: Source | None = None, inside: tuple[Path, ...] = ()) -> Layer:
+    """The layers of a scenario by name: `FOLDER/NAME` of a county's own workbook, else a file or a shipped one.
+
+    `folder` is where a path begins, `source` who asks.
+    """
+    found = own_of(str((folder or Path()) / name))
+    return _own_layers(*found) if found else files(locate(name, folder, source), inside)
+
+
+def _own_layers(own: Own, name: str) -> Layer:
+    """A scenario of a workbook: how things stand, with a plan of its own or the mechanisms of a shipped scenario."""
+    shipped = [one for one in shipped_names() if "/" not in one]
+    plan, package = own.stands_for(name, shipped)
+    below = layer(*own.data(plan))
+    if package is None:
+        return below
+    above = files(locate(package))
+    return stack(below, {path: entry for path, entry in above.items() if path[0] in _PACKAGE})
+
+
+_PACKAGE = ("name", "title", "about", "define", "mechanisms", "set", "structure")  # what a shipped scenario adds to one's own
 
 
 def data_layers(data: Any, label: str) -> Layer:

@@ -14,7 +14,8 @@ from twin.files.strict import Source, Words, hint, shown
 from twin.mechanisms.mechanism import Mechanism
 from twin.policies.policy import Policy
 from twin.processes.registry import knobs
-from twin.scenario.layers import Layer, data_layers, files, layer, locate, stack
+from twin.scenario.layers import Layer, data_layers, files, layer, locate, named, stack
+from twin.scenario.own import own_of
 from twin.scenario.plan import PRIORITY, Setting, Use
 from twin.scenario.resolve import resolve
 
@@ -50,13 +51,17 @@ class Scenario(Carded):
 
     @classmethod
     def load(cls, scenario: "str | Path | Scenario") -> "Scenario":
-        """A scenario from a file or a shipped name; raises InputError with file and line for whatever is wrong.
+        """A scenario from a file, a shipped name, or `FOLDER/NAME` of a county's own workbook.
+
+        Raises InputError with file and line, or sheet and cell, for whatever is wrong.
 
         >>> len(Scenario.load("linkage").mechanisms)
         30
         """
         if isinstance(scenario, Scenario):
             return scenario
+        if own_of(str(scenario)):
+            return replace(cls.from_layers(named(str(scenario)), Path(scenario).name), file=Path(scenario))
         path = locate(str(scenario))
         return replace(cls.from_layers(files(path), path.stem), file=path)
 

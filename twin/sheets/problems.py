@@ -1,4 +1,4 @@
-"""What is wrong, or unlikely, in what somebody filled in: where, what stands there, what is allowed, the nearest allowed value."""
+"""What is wrong, or unlikely, in what somebody filled in: where, what stands there, what is allowed and nearest."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -11,7 +11,7 @@ class Problem:
     """One thing that is wrong (`error`: nothing is read) or unlikely (`warning`), said in the language in force.
 
     `rank`: the smaller, the more important (0: a file that cannot be read, 1: a sheet, 2: a column, 3: a cell, 4: what cells say
-    together). `place` is what a person looks for: `乡镇!C7`, `villages.csv, line 7, column size`, or empty for the whole file.
+    together). `place` is what a person looks for in the file: `Townships!C7`; `line 7, column size`; empty for the whole file.
     `row` and `column` order problems of one sheet as they stand there.
     """
 

@@ -15,18 +15,21 @@ class Column:
     """One column of a sheet (one row, where the sheet lists its fields downwards).
 
     `key` names it in files for machines; `head` is the heading, unit included, by language. What a cell may hold, by `kind`:
-    text; code (digits, kept as text: leading zeros count); whole; number; share (0 to 1 in memory, percent in the cell); yes (true or
-    false); month (absolute number, `twin.base.months`); date (ISO text); choice and choices (keys of `words`; several are parted by
-    、 or ; or ,). `times` turns a cell's number into the model's unit (10,000 where people write 万元). `low` and `high` are in the
-    cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the value to be drawn. `unique`: no two rows may
-    have one value. `words` may be a call, for lists that are made when asked for. `open`: words outside the list are taken, too.
+    text; code (digits, kept as text: leading zeros count); whole; number; share (0 to 1 in memory, percent in the cell); yes
+    (true or false); month (absolute number, `twin.base.months`); date (ISO text); choice and choices (keys of `words`; several
+    are parted by ; or , or the like). `times` turns a cell's number into the model's unit (10,000 where people write tens of
+    thousands). `low` and `high` are in the cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the
+    value to be drawn.
+    `unique`: no two rows may have one value. `words` may be a call, for lists that are made when asked for. `open`: words
+    outside the list are taken, too. `expert`: stands at the right, for those who want it.
+    `example`: a choice by its key, a text by language.
     """
 
     key: str
     head: Text
     kind: Kind
     note: Text
-    example: str | float | bool | None = None
+    example: Text | str | bool | float | None = None
     low: float = 0.0
     high: float = 1e12
     times: float = 1.0
@@ -49,7 +52,7 @@ class Sheet:
     """A sheet of the workbook, and a table of its own for machines (`KEY.csv`).
 
     `fields`: the sheet has one value a line (heading, value), not one row a thing. `also`: other names under which it is known.
-    `room`: rows that are prepared for filling in.
+    `room`: rows that are prepared for filling in. `needed`: without a filled row nothing is read.
     """
 
     key: str
@@ -59,6 +62,7 @@ class Sheet:
     fields: bool = False
     also: tuple[str, ...] = ()
     room: int = 200
+    needed: bool = False
 
     def column(self, key: str) -> Column:
         """The column of that key."""

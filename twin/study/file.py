@@ -20,7 +20,8 @@ from twin.files.there import is_file
 from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
-from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, files, layer, locate, scenario_folder, stack
+from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, layer, locate, named, scenario_folder, stack
+from twin.scenario.own import own_of
 from twin.scenario.scenario import Scenario
 from twin.study.keys import Location, Note, Place
 from twin.study.places import county_of
@@ -158,7 +159,11 @@ class Study(Generic[File]):
     @cached_property
     def _base(self) -> str:
         """The base as workers find it too: a shipped name, or a whole path."""
-        path = locate(BASE if self.file.base is None else self.file.base, self.source.folder).resolve()
+        name = BASE if self.file.base is None else self.file.base
+        own = own_of(str((self.source.folder or Path()) / name))
+        if own:
+            return str(own[0].folder.resolve() / own[1])
+        path = locate(name, self.source.folder).resolve()
         home = scenario_folder().resolve()
         return path.relative_to(home).with_suffix("").as_posix() if path.is_relative_to(home) else str(path)
 
@@ -199,7 +204,7 @@ def _used(path: str) -> bool:
 
 def _scenario(file: StudyFile, data: Any, source: Source) -> Scenario:
     """The study's own scenario; what is wrong is said with file and line."""
-    below: Layer = files(locate(BASE if file.base is None else file.base, source.folder, source))
+    below: Layer = named(BASE if file.base is None else file.base, source.folder, source)
     below = {path: entry for path, entry in below.items() if path[0] not in _OWN}
     own = {key: data[key] for key in _LAYERED if data.get(key) is not None}
     return Scenario.from_layers(stack(below, layer(own, source)), file.name)

@@ -16,7 +16,7 @@ from twin.world.ledger import FEN
 _ENTITLED = 64  # decision of the POPULATION namespace: who meets the part of a target that no trait tells
 _YUAN = ("entitlement", "contribution", "minimum", "absorption")
 _PLAIN = {
-    "id": "u8", "funding": "f8", "window": "i8", "delivery": "i8", "complexity": "f8", "hard_target": "f8", "visible": "f8",
+    "id": "u8", "window": "i8", "delivery": "i8", "complexity": "f8", "hard_target": "f8", "visible": "f8",
 }  # fmt: skip
 ACCESS = ("automatic", "application", "collective")
 PAID = ("village", "household")
@@ -29,9 +29,9 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
     def column(dtype: str, values: Iterable[Any]) -> np.ndarray:
         return np.array(list(values), dtype=dtype)
 
+    eligible = np.stack([eligibility(p, place) for p in policies], axis=1)
     yuan = {name: column("i8", (round(getattr(p, name) * FEN) for p in policies)) for name in _YUAN}
     plain = {name: column(dtype, (getattr(p, name) for p in policies)) for name, dtype in _PLAIN.items()}
-    eligible = np.stack([eligibility(p, place) for p in policies], axis=1)
     partners = np.zeros((len(policies), len(units)), dtype=np.bool_)
     for row, policy in enumerate(policies):
         partners[row, [units.index(key) for key in policy.partners]] = True
@@ -39,6 +39,7 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
         yuan
         | plain
         | {
+            "funding": column("f8", (funding(p, eligible[:, row], place) for row, p in enumerate(policies))),
             "opens": column("i8", (p.opens - 1 for p in policies)),
             "unit": column("i8", (units.index(p.owner) for p in policies)),
             "partners": partners,
@@ -54,6 +55,16 @@ def policy_columns(policies: tuple[Policy, ...], place: County) -> dict[str, np.
             "expected_files": column("i8", (_files(p, eligible[:, row], place) for row, p in enumerate(policies))),
         }
     )
+
+
+def funding(policy: Policy, eligible: np.ndarray, place: County) -> float:
+    """What of its entitlements a cycle is given money for; a budget in yuan shrinks with a sample of the county's households."""
+    if policy.budget is None:
+        return policy.funding
+    promised = round(policy.entitlement * FEN) * int((eligible & place.households["present"]).sum())
+    given = round(policy.budget * place.scale * FEN)
+    share = given / promised if promised else 0.0
+    return share if int(share * promised) >= given else float(np.nextafter(share, np.inf))  # to the fen, though fens are cut off
 
 
 def _files(policy: Policy, eligible: np.ndarray, place: County) -> int:

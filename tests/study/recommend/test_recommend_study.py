@@ -19,10 +19,12 @@ from twin.base.errors import InputError
 from twin.mechanisms import mechanism
 from twin.runner import Store
 from twin.study import recommend as decision
+from twin.study.plain import public
 from twin.study.recommend import RecommendStudy, first_look, forecast, recommend_study
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.futures import Trials
 from twin.study.recommend.journal import alone
+from twin.study.recommend.limits import Limits, Whole
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
 from twin.study.recommend.portfolio import Choice, greedy
 from twin.study.recommend.run import failures, picked
@@ -107,6 +109,12 @@ def test_what_a_portfolio_takes_is_counted_by_household_and_against_doing_nothin
     rows = found.designs[found.designs["mechanism"] == "livelihood_bill"]
     alone = [name for name in rows["design"] if len(found.design(name)) == 1]
     assert alone and (trials.loc[alone, YUAN] > 0).all()
+    whole = found.about["whole"]
+    np.testing.assert_allclose(trials["total_yuan"], trials[YUAN] * whole["households"] * 14 / 12)
+    np.testing.assert_allclose(trials["total_hours"], trials[HOURS] * whole["hours"])
+    for one in found.budgets:
+        assert one.total_yuan == pytest.approx(one.yuan * whole["households"] * one.years) and one.years == whole["years"]
+        assert one.total_hours == pytest.approx(one.hours * whole["hours"])
 
 
 @pytest.mark.slow
@@ -386,8 +394,39 @@ def test_the_criterion_decides():
 
 def test_a_limit_of_zero_lets_only_what_saves_through(store):
     budget = study(store, budgets={"none": {"yuan_per_household": 0, "hours_share": 0.1}}).file.budgets["none"]
-    assert max(overs({YUAN: 0, HOURS: -0.01}, budget).values()) <= 0
-    assert max(overs({YUAN: 1, HOURS: 0}, budget).values()) > 0
+    limits = Limits.of(budget, Whole(1000.0, 1e5, 3.0, 1.0))
+    assert max(overs({YUAN: 0, HOURS: -0.01}, limits).values()) <= 0
+    assert max(overs({YUAN: 1, HOURS: 0}, limits).values()) > 0
+
+
+def test_budgets_in_all_are_shared_among_the_whole_county(store):
+    """Three million yuan in three years for 20,000 households is 50 a household and year; hours are those of the run."""
+    whole = Whole(20_000.0, 600_000.0, 1.5, 0.1)
+
+    def limits(**given):
+        return Limits.of(study(store, budgets={"one": given}).file.budgets["one"], whole)
+
+    assert limits(yuan=3e6, years=3, hours=12_000) == Limits(50.0, 0.02, 3.0)
+    assert limits(yuan=3e6, hours_share=0.1) == Limits(100.0, 0.1, 1.5), "over the years of the run unless they are given"
+    assert limits(yuan_per_household=50, hours=12_000) == Limits(50.0, 0.02, 1.5)
+    assert whole.yuan_of(50.0, 3.0) == 3e6 and whole.hours_of(0.02) == 12_000
+
+
+def test_the_whole_county_is_that_of_which_a_sample_was_run(tmp_path):
+    """Two villages of 25 households stand for a whole county: what a design takes in all grows with it, limits with it too."""
+    one = searcher(tmp_path / "store")
+    taken = one.outcomes([(), one.study.space.single("livelihood_bill")])
+    scale, years = one.bench.county.scale, 14 / 12
+    assert one.whole.households == pytest.approx(50 / scale) and one.whole.years == pytest.approx(years)
+    rows = one.bench.raw([one.run(one.study.space.single("livelihood_bill"), number) for number in range(2)])
+    nothing = one.bench.raw([one.run((), number) for number in range(2)])
+    cost = public(rows, nothing).mean() / scale
+    assert one.whole.yuan_of(taken.loc[1, YUAN].mean(), years) == pytest.approx(cost)
+    assert one.whole.hours == pytest.approx(nothing["all_hours"].mean() / scale)
+    found = {"same": {"yuan": one.limits["small"].yuan * one.whole.households * years, "hours": 0.05 * one.whole.hours}}
+    again = searcher(tmp_path / "store", budgets=found)
+    again.outcomes([()])
+    assert again.limits["same"].yuan == pytest.approx(60) and again.limits["same"].hours == pytest.approx(0.05)
 
 
 # Study files and the command
@@ -403,7 +442,12 @@ def test_a_limit_of_zero_lets_only_what_saves_through(store):
         ({"levels": {"dose": [1, 1]}}, "`dose` names a level twice; allowed: each once"),
         ({"levels": {"from": [14]}}, "levels.from: month 14 comes after the run; allowed: 0 to 13"),
         ({"budgets": {}}, "budgets"),
-        ({"budgets": {"one": {"yuan_per_household": 10}}}, r"budgets\.one\.hours_share: is missing"),
+        ({"budgets": {"one": {"yuan_per_household": 10}}}, r"budgets\.one: a budget has exactly one of hours_share and hours"),
+        ({"budgets": {"one": {"hours": 10}}}, "exactly one of yuan_per_household .a year. and yuan .in all."),
+        ({"budgets": {"one": {"yuan": 1, "yuan_per_household": 1, "hours": 1}}}, "exactly one of yuan_per_household"),
+        ({"budgets": {"one": {"yuan": 1, "hours_share": 0.1, "hours": 1}}}, "exactly one of hours_share and hours"),
+        ({"budgets": {"one": {"yuan_per_household": 1, "years": 3, "hours": 1}}}, "`years` says over how many years `yuan` is"),
+        ({"budgets": {"one": {"yuan": 1, "years": 0, "hours": 1}}}, "0 is out of range; allowed: 0.08"),
         ({"budgets": {"one": {"yuan_per_household": -1, "hours_share": 0}}}, "-1 is out of range; allowed: 0 to"),
         ({"budgets": {"a/b": {"yuan_per_household": 1, "hours_share": 0}}}, "'a/b' names a folder; allowed: letters"),
         ({"budgets": {"figures": {"yuan_per_household": 1, "hours_share": 0}}}, "'figures' names a folder"),

@@ -7,7 +7,7 @@ from rich.table import Table
 
 from twin.base.messages import Lang, mark, told
 from twin.report.shared.terminal import console
-from twin.report.shared.words import pick, say
+from twin.report.shared.words import pick, say, yuan
 
 Row = Mapping[str, Any]
 LABELS: dict[str, str] = {
@@ -29,7 +29,7 @@ LABELS: dict[str, str] = {
     "unmoved": mark("No shipped mechanism moves it."),
     "trait": mark("a trait of people or places"),
     "fitted": mark("fitted to baseline facts: ensemble from {low:.3g} to {high:.3g}"),
-    "per": mark("yuan: {setup:,.0f} at the start, {monthly:,.0f} a month, per {per}"),
+    "per": mark("{setup} at the start, {monthly} a month, per {per}"),
     "hours": mark("hours a month: village {village:g}, township {township:g}, county {county:g}"),
 }
 KINDS: dict[str, str] = {
@@ -105,8 +105,8 @@ def show_mechanisms(rows: Sequence[Row], lang: Lang) -> None:
     for row in rows:
         grades = dict.fromkeys(say(move["grade"], lang) for move in row["all_moves"])
         moves = " ".join(dict.fromkeys(move["knob"] for move in row["all_moves"]))
-        yuan = f"{row['costs']['monthly_yuan']:,.0f}"
-        shown.add_row(row["key"], pick(row["name"], lang), say(row["tier"], lang), moves, ", ".join(grades), yuan)
+        monthly = f"{row['costs']['monthly_yuan']:,.0f}"
+        shown.add_row(row["key"], pick(row["name"], lang), say(row["tier"], lang), moves, ", ".join(grades), monthly)
     console().print(shown)
 
 
@@ -138,9 +138,10 @@ def _line(name: str, text: Any, lang: Lang) -> str:
 def costs_text(costs: Row, lang: Lang) -> str:
     """What a mechanism costs in yuan and hours, with their grade."""
     hours = {"village": 0.0, "township": 0.0, "county": 0.0} | dict(costs["hours"])
-    yuan = shelf_word("per", lang).format(setup=costs["setup_yuan"], monthly=costs["monthly_yuan"], per=say(costs["per"], lang))
+    setup, monthly = yuan(costs["setup_yuan"], lang), yuan(costs["monthly_yuan"], lang)
+    price = shelf_word("per", lang).format(setup=setup, monthly=monthly, per=say(costs["per"], lang))
     spent = shelf_word("hours", lang).format(**hours)
-    return _line("costs", told(lang, "{yuan}; {hours} ({grade})", yuan=yuan, hours=spent, grade=say(costs["grade"], lang)), lang)
+    return _line("costs", told(lang, "{yuan}; {hours} ({grade})", yuan=price, hours=spent, grade=say(costs["grade"], lang)), lang)
 
 
 def _needs(needs: Row) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 
 from twin.base.messages import LANGS, Lang, told
-from twin.report.compare import sentences
+from twin.report.compare import budget, sentences
 from twin.report.compare.cuts import cuts
 from twin.report.compare.places import places
 from twin.report.compare.story import Story
@@ -68,6 +68,7 @@ def view(
                 lines=[*sentences.noted(stories, lang), *sentences.meaning(stories, table, lang)],
             ),
             Part(told(lang, "Results and differences"), table=_differences(stories, table, lang)),
+            *_budget(stories, lang),
             cuts(stories, lang),
             *_plainly(stories, lang),
             Part(told(lang, "Pictures"), figures=figures),
@@ -126,6 +127,14 @@ def _grades(stories: Sequence[Story], lang: Lang) -> Part:
         table=Table.of(["", *(say(grade, lang) for grade in GRADES)], rows) if rows else None,
         after=" ".join(idle),
     )
+
+
+def _budget(stories: Sequence[Story], lang: Lang) -> list[Part]:
+    """Each scenario against the budget, where one was given."""
+    rows: list[list[Given]] = [list(row) for row in budget.cells(stories, lang)]
+    if not rows:
+        return []
+    return [Part(budget.title(lang), note=budget.note(*stories[0].whole, lang), table=Table.of(budget.heads(lang), rows))]
 
 
 def _plainly(stories: Sequence[Story], lang: Lang) -> list[Part]:

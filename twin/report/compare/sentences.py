@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from twin.base.messages import Lang, mark, told
+from twin.report.compare import budget
 from twin.report.compare.starved import starved
 from twin.report.compare.story import Story, loss_shares
 from twin.report.shared import plain
@@ -79,6 +80,7 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
         pairs = [(stories[0], story) for story in stories[1:]]
         said = [
             *starmap(lambda first, story: _verdict(first, story, table, lang), pairs),
+            *budget.sentences(stories, lang),
             *_plainly(stories, lang),
             *_unbracketed(stories, table, lang),
             *said,

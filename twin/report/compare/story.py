@@ -23,7 +23,8 @@ class Story:
     one row per policy; the other tables are means over replicates (counts and fen may then be fractions). `effects` are the
     parts of the scenario's effect by grade of evidence, `plain` sets it beside plain budget and plain staff, `rests_on` is
     `twin.evidence.trace.rests_on`; they are empty where that was not found out. `remarks` say what of the scenario never acts
-    (`twin.remarks`). `mechanisms` says month by month what each asked and got.
+    (`twin.remarks`). `mechanisms` says month by month what each asked and got. `within` holds it against a budget, if
+    one was given, of the `whole` county: the share of it that was run, and its households.
     """
 
     name: str
@@ -45,6 +46,8 @@ class Story:
     mechanisms: pd.DataFrame = field(default_factory=pd.DataFrame)
     mechanism_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     plain: pd.DataFrame = field(default_factory=pd.DataFrame)
+    within: pd.DataFrame = field(default_factory=pd.DataFrame)
+    whole: tuple[float, float] = (1.0, 0.0)
 
     def titled(self, lang: Lang) -> str:
         """The scenario's title in one language, else its name."""
@@ -104,7 +107,7 @@ def of_result(result: Result) -> Story:
 
 def of_comparison(comparison: Comparison) -> list[Story]:
     """The story of each scenario compared, the reference first."""
-    stories = []
+    stories, within, budget = [], comparison.within, comparison.about.get("budget") or {"scale": 1.0, "households": 0.0}
     for position, about in enumerate(comparison.about["scenarios"]):
         tables = {
             name: comparison.part(name, position)
@@ -119,6 +122,8 @@ def of_comparison(comparison: Comparison) -> list[Story]:
                 policy_names=about["policies"],
                 effects=comparison.grades_of(about["name"]),
                 plain=comparison.plain_of(about["name"]),
+                within=within[within["scenario"] == about["name"]].drop(columns="scenario"),
+                whole=(budget["scale"], budget["households"]),
                 rests_on=about.get("rests_on") or {},
                 remarks=about.get("remarks") or (),
                 mechanism_names=about.get("mechanisms") or {},

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from twin.base.messages import Lang, told
 from twin.outcomes.places import named
-from twin.report.compare import cuts, places, sentences
+from twin.report.compare import budget, cuts, places, sentences
 from twin.report.compare.story import Story
 from twin.report.shared import grades, plain
 from twin.report.shared.terminal import console
@@ -48,6 +48,7 @@ def show_comparison(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -
     """A comparison: means, paired differences with 95% intervals, and what they mean."""
     out = console()
     out.print(_indicators(stories, lang, table))
+    _budget(out, stories, lang)
     _cuts(out, stories, lang)
     _places(out, stories, lang)
     _plainly(out, stories, lang)
@@ -69,6 +70,21 @@ def _cuts(out: Console, stories: Sequence[Story], lang: Lang) -> None:
         for title, figures in lines:
             shown.add_row(title, *figures)
         out.print(shown)
+
+
+def _budget(out: Console, stories: Sequence[Story], lang: Lang) -> None:
+    """Each scenario against the budget, where one was given."""
+    rows = budget.cells(stories, lang)
+    if not rows:
+        return
+    shown = Table(title=budget.title(lang), title_justify="left", header_style="bold")
+    for place, head in enumerate(budget.heads(lang)):
+        shown.add_column(head, justify="left" if place in (0, 1, 7) else "right")
+    for row in rows:
+        shown.add_row(*row)
+    out.print(shown)
+    if said := budget.note(*stories[0].whole, lang):
+        out.print(said)
 
 
 def _places(out: Console, stories: Sequence[Story], lang: Lang) -> None:

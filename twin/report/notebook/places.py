@@ -4,7 +4,7 @@ import numpy as np
 
 from twin.base.messages import Lang, told
 from twin.county.county import County
-from twin.county.names import place_names, short, unit_name
+from twin.county.names import place_names, short, unit_names
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Part, Square, Table, View
 from twin.report.shared.words import pick
@@ -34,7 +34,7 @@ def county(place: County, lang: Lang) -> View:
         Part(word("people", lang), table=people, beside=True),
         Part(parts=kinds, beside=True),
         tree(place, lang),
-        Part(word("units", lang), text=told(lang, ", ").join(unit_name(str(key), lang) for key in place.units["key"])),
+        Part(word("units", lang), text=told(lang, ", ").join(unit_names(place, lang))),
     ]
     return View(pick(place.name, lang), place.fingerprint, badge=word("invented", lang) if place.synthetic else "", parts=parts)
 

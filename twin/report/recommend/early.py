@@ -5,7 +5,7 @@ from rich.table import Table
 
 from twin.base.messages import Lang, told
 from twin.report.shared.terminal import console
-from twin.report.shared.words import label, pick
+from twin.report.shared.words import label, number, pick
 from twin.study.recommend.ahead import FirstLook, Forecast
 from twin.study.recommend.file import RecommendStudy
 
@@ -30,13 +30,15 @@ def show(found: FirstLook, study: RecommendStudy, lang: Lang) -> None:
     ))  # fmt: skip
     table = Table(header_style="bold")
     for head in (
-        told(lang, "budget"), label(study.main, lang), told(lang, "yuan a household and year"),
-        told(lang, "share of cadre hours"), told(lang, "mechanisms (dose × share of villages, from month)"),
+        told(lang, "budget"), label(study.main, lang), told(lang, "yuan a household and year"), told(lang, "yuan in all"),
+        told(lang, "share of cadre hours"), told(lang, "hours in all"),
+        told(lang, "mechanisms (dose × share of villages, from month)"),
     ):  # fmt: skip
         table.add_column(head)
     for row in found.best.to_dict("records"):
         rows = found.designs[found.designs["design"] == row["design"]]
-        numbers = (f"{row[study.main]:.3f}", f"{row['yuan']:,.0f}", f"{100 * row['hours']:.1f}%")
+        numbers = [f"{row[study.main]:.3f}", f"{row['yuan']:,.0f}", number(row["total_yuan"], "yuan", lang)]
+        numbers += [f"{100 * row['hours']:.1f}%", number(row["total_hours"], "hours", lang)]
         table.add_row(str(row["budget"]), *numbers, _design(rows, study, lang))
     out.print(table)
 

@@ -24,10 +24,11 @@ from twin.report.recommend.words import (
     percent,
     ranged,
     survey_name,
+    totals_note,
 )
 from twin.report.shared import plain
 from twin.report.shared.grades import rests
-from twin.report.shared.words import pick, unit_of
+from twin.report.shared.words import number, pick, unit_of
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 from twin.study.recommend.information import EVERYTHING
 
@@ -47,7 +48,7 @@ def headlines(found: Recommendation, lang: Lang) -> list[str]:
     for one in found.budgets:
         text = pick_line(found, one, lang)
         lines.append(text if one.pick == NOTHING else told(lang, "{pick} {lands}", pick=text, lands=_lands(found, one, lang)))
-    return [*lines, counts_note(found, lang), luck_note(lang)]
+    return [*lines, counts_note(found, lang), *totals_note(found, lang), luck_note(lang)]
 
 
 def gain_of(found: Recommendation, one: BudgetFound) -> tuple[float, float, float]:
@@ -70,11 +71,14 @@ def pick_line(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
     if one.pick == NOTHING:
         return told(lang, "Budget '{budget}' ({limits}): nothing that fits is better than doing nothing more.", **text)
     row = one.fresh[one.fresh["design"] == one.pick]
-    cost = {"yuan": level(float(row["yuan"].mean()), "yuan", lang), "hours": fine(float(row["hours"].mean()))}
+    yuan, hours, whole = float(row["yuan"].mean()), float(row["hours"].mean()), found.about["whole"]
+    cost = {"yuan": level(yuan, "yuan", lang), "hours": fine(hours)}
+    cost["total"] = number(yuan * whole["households"] * one.years, "yuan", lang)
+    cost["sum"] = number(hours * whole["hours"], "hours", lang)
     name = design_name(found, one.pick, lang)
     return told(
-        lang, "Budget '{budget}' ({limits}): choose {name}, that is, {what}. It takes {yuan} yuan a household and year and "
-        "{hours} of cadre hours.", name=name, what=design_text(found, one.pick, lang), **text, **cost,
+        lang, "Budget '{budget}' ({limits}): choose {name}, that is, {what}. It takes {total} ({yuan} yuan a household and "
+        "year) and {sum} ({hours} of cadre hours).", name=name, what=design_text(found, one.pick, lang), **text, **cost,
     )  # fmt: skip
 
 

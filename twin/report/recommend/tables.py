@@ -24,11 +24,12 @@ from twin.report.recommend.words import (
     plain_number,
     ranged,
     survey_name,
+    totals_note,
 )
 from twin.report.shared import plain, study_page
 from twin.report.shared.consoles import told_apart
 from twin.report.shared.terminal import console
-from twin.report.shared.words import pick, unit_of
+from twin.report.shared.words import number, pick, unit_of
 from twin.study.recommend.found import BudgetFound, Recommendation
 from twin.study.recommend.information import EVERYTHING
 
@@ -48,7 +49,8 @@ def show(found: Recommendation, lang: Lang) -> None:
                 out.print(_table(title, heads, rows))
         for line in of_budget(found, one, lang):
             out.print(f"• {line}")
-    out.print(counts_note(found, lang))
+    for note in (counts_note(found, lang), *totals_note(found, lang)):
+        out.print(note)
     out.print(luck_note(lang))
 
 
@@ -88,13 +90,15 @@ def _portfolio(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
 def _finalists(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """What the search saw of those that went on; what each does."""
     shown = [name for name in found.about["objectives"] if name not in COUNTED]
-    heads = [told(lang, "design"), *(outcome_name(name, lang) for name in (*shown, "yuan", "hours")), told(lang, "mechanisms")]
+    heads = [told(lang, "design"), *(outcome_name(name, lang) for name in (*shown, "yuan"))]
+    heads += [told(lang, "yuan in all"), outcome_name("hours", lang), told(lang, "hours in all"), told(lang, "mechanisms")]
     rows = []
     for row in one.finalists.to_dict("records"):
         chosen = row["design"] == one.pick
         cells: Cells = [(design_name(found, row["design"], lang), chosen)]
         cells += [(level(row[name], name, lang), False) for name in shown]
-        cells += [(level(row["yuan"], "yuan", lang), False), (fine(row["hours"]), False)]
+        cells += [(level(row["yuan"], "yuan", lang), False), (number(row["total_yuan"], "yuan", lang), False)]
+        cells += [(fine(row["hours"]), False), (number(row["total_hours"], "hours", lang), False)]
         rows.append([*cells, (design_text(found, row["design"], lang), False)])
     return "finalists", told(lang, "Finalists as the search saw them"), heads, rows
 

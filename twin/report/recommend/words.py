@@ -186,11 +186,24 @@ def design_text(found: Recommendation, design: str, lang: Lang) -> str:
 
 
 def limits_text(one: BudgetFound, lang: Lang) -> str:
-    """The limits of a budget."""
+    """The limits of a budget, in all and by household and share."""
     return told(
-        lang, "at most {yuan} yuan a household and year, and {hours} of cadre hours",
-        yuan=level(one.yuan, "yuan", lang), hours=fine(one.hours),
+        lang, "at most {total} in {years:g} years, which is {yuan} yuan a household and year, and {sum}, which is {hours} of "
+        "cadre hours",
+        total=number(one.total_yuan, "yuan", lang), years=one.years, yuan=level(one.yuan, "yuan", lang),
+        sum=number(one.total_hours, "hours", lang), hours=fine(one.hours),
     )  # fmt: skip
+
+
+def totals_note(found: Recommendation, lang: Lang) -> list[str]:
+    """That totals are of more than was simulated, where they are."""
+    whole = found.about["whole"]
+    if whole["part"] >= 1:
+        return []
+    return [told(
+        lang, "Yuan and hours in all are those of the whole county, {households:,.0f} households, of which {share} were "
+        "simulated.", households=whole["households"], share=fine(whole["part"]),
+    )]  # fmt: skip
 
 
 def box_text(found: Recommendation, limits: Mapping[str, Sequence[Any]], lang: Lang) -> str:

@@ -82,6 +82,11 @@ def verdict(money: Row, lang: Lang, smaller: bool = False) -> str:
     """How the design stands beside plain budget."""
     more, less = money["more_low"] > 0, money["more_high"] < 0
     if less if smaller else more:
+        if money["beyond"]:
+            return told(
+                lang, "It beats beyond chance the largest plain budget that was tried, but takes more money than that; what the "
+                "rest would gain plainly is not known."
+            )  # fmt: skip
         return told(lang, "It beats plain budget beyond chance.")
     if more or less:
         return told(lang, "Plain budget beats it beyond chance.")

@@ -132,7 +132,8 @@ YUAN = {
     "en": ((1e5, 1e6, mark("{amount:,.1f} m yuan")), (0, 1, mark("{amount:,.0f} yuan"))),
     "zh": (
         (1e8, 1e8, mark("{amount:,.2f} hundred million yuan")),
-        (1e5, 1e4, mark("{amount:,.0f} ten thousand yuan")),
+        (1e6, 1e4, mark("{amount:,.0f} ten thousand yuan")),
+        (1e4, 1e4, mark("{amount:,.3g} ten thousand yuan")),
         (0, 1, mark("{amount:,.0f} yuan")),
     ),
 }

@@ -15,6 +15,8 @@ from twin.base.texts import json_text
 from twin.outcomes.places import documents
 from twin.outcomes.tables import mechanism_table
 from twin.study import plain as beside
+from twin.study.compare.budget import COLUMNS as WITHIN
+from twin.study.compare.budget import held_against
 from twin.study.compare.costs import extra, public
 from twin.study.grades import COLUMNS, as_document
 from twin.study.pairing import paired
@@ -102,6 +104,14 @@ class Comparison(Carded):
         return pd.DataFrame(rows + ratios)
 
     @property
+    def within(self) -> pd.DataFrame:
+        """Every scenario but the first against the budget that was given (`twin.study.compare.budget`); empty without one."""
+        if not self.about.get("budget"):
+            return pd.DataFrame(columns=list(WITHIN))
+        flat = public([[indicators(summary) for summary in group] for group in self.results])
+        return held_against(self.about["budget"], self.about["months"], self.names, flat)
+
+    @property
     def remarks(self) -> list[Text]:
         """What of the scenarios never acts, each said with the scenario's name."""
         told = [(one["name"], note) for one in self.about["scenarios"] for note in one.get("remarks", ())]
@@ -160,6 +170,7 @@ class Comparison(Carded):
             "scenarios": scenarios,
             "remarks": self.remarks,
             "differences": self.table[self.table["scenario"] != self.names[0]].to_dict("records"),
+            **({"within_budget": self.within.to_dict("records")} if self.about.get("budget") else {}),
             "plain": {"points": self.points.to_dict("records"), "designs": self.plain.to_dict("records")},
         }
         return plain(document)

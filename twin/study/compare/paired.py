@@ -6,7 +6,7 @@ the scenarios alone. Runs of one replicate follow one another: they share the bu
 
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -23,8 +23,10 @@ from twin.outcomes.result import Result
 from twin.outcomes.tables import county_rows
 from twin.remarks import remarks, unlike
 from twin.runner import CountySpec, Kept, Place, Run, shelf
+from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
 from twin.study import plain as beside
+from twin.study.compare.budget import Budget
 from twin.study.compare.comparison import KEYS, Comparison
 from twin.study.grades import MOST_REPLICATES, OUTCOMES, Plan
 from twin.study.same import check_same, named_apart, titled_apart
@@ -54,6 +56,7 @@ def compare(
     grades: bool | int = True,
     store: Place = True,
     plain: bool | int = True,
+    budget: Budget | None = None,
 ) -> Comparison:
     """Run every scenario on one county `replicates` times and pair the results.
 
@@ -61,9 +64,10 @@ def compare(
     at once (default: as many as cores, at most one per replicate); the numbers do not depend on it.
     `progress` is called with (runs done, runs in all). With `grades` the first replicates (four, or as many as
     given) are run again without each grade of evidence, which tells on what the differences rest; with `plain` the first scenario
-    is run as often with plain budgets and plain staff, beside which the others are set (`twin.study.plain`). What has been run is
-    kept in the folder `store` (True: below the user's cache; False: not at all), so that the same comparison goes on where it was
-    stopped and others share its runs. Raises InputError for a bad scenario, county or count.
+    is run as often with plain budgets and plain staff, beside which the others are set (`twin.study.plain`). With a `budget` the
+    result says which scenarios keep to it. What has been run is kept in the folder `store` (True: below the user's cache; False:
+    not at all), so that the same comparison goes on where it was stopped and others share its runs. Raises InputError for a bad
+    scenario, county or count.
 
     >>> found = compare(["baseline", "linkage"], twin.County.small(2, 2, 30), 2, months=2, workers=1, grades=False)
     >>> list(found.names)
@@ -77,6 +81,8 @@ def compare(
     check_same(loaded, months)
     spec = CountySpec.of(county)
     place = spec.build()
+    for one in loaded:
+        check_offices(one, place.units["key"])
     check_runs(replicates * len(loaded), len(place.households["village"]), months or loaded[0].months)
     plan = Plan.of(loaded if grades else [])
     steps = beside.further(loaded[0], place) if plain and len(loaded) > 1 else []
@@ -85,13 +91,17 @@ def compare(
     of = [[*loaded, *(steps if r < raised else ()), *(plan.further if r < again else ())] for r in range(replicates)]
     runs = [Compared(spec, one, months, seed, r) for r, several in enumerate(of) for one in several]
     with shelf(store, outcome, spec, min(workers or os.cpu_count() or 1, replicates)) as home:
-        found = (Outcome(kept.document, dict(kept.tables)) for kept in home.found(runs, progress))
-        outcomes = [[next(found) for _ in several] for several in of]
+        came = (Outcome(kept.document, dict(kept.tables)) for kept in home.found(runs, progress))
+        outcomes = [[next(came) for _ in several] for several in of]
     count, told = len(loaded), [[one.summary for one in several] for several in outcomes]
     rests = plan.table([[*luck[:count], *luck[-len(plan.further) :]] for luck in told[:again]]) if again else None
     stood = stand_beside([luck[: count + len(steps)] for luck in told[:raised]], count) if raised else None
     noted = [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded]
-    return gather(place, seed, [one[:count] for one in outcomes], _told(loaded, noted), rests, stood)
+    found = gather(place, seed, [one[:count] for one in outcomes], _told(loaded, noted), rests, stood)
+    if budget is None:
+        return found
+    about = found.about | {"budget": budget.told(found.about["months"], found.about["county"]["households"], place.scale)}
+    return replace(found, about=about)
 
 
 @dataclass(frozen=True)

@@ -129,8 +129,8 @@ def first_look(study: RecommendStudy | str | Path, most: int = 5) -> FirstLook:
     table = trials_table(chosen, searcher, searched, names, make=False)
     way = chosen.file.objectives[chosen.main] == "min"
     rows = []
-    for name, budget in chosen.file.budgets.items():
-        fits = table[fitting(table, budget)].sort_values(chosen.main, ascending=way, kind="stable").head(most)
+    for name, limits in searcher.limits.items():
+        fits = table[fitting(table, limits)].sort_values(chosen.main, ascending=way, kind="stable").head(most)
         rows.append(fits.drop(columns="kind").assign(budget=name))
     best = pd.concat(rows, ignore_index=True)
     shown = {name: one for name, one in zip(names, searched.portfolios, strict=True) if name in set(best["design"])}

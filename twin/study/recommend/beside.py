@@ -8,9 +8,9 @@ import pandas as pd
 
 from twin.study.pairing import Floats
 from twin.study.plain import BUDGET, COLUMNS, POINTS, STAFF, Plain, further, hours, public
-from twin.study.recommend.form import Budget
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.futures import Trials
+from twin.study.recommend.limits import Limits
 from twin.study.recommend.portfolio import Portfolio
 
 PICK, LIMIT = "pick", "budget"  # what a row is of
@@ -44,7 +44,7 @@ class Beside:
         """The steps: `twin.study.plain.Plain.points` of the main outcome."""
         return self.plain.points([self.trials.study.main]) if self.wanted else pd.DataFrame(columns=list(POINTS))
 
-    def table(self, pick: str, portfolio: Portfolio, budget: Budget) -> pd.DataFrame:
+    def table(self, pick: str, portfolio: Portfolio, limits: Limits) -> pd.DataFrame:
         """Rows of a budget: `what` is the pick with what it takes, or the whole budget; the gain is the pick's in both."""
         if not self.wanted:
             return pd.DataFrame(columns=["what", *COLUMNS])
@@ -52,7 +52,7 @@ class Beside:
         like = [self.trials.fresh_run((), number) for number in range(count)]
         own = self.trials.told([self.trials.fresh_run(portfolio, number) for number in range(count)], like)
         gains = (own[main] - plain.reference[main]).to_numpy(dtype=float)
-        takes = {PICK: {BUDGET: public(own, plain.reference), STAFF: hours(own, plain.reference)}, LIMIT: self._limits(budget)}
+        takes = {PICK: {BUDGET: public(own, plain.reference), STAFF: hours(own, plain.reference)}, LIMIT: self._limits(limits)}
         rows = [
             {"what": what} | plain.of_amount(kind, main, amounts, gains)
             for what, several in takes.items()
@@ -61,8 +61,8 @@ class Beside:
         ]
         return pd.DataFrame(rows, columns=["what", *COLUMNS])
 
-    def _limits(self, budget: Budget) -> dict[str, Floats]:
+    def _limits(self, limits: Limits) -> dict[str, Floats]:
         """All that a budget allows, per replicate."""
         every = self.plain.reference["all_hours"].to_numpy(dtype=float)
-        yuan = budget.yuan_per_household * self.trials.bench.household_years
-        return {BUDGET: np.full(len(every), yuan), STAFF: budget.hours_share * every}
+        yuan = limits.yuan * self.trials.bench.household_years
+        return {BUDGET: np.full(len(every), yuan), STAFF: limits.hours * every}

@@ -30,11 +30,28 @@ class Levels(Strict):
 
 
 class Budget(Strict):
-    """What a portfolio may take: yuan a household and year, and the share of all cadre hours (running it, and more paperwork)."""
+    """What a portfolio may take: yuan and cadre hours (running it, and more paperwork), each in one of two forms.
+
+    Yuan a household and year, or `yuan` in all for the whole county over `years` (default: those of the run); the share of all
+    cadre hours, or `hours` in all for the whole county over the run.
+    """
 
     title: Words | None = None
-    yuan_per_household: Annotated[float, between(0, 1e6)]
-    hours_share: Annotated[float, between(0, 1)]
+    yuan_per_household: Annotated[float, between(0, 1e6)] | None = None
+    yuan: Annotated[float, between(0, MOST)] | None = None
+    years: Annotated[float, between(1 / 12, 50)] | None = None
+    hours_share: Annotated[float, between(0, 1)] | None = None
+    hours: Annotated[float, between(0, MOST)] | None = None
+
+    @model_validator(mode="after")
+    def _one_form(self) -> "Budget":
+        if (self.yuan_per_household is None) == (self.yuan is None):
+            raise refused("budget", "a budget has exactly one of yuan_per_household (a year) and yuan (in all)")
+        if (self.hours_share is None) == (self.hours is None):
+            raise refused("budget", "a budget has exactly one of hours_share and hours (in all)")
+        if self.years is not None and self.yuan is None:
+            raise refused("budget", "`years` says over how many years `yuan` is; allowed: both, or no years")
+        return self
 
 
 class Search(Strict):

@@ -41,7 +41,8 @@ class BudgetFound:
     """What is recommended at one budget. Designs are named as in `Recommendation.trials`.
 
     name, title: the budget's key and its name in two languages; yuan: its limit, yuan a household and year; hours: its limit, a
-    share of all cadre hours; feasible: how many of the designs tried fit.
+    share of all cadre hours; years, total_yuan: the same limit in all for the whole county over so many years; total_hours: that
+    of hours in all over the run; feasible: how many of the designs tried fit.
 
     front: the rows of `trials` that fit and that no other one dominates. finalists: the rows of `trials` that went on to the
     futures, best first, reference designs last.
@@ -79,6 +80,9 @@ class BudgetFound:
     curse: Curse
     grades: pd.DataFrame = field(default_factory=pd.DataFrame)
     curse_gain: Curse | None = None
+    years: float = float("nan")
+    total_yuan: float = float("nan")
+    total_hours: float = float("nan")
     plain: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def fresh_of(self, design: str, outcome: str) -> pd.Series:
@@ -90,7 +94,7 @@ class BudgetFound:
 
     def to_dict(self) -> dict[str, Any]:
         """Everything but the single runs (`payoffs`, which are in their CSV file) as plain data."""
-        kept = ("name", "title", "yuan", "hours", "feasible", "pick")
+        kept = ("name", "title", "yuan", "hours", "years", "total_yuan", "total_hours", "feasible", "pick")
         document: dict[str, Any] = {name: getattr(self, name) for name in kept}
         document["failure"] = vars(self.failure)
         document["curse"] = self.curse.to_dict()
@@ -105,6 +109,8 @@ class Recommendation(Carded):
     """The whole study: what it was about, every design tried, and what was found at each budget, in the order of the study.
 
     `about`: name, title, county, synthetic, households, start ("YYYY-MM"), months, seed, runs, and
+    - whole: what totals are of (`twin.study.recommend.limits.Whole`): households, hours and years of the whole county's run, and
+      the part of it that was simulated;
     - mechanisms: names in two languages by key; known: names in two languages of reference designs (`nothing`, packages);
     - outcome: the main outcome (a column of every table of runs), objectives: {column: "max" | "min"};
     - counts: "public" | "mechanisms", which yuan budgets limit;
@@ -115,7 +121,7 @@ class Recommendation(Carded):
 
     trials: one row per design tried: design (name), kind ("search" | "known"), a column per objective (means over the
     search's replicates), `<main outcome>_se`, `yuan` (a household and year) and `hours` (share of all cadre hours), as budgets
-    count them.
+    count them, and both in all for the whole county over the run, `total_yuan` and `total_hours`.
     designs: one row per design and mechanism in force: design, mechanism, dose, share (of villages, 0 to 1), start
     ("YYYY-MM"); `nothing` has no row.
     futures: one row per future (index), one column per attribute, numbers or categories.

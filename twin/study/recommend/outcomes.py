@@ -19,6 +19,7 @@ from twin.runner.store import Store
 from twin.study.file import Study
 from twin.study.measure import measured
 from twin.study.plain import READ, public
+from twin.study.recommend.limits import Whole
 
 Progress = Callable[[int, int], None]
 YUAN, HOURS = "yuan", "hours"  # as budgets count them
@@ -130,6 +131,11 @@ class Bench:
     def household_years(self) -> float:
         """Households of the county times the years of a run."""
         return float(len(self.county.households["village"])) * self.study.base.months / YEAR
+
+    def whole(self, hours: float) -> Whole:
+        """The whole county, of which this may be a sample, when `hours` are those of the cadres in a run."""
+        part = self.county.scale
+        return Whole(len(self.county.households["village"]) / part, hours / part, self.study.base.months / YEAR, part)
 
     def raw(self, runs: Sequence[Run]) -> pd.DataFrame:
         """Indicators of runs as they were measured, in their order: what objectives and costs are made from."""

@@ -16,11 +16,11 @@ from twin.study.recommend.beside import Beside
 from twin.study.recommend.boxes import boxes
 from twin.study.recommend.curse import Curse, winners_curse
 from twin.study.recommend.file import RecommendStudy
-from twin.study.recommend.form import Budget
 from twin.study.recommend.found import NOTHING, BudgetFound, Failure, Recommendation
 from twin.study.recommend.front import pareto
 from twin.study.recommend.futures import Trials
 from twin.study.recommend.information import choices, value_of_information
+from twin.study.recommend.limits import Limits
 from twin.study.recommend.outcomes import Bench, Progress
 from twin.study.recommend.portfolio import Portfolio
 from twin.study.recommend.robust import regret, robustness
@@ -73,7 +73,7 @@ class _Recommending:
         file = self.study.file
         names = names_of(self.searched, self.study.seeds)
         table = trials_table(self.study, self.searcher, self.searched, names, make=True)
-        finals = {name: finalists(self.study, table, self.searched.portfolios, one) for name, one in file.budgets.items()}
+        finals = {name: finalists(self.study, table, self.searched.portfolios, one) for name, one in self.searcher.limits.items()}
         union = list(dict.fromkeys(design for rows in finals.values() for design in rows["design"]))
         by_name = dict(zip(names, self.searched.portfolios, strict=True))
         trials = Trials(self.study, self.bench, {name: by_name[name] for name in union})
@@ -82,7 +82,7 @@ class _Recommending:
         attributes = self.study.unsure.attributes(drawn)
         beside = Beside(trials)
         found = [self._budget(name, table, finals[name], trials, payoffs, attributes, beside) for name in file.budgets]
-        about = about_of(self.study, self.searched, attributes, self.bench)
+        about = about_of(self.study, self.searched, attributes, self.bench, self.searcher.whole)
         return Recommendation(about, table, designs_table(self.study, by_name), attributes, tuple(found), beside.points)
 
     def _budget(
@@ -97,7 +97,7 @@ class _Recommending:
     ) -> BudgetFound:
         """What is recommended at a budget."""
         file, main = self.study.file, self.study.main
-        budget, better = file.budgets[name], file.objectives[main]
+        budget, limits, better = file.budgets[name], self.searcher.limits[name], file.objectives[main]
         payoffs = every[every["design"].isin(finals["design"])].reset_index(drop=True)
         wide = payoffs.pivot(index=["future", "replicate"], columns="design", values=main)[list(finals["design"])]
         robust = robustness(wide, file.worst, better, file.seed)
@@ -108,10 +108,12 @@ class _Recommending:
         tells = known.shape[1] > 0 and bool((wide.nunique(axis=1) > 1).any())
         fresh = trials.fresh(list(dict.fromkeys([pick, NOTHING])))
         row = table.set_index("design").loc[pick]
-        fits = table[fitting(table, budget)]
+        fits = table[fitting(table, limits)]
         return BudgetFound(
-            name=name, title=title_of(budget.title, name), yuan=budget.yuan_per_household, hours=budget.hours_share,
-            feasible=len(fits), front=front_of(fits, file.objectives), finalists=finals, payoffs=payoffs, robustness=robust,
+            name=name, title=title_of(budget.title, name), yuan=limits.yuan, hours=limits.hours,
+            years=limits.years, total_yuan=self.searcher.whole.yuan_of(limits.yuan, limits.years),
+            total_hours=self.searcher.whole.hours_of(limits.hours), feasible=len(fits),
+            front=front_of(fits, file.objectives), finalists=finals, payoffs=payoffs, robustness=robust,
             boxes=tuple(boxes(known, failed, seed=file.seed)) if known.shape[1] else (),
             failure=Failure("gain" if file.fails.regret is None else "regret", _limit(file.fails), float(failed.mean())),
             information=value_of_information(wide, known, groups, better, file.seed) if tells else pd.DataFrame(),
@@ -121,7 +123,7 @@ class _Recommending:
                 float(row[main]), fresh.loc[fresh["design"] == pick, main].to_numpy(), float(row[f"{main}_se"]), len(fits), better
             ),
             grades=self._grades(trials, pick), curse_gain=self._curse_gain(table, fresh, pick, len(fits)),
-            plain=beside.table(pick, trials.designs[pick], budget),
+            plain=beside.table(pick, trials.designs[pick], limits),
         )  # fmt: skip
 
     def _curse_gain(self, table: pd.DataFrame, fresh: pd.DataFrame, pick: str, among: int) -> Curse | None:
@@ -155,13 +157,13 @@ def front_of(fits: pd.DataFrame, objectives: Mapping[str, str]) -> pd.DataFrame:
     return fits[pareto(fits[list(objectives)], objectives)].reset_index(drop=True)
 
 
-def finalists(study: RecommendStudy, table: pd.DataFrame, portfolios: Sequence[Portfolio], budget: Budget) -> pd.DataFrame:
+def finalists(study: RecommendStudy, table: pd.DataFrame, portfolios: Sequence[Portfolio], limits: Limits) -> pd.DataFrame:
     """Those that go on: half of them the best of the search, half the most different of the front; references that fit last.
 
     The references are doing nothing, which always fits, and shipped packages.
     """
     main, ways = study.main, study.file.objectives
-    fits = table[fitting(table, budget)]
+    fits = table[fitting(table, limits)]
     reference = [name for name in fits["design"] if name == NOTHING or name in study.seeds.packages]
     ranked = fits[~fits["design"].isin(reference)].sort_values(main, ascending=ways[main] == "min", kind="stable")
     front = fits[pareto(fits[list(ways)], ways)]

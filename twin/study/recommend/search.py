@@ -18,8 +18,8 @@ from twin.base.errors import InputError
 from twin.runner.faults import writing
 from twin.runner.run import Run, keys_of
 from twin.study.recommend.file import RecommendStudy
-from twin.study.recommend.form import Budget
 from twin.study.recommend.journal import alone, backend, quiet
+from twin.study.recommend.limits import Limits, Whole
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
 from twin.study.recommend.portfolio import Portfolio, distance, greedy
 
@@ -65,6 +65,17 @@ class Searcher:
         """A run of the search."""
         return self.study.study.run(self.study.space.changes(portfolio), replicate)
 
+    @cached_property
+    def whole(self) -> Whole:
+        """The whole county, by the runs of doing nothing, which must have been made."""
+        nothing = self.bench.raw([self.run((), replicate) for replicate in range(self.study.file.search.replicates)])
+        return self.bench.whole(float(nothing["all_hours"].mean()))
+
+    @cached_property
+    def limits(self) -> dict[str, Limits]:
+        """What each budget allows, as designs are measured."""
+        return {name: Limits.of(budget, self.whole) for name, budget in self.study.file.budgets.items()}
+
     def outcomes(self, portfolios: Sequence[Portfolio], make: bool = True) -> pd.DataFrame:
         """Outcomes by portfolio (its number) and replicate, made if need be."""
         counted = range(self.study.file.search.replicates)
@@ -96,8 +107,8 @@ class Searcher:
         with writing(self.bench.store.make().folder):
             self.journal.parent.mkdir(exist_ok=True)
         with alone(self.journal), quiet():
-            for place, (name, budget) in enumerate(self.study.file.budgets.items()):
-                _Budgeted(self, self._opened(name), place, budget).go_on()
+            for place, name in enumerate(self.study.file.budgets):
+                _Budgeted(self, self._opened(name), place, name).go_on()
             return self._pooled()
 
     def so_far(self) -> Searched:
@@ -138,7 +149,7 @@ class _Budgeted:
     searcher: Searcher
     trials: "OptunaStudy"
     place: int
-    budget: Budget
+    budget: str
 
     def go_on(self) -> None:
         """From where it stands to its last trial."""
@@ -205,13 +216,13 @@ class _Budgeted:
         way = 1 if study.file.objectives[study.main] == "max" else -1
         gains = way * (means[study.main].to_numpy() - means.loc[0, study.main])
         found = []
-        for budget in study.file.budgets.values():
-            taken = [max(overs(means.loc[k], budget).values()) + 1 for k in range(1, len(means))]
+        for limits in self.searcher.limits.values():
+            taken = [max(overs(means.loc[k], limits).values()) + 1 for k in range(1, len(means))]
             found.append(greedy(study.space, list(zip(singles, gains[1:], taken, strict=True))))
         return list(dict.fromkeys(found))
 
     def _over(self, row: pd.Series) -> dict[str, float]:
-        return overs(row, self.budget)
+        return overs(row, self.searcher.limits[self.budget])
 
     def _drop_unfinished(self) -> None:
         """Trials that were asked for and never told, by a process that is gone: their slots are asked again."""
@@ -225,10 +236,10 @@ class _Budgeted:
             self.trials.tell(self.trials.ask(), state=TrialState.FAIL)
 
 
-def overs(row: Mapping[str, Any] | pd.Series, budget: Budget) -> dict[str, float]:
+def overs(row: Mapping[str, Any] | pd.Series, limits: Limits) -> dict[str, float]:
     """By how much a portfolio exceeds a budget, as a share of each limit; zero or less fits."""
-    limits = {YUAN: budget.yuan_per_household, HOURS: budget.hours_share}
-    return {name: float(row[name]) / limit - 1 if limit > 0 else float(row[name]) for name, limit in limits.items()}
+    most = {YUAN: limits.yuan, HOURS: limits.hours}
+    return {name: float(row[name]) / limit - 1 if limit > 0 else float(row[name]) for name, limit in most.items()}
 
 
 def coded(study: RecommendStudy, portfolio: Portfolio) -> dict[str, int]:

@@ -11,8 +11,8 @@ from twin.base.months import month_text
 from twin.runner.run import Keys
 from twin.scenario.scenario import Scenario
 from twin.study.recommend.file import RecommendStudy
-from twin.study.recommend.form import Budget
 from twin.study.recommend.found import NOTHING
+from twin.study.recommend.limits import Limits, Whole
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
 from twin.study.recommend.portfolio import Portfolio, Seeds
 from twin.study.recommend.search import Searched, Searcher, overs
@@ -22,6 +22,7 @@ from twin.study.recommend.words import factor_title, survey_title, surveyed, tit
 def trials_table(study: RecommendStudy, searcher: Searcher, searched: Searched, names: Sequence[str], make: bool) -> pd.DataFrame:
     """One row per design tried: its name and kind, means over the search's replicates, a standard error, yuan and hours.
 
+    `total_yuan` and `total_hours` are those of the whole county over the run.
     The standard error is that of the difference from doing nothing with the same luck: luck that all designs share moves none
     before another.
     """
@@ -31,6 +32,8 @@ def trials_table(study: RecommendStudy, searcher: Searcher, searched: Searched, 
     gain = rows[main].unstack("replicate").sub(rows.loc[searched.portfolios.index(()), main], axis=1)
     found = means[list(file.objectives)].assign(**{f"{main}_se": gain.std(axis=1, ddof=1) / gain.shape[1] ** 0.5})
     found[[YUAN, HOURS]] = means[[YUAN, HOURS]]
+    whole = searcher.whole
+    found["total_yuan"], found["total_hours"] = whole.yuan_of(means[YUAN], whole.years), whole.hours_of(means[HOURS])
     found.insert(0, "design", list(names))
     found.insert(1, "kind", ["known" if one in searched.known else "search" for one in searched.portfolios])
     return found.reset_index(drop=True)
@@ -47,7 +50,7 @@ def designs_table(study: RecommendStudy, by_name: Mapping[str, Portfolio]) -> pd
     return pd.DataFrame(rows, columns=["design", "mechanism", "dose", "share", "start"])
 
 
-def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame, bench: Bench) -> dict[str, Any]:
+def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame, bench: Bench, whole: Whole) -> dict[str, Any]:
     """What the study was about, as plain data."""
     file, base, county = study.file, study.study.base, bench.county
     packages = {name: Scenario.load(name) for name in study.seeds.packages}
@@ -62,6 +65,7 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "synthetic": county.synthetic,
         "households": len(county.households["village"]),
         "villages": len(county.villages["uid"]),
+        "whole": whole.to_dict(),
         "start": month_text(study.space.start),
         "months": base.months,
         "burn_in": file.burn_in,
@@ -99,6 +103,6 @@ def names_of(searched: Searched, seeds: Seeds) -> list[str]:
     return [own.get(one, f"d{number:0{digits}d}") for number, one in enumerate(searched.portfolios)]
 
 
-def fitting(table: pd.DataFrame, budget: Budget) -> np.ndarray:
+def fitting(table: pd.DataFrame, limits: Limits) -> np.ndarray:
     """Which designs fit a budget, bool[designs]."""
-    return np.array([max(overs(row, budget).values()) <= 0 for row in table.to_dict("records")], dtype=bool)
+    return np.array([max(overs(row, limits).values()) <= 0 for row in table.to_dict("records")], dtype=bool)

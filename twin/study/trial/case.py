@@ -9,7 +9,7 @@ from twin.base.errors import InputError
 from twin.files import shipped
 from twin.files.strict import At, Source, parse, read_yaml
 from twin.files.there import is_file
-from twin.scenario.layers import Entry, Layer, ScenarioFile, files, layer, locate, stack
+from twin.scenario.layers import Entry, Layer, ScenarioFile, layer, named, stack
 from twin.scenario.scenario import Scenario
 from twin.study.trial.design import Design
 from twin.study.trial.form import Arm, CaseFile
@@ -93,7 +93,7 @@ def _scenario(data: Mapping[str, Any], source: Source, base: str, at: At) -> Sce
 def _common(data: Mapping[str, Any], source: Source, base: str, at: At) -> Layer:
     below = {
         path: entry
-        for path, entry in files(locate(base, source.folder, Entry(base, source, at).alone())).items()
+        for path, entry in named(base, source.folder, Entry(base, source, at).alone()).items()
         if path not in {(key,) for key in _OWN}
     }
     own = {key: data[key] for key in _BELOW if data.get(key) is not None}

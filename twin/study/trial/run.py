@@ -14,6 +14,7 @@ from twin.base.months import month_text
 from twin.county.county import County
 from twin.files.strict import At
 from twin.runner import CountySpec, Place, Shelf, shelf
+from twin.scenario.offices import check_offices
 from twin.study.places import county_of
 from twin.study.trial import arms, told
 from twin.study.trial.assign import assign
@@ -73,6 +74,8 @@ class _Run:
     def __init__(
         self, case: Case, county: County, attributes: pd.DataFrame, count: int, home: Shelf, progress: Progress | None
     ) -> None:
+        for scenario in (case.common, *case.arms.values()):
+            check_offices(scenario, county.units["key"])
         self.count, self.home, self.progress, self.done = count, home, progress, 0
         self.ahead = count  # replicates that are still to come after those that now run
         # The lot is drawn once here for its unit, and so that what is wrong with it is told by this process.

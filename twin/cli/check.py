@@ -1,0 +1,32 @@
+"""`twin check`: all that is wrong with a county's workbook."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from twin.base.texts import printable
+from twin.cli.app import command
+from twin.cli.options import AsJson, LangText, language_of
+from twin.cli.results import print_json
+
+
+@command("twin check my --lang zh")
+def check(
+    folder: Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a workbook (see `twin init`).")],
+    json: AsJson = False,
+    lang: LangText = "",
+) -> None:
+    """All that is wrong with a county's workbook, most important first; exit 2 if anything is."""
+    from twin.report.catalogue.check import document, lines
+    from twin.scenario.check import problems_of
+
+    language_of(lang)
+    own, problems = problems_of(folder)
+    if json:
+        print_json(document(own, problems))
+    else:
+        for line in lines(own, problems):
+            typer.echo(printable(line))
+    if any(problem.weight == "error" for problem in problems):
+        raise typer.Exit(2)

@@ -1,0 +1,37 @@
+"""Data that came from cells of a workbook: an error about any part of it names its cell."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from twin.base.errors import InputError
+from twin.base.messages import message
+from twin.files.strict import At, Source
+from twin.sheets.problems import Problem
+from twin.sheets.read import Filled
+
+
+@dataclass
+class Cells(Source):
+    """A source whose places are cells: an error names the cell of the path, or of the nearest thing around it."""
+
+    cells: dict[At, tuple[Filled, int, str]] = field(default_factory=dict)
+
+    def line(self, at: At) -> int | None:
+        """Cells have no lines."""
+        return None
+
+    def error(self, at: At, template: str, /, **fields: Any) -> InputError:
+        """The one message, beginning with the cell."""
+        near = next((self.cells[at[:n]] for n in range(len(at), -1, -1) if at[:n] in self.cells), None)
+        if near is None:
+            return super().error(at, template, **fields)
+        return CellError(near[0].problem(near[1], near[2], message(template, **fields)))
+
+
+class CellError(InputError):
+    """Bad input in one cell; `problem` says where."""
+
+    def __init__(self, problem: Problem) -> None:
+        """From what is wrong."""
+        super().__init__("{text}", text=problem.text)
+        self.problem = problem

@@ -1,0 +1,74 @@
+"""All that is wrong, or unlikely, with a county's workbook, at once: cells, sheets, places, policies, mechanisms, plans."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from twin.base.errors import InputError
+from twin.base.messages import message
+from twin.county.places import Places
+from twin.scenario.cells import CellError
+from twin.scenario.own import Own
+from twin.scenario.own_policies import keys_of, policy_data
+from twin.scenario.scenario import Scenario
+from twin.scenario.sheets import EVERY
+from twin.sheets.problems import Problem
+from twin.sheets.read import Filled, read_book
+from twin.sheets.words import nearest
+
+
+def problems_of(folder: Path) -> tuple[Own, list[Problem]]:
+    """The folder as read, and its problems, most important first; nothing else is asked of a folder with errors."""
+    own = Own(folder, read_book(folder, EVERY))
+    found = [*own.book.problems, *own.places.problems, *_missing(own.places)]
+    if not any(problem.weight == "error" for problem in found):
+        found += _of_policies(own)
+    if not any(problem.weight == "error" for problem in found):
+        found += _of_plans(own)
+    return own, sorted(found, key=lambda one: (one.weight == "warning", one))
+
+
+def _missing(places: Places) -> Iterator[Problem]:
+    """A county needs villages."""
+    if places.villages is None and not places.book.problems:
+        name = (places.book.file or places.book.folder).name
+        yield Problem("error", 1, name, "", 0, 0, "", "", message("the sheet of villages has no rows"),
+                      message("one row for each village"))  # fmt: skip
+
+
+def _of_policies(own: Own) -> Iterator[Problem]:
+    """What is wrong with single policies, and offices that nobody knows."""
+    table = own.book.tables.get("policies")
+    if table is None:
+        return
+    _, source = own.data(None)
+    for row, key in enumerate(keys_of(table)):
+        data = policy_data(table.row(row), own.units)
+        try:
+            from twin.policies.policy import policy_from
+
+            policy = policy_from(key, data, source, ("policies", row, key))
+        except CellError as wrong:
+            yield wrong.problem
+            continue
+        for column, units in (("owner", [policy.owner]), ("partners", policy.partners)):
+            yield from _unknown(own, table, row, column, list(units))
+
+
+def _unknown(own: Own, table: Filled, row: int, column: str, units: list[str]) -> Iterator[Problem]:
+    known = list(dict.fromkeys(own.units.values()))
+    for unit in units:
+        if unit not in known:
+            said = message("the county has no office {unit}", unit=unit)
+            yield table.problem(row, column, said, "、".join(known[:12]), nearest=nearest(unit, known))
+
+
+def _of_plans(own: Own) -> Iterator[Problem]:
+    """What is wrong with the scenario as things stand, and with each plan."""
+    for name in own.names:
+        try:
+            Scenario.load(own.folder / name)
+        except CellError as wrong:
+            yield wrong.problem
+        except InputError as wrong:
+            file = (own.book.file or own.folder).name
+            yield Problem("error", 4, file, "", 0, 0, "", "", str(wrong))

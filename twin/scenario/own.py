@@ -1,0 +1,106 @@
+"""Scenarios of a county's own workbook, named `FOLDER/NAME`: as things stand, a plan of its own, or a shipped package on top.
+
+`FOLDER/基线` (or `FOLDER/baseline`) is the county's policies with the mechanisms that are in force; `FOLDER/方案一` adds those
+lines of the sheet 机制 that belong to 方案一; `FOLDER/联动` (or `FOLDER/linkage`) adds the mechanisms of a shipped scenario.
+"""
+
+from collections.abc import Iterator, Sequence
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from twin.base.errors import InputError
+from twin.base.months import month_text
+from twin.county.book import is_book
+from twin.county.codes import plain
+from twin.county.places import Places
+from twin.files.strict import At, hint, shown
+from twin.scenario.cells import Cells
+from twin.scenario.own_mechanisms import BASE, Uses
+from twin.scenario.own_policies import keys_of, policy_data, units_of
+from twin.scenario.sheets import EVERY
+from twin.sheets.read import Book, Filled, read_book
+
+# Shipped packages as people here call them.
+SHORT = {
+    "联动": "linkage", "三级联动": "linkage", "联动精简": "linkage-short", "治理": "governance", "包村联户": "village-linkage",
+    "试点": "pilot-rollout", "压力": "stress",
+}  # fmt: skip
+VILLAGE_YUAN = 12_000.0  # a year: what the knob fund.operations counts in
+
+
+class Own:
+    """What a county's workbook says of policies and mechanisms."""
+
+    def __init__(self, folder: Path, book: Book | None = None) -> None:
+        """From a folder; raises InputError where its cells cannot be read."""
+        self.folder = folder
+        self.book = book or read_book(folder, EVERY)
+        self.places = Places(self.book)
+
+    @property
+    def names(self) -> list[str]:
+        """Names of its scenarios: the base, then its plans in the order of their first line."""
+        table = self.book.tables.get("mechanisms")
+        plans = [] if table is None else [str(one) for one in table.column("scenario") if one is not None]
+        return [BASE[1], *dict.fromkeys(one for one in plans if plain(one) not in BASE)]
+
+    def stands_for(self, name: str, shipped: Sequence[str]) -> tuple[str | None, str | None]:
+        """(plan, shipped scenario) that a name means: at most one of them; raises InputError for a name that means nothing."""
+        if plain(name) in BASE:
+            return None, None
+        plan = next((one for one in self.names if plain(one) == plain(name)), None)
+        if plan is not None:
+            return plan, None
+        key = name if name in shipped else SHORT.get(plain(name))
+        if key is not None:
+            return None, key
+        near = hint(name, [*self.names, *SHORT, *shipped])
+        raise InputError("no scenario {name} in {folder}{hint}", name=shown(name), folder=self.folder, hint=near)
+
+    def data(self, plan: str | None) -> tuple[dict[str, Any], Cells]:
+        """The data of a scenario as of a file, and where each part of it is written; None: as things stand."""
+        source = Cells(str(self.book.file or self.folder))
+        found: dict[str, Any] = {"name": plan or BASE[1], "title": {"en": plan or BASE[1], "zh": plan or BASE[1]}}
+        found |= self._run(source)
+        policies = self.book.tables.get("policies")
+        if policies is not None:
+            found["policies"] = list(self._policies(policies, source))
+        mechanisms = self.book.tables.get("mechanisms")
+        if mechanisms is not None:
+            found |= Uses(mechanisms, self.places).data(plan, source)
+        return found, source
+
+    def _run(self, source: Cells) -> dict[str, Any]:
+        table = self.book.tables.get("county")
+        if table is None:
+            return {}
+        start, months, yuan = (table.column(key)[0] for key in ("start", "months", "operations"))
+        found = {"start": None if start is None else month_text(start), "months": months}
+        if yuan is not None and self.places.villages:
+            found["set"] = {"fund.operations": yuan / (VILLAGE_YUAN * len(self.places.rows))}
+            source.cells["set", "fund.operations"] = (table, 0, "operations")
+        source.cells |= {(key,): (table, 0, key) for key in ("start", "months")}
+        return {key: value for key, value in found.items() if value is not None}
+
+    @cached_property
+    def units(self) -> dict[str, str]:
+        """Keys of the county's offices by what they may be called."""
+        return units_of(self.book.tables.get("units"))
+
+    def _policies(self, table: Filled, source: Cells) -> Iterator[dict[str, Any]]:
+        fields = {"with": "partners", "target.share": "target_share"}
+        for row, key in enumerate(keys_of(table)):
+            here: At = ("policies", row, key)
+            source.cells[here[:2]] = source.cells[here] = (table, row, "name")
+            for column in table.sheet.columns:
+                source.cells[(*here, column.key)] = source.cells[(*here, "target", column.key)] = (table, row, column.key)
+            for path, column_key in fields.items():
+                source.cells[(*here, *path.split("."))] = (table, row, column_key)
+            yield {key: policy_data(table.row(row), self.units)}
+
+
+def own_of(text: str) -> tuple[Own, str] | None:
+    """The workbook and the scenario's name that `FOLDER/NAME` names; None where the folder has no workbook."""
+    folder, name = Path(text).parent, Path(text).name
+    return (Own(folder), name) if str(folder) not in {"", "."} and is_book(folder) else None

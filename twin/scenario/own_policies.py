@@ -1,0 +1,73 @@
+"""A line of the sheet 政策 as a policy's plain data: what is empty is taken from the policy that it begins with."""
+
+import re
+from typing import Any
+from zlib import crc32
+
+from twin.county.codes import plain
+from twin.county.sheets import UNIT_WORDS
+from twin.policies import policy
+from twin.policies.complexity import complexity_of
+from twin.sheets.read import Filled
+from twin.terms.steps import CLAUSES
+
+Row = dict[str, Any]
+Units = dict[str, str]  # keys of the county's offices by what they may be called
+SAME = ("budget", "access", "paid", "entitlement", "contribution", "opens", "window", "delivery", "minimum", "absorption",
+        "hard_target", "visible", "complexity")  # fmt: skip
+TARGET = {"elders": "elders", "children": "children", "income_below": "income_below", "village_types": "village_types",
+          "target_share": "share"}  # fmt: skip
+QUESTIONS = ("papers", "trips", "offices", "online", "wording")
+# Of a policy that begins with none: an application in spring, paid in summer. Assumed; every line shows what it took.
+NEW: Row = {"owner": "agriculture", "access": "application", "entitlement": 1000.0, "opens": 3, "window": 3, "delivery": 4,
+            "complexity": 0.4}  # fmt: skip
+PROJECT: Row = {"minimum": 50_000.0, "absorption": 30_000.0}  # yuan, as in the shipped industry project
+_PARTS = re.compile(r"[、,，;；/]+")
+_NO = (None, False)
+
+
+def units_of(table: Filled | None) -> Units:
+    """Keys of offices by name, plain word in either language and key."""
+    found: Units = {}
+    if table is None:
+        return {plain(word).lower(): key for key, words in UNIT_WORDS.items() for word in (key, *words.values())}
+    for name, stands in zip(table.column("name"), table.column("stands_for"), strict=True):
+        key = str(stands or name)
+        words = (key, *UNIT_WORDS[stands].values()) if stands else ()
+        found |= {plain(str(word)).lower(): key for word in (name, *words)}
+    return found
+
+
+def keys_of(table: Filled) -> list[str]:
+    """A key for each line: its own, else that of the policy it begins with (if no other line does), else made from its name."""
+    likes, found = table.column("like"), []
+    for key, like, name in zip(table.column("key"), likes, table.column("name"), strict=True):
+        made = f"own_{crc32(plain(str(name)).encode()):08x}"
+        found.append(str(key or (like if like and likes.count(like) == 1 else made)))
+    return found
+
+
+def policy_data(row: Row, units: Units) -> Row:
+    """The data of one line, as in a scenario file. Offices that nobody knows stay as written, to be told where they meet."""
+    data: Row = policy.find(row["like"]).plainly() if row["like"] else dict(NEW)
+    data["name"] = {"en": str(row["name"]), "zh": str(row["name"])}
+    if row["like"]:
+        data.pop("about", None)
+    data |= {key: row[key] for key in SAME if row[key] is not None}
+    if row["budget"] is not None:
+        data.pop("funding", None)
+    for key, unit in (("owner", row["owner"]), ("with", row["partners"])):
+        if unit is not None:
+            named = [units.get(plain(part).lower(), part.strip()) for part in _PARTS.split(str(unit)) if part.strip()]
+            data[key] = named[0] if key == "owner" and named else named
+    target = data.get("target", {}) | {field: row[key] for key, field in TARGET.items() if row[key] is not None}
+    data["target"] = {
+        key: list(value) if isinstance(value, tuple) else value for key, value in target.items() if value is not False
+    }
+    if row["changes"] is not None:
+        data["changes"] = {clause: float(clause in row["changes"]) for clause in CLAUSES}
+    if row["complexity"] is None and any(row[key] is not None for key in QUESTIONS):
+        data["complexity"] = complexity_of(**{key: row[key] for key in QUESTIONS if row[key] is not None})
+    if data["access"] == "collective":
+        data = PROJECT | data
+    return data | {"grade": "source" if not row["like"] else data.get("grade", "assumed")}

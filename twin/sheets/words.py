@@ -1,0 +1,104 @@
+"""Words that people write in sheets, in both languages, and how texts are compared: no blank, width or case tells two apart."""
+
+import re
+from collections.abc import Iterable
+from difflib import get_close_matches
+from unicodedata import category, normalize
+
+from twin.files.cells import BLANKS as BLANKS
+
+BOOKS = ("县情", "county")  # names of the workbook, without their ending
+READ_ME = {"en": "Read me", "zh": "说明"}
+LISTS = "_lists"  # the hidden sheet of long drop-downs
+EXAMPLE = {"en": "e.g. ", "zh": "例："}
+FIELD, VALUE, NOTE, KEY = (
+    {"en": "field", "zh": "项目"}, {"en": "your value", "zh": "填写"}, {"en": "note", "zh": "说明"}, {"en": "key", "zh": "key"},
+)  # fmt: skip
+VALUES = ("填写", "填写值", "值", "内容", "取值", "value", "your value")  # heads of what is filled in, where fields run downwards
+TRUE = ("是", "有", "对", "√", "✓", "✔", "yes", "y", "true", "1")
+FALSE = ("否", "无", "没有", "不是", "×", "✗", "✘", "x", "no", "n", "false", "0")
+YES_NO = {"en": ("yes", "no"), "zh": ("是", "否")}
+UNKNOWN = (
+    "-",
+    "--",
+    "—",
+    "——",
+    "–",
+    "/",
+    "n/a",
+    "na",
+    "暂无",
+    "未知",
+    "不详",
+    "不清楚",
+    "unknown",
+    "?",
+)  # people leave these for "empty"
+TOTALS = ("合计", "总计", "小计", "total", "sum", "subtotal")
+OPTIONAL = ("必填", "选填", "可选", "可不填", "可留空", "required", "optional")  # in brackets, and no unit
+WAN = "万"  # ten thousand, as in the unit of most budgets
+SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, WAN: 10**4, "千": 10**3, "百": 10**2}
+JOIN = {"en": "; ", "zh": "、"}  # between several choices
+PARTS = re.compile(r"\s*[、;,\n]\s*")
+LAST = re.compile(r"(?:[-_.(\[ ]*(?:[12]\d{3}年?|去年|上年|旧|旧版|old|backup|备份|copy|副本|\d{1,2})[)\]]?)+")
+
+MONTH = re.compile(r"([12]\d{3})(?:[-/.年]([01]?\d)月?|(0[1-9]|1[0-2]))")
+DAY = re.compile(r"([12]\d{3})(?:[-/.年]([01]?\d)[-/.月]([0-3]?\d)日?|([01]\d)([0-3]\d))(?:[t ]?00:00(?::00(?:\.0+)?)?)?")
+NAMED = re.compile(r"([a-z]{3})[a-z]*[-. ]*((?:[12]\d)?\d{2})")
+NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_WIDTHLESS = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+_BRACKET = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]$")
+
+
+def plain(text: str) -> str:
+    """A text as it is compared: without blanks, full-width signs made plain, small letters."""
+    if text.isascii() and text.isalnum():
+        return text.lower()
+    return "".join(sign for sign in normalize("NFKC", text).casefold() if not sign.isspace() and sign not in _WIDTHLESS)
+
+
+def tidy(text: str) -> str:
+    """A text as it is kept: without blanks around it or signs of no width, on one line."""
+    if text.isascii() and text.isalnum():
+        return text
+    kept = "".join(sign for sign in text if sign not in _WIDTHLESS)
+    return re.sub(r"\s*[\r\n\t]\s*", " ", kept.strip())
+
+
+def steering(text: str) -> str:
+    """The first sign in a text that no name has (control codes, marks of direction); empty where there is none."""
+    return "" if text.isprintable() else next((s for s in text if category(s) in {"Cc", "Cf", "Cs", "Zl", "Zp"}), "")
+
+
+def head_parts(head: str) -> tuple[str, str]:
+    """A heading without, and what stands in, the brackets at its end; stars and colons go."""
+    text = plain(head).strip("*:★")
+    found = _BRACKET.search(text)
+    if not found:
+        return text, ""
+    unit = "" if found[1] in OPTIONAL else found[1]
+    base = text[: found.start()].strip("*:★")
+    return (base, unit) if unit or not _BRACKET.search(base) else head_parts(base)
+
+
+def is_last_years(name: str, known: str) -> bool:
+    """Whether a sheet's name is a known one and a year, number or word for something old, as in 村2025 and 村 (2)."""
+    mine, theirs = plain(name), plain(known)
+    at = mine.find(theirs)
+    rest = mine[:at] + mine[at + len(theirs) :] if at >= 0 else ""
+    return bool(rest) and LAST.fullmatch(rest) is not None
+
+
+def nearest(word: str, known: Iterable[str]) -> str:
+    """The known word that is nearest; empty where none is near."""
+    return next(iter(get_close_matches(word, list(known), n=1, cutoff=0.5)), "")
+
+
+def is_example(value: object) -> bool:
+    """Whether a cell is marked as an example of ours."""
+    return isinstance(value, str) and plain(value).startswith(tuple(plain(mark) for mark in EXAMPLE.values()))
+
+
+def is_total(value: object) -> bool:
+    """Whether a row's first cell says that it adds up the others."""
+    return isinstance(value, str) and plain(value).strip(":") in TOTALS
