@@ -39,7 +39,7 @@ DATA = {
     "county/division_tables.py", "county/divisions.py",  # names of places and offices, as division codes give them
     "county/places.py", "scenario/own.py", "scenario/own_mechanisms.py", "scenario/own_policies.py", "scenario/initial.py",
     "sheets/words.py",  # what people write in sheets, in either language
-    "county/population.py",  # names of made-up places in both languages, part of a county's content
+    "county/names.py",  # names of made-up places in both languages, part of a county's content
     "outcomes/indicators.py",  # the name that sources give an indicator
 }  # fmt: skip
 Key = tuple[str | None, str]  # context, template

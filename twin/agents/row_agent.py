@@ -6,6 +6,8 @@ from typing import Any, ClassVar
 import mesa
 import numpy as np
 
+from twin.base.texts import printable
+from twin.county.names import own_names
 from twin.world.world import STATE, World
 
 _NOT_ROWS = {"ties", "ties_start"}  # the network lies with the households but has no row for each
@@ -96,7 +98,9 @@ class RowAgent(mesa.Agent):
         return sorted({*super().__dir__(), *names(self.model.world, self.level)})
 
     def __repr__(self) -> str:
-        return f"<{type(self).__name__} {self.uid}>"
+        known = column(self.model.world, self.level, "name")
+        called = own_names(known[self.row : self.row + 1])[0] if known is not None else ""
+        return f"<{type(self).__name__} {self.uid}{printable(called and f' {called}')}>"
 
 
 def _shown(value: Any) -> Any:

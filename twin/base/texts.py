@@ -38,10 +38,10 @@ def breaks(text: str, width: int) -> list[int]:
     """Where lines of at most `width` columns begin, besides the first: between Chinese signs or words, not before a full stop."""
     found, used = [], 0
     for piece in _PIECE.finditer(text):
-        if used and piece[0] and used + _columns(piece[0].rstrip()) > width:
+        if used and piece[0] and used + width_of(piece[0].rstrip()) > width:
             found.append(piece.start())
             used = 0
-        used = 0 if "\n" in piece[0] else used + _columns(piece[0])
+        used = 0 if "\n" in piece[0] else used + width_of(piece[0])
     return found
 
 
@@ -51,8 +51,21 @@ def in_lines(text: str, width: int) -> str:
     return "\n".join(text[start:end].rstrip() for start, end in pairwise(places))
 
 
-def _columns(text: str) -> int:
+def width_of(text: str) -> int:
+    """How wide a text is, in columns: a Chinese sign takes two."""
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
+
+
+def cut(text: str, width: int) -> str:
+    """A text of at most `width` columns: what is longer ends in an ellipsis."""
+    if width_of(text) <= width:
+        return text
+    kept = ""
+    for sign in text:
+        if width_of(kept + sign) >= width:
+            break
+        kept += sign
+    return f"{kept}…"
 
 
 def json_text(document: Any, ascii_only: bool = False) -> str:

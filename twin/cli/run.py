@@ -45,6 +45,7 @@ def run(
     """Run one scenario on one county."""
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
+    from twin.outcomes.places import documents
     from twin.outcomes.result import Result
     from twin.report.compare import folder, story, terminal
     from twin.study.compare.single import run_once
@@ -55,9 +56,11 @@ def run(
     with Bar(message("months")) as bar:
         result = run_once(county_of(county, scale, [scenario]), chosen, months, seed, unlock, bar.show, grades)
     say_remarks(result.about["remarks"], spoken(language))
-    deliver(
-        out,
-        lambda place: folder.write_result(result, place, language),
-        lambda: print_json(result.summary) if json else terminal.show_run(story.of_result(result), spoken(language)),
-        not json,
-    )
+
+    def tell() -> None:
+        if json:
+            print_json(result.summary | documents(result.villages))
+        else:
+            terminal.show_run(story.of_result(result), spoken(language))
+
+    deliver(out, lambda place: folder.write_result(result, place, language), tell, not json)

@@ -1,35 +1,42 @@
-"""Whom a mechanism or a setting covers: villages, townships or households, by trait, by code or by keyed lot."""
+"""Whom a mechanism or a setting covers: villages, townships or households, by trait, by code or name, or by keyed lot."""
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zlib import crc32
 
 import numpy as np
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.files.strict import Names, Share, Strict, hint, refused
+from twin.county.listed import codes_of
+from twin.county.names import place_names
+from twin.files.strict import Name, Names, Share, Strict, hint, refused
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 if TYPE_CHECKING:
     from twin.county.county import County
 
-Codes = tuple[Annotated[int, Field(ge=0, lt=10**18)], ...]
+Code = Annotated[int, Field(ge=0, lt=10**18)]
+Codes = tuple[Code, ...]
+_Listed = Annotated[Annotated[Code, Tag("code")] | Annotated[Name, Tag("name")],
+                    Discriminator(lambda given: "name" if isinstance(given, str) else "code")]  # fmt: skip
+Listed = tuple[_Listed, ...]  # places by code or by name
 GROUPS = ("elderly", "away", "poor", "no_phone", "kin")
 
 
 class Cover(Strict):
     """Who is covered; all that is given must hold together. `share` or `count` of those is drawn by keyed lot.
 
+    Townships and villages may be given by name where the county has names of its own and no other of its level has the same.
     Mechanisms draw lots of their own, unless covers name the same `lot`: then a package meets in the same pilot villages. `count`
     is that of a full county: a sample draws its share of them, at least one.
     """
 
     village_type: Names | None = None
     terrain: Names | None = None
-    townships: Codes | None = None
-    villages: Codes | None = None
+    townships: Listed | None = None
+    villages: Listed | None = None
     households: str | Codes | None = None
     share: Share = 1.0
     count: Annotated[int, Field(ge=1)] | None = None
@@ -77,22 +84,28 @@ def mask(cover: Cover | None, county: "County", key: str, seed: int = 0, replica
     if cover.terrain is not None:
         villages &= np.isin(rows["terrain"], [TERRAINS.index(word) for word in cover.terrain])
     if cover.townships is not None:
-        townships = _listed(cover.townships, county.townships["uid"], county, message("township"))
-        villages &= townships[rows["township"]]
+        villages &= _places(cover.townships, "townships", county, message("township"))[rows["township"]]
     if cover.villages is not None:
-        villages &= _listed(cover.villages, rows["uid"], county, message("village"))
+        villages &= _places(cover.villages, "villages", county, message("village"))
     households = _households(cover, county)
     return _drawn(cover, county, villages, households, (crc32((cover.lot or key).encode()), seed, replicate))
 
 
-def _listed(codes: tuple[int, ...], uids: np.ndarray, county: "County", what: str) -> np.ndarray:
+def _listed(codes: tuple[int, ...], uids: np.ndarray, county: "County", what: str, labels: list[str] | None = None) -> np.ndarray:
     """Which rows have one of the codes. A code that the county lacks is refused; a sampled county may lack some, not all."""
     absent = np.setdiff1d(np.array(codes, dtype=np.int64), uids)
     if absent.size == len(set(codes)) > 0 or (absent.size and county.scale >= 1.0):
+        such = uids[0] if labels is None or labels[0] == str(uids[0]) else f"{uids[0]} {labels[0]}"
         raise InputError("cover: county {county} has no {what} {code}; it has {count}, such as {such}",
-                         county=county.code, what=what, code=absent[0], count=len(uids), such=uids[0])  # fmt: skip
+                         county=county.code, what=what, code=absent[0], count=len(uids), such=such)  # fmt: skip
     found: np.ndarray = np.isin(uids, codes)
     return found
+
+
+def _places(given: tuple[int | str, ...], level: str, county: "County", what: str) -> np.ndarray:
+    """Which townships or villages are listed, by code or by name."""
+    known = place_names(county).labelled(level)
+    return _listed(codes_of(given, level, county, what), getattr(county, level)["uid"], county, what, known)
 
 
 def group(county: "County", name: str) -> np.ndarray:

@@ -14,6 +14,7 @@ import numpy as np
 from twin.base.draws import Luck, Namespace, luck, uniforms
 from twin.base.limits import check_households
 from twin.county.members import compose
+from twin.county.names import drawn_townships, drawn_villages
 from twin.county.within import Within
 from twin.terms.places import UNITS
 
@@ -145,13 +146,12 @@ def _townships(layout: Layout, villages: Columns, fortune: Luck) -> Columns:
     whole = households / layout.thinning[1] / (VILLAGE * TOWNSHIP_VILLAGES)
     # A township twice as populous has half as many staff again, not twice as many (assumed).
     hours = TOWNSHIP_HOURS * np.clip(whole, 0.2, 8.0) ** 0.6 * layout.thinning[1]
-    label = [f"Township {i + 1:02d} / 乡镇{i + 1:02d}" for i in range(layout.townships.size)]
     return {
         "uid": layout.townships,
         "hours": np.round(hours, 1),
         "skill": _squash(0.55, 0.45, _normal(u[:, :2])),
         "leaning": np.round(np.exp(0.5 * _normal(u[:, 2:]) - 0.125), 4),
-        "name": np.array(label, dtype=object),
+        "name": drawn_townships(layout.townships.size),
     }
 
 
@@ -193,7 +193,7 @@ def _villages(layout: Layout, fortune: Luck, given: Columns) -> Columns:
         "coverage": np.round(low + (high - low) * w[:, 0], 4),
         "income": _collective_income(kind, uniforms(fortune, Ask.VILLAGE, uid, policy=1)),
         **_offices(layout, uid, size, kind, fortune),
-        "name": np.array([f"Village {code} / 村{code}" for code in uid], dtype=object),
+        "name": drawn_villages(uid),
     }
     return drawn | given
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pandas as pd
 
+from twin.county.names import Places, place_names
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.record import LEVELS, Columns, Recorder
 from twin.outcomes.survey import LIFE_COUNTS
@@ -60,6 +61,7 @@ class Raw:
     township: np.ndarray
     names: dict[str, tuple[str, ...]]
     villages: pd.DataFrame
+    own: Places
     _summed: dict[tuple[str, ...], pd.DataFrame] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @classmethod
@@ -72,17 +74,20 @@ class Raw:
             "county": (str(place.code),),
             "group": tuple(record.groups),
         }
-        township = np.asarray(place.villages["township"])
+        township, own = np.asarray(place.villages["township"]), place_names(place)
+        above = {"township_name": [own.townships[t] for t in township]} if own else {}
         about = pd.DataFrame(
             {
                 "code": names["village"],
+                **({"name": own.villages} if own else {}),
                 "township": [names["township"][t] for t in township],
+                **above,
                 "type": [VILLAGE_TYPES[t] for t in place.villages["type"]],
                 "terrain": [TERRAINS[t] for t in place.villages["terrain"]],
             }
         )
         keys = tuple(policy.key for policy in world.policies)
-        return cls(Rows.of(record.read("policies")), Rows.of(record.read("people")), keys, township, names, about)
+        return cls(Rows.of(record.read("policies")), Rows.of(record.read("people")), keys, township, names, about, own)
 
     def since(self, month: int) -> "Raw":
         """Only the months from one on."""

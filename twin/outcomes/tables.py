@@ -20,26 +20,36 @@ ALL = "all"
 
 
 def monthly_table(raw: Raw) -> pd.DataFrame:
-    """One row per month, level, place and policy (or "all"): indicators, and the counts behind the cascade."""
+    """One row per month, level, place and policy (or "all"): indicators, and the counts behind the cascade.
+
+    Beside the code of a place stands its name (`name`), where the county's places have names of their own.
+    """
     blocks = []
     for level in ("county", "township", "village", "group"):
         for by in (("month",), ("month", "policy")):
             counts = raw.at(level, by)
             block = pd.concat([outcomes.values(counts), counts[[c for c in _SHOWN if c in counts]]], axis=1).reset_index()
             block.insert(1, "level", level)
+            if raw.own:
+                block["name"] = _named(_own(raw, level), block["place"])
             block["place"] = _named(raw.names[level], block["place"])
             block["policy"] = _named(raw.keys, block["policy"]) if "policy" in by else ALL
             months, which = np.unique(block["month"], return_inverse=True)
             block["month"] = _named([month_text(month) for month in months], which)
             blocks.append(block)
     together = pd.concat(blocks, ignore_index=True)
-    first = ["month", "level", "place", "policy"]
+    first = ["month", "level", "place", *(["name"] if raw.own else []), "policy"]
     return together[first + [name for name in together.columns if name not in first]]
+
+
+def _own(raw: Raw, level: str) -> Sequence[str]:
+    """Own names of the places of a level; the county is called by its title, groups by their keys."""
+    return {"village": raw.own.villages, "township": raw.own.townships}.get(level) or [""] * len(raw.names[level])
 
 
 def county_rows(monthly: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The county-level rows of a monthly table: all policies together, and policy by policy."""
-    county = monthly[monthly["level"] == "county"]
+    county = monthly[monthly["level"] == "county"].drop(columns="name", errors="ignore")
     together = county["policy"] == ALL
     return county[together].reset_index(drop=True), county[~together].reset_index(drop=True)
 
@@ -124,7 +134,8 @@ def place_table(year: Raw, level: str) -> pd.DataFrame:
     found = outcomes.values(counts, _PLACE).join(counts[["eligible", "landed", "idle"]])
     found["idle_yuan"] = found.pop("idle") / 100
     found = found.rename(columns={"reported_landing_rate": "reported"}).reset_index(drop=True)
-    about = year.villages if level == "village" else pd.DataFrame({"code": year.names["township"]})
+    townships = {"code": year.names["township"]} | ({"name": year.own.townships} if year.own else {})
+    about = year.villages if level == "village" else pd.DataFrame(townships)
     return pd.concat([about, found], axis=1)
 
 

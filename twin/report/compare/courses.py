@@ -9,6 +9,8 @@ from matplotlib.collections import QuadMesh
 from matplotlib.figure import Figure
 
 from twin.base.messages import Lang, mark, told
+from twin.county.names import short
+from twin.outcomes.places import named, township_labels
 from twin.report.compare.story import Story
 from twin.report.shared.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, name_panel, percent_axis
 from twin.report.shared.words import INDICATORS, label, say
@@ -88,18 +90,29 @@ def places(stories: Sequence[Story], lang: Lang) -> Figure:
     )  # fmt: skip
     note = told(lang, "villages ordered within each township by the first scenario")
     rows = order["row"].max() + 1
-    figure = canvas(message, lang, shown[0].synthetic, (10.5, min(2.0 + 0.26 * rows, 10)), note=note)
+    figure = canvas(message, lang, shown[0].synthetic, (10.5, _height(rows)), note=note)
     panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
     top = np.ceil(10 * max(float(story.villages["landing_rate"].max()) for story in shown)) / 10 or 1.0
     for axes, story in zip(panels, shown, strict=True):
         image = _cells(axes, story.villages, order, top)
         axes.set_ylim(rows, 0)
         name_panel(axes, story.titled(lang))
-    panels[0].set_yticks(np.arange(rows) + 0.5, order.drop_duplicates("row")["township"], fontsize=8)
+    told_of = np.arange(0, rows, -(-rows // MOST_ROWS))  # of very many townships some, so that no name lies on another
+    labels = short(list(township_labels(shown[0].villages).values()))
+    points = 9 if named(shown[0].villages) and rows <= MOST_LARGE else 8
+    panels[0].set_yticks(told_of + 0.5, [labels[row] for row in told_of], fontsize=points)
     bar = figure.colorbar(image, ax=list(panels), shrink=0.8, pad=0.01)
     bar.set_label(say("landing", lang))
     percent_axis(bar.ax)
     return figure
+
+
+MOST_ROWS, MOST_LARGE = 160, 40  # townships that are named in a picture, and of which names may be larger than codes
+
+
+def _height(rows: int) -> float:
+    """Inches for so many rows; beyond a page they come as near as their names may."""
+    return float(max(min(2.0 + 0.26 * rows, 10.0), min(2.0 + 0.14 * rows, 2.0 + 0.14 * MOST_ROWS)))
 
 
 def _village_order(villages: pd.DataFrame) -> pd.DataFrame:

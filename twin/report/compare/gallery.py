@@ -6,7 +6,9 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from twin.base.messages import LANGS, Lang
+from twin.outcomes.places import named
 from twin.report.compare import courses, figures
+from twin.report.compare.extremes import extremes
 from twin.report.compare.sankey import sankey
 from twin.report.compare.story import Story
 from twin.report.shared.gallery import Picture
@@ -37,6 +39,8 @@ def all_figures(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None
             yield f"money-{place}", sankey(story, lang)
         yield "months", courses.monthly(stories, lang)
         yield "places", courses.places(stories, lang)
+        if named(stories[0].villages):
+            yield "villages", extremes(stories, lang)
         for place, story in enumerate(stories, start=1):
             if story.unlock_gain:
                 yield f"unlock-{place}", figures.unlock(story, lang)

@@ -9,6 +9,7 @@ import pandas as pd
 from twin.base.messages import LANGS, Lang, told
 from twin.report.compare import budget, sentences
 from twin.report.compare.cuts import cuts
+from twin.report.compare.places import places
 from twin.report.compare.story import Story
 from twin.report.compare.trace import Trace, trace
 from twin.report.shared import grades, plain
@@ -71,6 +72,7 @@ def view(
             cuts(stories, lang),
             *_plainly(stories, lang),
             Part(told(lang, "Pictures"), figures=figures),
+            places(stories, lang),
             Part(told(lang, "How much of it rests on what"), parts=[*_effects(stories, lang), _grades(stories, lang)]),
         ],
         trace=trace(stories, lang),

@@ -36,6 +36,9 @@ CAPTIONS: dict[str, str] = {
     ),
     "months": mark("Survey-like indicators are of all households in that month; landing looks back over 12 months."),
     "places": mark("Each row is a township, each cell a village; white means no eligible household there."),
+    "villages": mark(
+        "The ends are those of the first scenario, so part of what others change there is luck that does not come twice. Long names are in full in the table."
+    ),
     "unlock": mark(
         "Gains come from branches of the same run with the same luck, one step made perfect at a time; they do not add up to the losses."
     ),

@@ -7,8 +7,9 @@ import pandas as pd
 from rich.console import Console
 from rich.table import Table
 
-from twin.base.messages import Lang
-from twin.report.compare import budget, cuts, sentences
+from twin.base.messages import Lang, told
+from twin.outcomes.places import named
+from twin.report.compare import budget, cuts, places, sentences
 from twin.report.compare.story import Story
 from twin.report.shared import grades, plain
 from twin.report.shared.terminal import console
@@ -38,6 +39,7 @@ def show_run(story: Story, lang: Lang) -> None:
     out.print(_cascade(story, lang))
     _cuts(out, [story], lang)
     out.print(_ledger(story, lang))
+    _places(out, [story], lang)
     _by_grade(out, [story], lang)
     _meaning(out, [story], None, lang)
 
@@ -48,6 +50,7 @@ def show_comparison(stories: Sequence[Story], table: pd.DataFrame, lang: Lang) -
     out.print(_indicators(stories, lang, table))
     _budget(out, stories, lang)
     _cuts(out, stories, lang)
+    _places(out, stories, lang)
     _plainly(out, stories, lang)
     _by_grade(out, stories, lang)
     _meaning(out, stories, table, lang)
@@ -82,6 +85,19 @@ def _budget(out: Console, stories: Sequence[Story], lang: Lang) -> None:
     out.print(shown)
     if said := budget.note(*stories[0].whole, lang):
         out.print(said)
+
+
+def _places(out: Console, stories: Sequence[Story], lang: Lang) -> None:
+    """Townships by name, where they have names of their own, and the villages in which least landed."""
+    if not named(stories[0].villages):
+        return
+    shown = Table(title=told(lang, "Townships: share of the eligible that landed"), title_justify="left", header_style="bold")
+    for place, head in enumerate(places.township_heads(stories, lang)):
+        shown.add_column(head, justify="left" if place < 2 else "right")
+    for line in places.township_lines(stories, lang):
+        shown.add_row(*(str(cell) for cell in line))
+    out.print(shown)
+    out.print(f"• {places.lowest(stories, lang)}")
 
 
 def _plainly(out: Console, stories: Sequence[Story], lang: Lang) -> None:

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from twin.base.messages import Lang
+from twin.base.messages import Lang, told
 from twin.county.county import County
+from twin.county.names import place_names, short, unit_names
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Part, Square, Table, View
 from twin.report.shared.words import pick
@@ -33,6 +34,7 @@ def county(place: County, lang: Lang) -> View:
         Part(word("people", lang), table=people, beside=True),
         Part(parts=kinds, beside=True),
         tree(place, lang),
+        Part(word("units", lang), text=told(lang, ", ").join(unit_names(place, lang))),
     ]
     return View(pick(place.name, lang), place.fingerprint, badge=word("invented", lang) if place.synthetic else "", parts=parts)
 
@@ -49,18 +51,21 @@ def tree(place: County, lang: Lang) -> Part:
     """A row per township, a square per village, coloured by type and as high as it has households; the first rows of many."""
     village, sizes = place.villages["township"], place.villages["size"]
     rows: list[tuple[str, list[Square]]] = []
-    squares = 0
+    names, squares = place_names(place), 0
+    rows_of = short(names.township_labels)
     for number in range(min(MOST_ROWS, int(village.max()) + 1)):
         own = np.flatnonzero(village == number)
         squares += own.size
         if squares > MOST_SQUARES and rows:
             break
-        rows.append((str(place.townships["uid"][number]), [_square(place, int(v), int(sizes.max())) for v in own]))
+        blocks = [_square(place, int(v), int(sizes.max()), names.villages[v]) for v in own]
+        rows.append((rows_of[number], blocks))
     left = int(village.max()) + 1 - len(rows)
     more = word("tree_more", lang).format(count=left) if left else ""
     return Part(word("tree", lang), squares=rows, after=f"{word('tree_note', lang)} {more}", beside=True)
 
 
-def _square(place: County, row: int, largest: int) -> Square:
+def _square(place: County, row: int, largest: int, name: str) -> Square:
     size, kind = int(place.villages["size"][row]), VILLAGE_TYPES[place.villages["type"][row]]
-    return Square(f"{place.villages['uid'][row]}: {size}", LOWEST + (TALLEST - LOWEST) * size / largest, COLOURS[kind])
+    what = " ".join([str(place.villages["uid"][row]), *([name] if name else [])])
+    return Square(f"{what}: {size}", LOWEST + (TALLEST - LOWEST) * size / largest, COLOURS[kind])

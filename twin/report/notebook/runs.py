@@ -11,6 +11,7 @@ from twin.outcomes.result import Result
 from twin.report.compare import sentences
 from twin.report.compare.cuts import cuts
 from twin.report.compare.figures import loss_shares
+from twin.report.compare.places import places
 from twin.report.compare.story import Story, of_comparison, of_result
 from twin.report.notebook.words import word
 from twin.report.shared.looks import BAD, GOOD
@@ -54,10 +55,16 @@ def result(found: Result, lang: Lang) -> View:
         cascade(story, lang),
         money(summary["ledger"], lang),
         replace(cuts([story], lang), folded=True),
+        *_places([story], lang),
         Part(word("more", lang), table=_table([story], [*INDICATORS, *MONEY], pd.DataFrame(), lang), folded=True),
         Part(lines=sentences.meaning([story], None, lang)),
     ]
     return View(story.titled(lang), facts, badge=say("synthetic", lang) if story.synthetic else "", parts=parts)
+
+
+def _places(stories: Sequence[Story], lang: Lang) -> list[Part]:
+    """Townships and villages, folded, where they have names."""
+    return [replace(part, folded=True) for part in (places(stories, lang),) if part]
 
 
 def _difference(first: float | None, second: float | None) -> float | None:
@@ -105,6 +112,7 @@ def comparison(found: Comparison, lang: Lang) -> View:
         Part(table=_table(stories, first + costs[:1], differences, lang), after=word("paired", lang) if len(stories) > 1 else ""),
         Part(word("more", lang), table=_table(stories, others + costs[1:], differences, lang), folded=True),
         replace(cuts(stories, lang), folded=True),
+        *_places(stories, lang),
         Part(lines=sentences.meaning(stories, differences, lang)),
     ]
     badge = say("synthetic", lang) if about["synthetic"] else ""

@@ -34,4 +34,5 @@ LOOKS = {
     "stack": "white-space:nowrap;line-height:1",
     "row": "line-height:1.3",
     "row name": f"{FAINT};font-size:.78em;display:inline-block;width:6.5em",
+    "row long": f"{FAINT};font-size:.78em;display:inline-block;width:13em;white-space:nowrap",
 }

@@ -43,7 +43,7 @@ def _templates(cards: bool) -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals |= {"cards": cards, "look": _style if cards else _class}
-    made.filters |= {"data": _data, "literal": texts.markdown}
+    made.filters |= {"data": _data, "literal": texts.markdown, "width": texts.width_of}
     return made
 
 

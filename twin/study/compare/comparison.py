@@ -12,6 +12,7 @@ from twin.base.errors import InputError, fault
 from twin.base.messages import Text
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.base.texts import json_text
+from twin.outcomes.places import documents
 from twin.outcomes.tables import mechanism_table
 from twin.study import plain as beside
 from twin.study.compare.budget import COLUMNS as WITHIN
@@ -31,6 +32,7 @@ KEYS: dict[str, tuple[str, ...]] = {
     "villages": ("code", "township", "type", "terrain"),
     "mechanisms": ("month", "mechanism"),
 }
+NAMES = ("name", "township_name")  # of villages, where the county's places have names of their own
 ASKED = ("grades", "plain", "points")  # tables that need further runs
 FORMAT = 1
 
@@ -142,7 +144,7 @@ class Comparison(Carded):
         """One scenario's table: months as they are, the others averaged over replicates."""
         table = self.tables[name]
         own = table[table["scenario"] == position].drop(columns="scenario").reset_index(drop=True)
-        keys = list(KEYS[name])
+        keys = [*KEYS[name], *(NAMES if name == "villages" and set(NAMES) <= set(own) else ())]
         if not keys:
             return own
         grouped = own.drop(columns="replicate").groupby(keys, sort=False, observed=True)
@@ -187,6 +189,7 @@ class Comparison(Carded):
         about = {key: value for key, value in self.about["scenarios"][position].items() if key != "rests_on"}
         return about | {
             "effect_by_grade": as_document(self.grades_of(self.names[position])),
+            **documents(self.part("villages", position)),
             "mean": mean_of(self.results[position]),
             "replicates": replicates,
             "sum": added,

@@ -5,9 +5,10 @@ from dataclasses import replace
 import numpy as np
 
 from twin.base.errors import InputError
-from twin.base.messages import Text, both
+from twin.base.messages import Text, both, message
 from twin.county.county import County
 from twin.county.cover import Cover, group, mask
+from twin.county.listed import codes_of
 from twin.mechanisms.mechanism import Mechanism
 from twin.processes import registry
 from twin.scenario.plan import Phase, Setting, Use
@@ -113,6 +114,8 @@ class Part:
         if other is None:
             return Cover().model_copy(update={self.key: self.codes})
         given = getattr(other, self.key)
+        if self.key != "households" and given is not None:
+            given = codes_of(given, self.key, self.county, message(self.unit))
         if isinstance(given, str):
             given = self.county.household_uids[group(self.county, given)].tolist()
         both = self.codes if given is None else tuple(np.intersect1d(self.codes, given).tolist())
