@@ -595,4 +595,3 @@ def lost(spoilt: Spoilt, good: Book, found: Book) -> str:
                 if now != value and (key, row, name) not in spoilt.touched:
                     return f"{key}, row {row}, {name}: {now!r}, not {value!r}"
     return ""
-

@@ -4,11 +4,11 @@ import re
 from typing import Any
 from zlib import crc32
 
-from twin.county.codes import plain
 from twin.county.sheets import UNIT_WORDS
 from twin.policies import policy
 from twin.policies.complexity import complexity_of
 from twin.sheets.read import Filled
+from twin.sheets.words import plain
 from twin.terms.steps import CLAUSES
 
 Row = dict[str, Any]
