@@ -1,6 +1,7 @@
 """Fill in a workbook as a person does, in LibreOffice; run by its own Python: fill_in_office.py BOOK CELLS.json
 
-CELLS.json: `{"sheet": {"C5": value, ...}, ...}`; texts are typed as somebody types them, numbers entered as numbers. Saves in place.
+CELLS.json: `{"sheet": {"C5": value, ...}, ...}`; texts are typed as somebody types them, numbers entered as numbers. Saves in
+place.
 """
 
 import json

@@ -49,6 +49,27 @@ class Places:
         plain |= {"synthetic": bool(self._cell("synthetic", False)), "seed": int(self._cell("seed", 0))}
         return Head(code=int(self._cell("code", CODE)), name=Name(en=name, zh=name) if name else None, **plain)
 
+    @cached_property
+    def labels(self) -> list[str]:
+        """Every name by which a place may be called: townships, villages, and villages behind their township."""
+        pairs = zip(self.rows.column("name"), self.town_of, strict=True)
+        behind = [f"{self.town_names[town]}{name}" for name, town in pairs if town is not None]
+        return [*self.town_names, *(str(name) for name in self.rows.column("name")), *behind]
+
+    def named(self, name: str) -> list[tuple[str, int, str]]:
+        """The places that a name or code means: level, code, and the label that means no other; townships before villages."""
+        wanted = plain(name)
+        towns = zip(self.town_codes, self.town_names, strict=True)
+        found = [("townships", code, str(code)) for code, one in towns if wanted in {plain(one), str(code)}]
+        if found:
+            return found
+        villages = zip(self.village_codes, self.rows.column("name"), self.town_of, strict=True)
+        for code, one, town in villages:
+            above = "" if town is None else self.town_names[town]
+            if wanted in {plain(str(one)), plain(f"{above}{one}"), str(code)}:
+                found.append(("villages", code, f"{above}{one}"))
+        return found
+
     # Who lies where -------------------------------------------------------------------------------------------------------
 
     def _names(self) -> None:

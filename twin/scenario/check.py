@@ -7,9 +7,10 @@ from twin.base.errors import InputError
 from twin.base.messages import language, message
 from twin.county.places import Places
 from twin.county.sheets import UNIT_WORDS
-from twin.scenario.cells import CellError
+from twin.policies.policy import policy_from
+from twin.scenario.cells import CellError, Cells
 from twin.scenario.own import Own
-from twin.scenario.own_policies import keys_of, policy_data
+from twin.scenario.own_mechanisms import Uses
 from twin.scenario.scenario import Scenario
 from twin.scenario.sheets import EVERY
 from twin.sheets.problems import Problem
@@ -22,7 +23,7 @@ def problems_of(folder: Path) -> tuple[Own, list[Problem]]:
     own = Own(folder, read_book(folder, EVERY))
     found = [*own.book.problems, *own.places.problems, *_missing(own.places)]
     if not any(problem.weight == "error" for problem in found):
-        found += _of_policies(own)
+        found += [*_of_policies(own), *_of_mechanisms(own)]
     if not any(problem.weight == "error" for problem in found):
         found += _of_plans(own)
     return own, sorted(found, key=lambda one: (one.weight == "warning", one))
@@ -41,18 +42,22 @@ def _of_policies(own: Own) -> Iterator[Problem]:
     table = own.book.tables.get("policies")
     if table is None:
         return
-    _, source = own.data(None)
-    for row, key in enumerate(keys_of(table)):
-        data = policy_data(table.row(row), own.units)
+    source = Cells(str(own.book.file))
+    for row, listed in enumerate(list(own.policies(table, source))):
+        ((key, data),) = listed.items()
         try:
-            from twin.policies.policy import policy_from
-
             policy = policy_from(key, data, source, ("policies", row, key))
         except CellError as wrong:
             yield wrong.problem
             continue
         for column, units in (("owner", [policy.owner]), ("partners", policy.partners)):
             yield from _unknown(own, table, row, column, list(units))
+
+
+def _of_mechanisms(own: Own) -> Iterator[Problem]:
+    """What is wrong with single lines of mechanisms."""
+    table = own.book.tables.get("mechanisms")
+    return iter(()) if table is None else Uses(table, own.places).problems()
 
 
 def _unknown(own: Own, table: Filled, row: int, column: str, units: list[str]) -> Iterator[Problem]:

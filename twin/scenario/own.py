@@ -65,7 +65,7 @@ class Own:
         found |= self._run(source)
         policies = self.book.tables.get("policies")
         if policies is not None:
-            found["policies"] = list(self._policies(policies, source))
+            found["policies"] = list(self.policies(policies, source))
         mechanisms = self.book.tables.get("mechanisms")
         if mechanisms is not None:
             found |= Uses(mechanisms, self.places).data(plan, source)
@@ -88,7 +88,8 @@ class Own:
         """Keys of the county's offices by what they may be called."""
         return units_of(self.book.tables.get("units"))
 
-    def _policies(self, table: Filled, source: Cells) -> Iterator[dict[str, Any]]:
+    def policies(self, table: Filled, source: Cells) -> Iterator[dict[str, Any]]:
+        """The policies as a scenario file lists them; `source` learns where each part of them is written."""
         fields = {"with": "partners", "target.share": "target_share"}
         for row, key in enumerate(keys_of(table)):
             here: At = ("policies", row, key)

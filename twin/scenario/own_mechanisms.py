@@ -9,6 +9,7 @@ from twin.base.months import month_text
 from twin.county.places import Places
 from twin.mechanisms import mechanism
 from twin.scenario.cells import CellError, Cells
+from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
 from twin.sheets.words import nearest, plain
 
@@ -74,29 +75,28 @@ class Uses:
         return cover
 
     def _place(self, row: int, name: str) -> tuple[str, int]:
-        """The level and code of a place by its name or code."""
-        places = self.places
-        towns = {
-            ("townships", code) for code, one in zip(places.town_codes, places.town_names, strict=True) if _is(one, code, name)
-        }
-        names = places.rows.column("name")
-        own = {("villages", code) for code, one in zip(places.village_codes, names, strict=True) if _is(one, code, name)}
-        fits = sorted(towns or own)
+        """The level and code of a place by its name or code; a village may have its township's name before its own."""
+        fits = self.places.named(name)
         if len(fits) == 1:
-            return fits[0]
-        said = (
-            message("{count} places are called {name}", count=len(fits), name=name)
-            if fits
-            else message("no place is called {name}", name=name)
-        )
-        near = "" if fits else nearest(name, [*places.town_names, *map(str, names)])
-        raise CellError(
-            self.table.problem(row, "places", said, message("names of the county's townships or villages"), nearest=near)
-        )
+            return fits[0][:2]
+        if fits:
+            said = message("{count} places are called {name}", count=len(fits), name=name)
+            allowed, near = message(", ").join(label for _, _, label in fits), ""
+        else:
+            said, allowed = (
+                message("no place is called {name}", name=name),
+                message("names of the county's townships or villages"),
+            )
+            near = nearest(name, self.places.labels)
+        raise CellError(self.table.problem(row, "places", said, allowed, nearest=near))
 
-
-def _is(known: object, code: int, name: str) -> bool:
-    return plain(str(known)) == plain(name) or str(code) == plain(name)
+    def problems(self) -> Iterator[Problem]:
+        """What is wrong with single lines, all of them."""
+        for row in range(len(self.table)):
+            try:
+                self._use(row, self.table.row(row))
+            except CellError as wrong:
+                yield wrong.problem
 
 
 def _costing(cells: dict[str, Any]) -> dict[str, Any] | None:
