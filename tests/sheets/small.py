@@ -51,8 +51,8 @@ SHEETS = (COUNTY, VILLAGES)
 def villages(count=12):
     return [
         {
-            "village": f"第{n}村", "code": f"0990011{n:05d}", "township": f"第{n % 3}镇", "size": 100 + n % 4000, "area": 10 + n / 4,
-            "old": round(0.2 + n / 2000, 4), "clinic": n % 2 == 0, "since": month_number("2019-06") + n % 90,
+            "village": f"第{n}村", "code": f"0990011{n:05d}", "township": f"第{n % 3}镇", "size": 100 + n % 4000,
+            "area": 10 + n / 4, "old": round(0.2 + n / 2000, 4), "clinic": n % 2 == 0, "since": 24233 + n % 90,
             "visited": f"2026-03-{n % 28 + 1:02d}", "road": list(ROADS)[n % 3], "office": f"office_{n % 300}",
             "offices": (f"office_{n % 299}", "office_299"), "budget": 125_000.0 + n,
         }

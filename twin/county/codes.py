@@ -1,13 +1,9 @@
 """Codes for places that their county gives a name and no code."""
 
 from collections.abc import Sequence
-from unicodedata import normalize
 from zlib import crc32
 
-
-def plain(name: str) -> str:
-    """A name as it is compared: full-width signs made plain, no blanks."""
-    return "".join(normalize("NFKC", name).split())
+from twin.sheets.words import plain
 
 
 def numbers(names: Sequence[str], given: Sequence[int | None], low: int, high: int = 999) -> list[int]:

@@ -6,13 +6,13 @@ from typing import Any
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.county.codes import numbers, plain
+from twin.county.codes import numbers
 from twin.county.head import SHARES, Head, Name
 from twin.county.sheets import SHEETS
 from twin.county.unlikely import unlikely
 from twin.sheets.problems import Problem
 from twin.sheets.read import Book, Filled
-from twin.sheets.words import nearest
+from twin.sheets.words import nearest, plain
 
 CODE = 990_001  # of a county that gives none: invented
 

@@ -2,17 +2,12 @@
 
 from pathlib import Path
 
-from twin.base.messages import both, mark
+from twin.base.messages import both
 from twin.sheets.definitions import Lists, sheets_of
 from twin.sheets.schema import Words
-from twin.terms.places import TERRAINS, UNITS, VILLAGE_TYPES
+from twin.terms.places import TERRAINS, UNIT_TITLES, VILLAGE_TYPES
 
-_UNIT_WORDS = (
-    mark("party and government office"), mark("agriculture"), mark("civil affairs"), mark("finance"), mark("education"),
-    mark("health"), mark("housing"), mark("water"), mark("transport"), mark("commerce"), mark("natural resources"),
-    mark("human resources"),
-)  # fmt: skip
-UNIT_WORDS: Words = {key: both(word) for key, word in zip(UNITS, _UNIT_WORDS, strict=True)}
+UNIT_WORDS: Words = {key: both(title) for key, title in UNIT_TITLES.items()}
 LISTS: Lists = {
     "units": UNIT_WORDS,
     "types": {key: both(key) for key in VILLAGE_TYPES},

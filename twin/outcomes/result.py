@@ -155,6 +155,7 @@ def about(model: Lived) -> dict[str, Any]:
         "scenario": scenario.name,
         "title": scenario.title.plainly() if scenario.title else {"en": scenario.name, "zh": scenario.name},
         "synthetic": model.county.synthetic,
+        "given": dict(model.county.given),
         "county": model.county.name,
         "policies": {key: policy.name.plainly() for key, policy in scenario.policies.items()},
         "mechanisms": {key: mechanism.name.plainly() for key, mechanism in scenario.definitions.items()},

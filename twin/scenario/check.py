@@ -4,8 +4,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from twin.base.errors import InputError
-from twin.base.messages import message
+from twin.base.messages import language, message
 from twin.county.places import Places
+from twin.county.sheets import UNIT_WORDS
 from twin.scenario.cells import CellError
 from twin.scenario.own import Own
 from twin.scenario.own_policies import keys_of, policy_data
@@ -55,11 +56,12 @@ def _of_policies(own: Own) -> Iterator[Problem]:
 
 
 def _unknown(own: Own, table: Filled, row: int, column: str, units: list[str]) -> Iterator[Problem]:
-    known = list(dict.fromkeys(own.units.values()))
+    named = own.book.tables.get("units")
+    names = [str(name) for name in named.column("name")] if named else [words[language()] for words in UNIT_WORDS.values()]
     for unit in units:
-        if unit not in known:
-            said = message("the county has no office {unit}", unit=unit)
-            yield table.problem(row, column, said, "、".join(known[:12]), nearest=nearest(unit, known))
+        if unit not in own.units.values():
+            said = message("the county has no office {unit}", unit=UNIT_WORDS.get(unit, {}).get(language(), unit))
+            yield table.problem(row, column, said, message(", ").join(names[:12]), nearest=nearest(unit, names))
 
 
 def _of_plans(own: Own) -> Iterator[Problem]:

@@ -12,7 +12,6 @@ from typing import Any
 from twin.base.errors import InputError
 from twin.base.months import month_text
 from twin.county.book import is_book
-from twin.county.codes import plain
 from twin.county.places import Places
 from twin.files.strict import At, hint, shown
 from twin.scenario.cells import Cells
@@ -20,6 +19,7 @@ from twin.scenario.own_mechanisms import BASE, Uses
 from twin.scenario.own_policies import keys_of, policy_data, units_of
 from twin.scenario.sheets import EVERY
 from twin.sheets.read import Book, Filled, read_book
+from twin.sheets.words import plain
 
 # Shipped packages as people here call them.
 SHORT = {

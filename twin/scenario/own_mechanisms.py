@@ -6,12 +6,11 @@ from typing import Any
 
 from twin.base.messages import message
 from twin.base.months import month_text
-from twin.county.codes import plain
 from twin.county.places import Places
 from twin.mechanisms import mechanism
 from twin.scenario.cells import CellError, Cells
 from twin.sheets.read import Filled
-from twin.sheets.words import nearest
+from twin.sheets.words import nearest, plain
 
 BASE = ("baseline", "基线", "现状")  # names of how things stand
 USE = {"dose": "dose", "since": "from", "until": "until", "priority": "priority", "places": "cover"}  # fields of a use by column

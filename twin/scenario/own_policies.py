@@ -4,11 +4,11 @@ import re
 from typing import Any
 from zlib import crc32
 
-from twin.county.codes import plain
 from twin.county.sheets import UNIT_WORDS
 from twin.policies import policy
 from twin.policies.complexity import complexity_of
 from twin.sheets.read import Filled
+from twin.sheets.words import plain
 from twin.terms.steps import CLAUSES
 
 Row = dict[str, Any]
@@ -53,6 +53,7 @@ def policy_data(row: Row, units: Units) -> Row:
     data["name"] = {"en": str(row["name"]), "zh": str(row["name"])}
     if row["like"]:
         data.pop("about", None)
+        data["with"] = [unit for unit in data.get("with", []) if unit in units.values()]  # a county may have fewer offices
     data |= {key: row[key] for key in SAME if row[key] is not None}
     if row["budget"] is not None:
         data.pop("funding", None)

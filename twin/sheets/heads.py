@@ -46,7 +46,7 @@ class Heads:
         rated: dict[str, float] = {}
         for name, key in (self.names | self.bases).items():
             if key in wanted:
-                rated[key] = max(rated.get(key, 0.0), difflib.SequenceMatcher(None, text, name).ratio())
+                rated[key] = max(rated.get(key, 0.0), _likeness(text, name))
         best = sorted(rated, key=lambda key: -rated[key])[:2]
         if not best or rated[best[0]] < NEAR or (len(best) > 1 and rated[best[1]] == rated[best[0]]):
             return ""
@@ -65,6 +65,12 @@ class Heads:
     def is_heading(self, key: str, value: object) -> bool:
         """Whether a cell repeats its column's heading or key."""
         return self.find(value) == key
+
+
+def _likeness(text: str, name: str) -> float:
+    """How much a heading is like a known one; a part of it, of two signs or more, is near."""
+    ratio = difflib.SequenceMatcher(None, text, name).ratio()
+    return NEAR + (1 - NEAR) * ratio if len(text) > 1 and text in name else ratio
 
 
 @dataclass
@@ -169,6 +175,7 @@ def _take(layout: Layout, heads: Heads, place: int, key: str, text: object) -> N
         )
         return
     if key in layout.at:
+        layout.extra[place] = shown(text)
         there = layout.grid.place(*_cell(layout, layout.at[key]))
         _say(layout, message("{head!r} stands here a second time (first: {place})", head=_own(layout, key), place=there), place)
         return

@@ -15,7 +15,7 @@ from xml.etree import ElementTree
 from twin.base.messages import message
 from twin.sheets.grid import MOST_COLUMNS, MOST_ROWS, Area, UnreadableError
 
-# Built-in formats of numbers that are dates: everywhere, and in Chinese (36 and 57: year and month); 18 to 21 and 45 to 47 are times.
+# Built-in formats of numbers that are dates: everywhere, and in Chinese (36 and 57 show year and month).
 _DATES = {*range(14, 18), 22, *range(27, 37), *range(50, 59)}
 _PERCENTS = {9, 10}
 _LITERAL = re.compile(r'"[^"]*"|\\.|\[[^\]]*\]|_.|\*.')
@@ -53,17 +53,21 @@ def holds_error(value: str) -> str:
 def xlsx_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
     """The marks of each sheet of an .xlsx, by its name; raises UnreadableError for what is no such workbook."""
     try:
-        book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
-        rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
-        targets = {rel.get("Id"): _target(rel.get("Target", "")) for rel in rels}
-        formats = _formats(archive)
-    except (KeyError, ElementTree.ParseError, ValueError):
+        return _xlsx_marks(archive)
+    except (KeyError, ElementTree.ParseError, ValueError, OverflowError):
         raise UnreadableError(message("is no whole workbook (a part is missing or damaged)")) from None
+
+
+def _xlsx_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
+    book = ElementTree.fromstring(archive.read("xl/workbook.xml"))
+    rels = ElementTree.fromstring(archive.read("xl/_rels/workbook.xml.rels"))
+    targets = {rel.get("Id"): _target(rel.get("Target", "")) for rel in rels}
+    formats = _formats(archive)
     waiting = any(_local(part.tag) == "calcPr" and part.get("fullCalcOnLoad") in ("1", "true") for part in book)
     since = date(1904, 1, 1) if any(part.get("date1904") in ("1", "true") for part in book) else date(1899, 12, 30)
     found = {}
     for sheet in (one for part in book if _local(part.tag) == "sheets" for one in part):
-        path = targets.get(next((value for key, value in sheet.attrib.items() if _local(key) == "id"), ""), "")
+        path = targets.get(_get(sheet, "id"), "")
         if path in archive.namelist():
             with archive.open(path) as file:
                 found[sheet.get("name", "")] = _sheet_marks(file, formats, waiting, since)

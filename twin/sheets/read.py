@@ -9,7 +9,7 @@ from twin.sheets.books import books, choose, read_sheets, sheet_names
 from twin.sheets.filled import Filled as Filled
 from twin.sheets.filled import fill
 from twin.sheets.find import files_of, has_ours, match
-from twin.sheets.grid import MOST_ROWS, Grid, UnreadableError
+from twin.sheets.grid import MOST_COLUMNS, MOST_ROWS, Grid, UnreadableError
 from twin.sheets.heads import Heads, lay_out
 from twin.sheets.problems import Problem
 from twin.sheets.schema import Sheet
@@ -109,20 +109,23 @@ def _tables(book: Book, sheets: Sequence[Sheet]) -> dict[str, list[Grid]]:
 def _fill(book: Book, sheet: Sheet, grids: Sequence[Grid]) -> None:
     """Read a table; two of one table that both have rows are a problem, and neither is read."""
     filled: list[Filled] = []
+    names = {grid.name for grid in grids}
     for grid in grids:
         if grid.too_large:
-            book.problems.append(grid.problem(message("has more than {most:,} rows", most=MOST_ROWS)))
+            book.problems.append(
+                grid.problem(message("has more than {rows:,} rows or {columns} columns", rows=MOST_ROWS, columns=MOST_COLUMNS))
+            )
             continue
         table, problems = fill(lay_out(grid, sheet))
         book.problems += problems
         filled += [table] if len(table) else []
     if len(filled) > 1:
-        names = message(", ").join(table.layout.grid.name or table.file for table in filled)
+        places = message(", ").join(table.layout.grid.name or table.file for table in filled)
         book.problems.append(
-            filled[1].layout.grid.problem(message("{names}: one table stands in two places; one of them must go", names=names))
+            filled[1].layout.grid.problem(message("{names}: one table stands in two places; one of them must go", names=places))
         )
     elif filled:
         book.tables[sheet.key] = filled[0]
-    elif sheet.needed and not any(grid.too_large for grid in grids):
+    elif sheet.needed and not any(problem.rank == 0 or problem.sheet in names for problem in book.errors):
         said = message("the sheet {name!r} is missing or empty", name=sheet.name[language()])
         book.problems.append(_of_file(book.file or book.folder, said, rank=1))

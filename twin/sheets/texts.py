@@ -28,8 +28,6 @@ def read_table(file: Path, score: Callable[[list[str]], int]) -> tuple[Grid, str
     if file.suffix.lower() == ".parquet":
         return _parquet(file), "Parquet"
     text, encoding = _decoded(read_bytes(file))
-    if "\0" in text:
-        raise UnreadableError(message("is no table of text"), message("a table saved as CSV UTF-8"))
     rows, lines = max((_split(text, sign) for sign in ",;\t"), key=lambda found: max(map(score, found[0][:20]), default=0))
     grid = Grid(file.name, "", [[_unguarded(cell) for cell in row] for row in rows], lines=lines, too_large=len(rows) > MOST_ROWS)
     return grid, encoding
@@ -39,6 +37,8 @@ def _decoded(data: bytes) -> tuple[str, str]:
     for sign, codec, name in _MARKS:
         if data.startswith(sign):
             return data.decode(codec, "replace"), name
+    if b"\0" in data:
+        raise UnreadableError(message("is no table of text"), message("a table saved as CSV UTF-8"))
     for codec, name in (("utf-8", "UTF-8"), ("gb18030", "GB18030")):
         try:
             return data.decode(codec), name

@@ -9,6 +9,7 @@ from matplotlib.figure import Figure
 from twin.base.messages import LANGS, Lang, told
 from twin.report.attribute.words import named, outcome_name, ranged, word
 from twin.report.shared.gallery import Picture
+from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
 from twin.report.shared.words import pick, unit_of
 from twin.study.attribute.found import Attributions
@@ -36,7 +37,7 @@ def values(found: Attributions, lang: Lang) -> Figure:
     groups = [] if found.groups.empty else list(found.of("groups", outcome, found.sizes[0])["group"])
     heights = [len(players) + 1.0] + ([len(groups) + 1.0] if groups else [])
     inches = 10, 1.9 + 0.27 * sum(heights)
-    figure = canvas(_message(found, outcome, lang), lang, found.about["synthetic"], inches, _note(found, lang))
+    figure = canvas(_message(found, outcome, lang), lang, whose(found.about, lang), inches, _note(found, lang))
     shape = (len(heights), len(found.sizes))
     panels = figure.subplots(*shape, height_ratios=heights, squeeze=False, sharey="row", sharex="col")
     for column, size in enumerate(found.sizes):
@@ -126,7 +127,7 @@ def pairs(found: Attributions, lang: Lang) -> Figure:
         lang, "Who strengthens whom (violet), who stands in for whom (orange): {outcome}", outcome=outcome_name(outcome, lang)
     )
     note = told(lang, "{sizes} | dot: the {level} interval leaves zero out", sizes=word(found.sizes[0], lang), level="95%")
-    figure = canvas(title, lang, found.about["synthetic"], (size + 1.8, size), note=note)
+    figure = canvas(title, lang, whose(found.about, lang), (size + 1.8, size), note=note)
     axes = figure.subplots()
     place = {key: number for number, key in enumerate(players)}
     grid = np.full((len(players), len(players)), np.nan)

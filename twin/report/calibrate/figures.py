@@ -5,6 +5,7 @@ from matplotlib.figure import Figure
 
 from twin.base.messages import Lang, told
 from twin.report.calibrate.words import kind
+from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
 from twin.study.calibrate.checks import parameter_table, predictive_table, sensitivity_table
 from twin.study.calibrate.run import Calibration
@@ -13,12 +14,18 @@ BEFORE, AFTER = "#999999", SCENARIO_COLOURS[0]
 FACT = SCENARIO_COLOURS[1]
 
 
+def _whose(found: Calibration, lang: Lang) -> str:
+    return whose({"synthetic": found.synthetic}, lang)
+
+
 def marginals(found: Calibration, lang: Lang) -> Figure:
     """Prior and posterior of each parameter."""
     table, paths = parameter_table(found), found.study.paths
     rows = -(-len(paths) // 2)
     with styled():
-        figure = canvas(told(lang, "What was thought, and what the facts leave"), lang, found.synthetic, (9, 1.5 * rows + 1.2))
+        figure = canvas(
+            told(lang, "What was thought, and what the facts leave"), lang, _whose(found, lang), (9, 1.5 * rows + 1.2)
+        )
         axes = figure.subplots(rows, 2, squeeze=False).ravel()
         for ax, path in zip(axes, paths, strict=False):
             prior = found.study.file.parameters[path].prior
@@ -39,7 +46,7 @@ def intervals(found: Calibration, lang: Lang) -> Figure:
     """Runs before and after, 5% to 95%, beside each fact, scaled so that the fact is one."""
     table = predictive_table(found).iloc[::-1]
     with styled():
-        figure = canvas(told(lang, "Facts and runs"), lang, found.synthetic, (9, 0.38 * len(table) + 1.8))
+        figure = canvas(told(lang, "Facts and runs"), lang, _whose(found, lang), (9, 0.38 * len(table) + 1.8))
         ax = figure.subplots()
         for y, (_, row) in enumerate(table.iterrows()):
             if np.isfinite(row["doubt"]):
@@ -64,7 +71,7 @@ def sensitivity(found: Calibration, lang: Lang) -> Figure:
     table = sensitivity_table(found)
     names = found.study.paths
     with styled():
-        figure = canvas(told(lang, "What moves what"), lang, found.synthetic, (9, 0.42 * len(table) + 2.6))
+        figure = canvas(told(lang, "What moves what"), lang, _whose(found, lang), (9, 0.42 * len(table) + 2.6))
         ax = figure.subplots()
         image = ax.imshow(table[names], cmap="PuOr_r", vmin=-1, vmax=1, aspect="auto")
         ax.set_xticks(range(len(names)), names, rotation=35, ha="right")

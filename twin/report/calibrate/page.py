@@ -8,6 +8,7 @@ import pandas as pd
 from twin.base.messages import Lang, told
 from twin.report.calibrate.words import coverage, kind, tuned, yes
 from twin.report.shared.parts import Cell, Figure, Given, Part, Table, View
+from twin.report.shared.place import badge
 from twin.report.shared.words import say
 from twin.study.calibrate.checks import (
     INFORMED,
@@ -42,8 +43,9 @@ def view(found: Calibration, figures: dict[str, Figure], lang: Lang) -> View:
         _disagreeing(found, lang),
         Part(note=_made(found, lang)),
     ]
-    badge = say("synthetic", lang) if found.synthetic else ""
-    return View(told(lang, "Calibration: {study}", study=file.name), line, badge=badge, parts=parts)
+    return View(
+        told(lang, "Calibration: {study}", study=file.name), line, badge=badge({"synthetic": found.synthetic}, lang), parts=parts
+    )
 
 
 def _scope(lang: Lang) -> str:

@@ -12,6 +12,7 @@ from twin.base.messages import Lang, mark, told
 from twin.county.names import short
 from twin.outcomes.places import named, township_labels
 from twin.report.compare.story import Story
+from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, name_panel, percent_axis
 from twin.report.shared.words import INDICATORS, label, say
 from twin.study.pairing import half_width
@@ -36,7 +37,7 @@ def monthly(stories: Sequence[Story], lang: Lang) -> Figure:
     many = max(len(story.summaries) for story in shown)
     band = told(lang, "bands: interval over {count} replicates (95%)", count=many) if many > 1 else ""
     message = told(lang, "Month by month: what changes, when, and whether it lasts")
-    figure = canvas(message, lang, shown[0].synthetic, (10.5, 6.2), note=band)
+    figure = canvas(message, lang, whose(shown[0].place, lang), (10.5, 6.2), note=band)
     for axes, indicator in zip(figure.subplots(2, 3, sharex=True).ravel(), LINES, strict=True):
         for story, colour in zip(shown, SCENARIO_COLOURS, strict=False):
             _line(axes, course(story, indicator), colour, story.titled(lang))
@@ -90,7 +91,7 @@ def places(stories: Sequence[Story], lang: Lang) -> Figure:
     )  # fmt: skip
     note = told(lang, "villages ordered within each township by the first scenario")
     rows = order["row"].max() + 1
-    figure = canvas(message, lang, shown[0].synthetic, (10.5, _height(rows)), note=note)
+    figure = canvas(message, lang, whose(shown[0].place, lang), (10.5, _height(rows)), note=note)
     panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
     top = np.ceil(10 * max(float(story.villages["landing_rate"].max()) for story in shown)) / 10 or 1.0
     for axes, story in zip(panels, shown, strict=True):
@@ -142,7 +143,7 @@ def forest(table: pd.DataFrame, stories: Sequence[Story], lang: Lang) -> Figure:
         lang, "Differences from '{scenario}', percentage points (paired intervals, 95%)", scenario=stories[0].titled(lang)
     )
     note = told(lang, "hollow: the interval includes zero or cannot be had")
-    figure = canvas(message, lang, stories[0].synthetic, (9.5, 1.5 + (0.2 + 0.16 * len(shown)) * len(names)), note=note)
+    figure = canvas(message, lang, whose(stories[0].place, lang), (9.5, 1.5 + (0.2 + 0.16 * len(shown)) * len(names)), note=note)
     axes = figure.subplots()
     for place, (story, colour) in enumerate(zip(shown, SCENARIO_COLOURS[1:], strict=False)):
         rows = table[table["scenario"] == story.name].set_index("indicator").reindex(names)

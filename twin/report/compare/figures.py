@@ -16,6 +16,7 @@ from matplotlib.patches import Patch
 
 from twin.base.messages import Lang, told
 from twin.report.compare.story import Story, loss_shares
+from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, name_panel, percent_axis
 from twin.report.shared.words import CLAUSES, LOSS_STEPS, TIERS, say
 
@@ -35,7 +36,7 @@ def _grid(figure: Figure, count: int, columns: int, **options: Any) -> list[Axes
 def cascade(stories: Stories, lang: Lang) -> Figure:
     """Waterfall from eligible to landed: how many of 100 drop at each step, coloured by the tier that caused it."""
     shown = list(stories)[:MOST_SCENARIOS]
-    figure = canvas(_cascade_message(shown, lang), lang, shown[0].synthetic, (9.5, 1.2 + 3.0 * -(-len(shown) // 2)))
+    figure = canvas(_cascade_message(shown, lang), lang, whose(shown[0].place, lang), (9.5, 1.2 + 3.0 * -(-len(shown) // 2)))
     panels = _grid(figure, len(shown), 2 if len(shown) > 1 else 1, sharey=True)
     for axes, story in zip(panels, shown, strict=True):
         _waterfall(axes, story, lang)
@@ -89,7 +90,7 @@ def losses(stories: Stories, lang: Lang) -> Figure:
     """Heat table of losses, step by tier, in per cent of the eligible."""
     shown = list(stories)[:MOST_SCENARIOS]
     message = told(lang, "Where households are lost, and which tier lost them (of the eligible, in %)")
-    figure = canvas(message, lang, shown[0].synthetic, (3.2 + 3.1 * min(len(shown), 3), 1.0 + 3.6 * -(-len(shown) // 3)))
+    figure = canvas(message, lang, whose(shown[0].place, lang), (3.2 + 3.1 * min(len(shown), 3), 1.0 + 3.6 * -(-len(shown) // 3)))
     top = max(float(loss_shares(story).to_numpy().max()) for story in shown) or 1.0
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         _heat(axes, loss_shares(story), top, [say(s, lang) for s in LOSS_STEPS], [say(t, lang) for t in TIERS])
@@ -106,7 +107,7 @@ def clauses(stories: Stories, lang: Lang) -> Figure:
         "What survives the way down: {county:.0%} right at the county, {household:.0%} in households",
         county=right["county"], household=right["household"],
     )  # fmt: skip
-    figure = canvas(message, lang, shown[0].synthetic, (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)))
+    figure = canvas(message, lang, whose(shown[0].place, lang), (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)))
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         table = story.clauses.set_axis([_clause(name) for name in story.clauses.index]).loc[list(CLAUSES), list(TIERS)]
         _heat(axes, table, 1.0, [say(c, lang) for c in CLAUSES], [say(t, lang) for t in TIERS], dark_is_low=True)
@@ -144,7 +145,7 @@ def reported(stories: Stories, lang: Lang) -> Figure:
         scenario=shown[0].titled(lang), reported=reported_share, done=done,
     )  # fmt: skip
     height = 1.3 + 0.42 * sum(len(table) for table in tables) + 0.5 * len(shown)
-    figure = canvas(message, lang, shown[0].synthetic, (9, height))
+    figure = canvas(message, lang, whose(shown[0].place, lang), (9, height))
     panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False, height_ratios=[len(t) for t in tables]).ravel()
     for axes, story, table in zip(panels, shown, tables, strict=True):
         _dumbbells(axes, table, [story.policy(str(key), lang) for key in table.index])
@@ -191,7 +192,7 @@ def unlock(story: Story, lang: Lang) -> Figure:
     lost = loss_shares(story).sum(axis=1)
     gain = pd.Series(dict(story.unlock_gain), dtype=float).reindex(list(LOSS_STEPS))
     message = told(lang, "A loss is not a gain: what perfecting one step alone would bring")
-    figure = canvas(message, lang, story.synthetic, (8.5, 4.2), note=story.titled(lang))
+    figure = canvas(message, lang, whose(story.place, lang), (8.5, 4.2), note=story.titled(lang))
     axes = figure.subplots()
     rows = np.arange(len(LOSS_STEPS))[::-1]
     axes.barh(rows + 0.2, lost, 0.38, color="#bbbbbb", label=say("loss", lang))

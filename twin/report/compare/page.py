@@ -15,6 +15,7 @@ from twin.report.compare.trace import Trace, trace
 from twin.report.shared import grades, plain
 from twin.report.shared.gallery import Picture
 from twin.report.shared.parts import Cell, Figure, Given, Part, Table, View
+from twin.report.shared.place import badge
 from twin.report.shared.render import page
 from twin.report.shared.words import COSTS, GRADES, INDICATORS, MONEY, interval, label, number, say, unit_of
 
@@ -60,7 +61,7 @@ def view(
             **facts,
             count=len(stories[0].summaries),
         ),
-        badge=say("synthetic", lang) if stories[0].synthetic else "",
+        badge=badge(stories[0].place, lang),
         cards=[_card(name, stories, lang) for name in CARDS],
         parts=[
             Part(

@@ -14,6 +14,7 @@ from twin.base.messages import Lang, told
 from twin.base.plain import mean_of
 from twin.report.compare.money import END, column, drawable
 from twin.report.compare.story import Story
+from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SINK_COLOURS, canvas
 from twin.report.shared.words import SINKS, say, yuan
 
@@ -115,7 +116,7 @@ def sankey(story: Story, lang: Lang) -> Figure:
     _squeeze(nodes)
     steps = _routed(nodes, table)
     note = told(lang, "pooling between villages is drawn net")
-    figure = canvas(_message(story, ledger, lang), lang, story.synthetic, (11, 5.6), note=note)
+    figure = canvas(_message(story, ledger, lang), lang, whose(story.place, lang), (11, 5.6), note=note)
     axes = figure.subplots()
     axes.set_axis_off()
     if nodes:

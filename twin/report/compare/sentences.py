@@ -63,7 +63,7 @@ def caption(name: str, lang: Lang) -> str:
 
 def limits(stories: Sequence[Story], lang: Lang) -> list[str]:
     """What no reader may forget."""
-    return [place(stories[0].synthetic, lang), *(told(lang, limit) for limit in LIMITS)]
+    return [place(stories[0].place, lang), *(told(lang, limit) for limit in LIMITS)]
 
 
 def noted(stories: Sequence[Story], lang: Lang) -> list[str]:

@@ -30,6 +30,7 @@ class Story:
     name: str
     title: Mapping[str, str]
     synthetic: bool
+    given: dict[str, float]
     summaries: list[dict[str, Any]]
     monthly: pd.DataFrame
     policies: pd.DataFrame
@@ -48,6 +49,11 @@ class Story:
     plain: pd.DataFrame = field(default_factory=pd.DataFrame)
     within: pd.DataFrame = field(default_factory=pd.DataFrame)
     whole: tuple[float, float] = (1.0, 0.0)
+
+    @property
+    def place(self) -> dict[str, Any]:
+        """Whose county it is, as `twin.report.shared.place` asks."""
+        return {"synthetic": self.synthetic, "given": self.given}
 
     def titled(self, lang: Lang) -> str:
         """The scenario's title in one language, else its name."""
@@ -87,6 +93,7 @@ def of_result(result: Result) -> Story:
         name=about["scenario"],
         title=about["title"],
         synthetic=about["synthetic"],
+        given=about.get("given", {}),
         summaries=[result.summary],
         monthly=together.assign(replicate=0),
         policies=single.assign(replicate=0),
@@ -118,6 +125,7 @@ def of_comparison(comparison: Comparison) -> list[Story]:
                 name=about["name"],
                 title=about["title"],
                 synthetic=comparison.about["synthetic"],
+                given=comparison.about.get("given", {}),
                 summaries=comparison.results[position],
                 policy_names=about["policies"],
                 effects=comparison.grades_of(about["name"]),

@@ -16,6 +16,7 @@ from twin.report.compare.story import Story, of_comparison, of_result
 from twin.report.notebook.words import word
 from twin.report.shared.looks import BAD, GOOD
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
+from twin.report.shared.place import badge
 from twin.report.shared.style import SCENARIO_COLOURS, SINK_COLOURS, TIER_COLOURS
 from twin.report.shared.words import (
     COSTS,
@@ -59,7 +60,7 @@ def result(found: Result, lang: Lang) -> View:
         Part(word("more", lang), table=_table([story], [*INDICATORS, *MONEY], pd.DataFrame(), lang), folded=True),
         Part(lines=sentences.meaning([story], None, lang)),
     ]
-    return View(story.titled(lang), facts, badge=say("synthetic", lang) if story.synthetic else "", parts=parts)
+    return View(story.titled(lang), facts, badge=badge(story.place, lang), parts=parts)
 
 
 def _places(stories: Sequence[Story], lang: Lang) -> list[Part]:
@@ -115,8 +116,7 @@ def comparison(found: Comparison, lang: Lang) -> View:
         *_places(stories, lang),
         Part(lines=sentences.meaning(stories, differences, lang)),
     ]
-    badge = say("synthetic", lang) if about["synthetic"] else ""
-    return View(" / ".join(_titles(stories, lang)), f"{facts} · {count}", badge=badge, parts=parts)
+    return View(" / ".join(_titles(stories, lang)), f"{facts} · {count}", badge=badge(about, lang), parts=parts)
 
 
 def _titles(stories: Sequence[Story], lang: Lang) -> list[str]:

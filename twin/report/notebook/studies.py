@@ -7,8 +7,9 @@ from twin.base.messages import Lang
 from twin.report.notebook.words import word
 from twin.report.shared.looks import BAD
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
+from twin.report.shared.place import badge
 from twin.report.shared.style import SCENARIO_COLOURS
-from twin.report.shared.words import pick, say
+from twin.report.shared.words import pick
 
 if TYPE_CHECKING:
     from twin.study.attribute.found import Attributions
@@ -21,7 +22,7 @@ BLUE, GREY = SCENARIO_COLOURS[0], "#bbbbbb"
 
 
 def _framed(about: Mapping[str, Any], line: str, parts: Sequence[Part], lang: Lang) -> View:
-    return View(pick(about["title"], lang), line, badge=say("synthetic", lang) if about["synthetic"] else "", parts=parts)
+    return View(pick(about["title"], lang), line, badge=badge(about, lang), parts=parts)
 
 
 def sensitivity(found: "Found", lang: Lang) -> View:

@@ -11,6 +11,7 @@ from twin.base.messages import LANGS, Lang, told
 from twin.report.recommend.sentences import gain_of, scale_of, spread_of
 from twin.report.recommend.words import change, design_name, is_share, outcome_name, percent, survey_name
 from twin.report.shared.gallery import Picture
+from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
 from twin.report.shared.words import pick
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
@@ -49,7 +50,7 @@ def front(found: Recommendation, lang: Lang) -> Figure:
         lang, "dots: designs tried, {replicates} replicates each; ringed: none is as good on all objectives and better on one; "
         "bars: the pick on new luck, 95%", replicates=about["search"]["replicates"],
     )  # fmt: skip
-    figure = canvas(title, lang, about["synthetic"], (9, 5.6), note)
+    figure = canvas(title, lang, whose(about, lang), (9, 5.6), note)
     axes = figure.subplots()
     _cloud(figure, axes, found, lang)
     scale, outcome = scale_of(about["outcome"]), about["outcome"]
@@ -134,7 +135,7 @@ def futures(found: Recommendation, lang: Lang) -> Figure:
         "in", level="95%",
     )  # fmt: skip
     size = 9, 1.6 + sum(0.36 * count + 0.55 for count in counts)
-    figure = canvas(title, lang, about["synthetic"], size, note)
+    figure = canvas(title, lang, whose(about, lang), size, note)
     panels = figure.subplots(len(counts), 1, squeeze=False, sharex=True, height_ratios=[count + 0.8 for count in counts])
     for axes, one in zip(panels[:, 0], found.budgets, strict=True):
         _rows(axes, found, one, lang)
@@ -172,7 +173,7 @@ def information(found: Recommendation, lang: Lang) -> Figure:
         "choice", level="95%",
     )  # fmt: skip
     size = 10, 1.6 + sum(0.32 * count + 0.6 for count in counts)
-    figure = canvas(title, lang, found.about["synthetic"], size, note)
+    figure = canvas(title, lang, whose(found.about, lang), size, note)
     panels = figure.subplots(len(some), 1, squeeze=False, sharex=True, height_ratios=[count + 0.8 for count in counts])
     for axes, one in zip(panels[:, 0], some, strict=True):
         _bars(axes, found, one, lang)

@@ -23,7 +23,7 @@ def write(found: Recommendation, out: Path, lang: Lang) -> Path:
 
 def view(found: Recommendation, figures: Sequence[Figure], lang: Lang) -> View:
     """Headlines, pictures, a part a budget, and what no reader may forget, in one language."""
-    parts = [*(_budget(found, one, lang) for one in found.budgets), Part(note=place(found.about["synthetic"], lang))]
+    parts = [*(_budget(found, one, lang) for one in found.budgets), Part(note=place(found.about, lang))]
     return study_page.view(found.about, facts(found, lang), headlines(found, lang), figures, parts, lang)
 
 

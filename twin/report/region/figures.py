@@ -8,6 +8,7 @@ from twin.base.messages import LANGS, Lang, told
 from twin.report.region.tables import SHOWN, candidates
 from twin.report.region.words import percent, titled, word
 from twin.report.shared.gallery import Picture
+from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, SCENARIO_COLOURS, canvas, percent_axis, png, styled, svg
 from twin.study.region.found import RegionFound
 
@@ -35,7 +36,7 @@ def following(found: RegionFound, lang: Lang) -> Figure:
     )  # fmt: skip
     after, before = titled(found, 1, lang), titled(found, 0, lang)
     title = told(lang, "Which counties next: '{scenario}' after '{before}'", scenario=after, before=before)
-    figure = canvas(title, lang, about["synthetic"], (10, 1.8 + 0.3 * len(rows)), note)
+    figure = canvas(title, lang, whose(about, lang), (10, 1.8 + 0.3 * len(rows)), note)
     axes, place = figure.subplots(), np.arange(len(rows))[::-1]
     values, low, high = (np.array([row[name] for row in rows], dtype=float) for name in ("estimate", "low", "high"))
     axes.barh(place, values, height=0.65, color=SCENARIO_COLOURS[0], alpha=0.85)
@@ -58,7 +59,7 @@ def kinds(found: RegionFound, lang: Lang) -> Figure:
     table = found.kinds
     traits = list(dict.fromkeys(table["trait"]))
     note = told(lang, "{level} intervals, replicates: {replicates}", level="95%", replicates=found.about["replicates"])
-    figure = canvas(told(lang, "What kind of county gains most"), lang, found.about["synthetic"], (10, 3.4), note)
+    figure = canvas(told(lang, "What kind of county gains most"), lang, whose(found.about, lang), (10, 3.4), note)
     panels = figure.subplots(1, len(traits), sharey=True)
     for axes, trait, colour in zip(panels, traits, SCENARIO_COLOURS, strict=False):
         rows = table[table["trait"] == trait]

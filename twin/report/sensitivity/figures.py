@@ -9,6 +9,7 @@ from matplotlib.lines import Line2D
 from twin.base.messages import LANGS, Lang, told
 from twin.report.sensitivity.words import factor_name, outcome_name, percent, word
 from twin.report.shared.gallery import Picture
+from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
 from twin.study.sensitivity.found import Found
 from twin.study.sensitivity.rounds import MATTERS, NOT, UNKNOWN
@@ -34,7 +35,7 @@ def indices(found: Found, outcome: str, lang: Lang) -> Figure:
     """Factors in order of the main measure with intervals; below, the parts of a single run's variance."""
     rows = found.ranked(outcome).head(MOST)
     height = 2.6 + 0.3 * len(rows)
-    figure = canvas(_message(found, rows, outcome, lang), lang, found.about["synthetic"], (9.5, height), _note(found, lang))
+    figure = canvas(_message(found, rows, outcome, lang), lang, whose(found.about, lang), (9.5, height), _note(found, lang))
     top, below = figure.subplots(2, 1, height_ratios=[0.3 * len(rows) + 0.3, 0.55])
     _forest(top, found, rows, outcome, lang)
     _parts(below, found, outcome, lang)

@@ -9,8 +9,9 @@ from twin.base.texts import write_text
 from twin.files.folders import whole
 from twin.report.shared.folder import MARK, PAGE
 from twin.report.shared.parts import WORDY, Figure, Given, Part, Table, View
+from twin.report.shared.place import badge
 from twin.report.shared.render import page
-from twin.report.shared.words import pick, say
+from twin.report.shared.words import pick
 
 __all__ = ["WORDY", "tables", "view", "write"]
 
@@ -34,9 +35,10 @@ def view(
     about: Mapping[str, Any], line: str, lines: Sequence[str], figures: Sequence[Figure], parts: Sequence[Part], lang: Lang
 ) -> View:
     """A study's title and facts, what it means in sentences, its pictures, and the parts of its own."""
-    badge = say("synthetic", lang) if about["synthetic"] else ""
     why = Part(text=pick(about.get("about") or "", lang))
-    return View(pick(about["title"], lang), line, badge=badge, parts=[why, Part(lines=lines), Part(figures=figures), *parts])
+    return View(
+        pick(about["title"], lang), line, badge=badge(about, lang), parts=[why, Part(lines=lines), Part(figures=figures), *parts]
+    )
 
 
 def tables(blocks: Iterable[tuple[str, Sequence[str], Sequence[Sequence[Given]]]]) -> list[Part]:

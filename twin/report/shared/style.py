@@ -20,7 +20,6 @@ from matplotlib.text import Text
 
 from twin.base.messages import Lang
 from twin.base.texts import in_lines, printable
-from twin.report.shared.words import say
 
 FONT = Path(__file__).parent / "fonts" / "TwinSansSC-Regular.otf"
 INK, FAINT, PAPER = "#222222", "#6b6b6b", "#ffffff"
@@ -83,15 +82,15 @@ def styled() -> Any:
     return mpl.rc_context(settings())
 
 
-def canvas(title: str, lang: Lang, synthetic: bool, size: tuple[float, float], note: str = "") -> Figure:
-    """An empty figure with the message as title, and at the foot the note of what is synthetic.
+def canvas(title: str, lang: Lang, whose: str, size: tuple[float, float], note: str = "") -> Figure:
+    """An empty figure with the message as title, and at the foot what the county is (`twin.report.shared.place.whose`).
 
     Draw inside `styled()`. `size` is in inches.
     """
     figure = Figure(figsize=size, facecolor=PAPER, layout="constrained")
     FigureCanvasAgg(figure)
     figure.suptitle(in_lines(title, _room(size[0], 13)), x=0.012, ha="left", fontsize=13, wrap=True)
-    foot = [say("synthetic" if synthetic else "simulated", lang), *([note] if note else [])]
+    foot = [whose, *([note] if note else [])]
     figure.supxlabel(" | ".join(foot), x=0.988, ha="right", fontsize=8.5, color=FAINT)
     return figure
 

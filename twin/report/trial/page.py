@@ -9,6 +9,7 @@ from twin.base.texts import json_text, write_csv, write_text
 from twin.files.folders import whole
 from twin.report.shared.folder import MARK
 from twin.report.shared.parts import Cell, Part, Table, View
+from twin.report.shared.place import badge
 from twin.report.shared.render import page
 from twin.report.shared.words import pick, say
 from twin.report.trial.tables import COLUMNS, cells, check_rows, markdown
@@ -40,7 +41,7 @@ def view(trial: Trial, lang: Lang) -> View:
             unit=say(about["unit"], lang), replicates=about["replicates"], months=about["months"],
             households=about["county"]["households"],
         ),
-        badge=say("synthetic", lang) if about["synthetic"] else "",
+        badge=badge(about, lang),
         parts=[
             Part(text=pick(about["about"] or "", lang)),
             Part(told(lang, "Arms and effects"), table=_effects(trial, lang)),

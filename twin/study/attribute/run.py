@@ -166,6 +166,7 @@ def _about(study: AttributionStudy, plan: Plan) -> dict[str, Any]:
         "base": file.base,
         "county": dict(county.name),
         "synthetic": county.synthetic,
+        "given": dict(county.given),
         "households": len(county.households["village"]),
         "months": scenario.months,
         "burn_in": file.burn_in,

@@ -178,6 +178,7 @@ def gather(
     about = {
         "county": {"code": county.code, "name": dict(county.name), "households": len(county.households["village"])},
         "synthetic": county.synthetic,
+        "given": dict(county.given),
         "months": groups[0][0].summary["months"],
         "seed": seed,
         "replicates": list(range(len(outcomes))),

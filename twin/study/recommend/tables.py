@@ -63,6 +63,7 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "base": file.base,
         "county": dict(county.name),
         "synthetic": county.synthetic,
+        "given": dict(county.given),
         "households": len(county.households["village"]),
         "villages": len(county.villages["uid"]),
         "whole": whole.to_dict(),

@@ -67,6 +67,7 @@ def _about(chosen: SensitivityStudy, indices: Sensitivity, outputs: Outputs) -> 
         "outcomes": list(file.outcomes),
         "county": {"code": county.code, "name": dict(county.name), "households": len(county.households["village"])},
         "synthetic": county.synthetic,
+        "given": dict(county.given),
         "base": chosen.study.base.name,
         "parameters": chosen.study.base.parameters,
         "months": chosen.study.base.months,

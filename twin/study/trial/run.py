@@ -184,6 +184,7 @@ class _Run:
                 "villages": len(county.villages["uid"]),
             },
             "synthetic": county.synthetic,
+            "given": dict(county.given),
             "start": month_text(case.common.start),
             "months": case.months,
             "burn_in": file.burn_in,
