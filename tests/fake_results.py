@@ -222,7 +222,8 @@ def _mechanisms(good: float) -> pd.DataFrame:
 
 def fake_comparison(replicates: int = 3) -> Comparison:
     """Baseline against a better scenario, as the comparison would gather them."""
-    county = SimpleNamespace(code=990001, name={"en": "Demo", "zh": "演示"}, synthetic=True, households={"village": range(65432)})
+    people = {"village": range(65432)}
+    county = SimpleNamespace(code=990001, name={"en": "Demo", "zh": "演示"}, synthetic=True, given={}, households=people)
     runs = [[outcome_of(fake_result("baseline", r)), outcome_of(fake_result("linkage", r, 0.6))] for r in range(replicates)]
     names = {"dear": {"en": "Dear one", "zh": "昂贵机制"}}
     told = [{"name": name, "title": TITLES[name], "policies": POLICIES, "mechanisms": names} for name in ("baseline", "linkage")]

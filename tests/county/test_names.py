@@ -14,6 +14,8 @@ from twin.county.county import County
 from twin.county.cover import Cover, mask
 from twin.county.names import MOST, labels, place_names, short, unit_names
 from twin.files.strict import Source, parse
+from twin.study.trial.arms import Part
+from twin.study.trial.assign import Assignment
 from twin.terms.places import UNITS
 
 NAMES = st.sampled_from(["", "新村", "东村", "新村（东镇）", "新村（101201）", "990001101201", "North", "North (East)", "东镇"])
@@ -162,3 +164,11 @@ def test_a_sampled_county_may_lack_some_names_but_not_all(county):
     assert len(covered(part, villages=[there[0], gone])) == 1
     with pytest.raises(InputError, match="no village named"):
         covered(part, villages=[gone])
+
+
+def test_an_arm_meets_a_cover_by_name(county):
+    arms = Assignment("village", np.array([0, 0, 1, 0, 1, 1], dtype=np.int16), {}, {})
+    met = [Part(arms, arm, county).cover(Cover(villages=("西村", 990001101202, "新村（甲镇）"))) for arm in (0, 1)]
+    assert [one.villages for one in met] == [(990001101201, 990001101202), (990001102203,)]
+    with pytest.raises(InputError, match="names 2 places"):
+        Part(arms, 0, county).cover(Cover(villages=("新村",)))

@@ -1,6 +1,7 @@
 """Names that a user gave to places are in everything that speaks of places; those of a divisions file are in nothing."""
 
 import json
+import zipfile
 from pathlib import Path
 
 import pandas as pd
@@ -135,6 +136,9 @@ def test_no_name_leaves_a_divisions_file(tmp_path):
     saved = County.from_divisions(tmp_path / "d", 990101).save(tmp_path / "saved")
     said.append(twin_says("run", "baseline", "--county", str(saved), *SHORT, "--json"))
     said.append(everything(saved))
+    twin_says("init", str(tmp_path / "book"), "--county", place, "--lang", "zh")
+    with zipfile.ZipFile(tmp_path / "book" / "县情.xlsx") as book:
+        said += [book.read(name).decode() for name in book.namelist() if name.endswith(".xml")]
     found = everything(tmp_path / "out", *said)
     assert "奇名" not in found
     assert "990101101201" in found  # places are there, by their codes
