@@ -72,6 +72,13 @@ def test_a_county_with_units_of_its_own_runs_with_its_own_policies():
         PolicyTwin(county, Scenario.from_dict({"policies": ["farm_subsidy"]}), seed=1, burn_in=0)
 
 
+def test_a_name_is_kept_as_it_is_but_for_blanks_around_it():
+    one = Scenario.from_dict({"policies": [{"own": POLICY | {"owner": " 农业农村局（畜牧）\u3000", "with": "财政局 "}}]})
+    assert one.policies["own"].units == ("农业农村局（畜牧）", "财政局")
+    check_offices(one, ["农业农村局（畜牧）", "财政局"])
+    assert "did you mean '农业农村局(畜牧)'?" in refusal(one, ["农业农村局(畜牧)", "财政局"])
+
+
 def test_nothing_runs_before_it_is_told(tmp_path):
     wrong = of_file(tmp_path, owner="不存在的局")
     with pytest.raises(InputError, match="line 6"):
