@@ -104,11 +104,12 @@ def with_units(place, units):
 
 
 def test_a_county_may_have_any_units(tmp_path):
-    """Their keys are cleaned of blanks and full-width signs; what they lack in hours is drawn alike; saving keeps their names."""
+    """Keys are names: only blanks around them go. What they lack in hours is drawn alike; saving keeps their names."""
     code = ODD.code * 100
     units = {"uid": [code + 2, code + 1], "key": [" 民政局 ", "农业农村局（畜牧）"], "name": ["民政局", "农业农村局"]}
     county = County.load(with_units(tmp_path / "own", units))
-    assert list(county.units["key"]) == ["农业农村局(畜牧)", "民政局"] and list(county.units["name"]) == ["农业农村局", "民政局"]
+    assert list(county.units["key"]) == ["农业农村局（畜牧）", "民政局"]
+    assert list(county.units["name"]) == ["农业农村局", "民政局"]
     assert np.array_equal(county.units["hours"], [960.0, 960.0])
     assert County.load(county.save(tmp_path / "saved")).fingerprint == county.fingerprint
     many = [code + n for n in range(1, 61)]

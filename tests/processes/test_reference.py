@@ -95,6 +95,23 @@ def test_same_county_bit_for_bit(scenario, months):
     assert quiet == set(), "columns in which nothing ever happened: their agreement says nothing"
 
 
+def test_same_with_units_of_any_name_and_budgets_in_yuan():
+    """In a sample, so that the budget shrinks; nobody is eligible for the third policy."""
+    words = {"en": "x", "zh": "x"}
+    plan = {
+        "name": words, "owner": "农业农村局", "with": ["财政局"], "access": "application", "entitlement": 333.33, "opens": 1,
+        "window": 3, "delivery": 4, "complexity": 0.4,
+    }  # fmt: skip
+    several = {"one": plan | {"budget": 1_234_567.0}, "two": plan | {"funding": 0.5}}
+    several["three"] = plan | {"budget": 1e6, "target": {"share": 0.0}}
+    place = tiny()
+    units = {name: values[:2] for name, values in place.units.items()} | {"key": np.array(["财政局", "农业农村局"], dtype=object)}
+    own = {"policies": [{key: policy} for key, policy in several.items()], "base": "baseline"}
+    pair = agree(Pair(replace(place, units=units), Scenario.from_dict(own)), 14)
+    one, three, two = pair.world.ledger["appropriated"].tolist()  # by key; the second cycle has begun
+    assert one == 2 * round(1_234_567.0 * place.scale * 100) and three == 0 < two
+
+
 @pytest.mark.slow
 def test_same_single_village_with_other_luck():
     one = county(townships=1, villages_per_township=1, households_per_village=60, seed=3)

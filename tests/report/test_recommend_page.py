@@ -31,7 +31,8 @@ def test_the_page_says_everything_in_both_languages(found, tmp_path):
     page = recommend_page.write(found, tmp_path / "out", "en").read_text(encoding="utf-8")
     for text in (
         "Points system", "积分制", "at most 3.9 m yuan in 3 years, which is 30 yuan",
-        "3年至多389万元，即每户每年30元", "Yuan and hours in all are those of the whole county, 43,210 households, of which",
+        "3年至多389万元，即每户每年30元", "（每户每年22元）", "in 3 years (22 yuan a household and year)",
+        "Yuan and hours in all are those of the whole county, 43,210 households, of which",
         "winner&#39;s curse", "赢家诅咒", "项目资金审计",
         "an audit of project money", "level of diversion is below", "截留水平低于", "rest on assumptions", "来自假定",
         "(more than was tried)", "（超出所试范围）", "all new public money", "全部新增公共资金",

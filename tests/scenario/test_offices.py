@@ -13,6 +13,8 @@ from twin.runner import CountySpec, Run
 from twin.runner.run import keys_of
 from twin.scenario.offices import check_offices
 from twin.study.compare.paired import compare
+from twin.study.trial.case import Case
+from twin.study.trial.run import run_case
 from twin.terms.places import UNITS
 
 TEXT = """base: baseline
@@ -70,10 +72,21 @@ def test_a_county_with_units_of_its_own_runs_with_its_own_policies():
         PolicyTwin(county, Scenario.from_dict({"policies": ["farm_subsidy"]}), seed=1, burn_in=0)
 
 
+def test_a_name_is_kept_as_it_is_but_for_blanks_around_it():
+    one = Scenario.from_dict({"policies": [{"own": POLICY | {"owner": " 农业农村局（畜牧）\u3000", "with": "财政局 "}}]})
+    assert one.policies["own"].units == ("农业农村局（畜牧）", "财政局")
+    check_offices(one, ["农业农村局（畜牧）", "财政局"])
+    assert "did you mean '农业农村局(畜牧)'?" in refusal(one, ["农业农村局(畜牧)", "财政局"])
+
+
 def test_nothing_runs_before_it_is_told(tmp_path):
     wrong = of_file(tmp_path, owner="不存在的局")
     with pytest.raises(InputError, match="line 6"):
         compare(["baseline", wrong], small(1, 1, 10), 1, months=1, progress=lambda *_: pytest.fail("something ran"), store=False)
+    arms = {"control": {}, "points": {"mechanisms": {"points_system": 1}}}
+    case = {"name": "t", "county": {"townships": 1}, "months": 1, "arms": arms, "assign": "village"}
+    with pytest.raises(InputError, match="policies.own.owner: the county has no unit '不存在的局'"):
+        run_case(Case.from_dict(case | {"policies": [{"own": POLICY | {"owner": "不存在的局"}}]}), workers=1, store=False)
     with pytest.raises(InputError, match="不存在的局"):
         keys_of([Run(CountySpec.small(1, 1, 10), wrong, 1, burn_in=0)])
 

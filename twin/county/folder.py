@@ -21,8 +21,13 @@ from twin.county import head as county_head
 from twin.county import ties as tie_maker
 from twin.county.head import SHARES, Head, read_head
 from twin.county.population import VILLAGE, Columns, Layout, build, household_uids
+<<<<<<< HEAD
 from twin.county.tables import NEEDED, SCHEMA, Table, read_table
 from twin.files.cells import clean
+=======
+from twin.county.tables import SCHEMA, Table, read_table
+from twin.files.cells import trimmed
+>>>>>>> book-engine
 from twin.files.yaml_text import steering
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
@@ -192,7 +197,7 @@ def _units(table: Table, layout: Layout) -> Columns:
     _unique(table)
     allowed = message("eight digits beginning with {code}", code=layout.code)
     table.refuse(table.columns["uid"] // 100 != layout.code, "uid", allowed)
-    keys = np.array([clean(key) for key in table.columns["key"]], dtype=object)
+    keys = np.array([trimmed(key) for key in table.columns["key"]], dtype=object)
     odd = np.array([len(key) > MOST_SIGNS or "\n" in key or "\t" in key or bool(steering(key)) for key in keys])
     table.refuse(odd, "key", message("one line of at most {most} signs", most=MOST_SIGNS))
     table = table._replace(columns=table.columns | {"key": keys})

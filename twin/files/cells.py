@@ -23,6 +23,11 @@ def clean(text: str) -> str:
     return normalize("NFKC", text).strip(BLANKS)
 
 
+def trimmed(text: str) -> str:
+    """A name as it was typed, without blanks around it."""
+    return text.strip(BLANKS)
+
+
 def cleaned(values: Any, good: Callable[[Any], "np.ndarray"]) -> Any:
     """A series of texts of which those that are not `good` as they stand are cleaned (the others need not be: it takes time)."""
     bad = ~good(values)

@@ -8,7 +8,7 @@ from zlib import crc32
 from pydantic import AfterValidator, BeforeValidator, Field, field_validator, model_validator
 
 from twin.base.errors import InputError
-from twin.files.cells import clean
+from twin.files.cells import trimmed
 from twin.files.strict import (
     Amount,
     At,
@@ -28,7 +28,7 @@ from twin.files.strict import (
 from twin.terms.places import VILLAGE_TYPES
 
 MOST_YUAN = 10_000_000  # entitlement of one household
-Unit = Annotated[Name, AfterValidator(clean)]  # the key of a unit of the county, as the county's tables have it
+Unit = Annotated[Name, AfterValidator(trimmed)]  # the key of a unit of the county, as the county's tables have it
 # The policies of a scenario that does not name any.
 DEFAULT = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")
 

@@ -42,13 +42,14 @@ def _written(scenario: Scenario, policy: Policy, field: str) -> tuple[Entry, tup
     except InputError:
         return None
     value = policy.plainly()[field]
+    said = (value, *value) if field == "with" else (value,)  # one partner may be said without a list
     changed, listed = layers.get(("policies", policy.key, field)), layers.get(("policies",))
     if changed is not None:
-        return (changed, ()) if changed.value in (value, *value) else None
+        return (changed, ()) if changed.value in said else None
     if listed is None:
         return None
     for number, item in enumerate(listed.value):
         inline = item.get(policy.key) if isinstance(item, dict) else None
-        if isinstance(inline, dict) and inline.get(field) in (value, *value):
+        if isinstance(inline, dict) and inline.get(field) in said:
             return listed, (number, policy.key, field)
     return None

@@ -26,7 +26,7 @@ def test_totals_are_those_of_the_whole_county_in_the_years_asked():
     """A tenth of the county for 24 months: ten times as much, half as much again over three years."""
     groups = [[run(0, 5), run(0, 5)], [run(100, 25), run(300, 45)]]
     known = Budget(yuan=3500, years=3, hours=250).told(24, 100, 0.1)
-    table = held_against(known, 24, ["first", "other"], groups).set_index("kind")
+    table = held_against(known, ["first", "other"], groups).set_index("kind")
     money, hours = table.loc["yuan"], table.loc["hours"]
     assert money["takes"] == pytest.approx(200 * 10 * 1.5) and money["over"] == pytest.approx(-500)
     assert money["within"] == 0.5 and money["low"] < 3000 < money["high"] and verdict(money) == "open"
@@ -38,7 +38,7 @@ def test_totals_are_those_of_the_whole_county_in_the_years_asked():
 def test_what_is_within_beyond_chance_and_what_is_over():
     def of(limit, values):
         groups = [[run(0, 0)] * len(values), [run(value, 0) for value in values]]
-        return held_against(Budget(yuan=limit).told(12, 1, 1.0), 12, ["a", "b"], groups).iloc[0]
+        return held_against(Budget(yuan=limit).told(12, 1, 1.0), ["a", "b"], groups).iloc[0]
 
     values = [90.0, 100.0, 110.0, 100.0]
     assert [verdict(of(limit, values)) for limit in (1000, 104, 50)] == ["within", "open", "over"]
@@ -67,6 +67,8 @@ def test_a_comparison_keeps_its_budget_and_says_it(tmp_path):
     assert table.loc["hours", "takes"] == pytest.approx(differences["linkage", "mechanism_hours"] / PLACE.scale)
     again = Comparison.load(found.save(tmp_path / "saved"))
     assert again.within.equals(found.within) and again.to_json()["within_budget"] == found.to_json()["within_budget"]
+    with pytest.raises(InputError, match="two scenarios or more"):
+        compare(["baseline"], PLACE, 1, 1, store=False, budget=Budget(yuan=1.0))
     without = replace(found, about={key: value for key, value in found.about.items() if key != "budget"})
     assert without.within.empty and "within_budget" not in without.to_json()
     assert told.cells(story.of_comparison(without), "en") == []
@@ -75,12 +77,13 @@ def test_a_comparison_keeps_its_budget_and_says_it(tmp_path):
 def test_page_and_terminal_say_it_in_both_languages(monkeypatch):
     found = fake_comparison()
     scale = 0.05
-    known = Budget(yuan=3_000_000, years=3, hours=12_000).told(36, 3000, scale)
+    known = Budget(yuan=3_000_000, years=2, hours=12_000).told(36, 3000, scale)
     found = replace(found, about=found.about | {"budget": known})
     stories = story.of_comparison(found)
     text = page.build(stories, [], {"households": 3000, "months": 36, "seed": 7}, found.table, "zh")
     for said in (
         "Within the budget?", "是否在预算之内", "300万元", "12,000 工时", "超出预算", "over the budget", "60,000户",
+        "运行3年的金额按2年折算",
     ):  # fmt: skip
         assert said in text, said
     out = io.StringIO()

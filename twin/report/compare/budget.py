@@ -10,7 +10,7 @@ from twin.report.shared.words import Unit, number
 from twin.study.compare.budget import YUAN, verdict
 
 Row = Mapping[str, Any]
-NAMES = {"yuan": mark("new public money in {years:g} years"), "hours": mark("hours of mechanisms in {years:g} years")}
+NAMES = {"yuan": mark("new public money in {years:.3g} years"), "hours": mark("hours of mechanisms in {years:.3g} years")}
 VERDICTS = {
     "within": mark("within the budget"),
     "over": mark("over the budget"),
@@ -49,14 +49,21 @@ def sentences(stories: Sequence[Story], lang: Lang) -> Iterator[str]:
             )  # fmt: skip
 
 
-def note(scale: float, households: float, lang: Lang) -> str:
-    """What totals are of, where a part of the county was run; else nothing."""
-    if scale >= 1:
-        return ""
-    return told(
-        lang, "Budgets and what is taken of them are those of the whole county, {households:,.0f} households, of which "
-        "{share:.1%} were simulated.", households=households, share=scale,
-    )  # fmt: skip
+def notes(stories: Sequence[Story], lang: Lang) -> list[str]:
+    """What totals are of, where a part of the county was run or another time than the budget's."""
+    budget = stories[0].budget
+    said = []
+    if budget and budget["scale"] < 1:
+        said.append(told(
+            lang, "Budgets and what is taken of them are those of the whole county, {households:,.0f} households, of which "
+            "{share:.1%} were simulated.", households=budget["households"], share=budget["scale"],
+        ))  # fmt: skip
+    if budget and budget["yuan"] is not None and budget["years"] != budget["run"]:
+        said.append(told(
+            lang, "Yuan of a run of {run:.3g} years are taken for {years:.3g}: what is paid once is counted as if it were paid "
+            "again.", run=budget["run"], years=budget["years"],
+        ))  # fmt: skip
+    return said
 
 
 def _rows(story: Story) -> list[Any]:

@@ -135,7 +135,7 @@ def _budget(stories: Sequence[Story], lang: Lang) -> list[Part]:
     rows: list[list[Given]] = [list(row) for row in budget.cells(stories, lang)]
     if not rows:
         return []
-    return [Part(budget.title(lang), note=budget.note(*stories[0].whole, lang), table=Table.of(budget.heads(lang), rows))]
+    return [Part(budget.title(lang), note=" ".join(budget.notes(stories, lang)), table=Table.of(budget.heads(lang), rows))]
 
 
 def _plainly(stories: Sequence[Story], lang: Lang) -> list[Part]:

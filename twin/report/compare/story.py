@@ -23,8 +23,8 @@ class Story:
     one row per policy; the other tables are means over replicates (counts and fen may then be fractions). `effects` are the
     parts of the scenario's effect by grade of evidence, `plain` sets it beside plain budget and plain staff, `rests_on` is
     `twin.evidence.trace.rests_on`; they are empty where that was not found out. `remarks` say what of the scenario never acts
-    (`twin.remarks`). `mechanisms` says month by month what each asked and got. `within` holds it against a budget, if
-    one was given, of the `whole` county: the share of it that was run, and its households.
+    (`twin.remarks`). `mechanisms` says month by month what each asked and got. `within` holds it against a `budget`, if
+    one was given (`twin.study.compare.budget.Budget.told`).
     """
 
     name: str
@@ -48,7 +48,7 @@ class Story:
     mechanism_names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     plain: pd.DataFrame = field(default_factory=pd.DataFrame)
     within: pd.DataFrame = field(default_factory=pd.DataFrame)
-    whole: tuple[float, float] = (1.0, 0.0)
+    budget: Mapping[str, float] = field(default_factory=dict)
 
     @property
     def place(self) -> dict[str, Any]:
@@ -114,7 +114,7 @@ def of_result(result: Result) -> Story:
 
 def of_comparison(comparison: Comparison) -> list[Story]:
     """The story of each scenario compared, the reference first."""
-    stories, within, budget = [], comparison.within, comparison.about.get("budget") or {"scale": 1.0, "households": 0.0}
+    stories, within = [], comparison.within
     for position, about in enumerate(comparison.about["scenarios"]):
         tables = {
             name: comparison.part(name, position)
@@ -131,7 +131,7 @@ def of_comparison(comparison: Comparison) -> list[Story]:
                 effects=comparison.grades_of(about["name"]),
                 plain=comparison.plain_of(about["name"]),
                 within=within[within["scenario"] == about["name"]].drop(columns="scenario"),
-                whole=(budget["scale"], budget["households"]),
+                budget=comparison.about.get("budget") or {},
                 rests_on=about.get("rests_on") or {},
                 remarks=about.get("remarks") or (),
                 mechanism_names=about.get("mechanisms") or {},

@@ -83,7 +83,7 @@ def _budget(out: Console, stories: Sequence[Story], lang: Lang) -> None:
     for row in rows:
         shown.add_row(*row)
     out.print(shown)
-    if said := budget.note(*stories[0].whole, lang):
+    for said in budget.notes(stories, lang):
         out.print(said)
 
 

@@ -30,8 +30,8 @@ def show(found: FirstLook, study: RecommendStudy, lang: Lang) -> None:
     ))  # fmt: skip
     table = Table(header_style="bold")
     for head in (
-        told(lang, "budget"), label(study.main, lang), told(lang, "yuan a household and year"), told(lang, "yuan in all"),
-        told(lang, "share of cadre hours"), told(lang, "hours in all"),
+        told(lang, "budget"), label(study.main, lang), told(lang, "yuan a household and year"), told(lang, "yuan in the run"),
+        told(lang, "share of cadre hours"), told(lang, "hours in the run"),
         told(lang, "mechanisms (dose × share of villages, from month)"),
     ):  # fmt: skip
         table.add_column(head)

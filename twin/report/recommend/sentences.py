@@ -15,6 +15,7 @@ from twin.report.recommend.words import (
     design_name,
     design_text,
     fine,
+    in_all,
     is_share,
     level,
     levelled,
@@ -73,12 +74,13 @@ def pick_line(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
     row = one.fresh[one.fresh["design"] == one.pick]
     yuan, hours, whole = float(row["yuan"].mean()), float(row["hours"].mean()), found.about["whole"]
     cost = {"yuan": level(yuan, "yuan", lang), "hours": fine(hours)}
-    cost["total"] = number(yuan * whole["households"] * one.years, "yuan", lang)
+    cost["total"] = number(in_all(found, one, yuan), "yuan", lang)
     cost["sum"] = number(hours * whole["hours"], "hours", lang)
     name = design_name(found, one.pick, lang)
     return told(
-        lang, "Budget '{budget}' ({limits}): choose {name}, that is, {what}. It takes {total} ({yuan} yuan a household and "
-        "year) and {sum} ({hours} of cadre hours).", name=name, what=design_text(found, one.pick, lang), **text, **cost,
+        lang, "Budget '{budget}' ({limits}): choose {name}, that is, {what}. It takes {total} in {years:.3g} years ({yuan} "
+        "yuan a household and year) and {sum} in the run ({hours} of cadre hours).",
+        years=one.years, name=name, what=design_text(found, one.pick, lang), **text, **cost,
     )  # fmt: skip
 
 

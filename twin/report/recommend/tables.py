@@ -16,6 +16,7 @@ from twin.report.recommend.words import (
     design_text,
     factor_name,
     fine,
+    in_all,
     level,
     levelled,
     luck_note,
@@ -91,13 +92,14 @@ def _finalists(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     """What the search saw of those that went on; what each does."""
     shown = [name for name in found.about["objectives"] if name not in COUNTED]
     heads = [told(lang, "design"), *(outcome_name(name, lang) for name in (*shown, "yuan"))]
-    heads += [told(lang, "yuan in all"), outcome_name("hours", lang), told(lang, "hours in all"), told(lang, "mechanisms")]
+    heads += [told(lang, "in {years:.3g} years", years=one.years), outcome_name("hours", lang)]
+    heads += [told(lang, "hours in the run"), told(lang, "mechanisms")]
     rows = []
     for row in one.finalists.to_dict("records"):
         chosen = row["design"] == one.pick
         cells: Cells = [(design_name(found, row["design"], lang), chosen)]
         cells += [(level(row[name], name, lang), False) for name in shown]
-        cells += [(level(row["yuan"], "yuan", lang), False), (number(row["total_yuan"], "yuan", lang), False)]
+        cells += [(level(row["yuan"], "yuan", lang), False), (number(in_all(found, one, row["yuan"]), "yuan", lang), False)]
         cells += [(fine(row["hours"]), False), (number(row["total_hours"], "hours", lang), False)]
         rows.append([*cells, (design_text(found, row["design"], lang), False)])
     return "finalists", told(lang, "Finalists as the search saw them"), heads, rows

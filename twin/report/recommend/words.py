@@ -188,11 +188,16 @@ def design_text(found: Recommendation, design: str, lang: Lang) -> str:
 def limits_text(one: BudgetFound, lang: Lang) -> str:
     """The limits of a budget, in all and by household and share."""
     return told(
-        lang, "at most {total} in {years:g} years, which is {yuan} yuan a household and year, and {sum}, which is {hours} of "
-        "cadre hours",
+        lang, "at most {total} in {years:.3g} years, which is {yuan} yuan a household and year, and {sum} in the run, which is "
+        "{hours} of cadre hours",
         total=number(one.total_yuan, "yuan", lang), years=one.years, yuan=level(one.yuan, "yuan", lang),
         sum=number(one.total_hours, "hours", lang), hours=fine(one.hours),
     )  # fmt: skip
+
+
+def in_all(found: Recommendation, one: BudgetFound, yuan: float) -> float:
+    """Yuan a household and year as yuan of the whole county, over the years of a budget."""
+    return float(yuan * found.about["whole"]["households"] * one.years)
 
 
 def totals_note(found: Recommendation, lang: Lang) -> list[str]:

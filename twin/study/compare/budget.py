@@ -50,12 +50,13 @@ class Budget:
                 )  # fmt: skip
 
     def told(self, months: int, households: int, scale: float) -> dict[str, Any]:
-        """What a comparison keeps of it, as plain data: years filled in, and what the whole county is."""
-        years = months / YEAR if self.years is None else self.years
-        return asdict(self) | {"years": years, "households": households / scale, "scale": scale}
+        """What a comparison keeps of it, as plain data: years filled in, those of the run, and what the whole county is."""
+        run = months / YEAR
+        years = run if self.years is None else self.years
+        return asdict(self) | {"years": years, "run": run, "households": households / scale, "scale": scale}
 
 
-def held_against(budget: Mapping[str, Any], months: int, names: Sequence[str], groups: Sequence[Sequence[Flat]]) -> pd.DataFrame:
+def held_against(budget: Mapping[str, Any], names: Sequence[str], groups: Sequence[Sequence[Flat]]) -> pd.DataFrame:
     """Every scenario but the first against each limit: what it takes more, with a 95% interval over replicates.
 
     `budget` is as `Budget.told`, `groups` are indicators of scenarios x replicates with public yuan
@@ -68,8 +69,8 @@ def held_against(budget: Mapping[str, Any], months: int, names: Sequence[str], g
             limit = budget[kind]
             if limit is None or any(indicator not in run for run in (*group, *groups[0])):
                 continue
-            years = budget["years"] if kind == YUAN else months / YEAR
-            times = years * YEAR / months / budget["scale"]
+            years = budget["years"] if kind == YUAN else budget["run"]
+            times = years / budget["run"] / budget["scale"]
             took = times * np.array([run[indicator] - like[indicator] for run, like in zip(group, groups[0], strict=True)])
             low, high = interval(took)
             takes, by = float(took.mean()), budget["households"] * years

@@ -109,7 +109,7 @@ class Comparison(Carded):
         if not self.about.get("budget"):
             return pd.DataFrame(columns=list(WITHIN))
         flat = public([[indicators(summary) for summary in group] for group in self.results])
-        return held_against(self.about["budget"], self.about["months"], self.names, flat)
+        return held_against(self.about["budget"], self.names, flat)
 
     @property
     def remarks(self) -> list[Text]:

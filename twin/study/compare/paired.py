@@ -79,6 +79,10 @@ def compare(
         workers = whole("workers", workers, 1)
     loaded = _loaded(scenarios)
     check_same(loaded, months)
+    if budget is not None and len(loaded) < 2:
+        raise InputError(
+            "budget: one scenario costs no more than itself; allowed: two scenarios or more, the first the reference"
+        )
     spec = CountySpec.of(county)
     place = spec.build()
     for one in loaded:
