@@ -1,4 +1,4 @@
-"""Spoiled workbooks: what was done is found at its cell, nothing else is complained of, and all other values are read as they were."""
+"""Spoiled workbooks: what was done is found at its cell, nothing else is, and all other values are read as they were."""
 
 import shutil
 from collections import Counter

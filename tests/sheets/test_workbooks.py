@@ -1,5 +1,6 @@
 """Workbooks as people and programs leave them: what no reader of values tells is told, by its cell."""
 
+import random
 import zipfile
 from datetime import date
 
@@ -8,11 +9,12 @@ import pytest
 import xlsxwriter
 
 from tests.sheets.books import HEADS, OTHER, ROW, edited, saved, told, workbook
-from tests.sheets.small import SHEETS
+from tests.sheets.small import ROWS, SHEETS
 from twin.base.errors import MachineError
 from twin.base.months import month_number
 from twin.sheets import books, grid
 from twin.sheets.read import read_book
+from twin.sheets.write import write_book
 
 NEVER = "the formula here was never calculated"
 
@@ -156,6 +158,17 @@ def test_values_far_from_the_first_cell_have_their_true_address(tmp_path):
     assert [(place, said) for _, place, said in told(saved(book, tmp_path))] == [("村!G7", "many cannot be read")]
 
 
+def test_charts_of_their_own_are_no_tables(tmp_path):
+    book = xlsxwriter.Workbook(tmp_path / "county.xlsx")
+    sheet, chart = book.add_worksheet("村"), book.add_chart({"type": "bar"})
+    for row, values in enumerate((HEADS, ROW, OTHER)):
+        sheet.write_row(row, 0, values)
+    chart.add_series({"values": "=村!$D$2:$D$3"})
+    book.add_chartsheet("图").set_chart(chart)
+    book.close()
+    assert told(read_book(tmp_path, SHEETS)) == []
+
+
 # Files that are no workbook
 
 
@@ -183,6 +196,27 @@ def test_folders_and_archives_are_no_workbooks(tmp_path):
     with zipfile.ZipFile(tmp_path / "county.xlsx", "w") as archive:
         archive.writestr("a.txt", "a")
     assert read_book(tmp_path, SHEETS).problems[0].said == "is an archive, not a workbook"
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_no_damage_to_a_workbook_is_more_than_a_problem(tmp_path, seed):
+    """Some bytes of a part are others, or gone: whatever comes of it, nothing is raised."""
+    rng = random.Random(seed)
+    write_book(tmp_path / "county.xlsx", SHEETS, ROWS)
+    with zipfile.ZipFile(tmp_path / "county.xlsx") as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    name = rng.choice([name for name in parts if name.endswith(("xml", "rels")) and "theme" not in name])
+    data = bytearray(parts[name])
+    for _ in range(rng.choice([1, 3, 20])):
+        at = rng.randrange(len(data))
+        data[at : at + rng.choice([1, 1, 1, 30])] = rng.choice([b"", b"9", b'"', b"<", b"-", b"\xff", b"99999999999"])
+    parts[name] = bytes(data)
+    with zipfile.ZipFile(tmp_path / "county.xlsx", "w") as archive:
+        for name, part in parts.items():
+            archive.writestr(name, part)
+    book = read_book(tmp_path, SHEETS)
+    assert book.file == tmp_path / "county.xlsx"
+    assert all(problem.text for problem in book.problems)
 
 
 def test_a_workbook_with_a_part_missing_is_damaged(tmp_path):

@@ -1,5 +1,7 @@
 """The workbook to fill in: drop-downs, ranges, protection, examples; and nothing that its writer dropped without a word."""
 
+import zipfile
+
 import openpyxl
 import pytest
 
@@ -54,8 +56,15 @@ def test_headings_are_locked_and_what_is_filled_in_is_not(book):
     assert sheet["A1"].protection.locked and sheet["A3"].protection.locked
     assert not sheet["A4"].protection.locked
     assert not book["县"]["B2"].protection.locked and book["县"]["A2"].protection.locked
-    unlocked = [form for form in sheet.column_dimensions.values() if not form.protection.locked]
-    assert sum(form.max - form.min + 1 for form in unlocked) == 16_384  # rows can only be deleted where all their cells are open
+
+
+def test_cells_are_open_by_default(tmp_path):
+    """Rows can only be deleted where all their cells are open, out to the last column."""
+    write_book(tmp_path / "b.xlsx", SHEETS, ROWS)
+    with zipfile.ZipFile(tmp_path / "b.xlsx") as archive:
+        styles = archive.read("xl/styles.xml").decode()
+    first = styles[styles.index("<cellXfs") :].split("</xf>")[0]
+    assert '<protection locked="0"/>' in first and first.count("<xf ") == 1
 
 
 def test_drop_downs_are_in_the_users_language_and_whole(book):

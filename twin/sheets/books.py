@@ -53,13 +53,14 @@ def read_sheets(file: Path) -> list[Grid]:
     data = read_bytes(file)
     marks = _marks(file, data)
     with _opened(data) as book:
-        return [_grid(file, book, name, marks.get(name, Marks())) for name in book.sheet_names]
+        names = [sheet.name for sheet in book.sheets_metadata if sheet.typ == calamine.SheetTypeEnum.WorkSheet]
+        return [_grid(file, book, name, marks.get(name, Marks())) for name in names]
 
 
 def _marks(file: Path, data: bytes) -> dict[str, Marks]:
     if data.startswith(_OLE):
         if _ENCRYPTED in data:
-            raise UnreadableError(message("is locked by a password"), message("a workbook saved without a password"))
+            raise _locked()
         return {}
     if not data.startswith(b"PK"):
         raise UnreadableError(_what(data), message("a workbook saved as .xlsx by Excel, WPS or LibreOffice"))
@@ -70,15 +71,19 @@ def _marks(file: Path, data: bytes) -> dict[str, Marks]:
             parts = set(archive.namelist())
             if "xl/workbook.xml" in parts:
                 return xlsx_marks(archive)
+            if "META-INF/manifest.xml" in parts and b"encryption-data" in archive.read("META-INF/manifest.xml"):
+                raise _locked()
             if "content.xml" in parts:
                 return ods_marks(archive)
-            if "xl/workbook.bin" in parts:
-                return {}
     except (zipfile.BadZipFile, zlib_error, EOFError, NotImplementedError, RuntimeError, OSError) as problem:
         raise UnreadableError(message("is damaged ({reason})", reason=str(problem))) from None
     raise UnreadableError(
         message("is an archive, not a workbook"), message("a workbook saved as .xlsx by Excel, WPS or LibreOffice")
     )
+
+
+def _locked() -> UnreadableError:
+    return UnreadableError(message("is locked by a password"), message("a workbook saved without a password"))
 
 
 def _what(data: bytes) -> str:
@@ -100,7 +105,7 @@ def _asked(ask: Callable[[], Any]) -> Any:
     try:
         return ask()
     except calamine.PasswordError:
-        raise UnreadableError(message("is locked by a password"), message("a workbook saved without a password")) from None
+        raise _locked() from None
     except BaseException as problem:
         known = isinstance(problem, calamine.CalamineError | ValueError | OverflowError | OSError)
         if known or type(problem).__name__ == "PanicException":  # of Rust, no Exception in Python

@@ -116,10 +116,15 @@ def _is_data(layout: Layout, row: int, cells: dict[int, Any], faulty: set[int], 
         said = message("the row {name!r} adds up others and is not read", name=shown(first))
         problems.append(layout.grid.problem(said, row, rank=3, weight="warning"))
         return False
-    if is_example(cells.get(marked)) or (marked < 0 and is_example(first)):
+    if is_example(cells.get(marked)) or (marked < 0 and _is_like_example(layout.sheet, ours)):
         _changed(layout, row, ours, problems)
         return False
     return not (ours and all(heads.is_heading(key, value) for key, value in ours.items()))
+
+
+def _is_like_example(sheet: Sheet, ours: dict[str, Any]) -> bool:
+    """Whether a row that lost the column with the mark holds examples and nothing else."""
+    return all(plain(shown(value)) in example_texts(sheet.column(key)) for key, value in ours.items())
 
 
 def _changed(layout: Layout, row: int, ours: dict[str, Any], problems: list[Problem]) -> None:

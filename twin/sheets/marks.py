@@ -54,7 +54,7 @@ def xlsx_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
     """The marks of each sheet of an .xlsx, by its name; raises UnreadableError for what is no such workbook."""
     try:
         return _xlsx_marks(archive)
-    except (KeyError, ElementTree.ParseError, ValueError, OverflowError):
+    except (LookupError, ElementTree.ParseError, ValueError, OverflowError):
         raise UnreadableError(message("is no whole workbook (a part is missing or damaged)")) from None
 
 
@@ -153,7 +153,7 @@ def ods_marks(archive: zipfile.ZipFile) -> dict[str, Marks]:
                 elif event == "end" and name == "table-row":
                     row += repeat
                     part.clear()
-    except (KeyError, ElementTree.ParseError, ValueError):
+    except (LookupError, ElementTree.ParseError, ValueError):
         raise UnreadableError(message("is no whole workbook (a part is missing or damaged)")) from None
     return found
 

@@ -77,7 +77,7 @@ def _workbook(book: Book, sheets: Sequence[Sheet]) -> dict[str, list[Grid]]:
     except UnreadableError as problem:
         book.problems.append(_of_file(book.file, problem.said, problem.allowed))
         return {}
-    if book.file.suffix.lower() in (".xls", ".xlsb"):
+    if book.file.suffix.lower() == ".xls":
         said = message("in this format errors, formulas and percents cannot be told from plain values; save it as .xlsx")
         book.problems.append(Problem("warning", 0, book.file.name, "", 0, 0, "", "", said))
     found, problems = match(grids, sheets)

@@ -16,7 +16,7 @@ from twin.sheets.grid import shown
 from twin.sheets.schema import Column
 
 MOST_TEXT = 4000
-_ASKED = 200  # words for which the nearest is looked for, a column: it takes time
+_ASKED = 50  # words for which the nearest is looked for, a column: it takes time
 _NUMBER = re.compile(
     r"([+-]?)((?:\d{1,3}(?:,\d{3})+|\d{1,3}(?: \d{3})+|\d+)(?:\.\d*)?|\.\d+)(e[+-]?\d{1,3})?\s*((?:[^\W\d_]|%)\D*[23]?)?", re.I
 )

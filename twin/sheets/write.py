@@ -3,7 +3,7 @@
 import csv
 import io
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -19,10 +19,15 @@ from twin.sheets.filled import mark_key
 from twin.sheets.rules import Drops, rule
 from twin.sheets.schema import Column, Sheet
 from twin.sheets.words import EXAMPLE, FIELD, KEY, LISTS, NOTE, READ_ME, VALUE
-from twin.sheets.written import in_cell, ordered
+from twin.sheets.written import cell_of, ordered
 
 Rows = Mapping[str, Sequence[Mapping[str, Any]]]
 _ALLOWED = ("insert_rows", "delete_rows", "sort", "autofilter", "format_cells", "format_columns", "format_rows")
+# No text becomes a formula or a link. Cells are open unless a format says else: a row can only be deleted if all its cells are.
+_OPTIONS = {
+    "in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False,
+    "default_format_properties": {"locked": False},
+}  # fmt: skip
 _GREEN, _GREY = "#DDE8DD", "#E8E8E8"
 
 
@@ -40,8 +45,7 @@ def write_book(
     `locked` protects headings (without a password). Raises MachineError where the file cannot be written.
     """
     data = io.BytesIO()
-    plain = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = xlsxwriter.Workbook(data, plain)
+    book = xlsxwriter.Workbook(data, _OPTIONS)
     book.set_properties({"created": datetime(2026, 1, 1)})  # the same content gives the same file
     writer = _Writer(book, lang, examples, locked)
     writer.read_me(sheets, about)
@@ -62,8 +66,9 @@ def write_csv(folder: Path, sheets: Sequence[Sheet], rows: Rows, lang: Lang = "e
         table = csv.writer(text)
         columns = ordered(sheet.columns)
         table.writerow(column.key for column in columns)
+        shown = {column.key: cell_of(column, lang) for column in columns}
         for line in lines:
-            table.writerow("" if line.get(c.key) is None else cell(in_cell(c, line[c.key], lang)) for c in columns)
+            table.writerow("" if line.get(key) is None else cell(write(line[key])) for key, write in shown.items())
         _put(folder / f"{sheet.key}.csv", text.getvalue().encode("utf-8-sig"))
 
 
@@ -92,14 +97,14 @@ class _Writer:
     def __init__(self, book: Any, lang: Lang, examples: bool, locked: bool) -> None:
         self.book, self.lang, self.examples, self.locked = book, lang, examples, locked
         self.drops = Drops(book, LISTS)
-        look = {"border": 1, "border_color": "#BBBBBB", "text_wrap": True, "valign": "vcenter"}
+        look = {"locked": True, "border": 1, "border_color": "#BBBBBB", "text_wrap": True, "valign": "vcenter"}
         self.head = book.add_format({**look, "bold": True, "bg_color": _GREEN})
         self.expert = book.add_format({**look, "bg_color": _GREY})
-        self.key = book.add_format({"font_size": 7, "font_color": "#999999"})
-        self.example = book.add_format({"italic": True, "font_color": "#888888", "bg_color": "#F7F7F7"})
-        self.note = book.add_format({"font_color": "#666666", "text_wrap": True, "valign": "vcenter"})
-        self.open = book.add_format({"locked": False})
-        self.texts = book.add_format({"locked": False, "num_format": "@"})
+        self.key = book.add_format({"locked": True, "font_size": 7, "font_color": "#999999"})
+        self.example = book.add_format({"locked": True, "italic": True, "font_color": "#888888", "bg_color": "#F7F7F7"})
+        self.note = book.add_format({"locked": True, "font_color": "#666666", "text_wrap": True, "valign": "vcenter"})
+        self.open = book.add_format({})
+        self.texts = book.add_format({"num_format": "@"})
         self.text = book.add_format({"text_wrap": True, "valign": "top"})
 
     def read_me(self, sheets: Sequence[Sheet], about: Sequence[str]) -> None:
@@ -118,7 +123,7 @@ class _Writer:
         """A sheet of one row a thing: headings, keys, an example, then rows."""
         page = self.book.add_worksheet(sheet.name[self.lang])
         columns, first = ordered(sheet.columns), 3 if self.examples else 2
-        page.set_column(0, 16_383, None, self.open)
+        done(page.set_column(len(columns), len(columns) + 20, None, self.open))  # LibreOffice asks the column, not the default
         last = first + max(sheet.room, len(rows)) - 1
         for at, column in enumerate(columns):
             form = self._form(column)
@@ -129,8 +134,9 @@ class _Writer:
             if self.examples:
                 self._example(page, 2, at, column, marked=column.key == mark_key(sheet))
             done(page.data_validation(first, at, last, at, rule(column, self.lang, self.drops)))
+            shown = cell_of(column, self.lang)
             for row, line in enumerate(rows, first):
-                self._cell(page, row, at, column, line.get(column.key), form)
+                self._cell(page, row, at, shown, line.get(column.key), form)
         page.set_row(0, 45)
         page.freeze_panes(first, 1)
         page.autofilter(
@@ -152,7 +158,7 @@ class _Writer:
             done(page.write_string(row, 3, column.key, self.key))
             done(page.write_blank(row, 1, None, form))
             done(page.data_validation(row, 1, row, 1, rule(column, self.lang, self.drops)))
-            self._cell(page, row, 1, column, line.get(column.key), form)
+            self._cell(page, row, 1, cell_of(column, self.lang), line.get(column.key), form)
         page.freeze_panes(1, 1)
         self._protect(page)
 
@@ -174,10 +180,10 @@ class _Writer:
         else:
             done(page.write_number(row, at, value, self.example))
 
-    def _cell(self, page: Any, row: int, at: int, column: Column, value: Any, form: Any) -> None:
+    def _cell(self, page: Any, row: int, at: int, show: Callable[[Any], str | int | float], value: Any, form: Any) -> None:
         if value is None:
             return
-        shown = in_cell(column, value, self.lang)
+        shown = show(value)
         done(page.write_string(row, at, shown, form) if isinstance(shown, str) else page.write_number(row, at, shown, form))
 
     def _protect(self, page: Any) -> None:

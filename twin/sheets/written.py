@@ -1,7 +1,8 @@
 """A model's value as it is written into a cell, such that reading the cell gives the same value again."""
 
 import math
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from decimal import Context, Decimal
 from typing import Any
 
@@ -13,25 +14,26 @@ from twin.sheets.words import JOIN, YES_NO
 _DIGITS = Context(prec=28)
 
 
-def in_cell(column: Column, value: Any, lang: Lang) -> str | int | float:
-    """What stands in the cell: texts for codes, months, days and choices, numbers in the unit of the heading."""
+def cell_of(column: Column, lang: Lang) -> Callable[[Any], str | int | float]:
+    """How the values of a column stand in its cells: texts for codes, months, days and choices, numbers in the heading's unit."""
     if column.kind == "yes":
-        return YES_NO[lang][0 if value else 1]
+        return lambda value: YES_NO[lang][0 if value else 1]
     if column.kind == "month":
-        return month_text(value)
-    if column.kind == "choice":
-        return _word(column, value, lang)
-    if column.kind == "choices":
-        return JOIN[lang].join(_word(column, key, lang) for key in value)
+        return month_text
     if column.kind in ("number", "whole", "share"):
-        return _number(column, value)
-    return str(value)
+        return lambda value: _number(column, value)
+    if column.kind not in ("choice", "choices"):
+        return str
+    words = _words(column, lang)
+    if column.kind == "choice":
+        return lambda key: words.get(key, key)
+    return lambda keys: JOIN[lang].join(words.get(key, key) for key in keys)
 
 
-def _word(column: Column, key: str, lang: Lang) -> str:
-    text = column.choices.get(key)
-    words = [other[lang] for other in column.choices.values()]
-    return text[lang] if text and words.count(text[lang]) == 1 else key
+def _words(column: Column, lang: Lang) -> dict[str, str]:
+    """The word of each key of a choice, where it stands for one key alone."""
+    counts = Counter(text[lang] for text in column.choices.values())
+    return {key: text[lang] for key, text in column.choices.items() if counts[text[lang]] == 1}
 
 
 def _number(column: Column, value: float) -> str | int | float:
