@@ -21,13 +21,8 @@ from twin.county import head as county_head
 from twin.county import ties as tie_maker
 from twin.county.head import SHARES, Head, read_head
 from twin.county.population import VILLAGE, Columns, Layout, build, household_uids
-<<<<<<< HEAD
 from twin.county.tables import NEEDED, SCHEMA, Table, read_table
-from twin.files.cells import clean
-=======
-from twin.county.tables import SCHEMA, Table, read_table
 from twin.files.cells import trimmed
->>>>>>> book-engine
 from twin.files.yaml_text import steering
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
