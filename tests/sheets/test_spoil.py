@@ -1,6 +1,7 @@
 """Spoiled workbooks: what was done is found at its cell, nothing else is, and all other values are read as they were."""
 
 import shutil
+import subprocess
 from collections import Counter
 
 import pytest
@@ -49,3 +50,19 @@ def test_faults_are_found_in_what_libreoffice_saved(good, tmp_path):
     made = spoiled(good, tmp_path, range(120), ("calc", "ods"))
     convert(made)
     assert [text for one in made for text in judged(good, one)] == []
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
+@pytest.mark.parametrize("form", ["xls", "ods", "xlsx"])
+def test_other_formats_come_back(good, tmp_path, form):
+    write_book(tmp_path / "in" / "county.xlsx", SHEETS, ROWS, "en")
+    command = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", form]
+    subprocess.run(
+        [*command, "--outdir", f"{tmp_path}/out", f"{tmp_path}/in/county.xlsx"], check=True, capture_output=True, timeout=300
+    )
+    found = read_book(tmp_path / "out", SHEETS)
+    assert [problem.weight for problem in found.problems] == (["warning"] if form == "xls" else [])
+    assert {key: table.columns for key, table in found.tables.items()} == {
+        key: table.columns for key, table in good.tables.items()
+    }

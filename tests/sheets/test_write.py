@@ -100,14 +100,14 @@ def test_long_notes_and_lists_are_cut_or_moved_never_lost(tmp_path):
         assert page["A1"].comment.text == long.note[lang].strip() or page["A1"].comment.text == long.note[lang]
 
 
-@pytest.mark.parametrize("words", [["x" * 60] * 1, ["a,b", "c"], ["y" * 100, "z" * 100, "w" * 60]])
+@pytest.mark.parametrize("words", [["x" * 60] * 1, ["a,b", "c"], ['a "b"', "c"], ["y" * 100, "z" * 100, "w" * 60]])
 def test_a_list_that_a_rule_cannot_hold_goes_to_the_hidden_sheet(tmp_path, words):
     known = {f"k{n}": {"en": word, "zh": word} for n, word in enumerate(words)}
     sheet = Sheet("s", {"en": "S", "zh": "表"}, {"en": "a", "zh": "a"}, (_column("who", "Who", "谁", "choice", words=known),))
     write_book(tmp_path / "b.xlsx", [sheet], {}, "en")
     book = openpyxl.load_workbook(tmp_path / "b.xlsx")
     (rule,) = book["S"].data_validations.dataValidation
-    inline = len(",".join(words)) <= 255 and not any("," in word for word in words)
+    inline = len(",".join(words)) <= 255 and not any(sign in word for word in words for sign in ',"')
     assert rule.formula1.startswith('"') is inline and ("_lists" in book.sheetnames) is not inline
 
 

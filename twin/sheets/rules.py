@@ -22,7 +22,7 @@ class Drops:
 
     def source(self, words: Sequence[str]) -> Any:
         """What a drop-down's rule has as its source: the words themselves, or where they stand."""
-        if len(",".join(words)) <= _LONGEST_LIST and not any("," in word for word in words):
+        if len(",".join(words)) <= _LONGEST_LIST and not any(sign in word for word in words for sign in ',"'):
             return list(words)
         column = self.lists.setdefault(tuple(words), len(self.lists))
         letter = letters(column)

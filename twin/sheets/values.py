@@ -174,7 +174,7 @@ class Cells:
                     return number * scale / 10_000
                 if tens is None and (not rest or rest in own):
                     return number * scale
-        wanted = message(" or ").join(sorted(own))
+        wanted = words.head_parts(self.column.head[language()])[1]
         said = message("{value} is in another unit than the column ({wanted})", value=shown(value), wanted=wanted)
         raise self._wrong(value, said if wanted else "")
 
