@@ -217,7 +217,6 @@ HEAD = "uid,size,terrain\n"
         ("villages.csv", "uid,size,colour\n123456001001,3,red\n", "unknown column colour; allowed columns: uid, township"),
         ("villages.csv", "uid\n123456001001\n", "column size is missing"),
         ("townships.csv", "uid\n123456009\n", "township 123456001 is missing"),
-        ("units.csv", "uid,key\n12345601,agriculture\n", "unit party_office is missing"),
         ("households.csv", "village,number\n123456001001,1\n", "1 rows, but the sizes .* add up to 2"),
         ("households.csv", "village,number\n123456001001,1\n123456001001,1\n", "line 3, column number: .*once"),
         ("households.csv", "village,number\n123456001001,1\n123456001001,3\n", "line 3, column number: '3'; allowed: numbers"),

@@ -22,20 +22,22 @@ FOUND = 0.98  # of the faults are told at their cell with what is allowed there
 
 def whole():
     """A county of which every sheet is filled in."""
+    more = {"household_income": 21_000.0, "type": "upgrading", "terrain": "hills", "coverage": 0.8, "income": 120_000.0,
+            "staff": 5.0, "cadres": 2.0, "skill": 0.45}  # fmt: skip
     villages = [
-        line | {"persons": 3 * line["size"], "elders": line["size"] // 2, "away": 0.2 + number / 100, "household_income": 21_000.0,
-                "type": "upgrading", "terrain": "hills", "distance": 12.5 + number, "coverage": 0.8, "income": 120_000.0, "staff": 5.0,
-                "cadres": 2.0, "skill": 0.45}
-        for number, line in enumerate(rows()["villages"])
-    ]  # fmt: skip
+        line | more | {"persons": 3 * line["size"], "elders": line["size"] // 2, "away": 0.2 + n / 100, "distance": 12.5 + n}
+        for n, line in enumerate(rows()["villages"])
+    ]
+    asked = {"opens": 3, "window": 3, "delivery": 4, "elders": True, "target_share": 0.3, "changes": ("when", "amount")}
+    pension = {"name": "高龄津贴", "like": "living_allowance", "owner": "民政局", "budget": 600_000.0, "entitlement": 1200.0}
+    seen = {"target": "投诉件数", "n": 100}
     return {
         "county": [{"name": "青溪县", "start": month_number("2026-01"), "months": 24, "operations": 600_000.0}],
         "units": [{"name": "民政局", "stands_for": "civil_affairs", "staff": 9.0}, {"name": "乡村振兴办", "staff": 4.0}],
         "townships": [{"name": town["name"], "staff": 40.0, "skill": 0.55} for town in rows()["townships"]],
         "villages": villages,
         "policies": [
-            {"name": "高龄津贴", "like": "living_allowance", "owner": "民政局", "budget": 600_000.0, "entitlement": 1200.0, "opens": 3,
-             "window": 3, "delivery": 4, "elders": True, "target_share": 0.3, "changes": ("when", "amount")},
+            pension | asked,
             {"name": "茶园改造", "like": "industry_project", "owner": "乡村振兴办", "budget": 800_000.0},
         ],
         "mechanisms": [
@@ -43,7 +45,7 @@ def whole():
             {"mechanism": "smart_platform", "scenario": "方案一", "places": "东岭镇", "since": month_number("2026-07")},
         ],
         "observations": [
-            {"month": month_number("2026-03") + n, "target": "投诉件数", "observation": 12.0 + n, "n": 100 + n, "as_of": f"2026-0{4 + n}-05"}
+            seen | {"month": month_number("2026-03") + n, "observation": 12.0 + n, "as_of": f"2026-0{4 + n}-05"}
             for n in range(4)
         ],
     }  # fmt: skip
