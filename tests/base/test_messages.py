@@ -37,7 +37,7 @@ HAN = re.compile(r"[\u3400-\u9fff]")
 DATA = {
     "cli/streams.py",  # a sign to try whether a terminal shows Chinese
     "county/division_tables.py", "county/divisions.py",  # names of places and offices, as division codes give them
-    "county/places.py", "scenario/own.py", "scenario/own_mechanisms.py", "scenario/own_policies.py", "scenario/initial.py",
+    "county/which.py", "scenario/own.py", "scenario/own_mechanisms.py", "scenario/own_policies.py", "scenario/initial.py",
     "sheets/words.py",  # what people write in sheets, in either language
     "county/names.py",  # names of made-up places in both languages, part of a county's content
     "outcomes/indicators.py",  # the name that sources give an indicator

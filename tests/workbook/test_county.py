@@ -9,9 +9,9 @@ import pytest
 from tests.workbook.books import book, rows
 from twin import County
 from twin.base.errors import InputError
-from twin.county.book import is_book
 from twin.county.county import LEVELS
 from twin.county.folder import write
+from twin.county.which import is_book
 from twin.scenario.initial import rows_of, write_folder
 from twin.scenario.sheets import EVERY
 from twin.sheets.write import write_book

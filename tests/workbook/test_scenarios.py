@@ -7,7 +7,7 @@ from twin import Scenario
 from twin.base.errors import InputError
 from twin.base.months import month_number
 from twin.scenario.check import problems_of
-from twin.scenario.own import own_of
+from twin.scenario.layers import is_own
 from twin.study.file import Study
 
 OFFICES = [{"name": "民政局", "stands_for": "civil_affairs", "staff": 9}, {"name": "乡村振兴办", "staff": 4}]
@@ -71,7 +71,7 @@ def test_a_scenario_file_and_a_study_refer_to_it_by_name(folder, tmp_path):
     mine = Scenario.load(file)
     assert mine.mechanisms["points_system"].dose.at(mine.start) == 1 and "smart_platform" in mine.mechanisms
     assert Scenario.from_dict({"base": f"{folder}/基线"}).months == 24
-    assert own_of("baseline") is None and own_of(str(tmp_path / "x")) is None
+    assert not is_own("baseline") and not is_own(tmp_path / "x") and is_own(folder / "x")
     study = tmp_path / "study.yaml"
     text = "name: mine\ncounty: {townships: 1, villages_per_township: 2, households_per_village: 20}\nburn_in: 0\nreplicates: 1\n"
     study.write_text(f"{text}base: {folder}/基线\noutcomes: [landing_rate]\n", encoding="utf-8")

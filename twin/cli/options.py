@@ -74,7 +74,7 @@ def spoken(lang: Lang) -> Lang:
 
 def _home(scenarios: Sequence[str]) -> str:
     """The folder of the workbook that scenarios belong to, or demo."""
-    from twin.county.book import is_book
+    from twin.county.which import is_book
 
     folders = {str(Path(text).parent) for text in scenarios if "/" in text or "\\" in text}
     own = sorted(folder for folder in folders if is_book(Path(folder)))

@@ -14,15 +14,13 @@ import numpy as np
 from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.county.folder import people_of, ties_of
-from twin.county.head import FILE, SHARES
+from twin.county.head import SHARES
 from twin.county.partly import complete
 from twin.county.places import Places
 from twin.county.population import VILLAGE, Columns, Layout, build
 from twin.county.sheets import SHEETS
 from twin.county.tables import read_table
 from twin.county.within import Within
-from twin.files.there import is_file, is_folder
-from twin.sheets.books import books
 from twin.sheets.problems import Problem
 from twin.sheets.read import Filled, read_book
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
@@ -30,7 +28,6 @@ from twin.terms.places import TERRAINS, VILLAGE_TYPES
 PERSON_HOURS = {"units": 80.0, "townships": 60.0, "villages": 60.0}  # a month for policy work, of each of its people: assumed
 UNIT_STAFF = 12.0  # people of an office of which nothing is said: as in drawn counties
 PEOPLE = 2.94  # members of a drawn household: where only a village's people are known, so many households have they
-_TABLES = [name for sheet in SHEETS for name in (sheet.key, *sheet.name.values())]  # files of their own, without the ending
 SUMS = ("persons", "elders", "away", "household_income")  # of a village's sheet: what its households add up to
 VILLAGE_CELLS = ("type", "terrain", "distance", "coverage", "income", "cadres", "skill", "independence", "leaning")
 
@@ -120,13 +117,6 @@ def _hours(table: Filled, level: str) -> list[float | None]:
     """Hours a month of each office: as said, else from its people; None where neither is."""
     pairs = zip(table.column("hours"), table.column("staff"), strict=True)
     return [staff * PERSON_HOURS[level] if hours is None and staff is not None else hours for hours, staff in pairs]
-
-
-def is_book(folder: Path) -> bool:
-    """Whether a folder is a county in a workbook or in tables like its sheets, not a folder of tables with a `county.json`."""
-    if not is_folder(folder) or is_file(folder / FILE):
-        return False
-    return bool(books(folder)) or any(is_file(folder / f"{name}{end}") for name in _TABLES for end in (".csv", ".parquet"))
 
 
 def read(folder: Path) -> dict[str, Any]:

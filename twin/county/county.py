@@ -13,11 +13,11 @@ from twin.base.draws import Namespace, luck, uniforms
 from twin.base.edge import whole
 from twin.base.errors import InputError
 from twin.base.messages import both
-from twin.county import book
 from twin.county import folder as files
 from twin.county import ties as tie_maker
 from twin.county.divisions import layout_of
 from twin.county.population import TOWNSHIP_VILLAGES, VILLAGE, Columns, Layout, build, household_uids, standard_layout
+from twin.county.which import is_book
 from twin.files.there import is_folder
 
 LEVELS = ("units", "townships", "villages", "households")
@@ -153,7 +153,11 @@ class County(Carded):
         >>> County.load(County.small(2, 2, 30).save("my-county")).fingerprint == County.small(2, 2, 30).fingerprint
         True
         """
-        return cls(**(book.read if book.is_book(Path(folder)) else files.read)(Path(folder)))
+        if not is_book(folder):
+            return cls(**files.read(Path(folder)))
+        from twin.county.book import read
+
+        return cls(**read(Path(folder)))
 
     def save(self, folder: str | Path) -> Path:
         """Write the county as tables (Parquet) and `county.json`; returns the folder.

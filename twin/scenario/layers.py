@@ -11,12 +11,12 @@ from pathlib import Path
 from typing import Any
 
 from twin.base.errors import InputError
+from twin.county.which import is_book
 from twin.files import shipped
 from twin.files.strict import At, Name, Source, Strict, Words, hint, parse, read_yaml, shown
 from twin.files.there import is_file
 from twin.mechanisms.mechanism import check_knob
 from twin.processes import registry
-from twin.scenario.own import Own, own_of
 
 Path_ = tuple[str, ...]
 USE_FIELDS = ("dose", "from", "until", "cover", "then", "size", "priority")
@@ -159,12 +159,21 @@ def named(name: str, folder: Path | None = None, source: Source | None = None, i
 
     `folder` is where a path begins, `source` who asks.
     """
-    found = own_of(str((folder or Path()) / name))
-    return _own_layers(*found) if found else files(locate(name, folder, source), inside)
+    place = (folder or Path()) / name
+    return _own_layers(place) if is_own(place) else files(locate(name, folder, source), inside)
 
 
-def _own_layers(own: Own, name: str) -> Layer:
+def is_own(name: str | Path) -> bool:
+    """Whether a scenario's name is `FOLDER/NAME` of a county's workbook."""
+    place = Path(name)
+    return str(place.parent) != "." and is_book(place.parent)
+
+
+def _own_layers(place: Path) -> Layer:
     """A scenario of a workbook: how things stand, with a plan of its own or the mechanisms of a shipped scenario."""
+    from twin.scenario.own import Own
+
+    own, name = Own(place.parent), place.name
     shipped = [one for one in shipped_names() if "/" not in one]
     plan, package = own.stands_for(name, shipped)
     below = layer(*own.data(plan))

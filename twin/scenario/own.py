@@ -11,7 +11,6 @@ from typing import Any
 
 from twin.base.errors import InputError
 from twin.base.months import month_text
-from twin.county.book import is_book
 from twin.county.places import Places
 from twin.files.strict import At, hint, shown
 from twin.scenario.cells import Cells
@@ -99,9 +98,3 @@ class Own:
             for path, column_key in fields.items():
                 source.cells[(*here, *path.split("."))] = (table, row, column_key)
             yield {key: policy_data(table.row(row), self.units)}
-
-
-def own_of(text: str) -> tuple[Own, str] | None:
-    """The workbook and the scenario's name that `FOLDER/NAME` names; None where the folder has no workbook."""
-    folder, name = Path(text).parent, Path(text).name
-    return (Own(folder), name) if str(folder) not in {"", "."} and is_book(folder) else None

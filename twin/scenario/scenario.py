@@ -14,8 +14,7 @@ from twin.files.strict import Source, Words, hint, shown
 from twin.mechanisms.mechanism import Mechanism
 from twin.policies.policy import Policy
 from twin.processes.registry import knobs
-from twin.scenario.layers import Layer, data_layers, files, layer, locate, named, stack
-from twin.scenario.own import own_of
+from twin.scenario.layers import Layer, data_layers, files, is_own, layer, locate, named, stack
 from twin.scenario.plan import PRIORITY, Setting, Use
 from twin.scenario.resolve import resolve
 
@@ -60,7 +59,7 @@ class Scenario(Carded):
         """
         if isinstance(scenario, Scenario):
             return scenario
-        if own_of(str(scenario)):
+        if is_own(str(scenario)):
             return replace(cls.from_layers(named(str(scenario)), Path(scenario).name), file=Path(scenario))
         path = locate(str(scenario))
         return replace(cls.from_layers(files(path), path.stem), file=path)

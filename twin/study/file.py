@@ -20,8 +20,7 @@ from twin.files.there import is_file
 from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
-from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, layer, locate, named, scenario_folder, stack
-from twin.scenario.own import own_of
+from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, is_own, layer, locate, named, scenario_folder, stack
 from twin.scenario.scenario import Scenario
 from twin.study.keys import Location, Note, Place
 from twin.study.places import county_of
@@ -160,9 +159,9 @@ class Study(Generic[File]):
     def _base(self) -> str:
         """The base as workers find it too: a shipped name, or a whole path."""
         name = BASE if self.file.base is None else self.file.base
-        own = own_of(str((self.source.folder or Path()) / name))
-        if own:
-            return str(own[0].folder.resolve() / own[1])
+        place = (self.source.folder or Path()) / name
+        if is_own(place):
+            return str(place.parent.resolve() / place.name)
         path = locate(name, self.source.folder).resolve()
         home = scenario_folder().resolve()
         return path.relative_to(home).with_suffix("").as_posix() if path.is_relative_to(home) else str(path)
