@@ -25,7 +25,7 @@ def main(interpreter: str = sys.executable) -> None:
         empty.mkdir()
         county, study = place / "county", small_calibration(place)
         run(empty, python, "-c", COUNTY, str(county))
-        small = [shortened(line, Path(f"out-{number}"), county, study) for number, line in enumerate(LINES)]
+        small = [shortened(line, empty / f"out-{number}", county, study) for number, line in enumerate(LINES)]
         for words in (COMPARISON, *small):
             run(empty, python, "-m", "twin", *words)
             print(f"twin {' '.join(words)}", flush=True)

@@ -3,6 +3,8 @@
 import shlex
 from pathlib import Path
 
+from twin.scenario.initial import write_folder
+
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 LINES = [
@@ -45,7 +47,10 @@ def small_calibration(folder: Path) -> Path:
 
 def shortened(line: str, out: Path, county: Path, study: Path) -> list[str]:
     """The words after `twin`, with folders of this test and whatever makes the command small."""
-    words = shlex.split(line)[1:]
+    own = out.with_name(f"{out.name}-my")
+    words = [f"{own}{word[2:]}" if word == "my" or word.startswith("my/") else word for word in shlex.split(line)[1:]]
+    if words[0] != "init" and any(word.startswith(str(own)) for word in words):
+        write_folder(own, "demo", 12, "en", csv=False)
     if "--out" in words:
         words[words.index("--out") + 1] = str(out)
     if "--replicates" in words:

@@ -117,6 +117,7 @@ class _Writer:
         for row, (name, line) in enumerate(lines):
             done(page.write_string(row, 0, name, self.book.add_format({"bold": True, "valign": "top"})))
             done(page.write_string(row, 1, line, self.text))
+        self._on_paper(page)
         self._protect(page)
 
     def across(self, sheet: Sheet, rows: Sequence[Mapping[str, Any]]) -> None:
@@ -128,7 +129,7 @@ class _Writer:
         for at, column in enumerate(columns):
             form = self._form(column)
             done(page.set_column(at, at, _width(column, self.lang), form))
-            done(page.write_string(0, at, column.head[self.lang], self.expert if column.expert else self.head))
+            done(page.write_string(0, at, _broken(column.head[self.lang]), self.expert if column.expert else self.head))
             done(page.write_comment(0, at, column.note[self.lang], {"x_scale": 2, "y_scale": 1.5}))
             done(page.write_string(1, at, column.key, self.key))
             if self.examples:
@@ -139,6 +140,8 @@ class _Writer:
                 self._cell(page, row, at, shown, line.get(column.key), form)
         page.set_row(0, 45)
         page.freeze_panes(first, 1)
+        page.repeat_rows(0)
+        self._on_paper(page)
         page.autofilter(
             first - 1, 0, last, len(columns) - 1
         )  # beneath the last row that is none of the user's: sorting leaves it there
@@ -160,7 +163,14 @@ class _Writer:
             done(page.data_validation(row, 1, row, 1, rule(column, self.lang, self.drops)))
             self._cell(page, row, 1, cell_of(column, self.lang), line.get(column.key), form)
         page.freeze_panes(1, 1)
+        self._on_paper(page)
         self._protect(page)
+
+    def _on_paper(self, page: Any) -> None:
+        """A4 across, all columns on one page."""
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
 
     def _described(self, column: Column) -> str:
         """A field's note with its example, which has no row of its own here."""
@@ -189,6 +199,11 @@ class _Writer:
     def _protect(self, page: Any) -> None:
         if self.locked:
             page.protect("", dict.fromkeys(_ALLOWED, True))
+
+
+def _broken(head: str) -> str:
+    """A heading with its unit on a line of its own."""
+    return head.replace(" (", "\n(").replace("（", "\n（") if head.endswith((")", "）")) else head
 
 
 def _width(column: Column, lang: Lang) -> float:
