@@ -32,7 +32,8 @@ MECHANISMS = [
     {"mechanism": "plain_language_notice", "scenario": "方案一"},
     {"mechanism": "one_stop_window", "scenario": "方案一", "places": "东岭镇、河口乡"},
 ]
-PAGES = {"villages": 6, "policies": 7, "mechanisms": 8}  # of the workbook as it is printed
+PAGES = {"villages": 5, "policies": 6, "mechanisms": 7}  # of the workbook as it is printed
+SHOWN = {"villages": 0.68, "policies": 0.44, "mechanisms": 0.7}  # share of its width that fits a page of the documentation
 
 
 def rows() -> dict[str, list[dict[str, object]]]:
@@ -60,12 +61,13 @@ def sheets(book: Path, home: Path, lang: Lang) -> None:
     subprocess.run([*office, "--outdir", home, book], check=True, capture_output=True)
     for name, page in PAGES.items():
         pdf = home / f"{book.stem}.pdf"
-        subprocess.run(["pdftoppm", "-r", "150", "-f", str(page), "-l", str(page), "-png", pdf, home / name], check=True)
+        subprocess.run(["pdftoppm", "-r", "260", "-f", str(page), "-l", str(page), "-png", pdf, home / name], check=True)
         image = Image.open(next(home.glob(f"{name}-*.png"))).convert("RGB")
         left, top, right, bottom = (
             ImageChops.difference(image, Image.new("RGB", image.size, "white")).getbbox() or image.getbbox()
         )
-        image.crop((left - 8, top - 8, right + 8, bottom + 8)).save(FIGURES / f"my_county_{name}.{lang}.png", optimize=True)
+        right = left + SHOWN[name] * (right - left)
+        image.crop((left - 8, top - 8, round(right), bottom + 8)).save(FIGURES / f"my_county_{name}.{lang}.png", optimize=True)
 
 
 def main() -> None:

@@ -83,6 +83,12 @@ def test_a_name_that_means_nothing_is_refused_with_what_there_is(folder):
         Scenario.load(folder / "方案三")
 
 
+def test_a_scenario_of_a_workbook_with_a_wrong_cell_is_refused(tmp_path):
+    place = book(tmp_path, policies=[POLICIES[0] | {"opens": 13}])
+    with pytest.raises(InputError, match="政策!"):
+        Scenario.load(place / "基线")
+
+
 WRONG = [
     ("policies", {"name": "高龄津贴", "like": "living_allowance", "window": 6, "delivery": 6}, "政策!", "at most 11"),
     ("policies", {"name": "高龄津贴", "like": "living_allowance", "owner": "民政厅"}, "政策!C4", "民政局"),

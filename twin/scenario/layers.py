@@ -174,6 +174,7 @@ def _own_layers(place: Path) -> Layer:
     from twin.scenario.own import Own
 
     own, name = Own(place.parent), place.name
+    own.refuse()
     shipped = [one for one in shipped_names() if "/" not in one]
     plan, package = own.stands_for(name, shipped)
     below = layer(*own.data(plan))

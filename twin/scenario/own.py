@@ -10,7 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from twin.base.errors import InputError
+from twin.base.messages import both, language
 from twin.base.months import month_text
+from twin.county.book import refuse
 from twin.county.places import Places
 from twin.files.strict import At, hint, shown
 from twin.scenario.cells import Cells
@@ -32,17 +34,21 @@ class Own:
     """What a county's workbook says of policies and mechanisms."""
 
     def __init__(self, folder: Path, book: Book | None = None) -> None:
-        """From a folder; raises InputError where its cells cannot be read."""
+        """From a folder; whoever reads on without looking at problems calls `refuse` first."""
         self.folder = folder
         self.book = book or read_book(folder, EVERY)
         self.places = Places(self.book)
+
+    def refuse(self) -> None:
+        """Raise InputError where anything is wrong with cells or places."""
+        refuse([*self.book.problems, *self.places.problems], self.folder)
 
     @property
     def names(self) -> list[str]:
         """Names of its scenarios: the base, then its plans in the order of their first line."""
         table = self.book.tables.get("mechanisms")
         plans = [] if table is None else [str(one) for one in table.column("scenario") if one is not None]
-        return [BASE[1], *dict.fromkeys(one for one in plans if plain(one) not in BASE)]
+        return [BASE[language() == "zh"], *dict.fromkeys(one for one in plans if plain(one) not in BASE)]
 
     def stands_for(self, name: str, shipped: Sequence[str]) -> tuple[str | None, str | None]:
         """(plan, shipped scenario) that a name means: at most one of them; raises InputError for a name that means nothing."""
@@ -60,7 +66,8 @@ class Own:
     def data(self, plan: str | None) -> tuple[dict[str, Any], Cells]:
         """The data of a scenario as of a file, and where each part of it is written; None: as things stand."""
         source = Cells(str(self.book.file or self.folder))
-        found: dict[str, Any] = {"name": plan or BASE[1], "title": {"en": plan or BASE[1], "zh": plan or BASE[1]}}
+        title = {"en": plan, "zh": plan} if plan else both("As things stand")
+        found: dict[str, Any] = {"name": plan or BASE[0], "title": title}
         found |= self._run(source)
         policies = self.book.tables.get("policies")
         if policies is not None:
