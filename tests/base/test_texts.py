@@ -55,7 +55,7 @@ def test_a_cell_of_markdown_is_one_cell(text):
 @pytest.mark.parametrize("text", [HOSTILE, "\x1b[31mred", "a\u202eb", "$", "$$", "{", "\\"])
 def test_pictures_show_texts_as_they_are(text):
     with style.styled():
-        figure = style.canvas(text, "en", synthetic=True, size=(14, 5), note=text)
+        figure = style.canvas(text, "en", "synthetic", size=(14, 5), note=text)
         axes = figure.add_subplot()
         axes.plot([0, 1], [0, 1], label=text)
         axes.set_xticks([0, 1], [text, text])
@@ -67,7 +67,7 @@ def test_pictures_show_texts_as_they_are(text):
 
 def test_a_text_made_outside_of_our_settings_is_no_formula_either():
     with style.styled():
-        figure = style.canvas("a title", "en", synthetic=False, size=(4, 2))
+        figure = style.canvas("a title", "en", "simulated", size=(4, 2))
     figure.text(0.5, 0.5, r"$\frac{1}$ and $")
     assert style.png(figure, dpi=30).startswith(b"\x89PNG")
 

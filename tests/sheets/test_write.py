@@ -32,7 +32,7 @@ def test_sheets_stand_in_order_and_say_what_they_are_for(book):
 def test_rows_stand_beneath_headings_keys_and_an_example(book):
     sheet = book["村"]
     assert [sheet.cell(row, 1).value for row in (1, 2, 3, 4)] == ["村名", "village", "例：李家村", "第0村"]
-    assert sheet["M1"].value == "村级经费（万元）"
+    assert sheet["M1"].value == "村级经费\n（万元）"  # its unit on a line of its own
     assert sheet.freeze_panes == "B4" and sheet.auto_filter.ref.startswith("A3:M")
     assert sheet["A1"].comment.text == "村名的说明。"
     assert [sheet[f"{column}4"].value for column in "BDFHJL"] == [

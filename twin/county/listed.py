@@ -2,17 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from twin.base.errors import InputError
-from twin.county.county import County
 from twin.county.names import Places, place_names
 from twin.files.cells import SHOWN, clean
 from twin.files.strict import hint, some
 
+if TYPE_CHECKING:
+    from twin.county.county import County
 
-def codes_of(given: Sequence[int | str], level: str, county: County, what: str) -> tuple[int, ...]:
+
+def codes_of(given: Sequence[int | str], level: str, county: "County", what: str) -> tuple[int, ...]:
     """Codes of townships or villages that are given by code or by name; `what` says in words which of the two.
 
     Raises InputError for a name that several have, and for one that none has; a sampled county may lack some, not all.

@@ -1,4 +1,4 @@
-"""The sheets of a county's workbook that say what the county is (县, 县直部门, 乡镇, 村), with the words of their choices."""
+"""The sheets of a county's workbook that say what the county is (county, offices, townships, villages), with the words of their choices."""
 
 from pathlib import Path
 

@@ -6,7 +6,7 @@ from typing import NoReturn
 from twin.base.errors import InputError
 from twin.files.strict import hint, shown
 from twin.policies.policy import Policy
-from twin.scenario.layers import Entry, files
+from twin.scenario.layers import Entry, named
 from twin.scenario.scenario import Scenario
 
 
@@ -38,7 +38,7 @@ def _refuse(scenario: Scenario, policy: Policy, unit: str, there: list[str]) -> 
 def _written(scenario: Scenario, policy: Policy, field: str) -> tuple[Entry, tuple[str | int, ...]] | None:
     """Where the scenario's file says so; None for what was given otherwise, or has changed since."""
     try:
-        layers = {} if scenario.file is None else files(scenario.file)
+        layers = {} if scenario.file is None else named(str(scenario.file))
     except InputError:
         return None
     value = policy.plainly()[field]
