@@ -36,15 +36,15 @@ PAGES = {
     ),
     "which_mechanisms": Page(
         (
-            *(f"twin attribute experiments/attribution/{name}.yaml --out out/attribution-{name}" for name in ATTRIBUTIONS),
-            *(f"twin recommend experiments/recommend/{name}.yaml --out out/recommend-{name}" for name in ("plains", "mountain")),
+            *(f"twin attribute experiments/attribution/{name}.yaml --out out/attribution-{name}-page" for name in ATTRIBUTIONS),
+            *(f"twin recommend experiments/recommend/{name}.yaml --out out/recommend-{name}-page" for name in ("plains", "mountain")),
         ),
         by_hand=True,
     ),
-    "recommend": Page(("twin recommend experiments/recommend/small.yaml --out out/recommend-small",), by_hand=True),
+    "recommend": Page(("twin recommend experiments/recommend/small.yaml --out out/recommend-small-page",), by_hand=True),
     "sensitivity": Page(
         tuple(
-            f"twin sensitivity experiments/sensitivity/{name}.yaml --out out/sensitivity-{name}"
+            f"twin sensitivity experiments/sensitivity/{name}.yaml --out out/sensitivity-{name}-page"
             for name in ("screening", "sobol", "levers", "scale")
         ),
         by_hand=True,
