@@ -207,6 +207,10 @@ def _broken(head: str) -> str:
 
 
 def _width(column: Column, lang: Lang) -> float:
-    """Room for half of a long heading, which breaks into lines, and for a code or name."""
-    wide = sum(2 if ord(sign) > 0x2E80 else 1 for sign in column.head[lang])
-    return min(max(14, wide / 2 + 4), 30)
+    """Room for half of a long heading, which breaks into lines, for the longest word to choose, and for a code or name."""
+    words = max((_wide(word[lang]) + 2 for word in column.choices.values()), default=0)
+    return min(max(14, _wide(column.head[lang]) / 2 + 4, words), 34)
+
+
+def _wide(text: str) -> int:
+    return sum(2 if ord(sign) > 0x2E80 else 1 for sign in text)
