@@ -7,6 +7,7 @@ county, to go with what is given, and the county then says that it is synthetic.
 
 import json
 import shutil
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -20,13 +21,11 @@ from twin.base.messages import message
 from twin.county import head as county_head
 from twin.county import ties as tie_maker
 from twin.county.head import SHARES, Head, read_head
+from twin.county.offices import MOST_SIGNS, MOST_UNITS, odd_key
 from twin.county.population import VILLAGE, Columns, Layout, build, household_uids
 from twin.county.tables import NEEDED, SCHEMA, Table, read_table
 from twin.files.cells import trimmed
-from twin.files.yaml_text import steering
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
-
-MOST_UNITS, MOST_SIGNS = 60, 200  # of a county, and of a unit's key
 
 # Writing ---------------------------------------------------------------------------------------------------------------
 
@@ -136,8 +135,13 @@ def read(folder: Path) -> dict[str, Any]:
 
 def _shares(given: dict[str, Columns]) -> dict[str, float]:
     """Share of each column that the tables give, by `table.column`: a table gives a column whole or not at all."""
-    return {f"{name}.{key}": float(key in given.get(name, {})) for name in ("units", "townships", "villages", "households")
-            for key in SCHEMA[name] if key not in NEEDED[name] and key != "name"}  # fmt: skip
+    levels = ("units", "townships", "villages", "households")
+    return {key: share for name in levels for key, share in shares_of(name, given.get(name, {})).items()}
+
+
+def shares_of(name: str, given: Container[str]) -> dict[str, float]:
+    """1 for each column of a table that is given, 0 for the others; names and what a table needs do not count."""
+    return {f"{name}.{key}": float(key in given) for key in SCHEMA[name] if key not in NEEDED[name] and key != "name"}
 
 
 # Checks between rows and tables ----------------------------------------------------------------------------------------
@@ -176,12 +180,17 @@ def _layout(head: Head, villages: Table, townships: Table | None, households: Ta
             raise InputError("{file}, column uid: township {code} is missing, though villages name it; "
                              "allowed: one row for each township of the villages", file=townships.file, code=lost[0])  # fmt: skip
     if households is not None:
-        rows, expected = households.columns["village"].size, int(size.sum(dtype=np.int64))
-        if rows != expected:
-            raise InputError("{file}: {rows} rows, but the sizes in {villages} add up to {expected}; allowed: one row for each "
-                             "household", file=households.file, rows=rows, villages=villages.file, expected=expected)  # fmt: skip
+        one_row_each(households, size, villages.file)
     thinning = (head.village_office, head.township_office, head.scale)
     return Layout(head.code, towns, uid, float(VILLAGE), size, thinning=thinning)
+
+
+def one_row_each(households: Table, sizes: np.ndarray, villages: Path) -> None:
+    """Raise InputError unless there is a row for every household of the villages."""
+    rows, expected = households.columns["village"].size, int(sizes.sum(dtype=np.int64))
+    if rows != expected:
+        raise InputError("{file}: {rows} rows, but the sizes in {villages} add up to {expected}; allowed: one row for each "
+                         "household", file=households.file, rows=rows, villages=villages, expected=expected)  # fmt: skip
 
 
 def _units(table: Table, layout: Layout) -> Columns:
@@ -193,8 +202,7 @@ def _units(table: Table, layout: Layout) -> Columns:
     allowed = message("eight digits beginning with {code}", code=layout.code)
     table.refuse(table.columns["uid"] // 100 != layout.code, "uid", allowed)
     keys = np.array([trimmed(key) for key in table.columns["key"]], dtype=object)
-    odd = np.array([len(key) > MOST_SIGNS or "\n" in key or "\t" in key or bool(steering(key)) for key in keys])
-    table.refuse(odd, "key", message("one line of at most {most} signs", most=MOST_SIGNS))
+    table.refuse(np.array([odd_key(key) for key in keys]), "key", message("one line of at most {most} signs", most=MOST_SIGNS))
     table = table._replace(columns=table.columns | {"key": keys})
     _unique(table, "key")
     return table.sorted_by("uid").columns
@@ -236,9 +244,14 @@ def _repeats(values: np.ndarray) -> np.ndarray:
 def ties_of(table: Table | None, levels: dict[str, Columns], seed: int) -> tie_maker.Ties:
     """The network: as the table has it, else drawn; raises InputError for a household that is not there."""
     uid = household_uids(levels["villages"])
-    if table is None:
-        here = tie_maker.place(levels["households"], levels["villages"], uid)
-        return tie_maker.adjacency(tie_maker.befriend(here, luck(seed, namespace=Namespace.POPULATION)), uid.size)
+    if table is not None:
+        return tie_maker.adjacency(edges_of(table, uid), uid.size)
+    here = tie_maker.place(levels["households"], levels["villages"], uid)
+    return tie_maker.adjacency(tie_maker.befriend(here, luck(seed, namespace=Namespace.POPULATION)), uid.size)
+
+
+def edges_of(table: Table, uid: np.ndarray) -> np.ndarray:
+    """Who names whom, int[n, 2] rows of households; raises InputError for a household that is not there."""
     rows = []
     for key in ("namer", "friend"):
         table.refuse(
@@ -246,4 +259,4 @@ def ties_of(table: Table | None, levels: dict[str, Columns], seed: int) -> tie_m
         )
         rows.append(np.searchsorted(uid, table.columns[key]))
     table.refuse(rows[0] == rows[1], "friend", message("another household than the namer"))
-    return tie_maker.adjacency(np.column_stack(rows), uid.size)
+    return np.column_stack(rows)
