@@ -23,8 +23,9 @@ def numbers(names: Sequence[str], given: Sequence[int | None], low: int, high: i
     for place in sorted((place for place, number in enumerate(given) if number is None), key=lambda at: (plain(names[at]), at)):
         start = low + crc32(plain(names[place]).encode()) % (high - low + 1)
         ring = chain(range(start, high + 1), range(low, start), range(1, low))
-        found[place] = next((number for number in ring if number not in taken), 0)
-        taken.add(found[place])
+        free = next((number for number in ring if number not in taken), 0)
+        found[place] = free
+        taken.add(free)
     return [number or 0 for number in found]
 
 

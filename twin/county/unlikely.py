@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from twin.base.messages import message
 from twin.county.population import WEAK_INCOME
 from twin.county.within import MOST_MEMBERS, households_of
-from twin.sheets.problems import Problem, Weight
+from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
 from twin.terms.places import VILLAGE_TYPES
 
@@ -70,7 +70,10 @@ def _old_and_away(villages: Filled, row: int) -> Iterator[Problem]:
         most = message("at most {most:.0%}", most=math.floor(100 * (persons - elders) / size) / 100)
         yield villages.problem(row, "away", message("more households than people under 60"), most)
     elif elders is not None and size is not None and elders > ELDERS * size:
-        weight: Weight = "error" if elders > MOST_ELDERS * size else "warning"
-        most = message("at most {most}", most=(MOST_ELDERS if weight == "error" else ELDERS) * size)
-        yield villages.problem(row, "elders", message("{each:.1f} elders a household are unusual", each=elders / size), most,
-                               weight=weight)  # fmt: skip
+        if elders > MOST_ELDERS * size:
+            said, most = message("more people than households hold"), message("at most {most}", most=MOST_ELDERS * size)
+            yield villages.problem(row, "elders", said, most)
+            return
+        each = message("{each:.1f} elders a household are unusual", each=elders / size)
+        usual = message("usually {low:g} to {high:g}", low=0, high=ELDERS)
+        yield villages.problem(row, "elders", each, usual, weight="warning")

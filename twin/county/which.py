@@ -3,9 +3,9 @@
 from pathlib import Path
 
 from twin.files.there import is_file, is_folder
-from twin.sheets.words import ENDINGS
 
 HEAD = "county.json"  # of a folder of tables
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 TABLES = ("county", "villages", "县", "村")  # sheets that may be files of their own, without the ending
 
 

@@ -13,8 +13,9 @@ from twin.base.errors import MachineError, reason
 from twin.base.messages import message
 from twin.sheets.grid import Grid, UnreadableError, cell_value
 from twin.sheets.marks import Marks, ods_marks, xlsx_marks
-from twin.sheets.words import BOOKS, ENDINGS
+from twin.sheets.words import BOOKS
 
+ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 MOST_BYTES = 200 * 2**20
 MOST_UNPACKED = 500 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
