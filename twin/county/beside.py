@@ -7,7 +7,7 @@ import numpy as np
 from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.county.book import Drawn
-from twin.county.folder import edges_of
+from twin.county.people import edges_of
 from twin.county.places import Places
 from twin.county.population import build_offices, household_uids
 from twin.county.tables import Table, read_table

@@ -15,11 +15,12 @@ import numpy as np
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.county.folder import one_row_each, people_of, shares_of, ties_of
+from twin.county.folder import shares_of
 from twin.county.head import SHARES
 from twin.county.members import GIVEN
 from twin.county.offices import unit_codes
 from twin.county.partly import complete
+from twin.county.people import one_row_each, people_of, ties_of
 from twin.county.places import Places
 from twin.county.population import UNIT_HOURS, VILLAGE, Columns, Layout, build
 from twin.county.sheets import SHEETS
