@@ -62,7 +62,7 @@ def test_rows_may_stand_in_any_order(tmp_path):
     assert County.load(book(tmp_path / "b", **turned)).fingerprint == straight.fingerprint
 
 
-def test_a_new_village_leaves_the_others_as_they_were(tmp_path):
+def test_a_new_village_leaves_codes_and_luck_of_the_others(tmp_path):
     before = County.load(book(tmp_path / "a"))
     more = [*rows()["villages"], {"township": "石桥镇", "name": "高家湾村", "size": 77}]
     after = County.load(book(tmp_path / "b", villages=more))
@@ -126,7 +126,7 @@ def test_what_does_not_fit_is_refused_with_its_cell(tmp_path, sheet, row, change
     lines = rows()[sheet]
     lines[row] |= change
     with pytest.raises(InputError) as problem:
-        County.load(book(tmp_path, **{sheet: lines}))
+        County.load(book(tmp_path, county=[{"name": "青溪县", "code": "990001"}], **{sheet: lines}))
     assert place in str(problem.value) and said in str(problem.value)
 
 

@@ -7,26 +7,25 @@ county, to go with what is given, and the county then says that it is synthetic.
 
 import json
 import shutil
+from collections.abc import Container
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
 import numpy as np
 
-from twin.base.draws import Namespace, luck
 from twin.base.errors import InputError, MachineError
 from twin.base.limits import check_households
 from twin.base.messages import message
 from twin.county import head as county_head
 from twin.county import ties as tie_maker
 from twin.county.head import SHARES, Head, read_head
-from twin.county.population import VILLAGE, Columns, Layout, build, household_uids
+from twin.county.offices import MOST_SIGNS, MOST_UNITS, odd_key
+from twin.county.people import one_row_each, people_of, repeats, ties_of
+from twin.county.population import VILLAGE, Columns, Layout, build
 from twin.county.tables import NEEDED, SCHEMA, Table, read_table
 from twin.files.cells import trimmed
-from twin.files.yaml_text import steering
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
-
-MOST_UNITS, MOST_SIGNS = 60, 200  # of a county, and of a unit's key
 
 # Writing ---------------------------------------------------------------------------------------------------------------
 
@@ -136,15 +135,20 @@ def read(folder: Path) -> dict[str, Any]:
 
 def _shares(given: dict[str, Columns]) -> dict[str, float]:
     """Share of each column that the tables give, by `table.column`: a table gives a column whole or not at all."""
-    return {f"{name}.{key}": float(key in given.get(name, {})) for name in ("units", "townships", "villages", "households")
-            for key in SCHEMA[name] if key not in NEEDED[name] and key != "name"}  # fmt: skip
+    levels = ("units", "townships", "villages", "households")
+    return {key: share for name in levels for key, share in shares_of(name, given.get(name, {})).items()}
+
+
+def shares_of(name: str, given: Container[str]) -> dict[str, float]:
+    """1 for each column of a table that is given, 0 for the others; names and what a table needs do not count."""
+    return {f"{name}.{key}": float(key in given) for key in SCHEMA[name] if key not in NEEDED[name] and key != "name"}
 
 
 # Checks between rows and tables ----------------------------------------------------------------------------------------
 
 
 def _unique(table: Table, key: str = "uid") -> None:
-    table.refuse(_repeats(table.columns[key]), key, message("every value once"))
+    table.refuse(repeats(table.columns[key]), key, message("every value once"))
 
 
 def _villages(table: Table, code: int) -> Table:
@@ -176,10 +180,7 @@ def _layout(head: Head, villages: Table, townships: Table | None, households: Ta
             raise InputError("{file}, column uid: township {code} is missing, though villages name it; "
                              "allowed: one row for each township of the villages", file=townships.file, code=lost[0])  # fmt: skip
     if households is not None:
-        rows, expected = households.columns["village"].size, int(size.sum(dtype=np.int64))
-        if rows != expected:
-            raise InputError("{file}: {rows} rows, but the sizes in {villages} add up to {expected}; allowed: one row for each "
-                             "household", file=households.file, rows=rows, villages=villages.file, expected=expected)  # fmt: skip
+        one_row_each(households, size, villages.file)
     thinning = (head.village_office, head.township_office, head.scale)
     return Layout(head.code, towns, uid, float(VILLAGE), size, thinning=thinning)
 
@@ -193,8 +194,7 @@ def _units(table: Table, layout: Layout) -> Columns:
     allowed = message("eight digits beginning with {code}", code=layout.code)
     table.refuse(table.columns["uid"] // 100 != layout.code, "uid", allowed)
     keys = np.array([trimmed(key) for key in table.columns["key"]], dtype=object)
-    odd = np.array([len(key) > MOST_SIGNS or "\n" in key or "\t" in key or bool(steering(key)) for key in keys])
-    table.refuse(odd, "key", message("one line of at most {most} signs", most=MOST_SIGNS))
+    table.refuse(np.array([odd_key(key) for key in keys]), "key", message("one line of at most {most} signs", most=MOST_SIGNS))
     table = table._replace(columns=table.columns | {"key": keys})
     _unique(table, "key")
     return table.sorted_by("uid").columns
@@ -204,46 +204,3 @@ def _townships(table: Table, layout: Layout) -> Columns:
     _unique(table)
     table.refuse(~np.isin(table.columns["uid"], layout.townships), "uid", message("townships that have a village"))
     return table.sorted_by("uid").columns
-
-
-def people_of(table: Table, layout: Layout) -> Columns:
-    """Rows sorted by village and number; numbers must run from 1 and hamlets be blocks."""
-    table.refuse(~np.isin(table.columns["village"], layout.villages), "village", message("a uid of the villages table"))
-    sizes = np.zeros(0) if layout.sizes is None else layout.sizes
-    limit = sizes[np.searchsorted(layout.villages, table.columns["village"])]
-    table.refuse(table.columns["number"] > limit, "number", message("numbers from 1 to the size of the village"))
-    key = table.columns["village"] * 100_000 + table.columns["number"]
-    table.refuse(_repeats(key), "number", message("each village code and number once"))
-    if {"elders", "persons"} <= set(table.columns):
-        more = table.columns["elders"] > table.columns["persons"]
-        table.refuse(more, "elders", message("at most the persons of the household"))
-    table = table.sorted_by("village", "number")
-    columns = dict(table.columns)
-    columns["village"] = np.searchsorted(layout.villages, columns["village"]).astype(np.int32)
-    del columns["number"]
-    if "hamlet" in columns:
-        back = (np.diff(columns["hamlet"].astype(int), prepend=0) < 0) & (np.diff(columns["village"], prepend=-1) == 0)
-        table.refuse(back, "hamlet", message("households numbered hamlet by hamlet, so none before that of the number before"))
-    return columns
-
-
-def _repeats(values: np.ndarray) -> np.ndarray:
-    first = np.zeros(values.size, dtype=bool)
-    first[np.unique(values, return_index=True)[1]] = True
-    return ~first
-
-
-def ties_of(table: Table | None, levels: dict[str, Columns], seed: int) -> tie_maker.Ties:
-    """The network: as the table has it, else drawn; raises InputError for a household that is not there."""
-    uid = household_uids(levels["villages"])
-    if table is None:
-        here = tie_maker.place(levels["households"], levels["villages"], uid)
-        return tie_maker.adjacency(tie_maker.befriend(here, luck(seed, namespace=Namespace.POPULATION)), uid.size)
-    rows = []
-    for key in ("namer", "friend"):
-        table.refuse(
-            ~np.isin(table.columns[key], uid), key, message("a household's uid (village code, then a five-digit number)")
-        )
-        rows.append(np.searchsorted(uid, table.columns[key]))
-    table.refuse(rows[0] == rows[1], "friend", message("another household than the namer"))
-    return tie_maker.adjacency(np.column_stack(rows), uid.size)

@@ -11,6 +11,7 @@ from twin.base.messages import both, message
 from twin.files.strict import Source, Strict, between, parse
 
 FILE = "county.json"
+MOST_SIGNS = 200  # of a county's name
 _MOST = 1_000_000  # bytes; a head has a few hundred
 _Share = Annotated[float, between(1e-9, 1)]
 
@@ -18,8 +19,8 @@ _Share = Annotated[float, between(1e-9, 1)]
 class Name(Strict):
     """A county's name in both languages."""
 
-    en: str = Field(min_length=1, max_length=200)
-    zh: str = Field(min_length=1, max_length=200)
+    en: str = Field(min_length=1, max_length=MOST_SIGNS)
+    zh: str = Field(min_length=1, max_length=MOST_SIGNS)
 
 
 class Head(Strict):

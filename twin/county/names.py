@@ -17,7 +17,8 @@ from twin.base.texts import cut, width_of
 from twin.files.cells import clean
 from twin.terms.places import UNIT_TITLES
 
-_DRAWN = re.compile(r"Township \d+ / 乡镇\d+|Village \d+ / 村\d+")
+_DRAWN = re.compile(r"(Township \d+) / (乡镇\d+)|(Village \d+) / (村\d+)")
+_HALF = re.compile(r"(Township |乡镇)\d{2,3}|(Village |村)\d{12}")  # in one language, as a workbook has it
 MOST = 12  # Chinese signs of a label in the rows of a picture, or twice as many Latin letters
 _TAIL = {9: 3, 12: 6}  # last digits of a code that tell it from the others of its county, by its length
 
@@ -35,7 +36,15 @@ def drawn_villages(codes: np.ndarray) -> np.ndarray:
 def own_names(names: Sequence[str] | np.ndarray) -> list[str]:
     """The names that somebody gave, on one line each; "" for what was drawn."""
     plain = [" ".join(str(name).split()) for name in names]
-    return ["" if _DRAWN.fullmatch(name) else name for name in plain]
+    return ["" if _DRAWN.fullmatch(name) or _HALF.fullmatch(name) else name for name in plain]
+
+
+def name_in(name: str, lang: Lang) -> str:
+    """A drawn name in one language; a name that somebody gave as it is."""
+    found = _DRAWN.fullmatch(name)
+    if found is None:
+        return name
+    return next(half for half in found.groups()[lang == "zh" :: 2] if half)
 
 
 class Places(NamedTuple):

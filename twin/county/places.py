@@ -1,13 +1,15 @@
 """The places of a workbook put together: every village in its township, every place with a code, and what does not fit."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable
 from functools import cached_property
 from typing import Any
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.county.codes import numbers
-from twin.county.head import SHARES, Head, Name
+from twin.county.codes import numbers, town_code
+from twin.county.head import MOST_SIGNS, SHARES, Head, Name
+from twin.county.misfits import misfits
 from twin.county.sheets import SHEETS
 from twin.county.unlikely import unlikely
 from twin.sheets.problems import Problem
@@ -25,9 +27,15 @@ class Places:
         self.book = book
         self.problems: list[Problem] = []
         self.county, self.units, self.townships, self.villages = (book.tables.get(sheet.key) for sheet in SHEETS)
+        self._wrong = {_spot(problem) for problem in book.errors}
         if self.villages is not None:
             self._names()
-            self.problems += unlikely(self.villages)
+            found = [*self.problems, *misfits(self), *unlikely(self.villages, self.wrong)]
+            self.problems = [problem for problem in found if _spot(problem) not in self._wrong]
+
+    def wrong(self, table: Filled, row: int, key: str) -> bool:
+        """Whether a cell cannot be read, so that what it lacks is no second fault."""
+        return _spot(table.problem(row, key, "")) in self._wrong
 
     def _cell(self, key: str, default: Any = None) -> Any:
         values = self.county.columns.get(key, [None]) if self.county else [None]
@@ -43,11 +51,19 @@ class Places:
 
     @cached_property
     def head(self) -> Head:
-        """Which county it is."""
-        name = self._cell("name")
-        plain: dict[str, Any] = {share: float(self._cell(share, 1.0)) for share in SHARES}
-        plain |= {"synthetic": bool(self._cell("synthetic", False)), "seed": int(self._cell("seed", 0))}
-        return Head(code=int(self._cell("code", CODE)), name=Name(en=name, zh=name) if name else None, **plain)
+        """Which county it is; a code that can be none is as good as empty, and `problems` names it."""
+        name = str(self._cell("name", ""))[:MOST_SIGNS]
+        parts: dict[str, Any] = {share: float(self._cell(share, 1.0)) for share in SHARES}
+        parts |= {"synthetic": bool(self._cell("synthetic", False)), "seed": int(self._cell("seed", 0))}
+        code = int(self._cell("code", 0))
+        return Head(code=code if code >= 100_000 else self._county_code(), name=Name(en=name, zh=name) if name else None, **parts)
+
+    def _county_code(self) -> int:
+        """The code with which those of its places begin, or an invented one."""
+        towns = [code for code in self._known_townships()[1] if code is not None]
+        villages = [] if self.villages is None else self.villages.column("uid")
+        said = [*(town // 1000 for town in towns), *(int(one) // 1_000_000 for one in villages if one is not None)]
+        return _usual(code for code in said if code >= 100_000) or CODE
 
     @cached_property
     def labels(self) -> list[str]:
@@ -74,24 +90,33 @@ class Places:
 
     def _names(self) -> None:
         """Find the township of each village and a code for every place."""
-        town_names, town_codes = self._known_townships()
-        self.town_of = [self._township(row, town_names, town_codes) for row in range(len(self.rows))]
-        given = [None if code is None else code % 1000 for code in town_codes]
-        self.town_codes = [self.head.code * 1000 + number for number in numbers(town_names, given, 101)]
+        self.town_names, known = self._known_townships()
+        self.town_of = [self._township(row, self.town_names, known) for row in range(len(self.rows))]
+        given = [None if code is None else code % 1000 for code in self._codes_below(known)]
+        self.town_codes = [self.head.code * 1000 + number for number in numbers(self.town_names, given, 101)]
         self.village_codes = [0] * len(self.rows)
         for town, code in enumerate(self.town_codes):
-            rows = [row for row, place in enumerate(self.town_of) if place == town]
-            self._number(rows, code)
-        self.town_names = town_names
-        self.problems += self._misfits()
+            self._number([row for row, place in enumerate(self.town_of) if place == town], code)
 
     def _known_townships(self) -> tuple[list[str], list[int | None]]:
         """Names and codes of the townships, from their sheet or, without one, from what the villages say."""
         if self.townships is not None:
             codes = self.townships.column("uid")
             return [str(name) for name in self.townships.column("name")], [None if one is None else int(one) for one in codes]
-        said = dict.fromkeys(str(one) for one in self.rows.column("township") if one is not None)
-        return list(said), [int(one) if one.isdigit() and len(one) == 9 else None for one in said]
+        said: dict[str, str] = {}
+        for one in sorted({str(one) for one in (self.villages.column("township") if self.villages else []) if one is not None}):
+            said.setdefault(plain(one), one)
+        return list(said.values()), [town_code(one) for one in said]
+
+    def _codes_below(self, known: list[int | None]) -> list[int | None]:
+        """Codes of the townships: as given, else as most of its villages' codes begin; None where these say nothing."""
+        found, uids = list(known), self.rows.column("uid")
+        for town, code in enumerate(known):
+            if code is None:
+                below = [int(uid) // 1000 for uid, at in zip(uids, self.town_of, strict=True) if at == town and uid is not None]
+                fits = (one for one in below if one // 1000 == self.head.code and one % 1000 and one not in found)
+                found[town] = _usual(fits)
+        return found
 
     def _township(self, row: int, names: list[str], codes: list[int | None]) -> int | None:
         """Which township a village says it belongs to; None, and a problem, where that is not clear."""
@@ -104,52 +129,22 @@ class Places:
         if fits:
             said_wrong, allowed = message("two townships are called so"), message("the township's code")
         else:
-            said_wrong, allowed = message("no township of the sheet is called so"), "、".join(names[:8])
+            said_wrong, allowed = message("no township of the sheet is called so"), message(", ").join(names[:8])
         self.problems.append(self.rows.problem(row, "township", said_wrong, allowed, nearest=nearest(str(said), names)))
         return None
 
     def _number(self, rows: list[int], code: int) -> None:
         """Codes for the villages of one township."""
-        names = [str(self.rows.column("name")[row]) for row in rows]
-        given = [self.rows.column("uid")[row] for row in rows]
-        for row, number in zip(
-            rows, numbers(names, [None if one is None else int(one) % 1000 for one in given], 201), strict=True
-        ):
+        names, uids = ([self.rows.column(key)[row] for row in rows] for key in ("name", "uid"))
+        given = [None if one is None else int(one) % 1000 for one in uids]
+        for row, number in zip(rows, numbers([str(name) for name in names], given, 201), strict=True):
             self.village_codes[row] = code * 1000 + number
 
-    def _misfits(self) -> Iterator[Problem]:
-        """What codes and names say against each other."""
-        yield from self._one_code_each()
-        for row, uid in enumerate(self.rows.column("uid")):
-            town = self.town_of[row]
-            if uid is not None and town is not None and int(uid) // 1000 != self.town_codes[town]:
-                allowed = message("12 digits beginning with {code}", code=self.town_codes[town])
-                yield self.rows.problem(row, "uid", message("is not a code of its township"), allowed)
-        used = {town for town in self.town_of if town is not None}
-        for town in range(len(self.town_names)):
-            if town not in used and self.townships is not None:
-                yield self.townships.problem(
-                    town, "name", message("no village lies in it"), message("townships that have a village"), weight="warning"
-                )
 
-    def _one_code_each(self) -> Iterator[Problem]:
-        """Places of one name need codes, and township codes begin with the county's."""
-        if self.townships is not None:
-            yield from _twins(self.townships, [(plain(name), 0) for name in self.town_names])
-            for row, uid in enumerate(self.townships.column("uid")):
-                if uid is not None and int(uid) // 1000 != self.head.code:
-                    allowed = message("nine digits beginning with {code}", code=self.head.code)
-                    yield self.townships.problem(row, "uid", message("is not a code of this county"), allowed)
-        names = [(plain(str(name)), town) for name, town in zip(self.rows.column("name"), self.town_of, strict=True)]
-        yield from _twins(self.rows, names)
+def _usual(codes: Iterable[int]) -> int | None:
+    """The most frequent, and of several the smallest; None where there is none."""
+    return min(((-count, code) for code, count in Counter(codes).items()), default=(0, None))[1]
 
 
-def _twins(table: Filled, names: list[tuple[str, int | None]]) -> Iterator[Problem]:
-    """Rows without a code whose name another row of the same township has."""
-    seen: dict[tuple[str, int | None], int] = {}
-    codes = table.column("uid")
-    for row, name in enumerate(names):
-        first = seen.setdefault(name, row)
-        if first != row and (codes[row] is None or codes[first] is None):
-            allowed = message("another name, or a code for both")
-            yield table.problem(row, "name", message("stands in {place}, too", place=table.place(first, "name")), allowed)
+def _spot(problem: Problem) -> tuple[str, str, int, int]:
+    return problem.file, problem.sheet, problem.row, problem.column

@@ -1,4 +1,4 @@
-"""The sheets of a county's workbook that say what the county is (county, offices, townships, villages), with the words of their choices."""
+"""The sheets of a workbook that say what a county is (county, offices, townships, villages), with the words of their choices."""
 
 from pathlib import Path
 
@@ -14,4 +14,3 @@ LISTS: Lists = {
     "terrains": {key: both(key) for key in TERRAINS},
 }
 SHEETS = sheets_of(Path(__file__).with_name("sheets.yaml"), LISTS)
-COUNTY, UNITS_SHEET, TOWNSHIPS, VILLAGES = SHEETS

@@ -11,8 +11,9 @@ import numpy as np
 
 from twin.county.members import Members
 
-MOST_ADULTS, MOST_ELDERS = 8, 4  # members of a household that is added to
-Room = Callable[[Members], np.ndarray]  # which households can still give or take a member
+PEOPLE = 2.94  # members of a drawn household: where only a village's people are known, so many households have they
+MOST_ADULTS, MOST_ELDERS = 8, 4  # members of a household that is added to, while others have fewer
+MOST_MEMBERS = 50  # of a household at all, as in tables
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,11 @@ class Within:
     def members(self, drawn: Members, first: np.ndarray, size: np.ndarray, luck: np.ndarray) -> Members:
         """Members of working age, elders and pupils, int64[H] each, that add up; `luck`: uniforms f8[H]."""
         found = tuple(part.copy() for part in drawn)
-        for village in np.flatnonzero(np.isfinite(self.persons) | np.isfinite(self.elders)):
+        away = np.round(np.nan_to_num(self.away) * size)
+        for village in np.flatnonzero(np.isfinite(self.persons) | np.isfinite(self.elders) | (away > 0)):
             rows = slice(first[village], first[village] + size[village])
             own = tuple(part[rows] for part in found)  # views: changed in place
-            _fit(own, self.persons[village], self.elders[village], np.argsort(luck[rows], kind="stable"))
+            _fit(own, self.persons[village], self.elders[village], away[village], np.argsort(luck[rows], kind="stable"))
         return found  # type: ignore[return-value]
 
     def absent(self, drawn: np.ndarray, adults: np.ndarray, village: np.ndarray, luck: np.ndarray) -> np.ndarray:
@@ -62,25 +64,72 @@ class Within:
         return np.where(factor[village] == 1.0, drawn, np.round(drawn * factor[village])).astype(np.float32)
 
 
-def _fit(own: tuple[np.ndarray, ...], persons: float, elders: float, order: np.ndarray) -> None:
-    """Change members of one village's households, in order, until elders and then persons add up, as far as they can."""
+def households_of(size: int | None, persons: int | None) -> int | None:
+    """Households of a village: as said, else from its people; None where neither is known."""
+    return size if size is not None or persons is None else max(1, round(persons / PEOPLE))
+
+
+def _fit(own: tuple[np.ndarray, ...], persons: float, elders: float, away: float, order: np.ndarray) -> None:
+    """Change members of one village's households, in order, until elders and then persons add up.
+
+    `away`: households that need a member of working age. All can be met where there are at least as many people as households,
+    and as elders and `away` together.
+    """
     adults, old, pupils = own
     if np.isfinite(elders):
-        _step(old, elders - old.sum(), order, lambda: old < MOST_ELDERS, lambda: old > 0)
-        adults[adults + old + pupils == 0] = 1  # nobody is left without a member
+        _grow(old, elders - old.sum(), own, MOST_ELDERS, order)
+        _step(old, min(elders - old.sum(), 0.0), order, lambda: old > 0)
+        adults[_all(own) == 0] = 1  # nobody is left without a member
+    _step(adults, max(away - (adults > 0).sum(), 0.0), order, lambda: adults == 0)
     if np.isfinite(persons):
-        rest = persons - (adults + old + pupils).sum()
-        rest = _step(adults, rest, order, lambda: adults < MOST_ADULTS, lambda: (adults > 1) | ((adults == 1) & (old > 0)))
-        _step(pupils, min(rest, 0.0), order, lambda: pupils < 0, lambda: (pupils > 0) & (adults + old > 0))
+        _grow(adults, persons - _all(own).sum(), own, MOST_ADULTS, order)
+        _shrink(own, persons, away, order, fixed=bool(np.isfinite(elders)))
 
 
-def _step(
-    part: np.ndarray, rest: float, order: np.ndarray, may_take: Callable[[], np.ndarray], may_give: Callable[[], np.ndarray]
-) -> float:
-    """Add (or take away) one member each, round after round, until `rest` is spent or nobody can; returns what is left of it."""
+def _grow(part: np.ndarray, rest: float, own: tuple[np.ndarray, ...], most: int, order: np.ndarray) -> None:
+    """Add members of one kind, to households with `most` of them only where nobody has fewer."""
+    rest = _step(part, max(rest, 0.0), order, lambda: (part < most) & (_all(own) < MOST_MEMBERS))
+    _step(part, rest, order, lambda: _all(own) < MOST_MEMBERS)
+
+
+def _shrink(own: tuple[np.ndarray, ...], persons: float, away: float, order: np.ndarray, fixed: bool) -> None:
+    """Take away pupils and those of working age in proportion, then whoever can be spared; `fixed`: elders are given."""
+    adults, old, pupils = own
+
+    def least() -> float:
+        return min(persons - float(_all(own).sum()), 0.0)
+
+    def young() -> np.ndarray:
+        return (pupils > 0) & (_all(own) > 1)
+
+    share = pupils.sum() / max(pupils.sum() + adults.sum(), 1)
+    _step(pupils, float(np.round(least() * share)), order, young)
+    _step(adults, least(), order, lambda: adults > 1)
+    _step(pupils, least(), order, young)
+    spare = (adults > 0).sum() - away
+    _step(adults, max(least(), -max(spare, 0.0)), order, lambda: (adults == 1) & (old > 0))
+    if not fixed:
+        _step(old, least(), order, lambda: (old > 0) & (_all(own) > 1))
+    while (left := min(-least(), (adults > 0).sum() - away)) > 0:  # an old member moves in where somebody lives alone, who goes
+        alone = order[((adults == 1) & (old + pupils == 0))[order]]
+        gives = order[((old > 0) & (_all(own) > 1))[order]]
+        count = int(min(left, alone.size, gives.size))
+        if not count:
+            break
+        old[gives[:count]] -= 1
+        old[alone[:count]], adults[alone[:count]] = 1, 0
+
+
+def _all(own: tuple[np.ndarray, ...]) -> np.ndarray:
+    """Members of each household."""
+    return np.asarray(own[0] + own[1] + own[2])
+
+
+def _step(part: np.ndarray, rest: float, order: np.ndarray, able: Callable[[], np.ndarray]) -> float:
+    """Add (or take away) one member each, round after round, until `rest` is spent or nobody is able; returns what is left."""
     sign = 1 if rest > 0 else -1
     while rest:
-        can = order[(may_take() if sign > 0 else may_give())[order]][: int(abs(rest))]
+        can = order[able()[order]][: int(abs(rest))]
         if not can.size:
             break
         part[can] += sign

@@ -2,25 +2,33 @@
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from shutil import copy2
 from typing import Any
 
 import numpy as np
 
-from twin.base.errors import InputError
+from twin.base.errors import InputError, MachineError, reason
 from twin.base.messages import Lang, mark, told
+from twin.base.months import month_number
+from twin.county.book import refuse
 from twin.county.county import County, resolve
-from twin.county.head import FILE, SHARES
+from twin.county.head import FILE, SHARES, read_head
+from twin.county.names import name_in
+from twin.county.places import Places
 from twin.county.sheets import UNIT_WORDS
+from twin.county.tables import SUFFIXES
+from twin.county.which import is_book
 from twin.county.within import Within
 from twin.files.there import is_file, is_folder
+from twin.scenario.resolve import START
 from twin.scenario.sheets import EVERY
 from twin.sheets.books import books
+from twin.sheets.read import read_book
 from twin.sheets.write import write_book, write_csv
 from twin.terms.places import TERRAINS, UNITS, VILLAGE_TYPES
 
 Row = dict[str, Any]
 BOOKS = {"en": "county.xlsx", "zh": "县情.xlsx"}
-START = 2026 * 12  # January 2026
 VILLAGE_COLUMNS = ("size", "distance", "coverage", "income", "cadres", "skill", "independence", "hours", "leaning")
 
 
@@ -30,19 +38,47 @@ def write_folder(folder: Path, county: str, months: int, lang: Lang, csv: bool) 
         raise InputError("{folder}: a file is in the way; allowed: a new folder, or one without a workbook", folder=folder)
     there = [path.name for path in books(folder)] if is_folder(folder) else []
     tables = [path for path in (folder / f"{sheet.key}.csv" for sheet in EVERY) if is_file(path)]
+    beside = _beside(Path(county)) if county != "empty" and is_folder(county) else []
     if there or tables or is_file(folder / FILE):
         name = (there or [path.name for path in tables] or [FILE])[0]
         raise InputError("{folder}: {file} is there already, and is kept; allowed: another folder", folder=folder, file=name)
-    if county == "empty":
-        rows: Mapping[str, Sequence[Row]] = {"county": [{"start": START, "months": months}]}
-    else:
-        rows = rows_of(resolve(county), lang, months, START)
+    rows = _rows(county, lang, months)
     if csv:
         write_csv(folder, EVERY, rows, lang)
-        return sorted(folder.glob("*.csv"))
-    path = folder / BOOKS[lang]
-    write_book(path, EVERY, rows, lang, about=[told(lang, line) for line in ABOUT])
-    return [path]
+        written = [folder / f"{sheet.key}.csv" for sheet in EVERY]
+    else:
+        written = [folder / BOOKS[lang]]
+        write_book(written[0], EVERY, rows, lang, about=[told(lang, line) for line in ABOUT])
+    return [*written, *(_copied(path, folder) for path in beside)]
+
+
+def _beside(folder: Path) -> list[Path]:
+    """Tables of a county that no sheet holds."""
+    files = (folder / f"{name}{ending}" for name in ("households", "ties") for ending in SUFFIXES)
+    return [path for path in files if is_file(path)]
+
+
+def _copied(file: Path, folder: Path) -> Path:
+    try:
+        copy2(file, folder / file.name)
+    except OSError as problem:
+        raise MachineError("{file}: cannot be written: {reason}", file=folder / file.name, reason=reason(problem)) from problem
+    return folder / file.name
+
+
+def _rows(county: str, lang: Lang, months: int) -> Mapping[str, Sequence[Row]]:
+    """What is filled in: a workbook's own rows as they are, or those of a county of another kind."""
+    if county == "empty":
+        return {"county": [{"start": month_number(START), "months": months}]}
+    if not is_book(county):
+        seed = read_head(Path(county) / FILE).seed if is_folder(county) else 0
+        return rows_of(resolve(county), lang, months, month_number(START), seed)
+    book = read_book(Path(county), EVERY)
+    refuse([*book.problems, *Places(book).problems], Path(county))
+    rows = {key: [table.row(row) for row in range(len(table))] for key, table in book.tables.items()}
+    head = rows.get("county") or [{}]
+    rows["county"] = [head[0] | {"start": head[0].get("start") or month_number(START), "months": head[0].get("months") or months}]
+    return rows
 
 
 ABOUT = (
@@ -83,13 +119,7 @@ def _unit(county: County, row: int) -> Row:
 def _township(county: County, row: int, lang: Lang) -> Row:
     columns = county.townships
     plain = {key: float(columns[key][row]) for key in ("hours", "skill", "leaning")}
-    return plain | {"name": _name(columns["name"][row], lang), "uid": str(columns["uid"][row])}
-
-
-def _name(text: Any, lang: Lang) -> str:
-    """A drawn name has both languages, parted by a stroke."""
-    parts = str(text).split(" / ")
-    return parts[-1 if lang == "zh" else 0]
+    return plain | {"name": name_in(columns["name"][row], lang), "uid": str(columns["uid"][row])}
 
 
 def _villages(county: County, lang: Lang) -> list[Row]:
@@ -100,8 +130,9 @@ def _villages(county: County, lang: Lang) -> list[Row]:
         plain: Row = {key: columns[key][row].item() for key in VILLAGE_COLUMNS}
         plain |= {"type": VILLAGE_TYPES[columns["type"][row]], "terrain": TERRAINS[columns["terrain"][row]]}
         plain |= {"persons": int(sums.persons[row]), "elders": int(sums.elders[row])}
-        plain |= {"name": _name(columns["name"][row], lang), "uid": str(columns["uid"][row])}
-        rows.append(plain | {"township": _name(town[columns["township"][row]], lang)})
+        plain |= {"away": float(sums.away[row]), "household_income": float(sums.income[row])}
+        plain |= {"name": name_in(columns["name"][row], lang), "uid": str(columns["uid"][row])}
+        rows.append(plain | {"township": name_in(town[columns["township"][row]], lang)})
     return rows
 
 

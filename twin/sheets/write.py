@@ -57,17 +57,14 @@ def write_book(
 
 
 def write_csv(folder: Path, sheets: Sequence[Sheet], rows: Rows, lang: Lang = "en") -> None:
-    """A table `KEY.csv` for each sheet with rows: UTF-8 with a mark, which Excel asks for; headings are keys."""
+    """A table `KEY.csv` for each sheet: UTF-8 with a mark, which Excel asks for; headings are keys."""
     for sheet in sheets:
-        lines = rows.get(sheet.key, ())
-        if not lines:
-            continue
         text = io.StringIO(newline="")
         table = csv.writer(text)
         columns = ordered(sheet.columns)
         table.writerow(column.key for column in columns)
         shown = {column.key: cell_of(column, lang) for column in columns}
-        for line in lines:
+        for line in rows.get(sheet.key, ()):
             table.writerow("" if line.get(key) is None else cell(write(line[key])) for key, write in shown.items())
         _put(folder / f"{sheet.key}.csv", text.getvalue().encode("utf-8-sig"))
 

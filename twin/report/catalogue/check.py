@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from twin.base.messages import message
-from twin.county.book import Drawn
+from twin.county.book import shares
+from twin.county.places import Places
+from twin.county.tables import read_table
 from twin.report.shared.given import of_given
 from twin.scenario.own import Own
 from twin.sheets.problems import Problem
@@ -24,7 +26,7 @@ def lines(own: Own, problems: Sequence[Problem]) -> Iterator[str]:
                 yield "  " + message("and {count} more", count=len(found) - MOST)
     yield from (f"  {note}" for note in own.book.notes)
     if errors:
-        yield message("Nothing was read: {count} errors are to be mended first.", count=len(errors))
+        yield message("Nothing was read; errors to be mended first: {count}.", count=len(errors))
         return
     yield from _read(own)
 
@@ -37,7 +39,7 @@ def _read(own: Own) -> Iterator[str]:
         "mechanisms, {observations} observations.",
         townships=len(places.town_names), villages=len(places.rows), **counts,
     )  # fmt: skip
-    yield from of_given(Drawn(places).shares)
+    yield from of_given(_shares(places))
     yield message("Scenarios: {names}", names=message(", ").join(f"{own.folder}/{name}" for name in own.names))
 
 
@@ -46,5 +48,10 @@ def document(own: Own, problems: Sequence[Problem]) -> dict[str, Any]:
     keys = ("weight", "rank", "file", "sheet", "place", "found", "said", "allowed", "nearest", "text")
     found: dict[str, Any] = {"problems": [{key: getattr(problem, key) for key in keys} for problem in problems]}
     if not any(problem.weight == "error" for problem in problems):
-        found |= {"scenarios": own.names, "given": Drawn(own.places).shares}
+        found |= {"scenarios": own.names, "given": _shares(own.places)}
     return found
+
+
+def _shares(places: Places) -> dict[str, float]:
+    people = read_table(places.book.folder, "households")
+    return shares(places, None if people is None else people.columns)

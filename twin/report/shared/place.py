@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from twin.base.messages import Lang, mark, told
-from twin.report.shared.given import share_of
+from twin.report.shared.given import has_households, share_of
 from twin.report.shared.words import say
 
 SYNTHETIC = mark(
@@ -20,6 +20,11 @@ PARTLY = mark(
     "What happens in it, money and misconduct included, is simulated and is no finding about the actual place."
 )
 
+MOSTLY = mark(
+    "Of what is known of the county's places and households {own:.0%} is its user's own; the rest is drawn to go with it. "
+    "What happens in it, money and misconduct included, is simulated and is no finding about the actual place."
+)
+
 
 def place(about: Mapping[str, Any], lang: Lang) -> str:
     """Whether the county is invented, given or in between, and what that means for what is found in it.
@@ -27,7 +32,7 @@ def place(about: Mapping[str, Any], lang: Lang) -> str:
     `about` has `synthetic` and, for a county out of a workbook or tables, `given` (see `twin.county.county.County`).
     """
     if about["synthetic"] and share_of(about.get("given") or {}) > 0:
-        return told(lang, PARTLY, own=share_of(about["given"]))
+        return told(lang, MOSTLY if has_households(about["given"]) else PARTLY, own=share_of(about["given"]))
     return told(lang, SYNTHETIC if about["synthetic"] else GIVEN)
 
 
