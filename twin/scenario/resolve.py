@@ -43,6 +43,7 @@ def resolve(layers: Layer, name: str) -> dict[str, Any]:
         "sizes": sizes,
         "parameters": one_of(layers.get(("parameters",)), PARAMETERS, PARAMETERS[0]),
         "grades": _grades(layers.get(("grades",))),
+        "home": layers["home",].value if ("home",) in layers else None,
     }
 
 

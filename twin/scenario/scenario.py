@@ -25,8 +25,8 @@ class Scenario(Carded):
 
     `policies` in order of key are the policy axis everywhere. Months are absolute numbers. `parameters` says whether replicates
     take their fitted parameters from the posterior ensemble or all from the point values; of `grades` of evidence that are not
-    listed, moves do not act (their mechanisms still cost what they cost). `file` is where it was read from, which says nothing
-    about what it does.
+    listed, moves do not act (their mechanisms still cost what they cost). `file` is where it was read from, `home` the folder of
+    the county's own workbook that it, or what it is based on, belongs to: they say nothing about what it does.
 
     >>> scenario = Scenario.load("baseline")
     >>> scenario.months, sorted(scenario.policies)
@@ -47,6 +47,7 @@ class Scenario(Carded):
     parameters: str = "posterior"
     grades: tuple[str, ...] = GRADES
     file: Path | None = field(default=None, compare=False, repr=False)
+    home: Path | None = field(default=None, compare=False, repr=False)
 
     @classmethod
     def load(cls, scenario: "str | Path | Scenario") -> "Scenario":
@@ -60,7 +61,7 @@ class Scenario(Carded):
         if isinstance(scenario, Scenario):
             return scenario
         if is_own(str(scenario)):
-            return replace(cls.from_layers(named(str(scenario)), Path(scenario).name), file=Path(scenario))
+            return replace(cls.from_layers(named(str(scenario)), Path(scenario).name), file=Path(scenario).resolve())
         path = locate(str(scenario))
         return replace(cls.from_layers(files(path), path.stem), file=path)
 
@@ -172,7 +173,8 @@ class Scenario(Carded):
 
     def _with(self, changes: dict[str, Any]) -> "Scenario":
         below = layer(self.to_dict(), Source(f"scenario {self.name}"))
-        return replace(self.from_layers(stack(below, layer(unboxed(changes), Source("change"))), self.name), file=self.file)
+        changed = self.from_layers(stack(below, layer(unboxed(changes), Source("change"))), self.name)
+        return replace(changed, file=self.file, home=self.home)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, definitions included, in one canonical form: `from_dict` gives the same scenario back.

@@ -8,6 +8,7 @@ from unicodedata import category, normalize
 from twin.files.cells import BLANKS as BLANKS
 
 BOOKS = ("县情", "county")  # names of the workbook, without their ending
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 READ_ME = {"en": "Read me", "zh": "说明"}
 LISTS = "_lists"  # the hidden sheet of long drop-downs
 EXAMPLE = {"en": "e.g. ", "zh": "例："}
