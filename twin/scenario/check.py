@@ -57,7 +57,7 @@ def _of_policies(own: Own) -> Iterator[Problem]:
 def _of_mechanisms(own: Own) -> Iterator[Problem]:
     """What is wrong with single lines of mechanisms."""
     table = own.book.tables.get("mechanisms")
-    return iter(()) if table is None else Uses(table, own.places).problems()
+    return iter(()) if table is None else Uses(table, own.places, own.run).problems()
 
 
 def _unknown(own: Own, table: Filled, row: int, column: str, units: list[str]) -> Iterator[Problem]:

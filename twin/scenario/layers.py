@@ -2,7 +2,8 @@
 
 Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY`, `mechanisms.KEY` (present at all),
 `mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`,
-`parameters`, `grades`; `home`, the folder of the county's workbook whose scenario is among the layers (no file says it).
+`parameters`, `grades`; and what no file says: `home`, the folder of the county's workbook whose scenario is among the
+layers, and `notes`, what is to be told of it.
 """
 
 import os
@@ -177,6 +178,7 @@ def is_own(name: str | Path, folder: Path | None = None) -> bool:
 def _own_layers(place: Path) -> Layer:
     """A scenario of a workbook: how things stand, with a plan of its own or the mechanisms of a shipped scenario."""
     from twin.scenario.own import Own
+    from twin.scenario.package import on_own
 
     own, name = Own(place.parent), place.name
     home: Layer = {("home",): Entry(place.parent.resolve(), Source(str(place)), ())}
@@ -186,11 +188,7 @@ def _own_layers(place: Path) -> Layer:
     below = layer(*own.data(plan)) | home
     if package is None:
         return below
-    above = files(locate(package))
-    return stack(below, {path: entry for path, entry in above.items() if path[0] in _PACKAGE})
-
-
-_PACKAGE = ("name", "title", "about", "define", "mechanisms", "set", "structure")  # what a shipped scenario adds to one's own
+    return on_own(below, files(locate(package)))
 
 
 def data_layers(data: Any, label: str) -> Layer:

@@ -22,9 +22,9 @@ _PARTS = re.compile(r"[、,，;；]+")
 class Uses:
     """The sheet 机制 of a county."""
 
-    def __init__(self, table: Filled, places: Places) -> None:
-        """From the lines, and the places that they may name."""
-        self.table, self.places = table, places
+    def __init__(self, table: Filled, places: Places, run: range) -> None:
+        """From the lines, the places that they may name, and the months of a run."""
+        self.table, self.places, self.run = table, places, run
 
     def data(self, plan: str | None, source: Cells) -> dict[str, Any]:
         """`mechanisms` and `define` of a scenario file: what is in force, and what the plan adds."""
@@ -38,28 +38,57 @@ class Uses:
 
     def _uses(self, plan: str | None, source: Cells) -> Iterator[tuple[str, dict[str, Any], Any]]:
         """Uses of mechanisms by key, each with its own definition where it costs something else than in the catalogue."""
-        seen: dict[str, int] = {}
         table = self.table
-        for row, said in enumerate(table.column("scenario")):
-            belongs = None if said is None or plain(str(said)) in BASE else plain(str(said))
-            if belongs is not None and (plan is None or belongs != plain(plan)):
+        standing = self._lines(None)
+        lines = standing | (self._lines(plain(plan)) if plan is not None else {})  # a plan's line replaces the one in force
+        for key, row in lines.items():
+            use = self._use(row, table.row(row))
+            if use is None:
                 continue
-            cells = table.row(row)
-            key = cells["mechanism"]
-            if key in seen:
-                where = table.place(seen[key], "mechanism")
-                raise CellError(table.problem(row, "mechanism", message("stands in {place}, too", place=where)))
-            seen[key] = row
-            source.cells |= {("mechanisms", key): (table, row, "mechanism"), ("define", key): (table, row, "yuan")}
+            costly = next((at for at in (row, standing.get(key, row)) if _costing(table.row(at))), row)
+            source.cells |= {("mechanisms", key): (table, row, "mechanism"), ("define", key): (table, costly, "yuan")}
             source.cells |= {("mechanisms", key, to): (table, row, of) for of, to in USE.items()}
-            yield key, self._use(row, cells), _costing(cells)
+            yield key, use, _costing(table.row(costly))
 
-    def _use(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
+    def _lines(self, plan: str | None) -> dict[str, int]:
+        """The line of each mechanism in force (None), or of a plan; raises CellError for a second one."""
+        found: dict[str, int] = {}
+        for row, key in enumerate(self.table.column("mechanism")):
+            if self._belongs(row) == plan and found.setdefault(key, row) != row:
+                where = self.table.place(found[key], "mechanism")
+                allowed = message("one line for each mechanism of a scenario; a plan's line replaces the one in force")
+                raise CellError(self.table.problem(row, "mechanism", message("stands in {place}, too", place=where), allowed))
+        return found
+
+    def _belongs(self, row: int) -> str | None:
+        """The plan that a line belongs to, as names are compared; None where the mechanism is in force."""
+        said = self.table.column("scenario")[row]
+        return None if said is None or plain(str(said)) in BASE else plain(str(said))
+
+    def _use(self, row: int, cells: dict[str, Any]) -> dict[str, Any] | None:
+        """How a line uses its mechanism; None where that was over before the first month."""
         cover = self._cover(row, cells)
         use: dict[str, Any] = {"dose": 1.0 if cells["dose"] is None else cells["dose"]}
-        use |= {to: month_text(cells[of]) for of, to in (("since", "from"), ("until", "until")) if cells[of] is not None}
+        first, end = self._months(row, cells["since"], cells["until"])
+        if end is not None and end <= self.run[0]:
+            return None
+        if first is not None and first > self.run[0]:
+            use["from"] = month_text(first)
+        if end is not None and end <= self.run[-1]:
+            use["until"] = month_text(end - 1)  # the sheet says the first month without it, a scenario the last one with it
         use |= {"priority": cells["priority"]} if cells["priority"] is not None else {}
         return use | ({"cover": cover} if cover else {})
+
+    def _months(self, row: int, since: int | None, until: int | None) -> tuple[int | None, int | None]:
+        """First month, and first month without it; raises CellError where they cannot be."""
+        first, last = month_text(self.run[0]), month_text(self.run[-1])
+        if since is not None and since > self.run[-1]:
+            said = message("month {month} lies outside the run", month=month_text(since))
+            raise CellError(self.table.problem(row, "since", said, message("{first} to {last}", first=first, last=last)))
+        if since is not None and until is not None and until <= since:
+            said = message("it ends before it begins in {month}", month=month_text(since))
+            raise CellError(self.table.problem(row, "until", said, message("a later month: the first one without it")))
+        return since, until
 
     def _cover(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
         """Whom it covers: townships or villages by name, and a share of them by lot."""
@@ -106,6 +135,8 @@ def _costing(cells: dict[str, Any]) -> dict[str, Any] | None:
         return None
     plainly = mechanism.find(cells["mechanism"]).plainly()
     costs = plainly.get("costs", {})
+    dose = cells["dose"] or 1.0  # costs of a mechanism are those at full dose; a line says what it costs in all
+    hours = {tier: each / dose for tier, each in hours.items()}
     if cells["yuan"] is not None:
-        costs |= {"setup_yuan": 0.0, "monthly_yuan": cells["yuan"] / 12, "per": "county"}
+        costs |= {"setup_yuan": 0.0, "monthly_yuan": cells["yuan"] / 12 / dose, "per": "county"}
     return plainly | {"costs": costs | {"hours": costs.get("hours", {}) | hours}}
