@@ -19,18 +19,12 @@ from twin.processes.fund import OPERATING_YUAN
 from twin.processes.registry import knobs
 from twin.scenario.cells import CellError, Cells
 from twin.scenario.fields import OPERATIONS
-from twin.scenario.own_mechanisms import BASE, Uses
-from twin.scenario.own_policies import keys_of, policy_data, units_of
+from twin.scenario.own_mechanisms import BASE, SHORT, Uses
+from twin.scenario.own_policies import BETWEEN, keys_of, policy_data, units_of
 from twin.scenario.resolve import MONTHS, START
 from twin.scenario.sheets import EVERY
 from twin.sheets.read import Book, Filled, read_book
 from twin.sheets.words import plain
-
-# Shipped packages as people here call them.
-SHORT = {
-    "联动": "linkage", "三级联动": "linkage", "联动精简": "linkage-short", "治理": "governance", "包村联户": "village-linkage",
-    "试点": "pilot-rollout", "压力": "stress",
-}  # fmt: skip
 
 
 class Own:
@@ -51,7 +45,8 @@ class Own:
         """Names of its scenarios: the base, then its plans in the order of their first line."""
         table = self.book.tables.get("mechanisms")
         plans = [] if table is None else [str(one) for one in table.column("scenario") if one is not None]
-        return [BASE[language() == "zh"], *dict.fromkeys(one for one in plans if plain(one) not in BASE)]
+        once = {plain(one): one for one in reversed(plans) if plain(one) not in BASE}
+        return [BASE[language() == "zh"], *dict.fromkeys(once[plain(one)] for one in plans if plain(one) in once)]
 
     def stands_for(self, name: str, shipped: Sequence[str]) -> tuple[str | None, str | None]:
         """(plan, shipped scenario) that a name means: at most one of them; raises InputError for a name that means nothing."""
@@ -75,14 +70,15 @@ class Own:
         policies = self.book.tables.get("policies")
         if policies is not None:
             found["policies"] = list(self.policies(policies, source))
-        mechanisms = self.book.tables.get("mechanisms")
-        if mechanisms is not None:
-            found |= Uses(mechanisms, self.places, self.run).data(plan, source)
+        if self.uses is not None:
+            for problem in self.uses.misnamed():
+                raise CellError(problem)
+            found |= self.uses.data(plan, source)
         return found, source
 
     def source(self) -> Cells:
         """A source that knows no cells yet."""
-        return Cells(str(self.book.file or self.folder))
+        return Cells(str(self.book.file or self.folder), between=BETWEEN)
 
     @cached_property
     def run(self) -> range:
@@ -111,6 +107,12 @@ class Own:
         return {key: value for key, value in found.items() if value is not None}
 
     @cached_property
+    def uses(self) -> Uses | None:
+        """The sheet of mechanisms."""
+        table = self.book.tables.get("mechanisms")
+        return None if table is None else Uses(table, self.places, self.run)
+
+    @cached_property
     def units(self) -> dict[str, str]:
         """Keys of the county's offices by what they may be called."""
         return units_of(self.book.tables.get("units"))
@@ -120,7 +122,8 @@ class Own:
         fields = {"with": "partners", "target.share": "target_share"}
         for row, key in enumerate(keys_of(table)):
             here: At = ("policies", row, key)
-            source.cells[here[:2]] = source.cells[here] = (table, row, "name")
+            source.cells[here] = (table, row, "name")
+            source.cells[here[:2]] = (table, row, "name" if table.column("key")[row] is None else "key")
             for column in table.sheet.columns:
                 source.cells[(*here, column.key)] = source.cells[(*here, "target", column.key)] = (table, row, column.key)
             for path, column_key in fields.items():

@@ -1,6 +1,5 @@
 """Lines of the sheet 机制 as uses of mechanisms: which belong to a plan, since when, where, how strongly, at what cost."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,14 +8,19 @@ from twin.base.months import month_text
 from twin.county.places import Places
 from twin.mechanisms import mechanism
 from twin.scenario.cells import CellError, Cells
+from twin.scenario.layers import shipped_names
 from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
-from twin.sheets.words import nearest, plain
+from twin.sheets.words import nearest, parts, plain
 
 BASE = ("baseline", "基线", "现状")  # names of how things stand
 USE = {"dose": "dose", "since": "from", "until": "until", "priority": "priority", "places": "cover"}  # fields of a use by column
 TIERS = ("village", "township", "county")
-_PARTS = re.compile(r"[、,，;；]+")
+# Shipped packages as people here call them.
+SHORT = {
+    "联动": "linkage", "三级联动": "linkage", "联动精简": "linkage-short", "治理": "governance", "包村联户": "village-linkage",
+    "试点": "pilot-rollout", "压力": "stress",
+}  # fmt: skip
 
 
 class Uses:
@@ -93,7 +97,7 @@ class Uses:
     def _cover(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
         """Whom it covers: townships or villages by name, and a share of them by lot."""
         cover: dict[str, Any] = {}
-        for name in [part.strip() for part in _PARTS.split(str(cells["places"] or "")) if part.strip()]:
+        for name in parts(str(cells["places"] or "")):
             level, code = self._place(row, name)
             cover.setdefault(level, []).append(code)
         if len(cover) > 1:
@@ -120,12 +124,43 @@ class Uses:
         raise CellError(self.table.problem(row, "places", said, allowed, nearest=near))
 
     def problems(self) -> Iterator[Problem]:
-        """What is wrong with single lines, all of them."""
+        """What is wrong with single lines, all of them, and what is unlikely."""
+        yield from self.misnamed()
+        for plan in dict.fromkeys(map(self._belongs, range(len(self.table)))):
+            try:
+                self._lines(plan)
+            except CellError as wrong:
+                yield wrong.problem
         for row in range(len(self.table)):
             try:
                 self._use(row, self.table.row(row))
             except CellError as wrong:
                 yield wrong.problem
+                continue
+            yield from self._doubtful(row)
+
+    def misnamed(self) -> Iterator[Problem]:
+        """Plans whose names cannot be asked for, or mean something else."""
+        taken = {plain(name) for name in (*SHORT, *shipped_names())}
+        rows = {self._belongs(row): row for row in reversed(range(len(self.table)))}
+        for plan, row in rows.items():
+            if plan is not None and ("/" in plan or "\\" in plan):
+                yield self.table.problem(
+                    row, "scenario", message("a plan's name stands in paths"), message("a name without / and \\")
+                )
+            elif plan in taken:
+                allowed = message("another name for the plan")
+                yield self.table.problem(row, "scenario", message("is the name of a shipped package"), allowed)
+
+    def _doubtful(self, row: int) -> Iterator[Problem]:
+        """Names of townships that are those of villages, too."""
+        villages = list(zip(self.places.rows.column("name"), self.places.town_of, strict=True))
+        for name in parts(str(self.table.column("places")[row] or "")):
+            alike = [town for village, town in villages if plain(str(village)) == plain(name) and town is not None]
+            if alike and self._place(row, name)[0] == "townships":
+                said = message("{name} is read as the township; a village is called so, too", name=name)
+                whole = message(", ").join(f"{self.places.town_names[town]}{name}" for town in alike)
+                yield self.table.problem(row, "places", said, message("for the village: {names}", names=whole), weight="warning")
 
 
 def _costing(cells: dict[str, Any]) -> dict[str, Any] | None:

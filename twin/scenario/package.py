@@ -61,7 +61,9 @@ def _later(value: Any, by: int, end: int) -> Any:
         return month_text(month_number(value) + by)
     if isinstance(value, list):
         every = [_later(one, by, end) for one in value]
-        return [one for one in every if not (isinstance(one, dict) and is_month(one.get("from")) and month_number(one["from"]) >= end)]
+        return [
+            one for one in every if not (isinstance(one, dict) and is_month(one.get("from")) and month_number(one["from"]) >= end)
+        ]
     if isinstance(value, dict):
         pairs = [(_later(key, by, end), _later(one, by, end)) for key, one in value.items()]
         return {key: one for key, one in pairs if not (is_month(key) and month_number(key) >= end)}

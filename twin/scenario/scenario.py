@@ -151,7 +151,8 @@ class Scenario(Carded):
     def before(self) -> "Scenario":
         """What holds in the burn-in: the same policies and structure, no mechanism, only undated traits set.
 
-        The running budget of the first month held before, too: it fills the account from which mechanisms are paid. Scenarios with equal `before().to_dict()` share one burn-in.
+        The running budget of the first month held before, too: it fills the account from which mechanisms are paid.
+        Scenarios with equal `before().to_dict()` share one burn-in.
 
         >>> Scenario.load("linkage").before().mechanisms
         {}

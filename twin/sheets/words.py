@@ -58,6 +58,11 @@ def plain(text: str) -> str:
     return "".join(sign for sign in normalize("NFKC", text).casefold() if not sign.isspace() and sign not in _WIDTHLESS)
 
 
+def parts(text: str) -> list[str]:
+    """The names that a cell lists, parted by commas and the like."""
+    return [part.strip() for part in PARTS.split(normalize("NFKC", text)) if part.strip()]
+
+
 def tidy(text: str) -> str:
     """A text as it is kept: without blanks around it or signs of no width, on one line."""
     if text.isascii() and text.isalnum():

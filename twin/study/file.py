@@ -47,8 +47,9 @@ class Replicates(Strict):
 class StudyFile(ScenarioFile):
     """The keys of every study: those of a scenario, and where, how often and about what.
 
-    `county` (else that of the workbook which the base belongs to) and `scale` say where, `store` the folder of the runs (else out/NAME/store),
-    `outcomes` are indicators of `twin run --json` by dotted name (`landing_rate`, `cascade.landed`).
+    `county` and `scale` say which county (else that of the workbook which the base belongs to) and what share of its villages,
+    `store` the folder of the runs (else out/NAME/store), `outcomes` are indicators of `twin run --json` by dotted name
+    (`landing_rate`, `cascade.landed`).
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)  # type: ignore[assignment]
