@@ -104,7 +104,7 @@ class Places:
         if fits:
             said_wrong, allowed = message("two townships are called so"), message("the township's code")
         else:
-            said_wrong, allowed = message("no township of the sheet is called so"), "、".join(names[:8])
+            said_wrong, allowed = message("no township of the sheet is called so"), message(", ").join(names[:8])
         self.problems.append(self.rows.problem(row, "township", said_wrong, allowed, nearest=nearest(str(said), names)))
         return None
 

@@ -24,7 +24,7 @@ def lines(own: Own, problems: Sequence[Problem]) -> Iterator[str]:
                 yield "  " + message("and {count} more", count=len(found) - MOST)
     yield from (f"  {note}" for note in own.book.notes)
     if errors:
-        yield message("Nothing was read: {count} errors are to be mended first.", count=len(errors))
+        yield message("Nothing was read: what is to be mended first is listed above ({count}).", count=len(errors))
         return
     yield from _read(own)
 
