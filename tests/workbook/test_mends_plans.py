@@ -173,7 +173,7 @@ def test_a_plan_replaces_a_line_in_force_and_two_lines_of_one_scenario_are_a_fau
 
 def test_a_running_budget_beyond_the_knob_is_told_at_its_cell_in_its_unit(tmp_path):
     found = faults(written(tmp_path, facts={"operations": 2_400_000.0}))
-    assert len(found) == 1 and found[0][0] == "县!B7" and "at most 144, for 12 villages" in found[0][1]
+    assert len(found) == 1 and found[0][0] == "县!B6" and "at most 144, for 12 villages" in found[0][1]
 
 
 def test_offices_that_the_usual_policies_need_are_named(tmp_path):
