@@ -20,8 +20,8 @@ TAKEN = ("name", "title", "about", "define", "mechanisms", "set", "structure")  
 
 def on_own(below: Layer, package: Layer) -> Layer:
     """The layers of a county's own scenario with those of a shipped one on top."""
-    start, months = (below[key,].value if (key,) in below else usual for key, usual in (("start", START), ("months", MONTHS)))
-    first = month_number(start)
+    first = month_number(below["start",].value if ("start",) in below else START)
+    months = below["months",].value if ("months",) in below else MONTHS
     begins = month_number(package["start",].value if ("start",) in package else START)
     moved = _moved({path: entry for path, entry in package.items() if path[0] in TAKEN}, first - begins, first + months)
     uses = {path[1] for path in moved if path[0] == "mechanisms"}
