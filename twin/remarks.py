@@ -19,7 +19,8 @@ def remarks(scenario: Scenario, months: int | None = None, county: County | None
     Each is a text by language, `en` and `zh`. Where lots are drawn, those of `seed` and replicate 0 count.
     """
     run = range(scenario.start, scenario.start + (scenario.months if months is None else months))
-    found = [note for key, use in scenario.mechanisms.items() for note in _mechanism(scenario, key, use, run)]
+    found = list(scenario.notes)
+    found += [note for key, use in scenario.mechanisms.items() for note in _mechanism(scenario, key, use, run)]
     for path, several in scenario.settings.items():
         found += [note for one in several for note in _setting(path, one, run)]
     return found if county is None else [*found, *_in_county(scenario, county, seed)]

@@ -9,6 +9,8 @@ from twin.base.texts import printable
 from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, language_of
 from twin.cli.results import print_json
+from twin.files.there import is_file
+from twin.sheets.words import WORKBOOKS
 
 
 @command("twin check my --lang zh")
@@ -22,7 +24,7 @@ def check(
     from twin.scenario.check import problems_of
 
     language_of(lang)
-    own, problems = problems_of(folder)
+    own, problems = problems_of(folder.parent if folder.suffix.lower() in WORKBOOKS and is_file(folder) else folder)
     if json:
         print_json(document(own, problems))
     else:

@@ -73,7 +73,7 @@ def compare(
     chosen = [scenario_of(text, sets) for text in scenarios]
     check_free(out, (*folder.PAGE, *Comparison.FILES))
     with Bar(message("runs")) as bar:
-        place = county_of(county, scale, scenarios)
+        place = county_of(county, scale, chosen)
         comparison = compare_scenarios(chosen, place, replicates, months, seed, workers, bar.show, grades, kept, plain, budget)
     say_remarks(comparison.remarks, spoken(language))
 

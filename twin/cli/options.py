@@ -72,12 +72,11 @@ def spoken(lang: Lang) -> Lang:
     return lang if lang == "en" or streams.shows_chinese() else "en"
 
 
-def _home(scenarios: Sequence[str]) -> str:
+def _home(scenarios: Sequence["Scenario"]) -> str:
     """The folder of the workbook that scenarios belong to, or demo."""
-    from twin.county.which import is_book
-
-    folders = {str(Path(text).parent) for text in scenarios if "/" in text or "\\" in text}
-    own = sorted(folder for folder in folders if is_book(Path(folder)))
+    here = Path().resolve()
+    homes = {one.home for one in scenarios if one.home is not None}
+    own = sorted(str(home.relative_to(here) if home.is_relative_to(here) else home) for home in homes)
     if len(own) > 1:
         raise InputError("the scenarios belong to different counties: {folders}; allowed: those of one, or --county",
                          folders=", ".join(own))  # fmt: skip
@@ -120,7 +119,7 @@ def say_remarks(notes: list[Text], lang: Lang) -> None:
         typer.echo(printable(f"! {note[lang]}"), err=True)
 
 
-def county_of(text: str | None, scale: float, scenarios: Sequence[str] = ()) -> "County":
+def county_of(text: str | None, scale: float, scenarios: Sequence["Scenario"] = ()) -> "County":
     """The county, or a sample of its villages; what it rests on is said on standard error.
 
     Without one it is that whose workbook the scenarios belong to (`FOLDER/NAME`), else the demonstration county.

@@ -54,7 +54,7 @@ def run(
     chosen = scenario_of(scenario, sets)
     check_free(out, (*folder.PAGE, *Result.FILES))
     with Bar(message("months")) as bar:
-        result = run_once(county_of(county, scale, [scenario]), chosen, months, seed, unlock, bar.show, grades)
+        result = run_once(county_of(county, scale, [chosen]), chosen, months, seed, unlock, bar.show, grades)
     say_remarks(result.about["remarks"], spoken(language))
 
     def tell() -> None:

@@ -144,7 +144,7 @@ def parse(model: type[Model], data: Any, source: Source, at: At = ()) -> Model:
             where = (*where, first["ctx"]["key"])
         more = message(" (and {count} more)", count=len(others)) if others else ""
         said = _said(first) + more
-        raise source.error((*at, *where), said) from None
+        raise source.fault(first["type"], (*at, *where), said) from None
 
 
 def _place(data: Any, loc: At) -> At:

@@ -68,6 +68,10 @@ class Source:
         said = message("{what}: {text}", what=path, text=said) if path else said
         return InputError("{what}: {text}", what=place, text=said)
 
+    def fault(self, kind: str, at: At, said: str) -> InputError:
+        """The one message about data that a model of kind `kind` refused; sources of other words than ours say it in theirs."""
+        return self.error(at, said)
+
 
 def _cut(text: str) -> str:
     """A key as a message repeats it."""

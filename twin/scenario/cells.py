@@ -1,10 +1,11 @@
 """Data that came from cells of a workbook: an error about any part of it names its cell."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from twin.base.errors import InputError
-from twin.base.messages import message
+from twin.base.messages import language, message
 from twin.files.strict import At, Source
 from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
@@ -15,6 +16,7 @@ class Cells(Source):
     """A source whose places are cells: an error names the cell of the path, or of the nearest thing around it."""
 
     cells: dict[At, tuple[Filled, int, str]] = field(default_factory=dict)
+    between: Mapping[str, tuple[str, str, str]] = field(default_factory=dict)  # kind: column, what is wrong, what is allowed
 
     def line(self, at: At) -> int | None:
         """Cells have no lines."""
@@ -26,6 +28,14 @@ class Cells(Source):
         if near is None:
             return super().error(at, template, **fields)
         return CellError(near[0].problem(near[1], near[2], message(template, **fields)))
+
+    def fault(self, kind: str, at: At, said: str) -> InputError:
+        """What several cells say against each other: at the one that gives way, in the words of the headings."""
+        if kind not in self.between or at not in self.cells:
+            return self.error(at, said)
+        (table, row, _), (column, template, allowed) = self.cells[at], self.between[kind]
+        heads = {one.key: one.head[language()] for one in table.sheet.columns}
+        return CellError(table.problem(row, column, message(template, **heads), message(allowed, **heads)))
 
 
 class CellError(InputError):

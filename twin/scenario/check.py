@@ -7,10 +7,13 @@ from twin.base.errors import InputError
 from twin.base.messages import language, message
 from twin.county.places import Places
 from twin.county.sheets import UNIT_WORDS
+from twin.policies import policy
 from twin.policies.policy import policy_from
-from twin.scenario.cells import CellError, Cells
+from twin.scenario.cells import CellError
+from twin.scenario.fields import check_key
+from twin.scenario.layers import Entry
 from twin.scenario.own import Own
-from twin.scenario.own_mechanisms import Uses
+from twin.scenario.own_policies import taken
 from twin.scenario.scenario import Scenario
 from twin.scenario.sheets import EVERY
 from twin.sheets.problems import Problem
@@ -23,10 +26,11 @@ def problems_of(folder: Path) -> tuple[Own, list[Problem]]:
     own = Own(folder, read_book(folder, EVERY))
     found = [*own.book.problems, *own.places.problems, *_missing(own.places)]
     if not any(problem.weight == "error" for problem in found):
-        found += [*_of_policies(own), *_of_mechanisms(own)]
+        found += [*_of_county(own), *_of_offices(own), *_of_policies(own), *(own.uses.problems() if own.uses else ())]
     if not any(problem.weight == "error" for problem in found):
         found += _of_plans(own)
-    return own, sorted(found, key=lambda one: (one.weight == "warning", one))
+        own.book.notes += taken(own.book.tables["policies"]) if "policies" in own.book.tables else []
+    return own, sorted(set(found), key=lambda one: (one.weight == "warning", one))
 
 
 def _missing(places: Places) -> Iterator[Problem]:
@@ -37,27 +41,48 @@ def _missing(places: Places) -> Iterator[Problem]:
                       message("one row for each village"))  # fmt: skip
 
 
+def _of_county(own: Own) -> Iterator[Problem]:
+    """What no scenario can hold of what is said of the county."""
+    try:
+        own.facts(own.source())
+    except CellError as wrong:
+        yield wrong.problem
+
+
+def _of_offices(own: Own) -> Iterator[Problem]:
+    """Offices that the usual policies need, where the county has its own offices and no policies of its own."""
+    table = own.book.tables.get("units")
+    if table is None or "policies" in own.book.tables:
+        return
+    needed = {unit: key for key in reversed(policy.DEFAULT) for unit in policy.find(key).units}
+    head = table.sheet.column("stands_for").head[language()]
+    for unit, key in needed.items():
+        if unit not in own.units.values():
+            office, name = UNIT_WORDS[unit][language()], policy.find(key).name.plainly()[language()]
+            said = message("no office stands for {office}, which the policy {policy} needs", office=office, policy=name)
+            allowed = message("an office with “{head}” {office}, or policies of the county's own", head=head, office=office)
+            yield table.problem(0, "stands_for", said, allowed)
+
+
 def _of_policies(own: Own) -> Iterator[Problem]:
     """What is wrong with single policies, and offices that nobody knows."""
     table = own.book.tables.get("policies")
     if table is None:
         return
-    source = Cells(str(own.book.file))
+    source, first = own.source(), dict[str, int]()
     for row, listed in enumerate(list(own.policies(table, source))):
         ((key, data),) = listed.items()
+        if first.setdefault(key, row) != row:
+            said = message("stands in {place}, too", place=table.place(first[key], "key"))
+            yield table.problem(row, "key", message("the key {key}: {said}", key=key, said=said), message("another key"))
         try:
-            policy = policy_from(key, data, source, ("policies", row, key))
+            check_key(key, Entry(key, source, ()), ("policies", row, key, "key"))
+            one = policy_from(key, data, source, ("policies", row, key))
         except CellError as wrong:
             yield wrong.problem
             continue
-        for column, units in (("owner", [policy.owner]), ("partners", policy.partners)):
+        for column, units in (("owner", [one.owner]), ("partners", one.partners)):
             yield from _unknown(own, table, row, column, list(units))
-
-
-def _of_mechanisms(own: Own) -> Iterator[Problem]:
-    """What is wrong with single lines of mechanisms."""
-    table = own.book.tables.get("mechanisms")
-    return iter(()) if table is None else Uses(table, own.places).problems()
 
 
 def _unknown(own: Own, table: Filled, row: int, column: str, units: list[str]) -> Iterator[Problem]:

@@ -12,6 +12,7 @@ from twin.scenario.plan import FIRST, LAST, PRIORITY, Phase, Use
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 SIZES = ("evidence", "standard")
+OPERATIONS = "fund.operations"  # the running budget of mechanisms
 
 
 def check_key(key: Any, entry: Entry, below: At = ()) -> None:

@@ -2,15 +2,18 @@
 
 Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY`, `mechanisms.KEY` (present at all),
 `mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`,
-`parameters`, `grades`.
+`parameters`, `grades`; and what no file says: `home`, the folder of the county's workbook whose scenario is among the
+layers, and `notes`, what is to be told of it.
 """
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from twin.base.errors import InputError
+from twin.base.messages import message
 from twin.county.which import is_book
 from twin.files import shipped
 from twin.files.strict import At, Name, Source, Strict, Words, hint, parse, read_yaml, shown
@@ -159,32 +162,33 @@ def named(name: str, folder: Path | None = None, source: Source | None = None, i
 
     `folder` is where a path begins, `source` who asks.
     """
+    if is_own(name, folder):
+        return _own_layers((folder or Path()) / name)
+    return files(locate(name, folder, source), inside)
+
+
+def is_own(name: str | Path, folder: Path | None = None) -> bool:
+    """Whether a scenario's name is `FOLDER/NAME` of a county's workbook (`./NAME` inside of it), and not that of a file."""
     place = (folder or Path()) / name
-    return _own_layers(place) if is_own(place) else files(locate(name, folder, source), inside)
-
-
-def is_own(name: str | Path) -> bool:
-    """Whether a scenario's name is `FOLDER/NAME` of a county's workbook."""
-    place = Path(name)
-    return str(place.parent) != "." and is_book(place.parent)
+    if not any(stroke in str(name) for stroke in (os.sep, os.altsep) if stroke):
+        return False
+    return not (is_file(place) or is_file(place.parent / f"{place.name}.yaml")) and is_book(place.parent)
 
 
 def _own_layers(place: Path) -> Layer:
     """A scenario of a workbook: how things stand, with a plan of its own or the mechanisms of a shipped scenario."""
     from twin.scenario.own import Own
+    from twin.scenario.package import on_own
 
     own, name = Own(place.parent), place.name
+    home: Layer = {("home",): Entry(place.parent.resolve(), Source(str(place)), ())}
     own.refuse()
     shipped = [one for one in shipped_names() if "/" not in one]
     plan, package = own.stands_for(name, shipped)
-    below = layer(*own.data(plan))
+    below = layer(*own.data(plan)) | home
     if package is None:
         return below
-    above = files(locate(package))
-    return stack(below, {path: entry for path, entry in above.items() if path[0] in _PACKAGE})
-
-
-_PACKAGE = ("name", "title", "about", "define", "mechanisms", "set", "structure")  # what a shipped scenario adds to one's own
+    return on_own(below, files(locate(package)))
 
 
 def data_layers(data: Any, label: str) -> Layer:
@@ -214,6 +218,11 @@ def locate(name: str, folder: Path | None = None, source: Source | None = None) 
     for candidate in (here, start / named, Path("scenarios") / named, scenario_folder() / named):
         if is_file(candidate):
             return candidate
+    turned = name.replace("\\", "/")
     near = hint(name, shipped_names())
+    if "\\" in name and is_own(turned, folder):
+        near = message("; did you mean {word!r}?", word=turned)
+    elif is_own(f"./{name}", folder):
+        near = message("; did you mean {word!r}?", word=f"./{name}")
     problem = InputError("no scenario {name}: neither a file nor a shipped name{hint}", name=shown(name), hint=near)
     raise source.error(("base",), str(problem)) if source else problem

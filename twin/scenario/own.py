@@ -10,24 +10,21 @@ from pathlib import Path
 from typing import Any
 
 from twin.base.errors import InputError
-from twin.base.messages import both, language
-from twin.base.months import month_text
+from twin.base.messages import both, language, message
+from twin.base.months import month_number, month_text
 from twin.county.book import refuse
 from twin.county.places import Places
 from twin.files.strict import At, hint, shown
-from twin.scenario.cells import Cells
-from twin.scenario.own_mechanisms import BASE, Uses
-from twin.scenario.own_policies import keys_of, policy_data, units_of
+from twin.processes.fund import OPERATING_YUAN
+from twin.processes.registry import knobs
+from twin.scenario.cells import CellError, Cells
+from twin.scenario.fields import OPERATIONS
+from twin.scenario.own_mechanisms import BASE, SHORT, Uses
+from twin.scenario.own_policies import BETWEEN, keys_of, policy_data, units_of
+from twin.scenario.resolve import MONTHS, START
 from twin.scenario.sheets import EVERY
 from twin.sheets.read import Book, Filled, read_book
 from twin.sheets.words import plain
-
-# Shipped packages as people here call them.
-SHORT = {
-    "联动": "linkage", "三级联动": "linkage", "联动精简": "linkage-short", "治理": "governance", "包村联户": "village-linkage",
-    "试点": "pilot-rollout", "压力": "stress",
-}  # fmt: skip
-VILLAGE_YUAN = 12_000.0  # a year: what the knob fund.operations counts in
 
 
 class Own:
@@ -48,7 +45,8 @@ class Own:
         """Names of its scenarios: the base, then its plans in the order of their first line."""
         table = self.book.tables.get("mechanisms")
         plans = [] if table is None else [str(one) for one in table.column("scenario") if one is not None]
-        return [BASE[language() == "zh"], *dict.fromkeys(one for one in plans if plain(one) not in BASE)]
+        once = {plain(one): one for one in reversed(plans) if plain(one) not in BASE}
+        return [BASE[language() == "zh"], *dict.fromkeys(once[plain(one)] for one in plans if plain(one) in once)]
 
     def stands_for(self, name: str, shipped: Sequence[str]) -> tuple[str | None, str | None]:
         """(plan, shipped scenario) that a name means: at most one of them; raises InputError for a name that means nothing."""
@@ -65,29 +63,54 @@ class Own:
 
     def data(self, plan: str | None) -> tuple[dict[str, Any], Cells]:
         """The data of a scenario as of a file, and where each part of it is written; None: as things stand."""
-        source = Cells(str(self.book.file or self.folder))
+        source = self.source()
         title = {"en": plan, "zh": plan} if plan else both("As things stand")
         found: dict[str, Any] = {"name": plan or BASE[0], "title": title}
-        found |= self._run(source)
+        found |= self.facts(source)
         policies = self.book.tables.get("policies")
         if policies is not None:
             found["policies"] = list(self.policies(policies, source))
-        mechanisms = self.book.tables.get("mechanisms")
-        if mechanisms is not None:
-            found |= Uses(mechanisms, self.places).data(plan, source)
+        if self.uses is not None:
+            for problem in self.uses.misnamed():
+                raise CellError(problem)
+            found |= self.uses.data(plan, source)
         return found, source
 
-    def _run(self, source: Cells) -> dict[str, Any]:
+    def source(self) -> Cells:
+        """A source that knows no cells yet."""
+        return Cells(str(self.book.file or self.folder), between=BETWEEN)
+
+    @cached_property
+    def run(self) -> range:
+        """The months of a run."""
+        table = self.book.tables.get("county")
+        start, months = (None, None) if table is None else (table.column(key)[0] for key in ("start", "months"))
+        first = month_number(START) if start is None else start
+        return range(first, first + (MONTHS if months is None else months))
+
+    def facts(self, source: Cells) -> dict[str, Any]:
+        """What the sheet of the county says of every scenario; raises CellError for a running budget that no knob can hold."""
         table = self.book.tables.get("county")
         if table is None:
             return {}
         start, months, yuan = (table.column(key)[0] for key in ("start", "months", "operations"))
         found = {"start": None if start is None else month_text(start), "months": months}
         if yuan is not None and self.places.villages:
-            found["set"] = {"fund.operations": yuan / (VILLAGE_YUAN * len(self.places.rows))}
-            source.cells["set", "fund.operations"] = (table, 0, "operations")
+            one = OPERATING_YUAN * len(self.places.rows)  # what the knob counts in
+            most, unit = knobs()[OPERATIONS].high * one, table.sheet.column("operations").times
+            if yuan > most:
+                allowed = message("at most {most:g}, for {count} villages", most=most / unit, count=len(self.places.rows))
+                raise CellError(table.problem(0, "operations", message("{value:g} is too much", value=yuan / unit), allowed))
+            found["set"] = {OPERATIONS: yuan / one}
+            source.cells["set", OPERATIONS] = (table, 0, "operations")
         source.cells |= {(key,): (table, 0, key) for key in ("start", "months")}
         return {key: value for key, value in found.items() if value is not None}
+
+    @cached_property
+    def uses(self) -> Uses | None:
+        """The sheet of mechanisms."""
+        table = self.book.tables.get("mechanisms")
+        return None if table is None else Uses(table, self.places, self.run)
 
     @cached_property
     def units(self) -> dict[str, str]:
@@ -99,7 +122,8 @@ class Own:
         fields = {"with": "partners", "target.share": "target_share"}
         for row, key in enumerate(keys_of(table)):
             here: At = ("policies", row, key)
-            source.cells[here[:2]] = source.cells[here] = (table, row, "name")
+            source.cells[here] = (table, row, "name")
+            source.cells[here[:2]] = (table, row, "name" if table.column("key")[row] is None else "key")
             for column in table.sheet.columns:
                 source.cells[(*here, column.key)] = source.cells[(*here, "target", column.key)] = (table, row, column.key)
             for path, column_key in fields.items():

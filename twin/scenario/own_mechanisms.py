@@ -1,6 +1,5 @@
 """Lines of the sheet 机制 as uses of mechanisms: which belong to a plan, since when, where, how strongly, at what cost."""
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,22 +8,27 @@ from twin.base.months import month_text
 from twin.county.places import Places
 from twin.mechanisms import mechanism
 from twin.scenario.cells import CellError, Cells
+from twin.scenario.layers import shipped_names
 from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
-from twin.sheets.words import nearest, plain
+from twin.sheets.words import nearest, parts, plain
 
 BASE = ("baseline", "基线", "现状")  # names of how things stand
 USE = {"dose": "dose", "since": "from", "until": "until", "priority": "priority", "places": "cover"}  # fields of a use by column
 TIERS = ("village", "township", "county")
-_PARTS = re.compile(r"[、,，;；]+")
+# Shipped packages as people here call them.
+SHORT = {
+    "联动": "linkage", "三级联动": "linkage", "联动精简": "linkage-short", "治理": "governance", "包村联户": "village-linkage",
+    "试点": "pilot-rollout", "压力": "stress",
+}  # fmt: skip
 
 
 class Uses:
     """The sheet 机制 of a county."""
 
-    def __init__(self, table: Filled, places: Places) -> None:
-        """From the lines, and the places that they may name."""
-        self.table, self.places = table, places
+    def __init__(self, table: Filled, places: Places, run: range) -> None:
+        """From the lines, the places that they may name, and the months of a run."""
+        self.table, self.places, self.run = table, places, run
 
     def data(self, plan: str | None, source: Cells) -> dict[str, Any]:
         """`mechanisms` and `define` of a scenario file: what is in force, and what the plan adds."""
@@ -38,33 +42,62 @@ class Uses:
 
     def _uses(self, plan: str | None, source: Cells) -> Iterator[tuple[str, dict[str, Any], Any]]:
         """Uses of mechanisms by key, each with its own definition where it costs something else than in the catalogue."""
-        seen: dict[str, int] = {}
         table = self.table
-        for row, said in enumerate(table.column("scenario")):
-            belongs = None if said is None or plain(str(said)) in BASE else plain(str(said))
-            if belongs is not None and (plan is None or belongs != plain(plan)):
+        standing = self._lines(None)
+        lines = standing | (self._lines(plain(plan)) if plan is not None else {})  # a plan's line replaces the one in force
+        for key, row in lines.items():
+            use = self._use(row, table.row(row))
+            if use is None:
                 continue
-            cells = table.row(row)
-            key = cells["mechanism"]
-            if key in seen:
-                where = table.place(seen[key], "mechanism")
-                raise CellError(table.problem(row, "mechanism", message("stands in {place}, too", place=where)))
-            seen[key] = row
-            source.cells |= {("mechanisms", key): (table, row, "mechanism"), ("define", key): (table, row, "yuan")}
+            costly = next((at for at in (row, standing.get(key, row)) if _costing(table.row(at))), row)
+            source.cells |= {("mechanisms", key): (table, row, "mechanism"), ("define", key): (table, costly, "yuan")}
             source.cells |= {("mechanisms", key, to): (table, row, of) for of, to in USE.items()}
-            yield key, self._use(row, cells), _costing(cells)
+            yield key, use, _costing(table.row(costly))
 
-    def _use(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
+    def _lines(self, plan: str | None) -> dict[str, int]:
+        """The line of each mechanism in force (None), or of a plan; raises CellError for a second one."""
+        found: dict[str, int] = {}
+        for row, key in enumerate(self.table.column("mechanism")):
+            if self._belongs(row) == plan and found.setdefault(key, row) != row:
+                where = self.table.place(found[key], "mechanism")
+                allowed = message("one line for each mechanism of a scenario; a plan's line replaces the one in force")
+                raise CellError(self.table.problem(row, "mechanism", message("stands in {place}, too", place=where), allowed))
+        return found
+
+    def _belongs(self, row: int) -> str | None:
+        """The plan that a line belongs to, as names are compared; None where the mechanism is in force."""
+        said = self.table.column("scenario")[row]
+        return None if said is None or plain(str(said)) in BASE else plain(str(said))
+
+    def _use(self, row: int, cells: dict[str, Any]) -> dict[str, Any] | None:
+        """How a line uses its mechanism; None where that was over before the first month."""
         cover = self._cover(row, cells)
         use: dict[str, Any] = {"dose": 1.0 if cells["dose"] is None else cells["dose"]}
-        use |= {to: month_text(cells[of]) for of, to in (("since", "from"), ("until", "until")) if cells[of] is not None}
+        first, end = self._months(row, cells["since"], cells["until"])
+        if end is not None and end <= self.run[0]:
+            return None
+        if first is not None and first > self.run[0]:
+            use["from"] = month_text(first)
+        if end is not None and end <= self.run[-1]:
+            use["until"] = month_text(end - 1)  # the sheet says the first month without it, a scenario the last one with it
         use |= {"priority": cells["priority"]} if cells["priority"] is not None else {}
         return use | ({"cover": cover} if cover else {})
+
+    def _months(self, row: int, since: int | None, until: int | None) -> tuple[int | None, int | None]:
+        """First month, and first month without it; raises CellError where they cannot be."""
+        first, last = month_text(self.run[0]), month_text(self.run[-1])
+        if since is not None and since > self.run[-1]:
+            said = message("month {month} lies outside the run", month=month_text(since))
+            raise CellError(self.table.problem(row, "since", said, message("{first} to {last}", first=first, last=last)))
+        if since is not None and until is not None and until <= since:
+            said = message("it ends before it begins in {month}", month=month_text(since))
+            raise CellError(self.table.problem(row, "until", said, message("a later month: the first one without it")))
+        return since, until
 
     def _cover(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
         """Whom it covers: townships or villages by name, and a share of them by lot."""
         cover: dict[str, Any] = {}
-        for name in [part.strip() for part in _PARTS.split(str(cells["places"] or "")) if part.strip()]:
+        for name in parts(str(cells["places"] or "")):
             level, code = self._place(row, name)
             cover.setdefault(level, []).append(code)
         if len(cover) > 1:
@@ -91,12 +124,43 @@ class Uses:
         raise CellError(self.table.problem(row, "places", said, allowed, nearest=near))
 
     def problems(self) -> Iterator[Problem]:
-        """What is wrong with single lines, all of them."""
+        """What is wrong with single lines, all of them, and what is unlikely."""
+        yield from self.misnamed()
+        for plan in dict.fromkeys(map(self._belongs, range(len(self.table)))):
+            try:
+                self._lines(plan)
+            except CellError as wrong:
+                yield wrong.problem
         for row in range(len(self.table)):
             try:
                 self._use(row, self.table.row(row))
             except CellError as wrong:
                 yield wrong.problem
+                continue
+            yield from self._doubtful(row)
+
+    def misnamed(self) -> Iterator[Problem]:
+        """Plans whose names cannot be asked for, or mean something else."""
+        taken = {plain(name) for name in (*SHORT, *shipped_names())}
+        rows = {self._belongs(row): row for row in reversed(range(len(self.table)))}
+        for plan, row in rows.items():
+            if plan is not None and ("/" in plan or "\\" in plan):
+                yield self.table.problem(
+                    row, "scenario", message("a plan's name stands in paths"), message("a name without / and \\")
+                )
+            elif plan in taken:
+                allowed = message("another name for the plan")
+                yield self.table.problem(row, "scenario", message("is the name of a shipped package"), allowed)
+
+    def _doubtful(self, row: int) -> Iterator[Problem]:
+        """Names of townships that are those of villages, too."""
+        villages = list(zip(self.places.rows.column("name"), self.places.town_of, strict=True))
+        for name in parts(str(self.table.column("places")[row] or "")):
+            alike = [town for village, town in villages if plain(str(village)) == plain(name) and town is not None]
+            if alike and self._place(row, name)[0] == "townships":
+                said = message("{name} is read as the township; a village is called so, too", name=name)
+                whole = message(", ").join(f"{self.places.town_names[town]}{name}" for town in alike)
+                yield self.table.problem(row, "places", said, message("for the village: {names}", names=whole), weight="warning")
 
 
 def _costing(cells: dict[str, Any]) -> dict[str, Any] | None:
@@ -106,6 +170,8 @@ def _costing(cells: dict[str, Any]) -> dict[str, Any] | None:
         return None
     plainly = mechanism.find(cells["mechanism"]).plainly()
     costs = plainly.get("costs", {})
+    dose = cells["dose"] or 1.0  # costs of a mechanism are those at full dose; a line says what it costs in all
+    hours = {tier: each / dose for tier, each in hours.items()}
     if cells["yuan"] is not None:
-        costs |= {"setup_yuan": 0.0, "monthly_yuan": cells["yuan"] / 12, "per": "county"}
+        costs |= {"setup_yuan": 0.0, "monthly_yuan": cells["yuan"] / 12 / dose, "per": "county"}
     return plainly | {"costs": costs | {"hours": costs.get("hours", {}) | hours}}

@@ -1,14 +1,15 @@
 """A line of the sheet 政策 as a policy's plain data: what is empty is taken from the policy that it begins with."""
 
-import re
+from collections.abc import Iterator
 from typing import Any
 from zlib import crc32
 
+from twin.base.messages import language, mark, message
 from twin.county.sheets import UNIT_WORDS
 from twin.policies import policy
 from twin.policies.complexity import complexity_of
 from twin.sheets.read import Filled
-from twin.sheets.words import plain
+from twin.sheets.words import parts, plain
 from twin.terms.steps import CLAUSES
 
 Row = dict[str, Any]
@@ -22,8 +23,14 @@ QUESTIONS = ("papers", "trips", "offices", "online", "wording")
 NEW: Row = {"owner": "agriculture", "access": "application", "entitlement": 1000.0, "opens": 3, "window": 3, "delivery": 4,
             "complexity": 0.4}  # fmt: skip
 PROJECT: Row = {"minimum": 50_000.0, "absorption": 30_000.0}  # yuan, as in the shipped industry project
-_PARTS = re.compile(r"[、,，;；/]+")
-_NO = (None, False)
+# What cells of a policy say against each other, by the kind of a policy's fault: column, what is wrong, what is allowed.
+BETWEEN = {
+    "cycle": ("delivery", mark("is too long together with “{window}”"), mark("both together at most 11")),
+    "unit": ("partners", mark("names the office of “{owner}”, too"), mark("other offices")),
+    "budget": ("entitlement", mark("is 0, and “{budget}” is divided by it"), mark("more than 0")),
+    "paid": ("paid", mark("a village's project is paid through the village"), mark("through the village, or empty")),
+    "collective": ("minimum", mark("a village's project needs “{minimum}” and “{absorption}”"), mark("more than 0 for both")),
+}
 
 
 def units_of(table: Filled | None) -> Units:
@@ -57,10 +64,7 @@ def policy_data(row: Row, units: Units) -> Row:
     data |= {key: row[key] for key in SAME if row[key] is not None}
     if row["budget"] is not None:
         data.pop("funding", None)
-    for key, unit in (("owner", row["owner"]), ("with", row["partners"])):
-        if unit is not None:
-            named = [units.get(plain(part).lower(), part.strip()) for part in _PARTS.split(str(unit)) if part.strip()]
-            data[key] = named[0] if key == "owner" and named else named
+    data |= _offices(row, data, units)
     target = data.get("target", {}) | {field: row[key] for key, field in TARGET.items() if row[key] is not None}
     data["target"] = {
         key: list(value) if isinstance(value, tuple) else value for key, value in target.items() if value is not False
@@ -71,4 +75,36 @@ def policy_data(row: Row, units: Units) -> Row:
         data["complexity"] = complexity_of(**{key: row[key] for key in QUESTIONS if row[key] is not None})
     if data["access"] == "collective":
         data = PROJECT | data
-    return data | {"grade": "source" if not row["like"] else data.get("grade", "assumed")}
+    return data | {"grade": "assumed" if not row["like"] else data.get("grade", "assumed")}
+
+
+def _offices(row: Row, data: Row, units: Units) -> Row:
+    """Who is in charge, and with whom: of several offices in charge the first is, and the others work with it."""
+    owners, partners = (
+        [units.get(plain(one).lower(), one) for one in parts(str(row[key] or "").replace("/", "、"))]
+        for key in ("owner", "partners")
+    )
+    owner = owners[0] if owners else data["owner"]
+    kept = partners or [unit for unit in data.get("with", []) if unit != owner]
+    others = [unit for unit in owners[1:] if unit != owner]
+    return {"owner": owner, "with": list(dict.fromkeys([*kept, *others]))}
+
+
+def taken(table: Filled) -> Iterator[str]:
+    """Of each line, the headings of what it does not say, and where that is taken from."""
+    for row in range(len(table)):
+        cells = table.row(row)
+        like = policy.find(cells["like"]) if cells["like"] else None
+        given = NEW if like is None else like.plainly()
+        asked = {key for key in QUESTIONS if cells[key] is not None}
+        heads = [
+            column.head[language()]
+            for column in table.sheet.columns
+            if column.key in {*SAME, "owner"} and cells[column.key] is None and given.get(column.key)
+            and not (column.key == "complexity" and asked)
+        ]  # fmt: skip
+        listed, place = message(", ").join(heads), table.place(row, "name")
+        if heads and like is not None:
+            yield message("{place}: as in {like}: {heads}", place=place, like=like.name.plainly()[language()], heads=listed)
+        elif heads:
+            yield message("{place}: assumed, as nothing is said: {heads}", place=place, heads=listed)

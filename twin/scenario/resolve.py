@@ -43,6 +43,8 @@ def resolve(layers: Layer, name: str) -> dict[str, Any]:
         "sizes": sizes,
         "parameters": one_of(layers.get(("parameters",)), PARAMETERS, PARAMETERS[0]),
         "grades": _grades(layers.get(("grades",))),
+        "home": layers["home",].value if ("home",) in layers else None,
+        "notes": tuple(layers["notes",].value) if ("notes",) in layers else (),
     }
 
 

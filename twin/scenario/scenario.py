@@ -9,11 +9,13 @@ from twin.base.cards import Carded
 from twin.base.edge import unboxed
 from twin.base.errors import InputError
 from twin.base.knobs import GRADES
-from twin.base.months import month_text
+from twin.base.messages import Text
+from twin.base.months import Dated, month_text
 from twin.files.strict import Source, Words, hint, shown
 from twin.mechanisms.mechanism import Mechanism
 from twin.policies.policy import Policy
 from twin.processes.registry import knobs
+from twin.scenario.fields import OPERATIONS
 from twin.scenario.layers import Layer, data_layers, files, is_own, layer, locate, named, stack
 from twin.scenario.plan import PRIORITY, Setting, Use
 from twin.scenario.resolve import resolve
@@ -25,8 +27,9 @@ class Scenario(Carded):
 
     `policies` in order of key are the policy axis everywhere. Months are absolute numbers. `parameters` says whether replicates
     take their fitted parameters from the posterior ensemble or all from the point values; of `grades` of evidence that are not
-    listed, moves do not act (their mechanisms still cost what they cost). `file` is where it was read from, which says nothing
-    about what it does.
+    listed, moves do not act (their mechanisms still cost what they cost). `file` is where it was read from, `home` the folder of
+    the county's own workbook that it, or what it is based on, belongs to, `notes` what is to be told with results: they say
+    nothing about what it does.
 
     >>> scenario = Scenario.load("baseline")
     >>> scenario.months, sorted(scenario.policies)
@@ -47,6 +50,8 @@ class Scenario(Carded):
     parameters: str = "posterior"
     grades: tuple[str, ...] = GRADES
     file: Path | None = field(default=None, compare=False, repr=False)
+    home: Path | None = field(default=None, compare=False, repr=False)
+    notes: tuple[Text, ...] = field(default=(), compare=False, repr=False)
 
     @classmethod
     def load(cls, scenario: "str | Path | Scenario") -> "Scenario":
@@ -60,7 +65,7 @@ class Scenario(Carded):
         if isinstance(scenario, Scenario):
             return scenario
         if is_own(str(scenario)):
-            return replace(cls.from_layers(named(str(scenario)), Path(scenario).name), file=Path(scenario))
+            return replace(cls.from_layers(named(str(scenario)), Path(scenario).name), file=Path(scenario).resolve())
         path = locate(str(scenario))
         return replace(cls.from_layers(files(path), path.stem), file=path)
 
@@ -146,6 +151,7 @@ class Scenario(Carded):
     def before(self) -> "Scenario":
         """What holds in the burn-in: the same policies and structure, no mechanism, only undated traits set.
 
+        The running budget of the first month held before, too: it fills the account from which mechanisms are paid.
         Scenarios with equal `before().to_dict()` share one burn-in.
 
         >>> Scenario.load("linkage").before().mechanisms
@@ -156,6 +162,9 @@ class Scenario(Carded):
             for path, several in self.settings.items()
             if not knobs()[path].movable and len(several) == 1 and not several[0].value.changes and several[0].cover is None
         }
+        running = [one.value.at(self.start) for one in self.settings.get(OPERATIONS, ())]
+        if running and running[0] is not None:
+            traits = {path: traits.get(path, (Setting(Dated(running[0])),)) for path in sorted({*traits, OPERATIONS})}
         return replace(
             self,
             name="before",
@@ -172,7 +181,8 @@ class Scenario(Carded):
 
     def _with(self, changes: dict[str, Any]) -> "Scenario":
         below = layer(self.to_dict(), Source(f"scenario {self.name}"))
-        return replace(self.from_layers(stack(below, layer(unboxed(changes), Source("change"))), self.name), file=self.file)
+        changed = self.from_layers(stack(below, layer(unboxed(changes), Source("change"))), self.name)
+        return replace(changed, file=self.file, home=self.home, notes=self.notes)
 
     def to_dict(self) -> dict[str, Any]:
         """All of it as plain data, definitions included, in one canonical form: `from_dict` gives the same scenario back.

@@ -13,9 +13,8 @@ from twin.base.errors import MachineError, reason
 from twin.base.messages import message
 from twin.sheets.grid import Grid, UnreadableError, cell_value
 from twin.sheets.marks import Marks, ods_marks, xlsx_marks
-from twin.sheets.words import BOOKS
+from twin.sheets.words import BOOKS, WORKBOOKS
 
-ENDINGS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 MOST_BYTES = 200 * 2**20
 MOST_UNPACKED = 500 * 2**20
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -25,7 +24,7 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 def books(folder: Path) -> list[Path]:
     """The workbooks of a folder, those named as ours first; what an open Excel or LibreOffice leaves beside them is none."""
     try:
-        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in ENDINGS and file.name[0] not in "~.")
+        files = sorted(file for file in folder.iterdir() if file.suffix.lower() in WORKBOOKS and file.name[0] not in "~.")
     except OSError as problem:
         raise MachineError("{file}: cannot be read: {reason}", file=folder, reason=reason(problem)) from problem
     return sorted(files, key=lambda file: file.stem.lower() not in BOOKS)

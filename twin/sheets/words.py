@@ -8,6 +8,7 @@ from unicodedata import category, normalize
 from twin.files.cells import BLANKS as BLANKS
 
 BOOKS = ("县情", "county")  # names of the workbook, without their ending
+WORKBOOKS = (".xlsx", ".xlsm", ".xls", ".xlsb", ".ods")
 READ_ME = {"en": "Read me", "zh": "说明"}
 LISTS = "_lists"  # the hidden sheet of long drop-downs
 EXAMPLE = {"en": "e.g. ", "zh": "例："}
@@ -55,6 +56,11 @@ def plain(text: str) -> str:
     if text.isascii() and text.isalnum():
         return text.lower()
     return "".join(sign for sign in normalize("NFKC", text).casefold() if not sign.isspace() and sign not in _WIDTHLESS)
+
+
+def parts(text: str) -> list[str]:
+    """The names that a cell lists, parted by commas and the like."""
+    return [part.strip() for part in PARTS.split(normalize("NFKC", text)) if part.strip()]
 
 
 def tidy(text: str) -> str:

@@ -47,8 +47,9 @@ class Replicates(Strict):
 class StudyFile(ScenarioFile):
     """The keys of every study: those of a scenario, and where, how often and about what.
 
-    `county` and `scale` say which county and what share of its villages, `store` the folder of the runs (else out/NAME/store),
-    `outcomes` are indicators of `twin run --json` by dotted name (`landing_rate`, `cascade.landed`).
+    `county` and `scale` say which county (else that of the workbook which the base belongs to) and what share of its villages,
+    `store` the folder of the runs (else out/NAME/store), `outcomes` are indicators of `twin run --json` by dotted name
+    (`landing_rate`, `cascade.landed`).
     """
 
     name: str = Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9_-]*$", max_length=100)  # type: ignore[assignment]
@@ -109,7 +110,9 @@ class Study(Generic[File]):
 
     def county_at(self, scale: float) -> CountySpec:
         """The county with `scale` times the study's share of villages; at most all of them."""
-        place, share = self.file.county, min(1.0, scale * self.file.scale)
+        share = min(1.0, scale * self.file.scale)
+        home = self.base.home if "county" not in self.file.model_fields_set else None
+        place = self.file.county if home is None else Place(folder=str(home))
         if place.where or place.network is not None or place.divisions is not None or place.folder is not None:
             return CountySpec.of(county_of(place, self.source, share)[0])
         if place.demo:
@@ -160,7 +163,7 @@ class Study(Generic[File]):
         """The base as workers find it too: a shipped name, or a whole path."""
         name = BASE if self.file.base is None else self.file.base
         place = (self.source.folder or Path()) / name
-        if is_own(place):
+        if is_own(name, self.source.folder):
             return str(place.parent.resolve() / place.name)
         path = locate(name, self.source.folder).resolve()
         home = scenario_folder().resolve()
