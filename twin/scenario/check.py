@@ -5,6 +5,7 @@ from pathlib import Path
 
 from twin.base.errors import InputError
 from twin.base.messages import language, message
+from twin.county.beside import beside
 from twin.county.places import Places
 from twin.county.sheets import UNIT_WORDS
 from twin.policies import policy
@@ -28,7 +29,7 @@ def problems_of(folder: Path) -> tuple[Own, list[Problem]]:
     if not any(problem.weight == "error" for problem in found):
         found += [*_of_county(own), *_of_offices(own), *_of_policies(own), *(own.uses.problems() if own.uses else ())]
     if not any(problem.weight == "error" for problem in found):
-        found += _of_plans(own)
+        found += [*_of_plans(own), *beside(own.places)]
         own.book.notes += taken(own.book.tables["policies"]) if "policies" in own.book.tables else []
     return own, sorted(set(found), key=lambda one: (one.weight == "warning", one))
 
