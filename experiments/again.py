@@ -21,6 +21,7 @@ class Page(NamedTuple):
 
 
 ATTRIBUTIONS = ("small", "package-a", "package-a-eight", "package-a-plains", "package-a-mountain", "village-package")
+KINDS = ("plains", "mountain")  # of county
 PAGES = {
     "calibration": Page(("twin calibrate experiments/calibrate_baseline.yaml --out out/calibration",), by_hand=True),
     "baseline": Page(("python experiments/baseline_facts.py 8",)),
@@ -37,7 +38,7 @@ PAGES = {
     "which_mechanisms": Page(
         (
             *(f"twin attribute experiments/attribution/{name}.yaml --out out/attribution-{name}-page" for name in ATTRIBUTIONS),
-            *(f"twin recommend experiments/recommend/{name}.yaml --out out/recommend-{name}-page" for name in ("plains", "mountain")),
+            *(f"twin recommend experiments/recommend/{name}.yaml --out out/recommend-{name}-page" for name in KINDS),
         ),
         by_hand=True,
     ),

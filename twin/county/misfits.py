@@ -1,7 +1,7 @@
 """What codes and names of a workbook say against each other, and what would be more than a county holds."""
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import Any
 
 from twin.base.limits import HOUSEHOLDS, limit
 from twin.base.messages import message
@@ -14,11 +14,8 @@ from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
 from twin.sheets.words import plain
 
-if TYPE_CHECKING:
-    from twin.county.places import Places
 
-
-def misfits(places: "Places") -> Iterator[Problem]:
+def misfits(places: Any) -> Iterator[Problem]:
     """Problems of the county, its offices, townships and villages, each at its cell."""
     yield from _of_county(places)
     yield from _of_units(places)
@@ -27,7 +24,7 @@ def misfits(places: "Places") -> Iterator[Problem]:
     yield from _too_many(places)
 
 
-def _of_county(places: "Places") -> Iterator[Problem]:
+def _of_county(places: Any) -> Iterator[Problem]:
     table = places.county
     if table is None:
         return
@@ -38,7 +35,7 @@ def _of_county(places: "Places") -> Iterator[Problem]:
         yield table.problem(0, "code", message("is the code of no county"), message("six digits that do not begin with 0"))
 
 
-def _of_units(places: "Places") -> Iterator[Problem]:
+def _of_units(places: Any) -> Iterator[Problem]:
     table, code = places.units, places.head.code
     if table is None:
         return
@@ -56,7 +53,7 @@ def _of_units(places: "Places") -> Iterator[Problem]:
             yield table.problem(row, "uid", message("is not a code of this county"), allowed)
 
 
-def _of_townships(places: "Places") -> Iterator[Problem]:
+def _of_townships(places: Any) -> Iterator[Problem]:
     """Places of one name need codes, and township codes begin with the county's."""
     if places.townships is None:
         said = [None if one is None else town_code(plain(str(one))) for one in places.rows.column("township")]
@@ -72,7 +69,7 @@ def _of_townships(places: "Places") -> Iterator[Problem]:
             yield places.townships.problem(town, "name", message("no village lies in it"), allowed, weight="warning")
 
 
-def _foreign(places: "Places", table: Filled, key: str, codes: list[int | None]) -> Iterator[Problem]:
+def _foreign(places: Any, table: Filled, key: str, codes: list[int | None]) -> Iterator[Problem]:
     """Codes of townships that are none of this county's."""
     for row, code in enumerate(codes):
         if code is not None and code // 1000 != places.head.code:
@@ -82,7 +79,7 @@ def _foreign(places: "Places", table: Filled, key: str, codes: list[int | None])
             yield table.problem(row, key, message("is the code of no township"), message("nine digits that do not end in 000"))
 
 
-def _of_villages(places: "Places") -> Iterator[Problem]:
+def _of_villages(places: Any) -> Iterator[Problem]:
     names = [(plain(str(name)), town) for name, town in zip(places.rows.column("name"), places.town_of, strict=True)]
     yield from _twins(places.rows, names)
     for row, (uid, town) in enumerate(zip(places.rows.column("uid"), places.town_of, strict=True)):
@@ -107,7 +104,7 @@ def _twins(table: Filled, names: list[tuple[str, int | None]]) -> Iterator[Probl
             yield table.problem(row, "name", message("stands in {place}, too", place=table.place(first, "name")), allowed)
 
 
-def _too_many(places: "Places") -> Iterator[Problem]:
+def _too_many(places: Any) -> Iterator[Problem]:
     """More places than codes, or more households than a machine holds."""
     rows = places.rows
     for town in range(len(places.town_names)):

@@ -16,7 +16,7 @@ from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.county.which import is_book
 from twin.files import shipped
-from twin.files.strict import At, Name, Source, Strict, Words, hint, parse, read_yaml, shown
+from twin.files.strict import At, Name, Source, Strict, Words, hint, parse, shown
 from twin.files.there import is_file
 from twin.mechanisms.mechanism import check_knob
 from twin.processes import registry
@@ -138,64 +138,12 @@ def stack(below: Layer, above: Layer) -> Layer:
     return merged
 
 
-def files(path: Path, inside: tuple[Path, ...] = ()) -> Layer:
-    """The layers of a scenario file and of all its bases, put together."""
-    here = path.resolve()
-    data, source = read_yaml(path)
-    if here in inside:
-        chain = " → ".join(step.stem for step in (*inside[inside.index(here) :], here))
-        raise source.error(("base",), "cyclic base: {chain}", chain=chain)
-    if data is None or data == {}:
-        raise source.error((), "the scenario is empty; allowed: at least a base, as in `base: baseline`")
-    own = layer(data, source)
-    return stack(_base(data["base"], source, (*inside, here)), own) if data.get("base") else own
-
-
-def _base(name: str, source: Source, inside: tuple[Path, ...]) -> Layer:
-    """What a scenario takes from its base: everything but the words that describe it."""
-    below = named(name, source.folder, source, inside)
-    return {path: entry for path, entry in below.items() if path not in {("name",), ("title",), ("about",)}}
-
-
-def named(name: str, folder: Path | None = None, source: Source | None = None, inside: tuple[Path, ...] = ()) -> Layer:
-    """The layers of a scenario by name: `FOLDER/NAME` of a county's own workbook, else a file or a shipped one.
-
-    `folder` is where a path begins, `source` who asks.
-    """
-    if is_own(name, folder):
-        return _own_layers((folder or Path()) / name)
-    return files(locate(name, folder, source), inside)
-
-
 def is_own(name: str | Path, folder: Path | None = None) -> bool:
     """Whether a scenario's name is `FOLDER/NAME` of a county's workbook (`./NAME` inside of it), and not that of a file."""
     place = (folder or Path()) / name
     if not any(stroke in str(name) for stroke in (os.sep, os.altsep) if stroke):
         return False
     return not (is_file(place) or is_file(place.parent / f"{place.name}.yaml")) and is_book(place.parent)
-
-
-def _own_layers(place: Path) -> Layer:
-    """A scenario of a workbook: how things stand, with a plan of its own or the mechanisms of a shipped scenario."""
-    from twin.scenario.own import Own
-    from twin.scenario.package import on_own
-
-    own, name = Own(place.parent), place.name
-    home: Layer = {("home",): Entry(place.parent.resolve(), Source(str(place)), ())}
-    own.refuse()
-    shipped = [one for one in shipped_names() if "/" not in one]
-    plan, package = own.stands_for(name, shipped)
-    below = layer(*own.data(plan)) | home
-    if package is None:
-        return below
-    return on_own(below, files(locate(package)))
-
-
-def data_layers(data: Any, label: str) -> Layer:
-    """The layers of a scenario given as a dict."""
-    source = Source(label)
-    own = layer(data, source)
-    return stack(_base(data["base"], source, ()), own) if data.get("base") else own
 
 
 def scenario_folder() -> Path:

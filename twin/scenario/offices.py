@@ -6,7 +6,8 @@ from typing import NoReturn
 from twin.base.errors import InputError
 from twin.files.strict import hint, shown
 from twin.policies.policy import Policy
-from twin.scenario.layers import Entry, named
+from twin.scenario.layers import Entry
+from twin.scenario.reading import named
 from twin.scenario.scenario import Scenario
 
 

@@ -16,8 +16,9 @@ from twin.mechanisms.mechanism import Mechanism
 from twin.policies.policy import Policy
 from twin.processes.registry import knobs
 from twin.scenario.fields import OPERATIONS
-from twin.scenario.layers import Layer, data_layers, files, is_own, layer, locate, named, stack
+from twin.scenario.layers import Layer, is_own, layer, locate, stack
 from twin.scenario.plan import PRIORITY, Setting, Use
+from twin.scenario.reading import data_layers, files, named
 from twin.scenario.resolve import resolve
 
 
@@ -82,7 +83,7 @@ class Scenario(Carded):
     def from_layers(cls, layers: Layer, name: str) -> "Scenario":
         """A scenario from the layers of files and changes; raises InputError for whatever is wrong.
 
-        >>> from twin.scenario.layers import data_layers
+        >>> from twin.scenario.reading import data_layers
         >>> Scenario.from_layers(data_layers({"base": "baseline"}, "mine"), "mine").name
         'mine'
         """

@@ -1,4 +1,4 @@
-"""The sheets of a county's workbook that say what happens in it (policies, mechanisms, observations), with the words of their choices."""
+"""The sheets of a county's workbook that say what happens in it, with the words of their choices."""
 
 from functools import cache
 from pathlib import Path

@@ -20,7 +20,8 @@ from twin.files.there import is_file
 from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
-from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, is_own, layer, locate, named, scenario_folder, stack
+from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, is_own, layer, locate, scenario_folder, stack
+from twin.scenario.reading import named
 from twin.scenario.scenario import Scenario
 from twin.study.keys import Location, Note, Place
 from twin.study.places import county_of

@@ -9,7 +9,8 @@ from twin.base.errors import InputError
 from twin.files import shipped
 from twin.files.strict import At, Source, parse, read_yaml
 from twin.files.there import is_file
-from twin.scenario.layers import Entry, Layer, ScenarioFile, layer, named, stack
+from twin.scenario.layers import Entry, Layer, ScenarioFile, layer, stack
+from twin.scenario.reading import named
 from twin.scenario.scenario import Scenario
 from twin.study.trial.design import Design
 from twin.study.trial.form import Arm, CaseFile

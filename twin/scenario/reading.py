@@ -1,0 +1,59 @@
+"""From a scenario's name to its layers: a file with its bases, a scenario of a county's workbook, or plain data."""
+
+from pathlib import Path
+from typing import Any
+
+from twin.files.strict import Source, read_yaml
+from twin.scenario.layers import Entry, Layer, is_own, layer, locate, shipped_names, stack
+
+
+def files(path: Path, inside: tuple[Path, ...] = ()) -> Layer:
+    """The layers of a scenario file and of all its bases, put together."""
+    here = path.resolve()
+    data, source = read_yaml(path)
+    if here in inside:
+        chain = " → ".join(step.stem for step in (*inside[inside.index(here) :], here))
+        raise source.error(("base",), "cyclic base: {chain}", chain=chain)
+    if data is None or data == {}:
+        raise source.error((), "the scenario is empty; allowed: at least a base, as in `base: baseline`")
+    own = layer(data, source)
+    return stack(_base(data["base"], source, (*inside, here)), own) if data.get("base") else own
+
+
+def _base(name: str, source: Source, inside: tuple[Path, ...]) -> Layer:
+    """What a scenario takes from its base: everything but the words that describe it."""
+    below = named(name, source.folder, source, inside)
+    return {path: entry for path, entry in below.items() if path not in {("name",), ("title",), ("about",)}}
+
+
+def named(name: str, folder: Path | None = None, source: Source | None = None, inside: tuple[Path, ...] = ()) -> Layer:
+    """The layers of a scenario by name: `FOLDER/NAME` of a county's own workbook, else a file or a shipped one.
+
+    `folder` is where a path begins, `source` who asks.
+    """
+    if is_own(name, folder):
+        return _own_layers((folder or Path()) / name)
+    return files(locate(name, folder, source), inside)
+
+
+def _own_layers(place: Path) -> Layer:
+    """A scenario of a workbook: how things stand, with a plan of its own or the mechanisms of a shipped scenario."""
+    from twin.scenario.own import Own  # with all that reads workbooks: only for those who have one
+    from twin.scenario.package import on_own
+
+    own, name = Own(place.parent), place.name
+    home: Layer = {("home",): Entry(place.parent.resolve(), Source(str(place)), ())}
+    own.refuse()
+    shipped = [one for one in shipped_names() if "/" not in one]
+    plan, package = own.stands_for(name, shipped)
+    below = layer(*own.data(plan)) | home
+    if package is None:
+        return below
+    return on_own(below, files(locate(package)))
+
+
+def data_layers(data: Any, label: str) -> Layer:
+    """The layers of a scenario given as a dict."""
+    source = Source(label)
+    own = layer(data, source)
+    return stack(_base(data["base"], source, ()), own) if data.get("base") else own
