@@ -9,8 +9,6 @@ from twin.base.texts import printable
 from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, language_of
 from twin.cli.results import print_json
-from twin.files.there import is_file
-from twin.sheets.words import WORKBOOKS
 
 
 @command("twin check my --lang zh")
@@ -20,8 +18,10 @@ def check(
     lang: LangText = "",
 ) -> None:
     """All that is wrong with a county's workbook, most important first; exit 2 if anything is."""
+    from twin.files.there import is_file
     from twin.report.catalogue.check import document, lines
     from twin.scenario.check import problems_of
+    from twin.sheets.words import WORKBOOKS
 
     language_of(lang)
     own, problems = problems_of(folder.parent if folder.suffix.lower() in WORKBOOKS and is_file(folder) else folder)

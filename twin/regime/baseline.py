@@ -8,6 +8,7 @@ from twin.base.errors import InputError
 from twin.base.knobs import Knob
 from twin.processes import registry
 from twin.regime.dose import Dose, Place, Seat
+from twin.scenario.fields import OPERATIONS
 from twin.scenario.plan import Setting
 
 Settings = dict[str, list[tuple[Setting, Seat]]]
@@ -24,11 +25,12 @@ class Baseline:
             self._no_overlap(name, path, several)
 
     def at(self, path: str, month: int | None) -> np.ndarray:
-        """One knob in a month; in the burn-in (None) only what is always true of the place is set."""
+        """One knob in a month; in the burn-in (None) only what is always true of the place is set, and its running budget."""
         knob = registry.knobs()[path]
         settings = self._settings.get(path, [])
         if month is None:
-            settings = [(one, seat) for one, seat in settings if not (knob.movable or one.value.changes or one.cover)]
+            always = not knob.movable or path == OPERATIONS
+            settings = [(one, seat) for one, seat in settings if always and not (one.value.changes or one.cover)]
         values = tuple(one.value.at(month or 0) for one, _ in settings)
         if (path, values) not in self._made:
             self._made[path, values] = self._make(knob, settings, values)
