@@ -1,6 +1,6 @@
 """Do the best mechanisms stay the best when the model is built otherwise? Writes docs/robustness.md and its figures.
 
-    python experiments/robustness.py [STORE]     (1,188 runs; what the store, out/robustness unless given, holds is not run again)
+    python experiments/robustness.py [STORE]     (594 runs; what the store, out/robustness unless given, holds is not run again)
 
 Eight mechanisms of three-level linkage under every form of deterrence, diffusion and leakage, one form changed at a time: each
 added alone to the traditional mode, and each left out of the whole package. All forms share luck and posterior members.
@@ -30,7 +30,7 @@ MECHANISMS = (
     "county_special_fund", "smart_platform", "resource_pool", "project_butler", "direct_train", "project_bundling",
     "needs_survey", "sample_villages",
 )  # fmt: skip
-COUNTY, MONTHS, BURN_IN, REPLICATES, BEST = CountySpec("demo", share=0.13, whole="township"), 36, 24, 6, 5
+COUNTY, MONTHS, BURN_IN, REPLICATES, BEST = CountySpec("demo", share=0.13, whole="township"), 36, 24, 3, 5
 WAYS = ("alone", "left out")
 OWN = "twin's own"
 WORDS = {
