@@ -69,7 +69,7 @@ def power(effect: float) -> np.ndarray:
 
 
 with styled():
-    picture = canvas("How many villages must the pilot have?", "en", synthetic=True, size=(7.5, 3.6))
+    picture = canvas("How many villages must the pilot have?", "en", "synthetic county", size=(7.5, 3.6))
     axes = picture.subplots()
     for effect, colour in zip((0.05, 0.10, 0.15), SCENARIO_COLOURS, strict=False):
         axes.plot(sizes, power(effect), color=colour, label=f"{100 * effect:.0f} points")
