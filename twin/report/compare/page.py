@@ -45,6 +45,15 @@ def build(
     return page("report.html", {one: view(stories, pictures, facts, table, one) for one in LANGS}, lang)
 
 
+def _line(story: Story, facts: dict[str, Any], lang: Lang) -> str:
+    """What was run, in one line: the county by its own name, if it has one, and how much of everything."""
+    much = told(
+        lang, "{households:,} households · {months} months · replicates: {count} · seed {seed}",
+        **facts, count=len(story.summaries),
+    )  # fmt: skip
+    return " · ".join(part for part in (story.home(lang), much) if part)
+
+
 def view(
     stories: Sequence[Story], pictures: Sequence[Picture], facts: dict[str, Any], table: pd.DataFrame | None, lang: Lang
 ) -> Report:
@@ -55,12 +64,7 @@ def view(
     return Report(
         title=told(lang, "Where policies land, and where they are lost"),
         names=sentences.titles(stories, lang),
-        line=told(
-            lang,
-            "{households:,} households · {months} months · replicates: {count} · seed {seed}",
-            **facts,
-            count=len(stories[0].summaries),
-        ),
+        line=_line(stories[0], facts, lang),
         badge=badge(stories[0].place, lang),
         cards=[_card(name, stories, lang) for name in CARDS],
         parts=[

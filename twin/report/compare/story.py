@@ -49,11 +49,16 @@ class Story:
     plain: pd.DataFrame = field(default_factory=pd.DataFrame)
     within: pd.DataFrame = field(default_factory=pd.DataFrame)
     budget: Mapping[str, float] = field(default_factory=dict)
+    county: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def place(self) -> dict[str, Any]:
         """Whose county it is, as `twin.report.shared.place` asks."""
         return {"synthetic": self.synthetic, "given": self.given}
+
+    def home(self, lang: Lang) -> str:
+        """The county's name, where it is its user's own; else empty."""
+        return pick(dict(self.county), lang) if self.given and self.county else ""
 
     def titled(self, lang: Lang) -> str:
         """The scenario's title in one language, else its name."""
@@ -94,6 +99,7 @@ def of_result(result: Result) -> Story:
         title=about["title"],
         synthetic=about["synthetic"],
         given=about.get("given", {}),
+        county=about.get("county", {}),
         summaries=[result.summary],
         monthly=together.assign(replicate=0),
         policies=single.assign(replicate=0),
@@ -126,6 +132,7 @@ def of_comparison(comparison: Comparison) -> list[Story]:
                 title=about["title"],
                 synthetic=comparison.about["synthetic"],
                 given=comparison.about.get("given", {}),
+                county=comparison.about["county"].get("name", {}),
                 summaries=comparison.results[position],
                 policy_names=about["policies"],
                 effects=comparison.grades_of(about["name"]),
