@@ -18,6 +18,7 @@ from matplotlib.figure import Figure
 from twin.base.messages import LANGS, Lang
 from twin.mechanisms import mechanism
 from twin.report.shared import style
+from twin.report.shared.words import say
 from twin.runner import CountySpec, Run, Store, evaluate, keys_of
 from twin.scenario.scenario import Scenario
 from twin.study.pairing import half_width
@@ -99,7 +100,7 @@ def picture(table: pd.DataFrame, lang: Lang) -> Figure:
     """A panel a way, a row a mechanism, a mark a form."""
     order = table.loc[OWN, OWN, "alone"]["mean"].sort_values().index
     with style.styled():
-        figure = style.canvas(said("title", lang), lang, True, (11, 4.6))
+        figure = style.canvas(said("title", lang), lang, say("synthetic", lang), (11, 4.6))
         panels = figure.subplots(1, 2, sharey=True)
         for axes, way in zip(panels, WAYS, strict=True):
             _panel(axes, table.xs(way, level="way"), order, lang)

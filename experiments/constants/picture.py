@@ -9,6 +9,7 @@ from experiments.constants.rows import Constant
 from experiments.constants.runs import largest
 from twin.base.messages import Lang
 from twin.report.shared import style
+from twin.report.shared.words import say
 
 MOST = 12  # bars a panel; all constants are in the table
 WORDS = {
@@ -33,7 +34,7 @@ def picture(moved: pd.DataFrame, base: pd.Series, several: list[Constant], lang:
     """A panel a headline, its own largest constants in each; the line is where the headline stands today."""
     names = {one.name: one.zh if lang == "zh" else one.name for one in several}
     with style.styled():
-        figure = style.canvas(said("title", lang), lang, True, (9.5, 10.5))
+        figure = style.canvas(said("title", lang), lang, say("synthetic", lang), (9.5, 10.5))
         panels = figure.subplots(len(HEADLINES), 1)
         for axes, headline in zip(panels, HEADLINES, strict=True):
             _panel(axes, moved[headline], float(base[headline]), names, largest(moved, headline).head(MOST).index)

@@ -10,6 +10,7 @@ from matplotlib.figure import Figure
 from experiments.deterrence.runs import CONTROL, DEFAULT, END, PROBABILITIES, STOP, YEARS, Form, name_of
 from twin.processes.leakage import diverted_share
 from twin.report.shared import style
+from twin.report.shared.words import say
 from twin.terms.forms import DETERRENCE
 
 
@@ -18,7 +19,7 @@ def picture(forms: list[Form]) -> Figure:
     ends = {months: [form.curves[months]["p100"].simulated for form in forms] for months in YEARS}
     spans = [f"{max(ends[months]):.0%} to {min(ends[months]):.0%}" for months in YEARS]
     title = f"Certain audits, by form of deterrence: {spans[0]} in the first year, {spans[1]} in the second"
-    figure = style.canvas(title, "en", True, (10.5, 8.2), "levels tuned to the control mean of Olken (2007)")
+    figure = style.canvas(title, "en", say("synthetic", "en"), (10.5, 8.2), "levels tuned to the control mean of Olken (2007)")
     panels = figure.subplots(2, 2).ravel()
     _functions(panels[0], forms)
     for axes, months in zip(panels[1:3], YEARS, strict=True):
