@@ -89,6 +89,14 @@ def test_a_scenario_of_a_workbook_with_a_wrong_cell_is_refused(tmp_path):
         Scenario.load(place / "基线")
 
 
+def test_one_answer_is_enough_to_tell_how_hard_a_policy_is_to_use(tmp_path):
+    lines = [{"name": "甲", "papers": 4}, {"name": "乙", "papers": 0}, {"name": "丙", "access": "collective"}]
+    found = {one.name.zh: one for one in Scenario.load(book(tmp_path, policies=lines) / "基线").policies.values()}
+    assert found["甲"].complexity > found["乙"].complexity > 0
+    usual = Scenario.load("baseline").policies["industry_project"]
+    assert (found["丙"].minimum, found["丙"].absorption) == (usual.minimum, usual.absorption)
+
+
 WRONG = [
     ("policies", {"name": "高龄津贴", "like": "living_allowance", "window": 6, "delivery": 6}, "政策!", "at most 11"),
     ("policies", {"name": "高龄津贴", "like": "living_allowance", "owner": "民政厅"}, "政策!C4", "民政局"),

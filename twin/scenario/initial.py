@@ -102,17 +102,17 @@ def rows_of(county: County, lang: Lang, months: int, start: int, seed: int = 0) 
     head |= {"synthetic": county.synthetic} | {share: getattr(county, share) for share in SHARES}
     return {
         "county": [head],
-        "units": [_unit(county, row) for row in range(len(county.units["uid"]))],
+        "units": [_unit(county, row, lang) for row in range(len(county.units["uid"]))],
         "townships": [_township(county, row, lang) for row in range(len(county.townships["uid"]))],
         "villages": _villages(county, lang),
     }
 
 
-def _unit(county: County, row: int) -> Row:
+def _unit(county: County, row: int, lang: Lang) -> Row:
     key, hours = str(county.units["key"][row]), float(county.units["hours"][row])
     usual = key if key in UNITS else None
     names = county.units.get("name")
-    name = str(names[row]) if names is not None else UNIT_WORDS[key]["zh"] if usual else key
+    name = str(names[row]) if names is not None else UNIT_WORDS[key][lang] if usual else key
     return {"name": name, "stands_for": usual, "hours": hours, "uid": str(county.units["uid"][row])}
 
 

@@ -18,11 +18,11 @@ SAME = ("budget", "access", "paid", "entitlement", "contribution", "opens", "win
         "hard_target", "visible", "complexity")  # fmt: skip
 TARGET = {"elders": "elders", "children": "children", "income_below": "income_below", "village_types": "village_types",
           "target_share": "share"}  # fmt: skip
-QUESTIONS = ("papers", "trips", "offices", "online", "wording")
+# The five questions of how hard a policy is to use, with what holds where some are answered and others are not (assumed).
+QUESTIONS: Row = {"papers": 2, "trips": 1, "offices": 1, "online": False, "wording": 2}
 # Of a policy that begins with none: an application in spring, paid in summer. Assumed; every line shows what it took.
 NEW: Row = {"owner": "agriculture", "access": "application", "entitlement": 1000.0, "opens": 3, "window": 3, "delivery": 4,
             "complexity": 0.4}  # fmt: skip
-PROJECT: Row = {"minimum": 50_000.0, "absorption": 30_000.0}  # yuan, as in the shipped industry project
 # What cells of a policy say against each other, by the kind of a policy's fault: column, what is wrong, what is allowed.
 BETWEEN = {
     "cycle": ("delivery", mark("is too long together with “{window}”"), mark("both together at most 11")),
@@ -72,9 +72,10 @@ def policy_data(row: Row, units: Units) -> Row:
     if row["changes"] is not None:
         data["changes"] = {clause: float(clause in row["changes"]) for clause in CLAUSES}
     if row["complexity"] is None and any(row[key] is not None for key in QUESTIONS):
-        data["complexity"] = complexity_of(**{key: row[key] for key in QUESTIONS if row[key] is not None})
+        data["complexity"] = complexity_of(**QUESTIONS | {key: row[key] for key in QUESTIONS if row[key] is not None})
     if data["access"] == "collective":
-        data = PROJECT | data
+        usual = policy.find("industry_project")  # in place of what a project's line does not say
+        data = {"minimum": usual.minimum, "absorption": usual.absorption} | data
     return data | {"grade": "assumed" if not row["like"] else data.get("grade", "assumed")}
 
 
