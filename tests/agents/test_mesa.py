@@ -34,7 +34,7 @@ class Collecting(PolicyTwin):
                 "month": "month",
                 "people": lambda model: len(model.agents),
                 "seed drawn": "luck_seed",
-                "trust": lambda model: float(model.world.households["trust"].sum()),
+                "trust": lambda model: model.world.households["trust"].tobytes(),
             }
         )
 
