@@ -1,4 +1,4 @@
-"""What of a run could have been observed: every target by month, village and policy, small enough to keep for hundreds of runs."""
+"""What of a run could have been observed: every target by month, village and policy, small enough to keep for many runs."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -65,12 +65,13 @@ def _target(key: str, name: dict[str, str], unit: Unit, part: Callable[[Counts],
     return Target(key, name, unit, part, **more)  # type: ignore[arg-type]
 
 
+_AT_DEADLINE: dict[str, str | bool] = {"by_policy": True, "at_deadline": True}
 _EVERY = (
     _target("awareness", both("aware of the policy"), "share", _of("aware"), whole="surveyed", by_policy=True),
     _target("heard_of", both("have heard of the policy"), "share", _of("clause_exists"), whole="surveyed", by_policy=True),
     _target("knows_enough", both("know enough to apply"), "share", _of("enough"), whole="surveyed", by_policy=True),
-    _target("landing", both("landed at the deadline"), "share", _of("landed"), whole="eligible", by_policy=True, at_deadline=True),
-    _target("reported", both("reported as landed"), "share", _of("reported_sum"), whole="tasks", by_policy=True, at_deadline=True),
+    _target("landing", both("landed at the deadline"), "share", _of("landed"), whole="eligible", **_AT_DEADLINE),
+    _target("reported", both("reported as landed"), "share", _of("reported_sum"), whole="tasks", **_AT_DEADLINE),
     _target("arrived", both("money that arrived in villages"), "yuan", _yuan(_of("arrived")), by_policy=True),
     _target("used", both("money used"), "yuan", _yuan(lambda c: np.maximum(spent(c) - c["contribution"], 0)), by_policy=True),
     _target("idle", both("money lying in villages' accounts"), "yuan", _yuan(_of("idle")), by_policy=True),

@@ -1,0 +1,110 @@
+"""An ensemble on the scale of the update: targets by policy and month of every village, township and the county; parameters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from twin.living.cube import Cube
+from twin.living.pool import Pool
+from twin.living.targets import TARGETS
+
+LEVELS = ("village", "township", "county")
+FLAT = 1e-6  # a standard deviation below it is none
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is one number of a place: a target for a policy in a month, counted from the pool's first."""
+
+    target: str
+    policy: str
+    month: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """The ensemble at one level: `mean` and `sd` by place and kind, f4[places, kinds]; anomalies `z` in units of sd.
+
+    `z` is f4[N, places, kinds]. Where nothing varies, or nobody is counted, sd and z are zero.
+    """
+
+    mean: np.ndarray
+    sd: np.ndarray
+    z: np.ndarray
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> "Level":
+        """Of members' values f4[N, places, kinds]; NaN is no value."""
+        counted = ~np.isnan(values).all(axis=0)
+        mean = np.zeros(counted.shape, dtype=np.float32)
+        mean[counted] = np.nanmean(values[:, counted], axis=0)
+        z = np.where(np.isnan(values), np.float32(0), values - mean)
+        sd = np.sqrt(np.mean(np.square(z), axis=0))
+        sd = np.where(sd > FLAT, sd, np.float32(0))
+        np.divide(z, sd, out=z, where=sd > 0)
+        z[:, sd == 0] = 0
+        return cls(mean, sd, z)
+
+    @property
+    def values(self) -> np.ndarray:
+        """The members' values, f4[N, places, kinds]."""
+        return self.mean + self.sd * self.z
+
+
+@dataclass(frozen=True)
+class Field:
+    """All levels of an ensemble. `kinds` come first on the last axis, then the county's parameters, then a township's.
+
+    `townships` is the row of each village's township. A level that does not have a parameter has zeros there.
+    """
+
+    kinds: tuple[Kind, ...]
+    county: tuple[str, ...]
+    township: tuple[str, ...]
+    townships: np.ndarray
+    levels: dict[str, Level]
+
+    @classmethod
+    def of(cls, pool: Pool) -> "Field":
+        """Of a pool."""
+        kinds = tuple(_kinds(pool.cube))
+        own = pool.unknowns
+        townships = len(own.codes)
+        of_county = pool.scores[:, None, : len(own.county)]
+        of_townships = pool.scores[:, len(own.county) :].reshape(len(pool), townships, -1)
+        extra = {
+            "village": (
+                np.zeros((len(pool), pool.cube.villages, len(own.county))),
+                np.zeros((len(pool), pool.cube.villages, len(own.township))),
+            ),
+            "township": (np.zeros((len(pool), townships, len(own.county))), of_townships),
+            "county": (of_county, np.zeros((len(pool), 1, len(own.township)))),
+        }
+        levels = {}
+        for level in LEVELS:
+            values = np.concatenate([scored(pool.cube, level), *extra[level]], axis=2, dtype=np.float32)
+            levels[level] = Level.of(values)
+        return cls(kinds, own.county, own.township, pool.cube.townships, levels)
+
+    @cached_property
+    def place_of(self) -> dict[Kind, int]:
+        """Where each kind stands on the last axis."""
+        return {kind: number for number, kind in enumerate(self.kinds)}
+
+
+def _kinds(cube: Cube) -> Iterator[Kind]:
+    for target in TARGETS.values():
+        for policy in cube.policies_of(target):
+            for month in range(cube.months):
+                yield Kind(target.key, policy, month)
+
+
+def scored(cube: Cube, level: str) -> np.ndarray:
+    """Every kind of an ensemble at a level on its scale, f4[N, places, kinds]; NaN where nobody is counted."""
+    blocks = []
+    for target in TARGETS.values():
+        values = target.scored(*cube.parts(target, level)).astype(np.float32)  # [N, months, places, policies]
+        blocks.append(values.transpose(0, 2, 3, 1).reshape(values.shape[0], values.shape[2], -1))
+    return np.concatenate(blocks, axis=2)

@@ -1,0 +1,188 @@
+"""The update in data space: what was observed moves every quantity and parameter of the ensemble, and nothing is run again.
+
+A stochastic ensemble Kalman update (Burgers, van Leeuwen and Evensen 1998) whose covariances are pooled over exchangeable places
+(`pooled`). Each member moves by the gain times what was observed, with an error of its own, minus what the member itself shows.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from twin.living.field import LEVELS, Field
+from twin.living.pooled import Blocks, Told, related, told
+
+COUNTY = -1  # stands for a township where something was observed of the whole county
+
+
+@dataclass(frozen=True)
+class Data:
+    """Observations on the scale of the update: level, place (row) and kind of each, its value and its error variance, f8[n]."""
+
+    level: tuple[str, ...]
+    place: np.ndarray
+    kind: np.ndarray
+    value: np.ndarray
+    variance: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def at(self, level: str) -> np.ndarray:
+        """Which observations are of a level."""
+        return np.flatnonzero(np.array(self.level) == level)
+
+
+@dataclass(frozen=True)
+class Solver:
+    """The inverse of what data vary by: what townships have of their own, block by block, and the few directions they share.
+
+    `own`: rows of a township's data (or the county's), eigenvectors and inverse eigenvalues of their part and their errors. `shared`
+    is f8[n, directions], `small` the inverse of what is left after eliminating the parts (Woodbury).
+    """
+
+    own: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...]
+    shared: np.ndarray
+    small: np.ndarray
+
+    @classmethod
+    def of(cls, own: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...], shared: np.ndarray) -> "Solver":
+        """From the parts and the directions."""
+        first = cls(own, shared, np.zeros((shared.shape[1],) * 2))
+        return cls(own, shared, np.linalg.inv(np.eye(shared.shape[1]) + shared.T @ first.by_parts(shared)))
+
+    def by_parts(self, values: np.ndarray) -> np.ndarray:
+        """The inverse of the parts alone, times f8[n, m]."""
+        found = np.zeros_like(values)
+        for rows, vectors, inverse in self.own:
+            found[rows] = vectors @ (inverse[:, None] * (vectors.T @ values[rows]))
+        return found
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        """The inverse times f8[n, m]."""
+        alone = self.by_parts(values)
+        return alone - self.by_parts(self.shared @ (self.small @ (self.shared.T @ alone)))
+
+
+@dataclass(frozen=True)
+class Update:
+    """What was learned: from weights of observations any level's quantities follow.
+
+    `chosen`: the kinds observed at each level; `blocks`: how all kinds go with these; `solve`: innovations f8[n, m] to weights.
+    """
+
+    field: Field
+    data: Data
+    chosen: dict[str, np.ndarray]
+    blocks: Blocks
+    solve: Solver
+
+    def members(self, level: str, errors: np.ndarray) -> np.ndarray:
+        """The members of a level after the data, f4[N, places, kinds]; `errors` are standard normal, f8[n, N]."""
+        own = self.field.levels[level]
+        innovation = self.data.value[:, None] + np.sqrt(self.data.variance)[:, None] * errors - expected(self.field, self.data)
+        return np.asarray(own.mean + own.sd * (own.z + self.moved(level, self.solve(innovation))))
+
+    def moved(self, level: str, weights: np.ndarray) -> np.ndarray:
+        """What weights f8[n, m] add to a level, in its standard deviations, f4[m, places, kinds]."""
+        own = self.field.levels[level].z
+        found = np.zeros((own.shape[1], own.shape[2], weights.shape[1]), dtype=np.float32)
+        for other, chosen in self.chosen.items():
+            rows = self.data.at(other)
+            scaled = (_spread(self.field, self.data, rows)[:, None] * weights[rows]).astype(np.float32)
+            column = np.searchsorted(chosen, self.data.kind[rows])
+            found += self.blocks[level, other].apart @ _summed(column, scaled, len(chosen))
+            if "county" not in (level, other):
+                self._near(found, (level, other), (rows, column, scaled))
+        return found.transpose(2, 0, 1)
+
+    def _near(self, found: np.ndarray, pair: tuple[str, str], said: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+        """Add what data of the same township, and of the same place, say beyond what they say of everywhere."""
+        (level, other), (rows, column, scaled), blocks = pair, said, self.blocks[pair]
+        where = self.data.place[rows]
+        townships = self.field.townships if level == "village" else np.arange(len(found))
+        of = self.field.townships[where] if other == "village" else where
+        for township in np.unique(of):
+            mine = of == township
+            kinds, place = np.unique(column[mine], return_inverse=True)
+            found[townships == township] += (blocks.near - blocks.apart)[:, kinds] @ _summed(place, scaled[mine], len(kinds))
+        for one in np.unique(where) if level == other else ():
+            mine = where == one
+            found[one] += (blocks.same - blocks.near)[:, column[mine]] @ scaled[mine]
+
+
+def update(field: Field, data: Data) -> Update:
+    """Take in observations, n of them; none of what does not vary among members.
+
+    What data vary by beyond the directions that are kept counts as error.
+    """
+    chosen = {level: np.unique(data.kind[data.at(level)]) for level in LEVELS if len(data.at(level))}
+    blocks = {(level, other): related(field, level, other, kinds) for other, kinds in chosen.items() for level in LEVELS}
+    noise = {level: _noise(field, data, level, kinds) for level, kinds in chosen.items()}
+    kept = told(blocks, chosen, noise, field.levels["township"].z.shape[1])
+    return Update(field, data, chosen, kept.blocks, _solver(field, data, chosen, kept))
+
+
+def _solver(field: Field, data: Data, chosen: dict[str, np.ndarray], kept: Told) -> Solver:
+    """Township by township, then what they share."""
+    spread = _spread(field, data, np.arange(len(data)))
+    shared = np.zeros((len(data), next(iter(kept.shared.values())).shape[1]))
+    township = np.full(len(data), COUNTY)
+    for level, kinds in chosen.items():
+        rows = data.at(level)
+        shared[rows] = spread[rows, None] * kept.shared[level][np.searchsorted(kinds, data.kind[rows])]
+        if level != "county":
+            township[rows] = field.townships[data.place[rows]] if level == "village" else data.place[rows]
+    own = []
+    for one in np.unique(township):
+        rows = np.flatnonzero(township == one)
+        part = _own(data, rows, chosen, kept.blocks) * np.outer(spread[rows], spread[rows])
+        beyond = np.maximum(spread[rows] ** 2 - np.diag(part) - np.square(shared[rows]).sum(axis=1), 0.0)
+        error = data.variance[rows] + beyond
+        roots, vectors = np.linalg.eigh(0.5 * (part + part.T) + np.diag(error))
+        own.append((rows, vectors, 1.0 / np.maximum(roots, error.min())))
+    return Solver.of(tuple(own), shared)
+
+
+def _own(data: Data, rows: np.ndarray, chosen: dict[str, np.ndarray], blocks: Blocks) -> np.ndarray:
+    """Correlations among data of one township (or the county) beyond what all share."""
+    found = np.zeros((len(rows), len(rows)))
+    levels = np.array(data.level)[rows]
+    for level in np.unique(levels):
+        for other in np.unique(levels):
+            mine, theirs, one = np.flatnonzero(levels == level), np.flatnonzero(levels == other), blocks[level, other]
+            pick = np.ix_(data.kind[rows[mine]], np.searchsorted(chosen[other], data.kind[rows[theirs]]))
+            part = (one.near - one.apart)[pick]
+            if level == other:
+                together = data.place[rows[mine]][:, None] == data.place[rows[theirs]][None, :]
+                part = part + together * (one.same - one.near)[pick]
+            found[np.ix_(mine, theirs)] = part
+    return found
+
+
+def expected(field: Field, data: Data) -> np.ndarray:
+    """What each member shows where something was observed, f8[n, N]."""
+    found = np.zeros((len(data), len(field.levels["county"].z)))
+    for level in LEVELS:
+        rows, own = data.at(level), field.levels[level]
+        at = (data.place[rows], data.kind[rows])
+        found[rows] = (own.mean[at] + own.sd[at] * own.z[:, at[0], at[1]]).T
+    return found
+
+
+def _noise(field: Field, data: Data, level: str, kinds: np.ndarray) -> np.ndarray:
+    """Error variance of the mean of all data of each kind, in squared standard deviations of the ensemble."""
+    rows = data.at(level)
+    precision = _spread(field, data, rows) ** 2 / data.variance[rows]
+    return np.asarray(1.0 / np.bincount(np.searchsorted(kinds, data.kind[rows]), precision, minlength=len(kinds)))
+
+
+def _spread(field: Field, data: Data, rows: np.ndarray) -> np.ndarray:
+    """The ensemble's standard deviation where each was observed."""
+    return np.array([field.levels[data.level[row]].sd[data.place[row], data.kind[row]] for row in rows], dtype=np.float64)
+
+
+def _summed(place: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """Rows of values added up by place, f4[size, m]."""
+    found = np.zeros((size, values.shape[1]), dtype=np.float32)
+    np.add.at(found, place, values)
+    return found
