@@ -43,7 +43,7 @@ def restore(kind: "type[PolicyTwin]", path: Path, county: County | None, out: st
     place = _county(path, document, arrays, county)
     if registry.fingerprints() != document["own"]:
         raise InputError(
-            "{file}: was saved with processes of one's own ({saved}), here are {own}; allowed: the same, by twin.add first",
+            "{file}: was saved with processes of one's own ({saved}), here are {own}; allowed: add the same first (twin.processes.registry.add)",
             file=path, saved=_listed(document["own"]), own=_listed(registry.fingerprints()),
         )  # fmt: skip
     scenario = _scenario(document["scenario"])
