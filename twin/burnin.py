@@ -18,7 +18,7 @@ from twin.county.county import County
 from twin.processes import registry
 from twin.regime.regime import Regime
 from twin.scenario.scenario import Scenario
-from twin.world.world import STATE, World
+from twin.world.world import World
 
 KEPT_BYTES = 2_000_000_000  # the oldest burn-ins go when all together are seen to be larger
 
@@ -51,25 +51,13 @@ def _run(world: World, before: Scenario, seed: int, replicate: int, fitted: Mapp
         world.check()
 
 
-def _columns(world: World) -> list[np.ndarray]:
-    """The dynamic columns in order, writable."""
-    with world.unlocked(*(f"{level}.{name}" for level, columns in STATE.items() for name in columns)) as arrays:
-        return arrays
-
-
-def _bytes(column: np.ndarray) -> np.ndarray:
-    """The bytes of a column, u1, the very same ones."""
-    assert column.flags.c_contiguous, "a copy would be filled instead of the column"
-    return column.reshape(-1).view(np.uint8)
-
-
 def _keep(world: World, path: Path) -> None:
     """Write next to its place and move there whole, so that two processes may do it at once."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, draft = tempfile.mkstemp(dir=path.parent, suffix=".part")
         with os.fdopen(handle, "wb") as out:
-            np.savez(out, state=np.concatenate([_bytes(column) for column in _columns(world)]))
+            np.savez(out, state=world.packed())
         Path(draft).replace(path)
         if path.name[0] == "0":  # one in sixteen, by its key: a folder of thousands is not looked through for every one
             _trim(path.parent)
@@ -98,17 +86,10 @@ def _held(folder: Path) -> Iterator[tuple[float, int, str]]:
 
 def _restore(world: World, path: Path) -> bool:
     """Fill the dynamic columns from disk; False if there is nothing (or nothing whole) to fill them from."""
-    columns = [_bytes(column) for column in _columns(world)]
     try:
         with path.open("rb") as file, np.load(file) as stored:
             found = stored["state"]
         os.utime(path)
     except (OSError, EOFError, KeyError, TypeError, ValueError, zipfile.BadZipFile, zlib.error):
         return False
-    if found.dtype != np.uint8 or found.shape != (sum(column.size for column in columns),):
-        return False
-    begin = 0
-    for column in columns:
-        column[:] = found[begin : begin + column.size]
-        begin += column.size
-    return True
+    return world.unpack(found)

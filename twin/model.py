@@ -1,8 +1,6 @@
 """The twin: a Mesa model whose month fits on one screen."""
 
-import copy
 from collections.abc import Mapping
-from dataclasses import fields
 from pathlib import Path
 from secrets import randbelow
 from typing import Any
@@ -10,58 +8,21 @@ from typing import Any
 import mesa
 import numpy as np
 
-from twin import burnin, posterior
+from twin import branches, burnin, posterior, saved
 from twin.agents.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
+from twin.agents.played import played
 from twin.base.draws import luck
 from twin.base.edge import months_of, whole
-from twin.base.errors import InputError
 from twin.base.limits import MOST_MONTHS, MOST_REPLICATE
 from twin.county.county import County, resolve
-from twin.files.strict import hint
 from twin.outcomes.record import Recorder
 from twin.outcomes.result import Result
 from twin.processes import registry
 from twin.regime.regime import Regime
 from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
-from twin.world.world import STATE, World
 
 _DRAWN = 32  # bits of a seed that is drawn: short enough to be written down
-
-
-def _check_columns(world: World) -> None:
-    """Processes of the user's own read and write columns that there are."""
-    for process in registry.own():
-        for path in (*process.reads, *process.writes):
-            level, _, column = path.partition(".")
-            try:
-                with world.unlocked(f"{level}.{column}"):
-                    pass
-            except KeyError:
-                near = STATE.get(level, STATE["households"])
-                raise InputError(
-                    "process {name!r}: no column {path!r}{hint}", name=process.name, path=path, hint=hint(column, near)
-                ) from None
-
-
-class _Played(Scenario):
-    """The scenario of a model; false where asked for its truth, though like any other in all else.
-
-    From version 3.5 on Mesa's visualisation takes any true `model.scenario` for one of its own class, and makes it anew without
-    its contents when the model is reset.
-    """
-
-    def __bool__(self) -> bool:
-        return False
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Scenario) and self.to_dict() == other.to_dict()
-
-    __hash__ = None  # type: ignore[assignment]
-
-
-def _played(scenario: Scenario) -> Scenario:
-    return _Played(**{field.name: getattr(scenario, field.name) for field in fields(scenario)})
 
 
 class PolicyTwin(mesa.Model):
@@ -72,9 +33,10 @@ class PolicyTwin(mesa.Model):
     luck; two twins with the same ones differ only where their scenarios differ. Without a seed one is drawn, as everywhere in
     Mesa, so that repetitions differ; `luck_seed` and the result tell which. `burn_in` months of the traditional mode come
     first (default 36, stored once per county, luck and policies). `parameters` are values by knob path that stand in for
-    defaults from the burn-in on; without them they are the replicate's member of the posterior ensemble, or none where the
-    scenario says `parameters: point`. What a scenario sets goes before them. `out` is a folder for the monthly tables; without
-    it they are kept in a temporary one that goes with the model.
+    defaults from the burn-in on, in one township where its code is named (`fund.processing_days@330523101`); without them they
+    are the replicate's member of the posterior ensemble, or none where the scenario says `parameters: point`. What a scenario
+    sets goes before them. `out` is a folder for the monthly tables; without it they are kept in a temporary one that goes with
+    the model.
 
     Raises InputError when the scenario or the county cannot be read or do not fit each other.
 
@@ -83,7 +45,7 @@ class PolicyTwin(mesa.Model):
     2
     """
 
-    scenario: Any = None  # a `_Played`: newer Mesa has a property of this name that would write into the scenario
+    scenario: Any = None  # a `Played`: newer Mesa has a property of this name that would write into the scenario
 
     def __init__(
         self,
@@ -102,21 +64,21 @@ class PolicyTwin(mesa.Model):
         self.replicate = replicate = whole("replicate", replicate, 0, MOST_REPLICATE)
         self.burn_in = burn_in = whole("burn_in", burn_in, 0, MOST_MONTHS)
         super().__init__(rng=self.luck_seed)
-        self.history: tuple[tuple[int, dict[str, Any]], ...] = ()  # scenarios before each fork to another one
+        self.origin, self.turned = replicate, 0  # whose luck covers are drawn by, and the months before a branch took another
+        self.history: tuple[tuple[int, dict[str, Any]], ...] = ()  # what each fork left behind: scenario, replicate, parameters
         self.county = county if isinstance(county, County) else resolve(county)
         loaded = Scenario.load(scenario)
-        self.scenario = _played(loaded.set(kwargs) if kwargs else loaded)
+        self.scenario = played(loaded.set(kwargs) if kwargs else loaded)
         check_offices(self.scenario, self.county.units["key"])
         self.processes = tuple(process() for process in registry.ordered())
         self.own = registry.fingerprints()
         fitted = posterior.chosen(self.scenario, self.luck_seed, replicate)
         self.parameters = fitted if parameters is None else posterior.checked(parameters)
-        self.regime = Regime(self.scenario, self.county, seed=self.luck_seed, replicate=replicate, fitted=self.parameters)
+        self.regime = self.seated()
         self.month = self.scenario.start
         self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in, self.parameters)
-        with self.world.unlocked("households.stratum") as (stratum,):
-            stratum[:] = self.regime.stratum
-        _check_columns(self.world)
+        self.group()
+        registry.check_columns(self.world)
         self.record = Recorder(self.world, self.month, out)
         people(self)
         self.datacollector = mesa.DataCollector(model_reporters={"month": "month"})
@@ -190,8 +152,9 @@ class PolicyTwin(mesa.Model):
         1
         """
         knobs = self.regime.at(self.month, self.world)
+        fortune = luck(self.luck_seed, self.replicate, self.month, origin=self.origin, turned=self.turned)
         for process in self.processes:
-            process.step(self.world, knobs, luck(self.luck_seed, self.replicate, self.month))
+            process.step(self.world, knobs, fortune)
         self.world.check()
         self.record.take(self.month, self.world)
         self.month += 1
@@ -209,36 +172,35 @@ class PolicyTwin(mesa.Model):
             self.step()
         return self
 
-    def fork(self, scenario: Scenario | str | Path | None = None) -> "PolicyTwin":
-        """A branch that goes on from here on its own, with the same luck; under another scenario if one is given.
+    def fork(
+        self,
+        scenario: Scenario | str | Path | None = None,
+        *,
+        replicate: int | None = None,
+        parameters: Mapping[str, float] | None = None,
+    ) -> "PolicyTwin":
+        """A branch that goes on from here on its own: with the same luck, or under another scenario, luck or parameters.
+
+        The state stays as it is. Of another `replicate` are the draws of the months to come; what was drawn before stays: whom
+        covers chose, how candid offices are, what is drawn once for a running cycle (after a second turn within a cycle, as the
+        first replicate has it). The parameters stay too; `parameters` take the place of all of them. `history` and the result
+        tell what the branch left, and when.
 
         >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0).run(1)
-        >>> branch = model.fork(model.scenario.with_mechanism("points_system"))
-        >>> list(branch.scenario.mechanisms), list(model.scenario.mechanisms)
-        (['points_system'], [])
+        >>> branch = model.fork(model.scenario.with_mechanism("points_system"), replicate=7)
+        >>> list(branch.scenario.mechanisms), list(model.scenario.mechanisms), branch.replicate
+        (['points_system'], [], 7)
         """
-        branch = copy.deepcopy(self)
-        if scenario is not None:
-            branch.scenario = _played(Scenario.load(scenario))
-            self._check_branch(branch.scenario)
-            branch.history += ((self.month, self.scenario.to_dict()),)
-            memory = branch.regime.memory
-            branch.regime = Regime(
-                branch.scenario, branch.county, seed=self.luck_seed, replicate=self.replicate, fitted=self.parameters
-            )
-            branch.regime.memory = memory
-            with branch.world.unlocked("households.stratum") as (stratum,):
-                stratum[:] = branch.regime.stratum
-        return branch
+        return branches.fork(self, scenario, replicate, parameters)
 
-    def _check_branch(self, other: Scenario) -> None:
-        """A branch goes on in the same world: same policies, structure and start."""
-        for name in ("policies", "structure", "start"):
-            if getattr(other, name) != getattr(self.scenario, name):
-                own = self.scenario.name
-                raise InputError(
-                    "fork: scenario {name!r} has other {what}; allowed: those of {own!r}", name=other.name, what=name, own=own
-                )
+    def seated(self) -> Regime:
+        """The scenario in the county under the parameters; covers are drawn by the luck that the twin began with."""
+        return Regime(self.scenario, self.county, seed=self.luck_seed, replicate=self.origin, fitted=self.parameters)
+
+    def group(self) -> None:
+        """Tell every household which group of equal treatment it is in."""
+        with self.world.unlocked("households.stratum") as (stratum,):
+            stratum[:] = self.regime.stratum
 
     def result(self) -> Result:
         """What happened so far: tables and indicators.
@@ -248,3 +210,28 @@ class PolicyTwin(mesa.Model):
         1
         """
         return Result.of(self)
+
+    def save(self, path: str | Path, *, county: bool = True) -> Path:
+        """Put the twin away in one file, with its county or without; returns the path.
+
+        State, ledger, what mechanisms and rules remember, the record, luck, scenario and parameters are kept; what a user has
+        hung onto the model or its agents beside, and the state of Mesa's own generator, are not. A file in its place is replaced
+        whole. Raises MachineError where it cannot be written.
+
+        >>> PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0).run(1).save("county.twin").name
+        'county.twin'
+        """
+        return saved.save(self, Path(path), county)
+
+    @classmethod
+    def restore(cls, path: str | Path, county: County | None = None, *, out: str | Path | None = None) -> "PolicyTwin":
+        """The twin of a file that `save` wrote; stepped on, it does to the last bit what the other would have done.
+
+        `county` is needed where the file has none; `out` is as for a new twin. Raises InputError for a file that is damaged, from
+        other sources of the package, of another county, or that ran with processes of one's own which are not there.
+
+        >>> place = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0).run(1).save("county.twin")
+        >>> PolicyTwin.restore(place).run(1).result().summary["months"]
+        2
+        """
+        return saved.restore(cls, Path(path), county, out)

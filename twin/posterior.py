@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from twin.base.errors import InputError
 from twin.files.strict import hint, shown
 from twin.processes import registry
+from twin.regime.fitted import LOCAL, parts
 
 if TYPE_CHECKING:
     from twin.scenario.scenario import Scenario
@@ -48,21 +49,32 @@ def order(seed: int) -> tuple[int, ...]:
 
 
 def checked(parameters: Mapping[str, float]) -> dict[str, float]:
-    """Parameters by knob path, each known and in range; raises InputError for the first that is not."""
+    """Parameters by knob path, or `PATH@TOWNSHIP`, each known and in range; raises InputError for the first that is not.
+
+    A township's value holds there, for all its villages and households where the knob is theirs; the plain one elsewhere.
+    Whether the county has the township is found out when a twin is made.
+    """
     known = registry.knobs()
-    for path, value in parameters.items():
+    for key, value in parameters.items():
+        path, township = parts(key)
         if path not in known:
             raise InputError("parameters: unknown knob {path}{hint}", path=shown(path), hint=hint(path, known, see="twin knobs"))
+        if township is not None and known[path].tier not in LOCAL:
+            raise InputError(
+                "parameters: {key}: {path} is one for the whole county, or of its units; allowed with a township: knobs of "
+                "townships, villages or households (twin knobs)",
+                key=key, path=path,
+            )  # fmt: skip
         low, high = known[path].low, known[path].high
         if not low <= value <= high:
             raise InputError(
                 "parameters: {path}: {value:g} is out of range; allowed: {low:g} to {high:g}",
-                path=path,
+                path=key,
                 value=value,
                 low=low,
                 high=high,
             )
-    return {path: float(value) for path, value in sorted(parameters.items())}
+    return {str(key): float(value) for key, value in sorted(parameters.items())}
 
 
 def member(number: int) -> dict[str, float]:

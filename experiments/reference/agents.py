@@ -106,7 +106,7 @@ class Task:
         self.project: str | None = None  # None, "applied", "approved", "running", "done"
         self.new_cycle()
         self.returned = {"public": 0, "private": 0}
-        self.found = self.audited = self.audited_idle = self.complaints = self.heard = 0
+        self.found = self.audited = self.audited_idle = self.complaints = self.passed_on = self.heard = 0
         self.audits: deque[bool] = deque([False] * YEAR, maxlen=YEAR)
         self.cascade: Counter = Counter()
         self.losses: Counter = Counter()

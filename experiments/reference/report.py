@@ -23,7 +23,7 @@ def step(model: World) -> None:
     for programme in model.programmes:
         for village in model.villages:
             task = village.tasks[programme.key]
-            task.heard = pass_up(model, k, village, task)
+            pass_up(model, k, village, task)
             if programme.phase(model.month) == YEAR - 1:
                 charge(model, village, task)
                 eligible = task.cascade["eligible"]
@@ -35,13 +35,21 @@ def step(model: World) -> None:
         look(model, township)
 
 
-def pass_up(model: World, k: Any, village: Village, task: Task) -> int:
-    """How many of this month's complaints reach the county, past the township or through it."""
+def pass_up(model: World, k: Any, village: Village, task: Task) -> None:
+    """How many of this month's complaints reach the township, and how many the county, past the township or through it."""
     township = village.township
     passing = k.pass_up[township.row] * (k.implicated if township.divert > IMPLICATED else 1.0)
     reach = 1.0 - (1.0 - passing * passing) * (1.0 - k.bypass)
-    policy = task.programme.id
-    return sum(model.dice.four(Decision.CARRY, policy, village.uid, number)[0] < reach for number in range(task.complaints))
+    stops = passing * (1.0 - passing)  # at the township: passed on to it and not by it
+    task.passed_on = task.heard = 0
+    for number in range(task.complaints):
+        first, second, _, _ = model.dice.four(Decision.CARRY, task.programme.id, village.uid, number)
+        if first < reach:
+            task.heard += 1
+            at_township = (passing * passing + stops * k.bypass) / reach
+        else:
+            at_township = stops * (1.0 - k.bypass) / (1.0 - reach)
+        task.passed_on += second < at_township
 
 
 def charge(model: World, village: Village, task: Task) -> None:

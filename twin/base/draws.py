@@ -36,16 +36,36 @@ class Namespace(IntEnum):
 
 
 class Luck(NamedTuple):
-    """What a kernel needs to draw in one month: the two key words and the month."""
+    """What a kernel needs to draw in one month: the two key words and the month; before `turned` the stream was `origin`."""
 
     seed: np.uint64
     stream: np.uint64
     month: np.uint64
+    origin: np.uint64
+    turned: np.uint64
 
 
-def luck(seed: int, replicate: int = 0, month: int = 0, namespace: Namespace = Namespace.SIMULATION) -> Luck:
-    """The luck of one replicate in one month (months counted from year 0, so `2026-01` is 24312)."""
-    return Luck(np.uint64(seed), np.uint64(replicate << 8 | namespace), np.uint64(month))
+def luck(
+    seed: int,
+    replicate: int = 0,
+    month: int = 0,
+    namespace: Namespace = Namespace.SIMULATION,
+    origin: int | None = None,
+    turned: int = 0,
+) -> Luck:
+    """The luck of one replicate in one month (months counted from year 0, so `2026-01` is 24312).
+
+    A branch has had the luck of another replicate, `origin`, until the month `turned`.
+    """
+    stream = np.uint64(replicate << 8 | namespace)
+    before = stream if origin is None else np.uint64(origin << 8 | namespace)
+    return Luck(np.uint64(seed), stream, np.uint64(month), before, np.uint64(turned))
+
+
+@kernel
+def earlier(luck, month):
+    """The luck of an earlier month, of month 0 for what is drawn once and for all: of the replicate that was in force then."""
+    return Luck(luck.seed, luck.stream if month >= luck.turned else luck.origin, month, luck.origin, luck.turned)
 
 
 @intrinsic

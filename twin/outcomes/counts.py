@@ -8,7 +8,8 @@ import pandas as pd
 
 from twin.county.names import Places, place_names
 from twin.outcomes import indicators as outcomes
-from twin.outcomes.record import LEVELS, Columns, Recorder
+from twin.outcomes.blocks import LEVELS, Columns
+from twin.outcomes.record import Recorder
 from twin.outcomes.survey import LIFE_COUNTS
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 from twin.world.world import World

@@ -12,6 +12,7 @@ import pandas as pd
 from twin.base.cards import Carded
 from twin.base.errors import InputError, fault
 from twin.base.kernel import source_hash
+from twin.base.months import month_text
 from twin.base.texts import json_text
 from twin.county.county import County
 from twin.outcomes import indicators as outcomes
@@ -159,7 +160,16 @@ def about(model: Lived) -> dict[str, Any]:
         "county": model.county.name,
         "policies": {key: policy.name.plainly() for key, policy in scenario.policies.items()},
         "mechanisms": {key: mechanism.name.plainly() for key, mechanism in scenario.definitions.items()},
+        **({"before": before} if (before := turns(model)) else {}),
     }
+
+
+def turns(model: Lived) -> list[dict[str, Any]]:
+    """What a branch left behind when it went its own way: from which month on it is no longer so, and what was."""
+    return [
+        {"until": month_text(month)} | left | ({"scenario": left["scenario"]["name"]} if "scenario" in left else {})
+        for month, left in model.history
+    ]
 
 
 def run_key(model: Lived) -> str:

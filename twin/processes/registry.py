@@ -9,6 +9,7 @@ from twin.base.knobs import Knob
 
 if TYPE_CHECKING:
     from twin.processes.base import Process
+    from twin.world.world import World
 
 SHIPPED = ("workload", "translate", "relay", "reach", "fund", "act", "deliver", "serve", "report", "supervise", "learn")
 # Known without importing the compiled processes, so that a path can be told apart from a mechanism's name cheaply.
@@ -88,6 +89,22 @@ def ordered() -> "tuple[type[Process], ...]":
 def own() -> "tuple[type[Process], ...]":
     """The user's own processes."""
     return tuple(_OWN.values())
+
+
+def check_columns(world: "World") -> None:
+    """Raise InputError where a process of the user's own reads or writes a column that there is not."""
+    from twin.files.strict import hint
+    from twin.world.columns import STATE
+
+    for process in own():
+        for path in (*process.reads, *process.writes):
+            level, _, column = path.partition(".")
+            try:
+                with world.unlocked(f"{level}.{column}"):
+                    pass
+            except KeyError:
+                near = hint(column, STATE.get(level, STATE["households"]))
+                raise InputError("process {name!r}: no column {path!r}{hint}", name=process.name, path=path, hint=near) from None
 
 
 def fingerprints() -> dict[str, str]:

@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 
-from twin.base.draws import Luck, chance, draw, uniform
+from twin.base.draws import chance, draw, earlier, uniform
 from twin.base.kernel import inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
@@ -29,7 +29,7 @@ class Report(Process):
     }
     writes = {
         "townships": "seen_reported seen_progress seen_findings seen_complaints seen_satisfaction",
-        "villages": "cascade losses causes closed actual reported verified claimed heard seen_reported seen_progress "
+        "villages": "cascade losses causes closed actual reported verified claimed passed_on heard seen_reported seen_progress "
         "seen_findings seen_complaints seen_satisfaction fit_learned",
     }
 
@@ -56,7 +56,7 @@ def report(w, k, luck):
     for p in range(pol.id.size):
         closing = phase(luck.month, pol.opens[p]) == YEAR - 1
         for v in range(vil.uid.size):
-            vil.heard[v, p] = pass_up(w, k, luck, p, v)
+            pass_up(w, k, luck, p, v)
             if closing:
                 charge(w, luck, p, v)
                 vil.closed[v, p] = np.int64(luck.month)
@@ -92,7 +92,7 @@ def what_is_reported(w, k, luck, p, v):
 @inner
 def lift(w, k, luck, t, v, uid):
     """Share of a shortfall that one office adds to a report on a village: the pull on it, by its own candour."""
-    always = Luck(luck.seed, luck.stream, np.uint64(0))
+    always = earlier(luck, np.uint64(0))
     return min(1.0, pull(w, k, t, v) * 2.0 * chance(always, Decision.CANDOUR, 0, uid))
 
 
@@ -127,15 +127,21 @@ def correct(w, k, p, v):
 
 @inner
 def pass_up(w, k, luck, p, v):
-    """How many of this month's complaints reach the county: past the township, or through it."""
+    """How many of this month's complaints reach the township, and how many the county: past the township, or through it.
+
+    One draw says whether the county hears of one; another, given that, whether it came by the township's desk.
+    """
     vil, t = w.villages, w.villages.township[v]
     passing = k.pass_up[t] * (k.implicated[0] if w.townships.divert[t] > IMPLICATED else 1.0)
-    reach = 1.0 - (1.0 - passing * passing) * (1.0 - k.bypass[0])  # two hops: village to township to county
-    heard = 0
+    stopped, round_it = passing * (1.0 - passing), k.bypass[0]  # at the township; past the tiers
+    reach = 1.0 - (1.0 - passing * passing) * (1.0 - round_it)  # two hops: village to township to county
+    vil.passed_on[v, p], vil.heard[v, p] = 0, 0
     for number in range(vil.complaints[v, p]):
         words = draw(luck, Decision.CARRY, w.policies.id[p], vil.uid[v], number)
-        heard += uniform(words[0]) < reach
-    return heard
+        heard = uniform(words[0]) < reach
+        by_desk = (passing * passing + stopped * round_it) / reach if heard else stopped * (1.0 - round_it) / (1.0 - reach)
+        vil.passed_on[v, p] += uniform(words[1]) < by_desk
+        vil.heard[v, p] += heard
 
 
 @inner

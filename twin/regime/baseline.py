@@ -8,6 +8,7 @@ from twin.base.errors import InputError
 from twin.base.knobs import Knob
 from twin.processes import registry
 from twin.regime.dose import Dose, Place, Seat
+from twin.regime.fitted import Fitted
 from twin.scenario.fields import OPERATIONS
 from twin.scenario.plan import Setting
 
@@ -18,8 +19,11 @@ class Baseline:
     """Arrays of every knob before mechanisms; the same array as long as the same values hold."""
 
     def __init__(self, name: str, settings: Settings, place: Place, strata: int, fitted: Mapping[str, float]) -> None:
-        """`settings` by knob path with their seats; `fitted` replaces defaults. Raises InputError where two of one knob meet."""
-        self._settings, self._place, self._strata, self._fitted = settings, place, strata, fitted
+        """`settings` by knob path with their seats; `fitted` replaces defaults (see `twin.regime.fitted`).
+
+        Raises InputError where two settings of one knob meet, or for a township that is not in the county.
+        """
+        self._settings, self._place, self._strata, self._fitted = settings, place, strata, Fitted(fitted, place)
         self._made: dict[tuple[str, tuple[float | None, ...]], np.ndarray] = {}
         for path, several in settings.items():
             self._no_overlap(name, path, several)
@@ -37,7 +41,7 @@ class Baseline:
         return self._made[path, values]
 
     def _make(self, knob: Knob, settings: list[tuple[Setting, Seat]], values: tuple[float | None, ...]) -> np.ndarray:
-        base = np.full(self._shape(knob), self._fitted.get(knob.path, knob.default))
+        base = self._fitted.fill(knob, self._shape(knob))
         for (one, seat), value in zip(settings, values, strict=True):
             if value is not None:
                 weight = self._weight(knob, one, seat)

@@ -48,6 +48,8 @@ class Place:
     village_office: float
     township_office: float
     policies: tuple[str, ...]
+    code: int
+    township_codes: np.ndarray
 
     @classmethod
     def of(cls, county: County, policies: tuple[str, ...]) -> "Place":
@@ -70,6 +72,8 @@ class Place:
             village_office=county.village_office,
             township_office=county.township_office,
             policies=policies,
+            code=county.code,
+            township_codes=county.townships["uid"],
         )
 
     def seat(self, mask: Mask, inside: np.ndarray) -> Seat:

@@ -75,7 +75,7 @@ class Regime:
     ) -> None:
         """Draw the covers, lay out the strata and plan every move. Raises InputError for covers that do not fit the county.
 
-        `fitted` values by knob path stand in for defaults, in the burn-in too.
+        `fitted` values by knob path, or `PATH@TOWNSHIP`, stand in for defaults, in the burn-in too.
         """
         self.fitted = dict(fitted or {})
         self.scenario = scenario

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from twin.base.draws import Luck
+from twin.base.draws import earlier
 from twin.base.kernel import kernel
 
 DAYS = 30  # every month has thirty days
@@ -19,14 +19,14 @@ def phase(month, opens):
 @kernel
 def opening(luck, opens):
     """The luck of the month in which the running cycle opened: for what is decided once a cycle, whenever it shows."""
-    return Luck(luck.seed, luck.stream, luck.month - np.uint64(phase(luck.month, opens)))
+    return earlier(luck, luck.month - np.uint64(phase(luck.month, opens)))
 
 
 @kernel
 def last_opening(luck, opens):
     """The luck of the month in which the cycle before the running one opened."""
     opened = opening(luck, opens)
-    return Luck(opened.seed, opened.stream, opened.month - np.uint64(YEAR))
+    return earlier(opened, opened.month - np.uint64(YEAR))
 
 
 @kernel

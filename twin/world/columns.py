@@ -135,6 +135,7 @@ paid_out          policy                 i8    0      fen          that left for
 arrears_out       policy                 i8    0      fen          that left in this cycle for arrears of the one before
 diverted_open     policy ends            i8    0      fen          diverted in this cycle, not found so far: public ends, private
 complaints        policy                 i4    0      complaints   made this month
+passed_on         policy                 i4    0      complaints   that reached the township this month
 heard             policy                 i4    0      complaints   that reached the county this month
 audits            policy                 u2    0      month bits   of the last twelve, with an audit
 felt_audit        -                      f8    0      eyes         of auditors as the office feels them: learned, and announced

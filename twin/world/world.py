@@ -104,6 +104,27 @@ class World:
         split = [path.split(".") for path in paths]
         yield [self._data[level][name] for level, name in split]
 
+    def packed(self) -> np.ndarray:
+        """The bytes of all dynamic columns one after the other, u1."""
+        return np.concatenate(self._bytes())
+
+    def unpack(self, packed: np.ndarray) -> bool:
+        """Fill the dynamic columns with what `packed` gave; False, and nothing changed, where that was of another size."""
+        columns = self._bytes()
+        if packed.dtype != np.uint8 or packed.shape != (sum(column.size for column in columns),):
+            return False
+        begin = 0
+        for column in columns:
+            column[:] = packed[begin : begin + column.size]
+            begin += column.size
+        return True
+
+    def _bytes(self) -> list[np.ndarray]:
+        """The dynamic columns in order as bytes, writable: the very same ones."""
+        columns = [self._data[level][name] for level, columns in STATE.items() for name in columns]
+        assert all(column.flags.c_contiguous for column in columns), "a copy would be filled instead of the column"
+        return [column.reshape(-1).view(np.uint8) for column in columns]
+
     def balances(self) -> dict[str, np.ndarray]:
         """Fen in each kind of account, i8[P + 1] by policy; the last is money of no policy."""
         policies = len(self.policies)

@@ -1,0 +1,49 @@
+"""Branches of a running twin: the same state, going on under another scenario, luck or parameters."""
+
+import copy
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin import posterior
+from twin.agents.played import played
+from twin.base.edge import whole
+from twin.base.errors import InputError
+from twin.base.limits import MOST_REPLICATE
+from twin.scenario.scenario import Scenario
+
+if TYPE_CHECKING:
+    from twin.model import PolicyTwin
+
+
+def fork(
+    model: "PolicyTwin", scenario: Scenario | str | Path | None, replicate: int | None, parameters: Mapping[str, float] | None
+) -> "PolicyTwin":
+    """A branch of a model; see `PolicyTwin.fork`."""
+    branch = copy.deepcopy(model)
+    left: dict[str, Any] = {}
+    if scenario is not None:
+        branch.scenario, left["scenario"] = played(Scenario.load(scenario)), model.scenario.to_dict()
+        _check(model.scenario, branch.scenario)
+    if replicate is not None:
+        branch.replicate, left["replicate"] = whole("replicate", replicate, 0, MOST_REPLICATE), model.replicate
+        branch.turned = model.month
+    if parameters is not None:
+        branch.parameters, left["parameters"] = posterior.checked(parameters), model.parameters
+    if left:
+        branch.history += ((model.month, left),)
+    if scenario is not None or parameters is not None:
+        memory = branch.regime.memory
+        branch.regime = branch.seated()
+        branch.regime.memory = memory
+        branch.group()
+    return branch
+
+
+def _check(own: Scenario, other: Scenario) -> None:
+    """A branch goes on in the same world: same policies, structure and start."""
+    for name in ("policies", "structure", "start"):
+        if getattr(other, name) != getattr(own, name):
+            raise InputError(
+                "fork: scenario {name!r} has other {what}; allowed: those of {own!r}", name=other.name, what=name, own=own.name
+            )
