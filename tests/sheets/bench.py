@@ -9,7 +9,7 @@ from typing import Any
 from twin.sheets.read import Book
 from twin.sheets.schema import Column, Sheet
 
-NUMBERS = ("number", "whole", "share")
+NUMBERS = ("number", "whole", "share", "quantity")
 
 
 @dataclass(frozen=True)

@@ -24,6 +24,7 @@ VALUES = {
     "whole": st.integers(0, 10**12),
     "number": st.floats(0, 1e11, allow_subnormal=False),
     "share": st.floats(0, 1, allow_subnormal=False),
+    "quantity": st.floats(0, 1e11, allow_subnormal=False),
     "yes": st.booleans(),
     "month": st.integers(1000 * 12, 2999 * 12 + 11),
     "date": st.dates().filter(lambda day: 1000 <= day.year < 3000).map(lambda day: day.isoformat()),

@@ -9,6 +9,7 @@ from twin.mechanisms import mechanism
 from twin.policies import policy
 from twin.sheets.definitions import Lists, sheets_of
 from twin.sheets.schema import Words
+from twin.terms.observed import OBSERVED
 from twin.terms.steps import CLAUSES
 
 ACCESS = {
@@ -39,6 +40,7 @@ LISTS: Lists = {
     "access": {key: both(word) for key, word in ACCESS.items()},
     "paid": {key: both(word) for key, word in PAID.items()},
     "clauses": {key: both(word) for key, word in CLAUSE_WORDS.items()},
+    "targets": {key: both(word) for key, word in OBSERVED.items()},
     "types": county_sheets.LISTS["types"],
 }
 SHEETS = sheets_of(Path(__file__).with_name("sheets.yaml"), LISTS)

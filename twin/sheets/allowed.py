@@ -33,7 +33,7 @@ def allowed_in(column: Column, lang: Lang) -> str:
     """What a cell of the column may hold, in words."""
     low, high = bounds(column)
     either = told(lang, " or ")
-    if column.kind in ("number", "whole", "share"):
+    if column.kind in ("number", "whole", "share", "quantity"):
         span = (
             told(lang, "from {low:,.12g} to {high:,.12g}", low=low, high=high)
             if high < 1e12

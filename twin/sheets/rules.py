@@ -49,7 +49,7 @@ def rule(column: Column, lang: Lang, drops: Drops) -> dict[str, Any]:
     elif column.kind in ("choice", "choices") and column.choices:
         words = list(dict.fromkeys(text[lang] for text in column.choices.values()))
         found = {"validate": "list", "source": drops.source(words), "show_error": column.kind == "choice" and not column.open}
-    elif column.kind in ("number", "whole", "share"):
+    elif column.kind in ("number", "whole", "share", "quantity"):
         kind = "integer" if column.kind == "whole" and column.times == 1 else "decimal"
         found = {"validate": kind, "criteria": "between", "minimum": low, "maximum": high}
     said = allowed_in(column, lang)

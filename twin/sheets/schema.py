@@ -6,7 +6,7 @@ from typing import Literal
 
 from twin.base.messages import Lang, Text
 
-Kind = Literal["text", "code", "whole", "number", "share", "yes", "month", "date", "choice", "choices"]
+Kind = Literal["text", "code", "whole", "number", "share", "quantity", "yes", "month", "date", "choice", "choices"]
 Words = Mapping[str, Text]  # of a choice: its word by language, by key
 
 
@@ -15,11 +15,11 @@ class Column:
     """One column of a sheet (one row, where the sheet lists its fields downwards).
 
     `key` names it in files for machines; `head` is the heading, unit included, by language. What a cell may hold, by `kind`:
-    text; code (digits, kept as text: leading zeros count); whole; number; share (0 to 1 in memory, percent in the cell); yes
-    (true or false); month (absolute number, `twin.base.months`); date (ISO text); choice and choices (keys of `words`; several
-    are parted by ; or , or the like). `times` turns a cell's number into the model's unit (10,000 where people write tens of
-    thousands). `low` and `high` are in the cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the
-    value to be drawn.
+    text; code (digits, kept as text: leading zeros count); whole; number; share (0 to 1 in memory, percent in the cell);
+    quantity (a number, or one with a percent sign: 45.6% is 0.456); yes (true or false); month (absolute number,
+    `twin.base.months`); date (ISO text); choice and choices (keys of `words`; several are parted by ; or , or the like).
+    `times` turns a cell's number into the model's unit (10,000 where people write tens of thousands). `low` and `high` are in
+    the cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the value to be drawn.
     `unique`: no two rows may have one value. `words` may be a call, for lists that are made when asked for. `open`: words
     outside the list are taken, too. `expert`: stands at the right, for those who want it.
     `example`: a choice by its key, a text by language.

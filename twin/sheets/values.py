@@ -114,6 +114,8 @@ class Cells:
         self._check(number, value)
         return Parsed(float(number * Decimal(repr(self.column.times))), remark)
 
+    _quantity = _number
+
     def _whole(self, value: Any, percent: bool) -> Parsed:
         number, remark = self._decimal(value, percent)
         whole = number * Decimal(repr(self.column.times))
@@ -166,6 +168,8 @@ class Cells:
         own = units(self.column) | ({"%"} if self._in_percent else set())
         if not unit or unit in own:
             return number
+        if unit == "%" and self.column.kind == "quantity":
+            return number / 100
         for name, scale in words.SCALES.items():
             if unit.startswith(name):
                 rest = unit.removeprefix(name)

@@ -176,7 +176,7 @@ class _Writer:
 
     def _form(self, column: Column) -> Any:
         """Codes, months, days and choices are texts, so that no spreadsheet makes numbers or dates of them."""
-        return self.open if column.kind in ("number", "whole", "share") else self.texts
+        return self.open if column.kind in ("number", "whole", "share", "quantity") else self.texts
 
     def _example(self, page: Any, row: int, at: int, column: Column, marked: bool) -> None:
         value = example_cell(column, self.lang)

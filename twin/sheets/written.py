@@ -20,7 +20,7 @@ def cell_of(column: Column, lang: Lang) -> Callable[[Any], str | int | float]:
         return lambda value: YES_NO[lang][0 if value else 1]
     if column.kind == "month":
         return month_text
-    if column.kind in ("number", "whole", "share"):
+    if column.kind in ("number", "whole", "share", "quantity"):
         return lambda value: _number(column, value)
     if column.kind not in ("choice", "choices"):
         return str

@@ -55,6 +55,9 @@ class Decision(IntEnum):
     STALE = 101
     UNFIT = 102
     LACKING = 103
+    OBSERVE = 110
+    FILTER = 111
+    MISSING = 112
     UNKNOWN = 113
 
 
