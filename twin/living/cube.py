@@ -6,9 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from twin.living.targets import BY_POLICY, OF_PEOPLE, TARGETS, Target
+from twin.living.targets import BY_POLICY, EVERY, OF_PEOPLE, Target
 from twin.model import PolicyTwin
-from twin.outcomes.record import LEVELS, Columns
+from twin.outcomes.blocks import LEVELS
+from twin.outcomes.record import Columns
 from twin.runner.kept import Kept
 from twin.runner.run import Run
 
@@ -102,7 +103,7 @@ class Cube:
 
 
 def _wholes(keys: Sequence[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(str(TARGETS[key].whole) for key in keys if TARGETS[key].whole))
+    return tuple(dict.fromkeys(str(EVERY[key].whole) for key in keys if EVERY[key].whole))
 
 
 _BY_POLICY = (*BY_POLICY, *_wholes(BY_POLICY))
@@ -117,7 +118,7 @@ def cube_of(model: PolicyTwin) -> Cube:
     counts = {}
     for name, keys in (("policies", _BY_POLICY), ("people", _OF_PEOPLE)):
         for key in keys:
-            values = TARGETS[key].part(tables[name]) if key in TARGETS else tables[name][key]
+            values = EVERY[key].part(tables[name]) if key in EVERY else tables[name][key]
             counts[key] = np.asarray(values, dtype=np.float32).reshape(shapes[name])
     keys = tuple(policy.key for policy in model.world.policies)
     return Cube(model.record.start, keys, np.array(model.county.villages["township"], dtype=np.int32), counts)

@@ -8,7 +8,7 @@ import numpy as np
 
 from twin.living.cube import Cube
 from twin.living.pool import Pool
-from twin.living.targets import TARGETS
+from twin.living.targets import EVERY
 
 LEVELS = ("village", "township", "county")
 FLAT = 1e-6  # a standard deviation below it is none
@@ -69,7 +69,7 @@ class Field:
     @classmethod
     def of(cls, pool: Pool) -> "Field":
         """Of a pool."""
-        kinds = tuple(_kinds(pool.cube))
+        kinds = tuple(kind for kind, _ in _kinds(pool.cube))
         own = pool.unknowns
         townships = len(own.codes)
         of_county = pool.scores[:, None, : len(own.county)]
@@ -94,17 +94,17 @@ class Field:
         return {kind: number for number, kind in enumerate(self.kinds)}
 
 
-def _kinds(cube: Cube) -> Iterator[Kind]:
-    for target in TARGETS.values():
-        for policy in cube.policies_of(target):
+def _kinds(cube: Cube) -> Iterator[tuple[Kind, int]]:
+    """Every kind that there is in some member, with the place of its policy."""
+    for target in EVERY.values():
+        whole = None if target.whole is None else cube.counts[target.whole]
+        for place, policy in enumerate(cube.policies_of(target)):
             for month in range(cube.months):
-                yield Kind(target.key, policy, month)
+                if whole is None or whole[:, month, :, place].any():
+                    yield Kind(target.key, policy, month), place
 
 
 def scored(cube: Cube, level: str) -> np.ndarray:
     """Every kind of an ensemble at a level on its scale, f4[N, places, kinds]; NaN where nobody is counted."""
-    blocks = []
-    for target in TARGETS.values():
-        values = target.scored(*cube.parts(target, level)).astype(np.float32)  # [N, months, places, policies]
-        blocks.append(values.transpose(0, 2, 3, 1).reshape(values.shape[0], values.shape[2], -1))
-    return np.concatenate(blocks, axis=2)
+    values = {key: target.scored(*cube.parts(target, level)).astype(np.float32) for key, target in EVERY.items()}
+    return np.stack([values[kind.target][:, kind.month, :, place] for kind, place in _kinds(cube)], axis=2)

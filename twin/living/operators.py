@@ -41,7 +41,7 @@ def _of_office(key: str, office: Office, cube: Cube, codes: Codes, luck: Luck) -
         month = cube.first + at
         if (month + 1) % office.every:
             continue
-        draws = _Draws(key, Luck(luck.seed, luck.stream, np.uint64(month)), codes.at(office.level))
+        draws = _Draws(key, luck._replace(month=np.uint64(month)), codes.at(office.level))
         rows = _places(office, cube, at, draws, codes)
         for name in office.targets:
             target = TARGETS[name]

@@ -1,9 +1,9 @@
 """Correlations of an ensemble, pooled over places that are alike, and kept to the directions that can be told.
 
-Townships are exchangeable, and so are the villages of one: a correlation between two kinds depends on how their places are related
-and on nothing else. So it is estimated from all such pairs at once: what is of the place itself (the same village, the same
-township) stands apart from what the whole county shares, and a township's data inform that township first. Averaging a sample
-covariance over all exchanges of places leaves a covariance.
+Townships are exchangeable, and so are the villages of one: a correlation between two kinds depends on how their places are
+related and on nothing else. So it is estimated from all such pairs at once: what is of the place itself (the same village, the
+same township) stands apart from what the whole county shares, and a township's data inform that township first. Averaging a
+sample covariance over all exchanges of places leaves a covariance.
 
 What the county shares is seen once a member, though, and a hundred members cannot tell hundreds of directions: with all of them
 nine in ten intervals held the truth six times in ten. So data speak about what is shared through the few directions in

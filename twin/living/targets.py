@@ -1,6 +1,6 @@
 """What a county can observe of itself, each quantity once: which counts of a run it is, on which scale it is compared."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -9,6 +9,7 @@ from scipy.special import expit, logit
 
 from twin.base.messages import both
 from twin.outcomes.indicators import Counts, spent
+from twin.terms.steps import BLAMED, FAILURES
 from twin.world.ledger import FEN
 
 Unit = Literal["share", "count", "yuan"]
@@ -21,7 +22,8 @@ class Target:
     """A quantity of a village in a month, and of a township and the county by adding up.
 
     `part` of a share, or the count or sum itself, and the `whole` of a share, from columns of counts. `name` by language.
-    `by_policy`: counted for each policy. `at_deadline`: there is a number only in the month in which a cycle ends.
+    `by_policy`: counted for each policy. `at_deadline`: there is a number only in the month in which a cycle ends. `inferred`:
+    nobody observes it; the twin says where households were lost.
     """
 
     key: str
@@ -31,6 +33,7 @@ class Target:
     whole: str | None = None
     by_policy: bool = False
     at_deadline: bool = False
+    inferred: bool = False
 
     def scored(self, part: np.ndarray, whole: np.ndarray | None = None) -> np.ndarray:
         """On the scale on which errors are about normal: logit of a share (half a case added to both sides), log of one more.
@@ -85,6 +88,36 @@ _EVERY = (
     _target("needs_solved", both("needs solved"), "count", _of("solved_needs")),
     _target("needs_open", both("needs open"), "count", _of("open_needs")),
 )  # fmt: skip
+_STEP = {
+    "informed": both("not informed"),
+    "applied": both("did not apply"),
+    "approved": both("not approved"),
+    "funded": both("no money came"),
+    "paid_in_full": both("not paid in full"),
+    "in_time": both("too late"),
+    "fits": both("did not fit"),
+}
+_TIER = {
+    "county": both("lost at the county"),
+    "township": both("lost at the township"),
+    "village": both("lost at the village"),
+    "household": both("lost at home"),
+}
+
+
+def _lost(failures: Sequence[str], tiers: Sequence[str]) -> Callable[[Counts], np.ndarray]:
+    names = [f"lost_{failure}_{tier}" for failure in failures for tier in tiers]
+    return lambda c: np.asarray(sum(c[name] for name in names))
+
+
+_LOST = tuple(
+    Target(f"lost_{key}", name, "share", _lost(*where), "eligible", by_policy=True, at_deadline=True, inferred=True)
+    for key, name, where in (
+        *((step, _STEP[step], ((step,), BLAMED)) for step in FAILURES),
+        *((tier, _TIER[tier], (FAILURES, (tier,))) for tier in BLAMED),
+    )
+)
 TARGETS: dict[str, Target] = {target.key: target for target in _EVERY}
-BY_POLICY = tuple(key for key, target in TARGETS.items() if target.by_policy)
-OF_PEOPLE = tuple(key for key, target in TARGETS.items() if not target.by_policy)
+EVERY: dict[str, Target] = TARGETS | {target.key: target for target in _LOST}  # with what nobody observes
+BY_POLICY = tuple(key for key, target in EVERY.items() if target.by_policy)
+OF_PEOPLE = tuple(key for key, target in EVERY.items() if not target.by_policy)

@@ -36,8 +36,8 @@ class Data:
 class Solver:
     """The inverse of what data vary by: what townships have of their own, block by block, and the few directions they share.
 
-    `own`: rows of a township's data (or the county's), eigenvectors and inverse eigenvalues of their part and their errors. `shared`
-    is f8[n, directions], `small` the inverse of what is left after eliminating the parts (Woodbury).
+    `own`: rows of a township's data (or the county's), eigenvectors and inverse eigenvalues of their part and their errors.
+    `shared` is f8[n, directions], `small` the inverse of what is left after eliminating the parts (Woodbury).
     """
 
     own: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...]

@@ -59,6 +59,7 @@ class Decision(IntEnum):
     FILTER = 111
     MISSING = 112
     UNKNOWN = 113
+    PERTURB = 114
 
 
 @inner

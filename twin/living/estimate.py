@@ -1,0 +1,127 @@
+"""What a county's data say by a day: the pool of prior runs, moved by all that was known then; every command begins here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from twin.base.draws import luck, uniforms
+from twin.base.errors import InputError
+from twin.living.cube import Cube
+from twin.living.data import LEFT, data_of, located, natural
+from twin.living.field import Field
+from twin.living.observations import Observations, read
+from twin.living.offices import FILE, Plan, plan_of
+from twin.living.pool import MEMBERS, Pool, Setting, pool
+from twin.living.rows import last_day, month_of
+from twin.living.standing import entering, known
+from twin.living.targets import EVERY
+from twin.living.update import Update, update
+from twin.living.widen import widened
+from twin.runner.place import CountySpec
+from twin.scenario.own_mechanisms import BASE
+from twin.scenario.scenario import Scenario
+from twin.terms.decisions import Decision
+
+Progress = Callable[[int, int], None]
+HOME = "living"  # below a county's folder
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A county before any data: its setting, its pool, who observes what."""
+
+    folder: Path
+    setting: Setting
+    pool: Pool
+    field: Field
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A county as its data say on a day.
+
+    `as_of`: the day; `month`: the last month that anything was observed of by then; `rows`: the observations that were known,
+    with where they stand and which are left out; `update`: what they taught, None where there is nothing to learn from.
+    """
+
+    prepared: Prepared
+    as_of: date
+    month: int
+    rows: pd.DataFrame
+    update: Update | None
+
+    @property
+    def first(self) -> int:
+        """The number of the pool's first month."""
+        return self.prepared.pool.cube.first
+
+    def scored(self, level: str) -> np.ndarray:
+        """Members at a level on the scale of the update, widened to hold as often as said, f4[N, places, kinds, parameters]."""
+        if self.update is None:
+            return self.prepared.field.levels[level].values
+        members = self.update.members(level, self._errors)
+        return widened(self.update, level, members, self._errors)
+
+    def members(self, level: str) -> np.ndarray:
+        """Members at a level as shares, counts and yuan, f4[N, places, kinds]."""
+        return natural(
+            self.prepared.field, level, self.scored(level), wholes(self.prepared.pool.cube, self.prepared.field, level)
+        )
+
+    @cached_property
+    def _errors(self) -> np.ndarray:
+        """Standard normal errors of data by member, antithetic in pairs so that they add up to nothing, f8[n, N]."""
+        assert self.update is not None, "without data there are no errors"
+        count, members = len(self.update.data), len(self.prepared.pool)
+        from scipy.special import ndtri
+
+        half = -(-members // 2)
+        key = luck(self.prepared.setting.seed, 0, self.month)
+        draws = np.stack([
+            uniforms(key, Decision.PERTURB, np.arange(count), np.full(count, member))[:, 0] for member in range(half)
+        ], axis=1)  # fmt: skip
+        normal = ndtri(np.clip(draws, 1e-12, 1 - 1e-12))
+        return np.concatenate([normal, -normal], axis=1)[:, :members]
+
+
+def wholes(cube: Cube, field: Field, level: str) -> np.ndarray:
+    """How many each share is of, on average over members, f8[places, kinds]; 0 for what is no share."""
+    found = np.zeros((field.levels[level].z.shape[1], len(field.kinds)))
+    means = {name: cube.lifted(cube.counts[name].mean(axis=0), level) for name in {one.whole for one in EVERY.values()} if name}
+    places = {policy: number for number, policy in enumerate(cube.policies)}
+    for number, kind in enumerate(field.kinds):
+        whole = EVERY[kind.target].whole
+        if whole:
+            found[:, number] = means[whole][kind.month, :, places.get(kind.policy, 0)]
+    return found
+
+
+def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, progress: Progress | None = None) -> Prepared:
+    """A county's pool, made where it is not there yet; raises InputError for whatever is wrong with the folder."""
+    scenario = Scenario.load(f"{folder}/{BASE[0]}")
+    setting = Setting(CountySpec(str(folder)), scenario, scenario.months)
+    county = setting.county.build()
+    offices = folder / FILE.name
+    made = pool(setting, folder / HOME / "pool", members, workers, progress)
+    return Prepared(folder, setting, made, Field.of(made), plan_of(county, offices if offices.is_file() else FILE))
+
+
+def estimate(prepared: Prepared, as_of: date | None = None, observations: Observations | None = None) -> Estimate:
+    """What was known on a day (default: everything), and what it teaches; raises InputError where observations cannot be read."""
+    found = observations or read(prepared.folder)
+    found.refuse()
+    day = as_of or max(found.table["as_of"], default=last_day(prepared.pool.cube.first - 1))
+    rows = entering(known(found.table, day))
+    rows = located(rows, prepared.field, prepared.plan, prepared.pool.cube.first)
+    enters = rows[LEFT] == ""
+    month = max((month_of(end) for end in rows["target_end_date"][enters.to_numpy()]), default=prepared.pool.cube.first - 1)
+    if month >= prepared.pool.cube.first + prepared.pool.cube.months:
+        raise InputError("{folder}: observations go beyond the county's months", folder=prepared.folder)
+    taught = update(prepared.field, data_of(rows, prepared.field, prepared.plan)) if enters.any() else None
+    return Estimate(prepared, day, month, rows, taught)
