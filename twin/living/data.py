@@ -36,13 +36,11 @@ def data_of(rows: pd.DataFrame, field: Field, plan: Plan) -> Data:
     rows = rows[(rows[LEFT] == "").to_numpy()]
     place, kind = rows["row"].to_numpy(dtype=np.int64), rows["kind"].to_numpy(dtype=np.int64)
     levels = tuple(rows["level"])
-    expected = np.array(
-        [field.levels[level].mean[at] for level, *at in zip(levels, place, kind, strict=True) for at in [tuple(at)]]
-    )
+    expected = np.array([field.levels[level].mean[one, of] for level, one, of in zip(levels, place, kind, strict=True)])
     return Data(levels, place, kind, values(rows, plan), variances(rows, expected, plan))
 
 
-def natural(field: Field, level: str, scored: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+def natural(field: Field, scored: np.ndarray, wholes: np.ndarray) -> np.ndarray:
     """Members on the scale of the update f4[N, places, kinds] as shares, counts and yuan.
 
     `wholes` f8[places, kinds]: how many a share is of.

@@ -1,13 +1,14 @@
 """What a county's data say by a day: the pool of prior runs, moved by all that was known then; every command begins here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
 
 from twin.base.draws import luck, uniforms
 from twin.base.errors import InputError
@@ -55,6 +56,7 @@ class Estimate:
     month: int
     rows: pd.DataFrame
     update: Update | None
+    _found: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def first(self) -> int:
@@ -63,24 +65,23 @@ class Estimate:
 
     def scored(self, level: str) -> np.ndarray:
         """Members at a level on the scale of the update, widened to hold as often as said, f4[N, places, kinds, parameters]."""
-        if self.update is None:
-            return self.prepared.field.levels[level].values
-        members = self.update.members(level, self._errors)
-        return widened(self.update, level, members, self._errors)
+        if level not in self._found:
+            if self.update is None:
+                self._found[level] = self.prepared.field.levels[level].values
+            else:
+                self._found[level] = widened(self.update, level, self.update.members(level, self._errors), self._errors)
+        return self._found[level]
 
     def members(self, level: str) -> np.ndarray:
         """Members at a level as shares, counts and yuan, f4[N, places, kinds]."""
-        return natural(
-            self.prepared.field, level, self.scored(level), wholes(self.prepared.pool.cube, self.prepared.field, level)
-        )
+        own = self.prepared
+        return natural(own.field, self.scored(level), wholes(own.pool.cube, own.field, level))
 
     @cached_property
     def _errors(self) -> np.ndarray:
         """Standard normal errors of data by member, antithetic in pairs so that they add up to nothing, f8[n, N]."""
         assert self.update is not None, "without data there are no errors"
         count, members = len(self.update.data), len(self.prepared.pool)
-        from scipy.special import ndtri
-
         half = -(-members // 2)
         key = luck(self.prepared.setting.seed, 0, self.month)
         draws = np.stack([
@@ -90,12 +91,12 @@ class Estimate:
         return np.concatenate([normal, -normal], axis=1)[:, :members]
 
 
-def wholes(cube: Cube, field: Field, level: str) -> np.ndarray:
+def wholes(cube: Cube, own: Field, level: str) -> np.ndarray:
     """How many each share is of, on average over members, f8[places, kinds]; 0 for what is no share."""
-    found = np.zeros((field.levels[level].z.shape[1], len(field.kinds)))
+    found = np.zeros((own.levels[level].z.shape[1], len(own.kinds)))
     means = {name: cube.lifted(cube.counts[name].mean(axis=0), level) for name in {one.whole for one in EVERY.values()} if name}
     places = {policy: number for number, policy in enumerate(cube.policies)}
-    for number, kind in enumerate(field.kinds):
+    for number, kind in enumerate(own.kinds):
         whole = EVERY[kind.target].whole
         if whole:
             found[:, number] = means[whole][kind.month, :, places.get(kind.policy, 0)]

@@ -52,7 +52,13 @@ class Unknowns:
 
     def values(self, scores: np.ndarray) -> dict[str, float]:
         """One vector of scores as a run's `parameters`; what townships have of their own goes before the county's."""
-        return {name: _value(name.partition("@")[0], float(score)) for name, score in zip(self.names, scores, strict=True)}
+        return {name: float(self.natural(name.partition("@")[0], one)) for name, one in zip(self.names, scores, strict=True)}
+
+    @staticmethod
+    def natural(path: str, scores: np.ndarray) -> np.ndarray:
+        """Scores of one parameter as values in its knob's range, f8[...]."""
+        knob = registry.knobs()[path]
+        return np.asarray(knob.low + (knob.high - knob.low) * expit(scores))
 
     def prior(self, member: int, seed: int = 0) -> np.ndarray:
         """The scores of a member before any data; they do not depend on how many members there are."""
@@ -91,8 +97,3 @@ def _default(path: str) -> float:
 def _score(path: str, value: float) -> float:
     knob = registry.knobs()[path]
     return float(logit((value - knob.low) / (knob.high - knob.low)))
-
-
-def _value(path: str, score: float) -> float:
-    knob = registry.knobs()[path]
-    return float(knob.low + (knob.high - knob.low) * expit(score))
