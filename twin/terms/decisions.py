@@ -55,6 +55,7 @@ class Decision(IntEnum):
     STALE = 101
     UNFIT = 102
     LACKING = 103
+    RIVAL = 113
 
 
 @inner
