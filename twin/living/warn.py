@@ -17,8 +17,8 @@ from twin.terms.steps import BLAMED, FAILURES
 FILE = Path(__file__).with_name("warning.yaml")
 COLOURS = ("red", "yellow", "blue")
 COLUMNS = (
-    "colour", "village", "township", "policy", "deadline", "chance", "share", "low", "high", "households", "to_win", "step", "tier",
-    "first",
+    "colour", "village", "township", "policy", "deadline", "chance", "share", "low", "high", "households", "to_win", "step",
+    "tier", "first",
 )  # fmt: skip
 
 
