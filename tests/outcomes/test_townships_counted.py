@@ -20,7 +20,7 @@ def twin(**knobs):
 
 def by_township(columns):
     """Sums of villages' rows, [villages, policies], by township."""
-    return np.stack([columns[TOWNSHIP == row].sum(axis=0) for row in range(2)])
+    return np.stack([columns[row == TOWNSHIP].sum(axis=0) for row in range(2)])
 
 
 def lived(model, months):
