@@ -3,7 +3,7 @@
 import copy
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from twin import posterior
 from twin.agents.played import played
@@ -12,15 +12,15 @@ from twin.base.errors import InputError
 from twin.base.limits import MOST_REPLICATE
 from twin.scenario.scenario import Scenario
 
-if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+Twin = TypeVar("Twin")  # a PolicyTwin, which stands above
 
 
 def fork(
-    model: "PolicyTwin", scenario: Scenario | str | Path | None, replicate: int | None, parameters: Mapping[str, float] | None
-) -> "PolicyTwin":
+    parent: Twin, scenario: Scenario | str | Path | None, replicate: int | None, parameters: Mapping[str, float] | None
+) -> Twin:
     """A branch of a model; see `PolicyTwin.fork`."""
-    branch = copy.deepcopy(model)
+    model: Any = parent
+    branch: Any = copy.deepcopy(parent)
     left: dict[str, Any] = {}
     if scenario is not None:
         branch.scenario, left["scenario"] = played(Scenario.load(scenario)), model.scenario.to_dict()
@@ -37,7 +37,8 @@ def fork(
         branch.regime = branch.seated()
         branch.regime.memory = memory
         branch.group()
-    return branch
+    found: Twin = branch
+    return found
 
 
 def _check(own: Scenario, other: Scenario) -> None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from twin.base.errors import InputError
 from twin.county import carried as counties
@@ -14,15 +14,14 @@ from twin.regime import carried as memories
 from twin.scenario.scenario import Scenario
 from twin.world.world import World
 
-if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+Twin = TypeVar("Twin")  # a PolicyTwin, which stands above
 
 KIND = "twin"
 _NUMBERS = ("month", "burn_in", "luck_seed", "replicate", "origin", "turned", "steps", "running")
 _COUNTY = "county/"
 
 
-def save(model: "PolicyTwin", path: Path, county: bool) -> Path:
+def save(model: Any, path: Path, county: bool) -> Path:
     """Write a twin; its county only if wanted."""
     document: dict[str, Any] = {name: getattr(model, name) for name in _NUMBERS}
     document |= {"county": model.county.fingerprint, "own": model.own, "parameters": model.parameters, "history": model.history}
@@ -37,17 +36,19 @@ def save(model: "PolicyTwin", path: Path, county: bool) -> Path:
     return path
 
 
-def restore(kind: "type[PolicyTwin]", path: Path, county: County | None, out: str | Path | None) -> "PolicyTwin":
+def restore(kind: type[Twin], path: Path, county: County | None, out: str | Path | None) -> Twin:
     """The twin of a file, in a county if that is not in the file."""
     document, arrays = kept_file.read(path, KIND)
     place = _county(path, document, arrays, county)
     if registry.fingerprints() != document["own"]:
         raise InputError(
-            "{file}: was saved with processes of one's own ({saved}), here are {own}; allowed: add the same first (twin.processes.registry.add)",
+            "{file}: was saved with processes of one's own ({saved}), here are {own}; allowed: add the same first "
+            "(twin.processes.registry.add)",
             file=path, saved=_listed(document["own"]), own=_listed(registry.fingerprints()),
         )  # fmt: skip
     scenario = _scenario(document["scenario"])
-    model = kind(
+    make: Any = kind
+    model = make(
         place, scenario, seed=document["luck_seed"], replicate=document["origin"], burn_in=0, parameters=document["parameters"]
     )
     for name in _NUMBERS:
@@ -59,7 +60,8 @@ def restore(kind: "type[PolicyTwin]", path: Path, county: County | None, out: st
     model.regime.memory = memories.unpacked(document["memory"])
     model.record = records.unpacked(model.world, document["start"], _without(arrays), out)
     model.datacollector.model_vars["month"] = document["collected"]
-    return model
+    found: Twin = model
+    return found
 
 
 def _county(path: Path, document: Any, arrays: Any, given: County | None) -> County:
