@@ -104,7 +104,7 @@ def _residuals(reference: Update, late: Data) -> tuple[np.ndarray, np.ndarray]:
 
 def _moved(reference: Update, innovations: np.ndarray, late: Data) -> np.ndarray:
     """How far innovations f8[n, m] move the expectation of later data, f8[later, m]."""
-    weights, found = reference.solve(innovations), np.zeros((len(late), innovations.shape[1]))
+    weights, found = reference.solve(reference.limited(innovations)), np.zeros((len(late), innovations.shape[1]))
     for level in LEVELS:
         rows = late.at(level)
         if len(rows):

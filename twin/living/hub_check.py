@@ -134,7 +134,11 @@ def _quantiles(rows: pd.DataFrame, wanted: dict[str, Any]) -> Iterator[Found]:
     ordered = good.sort_values([*TASK, "level"], kind="stable")
     falls = (ordered["value"].diff() < 0) & ~_first(ordered)
     for row in ordered.index[falls]:
-        yield row, "value", message("a quantile is smaller than that of the level before it ({level})", level=ordered.at[row, "level"])
+        yield (
+            row,
+            "value",
+            message("a quantile is smaller than that of the level before it ({level})", level=ordered.at[row, "level"]),
+        )
 
 
 def _first(ordered: pd.DataFrame) -> pd.Series:
@@ -151,6 +155,8 @@ def _samples(rows: pd.DataFrame, wanted: dict[str, Any]) -> Iterator[Found]:
     size = rows.groupby(TASK, sort=False)["value"].transform("size")
     wrong = rows[(size < least) | (size > most)]
     for row in wrong.index[~wrong.duplicated(TASK)]:
-        yield row, "output_type_id", message(
-            "this task has {count} samples; allowed: {least} to {most}", count=size[row], least=least, most=most
+        yield (
+            row,
+            "output_type_id",
+            message("this task has {count} samples; allowed: {least} to {most}", count=size[row], least=least, most=most),
         )

@@ -3,6 +3,7 @@
 import numpy as np
 import pandas as pd
 
+from twin.living.data import data_of
 from twin.living.estimate import Estimate
 from twin.living.field import LEVELS, Field
 from twin.living.law import variances
@@ -50,8 +51,9 @@ def predictive(estimate: Estimate) -> pd.DataFrame:
     """
     if estimate.update is None:
         return pd.DataFrame(columns=["target", "observations", "prior_inside", "post_inside", "prior_miss", "post_miss"])
-    data = estimate.update.data
-    before, after = expected(estimate.prepared.field, data), _after(estimate)
+    own = estimate.prepared
+    data = data_of(estimate.rows, own.field, own.plan)
+    before, after = expected(own.field, data), _after(estimate)
     inside, miss = {}, {}
     for side, shown in (("prior", before), ("post", after)):
         spread = np.sqrt(shown.var(axis=1) + data.variance)

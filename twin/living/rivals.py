@@ -44,8 +44,13 @@ class _Dressed:
 
 
 def rivals(
-    observations: pd.DataFrame, origin: str, tasks: pd.DataFrame, levels: Sequence[float], bounds: Mapping[str, tuple[float, float]],
-    members: int = 0, luck: Luck | None = None,
+    observations: pd.DataFrame,
+    origin: str,
+    tasks: pd.DataFrame,
+    levels: Sequence[float],
+    bounds: Mapping[str, tuple[float, float]],
+    members: int = 0,
+    luck: Luck | None = None,
 ) -> dict[str, pd.DataFrame]:
     """By name of a rival its forecasts (columns as in files, and `basis`), from observations with `as_of` <= `origin`.
 

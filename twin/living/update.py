@@ -4,13 +4,15 @@ A stochastic ensemble Kalman update (Burgers, van Leeuwen and Evensen 1998) whos
 (`pooled`). Each member moves by the gain times what was observed, with an error of its own, minus what the member itself shows.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from twin.living.field import LEVELS, Field
 from twin.living.pooled import Blocks, Told, related, told
 
+BENT = 0.2  # of a datum's variance among members, what no linear relation holds and counts as error
+FAR = 3.0  # standard deviations: data farther from what a member shows pull no harder (Huber)
 COUNTY = -1  # stands for a township where something was observed of the whole county
 
 
@@ -79,8 +81,15 @@ class Update:
     def members(self, level: str, errors: np.ndarray) -> np.ndarray:
         """The members of a level after the data, f4[N, places, kinds]; `errors` are standard normal, f8[n, N]."""
         own = self.field.levels[level]
-        innovation = self.data.value[:, None] + np.sqrt(self.data.variance)[:, None] * errors - expected(self.field, self.data)
+        found = self.data.value[:, None] + np.sqrt(self.data.variance)[:, None] * errors - expected(self.field, self.data)
+        innovation = self.limited(found)
         return np.asarray(own.mean + own.sd * (own.z + self.moved(level, self.solve(innovation))))
+
+    def limited(self, innovations: np.ndarray) -> np.ndarray:
+        """Innovations f8[n, m] that are no farther than a member may be from data."""
+        spread = _spread(self.field, self.data, np.arange(len(self.data)))
+        most = FAR * np.sqrt(spread**2 + self.data.variance)[:, None]
+        return np.clip(innovations, -most, most)
 
     def moved(self, level: str, weights: np.ndarray) -> np.ndarray:
         """What weights f8[n, m] add to a level, in its standard deviations, f4[m, places, kinds]."""
@@ -113,8 +122,10 @@ class Update:
 def update(field: Field, data: Data) -> Update:
     """Take in observations, n of them; none of what does not vary among members.
 
-    What data vary by beyond the directions that are kept counts as error.
+    What data vary by beyond the directions that are kept, and what is bent, counts as error.
     """
+    spread = _spread(field, data, np.arange(len(data)))
+    data = replace(data, variance=data.variance + BENT * spread**2)
     chosen = {level: np.unique(data.kind[data.at(level)]) for level in LEVELS if len(data.at(level))}
     blocks = {(level, other): related(field, level, other, kinds) for other, kinds in chosen.items() for level in LEVELS}
     noise = {level: _noise(field, data, level, kinds) for level, kinds in chosen.items()}

@@ -1,17 +1,17 @@
 """How far the spread after an update must be widened to hold as often as it says, told by the pool itself.
 
 Each member takes its turn as the truth: data are made of it with their errors, the gain moves the ensemble's mean, and how far
-the member then lies from it is set against the spread. Nine in ten must lie within the interval that says so. What the gain has
-learned from the same members is allowed for by the number of directions in which it learned.
+the member then lies from it is set against the spread. Nine in ten must lie within the interval that says so. That the gain was
+learned from the same members is allowed for.
 """
 
 import numpy as np
 
-from twin.living.pooled import SHARED
 from twin.living.update import Update, expected
 
 NINE = 1.6449  # standard deviations that hold nine in ten of normal errors
 MOST = 2.5
+SAME = 1.15  # for the gain was learned from these members: members left out of sixty pools missed by so much more
 
 
 def widened(update: Update, level: str, members: np.ndarray, errors: np.ndarray) -> np.ndarray:
@@ -26,15 +26,13 @@ def factors(update: Update, level: str, members: np.ndarray, errors: np.ndarray)
     own, shown = field.levels[level], expected(field, update.data)
     noise = np.sqrt(update.data.variance)[:, None] * np.roll(errors, 1, axis=1)  # those of another member
     innovation = shown - shown.mean(axis=1, keepdims=True) + noise
-    missed = own.sd * (own.z - update.moved(level, update.solve(innovation)))  # f4[N, places, kinds]
+    missed = own.sd * (own.z - update.moved(level, update.solve(update.limited(innovation))))  # f4[N, places, kinds]
     spread = members.std(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
         far = np.abs(missed) / np.where(spread > 0, spread, np.nan)
-    count = len(members)
-    allowance = np.sqrt((count + SHARED) / max(count - SHARED, 1))
     found = np.ones(members.shape[2])
     for target in {kind.target for kind in field.kinds}:
         columns = np.array([number for number, kind in enumerate(field.kinds) if kind.target == target])
         if np.isfinite(far[..., columns]).any():
-            found[columns] = np.clip(np.nanquantile(far[..., columns], 0.9) / NINE * allowance, 1.0, MOST)
+            found[columns] = np.clip(np.nanquantile(far[..., columns], 0.9) / NINE * SAME, 1.0, MOST)
     return found

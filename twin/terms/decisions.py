@@ -60,7 +60,7 @@ class Decision(IntEnum):
     MISSING = 112
     UNKNOWN = 113
     PERTURB = 114
-    RIVAL = 113
+    RIVAL = 115
 
 
 @inner
