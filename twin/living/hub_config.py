@@ -92,8 +92,13 @@ def _model_task(date: str, task: Task) -> dict[str, Any]:
         "output_type": forms,
         "target_metadata": [
             {
-                "target_id": task.target, "target_name": task.target.replace("_", " "), "target_units": task.unit,
-                "target_keys": {"target": task.target}, "target_type": "continuous", "is_step_ahead": True, "time_unit": "month",
+                "target_id": task.target,
+                "target_name": task.target.replace("_", " "),
+                "target_units": task.unit,
+                "target_keys": {"target": task.target},
+                "target_type": "continuous",
+                "is_step_ahead": True,
+                "time_unit": "month",
             }  # fmt: skip
         ],
     }

@@ -46,7 +46,7 @@ def weighted_interval_score(obs: ArrayLike, quantiles: ArrayLike, levels: ArrayL
     if level.size % 2 == 0 or abs(level[pairs] - 0.5) > _NEAR or np.abs(level + level[::-1] - 1.0).max() > _NEAR:
         raise ValueError("the weighted interval score needs the median and pairs of levels around it")
     y, alpha = np.asarray(obs, float), 2.0 * level[:pairs]
-    lower, upper = q[..., :pairs], q[..., : pairs : -1]
+    lower, upper = q[..., :pairs], q[..., :pairs:-1]
     total = (alpha / 2.0 * interval_score(y[..., None], lower, upper, alpha)).sum(-1)
     return (0.5 * np.abs(y - q[..., pairs]) + total) / (pairs + 0.5)
 
@@ -96,7 +96,7 @@ def pit_histogram(low: ArrayLike, high: ArrayLike, bins: int = 10) -> Floats:
 
 
 def reliability(probability: ArrayLike, happened: ArrayLike, bins: int = 10) -> dict[str, Floats]:
-    """A reliability diagram of probabilities, each value (bins,): `n`, mean `forecast`, share `happened`, its 95% `low` and `high`.
+    """A reliability diagram of probabilities, each (bins,): `n`, mean `forecast`, share `happened`, its 95% `low` and `high`.
 
     Wilson's interval; NaN where a bin is empty.
     """

@@ -18,6 +18,8 @@ def known(observations: pd.DataFrame, at: object = None) -> pd.DataFrame:
     if at is not None:
         table = table[table["as_of"] <= pd.Timestamp(str(at))]
     size = pd.to_numeric(table["n"], errors="coerce").fillna(0.0) if "n" in table else 0.0
-    by_weight = table.assign(_size=size).sort_values(["as_of", "_size", *(["source"] if "source" in table else [])], kind="stable")
+    by_weight = table.assign(_size=size).sort_values(
+        ["as_of", "_size", *(["source"] if "source" in table else [])], kind="stable"
+    )
     newest = by_weight.drop_duplicates(list(KEYS), keep="last").drop(columns="_size")
     return newest.sort_values(["target", "policy", "location", "target_end_date"], kind="stable").reset_index(drop=True)
