@@ -5,11 +5,11 @@ Heavy imports stay inside the commands, so that help comes at once. Bad input en
 
 from twin.cli import (  # noqa: I001 - the order of `twin --help`
     init, check, mechanisms, knobs, evidence, sensitivity, attribute, recommend, region, run, compare, report, trial, validate,
-    calibrate,
+    calibrate, verify,
 )  # fmt: skip
 from twin.cli.app import app, main
 
 __all__ = [
     "app", "attribute", "calibrate", "check", "compare", "evidence", "init", "knobs", "main", "mechanisms", "recommend", "region",
-    "report", "run", "sensitivity", "trial", "validate",
+    "report", "run", "sensitivity", "trial", "validate", "verify",
 ]  # fmt: skip

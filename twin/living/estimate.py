@@ -12,6 +12,7 @@ from scipy.special import ndtri
 
 from twin.base.draws import luck, uniforms
 from twin.base.errors import InputError
+from twin.base.months import month_text
 from twin.living.cube import Cube
 from twin.living.data import LEFT, data_of, located, natural
 from twin.living.field import Field
@@ -47,7 +48,7 @@ class Prepared:
 class Estimate:
     """A county as its data say on a day.
 
-    `as_of`: the day; `month`: the last month that anything was observed of by then; `rows`: the observations that were known,
+    `as_of`: the day; `month`: its month, from which forecasts count; `rows`: the observations that were known,
     with where they stand and which are left out; `update`: what they taught, None where there is nothing to learn from.
     """
 
@@ -114,15 +115,23 @@ def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, pr
 
 
 def estimate(prepared: Prepared, as_of: date | None = None, observations: Observations | None = None) -> Estimate:
-    """What was known on a day (default: everything), and what it teaches; raises InputError where observations cannot be read."""
+    """What was known on a day (default: the end of the month in which the last observation came), and what it teaches.
+
+    Raises InputError where observations cannot be read, or the day is outside the county's months.
+    """
     found = observations or read(prepared.folder)
     found.refuse()
-    day = as_of or max(found.table["as_of"], default=last_day(prepared.pool.cube.first - 1))
+    first = prepared.pool.cube.first
+    month = month_of(as_of or max(found.table["as_of"], default=last_day(first - 1)))
+    if not first - 1 <= month < first + prepared.pool.cube.months:
+        raise InputError(
+            "{folder}: {month} is outside the county's months; allowed: {low} to {high} (see `months` of the county)",
+            folder=prepared.folder, month=month_text(month), low=month_text(first - 1),
+            high=month_text(first + prepared.pool.cube.months - 1),
+        )  # fmt: skip
+    day = as_of or last_day(month)
     rows = entering(known(found.table, day))
     rows = located(rows, prepared.field, prepared.plan, prepared.pool.cube.first)
     enters = rows[LEFT] == ""
-    month = max((month_of(end) for end in rows["target_end_date"][enters.to_numpy()]), default=prepared.pool.cube.first - 1)
-    if month >= prepared.pool.cube.first + prepared.pool.cube.months:
-        raise InputError("{folder}: observations go beyond the county's months", folder=prepared.folder)
     taught = update(prepared.field, data_of(rows, prepared.field, prepared.plan)) if enters.any() else None
     return Estimate(prepared, day, month, rows, taught)

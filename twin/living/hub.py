@@ -82,7 +82,7 @@ def read(folder: Path, date: str) -> pd.DataFrame:
 
 
 def check(folder: Path, date: str | None = None) -> list[Problem]:
-    """All that is wrong with the forecasts of a folder (or of one date) by its `hub-config/tasks.json`, each with file and line."""
+    """All that is wrong with the forecasts of a folder (or of one date) by its `hub-config/tasks.json`, with file and line."""
     rounds = hub_config.rounds(folder)
     found: list[Problem] = []
     for one in dates(folder) if date is None else [date]:

@@ -1,4 +1,4 @@
-"""What is wrong with a table of forecasts, by the round of `tasks.json` that it belongs to: every problem with its file and line."""
+"""What is wrong with a table of forecasts by its round of `tasks.json`: every problem with its file and line."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -67,7 +67,7 @@ def _said(file: Path, line: int, field: str, text: str) -> str:
 def _lines(file: Path, rows: int) -> Any:
     """Rows to lines: a row a line as we write it; counted where a hand has put in other lines."""
     plain = not file.is_file() or file.read_bytes().count(b"\n") == rows + 1
-    return (lambda row: row + 2) if plain else (lambda row: line_of(file, row + 1))
+    return (lambda row: row + 2) if plain else (lambda row: line_of(file, row))
 
 
 def _unknown(row: int, field: str, value: Any, known: list[Any]) -> Found:
@@ -134,11 +134,8 @@ def _quantiles(rows: pd.DataFrame, wanted: dict[str, Any]) -> Iterator[Found]:
     ordered = good.sort_values([*TASK, "level"], kind="stable")
     falls = (ordered["value"].diff() < 0) & ~_first(ordered)
     for row in ordered.index[falls]:
-        yield (
-            row,
-            "value",
-            message("a quantile is smaller than that of the level before it ({level})", level=ordered.at[row, "level"]),
-        )
+        said = message("the quantile {level} is smaller than that of the level before it", level=ordered.at[row, "level"])
+        yield row, "value", said
 
 
 def _first(ordered: pd.DataFrame) -> pd.Series:

@@ -84,7 +84,7 @@ def _take_away(file: Path, tell: Callable[[str], None]) -> None:
 def _taken(file: Path) -> InputError:
     holder = _holder(file)
     return InputError(
-        "{folder}: {name} on {machine} has been working in it since {since}; allowed: to wait, or to remove {file} if that command "
-        "has ended",
+        "{folder}: {name} on {machine} has been working in it since {since}; allowed: to wait, or to remove {file} if that "
+        "command has ended",
         folder=file.parent.parent, file=file, **{key: holder.get(key, "?") for key in ("name", "machine", "since")},
     )  # fmt: skip

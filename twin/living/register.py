@@ -20,7 +20,7 @@ from twin.living.written import digest, kept, replace
 
 FILE = "register.jsonl"
 FIRST = "0" * 64  # what stands for the hash of the line before the first
-_FIELDS = ("code", "inputs", "kind", "made", "outputs", "previous")
+_FIELDS = ("check", "code", "inputs", "kind", "made", "outputs", "previous")
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Reading:
     """A register as it was read: its events in order, the lines that are not as they were written, and a torn last line."""
 
     events: tuple[Event, ...]
-    broken: tuple[int, ...] = ()  # lines that are no event, or whose `previous` is not the hash of the line before
+    broken: tuple[int, ...] = ()  # lines that were changed, or that do not follow on the line before
     torn: int = 0  # bytes of a last line that was never ended: a command was killed while it wrote
     lines: tuple[bytes, ...] = field(default=(), repr=False)
 
@@ -55,8 +55,8 @@ def append(
 ) -> Event:
     """Add an event to the register of `folder` (DIR/living), after keeping copies of its files; a torn last line is mended.
 
-    `inputs` and `outputs` are files (outputs in `folder`); `code` is `code_now()` where it is not given. Killed at any moment, the
-    event is in the register or it is not. Raises InputError where the register was tampered with, MachineError for a full disk.
+    `inputs` and `outputs` are files (outputs in `folder`); `code` is `code_now()` where it is not given. Killed at any moment,
+    the event is in the register or it is not. Raises InputError where the register was tampered with, MachineError for a full disk.
     """
     event: dict[str, Any] = {
         "kind": kind, "made": made, "code": code_now() if code is None else code,
@@ -69,7 +69,7 @@ def append(
             raise InputError("{file}, line {line}: is not as it was written; see `twin verify {folder}`",
                              file=folder / FILE, line=found.broken[0], folder=folder.parent)  # fmt: skip
         event["previous"] = found.events[-1].hash if found.events else FIRST
-        line = json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+        line = _said(event | {"check": _check(event)})
         _add(file, folder / FILE, sum(len(one) + 1 for one in found.lines), line + b"\n")
     return _event(len(found.events) + 1, line)
 
@@ -185,11 +185,11 @@ def _read(content: bytes) -> Reading:
     found, broken, previous = [], [], FIRST
     for number, line in enumerate(lines, 1):
         event = _parsed(number, line)
-        if event is None or event.previous != previous:
+        if event is None or previous not in ("", event.previous):
             broken.append(number)
         if event is not None:
             found.append(event)
-        previous = hashlib.sha256(line).hexdigest()
+        previous = "" if event is None else event.hash  # after a line that was changed the next is not blamed
     return Reading(tuple(found), tuple(broken), len(rest), tuple(lines))
 
 
@@ -202,6 +202,15 @@ def _parsed(number: int, line: bytes) -> Event | None:
 
 def _event(number: int, line: bytes) -> Event:
     found = json.loads(line)
-    if tuple(sorted(found)) != _FIELDS or not all(isinstance(found[name], dict) for name in ("inputs", "outputs", "code")):
+    if tuple(sorted(found)) != _FIELDS or found.pop("check") != _check(found):
         raise ValueError("no event")
     return Event(number, **found, hash=hashlib.sha256(line).hexdigest())
+
+
+def _check(event: dict[str, Any]) -> str:
+    """The hash of an event without this one: it tells a changed line from one before which something was changed."""
+    return hashlib.sha256(_said(event)).hexdigest()
+
+
+def _said(event: dict[str, Any]) -> bytes:
+    return json.dumps(event, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()

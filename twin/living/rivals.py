@@ -54,8 +54,8 @@ def rivals(
 ) -> dict[str, pd.DataFrame]:
     """By name of a rival its forecasts (columns as in files, and `basis`), from observations with `as_of` <= `origin`.
 
-    `tasks` has target, policy, location and horizon (months from the origin's month on); `levels` of quantiles; `bounds` by target;
-    `members` samples of each task, drawn with `luck`.
+    `tasks` has target, policy, location and horizon (months from the origin's month on); `levels` of quantiles; `bounds` by
+    target; `members` samples of each task, drawn with `luck`.
     """
     history, level = _History(known(observations, origin)), np.asarray(levels, float)
     asked = tasks[["target", "policy", "location", "horizon"]].drop_duplicates().itertuples(index=False, name=None)
@@ -160,7 +160,7 @@ def damped_trend(history: _History, key: Key, at: int) -> _Dressed | None:
 
 
 def holt(y: np.ndarray, alpha: Numbers, beta: Numbers, phi: Numbers) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Level and trend after a series (months,), and the errors of each month ahead (NaN where nothing was observed, and at first).
+    """Level and trend after a series (months,), and the errors of each month ahead (NaN where nothing was observed and at first).
 
     Damped additive trend (Gardner & McKenzie 1985): begins with the first value and no trend; a month without observation goes on
     as foreseen. For smoothing of shape S the level and trend have shape S, the errors (months,) + S.

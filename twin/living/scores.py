@@ -96,7 +96,7 @@ def pit_histogram(low: ArrayLike, high: ArrayLike, bins: int = 10) -> Floats:
 
 
 def reliability(probability: ArrayLike, happened: ArrayLike, bins: int = 10) -> dict[str, Floats]:
-    """A reliability diagram of probabilities, each value (bins,): `n`, mean `forecast`, share `happened`, its 95% `low` and `high`.
+    """A reliability diagram of probabilities, each (bins,): `n`, mean `forecast`, share `happened`, its 95% `low` and `high`.
 
     Wilson's interval; NaN where a bin is empty.
     """
