@@ -1,7 +1,6 @@
-"""What a month's commands leave in `DIR/living`: written whole, then entered in the register, so that a month is done or it is not."""
+"""What a month leaves in `DIR/living`: written whole, then entered in the register, so that it is done or it is not."""
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -9,7 +8,6 @@ import pandas as pd
 from twin.base.texts import write_csv
 from twin.files.there import is_file
 from twin.living import hub, register
-from twin.living.again import AGAIN, again
 from twin.living.drift import drift
 from twin.living.estimate import HOME, Estimate
 from twin.living.forecast import forecasts
@@ -42,7 +40,9 @@ def assimilate(estimate: Estimate) -> dict[str, pd.DataFrame]:
         "parameters": parameters(estimate),
         "predictive": predictive(estimate),
         "next_survey": next_survey(estimate),
-        "drift": pd.DataFrame(columns=["target", "location", "since", "seen", "direction", "size"]) if found is None else found.alarms,
+        "drift": pd.DataFrame(columns=["target", "location", "since", "seen", "direction", "size"])
+        if found is None
+        else found.alarms,
         "observations": estimate.rows,
     }
 
