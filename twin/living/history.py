@@ -38,10 +38,9 @@ class History:
     @property
     def beats(self) -> bool | None:
         """Whether the twin did better than persistence over all; None where nothing can be judged yet."""
-        found = (
-            self.against[(self.against["rival"] == "persistence") & (self.against["target"] == "")] if len(self.against) else []
-        )
-        return None if not len(found) else bool(found["ratio"].iloc[0] < 1)
+        table = self.against
+        found = table[(table["rival"] == "persistence").to_numpy() & (table["target"] == "").to_numpy()]
+        return None if found.empty else bool(found["ratio"].iloc[0] < 1)
 
 
 def corrected(prepared: Prepared, observations: pd.DataFrame) -> pd.DataFrame:

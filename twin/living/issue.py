@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pandas as pd
 
-from twin.base.texts import write_csv
 from twin.files.there import is_file
 from twin.living import hub, register
 from twin.living.drift import drift
@@ -13,7 +12,7 @@ from twin.living.estimate import HOME, Estimate
 from twin.living.forecast import forecasts
 from twin.living.learned import next_survey, parameters, predictive
 from twin.living.observations import FOLDER
-from twin.living.written import digest
+from twin.living.written import digest, replace
 from twin.sheets.words import WORKBOOKS
 
 HORIZON = 6  # months ahead
@@ -36,13 +35,12 @@ def day_of(estimate: Estimate) -> str:
 def assimilate(estimate: Estimate) -> dict[str, pd.DataFrame]:
     """The tables of an estimate: parameters, what runs show beside observations, the next survey, drift, and the rows used."""
     found = drift(estimate)
+    fits = pd.DataFrame(columns=["target", "location", "since", "seen", "direction", "size"])
     return {
         "parameters": parameters(estimate),
         "predictive": predictive(estimate),
         "next_survey": next_survey(estimate),
-        "drift": pd.DataFrame(columns=["target", "location", "since", "seen", "direction", "size"])
-        if found is None
-        else found.alarms,
+        "drift": fits if found is None else found.alarms,
         "observations": estimate.rows,
     }
 
@@ -51,18 +49,18 @@ def keep(folder: Path, kind: str, day: str, tables: Mapping[str, pd.DataFrame]) 
     """Write tables as `DIR/living/KIND/DAY/NAME.csv` and enter them; what is there already with the same numbers stays."""
     home = folder / HOME / kind / day
     files = [home / f"{name}.csv" for name in tables]
-    before = {path: digest(path) if path.is_file() else "" for path in files}
-    home.mkdir(parents=True, exist_ok=True)
     for path, table in zip(files, tables.values(), strict=True):
-        write_csv(table, path)
-    if any(digest(path) != before[path] for path in files) or not _entered(folder / HOME, files):
+        replace(path, table.to_csv(index=False, lineterminator="\n").encode())
+    if not _entered(folder / HOME, files):
         register.append(folder / HOME, kind, day, inputs_of(folder), files)
     return files
 
 
 def forecast(folder: Path, estimate: Estimate, months: int = HORIZON) -> pd.DataFrame:
-    """Issue the forecast of an estimate: the file of the hub, its configuration, the register. Raises InputError where that date's
-    forecast was issued with other numbers."""
+    """Issue the forecast of an estimate: the file of the hub, its configuration, the register.
+
+    Raises InputError where that date's forecast was issued with other numbers.
+    """
     table = forecasts(estimate, months)
     files = hub.write(folder / HOME, table)
     if not hub.issued(folder / HOME, str(table["reference_date"].iloc[0])):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -17,7 +18,7 @@ from twin.terms.steps import BLAMED, FAILURES
 FILE = Path(__file__).with_name("warning.yaml")
 COLOURS = ("red", "yellow", "blue")
 COLUMNS = (
-    "colour", "village", "township", "policy", "deadline", "chance", "share", "low", "high", "households", "to_win", "step",
+    "colour", "village", "township", "policy", "deadline", "chance", "share", "low", "high", "target", "households", "to_win", "step",
     "tier", "first",
 )  # fmt: skip
 
@@ -44,9 +45,12 @@ class Colour(Strict):
 
 @dataclass(frozen=True)
 class Rule:
-    """When a village is put on the list: the target share, a colour for each chance, and what helps at each step."""
+    """When a village is put on the list: the target share, a colour for each chance, and what helps at each step.
 
-    target: float
+    `target`: None is what was usual here before any data: half of the villages' runs reach it.
+    """
+
+    target: float | None
     colours: dict[str, Colour]
     steps: dict[str, Step]
 
@@ -56,7 +60,7 @@ class Rule:
 
 
 class _Document(Strict):
-    target: Share
+    target: Share | Literal["usual"]
     red: Colour
     yellow: Colour
     blue: Colour
@@ -69,7 +73,7 @@ def rule_of(folder: Path | None = None) -> Rule:
     own = None if folder is None else folder / FILE.name
     data, source = read_yaml(own if own is not None and own.is_file() else FILE)
     found = parse(_Document, data, source)
-    return Rule(found.target, {name: getattr(found, name) for name in COLOURS}, found.steps)
+    return Rule(None if found.target == "usual" else found.target, {name: getattr(found, name) for name in COLOURS}, found.steps)
 
 
 @dataclass(frozen=True)
@@ -115,16 +119,25 @@ def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
     landed, lost = members[..., 0], members[..., 1:].mean(axis=0)
     steps, tiers = lost[:, : len(FAILURES)], lost[:, len(FAILURES) :]
     won = steps * _passing(landed.mean(axis=0), steps) * eligible[:, None]
-    chance = (landed < rule.target).mean(axis=0)
+    target = usual(estimate, cycle) if rule.target is None else rule.target
+    chance = (landed < target).mean(axis=0)
     low, middle, high = np.quantile(landed, (0.05, 0.5, 0.95), axis=0)
     found = pd.DataFrame({
         "village": codes.villages, "township": [codes.townships[town] for town in field.townships], "policy": cycle.policy,
         "deadline": last_day(estimate.first + cycle.month).isoformat(), "chance": chance,
         "share": middle, "low": low, "high": high,
-        "households": eligible, "to_win": won.max(axis=1), "step": [FAILURES[place] for place in won.argmax(axis=1)],
+        "target": target, "households": eligible, "to_win": won.max(axis=1), "step": [FAILURES[place] for place in won.argmax(axis=1)],
         "tier": [BLAMED[place] for place in tiers.argmax(axis=1)], "colour": [rule.colour(one) for one in chance],
     })  # fmt: skip
     return found[eligible > 0]
+
+
+def usual(estimate: Estimate, cycle: Cycle) -> float:
+    """The share that landed at a deadline in half of the villages' runs before any data, to the nearest hundredth."""
+    field = estimate.prepared.field
+    kind, size = field.place_of[Kind("landing", cycle.policy, cycle.month)], wholes(estimate.prepared.pool.cube, field, "village")
+    before = natural(field, field.levels["village"].values, size)[..., kind]
+    return float(np.round(np.median(before[:, size[:, kind] > 0]), 2))
 
 
 def _some(estimate: Estimate, kinds: list[int]) -> np.ndarray:
