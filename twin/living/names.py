@@ -128,5 +128,6 @@ def _too_large(value: float, asked: float) -> tuple[str, str, str]:
     if value > asked:
         said = message("{value:g} is more than the {asked:g} who were asked", value=value, asked=asked)
         return said, allowed, ""
-    near = f"{value / asked:.1%}" if asked == asked and value == int(value) else f"{value:g}%" if value <= 100 else ""
-    return message("{value:g} is a share above 1", value=value), allowed, near
+    near = [f"{value / asked:.3%}"] if asked == asked and value == int(value) else []
+    near += [f"{value:g}%"] if value <= 100 else []
+    return message("{value:g} is a share above 1", value=value), allowed, message(", ").join(near)

@@ -5,6 +5,7 @@ errors of several targets of one survey are taken as independent. Reports are th
 """
 
 from collections.abc import Iterator, Sequence
+from typing import Any
 from zlib import crc32
 
 import numpy as np
@@ -30,12 +31,11 @@ def seen(cube: Cube, plan: Plan, luck: Luck) -> pd.DataFrame:
     `luck` is of the namespace OBSERVATION; its month is set to each month's. The same run, plan and luck see the same.
     """
     found = [rows for key, office in plan.offices.items() for rows in _of_office(key, office, cube, plan.codes, luck)]
-    if not found:
-        return tidy(pd.DataFrame({name: [] for name in COLUMNS}))
-    return tidy(pd.concat(found, ignore_index=True))
+    columns: dict[str, Any] = {name: np.concatenate([rows[name] for rows in found]) if found else [] for name in COLUMNS}
+    return tidy(pd.DataFrame(columns))
 
 
-def _of_office(key: str, office: Office, cube: Cube, codes: Codes, luck: Luck) -> Iterator[pd.DataFrame]:
+def _of_office(key: str, office: Office, cube: Cube, codes: Codes, luck: Luck) -> Iterator[dict[str, np.ndarray]]:
     """An office's months, each target by itself."""
     for at in range(cube.months):
         month = cube.first + at
@@ -63,12 +63,18 @@ class _Draws:
         self.uids = np.array([int(code) for code in codes], dtype=np.uint64)
         self.office = np.uint64(crc32(office.encode()) << 16)
 
+    def under(self, share: float, rows: np.ndarray, about: str, use: int) -> np.ndarray:
+        """Which places a share of them befalls, bool[rows]; nothing is drawn where it is none."""
+        if not share:
+            return np.zeros(len(rows), dtype=bool)
+        return self.of(Decision.MISSING, rows, about, use)[:, 0] < share
+
     def of(self, decision: Decision, rows: np.ndarray, about: str = "", use: int = 0, count: int = 1) -> np.ndarray:
         """`count` numbers for each of some places, f8[rows, count]."""
         blocks = -(-count // 4)
         others = np.tile(self.office + np.uint64(use) + np.arange(blocks, dtype=np.uint64), len(rows))
         uids = np.repeat(self.uids[rows], blocks)
-        found = uniforms(self.luck, decision, uids, others, policy=crc32(about.encode()))
+        found = uniforms(self.luck, int(decision), uids, others, policy=crc32(about.encode()))
         return found.reshape(len(rows), -1)[:, :count]
 
 
@@ -76,20 +82,19 @@ def _places(office: Office, cube: Cube, at: int, draws: _Draws, codes: Codes) ->
     """The rows of the places that are looked at this month and from which something comes."""
     every = np.arange(len(draws.codes))
     wanted = int(office.places) if office.places > 1 else int(np.ceil(office.places * len(every)))
-    order = draws.of(Decision.OBSERVE, every, use=_CHOICE)[:, 0]
-    if office.by:
-        amount = cube.parts(TARGETS[office.by], office.level)[0][at].sum(axis=-1)
-        chosen = np.lexsort((order, -amount))[:wanted]
-    else:
-        chosen = np.argsort(order, kind="stable")[:wanted]
-    rows = np.sort(chosen)
-    comes = draws.of(Decision.MISSING, rows, use=_COMES)[:, 0] >= office.missing
+    rows = every
+    if wanted < len(every):
+        first = np.zeros(len(every))
+        if office.by:
+            first = -cube.parts(TARGETS[office.by], office.level)[0][at].sum(axis=-1)
+        rows = np.sort(np.lexsort((draws.of(Decision.OBSERVE, every, use=_CHOICE)[:, 0], first))[:wanted])
+    lost = draws.under(office.missing, rows, "", _COMES)
     if office.outage and office.level != "county":
-        town = cube.townships[rows] if office.level == "village" else rows
         above = _Draws("", draws.luck, codes.townships)
         above.office = draws.office
-        comes &= above.of(Decision.MISSING, np.arange(len(codes.townships)), use=_OUTAGE)[town, 0] >= office.outage
-    return rows[comes]
+        down = above.under(office.outage, np.arange(len(codes.townships)), "", _OUTAGE)
+        lost |= down[cube.townships[rows] if office.level == "village" else rows]
+    return rows[~lost]
 
 
 def _told(office: Office, target: Target, policy: str, part: np.ndarray, whole: np.ndarray | None, rows: np.ndarray,
@@ -124,11 +129,13 @@ def _asked(office, part, whole, uniform):  # type: ignore[no-untyped-def]
 
 
 def _table(office: Office, key: str, target: Target, policy: str, month: int, rows: np.ndarray, value: np.ndarray,
-           asked: np.ndarray, draws: _Draws) -> pd.DataFrame:  # fmt: skip
-    """Rows as a county would send them."""
-    late = draws.of(Decision.MISSING, rows, f"{target.key}/{policy}", use=_LATE)[:, 0] < office.late
-    known = [last_day(month + office.lag + LATE * one) for one in late.tolist()]
-    return pd.DataFrame({
-        "target_end_date": last_day(month), "location": [draws.codes[row] for row in rows], "target": target.key,
-        "policy": policy, "observation": value, "n": asked, "source": key, "as_of": known,
-    })  # fmt: skip
+           asked: np.ndarray, draws: _Draws) -> dict[str, np.ndarray]:  # fmt: skip
+    """Columns as a county would send them."""
+    late = draws.under(office.late, rows, f"{target.key}/{policy}", _LATE)
+    known = np.array([last_day(month + office.lag), last_day(month + office.lag + LATE)], dtype=object)
+    same = {"target_end_date": last_day(month), "target": target.key, "policy": policy, "source": key}
+    return {
+        **{name: np.full(len(rows), one, dtype=object) for name, one in same.items()},
+        "location": np.array([draws.codes[row] for row in rows], dtype=object),
+        "observation": value, "n": asked, "as_of": known[late.astype(int)],
+    }  # fmt: skip

@@ -23,7 +23,7 @@ from twin.terms.observed import TOTALS
 
 STANDINGS = ("used", "weighed", "doubted", "superseded", "impossible")
 ENTERS = ("used", "weighed", "doubted")
-FAR = 1.0  # on a target's scale: two sources that differ by more do not speak of the same thing
+FAR = 1.0  # on a target's scale: two sources that differ by more, or one so far from the middle of several, are doubted
 _ASKED = 100.0  # households, where two shares are compared and a row does not say of how many it is
 
 
@@ -117,19 +117,19 @@ def _part(row: Any, before: Any) -> dict[str, Any]:
 
 
 def _weigh(rows: pd.DataFrame) -> None:
-    """Several sources of one cell: both are weighed where they differ, doubted where they differ by far."""
+    """Several sources of one cell: where they differ they are weighed, and those far from the others doubted."""
     alive = _alive(rows)
     for _, same in alive.groupby(CELL, sort=False):
         if len(same) == 1 or same["observation"].nunique() == 1 or same["source"].map(plain).nunique() == 1:
             continue
         scores = _scores(same)
-        far = scores.max() - scores.min() > FAR
-        for at, row in same.iterrows():
+        far = np.abs(scores - np.median(scores)) > (FAR if len(same) > 2 else FAR / 2)
+        for (at, row), apart in zip(same.iterrows(), far, strict=True):
             others = message(", ").join(
                 f"{one['source'] or '–'} {one['observation']:g}" for other, one in same.iterrows() if other != at
             )
             if row["standing"] != "doubted":
-                _mark(rows, at, "doubted" if far else "weighed", message("said otherwise: {others}", others=others))
+                _mark(rows, at, "doubted" if apart else "weighed", message("said otherwise: {others}", others=others))
 
 
 def _scores(rows: pd.DataFrame) -> np.ndarray:
