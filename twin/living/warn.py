@@ -18,8 +18,8 @@ from twin.terms.steps import BLAMED, FAILURES
 FILE = Path(__file__).with_name("warning.yaml")
 COLOURS = ("red", "yellow", "blue")
 COLUMNS = (
-    "colour", "village", "township", "policy", "deadline", "chance", "share", "low", "high", "target", "households", "to_win", "step",
-    "tier", "first",
+    "colour", "village", "township", "policy", "deadline", "chance", "share", "low", "high", "target", "households", "to_win",
+    "step", "tier", "first",
 )  # fmt: skip
 
 
@@ -125,8 +125,9 @@ def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
     found = pd.DataFrame({
         "village": codes.villages, "township": [codes.townships[town] for town in field.townships], "policy": cycle.policy,
         "deadline": last_day(estimate.first + cycle.month).isoformat(), "chance": chance,
-        "share": middle, "low": low, "high": high,
-        "target": target, "households": eligible, "to_win": won.max(axis=1), "step": [FAILURES[place] for place in won.argmax(axis=1)],
+        "share": middle, "low": low, "high": high, "target": target,
+        "households": eligible, "to_win": won.max(axis=1),
+        "step": [FAILURES[place] for place in won.argmax(axis=1)],
         "tier": [BLAMED[place] for place in tiers.argmax(axis=1)], "colour": [rule.colour(one) for one in chance],
     })  # fmt: skip
     return found[eligible > 0]
