@@ -51,7 +51,8 @@ def main(counties: int = 30) -> None:
         print(seed, {key: round(values[-1], 2) for key, values in found.items() if values}, file=sys.stderr, flush=True)
     for villages, values in found.items():
         error = float(np.std(values, ddof=1) / np.sqrt(len(values)))
-        print(f"{villages} of {VILLAGES}: {np.mean(values):+.2f} ± {error:.2f} (95%: ± {half_width(values):.2f}), {len(values)} counties")
+        told = f"{np.mean(values):+.2f} ± {error:.2f} (95%: ± {half_width(values):.2f})"
+        print(f"{villages} of {VILLAGES}: {told}, {len(values)} counties")
 
 
 if __name__ == "__main__":
