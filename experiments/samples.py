@@ -87,8 +87,8 @@ def verdict(rows: dict[str, pd.DataFrame]) -> str:
     low, high = (end(found.mean() for found in gains.values()) for end in (min, max))
     village, town = (np.mean([half_width(gains[key]) for key in gains if kind in key]) for kind in ("village", "township"))
     return f"""Linkage changes landing by {whole:+.1f} points in {name} and by {low:+.1f} to {high:+.1f} in the samples; {told}.
-The mean over the lots of a sample of villages is good to {village:.1f} points, of townships to {town:.1f} (95%): townships differ,
-and villages of all of them are spread over what differs. Levels are less sure than changes: which places are drawn moves
+The mean over the lots of a sample of villages is good to {village:.1f} points, of townships to {town:.1f} (95%): townships
+differ, and villages of all of them are spread over what differs. Levels are less sure than changes: which places are drawn moves
 landing itself.
 
 This table is no reason to prefer whole townships. It was one while a township divided all money equally among its villages: one
