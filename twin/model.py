@@ -19,6 +19,7 @@ from twin.outcomes.record import Recorder
 from twin.outcomes.result import Result
 from twin.processes import registry
 from twin.regime.regime import Regime
+from twin.scenario.home import home_or_demo
 from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
 
@@ -28,15 +29,15 @@ _DRAWN = 32  # bits of a seed that is drawn: short enough to be written down
 class PolicyTwin(mesa.Model):
     """A county in which policies land or fail.
 
-    `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`. `scenario`: a Scenario, a file or a shipped name. Other
-    keyword arguments are overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the
-    luck; two twins with the same ones differ only where their scenarios differ. Without a seed one is drawn, as everywhere in
-    Mesa, so that repetitions differ; `luck_seed` and the result tell which. `burn_in` months of the traditional mode come
-    first (default 36, stored once per county, luck and policies). `parameters` are values by knob path that stand in for
-    defaults from the burn-in on, in one township where its code is named (`fund.processing_days@330523101`); without them they
-    are the replicate's member of the posterior ensemble, or none where the scenario says `parameters: point`. What a scenario
-    sets goes before them. `out` is a folder for the monthly tables; without it they are kept in a temporary one that goes with
-    the model.
+    `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`; without one it is that whose workbook the scenario belongs
+    to, else `demo`. `scenario`: a Scenario, a file, a shipped name, or `FOLDER/NAME` of a workbook. Other keyword arguments are
+    overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the luck; two twins with
+    the same ones differ only where their scenarios differ. Without a seed one is drawn, as everywhere in Mesa, so that
+    repetitions differ; `luck_seed` and the result tell which. `burn_in` months of the traditional mode come first (default 36,
+    stored once per county, luck and policies). `parameters` are values by knob path that stand in for defaults from the burn-in
+    on, in one township where its code is named (`fund.processing_days@330523101`); without them they are the replicate's member
+    of the posterior ensemble, or none where the scenario says `parameters: point`. What a scenario sets goes before them. `out`
+    is a folder for the monthly tables; without it they are kept in a temporary one that goes with the model.
 
     Raises InputError when the scenario or the county cannot be read or do not fit each other.
 
@@ -49,7 +50,7 @@ class PolicyTwin(mesa.Model):
 
     def __init__(
         self,
-        county: County | str = "demo",
+        county: County | str | None = None,
         scenario: Scenario | str | Path = "baseline",
         *,
         seed: int | None = None,
@@ -66,8 +67,9 @@ class PolicyTwin(mesa.Model):
         super().__init__(rng=self.luck_seed)
         self.origin, self.turned = replicate, 0  # whose luck covers are drawn by, and the months before a branch took another
         self.history: tuple[tuple[int, dict[str, Any]], ...] = ()  # what each fork left behind: scenario, replicate, parameters
-        self.county = county if isinstance(county, County) else resolve(county)
         loaded = Scenario.load(scenario)
+        place = home_or_demo([loaded]) if county is None else county
+        self.county = place if isinstance(place, County) else resolve(place)
         self.scenario = played(loaded.set(kwargs) if kwargs else loaded)
         check_offices(self.scenario, self.county.units["key"])
         self.processes = tuple(process() for process in registry.ordered())

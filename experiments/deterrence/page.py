@@ -33,6 +33,7 @@ WORDS = {
     "logit": "a choice whose odds fall with eyes",
     "balance": "diminishing gain against a penalty that grows with eyes and with the square of what is taken",
 }
+NEAR = 0.005  # of a project: so near the cost of an audit that the verdict hangs on a hair
 
 HEAD = """# Six forms of deterrence in the audit experiment
 
@@ -150,22 +151,32 @@ def saved_table(forms: list[Form]) -> str:
 
 def reading(forms: list[Form]) -> str:
     """What the trial says about the forms, in words."""
-    hit = sum(all(form.checks[key].ok for key in ("change", "left", "icc")) for form in forms)
+    missed = [form.name for form in forms if not all(form.checks[key].ok for key in ("change", "left", "icc"))]
     change = [form.checks["change"].simulated for form in forms]
     low, high = forms[0].checks["change"].ci or (math.nan, math.nan)
     inside = sum(low <= one <= high for one in change)
     edge = [f.name for f in forms if (one := f.checks["change"]).between and one.low < one.between[0]]
     half, year, two = (f"{forms[0].eyes[month - 1]:.1f}" for month in (6, *YEARS))
     return f"""
-{hit} of {len(forms)} forms meet all rows, and {inside} of {len(forms)} lie inside the published interval,
+{len(forms) - len(missed)} of {len(forms)} forms meet all rows, and {inside} of {len(forms)} lie inside the published interval,
 {low:+.0%} to {high:+.0%}. The changes go from {max(change):+.0%} to {min(change):+.0%}; the published interval
-is {high - low:.0%} wide. Intervals that reach below what is allowed: {_all(edge, forms)}. The experiment cannot
-choose between forms.
+is {high - low:.0%} wide. Intervals that reach below what is allowed: {_all(edge, forms)}. {choice(missed, inside, forms)}
 
 The reason is in the eyes. An announced audit is felt at once, a seen one in time: six, twelve and twenty-four months after audits
 became certain the felt eyes are {half}, {year} and {two} times those that end half. Projects spend most of their money around the
 middle of the first year, not far from the point through which all forms go.
 """
+
+
+def choice(missed: list[str], inside: int, forms: list[Form]) -> str:
+    """Whether the experiment chooses between forms: what it published decides, not the tolerance of the case."""
+    if inside < len(forms):
+        return "The experiment speaks against those outside."
+    if not missed:
+        return "The experiment cannot\nchoose between forms."
+    return f"""The case's
+tolerance refuses {_all(missed, forms)}; what was published is wider than that tolerance and refuses none: the
+experiment cannot choose between forms."""
 
 
 def telling(forms: list[Form]) -> str:
@@ -209,10 +220,17 @@ def advice(forms: list[Form]) -> str:
   project's money; between 50% and certainty they say {last[0]:.0%} to {last[-1]:.0%}.
 - **How many are worth it depends on the form.** If an audit cost {COST:.0%} of the project it looks at (an example, not a
   finding), audits would be worth it up to {"; ".join(groups)}.
-  A recommendation beyond the smallest of these must name the form that it rests on.
+{hairs(forms, year)}  A recommendation beyond the smallest of these must name the form that it rests on.
 - **Certainty has to last.** The second year of certain audits takes another {100 * more[0]:.0f} to {100 * more[-1]:.0f} points
   off the control's leakage; {END - STOP} months after they end at most {after:.0%} of diversion is still held back.
 """
+
+
+def hairs(forms: list[Form], year: int) -> str:
+    """A line on the forms whose verdict hangs on half a point of the cost; nothing where there are none."""
+    steps = {form.name: [saved(form, year, step) for step in STEPS] for form in forms}
+    near = [f"`{name}` {one:.1%}" for name, found in steps.items() for one in found if abs(one - COST) <= NEAR]
+    return f"  Some hang on a hair: {', '.join(near)} against {COST:.0%}.\n" if near else ""
 
 
 def beyond(forms: list[Form], key: str) -> str:

@@ -1,11 +1,12 @@
 """Spoil a good workbook in one known way, by a seed, and say what a reader has to find: for any sheets and rows.
 
 `spoil(good, sheets, seed, file)` changes one thing in the workbook that `good` was read from, and saves it as one of several
-programs would. `complaint(spoilt, problems)` and `lost(spoilt, good, found)` say in words what a reader got wrong.
+programs would; `several` does so for many seeds. `complaint(spoilt, problems)` and `lost(spoilt, good, found)` say in words what
+a reader got wrong, and `wrong` does so of many.
 """
 
 import random
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -80,6 +81,28 @@ def spoil(
     else:
         bench.book.save(file.with_suffix(".xlsx"))
     return replace(done, file=file, writer=writer)
+
+
+def several(
+    good: Book, sheets: Sequence[Sheet], folder: Path, seeds: Iterable[int], writers: Sequence[str] = WRITERS
+) -> list[Spoilt]:
+    """Spoilt workbooks `folder/SEED/county.*`, one for each seed, all of them saved."""
+    made = []
+    for seed in seeds:
+        (folder / str(seed)).mkdir()
+        made.append(spoil(good, sheets, seed, folder / str(seed) / "county.xlsx", writers))
+    convert(made)
+    return made
+
+
+def wrong(good: Book, made: Sequence[Spoilt], read: Callable[[Path], Book]) -> list[str]:
+    """What a reader of folders got wrong, a line for each workbook that it did not read as it should."""
+    found = []
+    for one in made:
+        book = read(one.file.parent)
+        if text := complaint(one, book.problems) or lost(one, good, book):
+            found.append(f"{one.kind} by {one.writer} ({one.file}): {text}")
+    return found
 
 
 def complaint(spoilt: Spoilt, problems: Sequence[Problem]) -> str:

@@ -8,7 +8,7 @@ from twin.base.errors import InputError
 from twin.base.months import month_number
 from twin.scenario.check import problems_of
 from twin.scenario.layers import is_own
-from twin.study.file import Study
+from twin.study.file import Study, StudyFile
 
 OFFICES = [{"name": "民政局", "stands_for": "civil_affairs", "staff": 9}, {"name": "乡村振兴办", "staff": 4}]
 POLICIES = [
@@ -75,7 +75,7 @@ def test_a_scenario_file_and_a_study_refer_to_it_by_name(folder, tmp_path):
     study = tmp_path / "study.yaml"
     text = "name: mine\ncounty: {townships: 1, villages_per_township: 2, households_per_village: 20}\nburn_in: 0\nreplicates: 1\n"
     study.write_text(f"{text}base: {folder}/基线\noutcomes: [landing_rate]\n", encoding="utf-8")
-    assert Study is not None
+    assert Study.load(study, StudyFile).base.to_dict()["mechanisms"] == Scenario.load(folder / "基线").to_dict()["mechanisms"]
 
 
 def test_a_name_that_means_nothing_is_refused_with_what_there_is(folder):

@@ -83,17 +83,6 @@ def spoken(lang: Lang) -> Lang:
     return lang if lang == "en" or streams.shows_chinese() else "en"
 
 
-def _home(scenarios: Sequence["Scenario"]) -> str:
-    """The folder of the workbook that scenarios belong to, or demo."""
-    here = Path().resolve()
-    homes = {one.home for one in scenarios if one.home is not None}
-    own = sorted(str(home.relative_to(here) if home.is_relative_to(here) else home) for home in homes)
-    if len(own) > 1:
-        raise InputError("the scenarios belong to different counties: {folders}; allowed: those of one, or --county",
-                         folders=", ".join(own))  # fmt: skip
-    return own[0] if own else "demo"
-
-
 def store_of(folder: Path | None, forget: bool) -> Path | bool:
     """Where runs are kept: a folder, the user's cache (True) or nowhere."""
     if folder and forget:
@@ -138,8 +127,9 @@ def county_of(text: str | None, scale: float, scenarios: Sequence["Scenario"] = 
     from twin.county.county import resolve
     from twin.report.region.account import of_county
     from twin.report.shared.given import of_given
+    from twin.scenario.home import home_or_demo
 
-    place = _home(scenarios) if text is None else text
+    place = home_or_demo(scenarios) if text is None else text
     county = resolve(place)
     for line in (*of_county(place, language()), *of_given(county.given)):
         typer.echo(line, err=True)

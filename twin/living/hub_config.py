@@ -6,6 +6,7 @@ Source: JSON schemas v6.0.0 of github.com/hubverse-org/schemas.
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -63,6 +64,7 @@ def round_of(date: str, tasks: Sequence[Task]) -> Round:
     }
 
 
+@cache
 def ends(date: str, horizon: int) -> str:
     """The `target_end_date` of a horizon: the last day of the month so many months after that of the reference date."""
     return str((pd.Period(date[:7], "M") + int(horizon)).end_time.date())

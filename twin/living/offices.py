@@ -1,6 +1,6 @@
 """Who observes what of a county: how often, where, of how many, how late and how well, as data (`offices.yaml`)."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Annotated, Literal
@@ -108,12 +108,15 @@ class Plan:
 
     offices: dict[str, Office]
     codes: Codes
+    _known: dict[tuple[str, str], Office | None] = field(default_factory=dict, repr=False, compare=False)
 
     def office(self, source: str, target: str) -> Office | None:
         """The office that a row comes from: the one its source names, else the first that observes its target."""
-        named = (one for key, one in self.offices.items() if plain(source) == plain(key) or one.answers_to(source))
-        usual = (one for one in self.offices.values() if target in one.targets)
-        return next(named, None) or next(usual, None)
+        if (source, target) not in self._known:
+            named = (one for key, one in self.offices.items() if plain(source) == plain(key) or one.answers_to(source))
+            usual = (one for one in self.offices.values() if target in one.targets)
+            self._known[source, target] = next(named, None) or next(usual, None)
+        return self._known[source, target]
 
 
 def read_offices(file: Path = FILE) -> dict[str, Office]:

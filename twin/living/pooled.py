@@ -27,7 +27,8 @@ OWN = 40  # and of a township apart from its county, seen once a member and town
 class Related:
     """Correlations of all kinds at one level with chosen kinds at another, by how the two places are related.
 
-    `apart`: in other townships (or one is the county); `near`: in the same township, or one in the other; `same`: the same place.
+    `apart`: in other townships (or one is the county); `near`: in the same township, or one in the other (a township is in
+    itself); `same`: the same place.
     """
 
     apart: Block
@@ -51,10 +52,10 @@ def related(field: Field, first: str, second: str, chosen: np.ndarray) -> Relate
     if first != second:
         near = within / (members * (sizes_a @ sizes_b))
         return Related(apart, near, near)
-    same = _cross(one.reshape(-1, one.shape[2]), other.reshape(-1, other.shape[2]))
+    product = _cross(one.reshape(-1, one.shape[2]), other.reshape(-1, other.shape[2]))
+    same = product / (members * sizes_a.sum())
     pairs = members * (sizes_a @ sizes_b - sizes_a.sum())
-    near = (within - same) / pairs if pairs > 0 else apart
-    return Related(apart, near, same / (members * sizes_a.sum()))
+    return Related(apart, (within - product) / pairs if pairs > 0 else same, same)
 
 
 def _by_township(field: Field, level: str, z: np.ndarray) -> np.ndarray:

@@ -65,10 +65,8 @@ def _mark(rows: pd.DataFrame, at: Any, standing: str, why: str) -> None:
 
 def _correct(rows: pd.DataFrame) -> None:
     """Of what one source says of one cell the latest holds; two of one day are doubted where they differ."""
-    alive = _alive(rows)
-    for _, same in alive.groupby([*CELL, alive["source"].map(plain)], sort=False):
-        if len(same) == 1:
-            continue
+    alive = _alive(rows).assign(office=lambda some: some["source"].map(plain))
+    for _, same in alive[alive.duplicated([*CELL, "office"], keep=False)].groupby([*CELL, "office"], sort=False):
         last = same[same["as_of"] == same["as_of"].max()]
         for at in same.index.difference(last.index):
             value = last["observation"].iloc[0]
@@ -119,8 +117,8 @@ def _part(row: Any, before: Any) -> dict[str, Any]:
 def _weigh(rows: pd.DataFrame) -> None:
     """Several sources of one cell: where they differ they are weighed, and those far from the others doubted."""
     alive = _alive(rows)
-    for _, same in alive.groupby(CELL, sort=False):
-        if len(same) == 1 or same["observation"].nunique() == 1 or same["source"].map(plain).nunique() == 1:
+    for _, same in alive[alive.duplicated(CELL, keep=False)].groupby(CELL, sort=False):
+        if same["observation"].nunique() == 1 or same["source"].map(plain).nunique() == 1:
             continue
         scores = _scores(same)
         far = np.abs(scores - np.median(scores)) > (FAR if len(same) > 2 else FAR / 2)

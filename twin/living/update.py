@@ -5,6 +5,7 @@ A stochastic ensemble Kalman update (Burgers, van Leeuwen and Evensen 1998) whos
 """
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 
@@ -92,7 +93,29 @@ class Update:
         return np.clip(innovations, -most, most)
 
     def moved(self, level: str, weights: np.ndarray) -> np.ndarray:
-        """What weights f8[n, m] add to a level, in its standard deviations, f4[m, places, kinds]."""
+        """What weights f8[n, m] add to a level, in its standard deviations, f4[m, places, kinds].
+
+        The county is its townships added up, so it moves with their mean, by the slope found among members: what a township has
+        of its own counts for the county, too. Only its parameters are nobody's sum.
+        """
+        found = self._moved(level, weights)
+        if level == "county":
+            kinds = len(self.field.kinds)
+            towns = self._moved("township", weights)[:, :, :kinds].mean(axis=1, keepdims=True)
+            found[:, :, :kinds] = towns * self._slopes
+        return found
+
+    @cached_property
+    def _slopes(self) -> np.ndarray:
+        """By how many of its standard deviations the county's kinds move with the mean of their townships', f4[kinds]."""
+        kinds = len(self.field.kinds)
+        towns = self.field.levels["township"].z[:, :, :kinds].mean(axis=1)
+        whole = self.field.levels["county"].z[:, 0, :kinds]
+        square = np.square(towns).sum(axis=0)
+        return np.divide((towns * whole).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
+
+    def _moved(self, level: str, weights: np.ndarray) -> np.ndarray:
+        """The same by the level's own covariances with data."""
         own = self.field.levels[level].z
         found = np.zeros((own.shape[1], own.shape[2], weights.shape[1]), dtype=np.float32)
         for other, chosen in self.chosen.items():

@@ -15,6 +15,7 @@ from twin.scenario.fields import check_key
 from twin.scenario.layers import Entry
 from twin.scenario.own import Own
 from twin.scenario.own_policies import taken
+from twin.scenario.reading import own_layers
 from twin.scenario.scenario import Scenario
 from twin.scenario.sheets import EVERY
 from twin.sheets.problems import Problem
@@ -99,7 +100,7 @@ def _of_plans(own: Own) -> Iterator[Problem]:
     """What is wrong with the scenario as things stand, and with each plan."""
     for name in own.names:
         try:
-            Scenario.load(own.folder / name)
+            Scenario.from_layers(own_layers(own, name), name)
         except CellError as wrong:
             yield wrong.problem
         except InputError as wrong:

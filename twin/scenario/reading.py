@@ -1,10 +1,13 @@
 """From a scenario's name to its layers: a file with its bases, a scenario of a county's workbook, or plain data."""
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from twin.files.strict import Source, read_yaml
 from twin.scenario.layers import Entry, Layer, is_own, layer, locate, shipped_names, stack
+
+if TYPE_CHECKING:
+    from twin.scenario.own import Own
 
 
 def files(path: Path, inside: tuple[Path, ...] = ()) -> Layer:
@@ -37,13 +40,18 @@ def named(name: str, folder: Path | None = None, source: Source | None = None, i
 
 
 def _own_layers(place: Path) -> Layer:
-    """A scenario of a workbook: how things stand, with a plan of its own or the mechanisms of a shipped scenario."""
     from twin.scenario.own import Own  # with all that reads workbooks: only for those who have one
+
+    own = Own(place.parent)
+    own.refuse()
+    return own_layers(own, place.name)
+
+
+def own_layers(own: "Own", name: str) -> Layer:
+    """A scenario of a workbook without errors: how things stand, with a plan of its own or a shipped scenario's mechanisms."""
     from twin.scenario.package import on_own
 
-    own, name = Own(place.parent), place.name
-    home: Layer = {("home",): Entry(place.parent.resolve(), Source(str(place)), ())}
-    own.refuse()
+    home: Layer = {("home",): Entry(own.folder.resolve(), Source(str(own.folder / name)), ())}
     shipped = [one for one in shipped_names() if "/" not in one]
     plan, package = own.stands_for(name, shipped)
     below = layer(*own.data(plan)) | home

@@ -41,10 +41,6 @@ class Filled:
         """The values of a row, by column."""
         return {key: values[row] for key, values in self.columns.items()}
 
-    def given(self, key: str) -> bool:
-        """Whether anything was filled in in a column."""
-        return any(value is not None for value in self.columns[key])
-
     def place(self, row: int, key: str) -> str:
         """Where a value stands: `Townships!C7`, or file, line and column of a table of its own."""
         place = self.problem(row, key, "").place

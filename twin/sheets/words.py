@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable
 from difflib import get_close_matches
+from functools import lru_cache
 from unicodedata import category, normalize
 
 from twin.files.cells import BLANKS as BLANKS
@@ -51,6 +52,7 @@ _WIDTHLESS = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
 _BRACKET = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]$")
 
 
+@lru_cache(maxsize=2**14)  # headings and names are compared again and again
 def plain(text: str) -> str:
     """A text as it is compared: without blanks, full-width signs made plain, small letters."""
     if text.isascii() and text.isalnum():

@@ -24,7 +24,7 @@ from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, is_own, layer,
 from twin.scenario.reading import named
 from twin.scenario.scenario import Scenario
 from twin.study.keys import Location, Note, Place
-from twin.study.places import county_of
+from twin.study.places import county_of, place_of
 
 BASE = "baseline"
 _OWN = ("name", "title", "about", "base")  # of the study, not of its scenario
@@ -112,8 +112,7 @@ class Study(Generic[File]):
     def county_at(self, scale: float) -> CountySpec:
         """The county with `scale` times the study's share of villages; at most all of them."""
         share = min(1.0, scale * self.file.scale)
-        home = self.base.home if "county" not in self.file.model_fields_set else None
-        place = self.file.county if home is None else Place(folder=str(home))
+        place = place_of(self.file, [self.base])
         if place.where or place.network is not None or place.divisions is not None or place.folder is not None:
             return CountySpec.of(county_of(place, self.source, share)[0])
         if place.demo:

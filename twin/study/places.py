@@ -1,8 +1,9 @@
 """The county of a case: made, loaded or read from network files, with columns overridden where the case says so."""
 
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,26 @@ from twin.county.county import County, resolve
 from twin.county.tables import SCHEMA
 from twin.files.strict import At, Source, hint
 from twin.files.there import is_file, is_folder
+from twin.scenario.home import home_of
+from twin.scenario.scenario import Scenario
 from twin.study.keys import Place
 from twin.study.network import load
 
 # Columns that say how a county hangs together; a constant would break it.
 BONES = ("uid", "key", "name", "village", "township", "number", "size", "hamlet")
+
+
+class _File(Protocol):
+    county: Place
+
+    @property
+    def model_fields_set(self) -> set[str]: ...
+
+
+def place_of(file: _File, scenarios: Iterable[Scenario]) -> Place:
+    """The county that a file names; where it names none, that whose workbook its scenarios belong to, else the demonstration."""
+    home = None if "county" in file.model_fields_set else home_of(scenarios)
+    return file.county if home is None else Place(folder=str(home))
 
 
 def county_of(place: Place, source: Source, scale: float | None = None) -> tuple[County, pd.DataFrame]:

@@ -23,6 +23,7 @@ from twin.outcomes.result import Result
 from twin.outcomes.tables import county_rows
 from twin.remarks import remarks, unlike
 from twin.runner import CountySpec, Kept, Place, Run, shelf
+from twin.scenario.home import home_or_demo
 from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
 from twin.study import plain as beside
@@ -47,7 +48,7 @@ class Compared(Run):
 
 def compare(
     scenarios: Sequence[str | Path | Scenario],
-    county: str | County = "demo",
+    county: str | County | None = None,
     replicates: int = 8,
     months: int | None = None,
     seed: int = 0,
@@ -60,6 +61,7 @@ def compare(
 ) -> Comparison:
     """Run every scenario on one county `replicates` times and pair the results.
 
+    Without a county it is that whose workbook the scenarios belong to, else the demonstration county.
     Scenarios must begin alike and, unless `months` is given, be equally long. `workers` processes run
     at once (default: as many as cores, at most one per replicate); the numbers do not depend on it.
     `progress` is called with (runs done, runs in all). With `grades` the first replicates (four, or as many as
@@ -83,7 +85,7 @@ def compare(
         raise InputError(
             "budget: one scenario costs no more than itself; allowed: two scenarios or more, the first the reference"
         )
-    spec = CountySpec.of(county)
+    spec = CountySpec.of(home_or_demo(loaded) if county is None else county)
     place = spec.build()
     for one in loaded:
         check_offices(one, place.units["key"])

@@ -15,7 +15,7 @@ from twin.county.county import County
 from twin.files.strict import At
 from twin.runner import CountySpec, Place, Shelf, shelf
 from twin.scenario.offices import check_offices
-from twin.study.places import county_of
+from twin.study.places import county_of, place_of
 from twin.study.trial import arms, told
 from twin.study.trial.assign import assign
 from twin.study.trial.case import Case
@@ -62,7 +62,7 @@ def run_case(
         raise InputError("replicates: {count} is not possible; allowed: 1 to {most}", count=count, most=MOST_REPLICATES)
     if workers is not None and workers < 1:
         raise InputError("workers: {count} is not possible; allowed: 1 or more", count=workers)
-    county, attributes = county_of(loaded.file.county, loaded.source, scale)
+    county, attributes = county_of(place_of(loaded.file, [loaded.common, *loaded.arms.values()]), loaded.source, scale)
     check_runs(count, len(county.households["village"]), loaded.months)
     with shelf(store, observed, CountySpec.of(county), min(workers or os.cpu_count() or 1, count)) as home:
         return _Run(loaded, county, attributes, count, home, progress).trial()

@@ -1,0 +1,50 @@
+"""The pool and the truths as they were lived: through a store, each run once; and what offices would have seen of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from experiments.living.truths import Truth
+from twin.base.draws import Namespace, luck
+from twin.living.cube import Cube
+from twin.living.estimate import Estimate, Prepared, estimate
+from twin.living.field import Field
+from twin.living.observations import Observations
+from twin.living.offices import plan_of
+from twin.living.operators import seen
+from twin.living.pool import MEMBERS, Progress, Setting, lived, pool
+from twin.living.rows import last_day
+from twin.living.standing import judged
+
+
+@dataclass(frozen=True)
+class Lived:
+    """A truth, what could be observed of it, and what its offices saw."""
+
+    truth: Truth
+    cube: Cube
+    seen: pd.DataFrame
+
+
+def prepared(own: Setting, store: Path, members: int = MEMBERS, progress: Progress | None = None) -> Prepared:
+    """The county before any data."""
+    made = pool(own, store / "pool", members, progress=progress)
+    return Prepared(store, own, made, Field.of(made), plan_of(own.county.build()))
+
+
+def live(several: Sequence[Truth], prior: Prepared, store: Path, progress: Progress | None = None) -> list[Lived]:
+    """All of some truths, in their order."""
+    cubes = lived([one.run for one in several], store / "truths", progress=progress)
+    found = []
+    for number, truth in enumerate(several):
+        cube = cubes.member(number)
+        table = seen(cube, prior.plan, luck(0, truth.run.replicate, namespace=Namespace.OBSERVATION))
+        found.append(Lived(truth, cube, judged(table)))
+    return found
+
+
+def known_at(prior: Prepared, one: Lived, months: int) -> Estimate:
+    """A truth as its offices' data say on the last day of the month in which so many have been lived."""
+    return estimate(prior, last_day(prior.setting.scenario.start + months - 1), Observations(one.seen))
