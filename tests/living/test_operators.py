@@ -13,7 +13,6 @@ from twin.living.operators import seen
 from twin.living.rows import last_day, month_of
 from twin.living.targets import TARGETS
 
-
 SIZES = dict(zip(codes().villages, SIZE.tolist(), strict=True))
 
 
