@@ -14,7 +14,7 @@ def warn(
     json: AsJson = False,
     lang: LangText = "",
 ) -> None:
-    """Which villages will probably miss which deadline, why, how many households can still be won, and how; misuse by township."""
+    """Which villages will probably miss which deadline, why, how many can still be won, and how; misuse by township."""
     from twin.cli.living import at_work, hand_over, kept_of, name_page
     from twin.living import issue
     from twin.living.lists import WARNINGS

@@ -1,4 +1,4 @@
-"""The county month by month as its twin has it, before and after the day, beside what was observed, runs without data, persistence."""
+"""The county month by month as its twin has it, beside what was observed, the runs without data, and persistence."""
 
 import numpy as np
 import pandas as pd
@@ -23,8 +23,8 @@ HALF = 0.5  # of the households must live where something was reported for a sum
 def observed(estimate: Estimate, table: pd.DataFrame) -> pd.DataFrame:
     """What was observed, brought to the whole county: `target`, `policy`, `target_end_date`, `observation`, `share`, `as_of`.
 
-    Of a share the mean over the places that were asked, by their households; of counts and money the sum, scaled by households where
-    some places did not report, and left out where less than half did. `share`: of households that live in places observed.
+    Of a share the mean over the places that were asked, by their households; of counts and money the sum, scaled by households
+    where some places did not report, and left out where less than half did. `share`: of households that live in places observed.
     """
     rows = corrected(estimate.prepared, known(table, estimate.as_of)) if len(table) else table
     codes = estimate.prepared.plan.codes
@@ -72,9 +72,10 @@ def fans(estimate: Estimate, seen: pd.DataFrame, months: int) -> pd.DataFrame:
 def _of_runs(estimate: Estimate, who: str, kinds: list[tuple[int, Kind]]) -> pd.DataFrame:
     members = estimate.members("county")[:, 0, [number for number, _ in kinds]].astype(np.float64)
     start = estimate.month - estimate.first
-    heads = pd.DataFrame([
-        (who, kind.target, kind.policy, last_day(estimate.first + kind.month).isoformat(), kind.month - start) for _, kind in kinds
-    ], columns=["who", "target", "policy", "target_end_date", "horizon"])  # fmt: skip
+    rows = [
+        (kind.target, kind.policy, last_day(estimate.first + kind.month).isoformat(), kind.month - start) for _, kind in kinds
+    ]
+    heads = pd.DataFrame(rows, columns=["target", "policy", "target_end_date", "horizon"]).assign(who=who)
     return heads.join(pd.DataFrame(np.quantile(members, SHOWN, axis=0).T, columns=list(HEADS)))
 
 
@@ -98,7 +99,7 @@ def _persistent(estimate: Estimate, seen: pd.DataFrame, kinds: list[tuple[int, K
 def landing(estimate: Estimate, rule: Rule) -> pd.DataFrame:
     """What will have landed in the county at the deadlines of running cycles, a row each.
 
-    `policy`, `deadline`, `low`, `middle`, `high` (90% interval of the share landed), `reported` (median of the share that villages
+    `policy`, `deadline`, `low`, `middle`, `high` (90% interval of the share landed), `reported` (median of what villages
     will report), `target`, and the `chance` that the county misses it.
     """
     members, places = estimate.members("county")[:, 0], estimate.prepared.field.place_of

@@ -7,9 +7,9 @@ import pandas as pd
 
 from twin.files.there import is_file
 from twin.living import hub, lists, register
-from twin.living.drift import drift
 from twin.living.both import both
 from twin.living.cube import Cube
+from twin.living.drift import drift
 from twin.living.estimate import HOME, Estimate
 from twin.living.fans import fans, landing, observed
 from twin.living.forecast import forecasts

@@ -35,8 +35,8 @@ def before(living: Path, day: str) -> pd.DataFrame | None:
 def judged(living: Path, observations: pd.DataFrame) -> pd.DataFrame:
     """What was listed and has been observed since, in `JUDGED`: each village, policy and deadline once.
 
-    It is judged by the newest list that came at least `ACT` months before the deadline. `observations`: those that enter an update
-    (`history.corrected`); `missed`: whether less than the target landed, as it was observed (by asking some households).
+    It is judged by the newest list that came at least `ACT` months before the deadline. `observations`: those that enter an
+    update (`history.corrected`); `missed`: whether less than the target landed, as it was observed (by asking some households).
     """
     lists = [read(living, day) for day in days(living)]
     landed = observations[(observations["target"] == "landing").to_numpy()] if len(observations) else observations
@@ -55,7 +55,7 @@ def judged(living: Path, observations: pd.DataFrame) -> pd.DataFrame:
 def marks(rows: pd.DataFrame) -> pd.DataFrame:
     """How lists did, for red alone, for yellow or stronger, and for blue or stronger (`colours`).
 
-    `n`: judged; `listed`: of these with such a colour; `missed`: that missed; `hits`: both. `precision` = hits / listed, `recall` =
+    `n`: judged; `listed`: of these with such a colour; `missed`: that missed; `hits`: both. `precision`: hits / listed, `recall`:
     hits / missed, each with its 95% interval (Wilson); `brier` of all chances, and `brier_usual`, had the share that missed been
     said of each. No rows where there is nothing to judge.
     """

@@ -32,7 +32,7 @@ def taken(estimate: Estimate, observations: Observations) -> pd.DataFrame:
 def doubtful(estimate: Estimate, observations: Observations) -> pd.DataFrame:
     """Rows that count less or not at all, and why: `where`, `standing`, `target`, `location`, `target_end_date`, `why`.
 
-    Impossible ones first, then those that runs know nothing of, then doubted and weighed ones. What was only replaced is not here.
+    Impossible ones first, then those that runs know nothing of, then doubted and weighed ones; none that was only replaced.
     """
     columns = ["where", "standing", "target", "location", "target_end_date", "why"]
     rows = known(observations.table, estimate.as_of)

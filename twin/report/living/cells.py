@@ -1,5 +1,6 @@
 """Heads and cells of the living twin's tables; the terminal and the page show the same."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from twin.base.messages import Lang, told
@@ -77,13 +78,14 @@ def is_sure(row: Row) -> bool:
     return bool(row["difference_low"] > 0 or row["difference_high"] < 0)
 
 
-def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang) -> Iterator[tuple[str, str, list[str]]]:
-    """For each step at which most is lost, by how many rows: its name, what is done about it, mechanisms with their costs."""
-    for step in dict.fromkeys(row["step"] for row in rows):
+def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang) -> Iterator[tuple[str, list[str]]]:
+    """For each step at which most is lost: in how many rows, what is done about it; and mechanisms with their costs."""
+    for step, count in Counter(row["step"] for row in rows).most_common():
         done = rule.steps.get(step)
         if done is not None:
-            title = f"{EVERY[f'lost_{step}'].name[lang]} ({sum(row['step'] == step for row in rows)})"
-            yield title, pick(done.does.plainly(), lang), [helps(names, key, lang) for key in done.mechanisms]
+            lost, does = EVERY[f"lost_{step}"].name[lang], pick(done.does.plainly(), lang)
+            said = told(lang, "{step} ({count}): {does}", step=lost, count=count, does=does)
+            yield said, [helps(names, key, lang) for key in done.mechanisms]
 
 
 def misuse_heads(lang: Lang) -> list[str]:

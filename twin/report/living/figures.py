@@ -70,7 +70,8 @@ def _fans(title: str, keys: list[tuple[str, str]], tables: Tables, names: Names,
         for ax in axes[len(keys) :]:
             ax.set_axis_off()
         said = {"own": told(lang, "this twin: median, 50% and 90%"), "bare": told(lang, "without data: median"),
-                "rival": told(lang, "as last observed: median and 90%"), "dot": told(lang, "observed, brought to the county")}  # fmt: skip
+                "rival": told(lang, "as last observed: median and 90%"), 
+                "dot": told(lang, "observed, brought to the county")}  # fmt: skip
         handles = {line.get_gid(): line for ax in axes for line in ax.lines if line.get_gid() in said}
         order = [key for key in said if key in handles]
         figure.legend(

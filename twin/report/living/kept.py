@@ -14,7 +14,8 @@ from markupsafe import Markup, escape
 from twin.base.messages import Lang, told
 from twin.files.cells import read_texts
 
-Unit = Literal["share", "fine", "count", "whole", "yuan", "ratio", "plain"]
+Unit = Literal["share", "gap", "fine", "count", "whole", "yuan", "ratio", "plain"]
+_TEXTS = ("location", "village", "township", "policy", "where", "why", "colour", "first", "standing")
 _PLACE = Markup('<data value="{}" data-row="{}" data-field="{}">{}</data>')
 
 
@@ -81,16 +82,18 @@ def read(living: Path, file: str) -> Kept:
 
 def _typed(column: pd.Series) -> pd.Series:
     """A column of numbers as numbers, of True and False as such; the rest, codes included, as texts."""
-    if column.name in ("location", "village", "township", "policy", "where"):
+    if column.name in _TEXTS:
         return column
     if len(column) and column.isin(("True", "False")).all():
         return column == "True"
-    numbers = pd.to_numeric(column.replace("", "nan"), errors="coerce")
-    return numbers if (numbers.notna() | column.eq("") | column.eq("nan")).all() and numbers.notna().any() else column
+    numbers = pd.to_numeric(column, errors="coerce")
+    return numbers if (numbers.notna() | column.eq("")).all() else column
 
 
 def written(value: float, unit: Unit, lang: Lang) -> str:
     """A number in its unit, rounded so that it can be told back: no power of ten but that of Chinese ten thousands."""
+    if unit == "gap":
+        return told(lang, "{points} pt", points=f"{100 * value:+.1f}")
     if unit in ("share", "fine"):
         return f"{100 * value:.{0 if unit == 'share' else 1}f}%"
     if unit == "yuan":

@@ -66,8 +66,7 @@ def _score(tables: Tables, figures: Sequence[Figure], lang: Lang) -> Part:
         [who(row["rival"], lang), *cells.against_cells(row, lang)]
         for row in tables["against"].where(lambda row: row["target"] == "")
     ]
-    note = told(lang, "Weighted interval score on the same forecasts, each target in units of the rival's; below 1 the twin is better. "
-                "Intervals from {months} months of issue on.", months=6)  # fmt: skip
+    note = told(lang, sentences.NOTES["scores"], months=6)  # fmt: skip
     return Part(
         title, strong="" if said[0][1] else said[0][0], alarms=[text for text, alarm in said if alarm],
         lines=[*sentences.held(tables["cover"], lang), *sentences.lists(tables["lists"], lang)],
@@ -88,8 +87,7 @@ def _ahead(tables: Tables, figures: Sequence[Figure], names: Names, lang: Lang) 
         ),
         Part(told(lang, "The county by month"), table=_months(tables["county"], names, lang), folded=True),
     ]
-    note = told(lang, "Left of the line: what the twin holds to have been, from all that was known on the day. Dots are not the truth: "
-                "surveys ask some households, hotlines hear part of what is said.")  # fmt: skip
+    note = told(lang, sentences.NOTES["dots"])  # fmt: skip
     return Part(title, note=note, figures=figures, parts=parts if rows else parts[1:])
 
 
@@ -116,21 +114,20 @@ def _branches(tables: Tables, names: Names, lang: Lang) -> list[Part]:
     found = []
     for name, table in tables.items():
         if name.startswith("if_"):
-            rows: list[list[Given]] = []
-            for row in cells.branch_rows(table, names):
-                unit = EVERY[row["target"]].unit
-                gap, low, high = (
-                    sentences.signed(row, field, unit, lang) for field in ("difference", "difference_low", "difference_high")
-                )
-                rows.append([sentences.of_policy(row, names, lang), month(row["target_end_date"]), Cell(gap, sure=cells.is_sure(row)),
-                             f"{low} – {high}", row.said("value", unit, lang)])  # fmt: skip
+            rows = [_gap(row, names, lang) for row in cells.branch_rows(table, names)]
             title = told(lang, "What if: {scenario}, from next month on", scenario=name.removeprefix("if_"))
-            note = told(lang, "Runs under this scenario minus runs under the county's own, with the same parameters and luck; bold where 90% of them "
-                        "are on one side of nothing. 'Then' is the forecast with the difference added. It is no forecast and is not scored.")  # fmt: skip
+            note = told(lang, sentences.NOTES["branch"])  # fmt: skip
             found.append(
                 Part(title, note=note, table=Table.of([told(lang, "the county"), *cells.branch_heads(lang)], rows, left=2))
             )
     return found
+
+
+def _gap(row: Row, names: Names, lang: Lang) -> list[Given]:
+    gap, interval = sentences.gap(row, lang)
+    then = row.said("value", EVERY[row["target"]].unit, lang)
+    what, when = sentences.of_policy(row, names, lang), month(row["target_end_date"])
+    return [what, when, Cell(gap, sure=cells.is_sure(row)), interval, then]
 
 
 def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
@@ -148,12 +145,11 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
         for key in COLOURS
     ]  # fmt: skip
     more = told(lang, "and {count} more: see --out, --json or the table {file}", count=len(rows) - ROWS, file=table.file)
-    help_ = [
-        Part(f"{step}: {does}", lines=helpers) for step, does, helpers in cells.steps(rows, rule, names, lang)
-    ]  # fmt: skip
+    done = [Part(said, lines=helpers) for said, helpers in cells.steps(rows, rule, names, lang)]
+    cost = Part(told(lang, "What can be done, and what it costs"), parts=done, folded=bool(done))
     return Part(
         title, text=sentences.counted(table, lang), lines=meant, table=Table.of(heads, shown, left=3) if shown else None,
-        after=more if len(rows) > ROWS else "", parts=[Part(told(lang, "What can be done, and what it costs"), parts=help_, folded=True)] if help_ else [],
+        after=more if len(rows) > ROWS else "", parts=[cost] if done else [],
     )  # fmt: skip
 
 
@@ -162,8 +158,9 @@ def _village(row: Row, names: Names, lang: Lang) -> list[Given]:
         Cell(colour(row["colour"], lang), sure=True, colour=PAINT[row["colour"]]),
         Cell(names.place(row["village"], lang), beside=names.beside(row["village"])),
         names.policy(row["policy"], lang), month(row["deadline"]), row.said("chance", "share", lang),
-        Cell(row.said("share", "share", lang), under=row.interval("low", "high", "share", lang)), row.said("target", "share", lang),
-        row.said("to_win", "whole", lang), where_lost(row["step"], row["tier"], lang), month(row["first"]),
+        Cell(row.said("share", "share", lang), under=row.interval("low", "high", "share", lang)),
+        row.said("target", "share", lang), row.said("to_win", "whole", lang), where_lost(row["step"], row["tier"], lang),
+        month(row["first"]),
     ]  # fmt: skip
 
 
@@ -196,8 +193,7 @@ def _fit(tables: Tables, names: Names, lang: Lang) -> Part:
     return Part(
         title, alarms=[text for text, alarm in said if alarm], lines=[*lines, *both],
         table=Table.of([told(lang, "observed, beside runs"), *cells.predictive_heads(lang)], rows) if rows else None,
-        after=told(lang, "After the data it is the fit, not a forecast. 'Off by': mean of what was observed minus runs, in their standard "
-                   "deviations.") if rows else "",
+        after=told(lang, sentences.NOTES["fit"]) if rows else "",
     )  # fmt: skip
 
 
@@ -208,7 +204,7 @@ def _learned(tables: Tables, names: Names, lang: Lang) -> Part:
     taken: list[list[Given]] = [[quantity(row["target"], lang), *cells.taken_cells(row, lang)] for row in tables["taken"]]
     first, *lines = sentences.learned(tables["parameters"], names, lang)
     parts = [
-        Part(told(lang, "Observations"), table=Table.of([told(lang, "target"), *cells.taken_heads(lang)], taken) if taken else None,
+        Part(told(lang, "Observations"), table=Table.of(["", *cells.taken_heads(lang)], taken) if taken else None,
              lines=[*sentences.doubtful(tables["doubtful"], names, lang)]),
         Part(told(lang, "Parameters"), text=first, lines=lines),
         Part(told(lang, "What to ask next"), lines=[*sentences.next_survey(tables["next_survey"], names, lang)]),
@@ -222,13 +218,10 @@ def _believe(names: Names, lang: Lang) -> Part:
     return Part(
         told(lang, "How far to believe it"),
         lines=[
-            told(lang, "Everything here is simulated: runs of a model of this county, moved by what was observed. It is no finding about "
-                 "any place or person."),
+            told(lang, sentences.NOTES["simulated"]),
             place(_about(names), lang),
             *(line.strip() for line in of_given(names.county.given, lang)),
-            told(lang, "How parameters differ among counties before any data, and how well offices observe, is assumed "
-                 "(unknowns.yaml, offices.yaml)."),
-            told(lang, "Every forecast and list was entered in the register when it was made; `twin verify {folder}` holds the numbers of this page "
-                 "against it.", folder=folder),
+            told(lang, sentences.NOTES["assumed"]),
+            told(lang, sentences.NOTES["registered"], folder=folder),
         ],
     )  # fmt: skip

@@ -3,16 +3,16 @@
 from collections import Counter
 from collections.abc import Iterator, Mapping
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, mark, told
 from twin.living.data import LEFT
 from twin.living.drift import FALSE, LEARNED
 from twin.living.history import PRIOR, TWIN
 from twin.living.learned import ASKED, TELLS
 from twin.living.lists import ACT
 from twin.living.rivals import NAMES as RIVALS
-from twin.living.targets import ALL
+from twin.living.targets import ALL, EVERY
 from twin.living.warn import COLOURS
-from twin.report.living.kept import Kept, Row, Unit, filled, written
+from twin.report.living.kept import Kept, Row, Unit, filled
 from twin.report.living.words import Names, colour, listed, month, quantity
 
 Tables = Mapping[str, Kept]
@@ -20,6 +20,29 @@ NAMED = 8  # of things in a sentence
 REASONS = 8  # lines of what counts less
 LIKELY = 0.5  # chance of twice the usual from which misuse is shown
 Said = tuple[str, bool]  # a sentence, and whether it is an alarm
+NOTES = {
+    "scores": mark(
+        "Weighted interval score on the same forecasts, each target in units of the rival's; below 1 the twin is better. Intervals from {months} months of issue on."
+    ),
+    "dots": mark(
+        "Left of the line: what the twin holds to have been, from all that was known on the day. Dots are not the truth: surveys ask some households, hotlines hear part of what is said."
+    ),
+    "branch": mark(
+        "Runs under this scenario minus runs under the county's own, with the same parameters and luck; bold where 90% of them are on one side of nothing. 'Then' is the forecast with the difference added. It is no forecast and is not scored."
+    ),
+    "fit": mark(
+        "After the data it is the fit, not a forecast. 'Off by': mean of what was observed minus runs, in their standard deviations."
+    ),
+    "simulated": mark(
+        "Everything here is simulated: runs of a model of this county, moved by what was observed. It is no finding about any place or person."
+    ),
+    "assumed": mark(
+        "How parameters differ among counties before any data, and how well offices observe, is assumed (unknowns.yaml, offices.yaml)."
+    ),
+    "registered": mark(
+        "Every forecast and list was entered in the register when it was made; `twin verify {folder}` holds the numbers of this page against it."
+    ),
+}
 
 
 def verdict(against: Kept, lang: Lang) -> Iterator[Said]:
@@ -79,6 +102,8 @@ def lists(table: Kept, lang: Lang) -> Iterator[str]:
         name: first.said(field, "ratio", lang) for name, field in (("brier", "brier"), ("usual", "brier_usual"))
     })  # fmt: skip
     for number, row in enumerate(table):
+        if not (row["listed"] or row["missed"]):
+            continue
         named = listed([colour(key, lang) for key in COLOURS[: number + 1]], lang)
         text = told(
             lang,
@@ -97,11 +122,15 @@ def learned(table: Kept, names: Names, lang: Lang) -> Iterator[str]:
     for row in told_of[:NAMED]:
         text = told(lang, "{parameter}, {place}: {before} before, {after} now (90%); {share} of its variance gone")
         before, after = (row.interval(f"{side}_p05", f"{side}_p95", "plain", lang) for side in ("prior", "post"))
-        yield filled(text, parameter=row["parameter"], place=names.both(row["location"], lang), before=before, after=after,
+        yield filled(text, parameter=names.knob(row["parameter"], lang), place=names.both(row["location"], lang), before=before, after=after,
                      share=row.said("learned", "share", lang))  # fmt: skip
     blank = sorted({row["parameter"] for row in table} - {row["parameter"] for row in told_of})
     if blank:
-        yield told(lang, "Not informed anywhere, as good as assumed: {parameters}", parameters=listed(blank, lang))
+        yield told(
+            lang,
+            "Not informed anywhere, as good as assumed: {parameters}",
+            parameters=listed([names.knob(path, lang) for path in blank], lang),
+        )
 
 
 def informed(table: Kept) -> list[Row]:
@@ -219,12 +248,11 @@ def reason_to_look(lang: Lang) -> str:
                 "this county: a reason to look at how money moves there, never a finding about a person.")  # fmt: skip
 
 
-def signed(row: Row, field: str, unit: Unit, lang: Lang) -> str:
-    """A difference with its sign; of shares in percentage points, which a page does not hold against the table."""
-    value = float(row[field])
-    if unit == "share":
-        return told(lang, "{points} pt", points=f"{100 * value:+.1f}")
-    return ("+" if value > 0 else "") + written(value, unit, lang)
+def gap(row: Row, lang: Lang) -> tuple[str, str]:
+    """A difference and its interval; of shares in percentage points."""
+    unit = EVERY[str(row["target"])].unit
+    shown: Unit = "gap" if unit == "share" else unit
+    return row.said("difference", shown, lang), row.interval("difference_low", "difference_high", shown, lang)
 
 
 def of_policy(row: Row, names: Names, lang: Lang) -> str:

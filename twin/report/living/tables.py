@@ -26,7 +26,7 @@ def named(table: pd.DataFrame, names: Names) -> pd.DataFrame:
 
 
 def write(tables: Mapping[str, pd.DataFrame], names: Names, out: Path) -> None:
-    """A folder of CSV files, whole or not at all, with the mark by which spreadsheets know UTF-8; no text of them is a formula."""
+    """A folder of CSV files, whole or not at all, that spreadsheets know as UTF-8; no text in them is a formula."""
     with folders.whole(out, "living", ("*.csv",)) as draft:
         for name, table in tables.items():
             shown = named(table, names)

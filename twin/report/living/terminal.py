@@ -104,10 +104,9 @@ def show_branch(table: Kept, title: str, early: Sequence[str], names: Names, lan
     """A what-if: the county in its last month ahead, beside how things stand; `early`: what it has from its first month on."""
     shown = _table([title, *cells.branch_heads(lang)], 2)
     for row in cells.branch_rows(table, names):
-        unit = EVERY[row["target"]].unit
-        gap, low, high = (sentences.signed(row, name, unit, lang) for name in ("difference", "difference_low", "difference_high"))
-        shown.add_row(sentences.of_policy(row, names, lang), month(row["target_end_date"]),
-                      Text(gap, style="bold" if cells.is_sure(row) else ""), f"{low} – {high}", row.said("value", unit, lang))  # fmt: skip
+        gap, interval = sentences.gap(row, lang)
+        marked, then = Text(gap, style="bold" if cells.is_sure(row) else ""), row.said("value", EVERY[row["target"]].unit, lang)
+        shown.add_row(sentences.of_policy(row, names, lang), month(row["target_end_date"]), marked, interval, then)
     out = console()
     out.print(shown)
     if early:
@@ -128,9 +127,8 @@ def show_list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> None:
         out.print(_list(rows[:ROWS], names, lang))
         if len(rows) > ROWS:
             out.print(told(lang, "and {count} more: see --out, --json or the page", count=len(rows) - ROWS))
-        for title, does, helpers in cells.steps(rows, rule, names, lang):
-            out.print(f"{title}: {does}")
-            _listed(out, ["", *helpers])
+        for said, helpers in cells.steps(rows, rule, names, lang):
+            _listed(out, [said, *helpers])
     for line in sentences.lists(tables["lists"], lang):
         out.print(line)
     _misuse(out, tables["misuse"], names, lang)

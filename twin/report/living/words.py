@@ -5,10 +5,12 @@ from functools import cached_property
 
 from twin.base.messages import Lang, mark, told
 from twin.county.names import place_names
+from twin.evidence.store import knob_names
 from twin.living.estimate import Prepared
 from twin.living.targets import ALL, EVERY
 from twin.mechanisms import mechanism
 from twin.mechanisms.mechanism import Costs, Mechanism
+from twin.processes import registry
 from twin.report.shared.words import number, pick, say
 from twin.scenario.scenario import Scenario
 
@@ -66,6 +68,11 @@ class Names:
         """The name of a policy; nothing where a quantity is of none."""
         known = self.prepared.setting.scenario.policies.get(key)
         return "" if key == ALL else key if known is None else pick(known.name.plainly(), lang)
+
+    def knob(self, path: str, lang: Lang) -> str:
+        """What a parameter is, and its path."""
+        about = registry.knobs()[path].about
+        return told(lang, "{about} ({path})", about=about if lang == "en" else knob_names().get(path, about), path=path)
 
     def mechanism(self, key: str) -> Mechanism:
         """A mechanism, as the county defines it or as it is in the catalogue."""
