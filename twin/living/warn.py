@@ -134,7 +134,7 @@ def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
 
 
 def usual(estimate: Estimate, cycle: Cycle) -> float:
-    """The share of the county's entitled households that lands at a deadline in runs before any data, to the nearest hundredth."""
+    """The share of those entitled in the county that lands at a deadline in runs before any data, to the nearest hundredth."""
     field = estimate.prepared.field
     kind, size = field.place_of[Kind("landing", cycle.policy, cycle.month)], wholes(estimate.prepared.pool.cube, field, "county")
     return float(np.round(natural(field, field.levels["county"].values, size)[..., kind].mean(), 2))
