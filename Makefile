@@ -17,11 +17,14 @@ $(VENV)/.made: pyproject.toml constraints.txt
 demo: $(VENV)/.made
 	$(BIN)/twin compare scenarios/baseline.yaml scenarios/linkage.yaml --county demo --out $(OUT)
 
+# Two processes, each with whole files, the longest first (tests/conftest.py); what they would both compile is compiled before.
+PYTEST := $(BIN)/python -m tests.warm && $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
+
 test: $(VENV)/.made
-	$(BIN)/python -m pytest -n 2 --dist loadfile --durations 10
+	$(PYTEST) --durations 30
 
 quick: $(VENV)/.made
-	$(BIN)/python -m pytest -n 2 --dist loadfile -m 'not slow'
+	$(PYTEST) -m 'not slow'
 
 lint: $(VENV)/.made
 	$(BIN)/ruff check .

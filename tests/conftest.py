@@ -1,9 +1,10 @@
-"""How the tests run: generated cases are the same every time, so that a failure can be repeated.
+"""How the tests run: generated cases are the same every time, so that a failure can be repeated, and the longest files first.
 
 `HYPOTHESIS_PROFILE=explore` searches anew, ten times as long, for whoever wants to look for more.
 """
 
 import os
+from pathlib import Path
 
 from hypothesis import HealthCheck, settings
 
@@ -12,3 +13,29 @@ os.environ["TWIN_LANG"] = "en"  # whatever the language of whoever runs the test
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("explore", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
+
+# Files that take a minute or more. Of several processes that each take a file at a time one would end with such a file alone.
+LONGEST = (
+    "crash/test_crash.py",
+    "workbook/test_spoil.py",
+    "study/recommend/test_decision.py",
+    "cli/test_cli.py",
+    "whole/test_notebooks.py",
+    "fuzz/test_fuzz.py",
+    "contracts/test_mechanisms.py",
+    "report/test_report.py",
+    "sheets/test_spoil.py",
+    "study/calibrate/test_calibration.py",
+    "study/recommend/test_recommend_study.py",
+    "study/trial/test_trial.py",
+    "whole/test_readme.py",
+)
+
+
+def pytest_collection_modifyitems(config, items):
+    """Where several processes share the files (pytest-xdist), the longest are begun first."""
+    if not hasattr(config, "workerinput"):
+        return
+    places = {Path(__file__).parent / file: place for place, file in enumerate(LONGEST)}
+    assert all(file.exists() for file in places), "a file of LONGEST is not there"
+    items.sort(key=lambda item: places.get(item.path, len(places)))

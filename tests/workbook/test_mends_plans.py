@@ -9,10 +9,10 @@ from twin import County, PolicyTwin, Scenario
 from twin.base.errors import InputError
 from twin.base.months import month_number
 from twin.cli import app
-from twin.cli.options import _home
 from twin.county.which import is_book
 from twin.remarks import remarks
 from twin.scenario.check import problems_of
+from twin.scenario.home import home_or_demo
 from twin.scenario.layers import is_own
 from twin.study.file import Study, StudyFile
 
@@ -55,13 +55,15 @@ def test_what_is_based_on_a_plan_runs_on_the_plans_county(folder, tmp_path, monk
     mine = Scenario.load(file)
     assert mine.home == folder.resolve() and mine.set({"fund.operations": 2}).home == mine.home
     assert Scenario.from_dict({"base": f"{folder}/linkage"}).home == mine.home
-    assert _home([mine, Scenario.load("linkage")]) == str(folder.resolve()) and _home([Scenario.load("linkage")]) == "demo"
+    assert home_or_demo([mine, Scenario.load("linkage")]) == str(folder.resolve())
+    assert home_or_demo([Scenario.load("linkage")]) == "demo"
     study = Study.of({"name": "s", "base": f"{folder}/方案一"}, StudyFile)
     assert study.county.build().fingerprint == County.load(folder).fingerprint
     demo = Study.of({"name": "s", "base": f"{folder}/方案一", "county": "demo", "scale": 0.05}, StudyFile)
     assert demo.county.name == "demo"
     monkeypatch.chdir(folder.parent)
-    assert _home([Scenario.load(f"{folder.name}/基线"), Scenario.load(folder / "方案一")]) == folder.name  # one, said in two ways
+    one_in_two_ways = [Scenario.load(f"{folder.name}/基线"), Scenario.load(folder / "方案一")]
+    assert home_or_demo(one_in_two_ways) == folder.name
 
 
 def test_a_name_with_a_point_before_it_is_the_folders_own(folder, monkeypatch):

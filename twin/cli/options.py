@@ -53,6 +53,17 @@ LangText = Annotated[
 ]
 CaseReplicates = Annotated[int | None, count("--replicates", "Repetitions (default: the case's).")]
 Quick = Annotated[bool, typer.Option("--quick", help="The short form of a case: fewer repetitions, a smaller county.")]
+Living = Annotated[Path, typer.Argument(metavar="DIR", help="The folder of a county's workbook (see `twin init`).")]
+AsOf = Annotated[
+    str,
+    typer.Option(
+        "--as-of", metavar="DATE|MONTH", help="What was known by then, as 2026-08-31 or 2026-08 (default: all there is)."
+    ),
+]
+Ahead = Annotated[int, count("--months", "Months ahead.", 1, 24)]
+Members = Annotated[
+    int | None, count("--members", "Runs in the county's pool, made once and added to (default: 160).", 8, 10_000)
+]
 Plan = Annotated[bool, typer.Option("--plan", help="Only say how many runs there are and how long they take.")]
 Retry = Annotated[bool, typer.Option("--retry-failed", help="Try runs that failed before again.")]
 

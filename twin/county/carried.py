@@ -25,7 +25,7 @@ def unpacked(document: dict[str, Any], arrays: dict[str, np.ndarray]) -> County:
     """The county that `packed` gave."""
     texts = {path: np.array(values, dtype=object) for path, values in document["texts"].items()}
     fields: dict[str, Any] = {level: {} for level in LEVELS}
-    for path, values in sorted((arrays | texts).items()):
+    for path, values in (arrays | texts).items():
         level, _, name = path.partition(".")
         if level in fields:
             fields[level][name] = values

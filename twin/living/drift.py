@@ -75,12 +75,12 @@ def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, referen
         for level, row in zip(rows["level"], rows["row"], strict=True)
     ]
     every = pd.DataFrame({"target": rows["target"].to_numpy(), "town": town, "month": months, "row": np.arange(len(rows))})
-    both = pd.concat([every, every.assign(town=codes.county)]).drop_duplicates()
-    names = sorted(set(zip(both["target"], both["town"], strict=True)))
+    streams = pd.concat([every, every.assign(town=codes.county)]).drop_duplicates()
+    names = sorted(set(zip(streams["target"], streams["town"], strict=True)))
     span = np.arange(months.min(), months.max() + 1)
     found, calm = np.zeros((len(names), len(span))), np.zeros((quiet.shape[1], len(names), len(span)))
     place = {name: number for number, name in enumerate(names)}
-    for (target, where, month), group in both.groupby(["target", "town", "month"]):
+    for (target, where, month), group in streams.groupby(["target", "town", "month"]):
         at, chosen = (place[target, where], month - span[0]), group["row"].to_numpy()
         calm_mean = (quiet[chosen] / scale[chosen, None]).mean(axis=0)
         spread = calm_mean.std()

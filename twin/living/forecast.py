@@ -49,7 +49,8 @@ def _of_level(estimate: Estimate, level: str, months: int) -> Iterator[pd.DataFr
     values = np.quantile(members, QUANTILES, axis=0)
     yield _table(estimate, kinds, codes, "quantile", [str(one) for one in QUANTILES], values)
     if level == "county":
-        yield _table(estimate, kinds, codes, "sample", [str(one) for one in range(SAMPLES)], members[:SAMPLES])
+        some = members[:SAMPLES]
+        yield _table(estimate, kinds, codes, "sample", [str(one) for one in range(len(some))], some)
 
 
 def _table(

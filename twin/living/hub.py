@@ -52,7 +52,7 @@ def write(folder: Path, forecasts: pd.DataFrame, tasks: Sequence[Task] | None = 
     content = table.to_csv(index=False, lineterminator="\n").encode()
     if file.exists() and file.read_bytes() != content and issued(folder, date):
         raise InputError(
-            "{file}: this forecast was issued and stays as it is; allowed: a forecast of another date, as in --date", file=file
+            "{file}: this forecast was issued and stays as it is; allowed: a forecast of another date, as in --as-of", file=file
         )
     this = hub_config.round_of(date, tasks if tasks is not None else hub_config.tasks_of(table))
     for problem in problems_in(file, table, this):

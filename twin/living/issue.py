@@ -6,17 +6,25 @@ from pathlib import Path
 import pandas as pd
 
 from twin.files.there import is_file
-from twin.living import hub, register
+from twin.living import hub, lists, register
+from twin.living.both import both
+from twin.living.cube import Cube
 from twin.living.drift import drift
 from twin.living.estimate import HOME, Estimate
+from twin.living.fans import fans, landing, observed
 from twin.living.forecast import forecasts
+from twin.living.history import corrected, cover, history
 from twin.living.learned import next_survey, parameters, predictive
-from twin.living.observations import FOLDER
+from twin.living.observations import FOLDER, Observations
+from twin.living.rows import last_day
+from twin.living.standing import known
+from twin.living.taken import doubtful, taken
+from twin.living.warn import Rule, misuse, warnings
 from twin.living.written import digest, replace
 from twin.sheets.words import WORKBOOKS
 
 HORIZON = 6  # months ahead
-ASSIMILATION, FORECAST, WARNING, SCORE = "assimilation", "forecast", "warning", "score"
+STATE, FORECAST, FANS, SCORES, BRANCHES, PAGE = "state", "forecast", "fans", "scores", "branches", "page"
 
 
 def inputs_of(folder: Path) -> list[Path]:
@@ -32,17 +40,59 @@ def day_of(estimate: Estimate) -> str:
     return estimate.as_of.isoformat()
 
 
-def assimilate(estimate: Estimate) -> dict[str, pd.DataFrame]:
-    """The tables of an estimate: parameters, what runs show beside observations, the next survey, drift, and the rows used."""
+def assimilate(
+    estimate: Estimate, observations: Observations | None = None, again: Cube | None = None, months: int = HORIZON
+) -> dict[str, pd.DataFrame]:
+    """The tables of an estimate: parameters, what runs show beside observations, the next survey, drift, and the rows used.
+
+    `fit` says since when drift is looked for and how often a county in which nothing changes would be blamed. With `observations`
+    what became of them, with runs made `again` both updates side by side.
+    """
     found = drift(estimate)
     fits = pd.DataFrame(columns=["target", "location", "since", "seen", "direction", "size"])
-    return {
+    tables = {
         "parameters": parameters(estimate),
         "predictive": predictive(estimate),
         "next_survey": next_survey(estimate),
         "drift": fits if found is None else found.alarms,
+        "fit": pd.DataFrame([] if found is None else [(last_day(found.until).isoformat(), found.judged, found.quiet)],
+                            columns=["until", "judged", "quiet"]),
         "observations": estimate.rows,
-    }
+    }  # fmt: skip
+    if observations is not None:
+        tables |= {"taken": taken(estimate, observations), "doubtful": doubtful(estimate, observations)}
+    return tables | ({} if again is None else {"both": both(estimate, again, months)})
+
+
+def warn(folder: Path, estimate: Estimate, rule: Rule) -> dict[str, pd.DataFrame]:
+    """The tables of a list: the villages, with since when each stands on it, and misuse by township."""
+    before = lists.before(folder / HOME, day_of(estimate))
+    return {lists.NAME: warnings(estimate, rule, before), "misuse": misuse(estimate)}
+
+
+def score(observations: Observations, estimate: Estimate) -> dict[str, pd.DataFrame]:
+    """How all that was issued did, by what was known on the day of the estimate: forecasts beside rivals, and earlier lists."""
+    found = history(estimate.prepared, _by_then(observations, estimate))
+    return {"tasks": found.tasks, "against": found.against, "cover": cover(found.tasks)} | judge(observations, estimate)
+
+
+def judge(observations: Observations, estimate: Estimate) -> dict[str, pd.DataFrame]:
+    """How earlier lists did, row by row and together."""
+    table = _by_then(observations, estimate).table
+    rows = lists.judged(estimate.prepared.folder / HOME, corrected(estimate.prepared, table) if len(table) else table)
+    return {"judged": rows, "lists": lists.marks(rows)}
+
+
+def _by_then(observations: Observations, estimate: Estimate) -> Observations:
+    """What was known on the day of an estimate."""
+    table = observations.table
+    return Observations(known(table, estimate.as_of) if len(table) else table, folder=estimate.prepared.folder)
+
+
+def views(estimate: Estimate, observations: Observations, rule: Rule, months: int = HORIZON) -> dict[str, pd.DataFrame]:
+    """What is drawn of the whole county: quantiles by month, what was observed, and what will have landed at deadlines."""
+    seen = observed(estimate, observations.table)
+    return {"county": fans(estimate, seen, months), "observed": seen.drop(columns="as_of"), "landing": landing(estimate, rule)}
 
 
 def keep(folder: Path, kind: str, day: str, tables: Mapping[str, pd.DataFrame]) -> list[Path]:

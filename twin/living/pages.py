@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 _THIN = ",\u00a0\u2009\u202f"  # between thousands
+_HUNDREDTHS = "[%％]|pt|个?百分点"  # per cent, and percentage points
 _NUMBER = re.compile(rf"[-−]?\d[\d{_THIN}]*(?:\.\d+)?")
 
 
@@ -87,7 +88,7 @@ def says(text: str, value: float) -> bool:
     if len(found) != 1:
         return False
     plain = re.sub(f"[{_THIN}]", "", found[0]).replace("−", "-")
-    scale = 0.01 if re.search(re.escape(found[0]) + r"\s*[%％]", text) else 1.0
+    scale = 0.01 if re.search(re.escape(found[0]) + rf"\s*(?:{_HUNDREDTHS})", text) else 1.0
     if "\u4e07" in text:  # ten thousand
         scale *= 1e4
     decimals = len(plain.partition(".")[2])

@@ -18,7 +18,6 @@ import numpy as np
 from twin.living.field import LEVELS, Field
 
 Block = np.ndarray  # f4[kinds of the first, chosen kinds of the second]
-MOST = 3.0  # standard deviations: of what is nearly always the same, a single member would else speak for all
 SHARED = 16  # directions in which data speak of the county
 OWN = 40  # and of a township apart from its county, seen once a member and township
 
@@ -38,8 +37,8 @@ class Related:
 
 def related(field: Field, first: str, second: str, chosen: np.ndarray) -> Related:
     """Pooled correlations between a level's kinds and `chosen` kinds (numbers) of another level."""
-    one = np.clip(field.levels[first].z, -MOST, MOST)
-    other = np.clip(field.levels[second].z[:, :, chosen], -MOST, MOST)
+    one = field.levels[first].limited
+    other = field.levels[second].limited[:, :, chosen]
     members = len(one)
     if "county" in (first, second):
         product = _cross(one.mean(axis=1), other.mean(axis=1)) / members

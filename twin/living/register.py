@@ -56,7 +56,7 @@ def append(
     """Add an event to the register of `folder` (DIR/living), after keeping copies of its files; a torn last line is mended.
 
     `inputs` and `outputs` are files (outputs in `folder`); `code` is `code_now()` where it is not given. Killed at any moment,
-    the event is in the register or it is not. Raises InputError where the register was tampered with, MachineError for a full disk.
+    the event is in the register or it is not. Raises InputError where the register was changed, MachineError for a full disk.
     """
     event: dict[str, Any] = {
         "kind": kind, "made": made, "code": code_now() if code is None else code,

@@ -1,7 +1,7 @@
 """A forecast against what came, and against a rival: scored task by task, compared by targets, with an honest doubt.
 
 Scores of one origin share their month's luck over all places, and those of neighbouring origins share most of their months. So
-the test looks at one number an origin, the mean difference, and takes the long-run variance of that series (see `difference_test`).
+the test looks at one number an origin, the mean difference, and at that series' long-run variance (see `difference_test`).
 """
 
 from collections.abc import Sequence
@@ -113,8 +113,8 @@ def difference_test(differences: ArrayLike) -> Test:
 
     Diebold and Mariano's question with the long-run variance from the first B cosines of the series, B = 0.4 n^(2/3), and
     Student's t with B degrees of freedom (Lazarus, Lewis, Stock & Watson 2018): sound for dozens of origins whose differences
-    depend on each other, where the usual correction (Harvey, Leybourne & Newbold 1997) rejects too often, or has a negative variance. It is wide
-    when there is little to go on. Less than FEWEST origins: no test (NaN).
+    depend on each other, where the usual correction (Harvey, Leybourne & Newbold 1997) may find a negative variance. It is
+    wide when there is little to go on. Less than FEWEST origins: no test (NaN).
     """
     d = np.asarray(differences, float)
     d = d[~np.isnan(d)]

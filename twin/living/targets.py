@@ -76,7 +76,8 @@ _EVERY = (
     _target("landing", both("landed at the deadline"), "share", _of("landed"), whole="eligible", **_AT_DEADLINE),
     _target("reported", both("reported as landed"), "share", _of("reported_sum"), whole="tasks", **_AT_DEADLINE),
     _target("arrived", both("money that arrived in villages"), "yuan", _yuan(_of("arrived")), by_policy=True),
-    _target("used", both("money used"), "yuan", _yuan(lambda c: np.maximum(spent(c) - c["contribution"], 0)), by_policy=True),
+    _target("used", both("money used in the month"), "yuan",
+            _yuan(lambda c: np.maximum(spent(c) - c["contribution"], 0)), by_policy=True),
     _target("idle", both("money lying in villages' accounts"), "yuan", _yuan(_of("idle")), by_policy=True),
     _target("misuse", both("money used against the rules"), "yuan",
             _yuan(lambda c: c["diverted_public"] + c["diverted_private"] + c["misdelivered"]), by_policy=True),
@@ -85,7 +86,7 @@ _EVERY = (
     _target("trust", both("trust"), "share", _of("trust_sum"), whole="households"),
     _target("complaints", both("complaints raised"), "count", _of("complaints")),
     _target("needs_raised", both("needs registered"), "count", _of("raised_needs")),
-    _target("needs_solved", both("needs solved"), "count", _of("solved_needs")),
+    _target("needs_solved", both("needs solved in the month"), "count", _of("solved_needs")),
     _target("needs_open", both("needs open"), "count", _of("open_needs")),
 )  # fmt: skip
 _STEP = {

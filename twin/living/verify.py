@@ -127,8 +127,9 @@ def _changed(living: Path, name: str, hash: str, event: Event) -> Iterator[Findi
 
 def _differences(issued: Rows, now: Rows) -> Iterator[tuple[int, str, str, str]]:
     """Line, column and both texts of each cell that is another."""
-    heads = issued[0] if issued else []
-    for line, (old, new) in enumerate(zip_longest(issued, now, fillvalue=[]), 1):
+    none: list[str] = []
+    heads = issued[0] if issued else none
+    for line, (old, new) in enumerate(zip_longest(issued, now, fillvalue=none), 1):
         if old != new:
             for place, (was, is_now) in enumerate(zip_longest(old, new, fillvalue="")):
                 if was != is_now:

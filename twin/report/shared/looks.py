@@ -28,6 +28,7 @@ LOOKS = {
     "word": "text-align:left;padding:.12em .6em;vertical-align:top",
     "wordy": "text-align:left;padding:.12em .6em;vertical-align:top",
     "figure": "text-align:right;white-space:nowrap;padding:.12em .6em;vertical-align:top",
+    "alarm": "color:#D03030;font-weight:600",
     "tile": f"{_WIDE};min-width:6.2em;margin:0 1.2em .4em 0",
     "tile figure": "font-size:1.35em;font-weight:600",
     "tile name": f"{FAINT};font-size:.82em;max-width:9.5em",

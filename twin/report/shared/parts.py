@@ -4,6 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from markupsafe import Markup
+
 WORDY = 40  # signs; a longer text breaks and is read from the left
 BAR = 12.0  # letters that a bar of a whole is long
 
@@ -32,7 +34,7 @@ class Cell:
     @property
     def wordy(self) -> bool:
         """Whether it is read as a sentence, not as a figure."""
-        return len(self.text) > WORDY
+        return len(self.text.striptags() if isinstance(self.text, Markup) else self.text) > WORDY
 
 
 Given = str | tuple[str, bool] | Cell  # a cell as it may be given: a text, perhaps with whether it is sure
@@ -83,6 +85,7 @@ class Part:
     note: str = ""  # small, before everything else
     text: str = ""
     strong: str = ""
+    alarms: Sequence[str] = ()  # in red
     tiles: Sequence[tuple[str, str]] = ()  # name, figure
     lines: Sequence[str] = ()
     table: Table | None = None
@@ -98,7 +101,7 @@ class Part:
 
     def __bool__(self) -> bool:
         """Whether there is anything in it."""
-        inside = (self.note, self.text, self.strong, self.tiles, self.lines, self.table, self.stack, self.squares)
+        inside = (self.note, self.text, self.strong, self.alarms, self.tiles, self.lines, self.table, self.stack, self.squares)
         return any((*inside, self.legend, self.codes, self.figures, self.parts, self.after))
 
 

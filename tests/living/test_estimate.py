@@ -1,0 +1,189 @@
+"""What data teach of a county on a small pool: nothing without them, the right thing with many, and only what was known."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from twin.base.draws import Namespace, luck
+from twin.base.errors import InputError
+from twin.living.both import both
+from twin.living.cube import Cube, cube_of
+from twin.living.drift import drift
+from twin.living.estimate import Estimate, Prepared, estimate
+from twin.living.field import LEVELS, Field
+from twin.living.forecast import COLUMNS, OF_VILLAGES, QUANTILES, forecasts
+from twin.living.learned import next_survey, parameters, predictive, scores
+from twin.living.observations import Observations
+from twin.living.offices import plan_of
+from twin.living.operators import seen
+from twin.living.pool import Setting, pool
+from twin.living.rows import last_day
+from twin.living.targets import EVERY, TARGETS
+from twin.living.warn import misuse, rule_of, running, warnings
+from twin.runner.place import CountySpec
+from twin.scenario.scenario import Scenario
+
+MEMBERS, TRUTH, LIVED = 40, 900, 10
+
+
+@pytest.fixture(scope="module")
+def prepared(tmp_path_factory):
+    setting = Setting(CountySpec.small(2, 3, 30), Scenario.load("baseline"), 18, burn_in=2)
+    made = pool(setting, tmp_path_factory.mktemp("pool"), MEMBERS, workers=1)
+    return Prepared(Path("my"), setting, made, Field.of(made), plan_of(setting.county.build()))
+
+
+@pytest.fixture(scope="module")
+def truth(prepared):
+    return cube_of(prepared.setting.run(TRUTH, prepared.pool.unknowns.prior(TRUTH)).finished())
+
+
+@pytest.fixture(scope="module")
+def observed(prepared, truth):
+    rows = seen(truth, prepared.plan, luck(1, 0, 0, Namespace.OBSERVATION))
+    return rows.assign(standing="used", why="", where=[str(number) for number in range(len(rows))], derived=False)
+
+
+@pytest.fixture(scope="module")
+def day(prepared):
+    return last_day(prepared.pool.cube.first + LIVED - 1)
+
+
+@pytest.fixture(scope="module")
+def found(prepared, observed, day):
+    return estimate(prepared, day, Observations(observed))
+
+
+def nothing(prepared, day) -> Estimate:
+    columns = ["target_end_date", "location", "target", "policy", "observation", "n", "source", "as_of"]
+    none = pd.DataFrame(columns=[*columns, "standing", "why", "where", "derived"])
+    return estimate(prepared, day, Observations(none))
+
+
+def test_without_data_nothing_is_learned(prepared, day):
+    found = nothing(prepared, day)
+    assert found.update is None
+    assert all(np.array_equal(found.scored(level), prepared.field.levels[level].values) for level in LEVELS)
+    assert not parameters(found)["informed"].any()
+    assert drift(found) is None
+
+
+def test_only_what_was_known_counts(prepared, observed, day, found):
+    later = (observed["as_of"] > day).to_numpy()
+    assert later.any()
+    changed = observed.assign(observation=np.where(later, 0.0, observed["observation"]))
+    again = estimate(prepared, day, Observations(changed))
+    assert all(np.array_equal(again.scored(level), found.scored(level)) for level in LEVELS)
+    assert (found.rows["as_of"] <= day).all()
+
+
+def test_the_order_of_rows_does_not_matter(prepared, observed, day, found):
+    mixed = observed.sample(frac=1.0, random_state=3, ignore_index=True)
+    again = estimate(prepared, day, Observations(mixed))
+    for level in LEVELS:
+        np.testing.assert_array_equal(again.scored(level), found.scored(level))
+
+
+def test_a_row_that_cannot_enter_says_why(prepared, observed, day):
+    strange = observed.iloc[[0]].assign(location="999999999", where="strange")
+    rows = estimate(prepared, day, Observations(pd.concat([observed, strange], ignore_index=True))).rows
+    assert rows.loc[rows["location"] == "999999999", "left"].item() != ""
+
+
+def test_data_bring_the_county_nearer_to_the_truth(prepared, truth, found):
+    own = Field.of(replace(prepared.pool, cube=Cube.stacked([truth, truth]), scores=prepared.pool.scores[:2]))
+    before, after, count = 0.0, 0.0, 0
+    for level in LEVELS:
+        field = prepared.field.levels[level]
+        moves = (field.sd > 0)[:, : len(prepared.field.kinds)]
+        for number, kind in enumerate(prepared.field.kinds):
+            if kind not in own.place_of or kind.month >= LIVED or not moves[:, number].any():
+                continue
+            at = moves[:, number]
+            there = own.levels[level].mean[at, own.place_of[kind]]
+            for sums, members in ((0, field.values), (1, found.scored(level))):
+                miss = np.abs(members[:, at, number].mean(axis=0) - there) / field.sd[at, number]
+                before, after = (before + miss.sum(), after) if sums == 0 else (before, after + miss.sum())
+            count += at.sum()
+    assert after < 0.8 * before
+    assert count > 1000
+
+
+def test_forecasts_are_of_what_lies_ahead(prepared, found, day):
+    table = forecasts(found, 6)
+    assert list(table.columns) == list(COLUMNS)
+    assert set(table["horizon"]) == set(range(1, 7))
+    assert (table["reference_date"] == day).all()
+    assert not table.duplicated([*COLUMNS[1:5], "output_type", "output_type_id"]).any()
+    quantiles = table[table["output_type"] == "quantile"]
+    wide = quantiles.pivot(index=list(COLUMNS[1:5]), columns="output_type_id", values="value")[[str(one) for one in QUANTILES]]
+    assert (np.diff(wide.to_numpy(float), axis=1) >= 0).all()
+    shares = [key for key, target in TARGETS.items() if target.unit == "share"]
+    assert quantiles["value"].min() >= 0
+    assert quantiles.loc[quantiles["target"].isin(shares), "value"].max() <= 1
+    villages = set(prepared.plan.codes.villages)
+    assert set(table.loc[table["location"].isin(villages), "target"]) <= set(OF_VILLAGES)
+    assert not set(table["target"]) & {key for key, target in EVERY.items() if target.inferred}
+
+
+def test_a_landing_is_forecast_at_its_deadline_alone(prepared, found):
+    table = forecasts(found, 8)
+    landing = table[table["target"] == "landing"]
+    ends = {(cycle.policy, last_day(found.first + cycle.month)) for cycle in running(found)}
+    assert set(zip(landing["policy"], landing["target_end_date"], strict=True)) <= ends
+    assert len(landing)
+
+
+def test_the_list_names_every_village_with_somebody_entitled(prepared, found):
+    table = warnings(found, rule_of())
+    assert ((table["chance"] >= 0) & (table["chance"] <= 1)).all()
+    assert (table["to_win"] <= table["households"] + 1e-6).all()
+    assert (table["low"] <= table["share"]).all()
+    assert (table["share"] <= table["high"]).all()
+    assert set(table["policy"]) == {cycle.policy for cycle in running(found)}
+    colours = table["colour"].map({"red": 0, "yellow": 1, "blue": 2, "": 3}).to_numpy()
+    assert (np.diff(colours) >= 0).all()
+    assert (table["first"] == "").equals(table["colour"] == "")
+
+
+def test_a_village_keeps_the_month_in_which_it_was_first_listed(found):
+    rule = rule_of()
+    before = warnings(found, rule).assign(first=lambda table: np.where(table["colour"] != "", "2026-02-28", ""))
+    again = warnings(found, rule, before)
+    assert set(again.loc[again["colour"] != "", "first"]) == {"2026-02-28"}
+
+
+def test_misuse_is_told_in_aggregate(prepared, found):
+    table = misuse(found)
+    assert set(table["township"]) == set(prepared.plan.codes.townships)
+    assert (table[["yuan", "usual", "chance"]] >= 0).all(axis=None)
+
+
+def test_what_was_learned_and_what_a_survey_would_tell(prepared, found):
+    table = parameters(found)
+    assert len(table) == len(prepared.pool.unknowns.names)
+    assert (table["learned"] <= 1).all()
+    assert table["informed"].any()
+    assert np.isfinite(scores(found)).all()
+    fit = predictive(found)
+    assert fit["observations"].sum() == len(found.update.data)
+    survey = next_survey(found)
+    assert survey["told"].between(0, 1).all()
+    assert survey["told"].is_monotonic_decreasing
+    assert len(survey)
+
+
+def test_both_ways_stand_side_by_side(prepared, found):
+    table = both(found, prepared.pool.cube, 4)
+    assert {"update", "again", "disagree"} <= set(table.columns)
+    assert set(table["location"]) == {*prepared.plan.codes.townships, prepared.plan.codes.county}
+    assert table["disagree"].mean() < 0.5
+
+
+def test_a_day_outside_the_countys_months_is_refused(prepared, observed):
+    with pytest.raises(InputError, match="outside the county's months"):
+        estimate(prepared, date(2039, 1, 31), Observations(observed))

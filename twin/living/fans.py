@@ -1,0 +1,114 @@
+"""The county month by month as its twin has it, beside what was observed, the runs without data, and persistence."""
+
+import numpy as np
+import pandas as pd
+
+from twin.living.estimate import Estimate
+from twin.living.field import Kind
+from twin.living.forecast import QUANTILES
+from twin.living.history import PRIOR, TWIN, corrected
+from twin.living.rivals import rivals
+from twin.living.rows import COLUMNS, last_day
+from twin.living.standing import known
+from twin.living.targets import EVERY, TARGETS
+from twin.living.warn import Rule, running, usual
+
+BACK = 12  # months before the day
+SHOWN = (0.05, 0.25, 0.5, 0.75, 0.95)
+HEADS = tuple(f"q{100 * level:02.0f}" for level in SHOWN)
+PERSISTENCE = "persistence"
+HALF = 0.5  # of the households must live where something was reported for a sum to be brought to the whole county
+
+
+def observed(estimate: Estimate, table: pd.DataFrame) -> pd.DataFrame:
+    """What was observed, brought to the whole county: `target`, `policy`, `target_end_date`, `observation`, `share`, `as_of`.
+
+    Of a share the mean over the places that were asked, by their households; of counts and money the sum, scaled by households
+    where some places did not report, and left out where less than half did. `share`: of households that live in places observed.
+    """
+    rows = corrected(estimate.prepared, known(table, estimate.as_of)) if len(table) else table
+    codes = estimate.prepared.plan.codes
+    found = []
+    for key, group in rows.groupby(["target", "policy", "target_end_date"], sort=True) if len(rows) else ():
+        places = [codes.row_of(str(code)) for code in group["location"]]
+        size = np.array([0.0 if place is None else codes.households[place[0]][place[1]] for place in places])
+        level = [place[0] for place in places if place]
+        whole = codes.households["county"][0]
+        if not size.sum() or len(set(level)) > 1:
+            continue
+        one = group.assign(size=size).groupby("location").agg({"observation": "mean", "size": "first", "as_of": "max"})
+        share = min(1.0, float(one["size"].sum() / whole))
+        if TARGETS[str(key[0])].unit == "share":
+            value = float(np.average(one["observation"], weights=one["size"]))
+        elif share >= HALF:
+            value = float(one["observation"].sum() / share)
+        else:
+            continue
+        found.append((*key[:2], key[2].isoformat(), value, share, one["as_of"].max()))
+    return pd.DataFrame(found, columns=["target", "policy", "target_end_date", "observation", "share", "as_of"])
+
+
+def fans(estimate: Estimate, seen: pd.DataFrame, months: int) -> pd.DataFrame:
+    """Quantiles `HEADS` by `who` (the twin, runs without data, persistence), `target`, `policy`, `target_end_date`, `horizon`.
+
+    Of the county, from `BACK` months before the day (horizon at most 0: what was) to `months` after it; of persistence only what
+    lies ahead, from `seen`. Not of what there is at deadlines alone.
+    """
+    start = estimate.month - estimate.first
+    kinds = [
+        (number, kind)
+        for number, kind in enumerate(estimate.prepared.field.kinds)
+        if start - BACK < kind.month <= start + months
+        and not EVERY[kind.target].inferred
+        and not EVERY[kind.target].at_deadline
+        and estimate.prepared.field.levels["county"].mean[0, number] != 0
+    ]
+    bare = Estimate(estimate.prepared, estimate.as_of, estimate.month, pd.DataFrame(), None)
+    parts = [_of_runs(one, who, kinds) for who, one in ((TWIN, estimate), (PRIOR, bare))]
+    parts.append(_persistent(estimate, seen, kinds))
+    return pd.concat([part for part in parts if len(part)], ignore_index=True)
+
+
+def _of_runs(estimate: Estimate, who: str, kinds: list[tuple[int, Kind]]) -> pd.DataFrame:
+    members = estimate.members("county")[:, 0, [number for number, _ in kinds]].astype(np.float64)
+    start = estimate.month - estimate.first
+    rows = [
+        (kind.target, kind.policy, last_day(estimate.first + kind.month).isoformat(), kind.month - start) for _, kind in kinds
+    ]
+    heads = pd.DataFrame(rows, columns=["target", "policy", "target_end_date", "horizon"]).assign(who=who)
+    return heads.join(pd.DataFrame(np.quantile(members, SHOWN, axis=0).T, columns=list(HEADS)))
+
+
+def _persistent(estimate: Estimate, seen: pd.DataFrame, kinds: list[tuple[int, Kind]]) -> pd.DataFrame:
+    """Persistence of what was observed of the whole county."""
+    start = estimate.month - estimate.first
+    there = set(zip(seen["target"], seen["policy"], strict=True))
+    tasks = [(kind.target, kind.policy, "county", kind.month - start) for _, kind in kinds if kind.month > start]
+    tasks = [task for task in tasks if task[:2] in there]
+    if not tasks:
+        return pd.DataFrame()
+    history = seen.assign(location="county", n=np.nan, source="").reindex(columns=list(COLUMNS))
+    bounds = {key: (0.0, 1.0) if target.unit == "share" else (0.0, np.inf) for key, target in EVERY.items()}
+    asked = pd.DataFrame(tasks, columns=["target", "policy", "location", "horizon"])
+    found = rivals(history, estimate.as_of.isoformat(), asked, QUANTILES, bounds)[PERSISTENCE]
+    wide = found.pivot(index=["target", "policy", "target_end_date", "horizon"], columns="output_type_id", values="value")
+    wide = wide[[f"{level:g}" for level in SHOWN]].set_axis(list(HEADS), axis=1).reset_index()
+    return wide.assign(who=PERSISTENCE, target_end_date=wide["target_end_date"].astype(str))
+
+
+def landing(estimate: Estimate, rule: Rule) -> pd.DataFrame:
+    """What will have landed in the county at the deadlines of running cycles, a row each.
+
+    `policy`, `deadline`, `low`, `middle`, `high` (90% interval of the share landed), `reported` (median of what villages
+    will report), `target`, and the `chance` that the county misses it.
+    """
+    members, places = estimate.members("county")[:, 0], estimate.prepared.field.place_of
+    rows = []
+    for cycle in running(estimate):
+        shown = [members[:, places[Kind(target, cycle.policy, cycle.month)]] for target in ("landing", "reported")]
+        target = usual(estimate, cycle) if rule.target is None else rule.target
+        low, middle, high = np.quantile(shown[0].astype(np.float64), (0.05, 0.5, 0.95))
+        rows.append((cycle.policy, last_day(estimate.first + cycle.month).isoformat(), low, middle, high,
+                     float(np.median(shown[1])), target, float((shown[0] < target).mean())))  # fmt: skip
+    columns = ["policy", "deadline", "low", "middle", "high", "reported", "target", "chance"]
+    return pd.DataFrame(rows, columns=columns).sort_values(["deadline", "policy"], kind="stable", ignore_index=True)

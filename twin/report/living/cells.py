@@ -1,0 +1,98 @@
+"""Heads and cells of the living twin's tables; the terminal and the page show the same."""
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from twin.base.messages import Lang, told
+from twin.living.standing import STANDINGS
+from twin.living.targets import EVERY
+from twin.living.warn import Rule
+from twin.report.living.kept import Kept, Row
+from twin.report.living.words import Names, helps, month
+from twin.report.shared.words import pick
+
+
+def taken_heads(lang: Lang) -> list[str]:
+    """What becomes of observations."""
+    return [told(lang, "used"), told(lang, "weighed"), told(lang, "doubted"), told(lang, "replaced"), told(lang, "impossible"),
+            told(lang, "left out")]  # fmt: skip
+
+
+def taken_cells(row: Row, lang: Lang) -> list[str]:
+    """How many of a target there are of each."""
+    return [row.said(name, "count", lang) if row[name] else "" for name in (*STANDINGS, "left")]
+
+
+def predictive_heads(lang: Lang) -> list[str]:
+    """Of the table of what runs show beside observations."""
+    return [
+        told(lang, "observations"),
+        told(lang, "within 90% before"),
+        told(lang, "within 90% after"),
+        told(lang, "off by, in sd"),
+    ]
+
+
+def predictive_cells(row: Row, lang: Lang) -> list[str]:
+    """A target of that table."""
+    inside = [row.said(name, "share", lang) for name in ("prior_inside", "post_inside")]
+    return [row.said("observations", "count", lang), *inside, row.said("post_miss", "ratio", lang)]
+
+
+def against_heads(lang: Lang) -> list[str]:
+    """Of a comparison with rivals."""
+    return [told(lang, "ratio of scores"), told(lang, "95% interval"), told(lang, "forecasts"), told(lang, "months of issue")]
+
+
+def against_cells(row: Row, lang: Lang) -> list[str]:
+    """A rival, or a target."""
+    interval = row.interval("low", "high", "ratio", lang) if row["low"] == row["low"] else "–"
+    return [row.said("ratio", "ratio", lang), interval, row.said("tasks", "count", lang), row.said("origins", "count", lang)]
+
+
+def landing_heads(lang: Lang) -> list[str]:
+    """Of what will have landed."""
+    return [told(lang, "deadline"), told(lang, "landed"), told(lang, "90% interval"), told(lang, "will be reported"),
+            told(lang, "target"), told(lang, "chance of a miss")]  # fmt: skip
+
+
+def landing_cells(row: Row, lang: Lang) -> list[str]:
+    """A policy whose cycle is running."""
+    middle, reported, target, chance = (row.said(name, "share", lang) for name in ("middle", "reported", "target", "chance"))
+    return [month(row["deadline"]), middle, row.interval("low", "high", "share", lang), reported, target, chance]
+
+
+def branch_heads(lang: Lang) -> list[str]:
+    """Of a what-if."""
+    return [told(lang, "month"), told(lang, "difference"), told(lang, "90% interval"), told(lang, "then")]
+
+
+def branch_rows(table: Kept, names: Names) -> list[Row]:
+    """Of every quantity of the county the last month ahead."""
+    county = table.where(lambda row: row["location"] == names.prepared.plan.codes.county)
+    return list({(row["target"], row["policy"]): row for row in county}.values())
+
+
+def is_sure(row: Row) -> bool:
+    """Whether a difference can be told from none."""
+    return bool(row["difference_low"] > 0 or row["difference_high"] < 0)
+
+
+def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang) -> Iterator[tuple[str, list[str]]]:
+    """For each step at which most is lost: in how many rows, what is done about it; and mechanisms with their costs."""
+    for step, count in Counter(row["step"] for row in rows).most_common():
+        done = rule.steps.get(step)
+        if done is not None:
+            lost, does = EVERY[f"lost_{step}"].name[lang], pick(done.does.plainly(), lang)
+            said = told(lang, "{step} ({count}): {does}", step=lost, count=count, does=does)
+            yield said, [helps(names, key, lang) for key in done.mechanisms]
+
+
+def misuse_heads(lang: Lang) -> list[str]:
+    """Of misuse, beside its base rate."""
+    return [told(lang, "inferred, last 12 months"), told(lang, "usual here"), told(lang, "chance of twice the usual")]
+
+
+def misuse_cells(row: Row, lang: Lang) -> list[str]:
+    """A township and policy."""
+    return [row.said("yuan", "yuan", lang), row.said("usual", "yuan", lang), row.said("chance", "share", lang)]

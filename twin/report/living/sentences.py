@@ -1,0 +1,260 @@
+"""What the tables of a living twin mean, in sentences; the terminal and the page say the same."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+
+from twin.base.messages import Lang, mark, told
+from twin.living.data import LEFT
+from twin.living.drift import FALSE, LEARNED
+from twin.living.history import PRIOR, TWIN
+from twin.living.learned import ASKED, TELLS
+from twin.living.lists import ACT
+from twin.living.rivals import NAMES as RIVALS
+from twin.living.targets import ALL, EVERY
+from twin.living.warn import COLOURS
+from twin.report.living.kept import Kept, Row, Unit, filled
+from twin.report.living.words import Names, colour, listed, month, quantity
+
+Tables = Mapping[str, Kept]
+NAMED = 8  # of things in a sentence
+REASONS = 8  # lines of what counts less
+LIKELY = 0.5  # chance of twice the usual from which misuse is shown
+Said = tuple[str, bool]  # a sentence, and whether it is an alarm
+NOTES = {
+    "scores": mark(
+        "Weighted interval score on the same forecasts, each target in units of the rival's; below 1 the twin is better. Intervals from {months} months of issue on."
+    ),
+    "dots": mark(
+        "Left of the line: what the twin holds to have been, from all that was known on the day. Dots are not the truth: surveys ask some households, hotlines hear part of what is said."
+    ),
+    "branch": mark(
+        "Runs under this scenario minus runs under the county's own, with the same parameters and luck; bold where 90% of them are on one side of nothing. 'Then' is the forecast with the difference added. It is no forecast and is not scored."
+    ),
+    "fit": mark(
+        "After the data it is the fit, not a forecast. 'Off by': mean of what was observed minus runs, in their standard deviations."
+    ),
+    "simulated": mark(
+        "Everything here is simulated: runs of a model of this county, moved by what was observed. It is no finding about any place or person."
+    ),
+    "assumed": mark(
+        "How parameters differ among counties before any data, and how well offices observe, is assumed (unknowns.yaml, offices.yaml)."
+    ),
+    "registered": mark(
+        "Every forecast and list was entered in the register when it was made; `twin verify {folder}` holds the numbers of this page against it."
+    ),
+}
+
+
+def verdict(against: Kept, lang: Lang) -> Iterator[Said]:
+    """How the twin stands beside what was last observed, and whether that is an alarm."""
+    found = overall(against, RIVALS[0])
+    if found is None:
+        yield told(lang, "No score yet: nothing that was forecast has been observed since."), False
+        return
+    alarm, fields = bool(found["ratio"] >= 1), _scored(found, lang)
+    if alarm:
+        text = told(lang, "This twin does NOT beat persistence: its weighted interval score is {ratio} times that of saying what was "
+                    "last observed ({tasks} forecasts, {origins} months of issue). Do not act on its forecasts.")  # fmt: skip
+    elif found["high"] < 1:  # NaN before there are enough months
+        text = told(lang, "This twin beats persistence beyond chance: its weighted interval score is {ratio} times that of saying what was "
+                    "last observed ({tasks} forecasts, {origins} months of issue).")  # fmt: skip
+    else:
+        text = told(lang, "This twin is ahead of persistence, which may yet be chance: its weighted interval score is {ratio} times that of "
+                    "saying what was last observed ({tasks} forecasts, {origins} months of issue).")  # fmt: skip
+    yield filled(text, **fields), alarm
+    bare = overall(against, PRIOR)
+    if bare is not None and bare["ratio"] >= 1:
+        text = told(
+            lang, "The county's data have not made it better than the same twin without any data (ratio of scores {ratio})."
+        )
+        yield filled(text, ratio=bare.said("ratio", "ratio", lang)), True
+
+
+def _scored(row: Row, lang: Lang) -> dict[str, str]:
+    return {"ratio": row.said("ratio", "ratio", lang)} | {name: row.said(name, "count", lang) for name in ("tasks", "origins")}
+
+
+def overall(against: Kept, rival: str) -> Row | None:
+    """The comparison with a rival over all targets."""
+    return next((row for row in against if row["rival"] == rival and row["target"] == ""), None)
+
+
+def held(cover: Kept, lang: Lang) -> Iterator[str]:
+    """How often intervals held what came."""
+    for row in cover.where(lambda one: bool(one["who"] == TWIN)):
+        shares = {name: row.said(name, "share", lang) for name in ("in50", "in90", "in95")}
+        text = told(
+            lang, "Of {tasks} forecasts the 50% interval held what came in {in50}, that of 90% in {in90}, that of 95% in {in95}."
+        )
+        yield filled(text, tasks=row.said("tasks", "count", lang), **shares)
+
+
+def lists(table: Kept, lang: Lang) -> Iterator[str]:
+    """How earlier lists did."""
+    if not len(table):
+        yield told(lang, "Earlier lists: nothing to judge yet (landing must have been observed at a deadline at least {months} months after a "
+                   "list).", months=ACT)  # fmt: skip
+        return
+    first = next(iter(table))
+    text = told(lang, "Earlier lists, judged on {n} villages and policies whose landing was observed: Brier score {brier} (had the usual share "
+                "been said of all: {usual}).")  # fmt: skip
+    yield filled(text, n=first.said("n", "count", lang), **{
+        name: first.said(field, "ratio", lang) for name, field in (("brier", "brier"), ("usual", "brier_usual"))
+    })  # fmt: skip
+    for number, row in enumerate(table):
+        if not (row["listed"] or row["missed"]):
+            continue
+        named = listed([colour(key, lang) for key in COLOURS[: number + 1]], lang)
+        text = told(
+            lang,
+            "{colours}: of {listed} so listed {precision} missed the target; of {missed} that missed it {recall} were so listed.",
+        )
+        counts = {name: row.said(name, "count", lang) for name in ("listed", "missed")}
+        shares = {name: row.ranged((name, f"{name}_low", f"{name}_high"), "share", lang) for name in ("precision", "recall")}
+        yield filled(text, colours=named, **counts, **shares)
+
+
+def learned(table: Kept, names: Names, lang: Lang) -> Iterator[str]:
+    """Of which parameters the data told, where, and of which they did not."""
+    told_of = informed(table)
+    yield told(lang, "Learned of {some} of {all} unknowns: at least {least:.0%} of their variance is gone.",
+               some=len(told_of), all=len(table), least=TELLS)  # fmt: skip
+    for row in told_of[:NAMED]:
+        text = told(lang, "{parameter}, {place}: {before} before, {after} now (90%); {share} of its variance gone")
+        before, after = (row.interval(f"{side}_p05", f"{side}_p95", "plain", lang) for side in ("prior", "post"))
+        yield filled(text, parameter=names.knob(row["parameter"], lang), place=names.both(row["location"], lang), before=before, after=after,
+                     share=row.said("learned", "share", lang))  # fmt: skip
+    blank = sorted({row["parameter"] for row in table} - {row["parameter"] for row in told_of})
+    if blank:
+        yield told(
+            lang,
+            "Not informed anywhere, as good as assumed: {parameters}",
+            parameters=listed([names.knob(path, lang) for path in blank], lang),
+        )
+
+
+def informed(table: Kept) -> list[Row]:
+    """The parameters of which the data told, most first."""
+    return sorted(table.where(lambda row: bool(row["informed"])), key=lambda row: -float(row["learned"]))
+
+
+def doubtful(table: Kept, names: Names, lang: Lang) -> Iterator[str]:
+    """Why observations count less or not at all: those that runs know nothing of by reason, the others one by one."""
+    rows = [row for row in table if row["standing"] != LEFT]
+    for row in rows[:REASONS]:
+        yield told(lang, "{where}: {target}, {place}, {month}: {why}", where=row["where"], target=quantity(row["target"], lang),
+                   place=names.place(row["location"], lang), month=month(str(row["target_end_date"])), why=row["why"])  # fmt: skip
+    if len(rows) > REASONS:
+        yield told(lang, "and {count} more: see doubtful.csv", count=len(rows) - REASONS)
+    reasons = Counter((row["target"], row["why"]) for row in table if row["standing"] == LEFT)
+    for (target, why), count in reasons.items():
+        yield told(lang, "left out, {count}: {target}: {why}", count=count, target=quantity(target, lang), why=why)
+
+
+def fits(alarms: Kept, fit: Kept, names: Names, lang: Lang) -> Iterator[Said]:
+    """Whether runs still fit what comes, and what to do where not."""
+    if not len(fit):
+        yield told(lang, "Whether runs still fit is told after {months} months of data, which the reference learns from.",
+                   months=LEARNED), False  # fmt: skip
+        return
+    known = next(iter(fit))
+    rare = f"{100 * FALSE:g}"
+    if not len(alarms):
+        text = told(lang, "Runs still fit: no alarm in {months} months since {until} (where nothing changes, {rare} in 100 months is a false "
+                    "alarm).")  # fmt: skip
+        yield filled(text, months=known.said("judged", "count", lang), until=month(known["until"]), rare=rare), False
+        return
+    yield told(lang, "The twin no longer fits (where nothing changes, {rare} in 100 months is a false alarm):", rare=rare), True
+    cells = {(row["target"], int(row["direction"])): row for row in alarms}
+    for target, direction in cells:
+        same = alarms.where(lambda row, key=(target, direction): (row["target"], int(row["direction"])) == key)  # type: ignore[misc]
+        yield _alarm(same, names, lang), True
+    since = month(min(row["since"] for row in alarms))
+    yield told(lang, "What to do: find out what changed there and say so in the workbook (a mechanism, a budget, from that month on), or "
+               "calibrate anew with data from {since} on; until then do not trust what is forecast of these.", since=since), True  # fmt: skip
+
+
+def _alarm(rows: list[Row], names: Names, lang: Lang) -> str:
+    """A quantity that is more or less than expected, where, and since when."""
+    county, worst = names.prepared.plan.codes.county, max(rows, key=lambda row: abs(float(row["size"])))
+    places = [names.both(row["location"], lang) for row in rows if row["location"] != county]
+    whole = [told(lang, "the whole county")] if len(places) < len(rows) else []
+    fields = {"target": quantity(rows[0]["target"], lang), "places": listed([*whole, *places[:NAMED]], lang),
+              "since": month(min(row["since"] for row in rows)), "seen": month(min(row["seen"] for row in rows)),
+              "size": worst.said("size", "count", lang)}  # fmt: skip
+    if int(rows[0]["direction"]) > 0:
+        text = told(
+            lang, "{target}: more than expected since {since}, first seen {seen} ({size} standard deviations a month): {places}"
+        )
+    else:
+        text = told(
+            lang, "{target}: less than expected since {since}, first seen {seen} ({size} standard deviations a month): {places}"
+        )
+    return filled(text, **fields)
+
+
+def disagree(both: Kept, lang: Lang) -> str:
+    """Where the update and runs made again say different things of the months ahead."""
+    apart = both.where(lambda row: bool(row["disagree"]))
+    if not apart:
+        return told(lang, "Both updates agree on all {count} quantities of the months ahead.", count=f"{len(both):,}")
+    all_of, some_of = both.frame.groupby("target").size(), both.frame[both.frame["disagree"]].groupby("target").size()
+    shares = (some_of / all_of).dropna().sort_values(ascending=False)
+    named = listed([f"{quantity(str(key), lang)} {share:.0%}" for key, share in shares.head(NAMED).items()], lang)
+    return told(lang, "The update and runs made again disagree on {some} of {count} quantities of the months ahead ({named}). Where these are "
+                "many, doubt the model.", some=f"{len(apart):,}", count=f"{len(both):,}", named=named)  # fmt: skip
+
+
+def next_survey(table: Kept, names: Names, lang: Lang) -> Iterator[str]:
+    """Which survey would tell most of landing at deadlines to come."""
+    best = [*table][:3]
+    if not best:
+        return
+    yield told(
+        lang,
+        "A survey of {asked} households next month would tell most of its township's landing at the deadline in:",
+        asked=ASKED,
+    )
+    for row in best:
+        text = told(lang, "{village}, {policy}: {share} of what is unknown of it")
+        yield filled(text, village=names.both(row["location"], lang), policy=names.policy(row["policy"], lang),
+                     share=row.said("told", "fine", lang))  # fmt: skip
+
+
+def counted(table: Kept, lang: Lang) -> str:
+    """How many villages and policies have which colour."""
+    if not len(table):
+        return told(lang, "No cycle is running whose deadline lies in the county's months: nothing to warn of.")
+    number = table.frame["colour"].value_counts()
+    parts = [f"{colour(key, lang)} {int(number.get(key, 0))}" for key in COLOURS]
+    return told(
+        lang, "Of {count} villages and policies with a deadline ahead: {colours}.", count=len(table), colours=listed(parts, lang)
+    )
+
+
+def coloured(table: Kept) -> list[Row]:
+    """The rows of a list that have a colour."""
+    return table.where(lambda row: row["colour"] in COLOURS)
+
+
+def above(misuse: Kept) -> list[Row]:
+    """Where more than twice the usual is likelier than not."""
+    return misuse.where(lambda row: float(row["chance"]) >= LIKELY)
+
+
+def reason_to_look(lang: Lang) -> str:
+    """How misuse of money is to be read."""
+    return told(lang, "Money used against the rules, by township and policy, as inferred from what was observed, beside what is usual in runs of "
+                "this county: a reason to look at how money moves there, never a finding about a person.")  # fmt: skip
+
+
+def gap(row: Row, lang: Lang) -> tuple[str, str]:
+    """A difference and its interval; of shares in percentage points."""
+    unit = EVERY[str(row["target"])].unit
+    shown: Unit = "gap" if unit == "share" else unit
+    return row.said("difference", shown, lang), row.interval("difference_low", "difference_high", shown, lang)
+
+
+def of_policy(row: Row, names: Names, lang: Lang) -> str:
+    """A quantity, of a policy where it is of one."""
+    return names.what(str(row["target"]), str(row["policy"] or ALL), lang)

@@ -1,0 +1,138 @@
+"""Words of the living twin: its places and policies by name, its quantities, colours and months."""
+
+from collections.abc import Iterable
+from functools import cached_property
+
+from twin.base.messages import Lang, mark, told
+from twin.county.names import place_names
+from twin.evidence.store import knob_names
+from twin.living.estimate import Prepared
+from twin.living.targets import ALL, EVERY
+from twin.mechanisms import mechanism
+from twin.mechanisms.mechanism import Costs, Mechanism
+from twin.processes import registry
+from twin.report.shared.words import number, pick, say
+from twin.scenario.scenario import Scenario
+
+COLOUR = {"red": mark("red"), "yellow": mark("yellow"), "blue": mark("blue")}
+PAINT = {"red": "#C1121F", "yellow": "#B07D00", "blue": "#0072B2"}
+WHO = {
+    "twin": mark("this twin"),
+    "without data": mark("the twin without any data"),
+    "persistence": mark("as last observed"),
+    "last_year": mark("as in the same month last year"),
+    "damped_trend": mark("as the trend goes on, fading"),
+}
+PER = {
+    "village": mark("{yuan} a month for each village"),
+    "township": mark("{yuan} a month for each township"),
+    "county": mark("{yuan} a month"),
+}
+OF = {"village": mark("village"), "township": mark("township"), "county": mark("county")}
+
+
+class Names:
+    """What places and policies of a county are called, by code and key."""
+
+    def __init__(self, prepared: Prepared) -> None:
+        """Of a county that is prepared."""
+        self.prepared = prepared
+        self.county = prepared.setting.county.build()
+
+    @cached_property
+    def labels(self) -> dict[str, str]:
+        """Names of villages and townships by code; only those that somebody gave."""
+        names, codes = place_names(self.county), self.prepared.plan.codes
+        both = [
+            *zip(codes.townships, names.township_labels, strict=True),
+            *zip(codes.villages, names.village_labels, strict=True),
+        ]
+        return {code: label for code, label in both if label != code}
+
+    def place(self, code: str, lang: Lang) -> str:
+        """The name of a place, or its code where it has none."""
+        if code == self.prepared.plan.codes.county:
+            return pick(self.county.name, lang)
+        return self.labels.get(code, code)
+
+    def beside(self, code: str) -> str:
+        """The code, to stand beside a name; nothing where the code is the name."""
+        return code if code in self.labels or code == self.prepared.plan.codes.county else ""
+
+    def both(self, code: str, lang: Lang) -> str:
+        """Name and code in a line of text."""
+        beside = self.beside(code)
+        return self.place(code, lang) + (f" ({beside})" if beside else "")
+
+    def policy(self, key: str, lang: Lang) -> str:
+        """The name of a policy; nothing where a quantity is of none."""
+        known = self.prepared.setting.scenario.policies.get(key)
+        return "" if key == ALL else key if known is None else pick(known.name.plainly(), lang)
+
+    def knob(self, path: str, lang: Lang) -> str:
+        """What a parameter is, and its path."""
+        about = registry.knobs()[path].about
+        return told(lang, "{about} ({path})", about=about if lang == "en" else knob_names().get(path, about), path=path)
+
+    def mechanism(self, key: str) -> Mechanism:
+        """A mechanism, as the county defines it or as it is in the catalogue."""
+        return self.prepared.setting.scenario.definitions.get(key) or mechanism.find(key)
+
+    def what(self, target: str, policy: str, lang: Lang) -> str:
+        """A quantity, of a policy where it is of one."""
+        name = self.policy(policy, lang)
+        return quantity(target, lang) + (f" · {name}" if name else "")
+
+
+def title_of(scenario: Scenario, lang: Lang) -> str:
+    """What a scenario is called."""
+    return scenario.name if scenario.title is None else pick(scenario.title.plainly(), lang)
+
+
+def quantity(target: str, lang: Lang) -> str:
+    """The name of a target."""
+    return EVERY[target].name[lang] if target in EVERY else target
+
+
+def colour(key: str, lang: Lang) -> str:
+    """A colour, nothing where there is none."""
+    return told(lang, COLOUR[key]) if key in COLOUR else ""
+
+
+def who(key: str, lang: Lang) -> str:
+    """A forecaster."""
+    return told(lang, WHO[key])
+
+
+def month(day: str) -> str:
+    """The month of a day, as 2027-03."""
+    return day[:7]
+
+
+def listed(texts: Iterable[str], lang: Lang) -> str:
+    """Texts in a row."""
+    return told(lang, ", ").join(texts)
+
+
+def where_lost(step: str, tier: str, lang: Lang) -> str:
+    """At which step most are lost that could be won, and at which tier."""
+    return told(lang, "{step}, {tier}", step=EVERY[f"lost_{step}"].name[lang], tier=EVERY[f"lost_{tier}"].name[lang])
+
+
+def cost(costs: Costs, lang: Lang) -> str:
+    """What a mechanism costs in money and hours, and how sure that is."""
+    parts = [told(lang, PER[costs.per], yuan=number(costs.monthly_yuan, "yuan", lang))] if costs.monthly_yuan else []
+    if costs.setup_yuan:
+        parts.append(told(lang, "{yuan} at the beginning", yuan=number(costs.setup_yuan, "yuan", lang)))
+    for tier in ("village", "township", "county"):
+        hours = getattr(costs.hours, tier)
+        if hours:
+            parts.append(told(lang, "{hours:g} h a month of the {tier}", hours=hours, tier=told(lang, OF[tier])))
+    parts = parts or [told(lang, "nothing")]
+    return listed(parts, lang) + told(lang, " ({grade})", grade=say(costs.grade, lang))
+
+
+def helps(names: Names, key: str, lang: Lang) -> str:
+    """A mechanism by name with what it costs."""
+    found = names.mechanism(key)
+    return told(lang, "{name}: {cost}", name=pick(found.name.plainly(), lang), cost=cost(found.costs, lang))
