@@ -1,21 +1,25 @@
 """Run what is missing, ask every truth, write numbers, page and pictures: see the package."""
 
 import argparse
-import json
 from pathlib import Path
+
+import pandas as pd
 
 from experiments.living import __doc__ as about
 from experiments.living import gaussian, picture
-from experiments.living.ask import Question, ask
+from experiments.living.ask import Question, Tables, ask
+from experiments.living.drifts import CHANGED, QUIET
 from experiments.living.lived import live, prepared
 from experiments.living.page import page, written
 from experiments.living.results import reduced
-from experiments.living.truths import KINDS, setting, truths
+from experiments.living.truths import DRIFTS, KINDS, setting, truths
 from twin.base.messages import LANGS
+from twin.living.pool import MEMBERS
 from twin.report.shared import style
 
 ROOT = Path(__file__).parents[2]
 SEEDS = 200  # counties with an exact posterior
+TABLES = ("forecasts", "lists", "parameters", "months", "exact")
 
 
 def main() -> None:
@@ -25,13 +29,10 @@ def main() -> None:
     words.add_argument("--store", type=Path, default=ROOT / "out" / "living")
     words.add_argument("--out", type=Path, default=ROOT / "docs" / "living.md")
     words.add_argument("--workers", type=int, default=2)
-    words.add_argument("--again", action="store_true", help="only write the page again from the numbers kept beside it")
+    words.add_argument("--again", action="store_true", help="only write the page again from the tables kept in the store")
     given = words.parse_args()
-    kept = given.out.with_suffix(".json")
-    if not given.again:
-        found = results(given.store, given.truths, given.workers)
-        kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    found = json.loads(kept.read_text(encoding="utf-8"))
+    tables = kept(given.store) if given.again else asked(given.store, given.truths, given.workers)
+    found = reduced(tables)
     written(given.out, page(found))
     figures = given.out.parent / "figures"
     figures.mkdir(exist_ok=True)
@@ -40,16 +41,27 @@ def main() -> None:
             (figures / f"living_{name}.{lang}.png").write_bytes(style.png(draw(found["kinds"], lang)))
 
 
-def results(store: Path, count: int, workers: int, seeds: int = SEEDS, members: int = 160) -> dict[str, object]:
-    """All numbers of the page."""
+def asked(store: Path, count: int, workers: int, seeds: int = SEEDS, members: int = MEMBERS) -> Tables:
+    """All tables of the page, kept in the store."""
     own = setting()
     prior = prepared(own, store, members)
     questions = [
-        Question(one, watch=kind == "same") for kind in KINDS for one in live(list(truths(own, kind, count)), prior, store)
+        Question(one, watched=QUIET if kind == "same" else ())
+        for kind in KINDS
+        for one in live(list(truths(own, kind, count)), prior, store)
     ]
-    drifting = live(list(truths(own, "drift", count)), prior, store)
-    questions += [Question(one, origins=(), watch=True) for one in drifting]
-    return reduced(ask(prior, questions, workers), gaussian.asked(seeds))
+    for kind in DRIFTS:
+        drifting = live(list(truths(own, kind, count)), prior, store)
+        questions += [Question(one, origins=(), watched=CHANGED) for one in drifting]
+    found = ask(prior, questions, workers) | {"exact": gaussian.asked(seeds)}
+    for name, table in found.items():
+        table.to_parquet(store / f"{name}.parquet")
+    return found
+
+
+def kept(store: Path) -> Tables:
+    """The tables that were kept last."""
+    return {name: pd.read_parquet(store / f"{name}.parquet") for name in TABLES}
 
 
 if __name__ == "__main__":

@@ -99,7 +99,12 @@ def _line(one: Tolerance, kinds: Numbers) -> str:
 
 
 def _misses(kinds: Numbers) -> list[str]:
-    return [f"{one.name} ({said(kind, 'en')})" for one in FORECASTS for kind, found in kinds.items() if not one.met(found[one.key], kind)]
+    return [
+        f"{one.name} ({said(kind, 'en')})"
+        for one in FORECASTS
+        for kind, found in kinds.items()
+        if not one.met(found[one.key], kind)
+    ]
 
 
 def _drift_misses(found: Numbers) -> list[str]:
@@ -120,7 +125,10 @@ def _levels(kinds: Numbers) -> str:
 
 def _rivals(kinds: Numbers) -> str:
     first = next(iter(kinds.values()))
-    return "; ".join(f"{name.replace('_', ' ')} {first[name]:.2f}" for name in NAMES) + f" (the prior without data: {first['unread']:.2f} of persistence's)"
+    return (
+        "; ".join(f"{name.replace('_', ' ')} {first[name]:.2f}" for name in NAMES)
+        + f" (the prior without data: {first['unread']:.2f} of persistence's)"
+    )
 
 
 def _targets(found: Numbers) -> str:
@@ -131,7 +139,9 @@ def _targets(found: Numbers) -> str:
     rows = ["CRPS of the prior's (same structure); 1 is no better than without data.", "", "| target | county | townships | villages | 90% hold in townships |",
             "|---|---:|---:|---:|---:|"]  # fmt: skip
     for target in order:
-        cells = [f"{wide[target][level]['crps']:.2f}" if level in wide[target] else "–" for level in ("county", "township", "village")]
+        cells = [
+            f"{wide[target][level]['crps']:.2f}" if level in wide[target] else "–" for level in ("county", "township", "village")
+        ]
         rows.append(f"| `{target}` | {' | '.join(cells)} | {100 * wide[target]['township']['in90']:.0f}% |")
     return "\n".join(rows)
 
@@ -155,7 +165,8 @@ def _drift(found: Numbers) -> str:
 def _parameters(rows: list[Numbers]) -> str:
     mean = {key: sum(row[key] for row in rows) / len(rows) for key in ("in50", "in90", "in95")}
     told = "\n".join(
-        f"| `{row['parameter']}` | {'townships' if row['local'] else 'county'} | {row['crps']:.2f} | {100 * row['in90']:.0f}% |" for row in rows[:FEW]
+        f"| `{row['parameter']}` | {'townships' if row['local'] else 'county'} | {row['crps']:.2f} | {100 * row['in90']:.0f}% |"
+        for row in rows[:FEW]
     )
     silent = sum(row["crps"] > 0.95 for row in rows)
     return f"""Intervals of 50, 90 and 95% held {100 * mean["in50"]:.0f}, {100 * mean["in90"]:.0f} and {100 * mean["in95"]:.0f}% of all parameters (same structure, after 18 months).

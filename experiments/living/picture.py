@@ -12,7 +12,10 @@ from twin.report.shared.words import say
 
 WORDS = {
     "reliability": ("Do forecasts hold as often as they say?", "预测说到的，是否做到"),
-    "horizons": ("How long does what data told last? CRPS relative to runs without data", "数据带来的改进能维持多久：CRPS与无数据先验之比"),
+    "horizons": (
+        "How long does what data told last? CRPS relative to runs without data",
+        "数据带来的改进能维持多久：CRPS与无数据先验之比",
+    ),
     "quantiles": ("share of truths below each quantile", "真值低于各分位数的比例"),
     "said": ("quantile", "分位数"),
     "chances": ("share of villages that missed the target", "未达标村的比例"),

@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.living import drifts
+from experiments.living.truths import DRIFTS
 from twin.living import scores
 from twin.living.rivals import NAMES
 from twin.living.scores import reliability
@@ -75,9 +76,9 @@ def calibration(forecasts: pd.DataFrame) -> list[float]:
     return [float(weight[place <= level].sum()) for level in QUANTILES]
 
 
-def reduced(tables: dict[str, pd.DataFrame], exact: pd.DataFrame) -> Numbers:
+def reduced(tables: dict[str, pd.DataFrame]) -> Numbers:
     """All that the page says."""
-    found: Numbers = {"kinds": {}, "counts": {}}
+    found: Numbers = {"kinds": {}}
     for kind, part in tables["forecasts"].groupby("kind", sort=False):
         lists = tables["lists"][tables["lists"]["kind"] == kind]
         targets = by_target(part)
@@ -90,7 +91,11 @@ def reduced(tables: dict[str, pd.DataFrame], exact: pd.DataFrame) -> Numbers:
             "truths": int(part["number"].nunique()),
         }  # fmt: skip
     same = tables["parameters"][tables["parameters"]["kind"] == "same"]
-    found |= {"drift": drifts.told(tables["months"]), "parameters": of_parameters(same), "exact": _exact(exact)}
+    found |= {
+        "drift": {kind: drifts.told(tables["months"], kind) for kind in DRIFTS},
+        "parameters": of_parameters(same),
+        "exact": _exact(tables["exact"]),
+    }
     return found
 
 
