@@ -49,7 +49,9 @@ class Exact:
 
     def rows(self, data: Data) -> np.ndarray:
         """What each datum observes, f8[n, causes]."""
-        return np.stack([self.maps[level][place, kind] for level, place, kind in zip(data.level, data.place, data.kind, strict=True)])
+        return np.stack(
+            [self.maps[level][place, kind] for level, place, kind in zip(data.level, data.place, data.kind, strict=True)]
+        )
 
     def posterior(self, data: Data) -> tuple[np.ndarray, np.ndarray]:
         """Mean and covariance of the causes after data: what an update should say."""
@@ -82,7 +84,12 @@ def observed(exact: Exact, causes: np.ndarray, rng: np.random.Generator) -> Data
     """A quarter of the villages, all townships and the county, with errors."""
     chosen = np.sort(rng.choice(TOWNSHIPS * VILLAGES, TOWNSHIPS * VILLAGES // 4, replace=False))
     places = {"village": chosen, "township": np.arange(TOWNSHIPS), "county": np.arange(1)}
-    rows = [(level, place, kind) for level, count in zip(LEVELS, SEEN, strict=True) for place in places[level] for kind in range(count)]
+    rows = [
+        (level, place, kind)
+        for level, count in zip(LEVELS, SEEN, strict=True)
+        for place in places[level]
+        for kind in range(count)
+    ]
     level, place, kind = zip(*rows, strict=True)
     data = Data(level, np.array(place), np.array(kind), np.zeros(len(rows)), np.full(len(rows), ERROR**2))
     return replace(data, value=exact.rows(data) @ causes + ERROR * rng.standard_normal(len(rows)))
