@@ -51,12 +51,18 @@ def forecast(
         for kind, tables in ((issue.SCORES, scores), (issue.FANS, views)):
             issue.keep(folder, kind, work.day, tables)
         if branches:
-            issue.keep(folder, issue.BRANCHES, work.day, {name: one.table for name, one in branches.items()})
+            issue.keep(folder, issue.BRANCHES, work.day, {issue.file_name(name): one.table for name, one in branches.items()})
         page = write_page(work.names, work.day, language)
-    every = scores | views | {f"if_{name}": one.table for name, one in branches.items()}
+    every = scores | views | {f"if_{issue.file_name(name)}": one.table for name, one in branches.items()}
     if hand_over(work, every | {"forecast": issued}, out, json, page):
         shown = kept_of(every)
         show_forecast(shown, work.names, spoken(language))
         for name, one in branches.items():
-            show_branch(shown[f"if_{name}"], title_of(one.scenario, spoken(language)), one.early, work.names, spoken(language))
+            show_branch(
+                shown[f"if_{issue.file_name(name)}"],
+                title_of(one.scenario, spoken(language)),
+                one.early,
+                work.names,
+                spoken(language),
+            )
         name_page(page)

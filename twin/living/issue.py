@@ -1,5 +1,6 @@
 """What a month leaves in `DIR/living`: written whole, then entered in the register, so that it is done or it is not."""
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -93,6 +94,11 @@ def views(estimate: Estimate, observations: Observations, rule: Rule, months: in
     """What is drawn of the whole county: quantiles by month, what was observed, and what will have landed at deadlines."""
     seen = observed(estimate, observations.table)
     return {"county": fans(estimate, seen, months), "observed": seen.drop(columns="as_of"), "landing": landing(estimate, rule)}
+
+
+def file_name(name: str) -> str:
+    """A name that a user gave, as the name of a file: letters, digits and marks between them."""
+    return re.sub(r"[^\w-]+", "_", name)[:80] or "_"
 
 
 def keep(folder: Path, kind: str, day: str, tables: Mapping[str, pd.DataFrame]) -> list[Path]:

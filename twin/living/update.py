@@ -194,7 +194,7 @@ def update(field: Field, data: Data) -> Update:
     chosen = {level: np.unique(data.kind[data.at(level)]) for level in LEVELS if len(data.at(level))}
     blocks = {(level, other): related(field, level, other, kinds) for other, kinds in chosen.items() for level in LEVELS}
     noise = {level: _noise(field, data, level, kinds) for level, kinds in chosen.items()}
-    kept = told(blocks, chosen, noise, field.levels["township"].z.shape[1])
+    kept = told(blocks, chosen, noise, field.levels["township"].z.shape[:2])
     return Update(field, data, chosen, kept.blocks, _solver(field, data, chosen, kept))
 
 

@@ -68,9 +68,10 @@ def branch_heads(lang: Lang) -> list[str]:
 
 
 def branch_rows(table: Kept, names: Names) -> list[Row]:
-    """Of every quantity of the county the last month ahead."""
+    """Of every quantity of the county that changes, and of landing, the last month ahead."""
     county = table.where(lambda row: row["location"] == names.prepared.plan.codes.county)
-    return list({(row["target"], row["policy"]): row for row in county}.values())
+    last = {(row["target"], row["policy"]): row for row in county}
+    return [row for row in last.values() if row["target"] == "landing" or row["difference_low"] or row["difference_high"]]
 
 
 def is_sure(row: Row) -> bool:

@@ -53,7 +53,7 @@ def _groups(county: Kept, names: Names, lang: Lang) -> list[tuple[str, list[tupl
     groups = [
         (told(lang, "Who knows of the policies"), [("awareness", policy) for policy in policies]),
         (told(lang, "People and their needs"), [(target, "all") for target in PEOPLE]),
-        (told(lang, "Money used in a month"), [("used", policy) for policy in policies]),
+        (told(lang, "Money used in the month, yuan"), [("used", policy) for policy in policies]),
     ]
     return [(title, [key for key in keys if key in there]) for title, keys in groups if there & set(keys)]
 
@@ -119,7 +119,7 @@ def _axes(ax: Axes, target: str, days: list[str]) -> None:
     ax.tick_params(labelsize=8.5)
     ax.yaxis.set_major_locator(MaxNLocator(4))
     if EVERY[target].unit == "share":
-        percent_axis(ax)
+        ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")
     else:
         ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 

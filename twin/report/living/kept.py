@@ -63,7 +63,7 @@ class Row:
 
     def interval(self, low: str, high: str, unit: Unit, lang: Lang) -> str:
         """Two numbers as the ends of an interval."""
-        return filled("{low} – {high}", low=self.said(low, unit, lang), high=self.said(high, unit, lang))
+        return filled("{low}\u00a0– {high}", low=self.said(low, unit, lang), high=self.said(high, unit, lang))
 
     def ranged(self, fields: Sequence[str], unit: Unit, lang: Lang) -> str:
         """A middle and its interval: three fields; without brackets where there is no interval."""

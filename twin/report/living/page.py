@@ -8,9 +8,9 @@ from twin.living.lists import NAME
 from twin.living.targets import EVERY
 from twin.living.warn import COLOURS, Rule, rule_of
 from twin.report.living import cells, sentences
-from twin.report.living.kept import Kept, Row
+from twin.report.living.kept import Kept, Row, filled
 from twin.report.living.sentences import Tables
-from twin.report.living.words import PAINT, Names, colour, month, quantity, where_lost, who
+from twin.report.living.words import PAINT, Names, colour, month, quantity, who
 from twin.report.shared.given import of_given
 from twin.report.shared.parts import Cell, Figure, Given, Part, Table, View
 from twin.report.shared.place import badge, place
@@ -82,9 +82,7 @@ def _ahead(tables: Tables, figures: Sequence[Figure], names: Names, lang: Lang) 
         return _missing(title, "twin forecast", lang)
     rows: list[list[Given]] = [[names.policy(row["policy"], lang), *cells.landing_cells(row, lang)] for row in tables["landing"]]
     parts = [
-        Part(
-            told(lang, "At the next deadlines"), table=Table.of([told(lang, "policy"), *cells.landing_heads(lang)], rows, left=2)
-        ),
+        Part(told(lang, "At the next deadlines"), table=Table.of([told(lang, "policy"), *cells.landing_heads(lang)], rows)),
         Part(told(lang, "The county by month"), table=_months(tables["county"], names, lang), folded=True),
     ]
     note = told(lang, sentences.NOTES["dots"])  # fmt: skip
@@ -115,11 +113,9 @@ def _branches(tables: Tables, names: Names, lang: Lang) -> list[Part]:
     for name, table in tables.items():
         if name.startswith("if_"):
             rows = [_gap(row, names, lang) for row in cells.branch_rows(table, names)]
-            title = told(lang, "What if: {scenario}, from next month on", scenario=name.removeprefix("if_"))
+            title = told(lang, "What if: {scenario}, from next month on", scenario=names.scenario(name.removeprefix("if_"), lang))
             note = told(lang, sentences.NOTES["branch"])  # fmt: skip
-            found.append(
-                Part(title, note=note, table=Table.of([told(lang, "the county"), *cells.branch_heads(lang)], rows, left=2))
-            )
+            found.append(Part(title, note=note, table=Table.of([told(lang, "the county"), *cells.branch_heads(lang)], rows)))
     return found
 
 
@@ -136,8 +132,8 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
         return _missing(title, "twin warn", lang)
     rows = sentences.coloured(table)
     shown: list[list[Given]] = [_village(row, names, lang) for row in rows[:ROWS]]
-    heads = ["", told(lang, "village"), told(lang, "policy"), told(lang, "deadline"), told(lang, "chance of a miss"),
-             told(lang, "will land, 90%"), told(lang, "target"), told(lang, "households to win"), told(lang, "lost most"),
+    heads = [told(lang, "village"), told(lang, "policy and deadline"), told(lang, "lost most"), "",
+             told(lang, "chance of a miss"), told(lang, "will land / target"), told(lang, "households to win"),
              told(lang, "since")]  # fmt: skip
     meant = [
         told(lang, "{colour}: {does} (from a chance of {least:.0%} on)", colour=colour(key, lang),
@@ -148,19 +144,20 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
     done = [Part(said, lines=helpers) for said, helpers in cells.steps(rows, rule, names, lang)]
     cost = Part(told(lang, "What can be done, and what it costs"), parts=done, folded=bool(done))
     return Part(
-        title, text=sentences.counted(table, lang), lines=meant, table=Table.of(heads, shown, left=3) if shown else None,
+        title, text=sentences.counted(table, lang), lines=meant, table=Table.of(heads, shown, left=4) if shown else None,
         after=more if len(rows) > ROWS else "", parts=[cost] if done else [],
     )  # fmt: skip
 
 
 def _village(row: Row, names: Names, lang: Lang) -> list[Given]:
+    step, tier = (EVERY[f"lost_{row[name]}"].name[lang] for name in ("step", "tier"))
+    target = filled("/ {target}", target=row.said("target", "share", lang))
     return [
-        Cell(colour(row["colour"], lang), sure=True, colour=PAINT[row["colour"]]),
         Cell(names.place(row["village"], lang), beside=names.beside(row["village"])),
-        names.policy(row["policy"], lang), month(row["deadline"]), row.said("chance", "share", lang),
-        Cell(row.said("share", "share", lang), under=row.interval("low", "high", "share", lang)),
-        row.said("target", "share", lang), row.said("to_win", "whole", lang), where_lost(row["step"], row["tier"], lang),
-        month(row["first"]),
+        Cell(names.policy(row["policy"], lang), under=month(row["deadline"])), Cell(step, under=tier),
+        Cell(colour(row["colour"], lang), sure=True, colour=PAINT[row["colour"]]), row.said("chance", "share", lang),
+        Cell(row.said("share", "share", lang), beside=target, under=row.interval("low", "high", "share", lang)),
+        row.said("to_win", "whole", lang), month(row["first"]),
     ]  # fmt: skip
 
 
@@ -205,7 +202,7 @@ def _learned(tables: Tables, names: Names, lang: Lang) -> Part:
     first, *lines = sentences.learned(tables["parameters"], names, lang)
     parts = [
         Part(told(lang, "Observations"), table=Table.of(["", *cells.taken_heads(lang)], taken) if taken else None,
-             lines=[*sentences.doubtful(tables["doubtful"], names, lang)]),
+             parts=[Part(lines=[*sentences.doubtful(tables["doubtful"], names, lang)])]),
         Part(told(lang, "Parameters"), text=first, lines=lines),
         Part(told(lang, "What to ask next"), lines=[*sentences.next_survey(tables["next_survey"], names, lang)]),
     ]  # fmt: skip

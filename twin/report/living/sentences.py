@@ -252,7 +252,10 @@ def gap(row: Row, lang: Lang) -> tuple[str, str]:
     """A difference and its interval; of shares in percentage points."""
     unit = EVERY[str(row["target"])].unit
     shown: Unit = "gap" if unit == "share" else unit
-    return row.said("difference", shown, lang), row.interval("difference_low", "difference_high", shown, lang)
+    text = row.said("difference", shown, lang)
+    if unit != "share" and row["difference"] > 0:
+        text = filled("+{number}", number=text)
+    return text, row.interval("difference_low", "difference_high", shown, lang)
 
 
 def of_policy(row: Row, names: Names, lang: Lang) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from functools import cached_property
 
+from twin.base.errors import InputError
 from twin.base.messages import Lang, mark, told
 from twin.county.names import place_names
 from twin.evidence.store import knob_names
@@ -68,6 +69,13 @@ class Names:
         """The name of a policy; nothing where a quantity is of none."""
         known = self.prepared.setting.scenario.policies.get(key)
         return "" if key == ALL else key if known is None else pick(known.name.plainly(), lang)
+
+    def scenario(self, name: str, lang: Lang) -> str:
+        """What a scenario of the county is called; its name where there is none of that name any more."""
+        try:
+            return title_of(Scenario.load(f"{self.prepared.folder}/{name}"), lang)
+        except InputError:
+            return name
 
     def knob(self, path: str, lang: Lang) -> str:
         """What a parameter is, and its path."""
