@@ -18,7 +18,7 @@ Numbers = dict[str, Any]
 
 def written(file: Path, text: str) -> None:
     """Put a text between the marks of a page; the rest of it is somebody else's."""
-    old = file.read_text(encoding="utf-8") if file.exists() else f"# The living twin\n\n{MARKS[0]}\n{MARKS[1]}\n"
+    old = file.read_text(encoding="utf-8") if file.exists() else f"# The living twin\n\n## How good it is\n{MARKS[0]}\n{MARKS[1]}\n"
     both = re.compile(f"{re.escape(MARKS[0])}.*{re.escape(MARKS[1])}", re.DOTALL)
     new = f"{MARKS[0]}\n{text.strip()}\n{MARKS[1]}"
     changed = both.sub(lambda _: new, old) if both.search(old) else f"{old.rstrip()}\n\n{new}\n"
@@ -30,9 +30,7 @@ def page(found: Numbers) -> str:
     kinds = found["kinds"]
     first, quiet = next(iter(kinds.values())), found["drift"]["staff"]["quiet"]
     unsaid = ", ".join(f"`{key}`" for key in MECHANISMS)
-    return f"""## How good it is
-
-{_county()}, a pool of 160 runs; {first["truths"]} truths of each kind, none of them in the
+    return f"""{_county()}, a pool of 160 runs; {first["truths"]} truths of each kind, none of them in the
 pool. Of each its offices saw what the shipped `offices.yaml` says: in part, late, with errors. After {_origins()} months
 the twin knew what was known then and nothing else, and forecast the next six months:
 {sum(one["tasks"] for one in kinds.values()):,} forecasts are scored here against the truth itself.
