@@ -28,8 +28,8 @@ def watched(prior: Prepared, one: Lived, months: Sequence[int] = QUIET) -> pd.Da
 def told(months: pd.DataFrame, kind: str) -> dict[str, float]:
     """Of a kind of drift, what the tolerances ask: `found` (share within WITHIN months), `false` (alarms in 100 quiet months).
 
-    An alarm is raised in a month with one that follows a month without. `after` is the median of months until one is raised (those
-    never found count as infinitely many), `place` the share found within WITHIN months in a township that changed.
+    An alarm is raised in a month with one that follows a month without. `after` is the median of months until one is raised
+    (those never found count as infinitely many), `place` the share found within WITHIN months in a township that changed.
     """
     changed, quiet = months[months["kind"] == kind], months[months["kind"] == "same"]
     first = changed[changed["alarms"] > 0].groupby("number")["month"].min() - HALVED + 1

@@ -37,8 +37,10 @@ class Exact:
 
     def field(self, draws: np.ndarray) -> Field:
         """Members with causes f8[N, causes] as the ensemble of an update."""
-        levels = {level: Level.of((draws @ self._flat(level).T).reshape(len(draws), *self.maps[level].shape[:2]).astype(np.float32))
-                  for level in LEVELS}  # fmt: skip
+        levels = {}
+        for level, one in self.maps.items():
+            values = draws @ one.reshape(-1, self.causes).T
+            levels[level] = Level.of(values.reshape(len(draws), *one.shape[:2]).astype(np.float32))
         kinds = tuple(Kind("one" if number < KINDS // 2 else "other", "all", number) for number in range(KINDS))
         townships = np.repeat(np.arange(TOWNSHIPS), VILLAGES).astype(np.int32)
         return Field(kinds, ("shared",), ("own",), townships, levels)
@@ -58,9 +60,6 @@ class Exact:
         rows = self.rows(data)
         covariance = np.linalg.inv(np.eye(self.causes) + (rows / data.variance[:, None]).T @ rows)
         return covariance @ (rows / data.variance[:, None]).T @ data.value, covariance
-
-    def _flat(self, level: str) -> np.ndarray:
-        return self.maps[level].reshape(-1, self.causes)
 
 
 def county(rng: np.random.Generator) -> Exact:

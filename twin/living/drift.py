@@ -17,7 +17,7 @@ from scipy.stats import rankdata
 from twin.living.data import LEFT, data_of
 from twin.living.estimate import Estimate
 from twin.living.field import LEVELS
-from twin.living.pooled import SHARED
+from twin.living.pooled import directions
 from twin.living.rows import last_day, month_of
 from twin.living.update import Data, Update, expected, update
 
@@ -104,7 +104,8 @@ def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.nda
     The gain was learned from these members, so that a county that is none of them misses by more: this is allowed for first.
     """
     members = quiet.shape[1]
-    observed = observed / np.sqrt((members + SHARED) / (members - SHARED))
+    learned = directions(members)
+    observed = observed / np.sqrt((members + learned) / (members - learned))
     below = (quiet < observed[:, None]).sum(axis=1) + 0.5 * (quiet == observed[:, None]).sum(axis=1)
     return ndtri((below + 0.5) / (members + 1)), ndtri((rankdata(quiet, axis=1) - 0.5) / members)
 

@@ -143,18 +143,18 @@ class Update:
         found = self._moved(level, weights)
         if level == "county":
             kinds = len(self.field.kinds)
-            towns = self._moved("township", weights)[:, :, :kinds].mean(axis=1, keepdims=True)
-            found[:, :, :kinds] = towns * self._slopes
+            towns = self.field.levels["township"].sd[:, :kinds] * self._moved("township", weights)[:, :, :kinds]
+            found[:, :, :kinds] = towns.mean(axis=1, keepdims=True) * self._slopes
         return found
 
     @cached_property
     def _slopes(self) -> np.ndarray:
         """By how many of its standard deviations the county's kinds move with the mean of their townships', f4[kinds]."""
         kinds = len(self.field.kinds)
-        towns = self.field.levels["township"].z[:, :, :kinds].mean(axis=1)
-        whole = self.field.levels["county"].z[:, 0, :kinds]
-        square = np.square(towns).sum(axis=0)
-        return np.divide((towns * whole).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
+        towns, whole = self.field.levels["township"], self.field.levels["county"].z[:, 0, :kinds]
+        mean = (towns.sd[:, :kinds] * towns.z[:, :, :kinds]).mean(axis=1)
+        square = np.square(mean).sum(axis=0)
+        return np.divide((mean * whole).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
 
     def _moved(self, level: str, weights: np.ndarray) -> np.ndarray:
         """The same by the level's own covariances with data."""
