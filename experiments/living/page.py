@@ -18,7 +18,9 @@ Numbers = dict[str, Any]
 
 def written(file: Path, text: str) -> None:
     """Put a text between the marks of a page; the rest of it is somebody else's."""
-    old = file.read_text(encoding="utf-8") if file.exists() else f"# The living twin\n\n## How good it is\n{MARKS[0]}\n{MARKS[1]}\n"
+    old = (
+        file.read_text(encoding="utf-8") if file.exists() else f"# The living twin\n\n## How good it is\n{MARKS[0]}\n{MARKS[1]}\n"
+    )
     both = re.compile(f"{re.escape(MARKS[0])}.*{re.escape(MARKS[1])}", re.DOTALL)
     new = f"{MARKS[0]}\n{text.strip()}\n{MARKS[1]}"
     changed = both.sub(lambda _: new, old) if both.search(old) else f"{old.rstrip()}\n\n{new}\n"
