@@ -14,7 +14,7 @@ from experiments.living.page import page, written
 from experiments.living.results import reduced
 from experiments.living.truths import DRIFTS, KINDS, setting, truths
 from twin.base.messages import LANGS
-from twin.living.pool import MEMBERS
+from twin.living.pool import MEMBERS, Setting
 from twin.report.shared import style
 
 ROOT = Path(__file__).parents[2]
@@ -41,9 +41,11 @@ def main() -> None:
             (figures / f"living_{name}.{lang}.png").write_bytes(style.png(draw(found["kinds"], lang)))
 
 
-def asked(store: Path, count: int, workers: int, seeds: int = SEEDS, members: int = MEMBERS) -> Tables:
+def asked(
+    store: Path, count: int, workers: int, own: Setting | None = None, members: int = MEMBERS, seeds: int = SEEDS
+) -> Tables:
     """All tables of the page, kept in the store."""
-    own = setting()
+    own = own or setting()
     prior = prepared(own, store, members)
     questions = [
         Question(one, watched=QUIET if kind == "same" else ())

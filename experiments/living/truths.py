@@ -77,8 +77,8 @@ def _form(own: Setting, truth: Truth) -> Truth:
 def _population(own: Setting, truth: Truth) -> Truth:
     """Other households at the same places; in turn with more elders, more away, both, neither."""
     older, away = bool(truth.number & 1), bool(truth.number & 2)
-    county = replace(COUNTY, seed=1 + truth.number).build()
-    changed = CountySpec.of(_aged(county, truth.number, older, away)) if older or away else replace(COUNTY, seed=1 + truth.number)
+    other = replace(own.county, seed=1 + truth.number)
+    changed = CountySpec.of(_aged(other.build(), truth.number, older, away)) if older or away else other
     said = " and ".join(word for word, there in (("more elders", older), ("more away", away)) if there)
     return replace(truth, run=replace(truth.run, county=changed), differs=f"other households{', ' if said else ''}{said}")
 
