@@ -8,8 +8,7 @@ from multiprocessing import get_context
 import pandas as pd
 
 from experiments.living.drifts import watched
-from experiments.living.lived import Lived, known_at
-from experiments.living.recovery import recovered
+from experiments.living.lived import Lived
 from experiments.living.scored import ORIGINS, at_origins
 from twin.living.estimate import Prepared
 
@@ -23,7 +22,7 @@ class Question:
 
     one: Lived
     origins: tuple[int, ...] = ORIGINS
-    watch: bool = False
+    watched: tuple[int, ...] = ()  # months
 
 
 def ask(prior: Prepared, questions: Sequence[Question], workers: int = 2) -> Tables:
@@ -39,8 +38,7 @@ def _answer(question: Question) -> Tables:
     prior, one = _PRIOR[0], question.one
     found: Tables = {}
     if question.origins:
-        found["forecasts"], found["lists"] = at_origins(prior, one, question.origins)
-        found["parameters"] = recovered(one, known_at(prior, one, question.origins[-1]))
-    if question.watch:
-        found["months"] = watched(prior, one)
+        found |= at_origins(prior, one, question.origins)
+    if question.watched:
+        found["months"] = watched(prior, one, question.watched)
     return found

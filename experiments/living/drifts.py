@@ -10,10 +10,11 @@ from experiments.living.truths import HALVED
 from twin.living.drift import LEARNED, drift
 from twin.living.estimate import Prepared
 
-LAST = 18  # months lived
+QUIET = tuple(range(LEARNED + 1, 19))  # months lived in which a county is watched where nothing changes
+CHANGED = tuple(range(HALVED, HALVED + WITHIN + 2))  # and where something does
 
 
-def watched(prior: Prepared, one: Lived, months: Sequence[int] = range(LEARNED + 1, LAST + 1)) -> pd.DataFrame:
+def watched(prior: Prepared, one: Lived, months: Sequence[int] = QUIET) -> pd.DataFrame:
     """A row a month: `kind`, `number`, `month` (lived), `alarms` (streams), `right` (of these in a township that changed)."""
     rows = []
     towns = {prior.plan.codes.townships[row] for row in one.truth.where}
@@ -24,26 +25,23 @@ def watched(prior: Prepared, one: Lived, months: Sequence[int] = range(LEARNED +
     return pd.DataFrame(rows, columns=["kind", "number", "month", "alarms", "right"])
 
 
-def told(months: pd.DataFrame) -> dict[str, float]:
-    """What the tolerances ask: `found` (share within WITHIN months), `false` (alarms raised in 100 quiet months); and more.
+def told(months: pd.DataFrame, kind: str) -> dict[str, float]:
+    """Of a kind of drift, what the tolerances ask: `found` (share within WITHIN months), `false` (alarms in 100 quiet months).
 
     An alarm is raised in a month with one that follows a month without. `after` is the median of months until one is raised
-    where something changed (those never found count as infinitely many), `place` the share found in the right township.
+    (those never found count as infinitely many), `place` the share found within WITHIN months in a township that changed.
     """
-    changed, quiet = months[months["kind"] == "drift"], months[months["kind"] != "drift"]
-    since = changed[changed["month"] >= HALVED]
-    first = since[since["alarms"] > 0].groupby("number")["month"].min() - HALVED + 1
-    count = changed["number"].nunique()
+    changed, quiet = months[months["kind"] == kind], months[months["kind"] == "same"]
+    first = changed[changed["alarms"] > 0].groupby("number")["month"].min() - HALVED + 1
     first = first.reindex(changed["number"].unique()).fillna(float("inf"))
-    there = quiet.sort_values(["kind", "number", "month"])["alarms"] > 0
-    before = there.groupby([quiet["kind"], quiet["number"]]).shift(fill_value=False)
-    right = since[(since["right"] > 0) & (since["month"] < HALVED + WITHIN)]["number"].nunique()
+    there = quiet.sort_values(["number", "month"]).set_index(["number", "month"])["alarms"] > 0
+    before = there.groupby("number").shift(fill_value=False)
+    right = changed[(changed["right"] > 0) & (changed["month"] < HALVED + WITHIN)]["number"].nunique()
     return {
         "found": float((first <= WITHIN).mean()),
         "false": 100.0 * float((there & ~before).sum()) / len(quiet),
         "after": float(first.median()),
-        "place": right / count,
-        "counties": count,
+        "place": right / len(first),
+        "counties": len(first),
         "quiet": len(quiet),
-        "ever": float((since.groupby("number")["alarms"].max() > 0).mean()),
     }

@@ -37,8 +37,10 @@ class Exact:
 
     def field(self, draws: np.ndarray) -> Field:
         """Members with causes f8[N, causes] as the ensemble of an update."""
-        levels = {level: Level.of((draws @ self._flat(level).T).reshape(len(draws), *self.maps[level].shape[:2]).astype(np.float32))
-                  for level in LEVELS}  # fmt: skip
+        levels = {}
+        for level, one in self.maps.items():
+            values = draws @ one.reshape(-1, self.causes).T
+            levels[level] = Level.of(values.reshape(len(draws), *one.shape[:2]).astype(np.float32))
         kinds = tuple(Kind("one" if number < KINDS // 2 else "other", "all", number) for number in range(KINDS))
         townships = np.repeat(np.arange(TOWNSHIPS), VILLAGES).astype(np.int32)
         return Field(kinds, ("shared",), ("own",), townships, levels)
@@ -49,16 +51,15 @@ class Exact:
 
     def rows(self, data: Data) -> np.ndarray:
         """What each datum observes, f8[n, causes]."""
-        return np.stack([self.maps[level][place, kind] for level, place, kind in zip(data.level, data.place, data.kind, strict=True)])
+        return np.stack(
+            [self.maps[level][place, kind] for level, place, kind in zip(data.level, data.place, data.kind, strict=True)]
+        )
 
     def posterior(self, data: Data) -> tuple[np.ndarray, np.ndarray]:
         """Mean and covariance of the causes after data: what an update should say."""
         rows = self.rows(data)
         covariance = np.linalg.inv(np.eye(self.causes) + (rows / data.variance[:, None]).T @ rows)
         return covariance @ (rows / data.variance[:, None]).T @ data.value, covariance
-
-    def _flat(self, level: str) -> np.ndarray:
-        return self.maps[level].reshape(-1, self.causes)
 
 
 def county(rng: np.random.Generator) -> Exact:
@@ -82,7 +83,12 @@ def observed(exact: Exact, causes: np.ndarray, rng: np.random.Generator) -> Data
     """A quarter of the villages, all townships and the county, with errors."""
     chosen = np.sort(rng.choice(TOWNSHIPS * VILLAGES, TOWNSHIPS * VILLAGES // 4, replace=False))
     places = {"village": chosen, "township": np.arange(TOWNSHIPS), "county": np.arange(1)}
-    rows = [(level, place, kind) for level, count in zip(LEVELS, SEEN, strict=True) for place in places[level] for kind in range(count)]
+    rows = [
+        (level, place, kind)
+        for level, count in zip(LEVELS, SEEN, strict=True)
+        for place in places[level]
+        for kind in range(count)
+    ]
     level, place, kind = zip(*rows, strict=True)
     data = Data(level, np.array(place), np.array(kind), np.zeros(len(rows)), np.full(len(rows), ERROR**2))
     return replace(data, value=exact.rows(data) @ causes + ERROR * rng.standard_normal(len(rows)))

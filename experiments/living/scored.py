@@ -6,6 +6,7 @@ import numpy as np
 import pandas as pd
 
 from experiments.living.lived import Lived, known_at
+from experiments.living.recovery import recovered
 from twin.living import scores
 from twin.living.cube import Cube
 from twin.living.data import natural
@@ -17,7 +18,7 @@ from twin.living.rows import last_day
 from twin.living.targets import EVERY, TARGETS
 from twin.living.warn import Rule, rule_of, running, warnings
 
-ORIGINS = (9, 12, 15, 18)  # months lived
+ORIGINS = (9, 13, 18)  # months lived
 AHEAD = 6
 COMPARED = (1, 3, 6)  # months ahead for which rivals are asked
 TASK = ["level", "target", "policy", "location", "horizon"]
@@ -139,12 +140,13 @@ def list_scores(one: Lived, estimate: Estimate, rule: Rule | None = None) -> pd.
     )[["village", "policy", "chance", "red", "missed", "before"]]  # fmt: skip
 
 
-def at_origins(prior: Prepared, one: Lived, origins: tuple[int, ...] = ORIGINS) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Scores of forecasts and of lists at all origins, with `kind`, `truth_number`, `origin`."""
+def at_origins(prior: Prepared, one: Lived, origins: tuple[int, ...] = ORIGINS) -> dict[str, pd.DataFrame]:
+    """`forecasts` and `lists` at all origins, scored, with `kind`, `number`, `origin`; `parameters` at the last."""
     forecasts, lists = [], []
     for origin in origins:
         estimate = known_at(prior, one, origin)
         about = {"kind": one.truth.kind, "number": one.truth.number, "origin": origin}
         forecasts.append(forecast_scores(prior, one, estimate).assign(**about))
         lists.append(list_scores(one, estimate).assign(**about))
-    return pd.concat(forecasts, ignore_index=True), pd.concat(lists, ignore_index=True)
+    several = {"forecasts": pd.concat(forecasts, ignore_index=True), "lists": pd.concat(lists, ignore_index=True)}
+    return several | {"parameters": recovered(one, estimate)}

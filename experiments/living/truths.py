@@ -16,10 +16,11 @@ from twin.terms.forms import DETERRENCE, DIFFUSION, LEAKAGE
 
 COUNTY, MONTHS = CountySpec.small(6, 8, 120), 24
 KINDS = ("same", "form", "population", "reports", "mechanism")
+DRIFTS = ("staff", "slow")
 FIRST = 1000  # number of the first truth: no member of a pool has it
 APART = 1000  # between the first numbers of two kinds
 UNSAID = 3  # month from which a mechanism is in force that nobody wrote down
-HALVED = 10  # month from which two townships have half their staff
+HALVED = 10  # month from which two townships drift
 FORMS = (
     *(("deterrence", form) for form in DETERRENCE[1:]),
     *(("diffusion", form) for form in DIFFUSION[1:]),
@@ -54,8 +55,8 @@ def setting() -> Setting:
 
 
 def truths(own: Setting, kind: str, count: int) -> Iterator[Truth]:
-    """The first `count` of a kind (`drift` too); each is the same whatever their number."""
-    place = [*KINDS, "drift"].index(kind)
+    """The first `count` of a kind (of drift, too); each is the same whatever their number."""
+    place = [*KINDS, *DRIFTS].index(kind)
     for number in range(count):
         member = FIRST + APART * place + number
         scores = own.unknowns.prior(member, own.seed)
@@ -76,8 +77,8 @@ def _form(own: Setting, truth: Truth) -> Truth:
 def _population(own: Setting, truth: Truth) -> Truth:
     """Other households at the same places; in turn with more elders, more away, both, neither."""
     older, away = bool(truth.number & 1), bool(truth.number & 2)
-    county = replace(COUNTY, seed=1 + truth.number).build()
-    changed = CountySpec.of(_aged(county, truth.number, older, away)) if older or away else replace(COUNTY, seed=1 + truth.number)
+    other = replace(own.county, seed=1 + truth.number)
+    changed = CountySpec.of(_aged(other.build(), truth.number, older, away)) if older or away else other
     said = " and ".join(word for word, there in (("more elders", older), ("more away", away)) if there)
     return replace(truth, run=replace(truth.run, county=changed), differs=f"other households{', ' if said else ''}{said}")
 
@@ -112,25 +113,36 @@ def _mechanism(own: Setting, truth: Truth) -> Truth:
     return replace(truth, run=replace(truth.run, scenario=scenario), differs=key)
 
 
-def _drift(own: Setting, truth: Truth) -> Truth:
-    """Half the hours of staff and committees in two townships, from a month on."""
+def _staff(own: Setting, truth: Truth) -> Truth:
+    """From a month on half the hours of staff and committees in two townships."""
+    return _changed(own, truth, dict.fromkeys(HOURS, 0.5), "staff halved")
+
+
+def _slow(own: Setting, truth: Truth) -> Truth:
+    """From a month on money takes three times as long in two townships."""
+    return _changed(own, truth, {"fund.processing_days": 3.0}, "money three times as slow")
+
+
+def _changed(own: Setting, truth: Truth, times: dict[str, float], said: str) -> Truth:
+    """Knobs at so many times what they are in two townships, from HALVED on."""
     codes = own.unknowns.codes
     rows = tuple(int(row) for row in np.argsort(uniforms(luck(truth.number), DRAWN, np.arange(len(codes)))[:, 3])[:2])
     since, given = month_text(own.scenario.start + HALVED - 1), truth.run.parameters or {}
     changes = {
-        path: [_halved(path, given, codes[row], since) for row in rows] for path in HOURS
+        path: [_times(path, factor, given, codes[row], since) for row in rows] for path, factor in times.items()
     }  # fmt: skip
     scenario = Scenario.from_dict({"name": "truth", "base": "baseline", "set": changes})
-    return replace(truth, run=replace(truth.run, scenario=scenario), differs="staff halved", where=rows)
+    return replace(truth, run=replace(truth.run, scenario=scenario), differs=said, where=rows)
 
 
-def _halved(path: str, given, code: str, since: str):  # type: ignore[no-untyped-def]
-    """A knob in a township at half of what it is there."""
+def _times(path: str, factor: float, given, code: str, since: str):  # type: ignore[no-untyped-def]
+    """A knob in a township at so many times what it is there, as far as it may be."""
     knob = registry.knobs()[path]
-    value = given.get(f"{path}@{code}", given.get(path, knob.default))
-    return {"value": {since: max(knob.low, value / 2)}, "cover": {"townships": [int(code)]}}
+    value = factor * given.get(f"{path}@{code}", given.get(path, knob.default))
+    return {"value": {since: min(knob.high, max(knob.low, value))}, "cover": {"townships": [int(code)]}}
 
 
 _KINDS: dict[str, Callable[[Setting, Truth], Truth]] = {
-    "same": _same, "form": _form, "population": _population, "reports": _reports, "mechanism": _mechanism, "drift": _drift,
+    "same": _same, "form": _form, "population": _population, "reports": _reports, "mechanism": _mechanism,
+    "staff": _staff, "slow": _slow,
 }  # fmt: skip

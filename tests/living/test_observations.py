@@ -189,10 +189,10 @@ def test_one_source_that_says_two_things_on_one_day_is_doubted_and_the_same_twic
     assert sorted(stand(row(), row())["standing"]) == ["superseded", "used"]
 
 
-def sums(*values, target="arrived_total", start=1):
-    days = [last_day(month_number("2026-01") + start - 1 + at).isoformat() for at in range(len(values))]
+def sums(*values, target="arrived_total"):
+    """Sums at the ends of January, February and so on, each known on the 28th of the month after."""
     return [
-        row(day, target, value, "财政局", as_of=f"2026-{start + at + 1:02d}-28")
+        row(last_day(month_number("2026-01") + at).isoformat(), target, value, "财政局", as_of=f"2026-{at + 2:02d}-28")
         for at, value in enumerate(values)
         if value is not None
     ]
@@ -231,10 +231,9 @@ def test_a_corrected_sum_corrects_both_parts():
 
 def test_more_used_than_arrived_is_doubted():
     table = stand(*sums(100.0, 150.0), *sums(90.0, 170.0, target="used_total"))
-    stood = {(str(one.target_end_date)[:7], one.target): one.standing for one in parts(table).itertuples()}
-    assert stood == {
-        ("2026-01", "arrived"): "used", ("2026-01", "used"): "used", ("2026-02", "arrived"): "doubted", ("2026-02", "used"): "doubted",
-    }  # fmt: skip
+    stood = parts(table).assign(month=[day.month for day in parts(table)["target_end_date"]])
+    assert stood[stood["month"] == 1]["standing"].tolist() == ["used", "used"]
+    assert stood[stood["month"] == 2]["standing"].tolist() == ["doubted", "doubted"]
 
 
 # Properties
@@ -249,11 +248,11 @@ ROWS = st.lists(
         st.integers(0, 5), st.sampled_from([*TARGETS, *TOTALS]), st.floats(0, 1), st.sampled_from([np.nan, 1.0, 60.0]),
         st.sampled_from(SOURCES), st.integers(0, 4),
     ),
-    min_size=1, max_size=14,
+    min_size=1, max_size=9,
 )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=20, deadline=None)
 @given(ROWS, st.randoms())
 def test_neither_order_nor_judging_again_changes_anything(rows, rng):
     first = stand(*rows)
@@ -266,7 +265,7 @@ def test_neither_order_nor_judging_again_changes_anything(rows, rng):
     pd.testing.assert_frame_equal(known(first, day), stand(*(one for one in rows if one["as_of"] <= day)))
 
 
-@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_rereading_what_was_written_loses_nothing(folder, rows):
     table = pd.DataFrame(rows)[list(COLUMNS)]

@@ -73,7 +73,7 @@ def test_a_scenario_file_and_a_study_refer_to_it_by_name(folder, tmp_path):
     assert Scenario.from_dict({"base": f"{folder}/基线"}).months == 24
     assert not is_own("baseline") and not is_own(tmp_path / "x") and is_own(folder / "x")
     study = tmp_path / "study.yaml"
-    text = "name: mine\ncounty: {townships: 1, villages_per_township: 2, households_per_village: 20}\nburn_in: 0\nreplicates: 1\n"
+    text = "name: mine\ncounty: {townships: 1, villages_per_township: 2, households_per_village: 20}\nburn_in: 0\n"
     study.write_text(f"{text}base: {folder}/基线\noutcomes: [landing_rate]\n", encoding="utf-8")
     assert Study.load(study, StudyFile).base.to_dict()["mechanisms"] == Scenario.load(folder / "基线").to_dict()["mechanisms"]
 

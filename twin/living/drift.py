@@ -1,19 +1,23 @@
 """Does the twin still fit? What came after a month is set beside what was to be expected from the data until then.
 
-The reference does not learn from what it judges, or it would learn the drift away. Residuals of a target in a township, and in
-the whole county, are added up month by month (cumulative sums, Page 1954); how large a sum is an alarm is told by the pool: each
-member takes its turn as a county in which nothing changes, and alarms among these are as rare as asked for.
+The reference does not learn from what it judges, or it would learn the drift away. Each residual is ranked among those of the
+pool's members, which take their turns as counties in which nothing changes: money comes in few months and by much, and a residual
+in standard deviations would then be told by the largest alone. Normal scores of these ranks are added up month by month, of each
+target and policy in each township (cumulative sums, Page 1954). How large a sum is an alarm is told by the same members, month by
+month, so that alarms are as rare as asked for from the first month on.
 """
 
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from scipy.special import ndtri
+from scipy.stats import rankdata
 
 from twin.living.data import LEFT, data_of
 from twin.living.estimate import Estimate
 from twin.living.field import LEVELS
-from twin.living.pooled import SHARED
+from twin.living.pooled import directions
 from twin.living.rows import last_day, month_of
 from twin.living.update import Data, Update, expected, update
 
@@ -27,7 +31,7 @@ class Drift:
     """Streams that no longer fit, and how rare that is where nothing changes.
 
     `alarms`: `target`, `location`, `since` (month's last day), `seen` (in which month the alarm came), `direction` (+1: more than
-    expected), `size` (mean residual since then in standard deviations), worst first. `judged`: months looked at, after `until`.
+    expected), `size` (mean normal score since then), worst first. `judged`: months looked at, after `until`.
     `quiet`: of members in which nothing changes, the share with any alarm over these months.
     """
 
@@ -46,6 +50,11 @@ class _Streams:
     observed: np.ndarray
     quiet: np.ndarray
 
+    def limits(self) -> np.ndarray:
+        """How large a sum is an alarm in each month, f8[months]: by any month so many of the quiet members have had one."""
+        tops = np.maximum.accumulate(np.maximum(_sums(self.quiet), _sums(-self.quiet)).max(axis=1), axis=1)
+        return np.array([np.quantile(tops[:, at], max(0.0, 1.0 - FALSE * (at + 1))) for at in range(len(self.months))])
+
 
 def drift(estimate: Estimate, learned: int = LEARNED) -> Drift | None:
     """Whether what came after the first `learned` months still fits; None where there is too little to learn from or to judge."""
@@ -59,34 +68,46 @@ def drift(estimate: Estimate, learned: int = LEARNED) -> Drift | None:
     own = estimate.prepared
     early, late = (data_of(rows[part], own.field, own.plan) for part in (months <= until, months > until))
     streams = _streams(estimate, rows[months > until], months[months > until], update(own.field, early), late)
-    up, down = _sums(streams.quiet), _sums(-streams.quiet)
-    tops = np.maximum(up, down).max(axis=(1, 2))
-    least = float(np.quantile(tops, max(0.0, 1.0 - FALSE * len(streams.months))))
-    return Drift(_alarms(streams, least), until, len(streams.months), float((tops > least).mean()))
+    least = streams.limits()
+    tops = np.maximum(_sums(streams.quiet), _sums(-streams.quiet)).max(axis=1)
+    return Drift(_alarms(streams, least), until, len(streams.months), float((tops > least).any(axis=1).mean()))
 
 
 def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, reference: Update, late: Data) -> _Streams:
-    """Residuals in standard deviations of the quiet ones, by target and township and by target in the whole county."""
-    observed, quiet = _residuals(reference, late)
-    scale = quiet.std(axis=1) * np.sqrt((quiet.shape[1] + SHARED) / (quiet.shape[1] - SHARED))
+    """Normal scores of residuals, their mean by target, policy and township in standard deviations of the quiet ones.
+
+    What is observed of the whole county stands by itself. A month in which nothing is observed of a stream counts as usual.
+    """
+    observed, quiet = _ranked(*_residuals(reference, late))
     codes, townships = estimate.prepared.plan.codes, estimate.prepared.field.townships
     town = [
         codes.townships[townships[row] if level == "village" else row] if level != "county" else codes.county
         for level, row in zip(rows["level"], rows["row"], strict=True)
     ]
-    every = pd.DataFrame({"target": rows["target"].to_numpy(), "town": town, "month": months, "row": np.arange(len(rows))})
-    streams = pd.concat([every, every.assign(town=codes.county)]).drop_duplicates()
-    names = sorted(set(zip(streams["target"], streams["town"], strict=True)))
+    streams = pd.DataFrame({"target": rows["target"].to_numpy(), "town": town, "policy": rows["policy"].to_numpy()})
+    keys = list(streams.itertuples(index=False, name=None))
+    place = {key: number for number, key in enumerate(sorted(set(keys)))}
     span = np.arange(months.min(), months.max() + 1)
-    found, calm = np.zeros((len(names), len(span))), np.zeros((quiet.shape[1], len(names), len(span)))
-    place = {name: number for number, name in enumerate(names)}
-    for (target, where, month), group in streams.groupby(["target", "town", "month"]):
-        at, chosen = (place[target, where], month - span[0]), group["row"].to_numpy()
-        calm_mean = (quiet[chosen] / scale[chosen, None]).mean(axis=0)
-        spread = calm_mean.std()
-        found[at] = (observed[chosen] / scale[chosen]).mean() / spread
-        calm[:, at[0], at[1]] = calm_mean / spread
-    return _Streams(names, span, found, calm)
+    found, calm = np.zeros((len(place), len(span))), np.zeros((quiet.shape[1], len(place), len(span)))
+    cell = np.array([place[key] for key in keys]) * len(span) + months - span[0]
+    for one in np.unique(cell):
+        at, chosen = divmod(int(one), len(span)), np.flatnonzero(cell == one)
+        mean = quiet[chosen].mean(axis=0)
+        spread = mean.std() or 1.0
+        found[at], calm[:, at[0], at[1]] = observed[chosen].mean() / spread, mean / spread
+    return _Streams([(target, where) for target, where, _ in place], span, found, calm)
+
+
+def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Normal scores of residuals f8[n] and of quiet ones f8[n, N], by their ranks among the quiet ones of the same datum.
+
+    The gain was learned from these members, so that a county that is none of them misses by more: this is allowed for first.
+    """
+    members = quiet.shape[1]
+    learned = directions(members)
+    observed = observed / np.sqrt((members + learned) / (members - learned))
+    below = (quiet < observed[:, None]).sum(axis=1) + 0.5 * (quiet == observed[:, None]).sum(axis=1)
+    return ndtri((below + 0.5) / (members + 1)), ndtri((rankdata(quiet, axis=1) - 0.5) / members)
 
 
 def _residuals(reference: Update, late: Data) -> tuple[np.ndarray, np.ndarray]:
@@ -122,7 +143,8 @@ def _sums(residuals: np.ndarray) -> np.ndarray:
     return found
 
 
-def _alarms(streams: _Streams, least: float) -> pd.DataFrame:
+def _alarms(streams: _Streams, least: np.ndarray) -> pd.DataFrame:
+    """One row a target, place and direction: that of the policy with the largest residuals."""
     rows = []
     for direction in (1, -1):
         sums = _sums(direction * streams.observed)
@@ -135,4 +157,5 @@ def _alarms(streams: _Streams, least: float) -> pd.DataFrame:
             first, alarm = (last_day(int(streams.months[at])).isoformat() for at in (since, seen[0]))
             rows.append((target, location, first, alarm, direction, size))
     columns = ["target", "location", "since", "seen", "direction", "size"]
-    return pd.DataFrame(rows, columns=columns).sort_values("size", key=abs, ascending=False, kind="stable", ignore_index=True)
+    found = pd.DataFrame(rows, columns=columns).sort_values("size", key=abs, ascending=False, kind="stable")
+    return found.drop_duplicates(["target", "location", "direction"], ignore_index=True)

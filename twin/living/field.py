@@ -11,6 +11,7 @@ from twin.living.pool import Pool
 from twin.living.targets import EVERY
 
 LEVELS = ("village", "township", "county")
+MOST = 3.0  # standard deviations
 FLAT = 1e-6  # a standard deviation below it is none
 
 
@@ -46,6 +47,11 @@ class Level:
         np.divide(z, sd, out=z, where=sd > 0)
         z[:, sd == 0] = 0
         return cls(mean, sd, z)
+
+    @cached_property
+    def limited(self) -> np.ndarray:
+        """Anomalies of at most `MOST`: of what is nearly always the same, a single member would else speak for all."""
+        return np.clip(self.z, -MOST, MOST)
 
     @property
     def values(self) -> np.ndarray:

@@ -4,6 +4,8 @@ Shares are asked of `n` households without putting any back; a design effect mak
 one getting through by itself; amounts have an error in proportion. Errors of what is the county's own luck are none of these.
 """
 
+from functools import cache
+
 import numpy as np
 import pandas as pd
 from scipy.special import expit
@@ -30,6 +32,14 @@ def as_good_as(asked: np.ndarray, whole: np.ndarray, design: np.ndarray | float)
     return np.maximum(np.rint(simple), 1).astype(np.int64)
 
 
+def put_back(through: np.ndarray, passed: np.ndarray | float) -> np.ndarray:
+    """How many there were of which `through` got through, each with the chance `passed`, f8[...].
+
+    A little above their ratio: by what the logarithm of the ratio falls short on average, to the second order.
+    """
+    return through / passed + 0.5 * (1 - passed) / passed * through / (through + passed)
+
+
 def values(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
     """Observations on their target's scale, as estimates of the thing itself: what a filter held back is put back, f8[n]."""
     found = np.empty(len(rows))
@@ -38,8 +48,8 @@ def values(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
         if target.unit == "share":
             found[at] = target.scored(np.array(observed * asked), np.array(asked))
         else:
-            through = office.filter if office and target.unit == "count" else 1.0
-            found[at] = target.scored(np.array(observed / through))
+            passed = office.filter if office and target.unit == "count" else 1.0
+            found[at] = target.scored(put_back(np.array(observed), passed))
     return found
 
 
@@ -62,11 +72,11 @@ _Read = tuple[str, Office | None, float, float]  # target, office, observation, 
 def _read(rows: pd.DataFrame, plan: Plan) -> list[_Read]:
     """Each row with its office, and the number asked: its own, else its office's, else all of them or the usual number."""
     found: list[_Read] = []
-    wholes = _wholes(rows, plan)
+    wholes, offices = _wholes(rows, plan), cache(plan.office)
     for target, source, observed, asked, whole in zip(
         rows["target"], rows["source"], rows["observation"], rows["n"], wholes, strict=True
     ):
-        office = plan.office(str(source), str(target))
+        office = offices(str(source), str(target))
         if np.isnan(asked):
             asked = USUAL[0] if office is None else whole if office.asked is None else office.asked
         found.append((str(target), office, float(observed), float(asked)))
@@ -89,7 +99,7 @@ def _of_shares(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> n
     found = np.zeros(len(read))
     small = (good < wholes) & (good <= _EXACT)
     if small.any():
-        yes = np.arange(_EXACT + 1)[None, :]
+        yes = np.arange(good[small].max() + 1)[None, :]
         m, n = good[small, None], asked[small, None]
         known = wholes[small, None] < _NONE
         chance = np.where(
@@ -112,8 +122,9 @@ def _of_counts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> n
     found = (1 - passed) / passed * count / (1 + count) ** 2
     small = (passed < 1) & (count < _EXACT)
     if small.any():
-        through, least, f = np.arange(_EXACT + 1)[None, :], np.floor(count[small]), passed[small, None]
-        seen = np.log1p(through / f)
+        least, f = np.floor(count[small]), passed[small, None]
+        through = np.arange(least.max() + 2)[None, :]
+        seen = np.log1p(put_back(through, f))
         low, high = (_spread(seen, binom.pmf(through, (least + more)[:, None], f)) for more in (0, 1))
         found[small] = low + (count[small] - least) * (high - low)
     return found

@@ -1,7 +1,9 @@
 """The pool: runs of a county under parameters drawn from what was thought before any data, made once and only ever added to."""
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import numpy as np
@@ -67,6 +69,13 @@ def pool(
 
 def lived(runs: list[Run], folder: Path, workers: int | None = None, progress: Progress | None = None) -> Cube:
     """What could be observed of each run, in their order, as an ensemble; from a store below a folder where it is there."""
-    store = Store(folder)
+    store = Store(folder / f"observed-{_measured()}")
     evaluate(runs, store, workers=workers, measure=observed, progress=progress, strict=True)
     return Cube.stacked([Cube.of(kept) for kept in store.kept(keys_of(runs))])
+
+
+@cache
+def _measured() -> str:
+    """Of the sources that say what is kept of a run; its key knows of those that make its numbers."""
+    sources = (Path(__file__).with_name(name).read_bytes() for name in ("cube.py", "targets.py"))
+    return hashlib.sha256(b"".join(sources)).hexdigest()[:12]

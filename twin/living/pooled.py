@@ -18,7 +18,6 @@ import numpy as np
 from twin.living.field import LEVELS, Field
 
 Block = np.ndarray  # f4[kinds of the first, chosen kinds of the second]
-MOST = 3.0  # standard deviations: of what is nearly always the same, a single member would else speak for all
 SHARED = 16  # directions in which data speak of the county
 OWN = 40  # and of a township apart from its county, seen once a member and township
 
@@ -38,8 +37,8 @@ class Related:
 
 def related(field: Field, first: str, second: str, chosen: np.ndarray) -> Related:
     """Pooled correlations between a level's kinds and `chosen` kinds (numbers) of another level."""
-    one = np.clip(field.levels[first].z, -MOST, MOST)
-    other = np.clip(field.levels[second].z[:, :, chosen], -MOST, MOST)
+    one = field.levels[first].limited
+    other = field.levels[second].limited[:, :, chosen]
     members = len(one)
     if "county" in (first, second):
         product = _cross(one.mean(axis=1), other.mean(axis=1)) / members
@@ -94,15 +93,22 @@ class Told:
     shared: dict[str, np.ndarray]
 
 
-def told(blocks: Blocks, chosen: Mapping[str, np.ndarray], noise: Mapping[str, np.ndarray], townships: int) -> Told:
+def directions(members: int) -> int:
+    """In how many directions data speak of the county: of a small ensemble in fewer, one for eight members."""
+    return max(1, min(SHARED, members // 8))
+
+
+def told(blocks: Blocks, chosen: Mapping[str, np.ndarray], noise: Mapping[str, np.ndarray], seen: tuple[int, int]) -> Told:
     """What the county shares, and what is a township's own, kept to a few directions.
 
     `chosen` are the kinds observed at each level that has any; `noise` the error variance of what all data of a kind say of the
-    county, in squared standard deviations of the ensemble; of a township there are so many times fewer.
+    county, in squared standard deviations of the ensemble; `seen`: members and townships, of which each has so many times fewer.
     """
+    members, townships = seen
     scale = np.sqrt(np.concatenate([noise[other] for other in chosen]))
-    apart, shared = _kept({key: one.apart for key, one in blocks.items()}, chosen, scale, SHARED)
-    own, _ = _kept({key: one.near - one.apart for key, one in blocks.items()}, chosen, scale * np.sqrt(townships), OWN)
+    apart, shared = _kept({key: one.apart for key, one in blocks.items()}, chosen, scale, directions(members))
+    most = max(1, min(OWN, members * townships // 20))
+    own, _ = _kept({key: one.near - one.apart for key, one in blocks.items()}, chosen, scale * np.sqrt(townships), most)
     found: Blocks = {}
     for key, one in blocks.items():
         near = apart[key] + (own[key] if "county" not in key else 0)

@@ -4,10 +4,13 @@ A stochastic ensemble Kalman update (Burgers, van Leeuwen and Evensen 1998) whos
 (`pooled`). Each member moves by the gain times what was observed, with an error of its own, minus what the member itself shows.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from functools import cached_property
 
 import numpy as np
+from scipy.linalg import cho_factor, cho_solve
 
 from twin.living.field import LEVELS, Field
 from twin.living.pooled import Blocks, Told, related, told
@@ -32,38 +35,56 @@ class Data:
 
     def at(self, level: str) -> np.ndarray:
         """Which observations are of a level."""
-        return np.flatnonzero(np.array(self.level) == level)
+        return np.flatnonzero(self._levels == level)
+
+    @cached_property
+    def _levels(self) -> np.ndarray:
+        return np.array(self.level)
+
+
+Part = tuple[np.ndarray, tuple[np.ndarray, bool]]
 
 
 @dataclass(frozen=True)
 class Solver:
     """The inverse of what data vary by: what townships have of their own, block by block, and the few directions they share.
 
-    `own`: rows of a township's data (or the county's), eigenvectors and inverse eigenvalues of their part and their errors.
-    `shared` is f8[n, directions], `small` the inverse of what is left after eliminating the parts (Woodbury).
+    `own`: rows of a township's data (or the county's), and the Cholesky factor of their part with their errors. `shared` is
+    f8[n, directions], `alone` the inverse of the parts times it, `small` the inverse of what is left (Woodbury).
     """
 
-    own: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...]
+    own: tuple[Part, ...]
     shared: np.ndarray
+    alone: np.ndarray
     small: np.ndarray
 
     @classmethod
-    def of(cls, own: tuple[tuple[np.ndarray, np.ndarray, np.ndarray], ...], shared: np.ndarray) -> "Solver":
+    def of(cls, own: tuple[Part, ...], shared: np.ndarray) -> "Solver":
         """From the parts and the directions."""
-        first = cls(own, shared, np.zeros((shared.shape[1],) * 2))
-        return cls(own, shared, np.linalg.inv(np.eye(shared.shape[1]) + shared.T @ first.by_parts(shared)))
-
-    def by_parts(self, values: np.ndarray) -> np.ndarray:
-        """The inverse of the parts alone, times f8[n, m]."""
-        found = np.zeros_like(values)
-        for rows, vectors, inverse in self.own:
-            found[rows] = vectors @ (inverse[:, None] * (vectors.T @ values[rows]))
-        return found
+        alone = _by_parts(own, shared)
+        return cls(own, shared, alone, np.linalg.inv(np.eye(shared.shape[1]) + shared.T @ alone))
 
     def __call__(self, values: np.ndarray) -> np.ndarray:
         """The inverse times f8[n, m]."""
-        alone = self.by_parts(values)
-        return alone - self.by_parts(self.shared @ (self.small @ (self.shared.T @ alone)))
+        found = _by_parts(self.own, values)
+        return found - self.alone @ (self.small @ (self.shared.T @ found))
+
+
+def _by_parts(own: tuple[Part, ...], values: np.ndarray) -> np.ndarray:
+    """The inverse of the parts alone, times f8[n, m]."""
+    found = np.zeros_like(values)
+    for rows, factor in own:
+        found[rows] = cho_solve(factor, values[rows], check_finite=False)
+    return found
+
+
+def _factor(part: np.ndarray, least: float) -> tuple[np.ndarray, bool]:
+    """The Cholesky factor of a covariance; one that pooling has left with a root below the `least` error is lifted to it."""
+    try:
+        return cho_factor(part, lower=True, check_finite=False)  # type: ignore[no-any-return]
+    except np.linalg.LinAlgError:
+        roots, vectors = np.linalg.eigh(part)
+        return cho_factor((vectors * np.maximum(roots, least)) @ vectors.T, lower=True, check_finite=False)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -78,13 +99,34 @@ class Update:
     chosen: dict[str, np.ndarray]
     blocks: Blocks
     solve: Solver
+    _kept: dict[str, tuple[np.ndarray, np.ndarray]] = dataclass_field(default_factory=dict, repr=False, compare=False)
 
     def members(self, level: str, errors: np.ndarray) -> np.ndarray:
         """The members of a level after the data, f4[N, places, kinds]; `errors` are standard normal, f8[n, N]."""
         own = self.field.levels[level]
-        found = self.data.value[:, None] + np.sqrt(self.data.variance)[:, None] * errors - expected(self.field, self.data)
-        innovation = self.limited(found)
-        return np.asarray(own.mean + own.sd * (own.z + self.moved(level, self.solve(innovation))))
+        return np.asarray(own.mean + own.sd * (own.z + self.moved(level, self.weights(errors))))
+
+    def weights(self, errors: np.ndarray) -> np.ndarray:
+        """What members are moved by, f8[n, N]; worked out once for the same errors."""
+        return self._once("members", errors, lambda: self.data.value[:, None] + self._noise(errors) - self.shown)
+
+    def left_out(self, errors: np.ndarray) -> np.ndarray:
+        """What the mean is moved by when each member in turn is the truth, with the errors of another one, f8[n, N]."""
+        off = np.roll(errors, 1, axis=1)
+        return self._once("left out", errors, lambda: self.shown - self.shown.mean(axis=1, keepdims=True) + self._noise(off))
+
+    def _noise(self, errors: np.ndarray) -> np.ndarray:
+        return np.sqrt(self.data.variance)[:, None] * errors
+
+    def _once(self, name: str, errors: np.ndarray, innovations: Callable[[], np.ndarray]) -> np.ndarray:
+        if name not in self._kept or self._kept[name][0] is not errors:
+            self._kept[name] = (errors, self.solve(self.limited(innovations())))
+        return self._kept[name][1]
+
+    @cached_property
+    def shown(self) -> np.ndarray:
+        """What members show where something was observed, f8[n, N]."""
+        return expected(self.field, self.data)
 
     def limited(self, innovations: np.ndarray) -> np.ndarray:
         """Innovations f8[n, m] that are no farther than a member may be from data."""
@@ -101,18 +143,18 @@ class Update:
         found = self._moved(level, weights)
         if level == "county":
             kinds = len(self.field.kinds)
-            towns = self._moved("township", weights)[:, :, :kinds].mean(axis=1, keepdims=True)
-            found[:, :, :kinds] = towns * self._slopes
+            towns = self.field.levels["township"].sd[:, :kinds] * self._moved("township", weights)[:, :, :kinds]
+            found[:, :, :kinds] = towns.mean(axis=1, keepdims=True) * self._slopes
         return found
 
     @cached_property
     def _slopes(self) -> np.ndarray:
         """By how many of its standard deviations the county's kinds move with the mean of their townships', f4[kinds]."""
         kinds = len(self.field.kinds)
-        towns = self.field.levels["township"].z[:, :, :kinds].mean(axis=1)
-        whole = self.field.levels["county"].z[:, 0, :kinds]
-        square = np.square(towns).sum(axis=0)
-        return np.divide((towns * whole).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
+        towns, whole = self.field.levels["township"], self.field.levels["county"].z[:, 0, :kinds]
+        mean = (towns.sd[:, :kinds] * towns.z[:, :, :kinds]).mean(axis=1)
+        square = np.square(mean).sum(axis=0)
+        return np.divide((mean * whole).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
 
     def _moved(self, level: str, weights: np.ndarray) -> np.ndarray:
         """The same by the level's own covariances with data."""
@@ -152,7 +194,7 @@ def update(field: Field, data: Data) -> Update:
     chosen = {level: np.unique(data.kind[data.at(level)]) for level in LEVELS if len(data.at(level))}
     blocks = {(level, other): related(field, level, other, kinds) for other, kinds in chosen.items() for level in LEVELS}
     noise = {level: _noise(field, data, level, kinds) for level, kinds in chosen.items()}
-    kept = told(blocks, chosen, noise, field.levels["township"].z.shape[1])
+    kept = told(blocks, chosen, noise, field.levels["township"].z.shape[:2])
     return Update(field, data, chosen, kept.blocks, _solver(field, data, chosen, kept))
 
 
@@ -172,8 +214,7 @@ def _solver(field: Field, data: Data, chosen: dict[str, np.ndarray], kept: Told)
         part = _own(data, rows, chosen, kept.blocks) * np.outer(spread[rows], spread[rows])
         beyond = np.maximum(spread[rows] ** 2 - np.diag(part) - np.square(shared[rows]).sum(axis=1), 0.0)
         error = data.variance[rows] + beyond
-        roots, vectors = np.linalg.eigh(0.5 * (part + part.T) + np.diag(error))
-        own.append((rows, vectors, 1.0 / np.maximum(roots, error.min())))
+        own.append((rows, _factor(0.5 * (part + part.T) + np.diag(error), float(error.min()))))
     return Solver.of(tuple(own), shared)
 
 
@@ -212,7 +253,11 @@ def _noise(field: Field, data: Data, level: str, kinds: np.ndarray) -> np.ndarra
 
 def _spread(field: Field, data: Data, rows: np.ndarray) -> np.ndarray:
     """The ensemble's standard deviation where each was observed."""
-    return np.array([field.levels[data.level[row]].sd[data.place[row], data.kind[row]] for row in rows], dtype=np.float64)
+    found, levels = np.zeros(len(rows)), np.array(data.level)[rows]
+    for level in LEVELS:
+        at = np.flatnonzero(levels == level)
+        found[at] = field.levels[level].sd[data.place[rows[at]], data.kind[rows[at]]]
+    return found
 
 
 def _summed(place: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:

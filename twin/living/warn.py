@@ -47,7 +47,7 @@ class Colour(Strict):
 class Rule:
     """When a village is put on the list: the target share, a colour for each chance, and what helps at each step.
 
-    `target`: None is what was usual here before any data: half of the villages' runs reach it.
+    `target`: None is what was usual here: the share that landed in the county's runs before any data.
     """
 
     target: float | None
@@ -134,11 +134,10 @@ def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
 
 
 def usual(estimate: Estimate, cycle: Cycle) -> float:
-    """The share that landed at a deadline in half of the villages' runs before any data, to the nearest hundredth."""
+    """The share of those entitled in the county that lands at a deadline in runs before any data, to the nearest hundredth."""
     field = estimate.prepared.field
-    kind, size = field.place_of[Kind("landing", cycle.policy, cycle.month)], wholes(estimate.prepared.pool.cube, field, "village")
-    before = natural(field, field.levels["village"].values, size)[..., kind]
-    return float(np.round(np.median(before[:, size[:, kind] > 0]), 2))
+    kind, size = field.place_of[Kind("landing", cycle.policy, cycle.month)], wholes(estimate.prepared.pool.cube, field, "county")
+    return float(np.round(natural(field, field.levels["county"].values, size)[..., kind].mean(), 2))
 
 
 def _some(estimate: Estimate, kinds: list[int]) -> np.ndarray:

@@ -90,7 +90,7 @@ def _ahead(table: Kept, names: Names, lang: Lang) -> Table:
     last = max(int(row["horizon"]) for row in own)
     found = {(row["target"], row["policy"], int(row["horizon"])): row for row in own}
     days = {int(row["horizon"]): month(row["target_end_date"]) for row in own}
-    shown = _table([told(lang, "the county"), days.get(0, ""), days[last], told(lang, "90% interval")], 1)
+    shown = _table([told(lang, "the county"), days.get(0, ""), days[last], told(lang, "interval ({share})", share="90%")], 1)
     for (target, _, horizon), row in found.items():
         if horizon == last:
             unit, before = EVERY[target].unit, found.get((target, row["policy"], 0))
