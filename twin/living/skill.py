@@ -104,7 +104,7 @@ def _compared(part: pd.DataFrame, score: str) -> dict[str, float]:
     half = (doubt.high - doubt.low) / 2.0
     return {
         "tasks": len(part), "origins": len(means), "own": part[f"{score}_own"].mean(), "rival": part[f"{score}_rival"].mean(),
-        "ratio": ratio, "skill": 1.0 - ratio, "low": ratio - half, "high": ratio + half, "p": plain.p,
+        "ratio": ratio, "skill": 1.0 - ratio, "low": float(np.maximum(ratio - half, 0.0)), "high": ratio + half, "p": plain.p,
     }  # fmt: skip
 
 
