@@ -28,8 +28,11 @@ class Question:
 def ask(prior: Prepared, questions: Sequence[Question], workers: int = 2) -> Tables:
     """The tables `forecasts`, `lists`, `parameters` and `months` of all questions, in their order."""
     _PRIOR[:] = [prior]
-    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as executor:
-        parts = list(executor.map(_answer, questions))
+    if workers == 1:
+        parts = [_answer(question) for question in questions]
+    else:
+        with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as executor:
+            parts = list(executor.map(_answer, questions))
     names = sorted({name for part in parts for name in part})
     return {name: pd.concat([part[name] for part in parts if name in part], ignore_index=True) for name in names}
 
