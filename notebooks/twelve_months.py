@@ -5,7 +5,7 @@
 # what will come, who needs attention, and whether it still fits. And it can be held to account, for every forecast is kept as it was issued.
 #
 # This notebook lives twelve months of a small county. Nobody in it is real: a run of the twin, with parameters that nobody knows, stands in
-# for the county; what its offices would have seen of it, late and in part, is all that the living twin gets. In month ten staff is halved.
+# for the county; what its offices would have seen of it, late and in part, is all that the living twin gets. In month ten most of the staff goes.
 
 # %%
 from pathlib import Path
@@ -25,7 +25,7 @@ from twin.living.verify import lines, verify
 from twin.living.warn import rule_of
 from twin.scenario.initial import write_folder
 
-county = twin.County.small(townships=2, villages_per_township=3, households_per_village=30)
+county = twin.County.small(townships=3, villages_per_township=5, households_per_village=80)
 county.save("county")
 home = Path("my")
 write_folder(home, "county", 18, "en", csv=False)
@@ -34,22 +34,22 @@ write_folder(home, "county", 18, "en", csv=False)
 # %% [markdown]
 # ## The pool
 #
-# Before any data: runs of this county under parameters drawn from what is thought of counties in general. A real county has 160; forty do
+# Before any data: runs of this county under parameters drawn from what is thought of counties in general. A real county has 160; a hundred do
 # here. They are made once; each month only moves them.
 
 # %%
-prepared = prepare(home, members=40, workers=1)
+prepared = prepare(home, members=100, workers=1)
 prepared.pool.scores.shape
 
 # %% [markdown]
 # ## The county, and what its offices see of it
 #
-# From month ten on its committees and townships have half their hours. The twin is not told.
+# From month ten on its committees and townships have a fifth of their hours. The twin is not told.
 
 # %%
-unknown = prepared.pool.unknowns.prior(member=900)
-halved = {"workload.committee_hours": {"2026-10": 0.5}, "workload.township_hours": {"2026-10": 0.5}}
-truth = prepared.setting.run(900, unknown, prepared.setting.scenario.set(halved)).finished()
+unknown = prepared.pool.unknowns.prior(member=902)
+fewer = {"workload.committee_hours": {"2026-10": 0.2}, "workload.township_hours": {"2026-10": 0.2}}
+truth = prepared.setting.run(902, unknown, prepared.setting.scenario.set(fewer)).finished()
 rows = seen(cube_of(truth), prepared.plan, luck(7, 0, 0, Namespace.OBSERVATION))
 rows.groupby(["source", "target"]).size()
 

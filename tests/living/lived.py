@@ -14,7 +14,7 @@ from twin.living.observations import FOLDER
 from twin.living.operators import seen
 from twin.living.rows import last_day, write
 
-MEMBERS, TRUTH = 40, 900
+MEMBERS, TRUTH = 100, 902
 CHANGED = 10  # month of the change of staff, from 1
 KEPT = ("state", "warnings", "scores", "fans", "model-output", "pages")
 
@@ -27,7 +27,7 @@ def invoke(*arguments):
     return outcome
 
 
-def founded(place, townships=2, villages=3, households=40, months=18):
+def founded(place, townships=3, villages=5, households=80, months=18):
     """A folder made by `twin init` around a small invented county, its pool, and what offices will see of a truth."""
     County.small(townships, villages, households).save(place / "county")
     home = place / "my"
@@ -37,11 +37,11 @@ def founded(place, townships=2, villages=3, households=40, months=18):
 
 
 def _seen(prepared):
-    """Observations of a run in which three quarters of the committees' and townships' hours are gone from month ten on."""
+    """Observations of a run in which four fifths of the committees' and townships' hours are gone from month ten on."""
     own, since = prepared.setting.scenario, month_text(prepared.setting.scenario.start + CHANGED - 1)
     knobs = ("workload.committee_hours", "workload.township_hours")
     run = prepared.setting.run(TRUTH, prepared.pool.unknowns.prior(TRUTH))
-    hours = {path: 0.25 * run.parameters.get(path, _default(path)) for path in knobs}
+    hours = {path: 0.2 * run.parameters.get(path, _default(path)) for path in knobs}
     changed = own.set({path: {since: value} for path, value in hours.items()})
     run = prepared.setting.run(TRUTH, prepared.pool.unknowns.prior(TRUTH), changed)
     rows = seen(cube_of(run.finished()), prepared.plan, luck(7, 0, 0, Namespace.OBSERVATION))
