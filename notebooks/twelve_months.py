@@ -28,7 +28,7 @@ from twin.scenario.initial import write_folder
 county = twin.County.small(townships=2, villages_per_township=3, households_per_village=30)
 county.save("county")
 home = Path("my")
-write_folder(home, "county", 18, "en")
+write_folder(home, "county", 18, "en", csv=False)
 [path.name for path in sorted(home.iterdir())]
 
 # %% [markdown]

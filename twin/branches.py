@@ -10,6 +10,7 @@ from twin.agents.played import played
 from twin.base.edge import whole
 from twin.base.errors import InputError
 from twin.base.limits import MOST_REPLICATE
+from twin.regime.regime import Regime
 from twin.scenario.scenario import Scenario
 
 Twin = TypeVar("Twin")  # a PolicyTwin, which stands above
@@ -34,11 +35,22 @@ def fork(
         branch.history += ((model.month, left),)
     if scenario is not None or parameters is not None:
         memory = branch.regime.memory
-        branch.regime = branch.seated()
+        branch.regime = seated(branch)
         branch.regime.memory = memory
-        branch.group()
+        group(branch)
     found: Twin = branch
     return found
+
+
+def seated(model: Any) -> Regime:
+    """A model's scenario in its county under its parameters; covers are drawn by the luck that the twin began with."""
+    return Regime(model.scenario, model.county, seed=model.luck_seed, replicate=model.origin, fitted=model.parameters)
+
+
+def group(model: Any) -> None:
+    """Tell every household which group of equal treatment it is in."""
+    with model.world.unlocked("households.stratum") as (stratum,):
+        stratum[:] = model.regime.stratum
 
 
 def _check(own: Scenario, other: Scenario) -> None:

@@ -18,7 +18,6 @@ from twin.county.county import County, resolve
 from twin.outcomes.record import Recorder
 from twin.outcomes.result import Result
 from twin.processes import registry
-from twin.regime.regime import Regime
 from twin.scenario.home import home_or_demo
 from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
@@ -76,10 +75,10 @@ class PolicyTwin(mesa.Model):
         self.own = registry.fingerprints()
         fitted = posterior.chosen(self.scenario, self.luck_seed, replicate)
         self.parameters = fitted if parameters is None else posterior.checked(parameters)
-        self.regime = self.seated()
+        self.regime = branches.seated(self)
         self.month = self.scenario.start
         self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in, self.parameters)
-        self.group()
+        branches.group(self)
         registry.check_columns(self.world)
         self.record = Recorder(self.world, self.month, out)
         people(self)
@@ -194,15 +193,6 @@ class PolicyTwin(mesa.Model):
         (['points_system'], [], 7)
         """
         return branches.fork(self, scenario, replicate, parameters)
-
-    def seated(self) -> Regime:
-        """The scenario in the county under the parameters; covers are drawn by the luck that the twin began with."""
-        return Regime(self.scenario, self.county, seed=self.luck_seed, replicate=self.origin, fitted=self.parameters)
-
-    def group(self) -> None:
-        """Tell every household which group of equal treatment it is in."""
-        with self.world.unlocked("households.stratum") as (stratum,):
-            stratum[:] = self.regime.stratum
 
     def result(self) -> Result:
         """What happened so far: tables and indicators.

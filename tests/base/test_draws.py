@@ -232,4 +232,4 @@ def test_each_decision_is_asked_in_one_place():
 
 def test_luck_is_plain_words():
     fortune = luck(5, 2, 24312, Namespace.OBSERVATION)
-    assert fortune == Luck(np.uint64(5), np.uint64(2 << 8 | 3), np.uint64(24312))
+    assert fortune == Luck(np.uint64(5), np.uint64(2 << 8 | 3), np.uint64(24312), np.uint64(2 << 8 | 3), np.uint64(0))

@@ -15,7 +15,7 @@ from twin.base.errors import InputError
 SMALL = ["--scale", "0.02", "--months", "14"]
 COMMANDS = (
     "run", "compare", "mechanisms", "knobs", "evidence", "report", "trial", "validate", "calibrate", "attribute", "sensitivity",
-    "recommend", "region", "verify",
+    "recommend", "region", "verify", "assimilate", "forecast", "warn", "score",
 )  # fmt: skip
 
 
@@ -79,6 +79,8 @@ def test_the_version_is_told():
         (["compare"], "SCENARIOS"),
         (["mechanisms", "points_sistem"], "points_system"),
         (["report", "no-such-folder"], "no-such-folder"),
+        (["assimilate", "no-such-folder"], "no-such-folder"),
+        (["forecast", "no-such-folder", "--as-of", "2026-13"], "--as-of"),
         (["nonsense"], "nonsense"),
     ],
 )

@@ -100,7 +100,7 @@ def test_a_number_changed_on_a_page_is_named(lived, tmp_path):
     page.write_text(text[:start] + str((int(text[start:end]) + 30) % 100) + text[end:])
     outcome = invoke("verify", other)
     assert outcome.exit_code == 1
-    assert "list.csv#2" in outcome.output
+    assert "2026-12-31/landing.csv#2, chance)" in outcome.output
 
 
 def test_the_same_folder_gives_the_same_bytes(lived, tmp_path):

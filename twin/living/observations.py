@@ -1,4 +1,4 @@
-"""A county's observations: the sheet 观测 of its workbook and the files in `observations/`, as one table, nothing lost.
+"""A county's observations: a sheet of its workbook and the files in `observations/`, as one table, nothing lost.
 
 Both hold the same columns, by heading or by key; whatever cannot be read is told at its line and field, whatever cannot be is
 kept with the reason. How rows stand to each other is said in `standing`.

@@ -41,7 +41,8 @@ def predictive_cells(row: Row, lang: Lang) -> list[str]:
 
 def against_heads(lang: Lang) -> list[str]:
     """Of a comparison with rivals."""
-    return [told(lang, "ratio of scores"), told(lang, "95% interval"), told(lang, "forecasts"), told(lang, "months of issue")]
+    interval = told(lang, "interval ({share})", share="95%")
+    return [told(lang, "ratio of scores"), interval, told(lang, "forecasts"), told(lang, "months of issue")]
 
 
 def against_cells(row: Row, lang: Lang) -> list[str]:
@@ -52,8 +53,9 @@ def against_cells(row: Row, lang: Lang) -> list[str]:
 
 def landing_heads(lang: Lang) -> list[str]:
     """Of what will have landed."""
-    return [told(lang, "deadline"), told(lang, "landed"), told(lang, "90% interval"), told(lang, "will be reported"),
-            told(lang, "target"), told(lang, "chance of a miss")]  # fmt: skip
+    interval = told(lang, "interval ({share})", share="90%")
+    return [told(lang, "deadline"), told(lang, "landed"), interval, told(lang, "will be reported"), told(lang, "target"),
+            told(lang, "chance of a miss")]  # fmt: skip
 
 
 def landing_cells(row: Row, lang: Lang) -> list[str]:
@@ -64,7 +66,7 @@ def landing_cells(row: Row, lang: Lang) -> list[str]:
 
 def branch_heads(lang: Lang) -> list[str]:
     """Of a what-if."""
-    return [told(lang, "month"), told(lang, "difference"), told(lang, "90% interval"), told(lang, "then")]
+    return [told(lang, "month"), told(lang, "difference"), told(lang, "interval ({share})", share="90%"), told(lang, "then")]
 
 
 def branch_rows(table: Kept, names: Names) -> list[Row]:

@@ -132,9 +132,8 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
         return _missing(title, "twin warn", lang)
     rows = sentences.coloured(table)
     shown: list[list[Given]] = [_village(row, names, lang) for row in rows[:ROWS]]
-    heads = [told(lang, "village"), told(lang, "policy and deadline"), told(lang, "lost most"), "",
-             told(lang, "chance of a miss"), told(lang, "will land / target"), told(lang, "households to win"),
-             told(lang, "since")]  # fmt: skip
+    heads = [told(lang, "village"), told(lang, "chance of a miss"), told(lang, "policy and deadline"), told(lang, "lost most"),
+             told(lang, "will land / target"), told(lang, "households to win"), told(lang, "since")]  # fmt: skip
     meant = [
         told(lang, "{colour}: {does} (from a chance of {least:.0%} on)", colour=colour(key, lang),
              does=pick(rule.colours[key].does.plainly(), lang), least=rule.colours[key].least)
@@ -152,10 +151,10 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
 def _village(row: Row, names: Names, lang: Lang) -> list[Given]:
     step, tier = (EVERY[f"lost_{row[name]}"].name[lang] for name in ("step", "tier"))
     target = filled("/ {target}", target=row.said("target", "share", lang))
+    level = Cell(colour(row["colour"], lang), sure=True, colour=PAINT[row["colour"]], under=row.said("chance", "share", lang))
     return [
-        Cell(names.place(row["village"], lang), beside=names.beside(row["village"])),
+        Cell(names.place(row["village"], lang), beside=names.beside(row["village"])), level,
         Cell(names.policy(row["policy"], lang), under=month(row["deadline"])), Cell(step, under=tier),
-        Cell(colour(row["colour"], lang), sure=True, colour=PAINT[row["colour"]]), row.said("chance", "share", lang),
         Cell(row.said("share", "share", lang), beside=target, under=row.interval("low", "high", "share", lang)),
         row.said("to_win", "whole", lang), month(row["first"]),
     ]  # fmt: skip

@@ -28,7 +28,7 @@ NOTES = {
         "Left of the line: what the twin holds to have been, from all that was known on the day. Dots are not the truth: surveys ask some households, hotlines hear part of what is said."
     ),
     "branch": mark(
-        "Runs under this scenario minus runs under the county's own, with the same parameters and luck; bold where 90% of them are on one side of nothing. 'Then' is the forecast with the difference added. It is no forecast and is not scored."
+        "Runs under this scenario minus runs under the county's own, with the same parameters and luck; bold where nine in ten of them are on one side of nothing. 'Then' is the forecast with the difference added. It is no forecast and is not scored."
     ),
     "fit": mark(
         "After the data it is the fit, not a forecast. 'Off by': mean of what was observed minus runs, in their standard deviations."
@@ -84,7 +84,8 @@ def held(cover: Kept, lang: Lang) -> Iterator[str]:
     for row in cover.where(lambda one: bool(one["who"] == TWIN)):
         shares = {name: row.said(name, "share", lang) for name in ("in50", "in90", "in95")}
         text = told(
-            lang, "Of {tasks} forecasts the 50% interval held what came in {in50}, that of 90% in {in90}, that of 95% in {in95}."
+            lang,
+            "Of {tasks} forecasts, intervals for half held {in50} of what came, for nine in ten {in90}, for nineteen in twenty {in95}.",
         )
         yield filled(text, tasks=row.said("tasks", "count", lang), **shares)
 

@@ -23,12 +23,16 @@ def show_assimilated(tables: Tables, names: Names, lang: Lang) -> None:
     """What was taken in, what was learned, whether runs still fit, and what to ask next."""
     out = console()
     _taken(out, tables, names, lang)
+    out.print()
     _listed(out, sentences.learned(tables["parameters"], names, lang))
     if len(tables["predictive"]):
+        out.print()
         out.print(_predictive(tables["predictive"], lang))
+    out.print()
     _alarms(out, sentences.fits(tables["drift"], tables["fit"], names, lang))
     if "both" in tables:
         out.print(sentences.disagree(tables["both"], lang))
+    out.print()
     _listed(out, sentences.next_survey(tables["next_survey"], names, lang))
 
 
@@ -56,8 +60,10 @@ def show_forecast(tables: Tables, names: Names, lang: Lang) -> None:
     """The score first; then the county ahead, and what will have landed at deadlines."""
     out = console()
     _scores(out, tables, lang)
+    out.print()
     out.print(_ahead(tables["county"], names, lang))
     if len(tables["landing"]):
+        out.print()
         out.print(_landing(tables["landing"], names, lang))
 
 
@@ -84,7 +90,7 @@ def _ahead(table: Kept, names: Names, lang: Lang) -> Table:
     last = max(int(row["horizon"]) for row in own)
     found = {(row["target"], row["policy"], int(row["horizon"])): row for row in own}
     days = {int(row["horizon"]): month(row["target_end_date"]) for row in own}
-    shown = _table([told(lang, "the county"), days.get(0, ""), days[last], told(lang, "90% interval")], 1)
+    shown = _table([told(lang, "the county"), days.get(0, ""), days[last], told(lang, "interval ({share})", share="90%")], 1)
     for (target, _, horizon), row in found.items():
         if horizon == last:
             unit, before = EVERY[target].unit, found.get((target, row["policy"], 0))
@@ -108,6 +114,7 @@ def show_branch(table: Kept, title: str, early: Sequence[str], names: Names, lan
         marked, then = Text(gap, style="bold" if cells.is_sure(row) else ""), row.said("value", EVERY[row["target"]].unit, lang)
         shown.add_row(sentences.of_policy(row, names, lang), month(row["target_end_date"]), marked, interval, then)
     out = console()
+    out.print()
     out.print(shown)
     if early:
         out.print(
@@ -124,25 +131,29 @@ def show_list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> None:
     out, rows = console(), sentences.coloured(tables["list"])
     out.print(sentences.counted(tables["list"], lang))
     if rows:
+        out.print()
         out.print(_list(rows[:ROWS], names, lang))
         if len(rows) > ROWS:
             out.print(told(lang, "and {count} more: see --out, --json or the page", count=len(rows) - ROWS))
+        out.print()
         for said, helpers in cells.steps(rows, rule, names, lang):
             _listed(out, [said, *helpers])
+    out.print()
     for line in sentences.lists(tables["lists"], lang):
         out.print(line)
+    out.print()
     _misuse(out, tables["misuse"], names, lang)
 
 
 def _list(rows: list[Row], names: Names, lang: Lang) -> Table:
     heads = ["", told(lang, "village"), told(lang, "policy"), told(lang, "deadline"), told(lang, "chance of a miss"),
-             told(lang, "to win"), told(lang, "lost most"), told(lang, "since")]  # fmt: skip
+             told(lang, "to win"), told(lang, "lost most")]  # fmt: skip
     shown = _table(heads, 3)
     for row in rows:
         sign = Text(colour(row["colour"], lang), style=f"bold {PAINT[row['colour']]}")
         shown.add_row(sign, names.place(row["village"], lang), names.policy(row["policy"], lang), month(row["deadline"]),
                       row.said("chance", "share", lang), row.said("to_win", "whole", lang),
-                      where_lost(row["step"], row["tier"], lang), month(row["first"]))  # fmt: skip
+                      where_lost(row["step"], row["tier"], lang))  # fmt: skip
     return shown
 
 
