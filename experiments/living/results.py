@@ -14,6 +14,7 @@ from twin.living.scores import reliability
 CELL = ["level", "target", "policy"]
 HOLD = [f"in{100 * share:.0f}" for share in scores.INTERVALS]
 QUANTILES = tuple(np.round(np.arange(0.05, 1.0, 0.05), 2))
+LEADS = (0, 3, 6, 12)  # months before a deadline, by which lists are told apart
 Numbers = dict[str, Any]
 
 
@@ -56,7 +57,21 @@ def of_lists(lists: pd.DataFrame) -> Numbers:
         "recall": float(red[missed == 1].mean()),
         "missed": float(missed.mean()),
         "listed": len(some),
+        "leads": [_of_lead(*one) for one in zip(LEADS[:-1], LEADS[1:], [some] * (len(LEADS) - 1), strict=True)],
         "reliability": {key: _plain(value) for key, value in reliability(some["chance"], missed).items()},
+    }
+
+
+def _of_lead(after: int, until: int, lists: pd.DataFrame) -> Numbers:
+    """The same of lists that came so many months before the deadline."""
+    some = lists[(lists["lead"] > after) & (lists["lead"] <= until)]
+    red = some["red"].to_numpy(bool)
+    return {
+        "lead": f"{after + 1} to {until}",
+        "listed": len(some),
+        "brier": float(scores.brier(some["chance"], some["missed"]).mean()),
+        "precision": float(some["missed"][red].mean()),
+        "recall": float(red[some["missed"] == 1].mean()),
     }
 
 
