@@ -53,8 +53,8 @@ def of_lists(lists: pd.DataFrame) -> Numbers:
     return {
         "brier": float(scores.brier(some["chance"], missed).mean()),
         "brier_before": float(scores.brier(some["before"], missed).mean()),
-        "precision": float(missed[red].mean()) if red.any() else float("nan"),
-        "recall": float(red[missed == 1].mean()),
+        "precision": _mean(missed[red]),
+        "recall": _mean(red[missed == 1]),
         "missed": float(missed.mean()),
         "listed": len(some),
         "leads": [_of_lead(*one) for one in zip(LEADS[:-1], LEADS[1:], [some] * (len(LEADS) - 1), strict=True)],
@@ -65,13 +65,13 @@ def of_lists(lists: pd.DataFrame) -> Numbers:
 def _of_lead(after: int, until: int, lists: pd.DataFrame) -> Numbers:
     """The same of lists that came so many months before the deadline."""
     some = lists[(lists["lead"] > after) & (lists["lead"] <= until)]
-    red = some["red"].to_numpy(bool)
+    red, missed = some["red"].to_numpy(bool), some["missed"].to_numpy(float)
     return {
         "lead": f"{after + 1} to {until}",
         "listed": len(some),
-        "brier": float(scores.brier(some["chance"], some["missed"]).mean()),
-        "precision": float(some["missed"][red].mean()),
-        "recall": float(red[some["missed"] == 1].mean()),
+        "brier": _mean(scores.brier(some["chance"], missed)),
+        "precision": _mean(missed[red]),
+        "recall": _mean(red[missed == 1]),
     }
 
 
@@ -123,6 +123,11 @@ def _horizons(forecasts: pd.DataFrame) -> dict[str, list[float]]:
 def _exact(asked: pd.DataFrame) -> Numbers:
     mean = asked.groupby("level")[["crps", "exact", "prior", *HOLD]].mean()
     return {"seeds": int(asked["seed"].nunique()), "levels": {str(level): _row(row) for level, row in mean.iterrows()}}
+
+
+def _mean(values: Any) -> float:
+    """NaN of none."""
+    return float(np.mean(values)) if len(values) else float("nan")
 
 
 def _row(row: pd.Series) -> dict[str, float]:
