@@ -171,7 +171,15 @@ def _lists(kinds: Numbers) -> str:
         [said(kind, "en"), *(f"{found[key]:.3f}" for key in ("brier", "brier_before", "missed")), f"{found['listed']:,}"]
         for kind, found in kinds.items()
     ]
-    return _table(["", "Brier, with data", "Brier, without", "share that missed", "listed"], rows)
+    leads = next(iter(kinds.values()))["leads"]
+    by_lead = [
+        [one["lead"], *(f"{one[key]:.3f}" for key in ("brier", "precision", "recall")), f"{one['listed']:,}"] for one in leads
+    ]
+    return f"""{_table(["", "Brier, with data", "Brier, without", "share that missed", "listed"], rows)}
+
+By how long before the deadline it is issued (same structure):
+
+{_table(["months before", "Brier", "precision", "recall", "listed"], by_lead)}"""
 
 
 def _drift(found: Numbers) -> str:

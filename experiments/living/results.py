@@ -14,6 +14,7 @@ from twin.living.scores import reliability
 CELL = ["level", "target", "policy"]
 HOLD = [f"in{100 * share:.0f}" for share in scores.INTERVALS]
 QUANTILES = tuple(np.round(np.arange(0.05, 1.0, 0.05), 2))
+LEADS = (0, 3, 6, 12)  # months before a deadline, by which lists are told apart
 Numbers = dict[str, Any]
 
 
@@ -52,11 +53,25 @@ def of_lists(lists: pd.DataFrame) -> Numbers:
     return {
         "brier": float(scores.brier(some["chance"], missed).mean()),
         "brier_before": float(scores.brier(some["before"], missed).mean()),
-        "precision": float(missed[red].mean()) if red.any() else float("nan"),
-        "recall": float(red[missed == 1].mean()),
+        "precision": _mean(missed[red]),
+        "recall": _mean(red[missed == 1]),
         "missed": float(missed.mean()),
         "listed": len(some),
+        "leads": [_of_lead(*one) for one in zip(LEADS[:-1], LEADS[1:], [some] * (len(LEADS) - 1), strict=True)],
         "reliability": {key: _plain(value) for key, value in reliability(some["chance"], missed).items()},
+    }
+
+
+def _of_lead(after: int, until: int, lists: pd.DataFrame) -> Numbers:
+    """The same of lists that came so many months before the deadline."""
+    some = lists[(lists["lead"] > after) & (lists["lead"] <= until)]
+    red, missed = some["red"].to_numpy(bool), some["missed"].to_numpy(float)
+    return {
+        "lead": f"{after + 1} to {until}",
+        "listed": len(some),
+        "brier": _mean(scores.brier(some["chance"], missed)),
+        "precision": _mean(missed[red]),
+        "recall": _mean(red[missed == 1]),
     }
 
 
@@ -108,6 +123,11 @@ def _horizons(forecasts: pd.DataFrame) -> dict[str, list[float]]:
 def _exact(asked: pd.DataFrame) -> Numbers:
     mean = asked.groupby("level")[["crps", "exact", "prior", *HOLD]].mean()
     return {"seeds": int(asked["seed"].nunique()), "levels": {str(level): _row(row) for level, row in mean.iterrows()}}
+
+
+def _mean(values: Any) -> float:
+    """NaN of none."""
+    return float(np.mean(values)) if len(values) else float("nan")
 
 
 def _row(row: pd.Series) -> dict[str, float]:

