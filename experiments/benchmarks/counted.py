@@ -104,11 +104,11 @@ def interpreted(tally: Tally) -> Iterator[None]:
 
 
 def _counting(function: Any, tally: Tally) -> Any:
-    """A compiled draw that is counted when Python calls it."""
+    """A compiled draw that is counted when Python calls it; a luck that compiled code gave back holds plain integers."""
 
     def drawn(luck: Any, *key: Any) -> Any:
         tally.add("draws")
-        answer = function(luck, *map(int, key))
+        answer = function(type(luck)(*map(np.uint64, luck)), *map(int, key))
         return tuple(map(np.uint64, answer)) if isinstance(answer, tuple) else answer
 
     return drawn
