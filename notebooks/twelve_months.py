@@ -14,15 +14,16 @@ import pandas as pd
 
 import twin
 from twin.base.draws import Namespace, luck
-from twin.living import hub, issue
-from twin.living.cube import cube_of
-from twin.living.estimate import estimate, prepare
-from twin.living.history import cover, history
-from twin.living.observations import Observations, read
-from twin.living.operators import seen
-from twin.living.rows import last_day, write
+from twin.living import issue
+from twin.living.ensemble.cube import cube_of
+from twin.living.hub import hub
+from twin.living.observations.observations import Observations, read
+from twin.living.observations.operators import seen
+from twin.living.observations.rows import last_day, write
+from twin.living.scores.history import cover, history
+from twin.living.update.estimate import estimate, prepare
 from twin.living.verify import lines, verify
-from twin.living.warn import rule_of
+from twin.living.warnings.warn import rule_of
 from twin.scenario.initial import write_folder
 
 county = twin.County.small(townships=3, villages_per_township=5, households_per_village=80)

@@ -14,7 +14,7 @@ from experiments.living.page import page, written
 from experiments.living.results import reduced
 from experiments.living.truths import DRIFTS, KINDS, setting, truths
 from twin.base.messages import LANGS
-from twin.living.pool import MEMBERS, Setting
+from twin.living.ensemble.pool import MEMBERS, Setting
 from twin.report.shared import style
 
 ROOT = Path(__file__).parents[2]

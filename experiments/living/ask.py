@@ -10,7 +10,7 @@ import pandas as pd
 from experiments.living.drifts import watched
 from experiments.living.lived import Lived
 from experiments.living.scored import ORIGINS, at_origins
-from twin.living.estimate import Prepared
+from twin.living.update.estimate import Prepared
 
 Tables = dict[str, pd.DataFrame]
 _PRIOR: list[Prepared] = []  # of the processes that are forked

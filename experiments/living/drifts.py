@@ -7,8 +7,8 @@ import pandas as pd
 from experiments.living.lived import Lived, known_at
 from experiments.living.tolerances import WITHIN
 from experiments.living.truths import HALVED
-from twin.living.drift import LEARNED, drift
-from twin.living.estimate import Prepared
+from twin.living.update.drift import LEARNED, drift
+from twin.living.update.estimate import Prepared
 
 QUIET = tuple(range(LEARNED + 1, 19))  # months lived in which a county is watched where nothing changes
 CHANGED = tuple(range(HALVED, HALVED + WITHIN + 2))  # and where something does

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from twin.living import scores
-from twin.living.field import LEVELS, Field, Kind, Level
-from twin.living.update import Data, Update, update
-from twin.living.widen import widened
+from twin.living.ensemble.field import LEVELS, Field, Kind, Level
+from twin.living.scores import scores
+from twin.living.update.update import Data, Update, update
+from twin.living.update.widen import widened
 
 TOWNSHIPS, VILLAGES = 6, 8  # of each township
 KINDS = 12

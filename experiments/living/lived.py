@@ -8,15 +8,15 @@ import pandas as pd
 
 from experiments.living.truths import Truth
 from twin.base.draws import Namespace, luck
-from twin.living.cube import Cube
-from twin.living.estimate import Estimate, Prepared, estimate
-from twin.living.field import Field
-from twin.living.observations import Observations
-from twin.living.offices import plan_of
-from twin.living.operators import seen
-from twin.living.pool import MEMBERS, Progress, Setting, lived, pool
-from twin.living.rows import last_day
-from twin.living.standing import judged
+from twin.living.ensemble.cube import Cube
+from twin.living.ensemble.field import Field
+from twin.living.ensemble.pool import MEMBERS, Progress, Setting, lived, pool
+from twin.living.observations.observations import Observations
+from twin.living.observations.offices import plan_of
+from twin.living.observations.operators import seen
+from twin.living.observations.rows import last_day
+from twin.living.observations.standing import judged
+from twin.living.update.estimate import Estimate, Prepared, estimate
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from experiments.living.picture import said
 from experiments.living.scored import ORIGINS
 from experiments.living.tolerances import DRIFT, FORECASTS, SAME, Tolerance
 from experiments.living.truths import COUNTY, DRIFTS, HALVED, MECHANISMS, MONTHS, UNSAID
-from twin.living.rivals import NAMES
+from twin.living.scores.rivals import NAMES
 
 MARKS = ("<!-- good: made by `python -m experiments.living` -->", "<!-- end of good -->")
 FEW = 8  # parameters shown

@@ -4,9 +4,9 @@ import numpy as np
 import pandas as pd
 
 from experiments.living.lived import Lived
-from twin.living import scores
-from twin.living.estimate import Estimate
-from twin.living.learned import scores as after
+from twin.living.scores import scores
+from twin.living.update.estimate import Estimate
+from twin.living.update.learned import scores as after
 
 
 def recovered(one: Lived, estimate: Estimate) -> pd.DataFrame:

@@ -7,9 +7,9 @@ import pandas as pd
 
 from experiments.living import drifts
 from experiments.living.truths import DRIFTS
-from twin.living import scores
-from twin.living.rivals import NAMES
-from twin.living.scores import reliability
+from twin.living.scores import scores
+from twin.living.scores.rivals import NAMES
+from twin.living.scores.scores import reliability
 
 CELL = ["level", "target", "policy"]
 HOLD = [f"in{100 * share:.0f}" for share in scores.INTERVALS]

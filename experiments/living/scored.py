@@ -7,16 +7,16 @@ import pandas as pd
 
 from experiments.living.lived import Lived, known_at
 from experiments.living.recovery import recovered
-from twin.living import scores
-from twin.living.cube import Cube
-from twin.living.data import natural
-from twin.living.estimate import Estimate, Prepared, wholes
-from twin.living.field import LEVELS, Kind
-from twin.living.forecast import QUANTILES, ahead
-from twin.living.rivals import NAMES, rivals
-from twin.living.rows import last_day
-from twin.living.targets import EVERY, TARGETS
-from twin.living.warn import Rule, rule_of, running, warnings
+from twin.living.ensemble.cube import Cube
+from twin.living.ensemble.field import LEVELS, Kind
+from twin.living.ensemble.targets import EVERY, TARGETS
+from twin.living.forecast.forecast import QUANTILES, ahead
+from twin.living.observations.rows import last_day
+from twin.living.scores import scores
+from twin.living.scores.rivals import NAMES, rivals
+from twin.living.update.data import natural
+from twin.living.update.estimate import Estimate, Prepared, wholes
+from twin.living.warnings.warn import Rule, rule_of, running, warnings
 
 ORIGINS = (9, 13, 18)  # months lived
 AHEAD = 6

@@ -8,7 +8,7 @@ import numpy as np
 from twin.base.draws import luck, uniforms
 from twin.base.months import month_text
 from twin.county.county import County
-from twin.living.pool import Setting
+from twin.living.ensemble.pool import Setting
 from twin.processes import registry
 from twin.runner import CountySpec, Run
 from twin.scenario.scenario import Scenario

@@ -40,8 +40,8 @@ DATA = {
     "county/which.py", "scenario/own.py", "scenario/own_mechanisms.py", "scenario/own_policies.py", "scenario/initial.py",
     "sheets/words.py",  # what people write in sheets, in either language
     "county/names.py",  # names of made-up places in both languages, part of a county's content
-    "living/names.py", "terms/observed.py",  # what people call policies and targets
-    "living/pages.py",  # how pages write shares
+    "living/observations/names.py", "terms/observed.py",  # what people call policies and targets
+    "living/register/pages.py",  # how pages write shares
     "outcomes/indicators.py",  # the name that sources give an indicator
 }  # fmt: skip
 Key = tuple[str | None, str]  # context, template

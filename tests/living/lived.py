@@ -8,11 +8,11 @@ import twin.cli
 from twin.base.draws import Namespace, luck
 from twin.base.months import month_text
 from twin.county.county import County
-from twin.living.cube import cube_of
-from twin.living.estimate import prepare
-from twin.living.observations import FOLDER
-from twin.living.operators import seen
-from twin.living.rows import last_day, write
+from twin.living.ensemble.cube import cube_of
+from twin.living.observations.observations import FOLDER
+from twin.living.observations.operators import seen
+from twin.living.observations.rows import last_day, write
+from twin.living.update.estimate import prepare
 
 MEMBERS, TRUTH = 100, 902
 CHANGED = 10  # month of the change of staff, from 1

@@ -3,8 +3,8 @@
 import numpy as np
 import pandas as pd
 
-from twin.living.hub_check import COLUMNS
-from twin.living.hub_config import ends
+from twin.living.hub.hub_check import COLUMNS
+from twin.living.hub.hub_config import ends
 
 LEVELS = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 

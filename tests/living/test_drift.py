@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from twin.living.drift import FALSE, _alarms, _ranked, _Streams, _sums
+from twin.living.update.drift import FALSE, _alarms, _ranked, _Streams, _sums
 
 MEMBERS, STREAMS, MONTHS = 400, 30, 9
 NAMES = [("used", f"99{number:02d}") for number in range(STREAMS)]

@@ -10,20 +10,20 @@ import pytest
 
 from twin.base.draws import Namespace, luck
 from twin.base.errors import InputError
-from twin.living.both import both
-from twin.living.cube import Cube, cube_of
-from twin.living.drift import drift
-from twin.living.estimate import Estimate, Prepared, estimate
-from twin.living.field import LEVELS, Field
-from twin.living.forecast import COLUMNS, OF_VILLAGES, QUANTILES, forecasts
-from twin.living.learned import next_survey, parameters, predictive, scores
-from twin.living.observations import Observations
-from twin.living.offices import plan_of
-from twin.living.operators import seen
-from twin.living.pool import Setting, pool
-from twin.living.rows import last_day
-from twin.living.targets import EVERY, TARGETS
-from twin.living.warn import misuse, rule_of, running, warnings
+from twin.living.ensemble.cube import Cube, cube_of
+from twin.living.ensemble.field import LEVELS, Field
+from twin.living.ensemble.pool import Setting, pool
+from twin.living.ensemble.targets import EVERY, TARGETS
+from twin.living.forecast.both import both
+from twin.living.forecast.forecast import COLUMNS, OF_VILLAGES, QUANTILES, forecasts
+from twin.living.observations.observations import Observations
+from twin.living.observations.offices import plan_of
+from twin.living.observations.operators import seen
+from twin.living.observations.rows import last_day
+from twin.living.update.drift import drift
+from twin.living.update.estimate import Estimate, Prepared, estimate
+from twin.living.update.learned import next_survey, parameters, predictive, scores
+from twin.living.warnings.warn import misuse, rule_of, running, warnings
 from twin.runner.place import CountySpec
 from twin.scenario.scenario import Scenario
 

@@ -9,7 +9,7 @@ import pytest
 from experiments.living import drifts, page, results, scored, tolerances
 from experiments.living.__main__ import asked, kept
 from experiments.living.truths import APART, DRIFTS, FIRST, FORMS, HALVED, HOURS, KINDS, MECHANISMS, UNSAID, truths
-from twin.living.pool import MEMBERS, Setting
+from twin.living.ensemble.pool import MEMBERS, Setting
 from twin.runner.place import CountySpec
 from twin.scenario.scenario import Scenario
 

@@ -6,8 +6,9 @@ import pytest
 
 from tests.living.made import forecast, observed
 from twin.base.errors import InputError
-from twin.living import hub, register
-from twin.living.hub_config import Task, ends, tasks_of
+from twin.living.hub import hub
+from twin.living.hub.hub_config import Task, ends, tasks_of
+from twin.living.register import register
 
 DATE = "2026-03-31"
 

@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from twin.living.lists import JUDGED, before, judged, marks
+from twin.living.warnings.lists import JUDGED, before, judged, marks
 
 
 def kept(living, day, rows):

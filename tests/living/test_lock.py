@@ -8,12 +8,12 @@ import sys
 import pytest
 
 from twin.base.errors import InputError
-from twin.living import lock
+from twin.living.register import lock
 
 HOLD = """
 import sys
 from pathlib import Path
-from twin.living import lock
+from twin.living.register import lock
 with lock.held(Path(sys.argv[1])):
     print("held", flush=True)
     input()

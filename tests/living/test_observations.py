@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from tests.workbook.books import book
 from twin.base.errors import InputError
 from twin.base.months import month_number
-from twin.living.observations import read
-from twin.living.rows import COLUMNS, last_day, write
-from twin.living.standing import entering, judged, known
-from twin.living.targets import TARGETS
+from twin.living.ensemble.targets import TARGETS
+from twin.living.observations.observations import read
+from twin.living.observations.rows import COLUMNS, last_day, write
+from twin.living.observations.standing import entering, judged, known
 from twin.terms.observed import CALLED, OBSERVED, TOTALS
 
 HEAD = ",".join(["target_end_date", "location", "target", "policy", "observation", "n", "source", "as_of"])

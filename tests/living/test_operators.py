@@ -7,12 +7,12 @@ import pytest
 from tests.living.towns import FIRST, MONTHS, SIZE, codes, cube, office, plan
 from twin.base.draws import Namespace, luck
 from twin.base.errors import InputError
-from twin.living.cube import Cube
-from twin.living.law import FLOOR, as_good_as, values, variances
-from twin.living.offices import Plan, read_offices
-from twin.living.operators import seen
-from twin.living.rows import last_day, month_of
-from twin.living.targets import TARGETS
+from twin.living.ensemble.cube import Cube
+from twin.living.ensemble.targets import TARGETS
+from twin.living.observations.law import FLOOR, as_good_as, values, variances
+from twin.living.observations.offices import Plan, read_offices
+from twin.living.observations.operators import seen
+from twin.living.observations.rows import last_day, month_of
 
 SIZES = dict(zip(codes().villages, SIZE.tolist(), strict=True))
 

@@ -3,13 +3,13 @@
 import numpy as np
 import pytest
 
-from twin.living.cube import Cube, cube_of
-from twin.living.data import natural
-from twin.living.estimate import wholes
-from twin.living.field import LEVELS, Field
-from twin.living.pool import Setting, pool
-from twin.living.targets import EVERY, TARGETS
-from twin.living.unknowns import unknowns
+from twin.living.ensemble.cube import Cube, cube_of
+from twin.living.ensemble.field import LEVELS, Field
+from twin.living.ensemble.pool import Setting, pool
+from twin.living.ensemble.targets import EVERY, TARGETS
+from twin.living.ensemble.unknowns import unknowns
+from twin.living.update.data import natural
+from twin.living.update.estimate import wholes
 from twin.outcomes import indicators
 from twin.outcomes.counts import Raw
 from twin.processes import registry

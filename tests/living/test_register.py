@@ -8,7 +8,7 @@ import os
 import pytest
 
 from twin.base.errors import InputError, MachineError
-from twin.living import register
+from twin.living.register import register
 
 
 @pytest.fixture

@@ -6,7 +6,8 @@ import pytest
 
 from tests.living.made import LEVELS, observed
 from twin.base.draws import Namespace, luck
-from twin.living import hub, rivals, scores
+from twin.living.hub import hub
+from twin.living.scores import rivals, scores
 
 MEDIAN = "0.5"
 ORIGIN = "2026-03-31"

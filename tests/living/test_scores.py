@@ -5,7 +5,7 @@ import warnings
 import numpy as np
 import pytest
 
-from twin.living import scores
+from twin.living.scores import scores
 
 LEVELS = np.array([0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975])
 

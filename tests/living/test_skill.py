@@ -5,9 +5,9 @@ import pandas as pd
 import pytest
 
 from tests.living.made import LEVELS, forecast, observed
-from twin.living import scores
-from twin.living.skill import FEWEST, against, difference_test, scored
-from twin.living.vintage import known
+from twin.living.hub.vintage import known
+from twin.living.scores import scores
+from twin.living.scores.skill import FEWEST, against, difference_test, scored
 
 
 def truth():

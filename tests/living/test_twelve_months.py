@@ -11,8 +11,8 @@ from tests.crash.test_crash import Program
 from tests.living.lived import CHANGED, KEPT, MEMBERS, bytes_of, day_of, founded, invoke, live
 from twin.base.errors import InputError
 from twin.files.cells import read_texts
-from twin.living import hub
-from twin.living.lock import held
+from twin.living.hub import hub
+from twin.living.register.lock import held
 
 pytestmark = pytest.mark.slow
 KILLS = 2  # times that each command of the month is killed

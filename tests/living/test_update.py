@@ -7,11 +7,11 @@ import pytest
 from scipy.linalg import cho_factor
 
 from experiments.living import gaussian
-from twin.living import update as method
-from twin.living import widen
-from twin.living.field import LEVELS, Field, Level
-from twin.living.pooled import related
-from twin.living.update import Solver, expected, update
+from twin.living.ensemble.field import LEVELS, Field, Level
+from twin.living.update import update as method
+from twin.living.update import widen
+from twin.living.update.pooled import related
+from twin.living.update.update import Solver, expected, update
 
 SEEDS, MANY = 30, 4000
 

@@ -8,7 +8,8 @@ from typer.testing import CliRunner
 import twin.cli
 from tests.living.made import forecast, observed
 from twin.base.errors import InputError
-from twin.living import hub, pages, register
+from twin.living.hub import hub
+from twin.living.register import pages, register
 from twin.living.verify import verified, verify
 
 DATE = "2026-03-31"

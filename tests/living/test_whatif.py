@@ -3,7 +3,7 @@
 import pytest
 
 from twin.base.months import month_number, month_text
-from twin.living.whatif import from_next_month
+from twin.living.forecast.whatif import from_next_month
 from twin.scenario.scenario import Scenario
 
 NEXT = month_number("2026-09")

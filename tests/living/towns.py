@@ -2,9 +2,9 @@
 
 import numpy as np
 
-from twin.living.cube import Cube
-from twin.living.offices import Codes, Office, Plan
-from twin.living.targets import TARGETS
+from twin.living.ensemble.cube import Cube
+from twin.living.ensemble.targets import TARGETS
+from twin.living.observations.offices import Codes, Office, Plan
 
 MONTHS, VILLAGES, POLICIES = 18, 6, ("one", "two")
 FIRST = 2026 * 12

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from twin.base.errors import InputError
 from twin.base.messages import LANGS
 from twin.cli.living import day_of
-from twin.living import pages
+from twin.living.register import pages
 from twin.report.living import sentences
 from twin.report.living.kept import Kept, filled, read, written
 

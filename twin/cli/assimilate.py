@@ -21,7 +21,7 @@ def assimilate(
     """What a county's observations say of it: what was learned, whether runs still fit, what to ask next."""
     from twin.cli.living import at_work, hand_over, kept_of, name_page
     from twin.cli.progress import Bar
-    from twin.living.again import again as run_again
+    from twin.living.forecast.again import again as run_again
     from twin.living.issue import STATE, assimilate, keep
     from twin.report.living.folder import refresh
     from twin.report.living.terminal import show_assimilated

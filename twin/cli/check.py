@@ -19,7 +19,7 @@ def check(
 ) -> None:
     """All that is wrong with a county's workbook and observations, most important first; exit 2 if anything is."""
     from twin.files.there import is_file
-    from twin.living.observations import read
+    from twin.living.observations.observations import read
     from twin.report.catalogue.check import document, lines
     from twin.scenario.check import problems_of
     from twin.sheets.words import WORKBOOKS

@@ -29,8 +29,8 @@ def forecast(
     from twin.cli.living import at_work, hand_over, kept_of, name_page
     from twin.cli.progress import Bar
     from twin.living import issue
-    from twin.living.warn import rule_of
-    from twin.living.whatif import branch
+    from twin.living.forecast.whatif import branch
+    from twin.living.warnings.warn import rule_of
     from twin.report.living.folder import write_page
     from twin.report.living.terminal import show_branch, show_forecast
     from twin.report.living.words import title_of

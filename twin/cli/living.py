@@ -17,8 +17,8 @@ from twin.cli.progress import Bar
 if TYPE_CHECKING:
     import pandas as pd
 
-    from twin.living.estimate import Estimate
-    from twin.living.observations import Observations
+    from twin.living.observations.observations import Observations
+    from twin.living.update.estimate import Estimate
     from twin.report.living.words import Names
 
 
@@ -60,10 +60,10 @@ def at_work(folder: Path, as_of: str, members: int | None, workers: int | None) 
     """
     day = day_of(as_of)
     from twin.county.which import is_book
-    from twin.living.estimate import HOME, estimate, prepare
-    from twin.living.lock import held
-    from twin.living.observations import read
-    from twin.living.pool import MEMBERS
+    from twin.living.ensemble.pool import MEMBERS
+    from twin.living.observations.observations import read
+    from twin.living.register.lock import held
+    from twin.living.update.estimate import HOME, estimate, prepare
     from twin.report.living.words import Names
 
     if not is_book(folder):

@@ -17,8 +17,8 @@ def warn(
     """Which villages will probably miss which deadline, why, how many can still be won, and how; misuse by township."""
     from twin.cli.living import at_work, hand_over, kept_of, name_page
     from twin.living import issue
-    from twin.living.lists import WARNINGS
-    from twin.living.warn import rule_of
+    from twin.living.warnings.lists import WARNINGS
+    from twin.living.warnings.warn import rule_of
     from twin.report.living.folder import refresh
     from twin.report.living.terminal import show_list
 

@@ -3,15 +3,15 @@
 import numpy as np
 import pandas as pd
 
-from twin.living.estimate import Estimate
-from twin.living.field import Kind
-from twin.living.forecast import QUANTILES
-from twin.living.history import PRIOR, TWIN, corrected
-from twin.living.rivals import rivals
-from twin.living.rows import COLUMNS, last_day
-from twin.living.standing import known
-from twin.living.targets import EVERY, TARGETS
-from twin.living.warn import Rule, running, usual
+from twin.living.ensemble.field import Kind
+from twin.living.ensemble.targets import EVERY, TARGETS
+from twin.living.forecast.forecast import QUANTILES
+from twin.living.observations.rows import COLUMNS, last_day
+from twin.living.observations.standing import known
+from twin.living.scores.history import PRIOR, TWIN, corrected
+from twin.living.scores.rivals import rivals
+from twin.living.update.estimate import Estimate
+from twin.living.warnings.warn import Rule, running, usual
 
 BACK = 12  # months before the day
 SHOWN = (0.05, 0.25, 0.5, 0.75, 0.95)

@@ -7,21 +7,23 @@ from pathlib import Path
 import pandas as pd
 
 from twin.files.there import is_file
-from twin.living import hub, lists, register
-from twin.living.both import both
-from twin.living.cube import Cube
-from twin.living.drift import drift
-from twin.living.estimate import HOME, Estimate
+from twin.living.ensemble.cube import Cube
 from twin.living.fans import fans, landing, observed
-from twin.living.forecast import forecasts
-from twin.living.history import corrected, cover, history
-from twin.living.learned import next_survey, parameters, predictive
-from twin.living.observations import FOLDER, Observations
-from twin.living.rows import last_day
-from twin.living.standing import known
-from twin.living.taken import doubtful, taken
-from twin.living.warn import Rule, misuse, warnings
-from twin.living.written import digest, replace
+from twin.living.forecast.both import both
+from twin.living.forecast.forecast import forecasts
+from twin.living.hub import hub
+from twin.living.observations.observations import FOLDER, Observations
+from twin.living.observations.rows import last_day
+from twin.living.observations.standing import known
+from twin.living.register import register
+from twin.living.register.written import digest, replace
+from twin.living.scores.history import corrected, cover, history
+from twin.living.update.drift import drift
+from twin.living.update.estimate import HOME, Estimate
+from twin.living.update.learned import next_survey, parameters, predictive
+from twin.living.update.taken import doubtful, taken
+from twin.living.warnings import lists
+from twin.living.warnings.warn import Rule, misuse, warnings
 from twin.sheets.words import WORKBOOKS
 
 HORIZON = 6  # months ahead

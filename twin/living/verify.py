@@ -8,11 +8,11 @@ from pathlib import Path
 from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.files.there import is_file, is_folder
-from twin.living import pages, register
 from twin.living.findings import Finding, Rows, fault, number, remark, rows_of
-from twin.living.hub_config import MODEL
-from twin.living.register import Event, Reading
-from twin.living.written import digest
+from twin.living.hub.hub_config import MODEL
+from twin.living.register import pages, register
+from twin.living.register.register import Event, Reading
+from twin.living.register.written import digest
 
 MOST = 20  # places that are named of one file
 Last = dict[str, tuple[Event, str]]  # of each file the event that registered it last, and its hash

@@ -7,8 +7,8 @@ from twin.base.messages import message
 from twin.county.book import shares
 from twin.county.places import Places
 from twin.county.tables import read_table
-from twin.living.observations import Observations
-from twin.living.standing import STANDINGS
+from twin.living.observations.observations import Observations
+from twin.living.observations.standing import STANDINGS
 from twin.report.shared.given import of_given
 from twin.scenario.own import Own
 from twin.sheets.problems import Problem

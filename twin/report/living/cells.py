@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from twin.base.messages import Lang, told
-from twin.living.standing import STANDINGS
-from twin.living.targets import EVERY
-from twin.living.warn import Rule
+from twin.living.ensemble.targets import EVERY
+from twin.living.observations.standing import STANDINGS
+from twin.living.warnings.warn import Rule
 from twin.report.living.kept import Kept, Row
 from twin.report.living.words import Names, helps, month
 from twin.report.shared.words import pick

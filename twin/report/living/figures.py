@@ -8,10 +8,10 @@ from matplotlib.ticker import MaxNLocator
 
 from twin.base.messages import Lang, told
 from twin.base.texts import in_lines
-from twin.living.history import TWIN
-from twin.living.rivals import NAMES as RIVALS
-from twin.living.scores import INTERVALS, reliability
-from twin.living.targets import EVERY
+from twin.living.ensemble.targets import EVERY
+from twin.living.scores.history import TWIN
+from twin.living.scores.rivals import NAMES as RIVALS
+from twin.living.scores.scores import INTERVALS, reliability
 from twin.report.living.kept import Kept
 from twin.report.living.sentences import Tables
 from twin.report.living.words import Names, quantity, who

@@ -3,11 +3,11 @@
 from pathlib import Path
 
 from twin.base.messages import LANGS, Lang
-from twin.living.estimate import HOME
 from twin.living.issue import BRANCHES, FANS, PAGE, SCORES, STATE, inputs_of
-from twin.living.lists import NAME, WARNINGS
-from twin.living.register import append, events
-from twin.living.written import digest, replace
+from twin.living.register.register import append, events
+from twin.living.register.written import digest, replace
+from twin.living.update.estimate import HOME
+from twin.living.warnings.lists import NAME, WARNINGS
 from twin.report.living.figures import draw
 from twin.report.living.kept import Kept, read
 from twin.report.living.page import view

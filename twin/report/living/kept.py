@@ -1,6 +1,6 @@
 """Tables of a living twin and their numbers as they are printed: on a page each says which line of which file it is from.
 
-`twin verify` holds every such number against its registered table, see `twin.living.pages`. In the terminal they are plain.
+`twin verify` holds each against its registered table, see `twin.living.register.pages`. In the terminal they are plain.
 """
 
 from collections.abc import Callable, Iterator, Sequence

@@ -3,10 +3,10 @@
 from collections.abc import Mapping, Sequence
 
 from twin.base.messages import Lang, told
-from twin.living.history import TWIN
-from twin.living.lists import NAME
-from twin.living.targets import EVERY
-from twin.living.warn import COLOURS, Rule, rule_of
+from twin.living.ensemble.targets import EVERY
+from twin.living.scores.history import TWIN
+from twin.living.warnings.lists import NAME
+from twin.living.warnings.warn import COLOURS, Rule, rule_of
 from twin.report.living import cells, sentences
 from twin.report.living.kept import Kept, Row, filled
 from twin.report.living.sentences import Tables

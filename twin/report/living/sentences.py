@@ -4,14 +4,14 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 
 from twin.base.messages import Lang, mark, told
-from twin.living.data import LEFT
-from twin.living.drift import FALSE, LEARNED
-from twin.living.history import PRIOR, TWIN
-from twin.living.learned import ASKED, TELLS
-from twin.living.lists import ACT
-from twin.living.rivals import NAMES as RIVALS
-from twin.living.targets import ALL, EVERY
-from twin.living.warn import COLOURS
+from twin.living.ensemble.targets import ALL, EVERY
+from twin.living.scores.history import PRIOR, TWIN
+from twin.living.scores.rivals import NAMES as RIVALS
+from twin.living.update.data import LEFT
+from twin.living.update.drift import FALSE, LEARNED
+from twin.living.update.learned import ASKED, TELLS
+from twin.living.warnings.lists import ACT
+from twin.living.warnings.warn import COLOURS
 from twin.report.living.kept import Kept, Row, Unit, filled
 from twin.report.living.words import Names, colour, listed, month, quantity
 

@@ -7,9 +7,9 @@ from rich.table import Table
 from rich.text import Text
 
 from twin.base.messages import Lang, told
-from twin.living.history import TWIN
-from twin.living.targets import EVERY
-from twin.living.warn import Rule
+from twin.living.ensemble.targets import EVERY
+from twin.living.scores.history import TWIN
+from twin.living.warnings.warn import Rule
 from twin.report.living import cells, sentences
 from twin.report.living.kept import Kept, Row
 from twin.report.living.sentences import Said, Tables

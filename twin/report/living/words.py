@@ -7,8 +7,8 @@ from twin.base.errors import InputError
 from twin.base.messages import Lang, mark, told
 from twin.county.names import place_names
 from twin.evidence.store import knob_names
-from twin.living.estimate import Prepared
-from twin.living.targets import ALL, EVERY
+from twin.living.ensemble.targets import ALL, EVERY
+from twin.living.update.estimate import Prepared
 from twin.mechanisms import mechanism
 from twin.mechanisms.mechanism import Costs, Mechanism
 from twin.processes import registry

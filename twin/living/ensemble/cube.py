@@ -1,0 +1,135 @@
+"""What of a run could have been observed: every target by month, village and policy, small enough to keep for many runs."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from twin.living.ensemble.targets import BY_POLICY, EVERY, OF_PEOPLE, Target
+from twin.model import PolicyTwin
+from twin.outcomes.blocks import LEVELS
+from twin.outcomes.record import Columns
+from twin.runner.kept import Kept
+from twin.runner.run import Run
+
+_VILLAGE = LEVELS.index("village")
+
+
+@dataclass(frozen=True)
+class Cube:
+    """Parts and wholes of all targets in one run or in many.
+
+    `counts`: by target (its part) and by name of a whole, f4[..., months, villages, policies], where targets that know no
+    policy have one; any axes before these are members of an ensemble. `first` is the number of the first month, `townships`
+    the row of each village's township, i4[V].
+    """
+
+    first: int
+    policies: tuple[str, ...]
+    townships: np.ndarray
+    counts: dict[str, np.ndarray]
+
+    @property
+    def months(self) -> int:
+        """How many months there are."""
+        return int(self.counts["households"].shape[-3])
+
+    @property
+    def villages(self) -> int:
+        """How many villages there are."""
+        return len(self.townships)
+
+    def policies_of(self, target: Target) -> tuple[str, ...]:
+        """The policies that a target is counted by; one called `all` where it is not."""
+        return self.policies if target.by_policy else ("all",)
+
+    def parts(self, target: Target, level: str = "village") -> tuple[np.ndarray, np.ndarray | None]:
+        """Part and whole (None for counts and sums) of a target at a level, f4[..., months, places, policies]."""
+        part = self.lifted(self.counts[target.key], level)
+        return part, None if target.whole is None else self.lifted(self.counts[target.whole], level)
+
+    def lifted(self, counts: np.ndarray, level: str) -> np.ndarray:
+        """Counts of villages added up to townships, or to the county."""
+        if level == "county":
+            return counts.sum(axis=-2, keepdims=True)
+        if level == "township":
+            order = np.argsort(self.townships, kind="stable")
+            first = np.flatnonzero(np.diff(self.townships[order], prepend=-1))
+            return np.add.reduceat(counts[..., order, :], first, axis=-2)
+        return counts
+
+    def values(self, target: Target, level: str = "village") -> np.ndarray:
+        """The target itself: shares (NaN where nobody is counted), counts, yuan."""
+        part, whole = self.parts(target, level)
+        if whole is None:
+            return part
+        return np.divide(part, whole, out=np.full_like(part, np.nan), where=whole > 0)
+
+    def kept(self) -> Kept:
+        """As a store keeps it with a run."""
+        tables = {
+            name: pd.DataFrame({key: self.counts[key].ravel() for key in keys})
+            for name, keys in (("policies", _BY_POLICY), ("people", _OF_PEOPLE))
+        }
+        document = {"first": self.first, "policies": list(self.policies), "townships": self.townships.tolist()}
+        return Kept(document | {"months": self.months}, tables)
+
+    @classmethod
+    def of(cls, kept: Kept) -> "Cube":
+        """What `kept` was made from."""
+        known = kept.document
+        places = (known["months"], len(known["townships"]))
+        shapes = {"policies": (*places, len(known["policies"])), "people": (*places, 1)}
+        counts = {
+            str(key): table[key].to_numpy().reshape(shapes[name]) for name, table in kept.tables.items() for key in table.columns
+        }
+        return cls(known["first"], tuple(known["policies"]), np.array(known["townships"], dtype=np.int32), counts)
+
+    @classmethod
+    def stacked(cls, cubes: Sequence["Cube"]) -> "Cube":
+        """Runs of one county over the same months as members of an ensemble, the first axis."""
+        first = cubes[0]
+        return cls(
+            first.first,
+            first.policies,
+            first.townships,
+            {key: np.stack([one.counts[key] for one in cubes]) for key in first.counts},
+        )
+
+    def member(self, number: int) -> "Cube":
+        """One member of an ensemble."""
+        return Cube(self.first, self.policies, self.townships, {key: counts[number] for key, counts in self.counts.items()})
+
+
+def _wholes(keys: Sequence[str]) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(str(EVERY[key].whole) for key in keys if EVERY[key].whole))
+
+
+_BY_POLICY = (*BY_POLICY, *_wholes(BY_POLICY))
+_OF_PEOPLE = (*OF_PEOPLE, *_wholes(OF_PEOPLE))
+
+
+def cube_of(model: PolicyTwin) -> Cube:
+    """What could have been observed of a model so far."""
+    villages, policies = model.world.count("villages"), len(model.world.policies)
+    tables = {name: _villages(model.record.read(name)) for name in ("policies", "people")}
+    shapes = {"policies": (-1, villages, policies), "people": (-1, villages, 1)}
+    counts = {}
+    for name, keys in (("policies", _BY_POLICY), ("people", _OF_PEOPLE)):
+        for key in keys:
+            values = EVERY[key].part(tables[name]) if key in EVERY else tables[name][key]
+            counts[key] = np.asarray(values, dtype=np.float32).reshape(shapes[name])
+    keys = tuple(policy.key for policy in model.world.policies)
+    return Cube(model.record.start, keys, np.array(model.county.villages["township"], dtype=np.int32), counts)
+
+
+def _villages(columns: Columns) -> Columns:
+    """The rows of villages, as floating-point numbers: by month, village and policy, as they were recorded."""
+    chosen = columns["level"] == _VILLAGE
+    return {name: values[chosen].astype(np.float64) for name, values in columns.items()}
+
+
+def observed(run: Run) -> Kept:
+    """The measure of a pool: what could have been observed of a run."""
+    return cube_of(run.finished()).kept()

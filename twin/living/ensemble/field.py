@@ -1,0 +1,116 @@
+"""An ensemble on the scale of the update: targets by policy and month of every village, township and the county; parameters."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from twin.living.ensemble.cube import Cube
+from twin.living.ensemble.pool import Pool
+from twin.living.ensemble.targets import EVERY
+
+LEVELS = ("village", "township", "county")
+MOST = 3.0  # standard deviations
+FLAT = 1e-6  # a standard deviation below it is none
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What is one number of a place: a target for a policy in a month, counted from the pool's first."""
+
+    target: str
+    policy: str
+    month: int
+
+
+@dataclass(frozen=True)
+class Level:
+    """The ensemble at one level: `mean` and `sd` by place and kind, f4[places, kinds]; anomalies `z` in units of sd.
+
+    `z` is f4[N, places, kinds]. Where nothing varies, or nobody is counted, sd and z are zero.
+    """
+
+    mean: np.ndarray
+    sd: np.ndarray
+    z: np.ndarray
+
+    @classmethod
+    def of(cls, values: np.ndarray) -> "Level":
+        """Of members' values f4[N, places, kinds]; NaN is no value."""
+        counted = ~np.isnan(values).all(axis=0)
+        mean = np.zeros(counted.shape, dtype=np.float32)
+        mean[counted] = np.nanmean(values[:, counted], axis=0)
+        z = np.where(np.isnan(values), np.float32(0), values - mean)
+        sd = np.sqrt(np.mean(np.square(z), axis=0))
+        sd = np.where(sd > FLAT, sd, np.float32(0))
+        np.divide(z, sd, out=z, where=sd > 0)
+        z[:, sd == 0] = 0
+        return cls(mean, sd, z)
+
+    @cached_property
+    def limited(self) -> np.ndarray:
+        """Anomalies of at most `MOST`: of what is nearly always the same, a single member would else speak for all."""
+        return np.clip(self.z, -MOST, MOST)
+
+    @property
+    def values(self) -> np.ndarray:
+        """The members' values, f4[N, places, kinds]."""
+        return self.mean + self.sd * self.z
+
+
+@dataclass(frozen=True)
+class Field:
+    """All levels of an ensemble. `kinds` come first on the last axis, then the county's parameters, then a township's.
+
+    `townships` is the row of each village's township. A level that does not have a parameter has zeros there.
+    """
+
+    kinds: tuple[Kind, ...]
+    county: tuple[str, ...]
+    township: tuple[str, ...]
+    townships: np.ndarray
+    levels: dict[str, Level]
+
+    @classmethod
+    def of(cls, pool: Pool) -> "Field":
+        """Of a pool."""
+        kinds = tuple(kind for kind, _ in _kinds(pool.cube))
+        own = pool.unknowns
+        townships = len(own.codes)
+        of_county = pool.scores[:, None, : len(own.county)]
+        of_townships = pool.scores[:, len(own.county) :].reshape(len(pool), townships, -1)
+        extra = {
+            "village": (
+                np.zeros((len(pool), pool.cube.villages, len(own.county))),
+                np.zeros((len(pool), pool.cube.villages, len(own.township))),
+            ),
+            "township": (np.zeros((len(pool), townships, len(own.county))), of_townships),
+            "county": (of_county, np.zeros((len(pool), 1, len(own.township)))),
+        }
+        levels = {}
+        for level in LEVELS:
+            values = np.concatenate([scored(pool.cube, level), *extra[level]], axis=2, dtype=np.float32)
+            levels[level] = Level.of(values)
+        return cls(kinds, own.county, own.township, pool.cube.townships, levels)
+
+    @cached_property
+    def place_of(self) -> dict[Kind, int]:
+        """Where each kind stands on the last axis."""
+        return {kind: number for number, kind in enumerate(self.kinds)}
+
+
+def _kinds(cube: Cube) -> Iterator[tuple[Kind, int]]:
+    """Every kind that there is in some member, with the place of its policy."""
+    for target in EVERY.values():
+        whole = None if target.whole is None else cube.counts[target.whole]
+        for place, policy in enumerate(cube.policies_of(target)):
+            for month in range(cube.months):
+                if whole is None or whole[:, month, :, place].any():
+                    yield Kind(target.key, policy, month), place
+
+
+def scored(cube: Cube, level: str) -> np.ndarray:
+    """Every kind of an ensemble at a level on its scale, f4[N, places, kinds]; NaN where nobody is counted."""
+    values = {key: target.scored(*cube.parts(target, level)).astype(np.float32) for key, target in EVERY.items()}
+    return np.stack([values[kind.target][:, kind.month, :, place] for kind, place in _kinds(cube)], axis=2)

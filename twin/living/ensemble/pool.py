@@ -1,0 +1,81 @@
+"""The pool: runs of a county under parameters drawn from what was thought before any data, made once and only ever added to."""
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from twin.living.ensemble.cube import Cube, observed
+from twin.living.ensemble.unknowns import Unknowns, unknowns
+from twin.runner.evaluate import evaluate
+from twin.runner.place import CountySpec
+from twin.runner.run import Run, keys_of
+from twin.runner.store import Store
+from twin.scenario.scenario import Scenario
+
+Progress = Callable[[int, int], None]
+MEMBERS = 160
+BURN_IN = 24  # months: what came before fades within two years
+
+
+@dataclass(frozen=True)
+class Pool:
+    """Members before any data: `scores` of their unknown parameters, f8[member, parameter], and what was to be observed."""
+
+    unknowns: Unknowns
+    scores: np.ndarray
+    cube: Cube
+
+    def __len__(self) -> int:
+        return len(self.scores)
+
+
+@dataclass(frozen=True)
+class Setting:
+    """What runs of a county's twin have in common."""
+
+    county: CountySpec
+    scenario: Scenario
+    months: int
+    seed: int = 0
+    burn_in: int = BURN_IN
+
+    @property
+    def unknowns(self) -> Unknowns:
+        """Of this county's townships."""
+        return unknowns([str(code) for code in self.county.build().townships["uid"]])
+
+    def run(self, replicate: int, scores: np.ndarray, scenario: Scenario | None = None) -> Run:
+        """One run, of the scenario or another one with the same policies, under parameters given as scores."""
+        values = self.unknowns.values(scores)
+        return Run(self.county, scenario or self.scenario, self.months, self.seed, replicate, self.burn_in, values)
+
+
+def pool(
+    setting: Setting, folder: Path, members: int = MEMBERS, workers: int | None = None, progress: Progress | None = None
+) -> Pool:
+    """The first `members` of a county's pool, kept below a folder: those that are not there are run, whole or not at all.
+
+    A member is the same whatever the number of members. Raises InputError for a county or scenario that cannot be.
+    """
+    own = setting.unknowns
+    scores = np.stack([own.prior(member, setting.seed) for member in range(members)])
+    runs = [setting.run(member, one) for member, one in enumerate(scores)]
+    return Pool(own, scores, lived(runs, folder, workers, progress))
+
+
+def lived(runs: list[Run], folder: Path, workers: int | None = None, progress: Progress | None = None) -> Cube:
+    """What could be observed of each run, in their order, as an ensemble; from a store below a folder where it is there."""
+    store = Store(folder / f"observed-{_measured()}")
+    evaluate(runs, store, workers=workers, measure=observed, progress=progress, strict=True)
+    return Cube.stacked([Cube.of(kept) for kept in store.kept(keys_of(runs))])
+
+
+@cache
+def _measured() -> str:
+    """Of the sources that say what is kept of a run; its key knows of those that make its numbers."""
+    sources = (Path(__file__).with_name(name).read_bytes() for name in ("cube.py", "targets.py"))
+    return hashlib.sha256(b"".join(sources)).hexdigest()[:12]

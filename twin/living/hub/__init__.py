@@ -1,0 +1,1 @@
+"""Forecasts as issued, in the form of a hubverse hub."""

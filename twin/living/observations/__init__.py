@@ -1,0 +1,1 @@
+"""Observations: what a county hands in, who observed it and how, and what it is worth."""

@@ -1,0 +1,1 @@
+"""The register: files written whole or not, entered once, held by one person at a time."""

@@ -1,0 +1,147 @@
+"""How earlier forecasts did: scored on what has come since, beside dull rivals and beside the twin without any data."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from twin.living.ensemble.targets import EVERY
+from twin.living.forecast.forecast import QUANTILES, forecasts
+from twin.living.hub import hub
+from twin.living.observations.law import values, variances
+from twin.living.observations.observations import Observations, read
+from twin.living.observations.rows import COLUMNS
+from twin.living.observations.standing import entering, judged
+from twin.living.scores import skill
+from twin.living.scores.rivals import rivals
+from twin.living.scores.skill import TASK
+from twin.living.update.estimate import HOME, Estimate, Prepared
+
+TWIN, PRIOR = "twin", "without data"
+SHARED = ("target", "policy", "location", "horizon")
+ENDS = 1e-9
+
+
+@dataclass(frozen=True)
+class History:
+    """Scores of all forecasts that have been issued and can be judged.
+
+    `tasks`: one row a forecast that was observed, for every forecaster (`who`), with `wis`, `in50`, `in90`, `in95`. `against`: by
+    rival and target (and all together, target ""), mean scores, their ratio with its interval. `origins`: how many forecasts.
+    """
+
+    tasks: pd.DataFrame
+    against: pd.DataFrame
+    origins: int
+
+    @property
+    def beats(self) -> bool | None:
+        """Whether the twin did better than persistence over all; None where nothing can be judged yet."""
+        table = self.against
+        found = table[(table["rival"] == "persistence").to_numpy() & (table["target"] == "").to_numpy()]
+        return None if found.empty else bool(found["ratio"].iloc[0] < 1)
+
+
+def corrected(prepared: Prepared, observations: pd.DataFrame) -> pd.DataFrame:
+    """Observations as estimates of the thing itself: what a hotline does not hear is put back, the rest as it is."""
+    rows = entering(observations)
+    if rows.empty:
+        return rows
+    scored = values(rows, prepared.plan)
+    found = [float(EVERY[key].shown(np.array(one))) for key, one in zip(rows["target"], scored, strict=True)]
+    shares = rows["target"].map(lambda key: EVERY[key].unit == "share").to_numpy()
+    return rows.assign(observation=np.where(shares, rows["observation"], found))
+
+
+def history(prepared: Prepared, observations: Observations | None = None) -> History:
+    """Every issued forecast against what is known now."""
+    found = observations or read(prepared.folder)
+    table = corrected(prepared, judged(found.table) if len(found.table) else found.table)
+    parts = [part for day in hub.dates(prepared.folder / HOME) for part in _of_day(prepared, table, day)] if len(table) else []
+    tasks = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["who", *TASK, "observed", "wis"])
+    return History(tasks, _against(tasks), tasks["reference_date"].nunique())
+
+
+def _of_day(prepared: Prepared, table: pd.DataFrame, day: str) -> list[pd.DataFrame]:
+    issued = hub.read(prepared.folder / HOME, day)
+    issued = issued[issued["output_type"] == "quantile"]
+    came = table[(pd.to_datetime(table["target_end_date"]) > pd.Timestamp(day)).to_numpy()]
+    tasks = _observed(issued, came)
+    if tasks.empty:
+        return []
+    before = forecasts(_without_data(prepared, day), int(tasks["horizon"].max()))
+    before = before[before["output_type"] == "quantile"].astype({"target_end_date": str, "reference_date": str})
+    bounds = {key: (0.0, 1.0) if target.unit == "share" else (0.0, np.inf) for key, target in EVERY.items()}
+    known = table[[*COLUMNS]]
+    given: Mapping[str, pd.DataFrame] = {
+        TWIN: as_observed(tasks, came, prepared),
+        PRIOR: as_observed(_observed(before, came), came, prepared),
+        **rivals(known, day, tasks[list(SHARED)].drop_duplicates(), QUANTILES, bounds),
+    }
+    return [skill.scored(one, came).assign(who=who) for who, one in given.items() if len(one)]
+
+
+def _observed(issued: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
+    """The forecasts of what has been observed since."""
+    key = ["target", "policy", "location", "target_end_date"]
+    there = came[key].astype(str).drop_duplicates()
+    return issued.merge(there, on=key)
+
+
+def _without_data(prepared: Prepared, day: str) -> Estimate:
+    """The county as its runs have it before any data, at the end of a day's month."""
+    end = pd.Timestamp(day)
+    return Estimate(prepared, end.date(), end.year * 12 + end.month - 1, pd.DataFrame(), None)
+
+
+def as_observed(issued: pd.DataFrame, came: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
+    """Quantiles of the thing itself as quantiles of what would be observed: the error of the observation is added.
+
+    On the target's scale, each quantile's distance from the median is lengthened as that of a normal error would be.
+    """
+    key = ["target", "policy", "location", "target_end_date"]
+    middle = issued[issued["output_type_id"].astype(float) == 0.5][[*key, "value"]].rename(columns={"value": "middle"})
+    rows = came.assign(target_end_date=came["target_end_date"].astype(str)).merge(middle, on=key)
+    if rows.empty:
+        return issued
+    rows["centre"] = [_scored(one, value) for one, value in zip(rows["target"], rows["middle"], strict=True)]
+    rows["error"] = variances(rows, rows["centre"].to_numpy(), prepared.plan)
+    found = issued.merge(rows.groupby(key, as_index=False)[["centre", "error"]].min(), on=key)
+    scored = np.array([_scored(one, value) for one, value in zip(found["target"], found["value"], strict=True)])
+    rank = ndtri(found["output_type_id"].astype(float).to_numpy())
+    away = scored - found["centre"].to_numpy()
+    far = np.sign(rank) * np.sqrt(away**2 + rank**2 * found["error"].to_numpy())
+    moved = found["centre"].to_numpy() + far
+    found["value"] = [float(EVERY[one].shown(np.array(value))) for one, value in zip(found["target"], moved, strict=True)]
+    return found.drop(columns=["centre", "error"])
+
+
+def _scored(key: str, value: float) -> float:
+    """A share, count or sum on its scale, as a forecast has it: of nobody in particular."""
+    target = EVERY[key]
+    if target.unit == "share":
+        share = np.clip(value, ENDS, 1 - ENDS)
+        return float(np.log(share / (1 - share)))
+    return float(target.scored(np.array(value)))
+
+
+def _against(tasks: pd.DataFrame) -> pd.DataFrame:
+    """The twin beside each rival, by target and over all."""
+    parts = []
+    own = tasks[tasks["who"] == TWIN]
+    for rival in tasks["who"].unique():
+        if rival != TWIN:
+            other = tasks[tasks["who"] == rival]
+            parts += [skill.against(own, other, by=by).assign(rival=rival) for by in (("target",), ())]
+    found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["target", "ratio", "rival"])
+    return found.fillna({"target": ""})
+
+
+def cover(tasks: pd.DataFrame) -> pd.DataFrame:
+    """How often intervals held what came, by forecaster: `who`, `tasks`, `in50`, `in90`, `in95`."""
+    if tasks.empty:
+        return pd.DataFrame(columns=["who", "tasks", "in50", "in90", "in95"])
+    return tasks.groupby("who", sort=False).agg(tasks=("wis", "size"), in50=("in50", "mean"), in90=("in90", "mean"),
+                                               in95=("in95", "mean")).reset_index()  # fmt: skip

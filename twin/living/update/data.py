@@ -1,0 +1,53 @@
+"""Observations of a county as data of an update: where each stands in the ensemble, on which scale, with what error."""
+
+import numpy as np
+import pandas as pd
+
+from twin.base.messages import message
+from twin.living.ensemble.field import Field, Kind
+from twin.living.ensemble.targets import EVERY
+from twin.living.observations.law import values, variances
+from twin.living.observations.offices import Plan
+from twin.living.observations.rows import month_of
+from twin.living.update.update import Data
+
+LEFT = "left"  # column that says why a row does not enter
+
+
+def located(rows: pd.DataFrame, field: Field, plan: Plan, first: int) -> pd.DataFrame:
+    """Rows with `level`, `row` and `kind` where the ensemble knows them; `left` says why one does not enter, else nothing."""
+    found = [_place(one, field, plan, first) for one in rows.itertuples(index=False)]
+    columns = ("level", "row", "kind", LEFT)
+    return rows.assign(**{name: [one[at] for one in found] for at, name in enumerate(columns)})
+
+
+def _place(one, field: Field, plan: Plan, first: int) -> tuple[str, int, int, str]:  # type: ignore[no-untyped-def]
+    place = plan.codes.row_of(str(one.location))
+    kind = field.place_of.get(Kind(one.target, one.policy, month_of(one.target_end_date) - first))
+    if place is None or kind is None:
+        return "", -1, -1, message("the runs know nothing of this place, target, policy and month")
+    if not field.levels[place[0]].sd[place[1], kind] > 0:
+        return *place, kind, message("does not vary among runs")
+    return *place, kind, ""
+
+
+def data_of(rows: pd.DataFrame, field: Field, plan: Plan) -> Data:
+    """The located rows that enter, n of them."""
+    rows = rows[(rows[LEFT] == "").to_numpy()]
+    place, kind = rows["row"].to_numpy(dtype=np.int64), rows["kind"].to_numpy(dtype=np.int64)
+    levels = tuple(rows["level"])
+    expected = np.array([field.levels[level].mean[one, of] for level, one, of in zip(levels, place, kind, strict=True)])
+    return Data(levels, place, kind, values(rows, plan), variances(rows, expected, plan))
+
+
+def natural(field: Field, scored: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+    """Members on the scale of the update f4[N, places, kinds] as shares, counts and yuan.
+
+    `wholes` f8[places, kinds]: how many a share is of.
+    """
+    found = np.empty_like(scored[..., : len(field.kinds)])
+    for target in EVERY.values():
+        columns = np.array([number for number, kind in enumerate(field.kinds) if kind.target == target.key], dtype=np.int64)
+        if len(columns):
+            found[..., columns] = target.shown(scored[..., columns], wholes[:, columns] if target.whole else None)
+    return found

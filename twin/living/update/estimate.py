@@ -1,0 +1,137 @@
+"""What a county's data say by a day: the pool of prior runs, moved by all that was known then; every command begins here."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+
+from twin.base.draws import luck, uniforms
+from twin.base.errors import InputError
+from twin.base.months import month_text
+from twin.living.ensemble.cube import Cube
+from twin.living.ensemble.field import Field
+from twin.living.ensemble.pool import MEMBERS, Pool, Setting, pool
+from twin.living.ensemble.targets import EVERY
+from twin.living.observations.observations import Observations, read
+from twin.living.observations.offices import FILE, Plan, plan_of
+from twin.living.observations.rows import last_day, month_of
+from twin.living.observations.standing import entering, known
+from twin.living.update.data import LEFT, data_of, located, natural
+from twin.living.update.update import Update, update
+from twin.living.update.widen import widened
+from twin.runner.place import CountySpec
+from twin.scenario.own_mechanisms import BASE
+from twin.scenario.scenario import Scenario
+from twin.terms.decisions import Decision
+
+Progress = Callable[[int, int], None]
+HOME = "living"  # below a county's folder
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A county before any data: its setting, its pool, who observes what."""
+
+    folder: Path
+    setting: Setting
+    pool: Pool
+    field: Field
+    plan: Plan
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """A county as its data say on a day.
+
+    `as_of`: the day; `month`: its month, from which forecasts count; `rows`: the observations that were known,
+    with where they stand and which are left out; `update`: what they taught, None where there is nothing to learn from.
+    """
+
+    prepared: Prepared
+    as_of: date
+    month: int
+    rows: pd.DataFrame
+    update: Update | None
+    _found: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def first(self) -> int:
+        """The number of the pool's first month."""
+        return self.prepared.pool.cube.first
+
+    def scored(self, level: str) -> np.ndarray:
+        """Members at a level on the scale of the update, widened to hold as often as said, f4[N, places, kinds, parameters]."""
+        if level not in self._found:
+            if self.update is None:
+                self._found[level] = self.prepared.field.levels[level].values
+            else:
+                self._found[level] = widened(self.update, level, self.update.members(level, self._errors), self._errors)
+        return self._found[level]
+
+    def members(self, level: str) -> np.ndarray:
+        """Members at a level as shares, counts and yuan, f4[N, places, kinds]."""
+        own = self.prepared
+        return natural(own.field, self.scored(level), wholes(own.pool.cube, own.field, level))
+
+    @cached_property
+    def _errors(self) -> np.ndarray:
+        """Standard normal errors of data by member, antithetic in pairs so that they add up to nothing, f8[n, N]."""
+        assert self.update is not None, "without data there are no errors"
+        count, members = len(self.update.data), len(self.prepared.pool)
+        half = -(-members // 2)
+        key = luck(self.prepared.setting.seed, 0, self.month)
+        draws = np.stack([
+            uniforms(key, Decision.PERTURB, np.arange(count), np.full(count, member))[:, 0] for member in range(half)
+        ], axis=1)  # fmt: skip
+        normal = ndtri(np.clip(draws, 1e-12, 1 - 1e-12))
+        return np.concatenate([normal, -normal], axis=1)[:, :members]
+
+
+def wholes(cube: Cube, own: Field, level: str) -> np.ndarray:
+    """How many each share is of, on average over members, f8[places, kinds]; 0 for what is no share."""
+    found = np.zeros((own.levels[level].z.shape[1], len(own.kinds)))
+    means = {name: cube.lifted(cube.counts[name].mean(axis=0), level) for name in {one.whole for one in EVERY.values()} if name}
+    places = {policy: number for number, policy in enumerate(cube.policies)}
+    for number, kind in enumerate(own.kinds):
+        whole = EVERY[kind.target].whole
+        if whole:
+            found[:, number] = means[whole][kind.month, :, places.get(kind.policy, 0)]
+    return found
+
+
+def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, progress: Progress | None = None) -> Prepared:
+    """A county's pool, made where it is not there yet; raises InputError for whatever is wrong with the folder."""
+    scenario = Scenario.load(f"{folder}/{BASE[0]}")
+    setting = Setting(CountySpec(str(folder)), scenario, scenario.months)
+    county = setting.county.build()
+    offices = folder / FILE.name
+    made = pool(setting, folder / HOME / "pool", members, workers, progress)
+    return Prepared(folder, setting, made, Field.of(made), plan_of(county, offices if offices.is_file() else FILE))
+
+
+def estimate(prepared: Prepared, as_of: date | None = None, observations: Observations | None = None) -> Estimate:
+    """What was known on a day (default: the end of the month in which the last observation came), and what it teaches.
+
+    Raises InputError where observations cannot be read, or the day is outside the county's months.
+    """
+    found = observations or read(prepared.folder)
+    found.refuse()
+    first = prepared.pool.cube.first
+    month = month_of(as_of or max(found.table["as_of"], default=last_day(first - 1)))
+    if not first - 1 <= month < first + prepared.pool.cube.months:
+        raise InputError(
+            "{folder}: {month} is outside the county's months; allowed: {low} to {high} (see `months` of the county)",
+            folder=prepared.folder, month=month_text(month), low=month_text(first - 1),
+            high=month_text(first + prepared.pool.cube.months - 1),
+        )  # fmt: skip
+    day = as_of or last_day(month)
+    rows = entering(known(found.table, day))
+    rows = located(rows, prepared.field, prepared.plan, prepared.pool.cube.first)
+    enters = rows[LEFT] == ""
+    taught = update(prepared.field, data_of(rows, prepared.field, prepared.plan)) if enters.any() else None
+    return Estimate(prepared, day, month, rows, taught)

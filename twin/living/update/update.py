@@ -1,0 +1,267 @@
+"""The update in data space: what was observed moves every quantity and parameter of the ensemble, and nothing is run again.
+
+A stochastic ensemble Kalman update (Burgers, van Leeuwen and Evensen 1998) whose covariances are pooled over exchangeable places
+(`pooled`). Each member moves by the gain times what was observed, with an error of its own, minus what the member itself shows.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
+from functools import cached_property
+
+import numpy as np
+from scipy.linalg import cho_factor, cho_solve
+
+from twin.living.ensemble.field import LEVELS, Field
+from twin.living.update.pooled import Blocks, Told, related, told
+
+BENT = 0.2  # of a datum's variance among members, what no linear relation holds and counts as error
+FAR = 3.0  # standard deviations: data farther from what a member shows pull no harder (Huber)
+COUNTY = -1  # stands for a township where something was observed of the whole county
+
+
+@dataclass(frozen=True)
+class Data:
+    """Observations on the scale of the update: level, place (row) and kind of each, its value and its error variance, f8[n]."""
+
+    level: tuple[str, ...]
+    place: np.ndarray
+    kind: np.ndarray
+    value: np.ndarray
+    variance: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def at(self, level: str) -> np.ndarray:
+        """Which observations are of a level."""
+        return np.flatnonzero(self._levels == level)
+
+    @cached_property
+    def _levels(self) -> np.ndarray:
+        return np.array(self.level)
+
+
+Part = tuple[np.ndarray, tuple[np.ndarray, bool]]
+
+
+@dataclass(frozen=True)
+class Solver:
+    """The inverse of what data vary by: what townships have of their own, block by block, and the few directions they share.
+
+    `own`: rows of a township's data (or the county's), and the Cholesky factor of their part with their errors. `shared` is
+    f8[n, directions], `alone` the inverse of the parts times it, `small` the inverse of what is left (Woodbury).
+    """
+
+    own: tuple[Part, ...]
+    shared: np.ndarray
+    alone: np.ndarray
+    small: np.ndarray
+
+    @classmethod
+    def of(cls, own: tuple[Part, ...], shared: np.ndarray) -> "Solver":
+        """From the parts and the directions."""
+        alone = _by_parts(own, shared)
+        return cls(own, shared, alone, np.linalg.inv(np.eye(shared.shape[1]) + shared.T @ alone))
+
+    def __call__(self, values: np.ndarray) -> np.ndarray:
+        """The inverse times f8[n, m]."""
+        found = _by_parts(self.own, values)
+        return found - self.alone @ (self.small @ (self.shared.T @ found))
+
+
+def _by_parts(own: tuple[Part, ...], values: np.ndarray) -> np.ndarray:
+    """The inverse of the parts alone, times f8[n, m]."""
+    found = np.zeros_like(values)
+    for rows, factor in own:
+        found[rows] = cho_solve(factor, values[rows], check_finite=False)
+    return found
+
+
+def _factor(part: np.ndarray, least: float) -> tuple[np.ndarray, bool]:
+    """The Cholesky factor of a covariance; one that pooling has left with a root below the `least` error is lifted to it."""
+    try:
+        return cho_factor(part, lower=True, check_finite=False)  # type: ignore[no-any-return]
+    except np.linalg.LinAlgError:
+        roots, vectors = np.linalg.eigh(part)
+        return cho_factor((vectors * np.maximum(roots, least)) @ vectors.T, lower=True, check_finite=False)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Update:
+    """What was learned: from weights of observations any level's quantities follow.
+
+    `chosen`: the kinds observed at each level; `blocks`: how all kinds go with these; `solve`: innovations f8[n, m] to weights.
+    """
+
+    field: Field
+    data: Data
+    chosen: dict[str, np.ndarray]
+    blocks: Blocks
+    solve: Solver
+    _kept: dict[str, tuple[np.ndarray, np.ndarray]] = dataclass_field(default_factory=dict, repr=False, compare=False)
+
+    def members(self, level: str, errors: np.ndarray) -> np.ndarray:
+        """The members of a level after the data, f4[N, places, kinds]; `errors` are standard normal, f8[n, N]."""
+        own = self.field.levels[level]
+        return np.asarray(own.mean + own.sd * (own.z + self.moved(level, self.weights(errors))))
+
+    def weights(self, errors: np.ndarray) -> np.ndarray:
+        """What members are moved by, f8[n, N]; worked out once for the same errors."""
+        return self._once("members", errors, lambda: self.data.value[:, None] + self._noise(errors) - self.shown)
+
+    def left_out(self, errors: np.ndarray) -> np.ndarray:
+        """What the mean is moved by when each member in turn is the truth, with the errors of another one, f8[n, N]."""
+        off = np.roll(errors, 1, axis=1)
+        return self._once("left out", errors, lambda: self.shown - self.shown.mean(axis=1, keepdims=True) + self._noise(off))
+
+    def _noise(self, errors: np.ndarray) -> np.ndarray:
+        return np.sqrt(self.data.variance)[:, None] * errors
+
+    def _once(self, name: str, errors: np.ndarray, innovations: Callable[[], np.ndarray]) -> np.ndarray:
+        if name not in self._kept or self._kept[name][0] is not errors:
+            self._kept[name] = (errors, self.solve(self.limited(innovations())))
+        return self._kept[name][1]
+
+    @cached_property
+    def shown(self) -> np.ndarray:
+        """What members show where something was observed, f8[n, N]."""
+        return expected(self.field, self.data)
+
+    def limited(self, innovations: np.ndarray) -> np.ndarray:
+        """Innovations f8[n, m] that are no farther than a member may be from data."""
+        spread = _spread(self.field, self.data, np.arange(len(self.data)))
+        most = FAR * np.sqrt(spread**2 + self.data.variance)[:, None]
+        return np.clip(innovations, -most, most)
+
+    def moved(self, level: str, weights: np.ndarray) -> np.ndarray:
+        """What weights f8[n, m] add to a level, in its standard deviations, f4[m, places, kinds].
+
+        The county is its townships added up, so it moves with their mean, by the slope found among members: what a township has
+        of its own counts for the county, too. Only its parameters are nobody's sum.
+        """
+        found = self._moved(level, weights)
+        if level == "county":
+            kinds = len(self.field.kinds)
+            towns = self.field.levels["township"].sd[:, :kinds] * self._moved("township", weights)[:, :, :kinds]
+            found[:, :, :kinds] = towns.mean(axis=1, keepdims=True) * self._slopes
+        return found
+
+    @cached_property
+    def _slopes(self) -> np.ndarray:
+        """By how many of its standard deviations the county's kinds move with the mean of their townships', f4[kinds]."""
+        kinds = len(self.field.kinds)
+        towns, whole = self.field.levels["township"], self.field.levels["county"].z[:, 0, :kinds]
+        mean = (towns.sd[:, :kinds] * towns.z[:, :, :kinds]).mean(axis=1)
+        square = np.square(mean).sum(axis=0)
+        return np.divide((mean * whole).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
+
+    def _moved(self, level: str, weights: np.ndarray) -> np.ndarray:
+        """The same by the level's own covariances with data."""
+        own = self.field.levels[level].z
+        found = np.zeros((own.shape[1], own.shape[2], weights.shape[1]), dtype=np.float32)
+        for other, chosen in self.chosen.items():
+            rows = self.data.at(other)
+            scaled = (_spread(self.field, self.data, rows)[:, None] * weights[rows]).astype(np.float32)
+            column = np.searchsorted(chosen, self.data.kind[rows])
+            found += self.blocks[level, other].apart @ _summed(column, scaled, len(chosen))
+            if "county" not in (level, other):
+                self._near(found, (level, other), (rows, column, scaled))
+        return found.transpose(2, 0, 1)
+
+    def _near(self, found: np.ndarray, pair: tuple[str, str], said: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+        """Add what data of the same township, and of the same place, say beyond what they say of everywhere."""
+        (level, other), (rows, column, scaled), blocks = pair, said, self.blocks[pair]
+        where = self.data.place[rows]
+        townships = self.field.townships if level == "village" else np.arange(len(found))
+        of = self.field.townships[where] if other == "village" else where
+        for township in np.unique(of):
+            mine = of == township
+            kinds, place = np.unique(column[mine], return_inverse=True)
+            found[townships == township] += (blocks.near - blocks.apart)[:, kinds] @ _summed(place, scaled[mine], len(kinds))
+        for one in np.unique(where) if level == other else ():
+            mine = where == one
+            found[one] += (blocks.same - blocks.near)[:, column[mine]] @ scaled[mine]
+
+
+def update(field: Field, data: Data) -> Update:
+    """Take in observations, n of them; none of what does not vary among members.
+
+    What data vary by beyond the directions that are kept, and what is bent, counts as error.
+    """
+    spread = _spread(field, data, np.arange(len(data)))
+    data = replace(data, variance=data.variance + BENT * spread**2)
+    chosen = {level: np.unique(data.kind[data.at(level)]) for level in LEVELS if len(data.at(level))}
+    blocks = {(level, other): related(field, level, other, kinds) for other, kinds in chosen.items() for level in LEVELS}
+    noise = {level: _noise(field, data, level, kinds) for level, kinds in chosen.items()}
+    kept = told(blocks, chosen, noise, field.levels["township"].z.shape[:2])
+    return Update(field, data, chosen, kept.blocks, _solver(field, data, chosen, kept))
+
+
+def _solver(field: Field, data: Data, chosen: dict[str, np.ndarray], kept: Told) -> Solver:
+    """Township by township, then what they share."""
+    spread = _spread(field, data, np.arange(len(data)))
+    shared = np.zeros((len(data), next(iter(kept.shared.values())).shape[1]))
+    township = np.full(len(data), COUNTY)
+    for level, kinds in chosen.items():
+        rows = data.at(level)
+        shared[rows] = spread[rows, None] * kept.shared[level][np.searchsorted(kinds, data.kind[rows])]
+        if level != "county":
+            township[rows] = field.townships[data.place[rows]] if level == "village" else data.place[rows]
+    own = []
+    for one in np.unique(township):
+        rows = np.flatnonzero(township == one)
+        part = _own(data, rows, chosen, kept.blocks) * np.outer(spread[rows], spread[rows])
+        beyond = np.maximum(spread[rows] ** 2 - np.diag(part) - np.square(shared[rows]).sum(axis=1), 0.0)
+        error = data.variance[rows] + beyond
+        own.append((rows, _factor(0.5 * (part + part.T) + np.diag(error), float(error.min()))))
+    return Solver.of(tuple(own), shared)
+
+
+def _own(data: Data, rows: np.ndarray, chosen: dict[str, np.ndarray], blocks: Blocks) -> np.ndarray:
+    """Correlations among data of one township (or the county) beyond what all share."""
+    found = np.zeros((len(rows), len(rows)))
+    levels = np.array(data.level)[rows]
+    for level in np.unique(levels):
+        for other in np.unique(levels):
+            mine, theirs, one = np.flatnonzero(levels == level), np.flatnonzero(levels == other), blocks[level, other]
+            pick = np.ix_(data.kind[rows[mine]], np.searchsorted(chosen[other], data.kind[rows[theirs]]))
+            part = (one.near - one.apart)[pick]
+            if level == other:
+                together = data.place[rows[mine]][:, None] == data.place[rows[theirs]][None, :]
+                part = part + together * (one.same - one.near)[pick]
+            found[np.ix_(mine, theirs)] = part
+    return found
+
+
+def expected(field: Field, data: Data) -> np.ndarray:
+    """What each member shows where something was observed, f8[n, N]."""
+    found = np.zeros((len(data), len(field.levels["county"].z)))
+    for level in LEVELS:
+        rows, own = data.at(level), field.levels[level]
+        at = (data.place[rows], data.kind[rows])
+        found[rows] = (own.mean[at] + own.sd[at] * own.z[:, at[0], at[1]]).T
+    return found
+
+
+def _noise(field: Field, data: Data, level: str, kinds: np.ndarray) -> np.ndarray:
+    """Error variance of the mean of all data of each kind, in squared standard deviations of the ensemble."""
+    rows = data.at(level)
+    precision = _spread(field, data, rows) ** 2 / data.variance[rows]
+    return np.asarray(1.0 / np.bincount(np.searchsorted(kinds, data.kind[rows]), precision, minlength=len(kinds)))
+
+
+def _spread(field: Field, data: Data, rows: np.ndarray) -> np.ndarray:
+    """The ensemble's standard deviation where each was observed."""
+    found, levels = np.zeros(len(rows)), np.array(data.level)[rows]
+    for level in LEVELS:
+        at = np.flatnonzero(levels == level)
+        found[at] = field.levels[level].sd[data.place[rows[at]], data.kind[rows[at]]]
+    return found
+
+
+def _summed(place: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
+    """Rows of values added up by place, f4[size, m]."""
+    found = np.zeros((size, values.shape[1]), dtype=np.float32)
+    np.add.at(found, place, values)
+    return found

@@ -1,0 +1,1 @@
+"""Who needs attention, and how earlier lists did."""

@@ -1,0 +1,78 @@
+"""Lists of warnings as they were kept: the last one before a day, and how lists did against what landed at the deadlines."""
+
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from twin.files.cells import read_texts
+from twin.living.scores.scores import brier, wilson
+from twin.living.warnings.warn import COLOURS
+
+ACT = 2  # months before a deadline in which something can still be done: the newest list of before is the one that is judged
+WARNINGS, NAME = "warnings", "list"
+CELL = ["village", "policy", "deadline"]
+JUDGED = (*CELL, "issued", "colour", "chance", "target", "observed", "missed")
+
+
+def days(living: Path) -> list[str]:
+    """The days of the lists that are there, in order."""
+    return sorted(path.parent.name for path in (living / WARNINGS).glob(f"*/{NAME}.csv"))
+
+
+def read(living: Path, day: str) -> pd.DataFrame:
+    """The list of a day as it was kept: codes, colours and days as texts, `chance` and `target` as numbers."""
+    found = read_texts(living / WARNINGS / day / f"{NAME}.csv")
+    return found.astype({"chance": float, "target": float}).assign(issued=day)
+
+
+def before(living: Path, day: str) -> pd.DataFrame | None:
+    """The newest list from before a day, for `warn.warnings`; None where there is none."""
+    earlier = [one for one in days(living) if one < day]
+    return read(living, earlier[-1]) if earlier else None
+
+
+def judged(living: Path, observations: pd.DataFrame) -> pd.DataFrame:
+    """What was listed and has been observed since, in `JUDGED`: each village, policy and deadline once.
+
+    It is judged by the newest list that came at least `ACT` months before the deadline. `observations`: those that enter an
+    update (`history.corrected`); `missed`: whether less than the target landed, as it was observed (by asking some households).
+    """
+    lists = [read(living, day) for day in days(living)]
+    landed = observations[(observations["target"] == "landing").to_numpy()] if len(observations) else observations
+    if not lists or landed.empty:
+        return pd.DataFrame(columns=list(JUDGED))
+    listed = pd.concat(lists, ignore_index=True)
+    months = [pd.to_datetime(listed[name]).dt.to_period("M").astype("int64") for name in ("deadline", "issued")]
+    listed = listed[(months[0] - months[1] >= ACT).to_numpy()].drop_duplicates(CELL, keep="last")
+    came = landed.assign(deadline=landed["target_end_date"].astype(str), village=landed["location"].astype(str))
+    came = came.groupby(CELL, as_index=False)["observation"].mean().rename(columns={"observation": "observed"})
+    found = listed.merge(came, on=CELL)
+    found["missed"] = found["observed"] < found["target"]
+    return found.sort_values(CELL, kind="stable", ignore_index=True)[list(JUDGED)]
+
+
+def marks(rows: pd.DataFrame) -> pd.DataFrame:
+    """How lists did, for red alone, for yellow or stronger, and for blue or stronger (`colours`).
+
+    `n`: judged; `listed`: of these with such a colour; `missed`: that missed; `hits`: both. `precision`: hits / listed, `recall`:
+    hits / missed, each with its 95% interval (Wilson); `brier` of all chances, and `brier_usual`, had the share that missed been
+    said of each. No rows where there is nothing to judge.
+    """
+    missed = rows["missed"].to_numpy(dtype=bool)
+    found = []
+    for number, colour in enumerate(COLOURS if len(rows) else ()):
+        listed = rows["colour"].isin(COLOURS[: number + 1]).to_numpy()
+        hits = int((listed & missed).sum())
+        row: dict[str, object] = {"colours": colour, "n": len(rows), "listed": int(listed.sum()), "missed": int(missed.sum())}
+        row["hits"] = hits
+        for name, whole in (("precision", int(listed.sum())), ("recall", int(missed.sum()))):
+            share = hits / whole if whole else float("nan")
+            low, high = wilson(share, whole)
+            row |= {name: share, f"{name}_low": float(low), f"{name}_high": float(high)}
+        row["brier"] = float(np.mean(brier(rows["chance"].to_numpy(float), missed)))
+        row["brier_usual"] = float(missed.mean() * (1 - missed.mean()))
+        found.append(row)
+    columns = ["colours", "n", "listed", "missed", "hits", "precision", "precision_low", "precision_high", "recall", "recall_low",
+               "recall_high", "brier", "brier_usual"]  # fmt: skip
+    return pd.DataFrame(found, columns=columns)

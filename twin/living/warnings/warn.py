@@ -1,0 +1,182 @@
+"""Who needs attention: villages that will probably miss a policy's target, why, and how many households can still be won."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from twin.files.strict import Amount, Names, Share, Strict, Words, parse, read_yaml
+from twin.living.ensemble.field import Kind
+from twin.living.observations.rows import last_day
+from twin.living.update.data import natural
+from twin.living.update.estimate import Estimate, wholes
+from twin.terms.steps import BLAMED, FAILURES
+
+FILE = Path(__file__).with_name("warning.yaml")
+COLOURS = ("red", "yellow", "blue")
+COLUMNS = (
+    "colour", "village", "township", "policy", "deadline", "chance", "share", "low", "high", "target", "households", "to_win",
+    "step", "tier", "first",
+)  # fmt: skip
+
+
+class Step(Strict):
+    """What one does about a step of the cascade, and mechanisms that work on it."""
+
+    does: Words
+    mechanisms: Names = ()
+
+
+class Colour(Strict):
+    """What a colour asks for, what it costs where it was not needed, and what it costs not to have done it; in any one unit."""
+
+    does: Words
+    false_alarm: Amount
+    miss: Amount
+
+    @property
+    def least(self) -> float:
+        """The chance of a miss from which the step is worth it."""
+        return float(self.false_alarm / (self.false_alarm + self.miss))
+
+
+@dataclass(frozen=True)
+class Rule:
+    """When a village is put on the list: the target share, a colour for each chance, and what helps at each step.
+
+    `target`: None is what was usual here: the share that landed in the county's runs before any data.
+    """
+
+    target: float | None
+    colours: dict[str, Colour]
+    steps: dict[str, Step]
+
+    def colour(self, chance: float) -> str:
+        """The strongest colour whose chance is reached; empty for none."""
+        return next((name for name in COLOURS if chance >= self.colours[name].least), "")
+
+
+class _Document(Strict):
+    target: Share | Literal["usual"]
+    red: Colour
+    yellow: Colour
+    blue: Colour
+    steps: dict[str, Step]
+
+
+@cache
+def rule_of(folder: Path | None = None) -> Rule:
+    """The rule of a county's folder, where it has one of its own, else the shipped one; raises InputError with its line."""
+    own = None if folder is None else folder / FILE.name
+    data, source = read_yaml(own if own is not None and own.is_file() else FILE)
+    found = parse(_Document, data, source)
+    return Rule(None if found.target == "usual" else found.target, {name: getattr(found, name) for name in COLOURS}, found.steps)
+
+
+@dataclass(frozen=True)
+class Cycle:
+    """A cycle that is running: its policy and the pool's month in which it ends."""
+
+    policy: str
+    month: int
+
+
+def running(estimate: Estimate) -> list[Cycle]:
+    """For each policy the next deadline after the last observed month, where there is one in the county's months."""
+    start = estimate.month - estimate.first
+    found: dict[str, int] = {}
+    for kind in estimate.prepared.field.kinds:
+        if kind.target == "landing" and kind.month > start:
+            found[kind.policy] = min(found.get(kind.policy, kind.month), kind.month)
+    return [Cycle(policy, month) for policy, month in found.items()]
+
+
+def warnings(estimate: Estimate, rule: Rule, before: pd.DataFrame | None = None) -> pd.DataFrame:
+    """All villages and policies with a running cycle, in `COLUMNS`; those to look at first stand first.
+
+    `chance` of missing the target; `share` that will land (median) with its 90% interval; `to_win`: households lost at the one
+    step (`step`) that would land if it held, as those do who pass it; `tier` at which most are lost; `first`: the month in which
+    the village first had a colour for this deadline, from `before` (earlier lists).
+    """
+    every = [_of_cycle(estimate, rule, cycle) for cycle in running(estimate)]
+    found = pd.concat(every, ignore_index=True) if every else pd.DataFrame(columns=list(COLUMNS))
+    found["first"] = _first(found, before, last_day(estimate.month).isoformat())
+    order = {name: place for place, name in enumerate((*COLOURS, ""))}
+    found["order"] = found["colour"].map(order)
+    by = ["order", "to_win", "village", "policy"]
+    return found.sort_values(by, ascending=[True, False, True, True], kind="stable", ignore_index=True)[list(COLUMNS)]
+
+
+def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
+    field, codes = estimate.prepared.field, estimate.prepared.plan.codes
+    names = ["landing", *(f"lost_{name}" for name in (*FAILURES, *BLAMED))]
+    kinds = [field.place_of[Kind(name, cycle.policy, cycle.month)] for name in names]
+    members = _some(estimate, kinds)
+    eligible = wholes(estimate.prepared.pool.cube, field, "village")[:, kinds[0]]
+    landed, lost = members[..., 0], members[..., 1:].mean(axis=0)
+    steps, tiers = lost[:, : len(FAILURES)], lost[:, len(FAILURES) :]
+    won = steps * _passing(landed.mean(axis=0), steps) * eligible[:, None]
+    target = usual(estimate, cycle) if rule.target is None else rule.target
+    chance = (landed < target).mean(axis=0)
+    low, middle, high = np.quantile(landed, (0.05, 0.5, 0.95), axis=0)
+    found = pd.DataFrame({
+        "village": codes.villages, "township": [codes.townships[town] for town in field.townships], "policy": cycle.policy,
+        "deadline": last_day(estimate.first + cycle.month).isoformat(), "chance": chance,
+        "share": middle, "low": low, "high": high, "target": target,
+        "households": eligible, "to_win": won.max(axis=1),
+        "step": [FAILURES[place] for place in won.argmax(axis=1)],
+        "tier": [BLAMED[place] for place in tiers.argmax(axis=1)], "colour": [rule.colour(one) for one in chance],
+    })  # fmt: skip
+    return found[eligible > 0]
+
+
+def usual(estimate: Estimate, cycle: Cycle) -> float:
+    """The share of those entitled in the county that lands at a deadline in runs before any data, to the nearest hundredth."""
+    field = estimate.prepared.field
+    kind, size = field.place_of[Kind("landing", cycle.policy, cycle.month)], wholes(estimate.prepared.pool.cube, field, "county")
+    return float(np.round(natural(field, field.levels["county"].values, size)[..., kind].mean(), 2))
+
+
+def _some(estimate: Estimate, kinds: list[int]) -> np.ndarray:
+    """Members of some kinds of villages as shares, f8[N, villages, kinds]."""
+    field = estimate.prepared.field
+    return natural(field, estimate.scored("village"), wholes(estimate.prepared.pool.cube, field, "village"))[..., kinds]
+
+
+def _passing(landed: np.ndarray, steps: np.ndarray) -> np.ndarray:
+    """Of those who pass a step, the share that lands, f8[villages, steps]: landed / (landed + lost at later steps)."""
+    later = np.cumsum(steps[:, ::-1], axis=1)[:, ::-1] - steps
+    reached = landed[:, None] + later
+    return np.divide(landed[:, None], reached, out=np.zeros_like(reached), where=reached > 0)
+
+
+def _first(found: pd.DataFrame, before: pd.DataFrame | None, now: str) -> list[str]:
+    """Since when each row has had a colour without a break in what was listed; empty without one."""
+    key = ["village", "policy", "deadline"]
+    known = {} if before is None else dict(zip(before[key].itertuples(index=False, name=None), before["first"], strict=True))
+    rows = zip(found[key].itertuples(index=False, name=None), found["colour"], strict=True)
+    return [(known.get(one) or now) if colour else "" for one, colour in rows]
+
+
+def misuse(estimate: Estimate, months: int = 12) -> pd.DataFrame:
+    """Money used against the rules by township and policy over the last months, beside what was usual before any data.
+
+    `yuan` (mean), `usual` (mean before the data), `chance` that it is more than twice the usual: a reason to look, never a
+    finding about a person.
+    """
+    field, end = estimate.prepared.field, estimate.month - estimate.first
+    codes, after = estimate.prepared.plan.codes, estimate.members("township")
+    size = wholes(estimate.prepared.pool.cube, field, "township")
+    before = natural(field, field.levels["township"].values, size)
+    rows = []
+    for policy in estimate.prepared.pool.cube.policies:
+        kinds = [field.place_of[Kind("misuse", policy, month)] for month in range(max(0, end - months + 1), end + 1)]
+        found, usual = after[..., kinds].sum(axis=-1), before[..., kinds].sum(axis=-1).mean(axis=0)
+        rows.append(pd.DataFrame({
+            "township": codes.townships, "policy": policy, "yuan": found.mean(axis=0), "usual": usual,
+            "chance": (found > 2 * usual).mean(axis=0),
+        }))  # fmt: skip
+    return pd.concat(rows, ignore_index=True).sort_values(["chance", "yuan"], ascending=False, kind="stable", ignore_index=True)
