@@ -27,9 +27,15 @@ class View:
 
 _EVERY = (
     View("index", both("policy adaptation index"), both("how well each policy is placed to land in each village")),
-    View("attention", both("red, yellow and blue list"), both("which villages will probably miss which deadline, and what to do")),
+    View(
+        "attention", both("red, yellow and blue list"), both("which villages will probably miss which deadline, and what to do")
+    ),
     View("resources", both("resource map"), both("people, money, projects, networks and balances by village")),
-    View("matching", both("matching plan"), both("what a village lacks for each policy, in which order to mend it, and what that wins")),
+    View(
+        "matching",
+        both("matching plan"),
+        both("what a village lacks for each policy, in which order to mend it, and what that wins"),
+    ),
     View("needs", both("three lists"), both("open needs, who is responsible, what is done next")),
     View("bill", both("livelihood bill"), both("what households are owed, have got and are still owed, and whom to ask")),
     View("guide", both("policy supermarket"), both("what a household can get, in plain words, by deadline")),

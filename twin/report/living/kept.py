@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from twin.base.messages import Lang, told
 from twin.files.cells import read_texts
 
-Unit = Literal["share", "gap", "fine", "count", "whole", "yuan", "ratio", "plain"]
+Unit = Literal["share", "gap", "fine", "index", "count", "whole", "yuan", "ratio", "plain"]
 _TEXTS = ("location", "village", "township", "policy", "where", "why", "colour", "first", "standing")
 _PLACE = Markup('<data value="{}" data-row="{}" data-field="{}">{}</data>')
 
@@ -104,7 +104,7 @@ def written(value: float, unit: Unit, lang: Lang) -> str:
         return f"{value:.2f}"
     if unit == "plain":
         return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
-    if unit == "whole":
+    if unit in ("whole", "index"):
         return f"{value:,.0f}"
     return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.1f}"
 

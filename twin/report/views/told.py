@@ -1,0 +1,92 @@
+"""A view's tables as its page tells them: each number from one table, each place and policy by its name."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from twin.base.messages import Lang, told
+from twin.report.living.kept import Kept, Row
+from twin.report.living.kept import Unit as Written
+from twin.report.living.words import Names
+from twin.report.shared.parts import Cell, Given, Part, Table, View
+from twin.report.shared.place import badge, place
+from twin.report.shared.words import pick
+from twin.views.sheet import Column, Sheet
+
+WRITTEN: dict[str, Written] = {
+    "share": "share", "gap": "gap", "index": "index", "count": "count", "whole": "whole", "yuan": "yuan", "hours": "whole",
+    "days": "whole",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Told:
+    """The tables of a view of a day, ready to be told.
+
+    `kept` are the sheets' rows with where they are registered (plain where they are not), by name as `sheets`.
+    """
+
+    kept: Mapping[str, Kept]
+    sheets: Mapping[str, Sheet]
+    names: Names
+    day: str
+
+    @classmethod
+    def of(cls, sheets: Mapping[str, Sheet], names: Names, day: str, files: Mapping[str, tuple[str, pd.DataFrame]] | None = None) -> "Told":  # fmt: skip
+        """Of sheets; `files` are their registered files (from DIR/living on) and cells as texts."""
+        kept = {name: Kept(one.rows, *(files or {}).get(name, ())) for name, one in sheets.items()}
+        return cls(kept, sheets, names, day)
+
+    @property
+    def folder(self) -> Path:
+        """The county's folder."""
+        return self.names.prepared.folder
+
+    @property
+    def about(self) -> dict[str, object]:
+        """Whether the county is invented, and how much of it is its user's own."""
+        return {"synthetic": self.names.county.synthetic, "given": self.names.county.given}
+
+    def view(self, title: str, parts: Sequence[Part], lang: Lang, line: str = "") -> View:
+        """A page of this view: county, day, what is simulated; at its end how far to believe it."""
+        county = pick(self.names.county.name, lang)
+        facts = told(lang, "{county}; data up to {day}; simulated", county=county, day=self.day)
+        parts = [*parts, Part(told(lang, "How far to believe it"), text=place(self.about, lang))]
+        return View(title, facts + (told(lang, "; ") + line if line else ""), badge=badge(self.about, lang), parts=parts)
+
+    def table(
+        self,
+        name: str,
+        lang: Lang,
+        columns: Sequence[str] | None = None,
+        rows: Sequence[Row] | None = None,
+        left: int | None = None,
+    ) -> Table:
+        """A sheet as a table: all columns or some, all rows or some; columns of words stand left unless `left` says how many."""
+        every = self.sheets[name].columns if columns is None else [self.sheets[name].column(key) for key in columns]
+        shown = list(self.kept[name]) if rows is None else rows
+        words = next((number for number, one in enumerate(every) if one.unit in WRITTEN), len(every))
+        return Table.of(
+            [one.name[lang] for one in every], [[self.cell(row, one, lang) for one in every] for row in shown],
+            left=words if left is None else left,
+        )  # fmt: skip
+
+    def cell(self, row: Row, column: Column, lang: Lang) -> Given:
+        """A cell in its unit; nothing where there is nothing."""
+        value = row[column.key]
+        if column.unit in WRITTEN:
+            return row.said(column.key, WRITTEN[column.unit], lang)
+        if value is None or value != value or value == "":
+            return ""
+        if column.unit == "place":
+            return Cell(self.names.place(str(value), lang), beside=self.names.beside(str(value)))
+        if column.unit == "policy":
+            return self.names.policy(str(value), lang)
+        return month(str(value), lang) if column.unit == "month" else str(value)
+
+
+def month(day: str, lang: Lang) -> str:
+    """The month of a day or of a month, as people write it."""
+    return told(lang, "{year}-{month:02d}", year=int(day[:4]), month=int(day[5:7]))
