@@ -19,6 +19,7 @@ WRITTEN: dict[str, Written] = {
     "share": "share", "gap": "gap", "index": "index", "count": "count", "whole": "whole", "yuan": "yuan", "hours": "whole",
     "days": "whole",
 }  # fmt: skip
+Files = Mapping[str, tuple[str, pd.DataFrame]]
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ class Told:
     day: str
 
     @classmethod
-    def of(cls, sheets: Mapping[str, Sheet], names: Names, day: str, files: Mapping[str, tuple[str, pd.DataFrame]] | None = None) -> "Told":  # fmt: skip
+    def of(cls, sheets: Mapping[str, Sheet], names: Names, day: str, files: Files | None = None) -> "Told":
         """Of sheets; `files` are their registered files (from DIR/living on) and cells as texts."""
         kept = {name: Kept(one.rows, *(files or {}).get(name, ())) for name, one in sheets.items()}
         return cls(kept, sheets, names, day)
