@@ -64,7 +64,7 @@ def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
 
 def _now(said: Told, lang: Lang) -> Part:
     """What was observed, and what is estimated."""
-    note = told(lang, "Observed: of the places that reported, brought to the whole county. Estimated: from all data until the day, "
+    note = told(lang, "Observed: of the places that reported, brought to the whole county. Estimated: from all data, "
                 "with the interval that holds it nine times in ten.")  # fmt: skip
     return Part(told(lang, "What was observed and what is estimated"), note=note, parts=_tables(said, HEAD, lang))
 
