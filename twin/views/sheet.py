@@ -1,12 +1,28 @@
 """A table of results: what each column is called, in which unit, and what it means; every form of a view is made from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
 
-Unit = Literal["text", "place", "policy", "month", "share", "gap", "index", "count", "whole", "yuan", "hours", "days"]
+Unit = Literal[
+    "text",
+    "word",
+    "place",
+    "policy",
+    "office",
+    "month",
+    "share",
+    "gap",
+    "index",
+    "count",
+    "whole",
+    "yuan",
+    "ratio",
+    "hours",
+    "days",
+]
 Words = dict[str, str]  # a text in each language
 
 
@@ -14,14 +30,17 @@ Words = dict[str, str]  # a text in each language
 class Column:
     """A column: `key` in files, `name` for people, the `unit` of its numbers, and what it means.
 
-    `place` is the code of the county, a township or a village, `policy` a key; both are shown by name with the code beside it.
-    `share` and `gap` are parts of one, `index` is 0 to 100, `yuan` are yuan (shown in ten thousands where large).
+    `place` is the code of the county, a township or a village, `policy` a key, `office` the key of a unit of the county or the
+    code of the township or village whose government or committee it is; they are shown by name. A `word` is a key that `words`
+    says in each language; `month` is a day or a month of ISO 8601. `share` and `gap` are parts of one, `index` is 0 to 100,
+    `yuan` are yuan (shown in ten thousands where large).
     """
 
     key: str
     name: Words
     unit: Unit = "text"
     about: Words | None = None
+    words: Mapping[str, Words] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -17,7 +17,7 @@ from twin.views.sheet import Column, Sheet
 
 WRITTEN: dict[str, Written] = {
     "share": "share", "gap": "gap", "index": "index", "count": "count", "whole": "whole", "yuan": "yuan", "hours": "whole",
-    "days": "whole",
+    "days": "whole", "ratio": "ratio",
 }  # fmt: skip
 Files = Mapping[str, tuple[str, pd.DataFrame]]
 
@@ -74,18 +74,33 @@ class Told:
             left=words if left is None else left,
         )  # fmt: skip
 
+    def word(self, name: str, key: str, row: Row, lang: Lang) -> str:
+        """A cell of words, to stand in a sentence."""
+        return word_of(self.sheets[name].column(key), row[key], self.names, lang)
+
     def cell(self, row: Row, column: Column, lang: Lang) -> Given:
         """A cell in its unit; nothing where there is nothing."""
         value = row[column.key]
         if column.unit in WRITTEN:
             return row.said(column.key, WRITTEN[column.unit], lang)
-        if value is None or value != value or value == "":
-            return ""
-        if column.unit == "place":
-            return Cell(self.names.place(str(value), lang), beside=self.names.beside(str(value)))
-        if column.unit == "policy":
-            return self.names.policy(str(value), lang)
-        return month(str(value), lang) if column.unit == "month" else str(value)
+        text = word_of(column, value, self.names, lang)
+        return Cell(text, beside=self.names.beside(str(value))) if column.unit == "place" else text
+
+
+def word_of(column: Column, value: object, names: Names, lang: Lang) -> str:
+    """What stands in a cell that is no number: names for codes and keys; nothing where there is nothing."""
+    if value is None or value != value or value == "":
+        return ""
+    text = str(value)
+    if column.unit == "place":
+        return names.place(text, lang)
+    if column.unit == "policy":
+        return names.policy(text, lang)
+    if column.unit == "office":
+        return names.office(text, lang)
+    if column.unit == "word":
+        return pick(column.words.get(text, text), lang)
+    return month(text, lang) if column.unit == "month" else text
 
 
 def month(day: str, lang: Lang) -> str:
