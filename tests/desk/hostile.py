@@ -70,7 +70,12 @@ def overlapping(count):
     body, listed = head + squeezed, b""
     for number in range(count):
         name = f"xl/{number}".encode()
-        listed += struct.pack("<4sHHHHHHIIIHHHHHII", b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 0, len(squeezed), 1, len(name), 0, 0, 0, 0, 0, 0) + name
+        listed += (
+            struct.pack(
+                "<4sHHHHHHIIIHHHHHII", b"PK\x01\x02", 20, 20, 0, 8, 0, 0, 0, len(squeezed), 1, len(name), 0, 0, 0, 0, 0, 0
+            )
+            + name
+        )
     end = struct.pack("<4sHHHHIIH", b"PK\x05\x06", 0, 0, count, count, len(listed), len(body), 0)
     return body + listed + end
 

@@ -145,7 +145,8 @@ class Hand:
             if kind == "progress":
                 write = time.monotonic() - wrote > WRITTEN
                 wrote = time.monotonic() if write else wrote
-                job = self.crew.heard(job, *words, write=write)
+                done, total, said = words
+                job = self.crew.heard(job, done, total, said, write)
                 with self._lock:
                     self.job = job
             elif kind == "thing":
