@@ -13,7 +13,8 @@ from twin.views.sheet import Column, Sheet
 NAMED = ("place", "policy", "office")  # codes and keys that have a name
 NUMBERS = ("share", "gap", "index", "count", "whole", "yuan", "ratio", "hours", "days")
 UNITS = {
-    "share": "%", "gap": mark("pp"), "index": mark("0 to 100"), "yuan": mark("yuan"), "hours": mark("hours"), "days": mark("days"),
+    "share": "%", "gap": mark("pp"), "index": mark("0 to 100"), "yuan": mark("yuan"), "hours": mark("hours"),
+    "days": mark("days"),
 }  # fmt: skip
 
 
