@@ -28,7 +28,7 @@ TALL = 0.8  # of the page: the most that a picture takes of its height
 def document(view: View, lang: Lang, about: About) -> bytes:
     """The view as .docx; the same view gives the same bytes.
 
-    Pictures come from the drawings behind their SVG (`twin.report.shared.style.svg`); one without a drawing is told by its message.
+    Pictures come from the drawings behind their SVG (`twin.report.shared.style.svg`); without a drawing its message stands.
     """
     writer = _Writer(view, lang, about)
     writer.front()

@@ -13,9 +13,9 @@ from twin.report.views import attention
 from twin.report.views.told import Told, month
 
 FIRST = 10  # villages that are named in the report; all are in the list
-HEAD = ("target", "policy", "observed", "middle", "low", "high")
+HEAD = ("target", "policy", "observed", "of", "middle", "low", "high")
 AHEAD = ("target", "policy", "middle", "until", "then", "then_low", "then_high")
-BEFORE = ("target", "policy", "observed", "was", "was_low", "was_high", "held")
+BEFORE = ("target", "policy", "was", "of", "was_low", "was_high", "observed", "held")
 GO = 3  # villages that are told in sentences
 QUANTITIES = ("shares", "counts", "money")
 
