@@ -1,7 +1,7 @@
 """A table of results: what each column is called, in which unit, and what it means; every form of a view is made from it."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Literal
 
 import pandas as pd
@@ -15,13 +15,19 @@ class Column:
     """A column: `key` in files, `name` for people, the `unit` of its numbers, and what it means.
 
     `place` is the code of the county, a township or a village, `policy` a key; both are shown by name with the code beside it.
-    `share` and `gap` are parts of one, `index` is 0 to 100, `yuan` are yuan (shown in ten thousands where large).
+    `share` and `gap` are parts of one, `index` is 0 to 100, `yuan` are yuan (shown in ten thousands where large). A text that is
+    a key is shown by its `words`, where it has some.
     """
 
     key: str
     name: Words
     unit: Unit = "text"
     about: Words | None = None
+    words: Mapping[str, Words] = field(default_factory=dict)
+
+    def said(self, text: str, lang: str) -> str:
+        """A text of this column as people read it."""
+        return self.words[text][lang] if text in self.words else text
 
 
 @dataclass(frozen=True)

@@ -85,7 +85,7 @@ class Told:
             return Cell(self.names.place(str(value), lang), beside=self.names.beside(str(value)))
         if column.unit == "policy":
             return self.names.policy(str(value), lang)
-        return month(str(value), lang) if column.unit == "month" else str(value)
+        return month(str(value), lang) if column.unit == "month" else column.said(str(value), lang)
 
 
 def month(day: str, lang: Lang) -> str:
