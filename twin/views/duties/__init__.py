@@ -63,7 +63,7 @@ def _policies(source: Source) -> Sheet:
         Column("share", both("of such households"), "share", both("share that is meant, where traits alone do not tell")),
         Column("each", both("for each household"), "yuan"), Column("own", both("what it pays itself"), "yuan"),
         Column("budget", both("budget a year"), "yuan", both("as planned, before it is cut or raised")),
-        Column("access", both("how households come to it"), words=ACCESS), Column("paid", both("paid"), words=PAID),
+        Column("access", both("how households come to it"), words=ACCESS), Column("paid", both("paid how"), words=PAID),
         Column("opens", both("opens in"), "month"), Column("closes", both("applications until the end of"), "month"),
         Column("deadline", both("to be delivered by the end of"), "month"),
         Column("state", both("state of the cycle"), words=STATES),

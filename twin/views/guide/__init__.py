@@ -46,7 +46,7 @@ def make(source: Source) -> Mapping[str, Sheet]:
         "shelf": sheet(both("What a household can get"), (
             kind, Column("policy", both("policy"), "policy"), Column("each", both("what it gets"), "yuan"),
             Column("own", both("what it pays itself"), "yuan"), Column("access", both("how"), words=ACCESS),
-            Column("paid", both("paid"), words=PAID),
+            Column("paid", both("paid how"), words=PAID),
             Column("share", both("of such households"), "share", both("share that is meant, where traits alone do not tell")),
             Column("now", both("state"), words=NOW), Column("opens", both("opens in"), "month"),
             Column("until", both("ask by the end of"), "month"), Column("by", both("paid by the end of"), "month"),

@@ -20,7 +20,7 @@ CHARGE = {"village": COMMITTEE, "township": TOWNSHIP, "shared": UNITS, "shelved"
 YES: dict[str, Words] = {"yes": both("in force"), "no": both("not in force")}
 _VILLAGE, _TOWNSHIP = Column("village", both("village"), "place"), Column("township", both("township"), "place")
 _STAGE = Column("stage", both("where it lies"), words=STAGES)
-_NEEDS = Column("needs", both("needs"), "whole")
+_NEEDS = Column("needs", both("number of needs"), "whole")
 _OVERDUE = Column("overdue", both("past the time limit"), "whole")
 _DAYS = (
     Column("median_days", both("days open, median"), "days"),
