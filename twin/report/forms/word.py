@@ -63,6 +63,8 @@ class _Writer:
         if not part:
             return
         self.turn(_begins_across(part))
+        if part.page:
+            self.document.add_page_break()
         self.heading(part.title, level)
         self.say(part.note, "Note")
         self.say(part.text, "Body Indent Two")
