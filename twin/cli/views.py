@@ -69,15 +69,15 @@ def written(
 ) -> list[Path]:
     """The same of any page."""
     from twin.report.forms import plain
-    from twin.report.views.folder import documents, entered
+    from twin.report.views.folder import documents, entered, facts_of, tables
 
     page = entered(work.names, work.day, key, views, lang)
     files = documents(told, views, name, lang, page)
     if out is not None:
-        plain.write(told.sheets, told.names, lang, out)
+        tables(told, lang, out)
     if json:
         from twin.cli.results import print_json
 
-        found = plain.document(told.sheets, told.names, lang)
+        found = plain.document(told.sheets, facts_of(told, lang), told.names, lang)
         print_json(found | {"as_of": work.day, "files": [str(file) for file in files]})
     return files

@@ -21,6 +21,8 @@ KEYS = ["target", "policy"]
 BY_UNIT = {"share": ("shares", both("shares")), "count": ("counts", both("numbers")), "yuan": ("money", both("money"))}
 WRITTEN: dict[str, Unit] = {"share": "share", "count": "count", "yuan": "yuan"}
 YES = {"yes": both("yes"), "no": both("no")}
+WAS = {"0.05": "was_low", "0.5": "was", "0.95": "was_high"}  # levels of a forecast, and what they are called here
+FRESH = 6  # months after which an observation is no news
 QUANTITY = Column("target", both("quantity"), "word", None, {key: one.name for key, one in TARGETS.items()})
 RIVALS = {
     PRIOR: both("the twin without any data"), PERSISTENCE: both("as last observed"),
@@ -46,10 +48,11 @@ def _quantities(source: Source, shown: dict[str, pd.DataFrame]) -> dict[str, She
     county = shown["county"]
     own = county[(county["who"] == TWIN).to_numpy()]
     now, last = (own[(own["horizon"] == number).to_numpy()] for number in (0, int(own["horizon"].max())))
-    found = now[KEYS].reset_index(drop=True)
+    found = own[KEYS].drop_duplicates().reset_index(drop=True)
     for rows, heads in ((now, ("low", "middle", "high")), (last, ("then_low", "then", "then_high"))):
         found = found.merge(rows[[*KEYS, "q05", "q50", "q95"]].set_axis([*KEYS, *heads], axis=1), "left", KEYS)
-    found = found.merge(_seen(source, shown["observed"]), "left", KEYS).merge(_forecast_before(source), "left", KEYS)
+    seen = _seen(source, shown["observed"])
+    found = found.merge(seen.merge(_forecasts_before(source, seen), "left", [*KEYS, "of"]), "left", KEYS)
     found["held"] = np.where(found[["observed", "was"]].isna().any(axis=1), "",
                              np.where(found["observed"].between(found["was_low"], found["was_high"]), "yes", "no"))  # fmt: skip
     units = found["target"].map(lambda key: EVERY[key].unit)
@@ -58,24 +61,32 @@ def _quantities(source: Source, shown: dict[str, pd.DataFrame]) -> dict[str, She
 
 
 def _seen(source: Source, observed: pd.DataFrame) -> pd.DataFrame:
-    """What was observed of the month, brought to the county."""
-    rows = observed[(observed["target_end_date"] == last_day(source.month).isoformat()).to_numpy()]
-    return rows[[*KEYS, "observation"]].set_axis([*KEYS, "observed"], axis=1)
+    """What was observed last of each quantity, and of which month, brought to the county; nothing that is older than `FRESH`."""
+    oldest = last_day(source.month - FRESH + 1).isoformat()
+    rows = observed[(observed["target_end_date"] >= oldest).to_numpy()].sort_values("target_end_date", kind="stable")
+    rows = rows.drop_duplicates(KEYS, keep="last")
+    return rows[[*KEYS, "observation", "target_end_date"]].set_axis([*KEYS, "observed", "of"], axis=1)
 
 
-def _forecast_before(source: Source) -> pd.DataFrame:
-    """What the newest forecast issued before the day said of the county in this month."""
-    living, now = source.folder / HOME, last_day(source.month).isoformat()
-    before = [date for date in hub.dates(living) if date < source.day and hub.issued(living, date)]
-    heads = {"0.05": "was_low", "0.5": "was", "0.95": "was_high"}
-    if not before:
-        return pd.DataFrame(columns=[*KEYS, *heads.values()]).astype(dict.fromkeys(heads.values(), float))
-    rows = hub.read(living, before[-1])
+def _forecasts_before(source: Source, seen: pd.DataFrame) -> pd.DataFrame:
+    """What the newest forecast issued before the end of each month that was observed said of it."""
+    living = source.folder / HOME
+    issued = [date for date in hub.dates(living) if date < source.day and hub.issued(living, date)]
+    found = [pd.DataFrame(columns=[*KEYS, *WAS.values(), "of"]).astype(dict.fromkeys(WAS.values(), float))]
+    for month in sorted(set(seen["of"])):
+        before = [date for date in issued if date < month]
+        if before:
+            found.append(_said_of(source, hub.read(living, before[-1]), month))
+    return pd.concat([one for one in found if len(one)] or found, ignore_index=True)
+
+
+def _said_of(source: Source, forecast: pd.DataFrame, month: str) -> pd.DataFrame:
+    """Of a forecast, the county's quantiles of a month."""
     county = source.estimate.prepared.plan.codes.county
-    wanted = (rows["location"].astype(str) == county) & (rows["target_end_date"].astype(str) == now)
-    rows = rows[(wanted & (rows["output_type"] == "quantile") & rows["output_type_id"].isin(heads)).to_numpy()]
-    wide = rows.pivot(index=KEYS, columns="output_type_id", values="value").reindex(columns=list(heads))
-    return wide.set_axis(list(heads.values()), axis=1).reset_index()
+    wanted = (forecast["location"].astype(str) == county) & (forecast["target_end_date"].astype(str) == month)
+    rows = forecast[(wanted & (forecast["output_type"] == "quantile") & forecast["output_type_id"].isin(WAS)).to_numpy()]
+    wide = rows.pivot(index=KEYS, columns="output_type_id", values="value").reindex(columns=list(WAS))
+    return wide.set_axis(list(WAS.values()), axis=1).reset_index().assign(of=month)
 
 
 def _against(table: pd.DataFrame) -> pd.DataFrame:
@@ -94,6 +105,7 @@ def _of_unit(unit: str) -> tuple[Column, ...]:
 
 def _numbers(unit: Unit) -> Iterator[Column]:
     yield Column("observed", both("observed"), unit, both("of the places that reported, brought to the whole county"))
+    yield Column("of", both("observed of"), "month", both("the newest month of which it is known"))
     yield Column("middle", both("estimated"), unit, both("middle of what is likely, from all data"))
     yield Column("low", both("at least"), unit, both("19 in 20 are above"))
     yield Column("high", both("at most"), unit, both("19 in 20 are below"))

@@ -2,16 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from twin.base.messages import LANGS, Lang
+from twin.files import folders
 from twin.files.cells import read_texts
 from twin.living.issue import PAGE, inputs_of, keep
 from twin.living.register.register import append, events
 from twin.living.register.written import digest, replace
 from twin.living.update.estimate import HOME
-from twin.report.forms.about import about
+from twin.report.forms import plain
+from twin.report.forms.about import About, about
+from twin.report.forms.office import can
 from twin.report.living.words import Names
 from twin.report.shared.parts import View as Page
 from twin.report.shared.render import page
@@ -48,21 +50,32 @@ def entered(names: Names, day: str, key: str, views: Mapping[Lang, Page], lang: 
     return file
 
 
+def facts_of(told: Told, lang: Lang) -> About:
+    """What every document says of itself."""
+    return about(told.names.county, told.day, lang)
+
+
+def tables(told: Told, lang: Lang, out: Path) -> None:
+    """A folder of CSV files, whole or not at all, that spreadsheets know as UTF-8."""
+    with folders.whole(out, "view", ("*.csv",)) as draft:
+        for name, content in plain.tables(told.sheets, told.names, lang).items():
+            (draft / f"{name}.csv").write_bytes(content)
+
+
 def documents(told: Told, views: Mapping[Lang, Page], name: str, lang: Lang, html: Path) -> list[Path]:
     """The page and its documents as DIR/reports/DAY/NAME.*, in the language of `lang`; those that lack a library are left out."""
     from twin.report.forms.book import book
 
-    home = told.folder / "reports" / told.day
-    facts = about(told.names.county, told.day, lang)
+    home, facts = told.folder / "reports" / told.day, facts_of(told, lang)
     made: dict[str, Callable[[], bytes]] = {
         "html": html.read_bytes,
         "xlsx": lambda: book(told.sheets, facts, told.names, lang),
     }
-    if find_spec("docx") is not None:
+    if can("Word"):
         from twin.report.forms.word import document
 
         made["docx"] = lambda: document(views[lang], lang, facts)
-    if find_spec("weasyprint") is not None:
+    if can("PDF"):
         from twin.report.forms.pdf import pdf
 
         made["pdf"] = lambda: pdf(views[lang], lang, facts)

@@ -13,9 +13,9 @@ from twin.report.views import attention
 from twin.report.views.told import Told, month
 
 FIRST = 10  # villages that are named in the report; all are in the list
-HEAD = ("target", "policy", "observed", "middle", "low", "high")
+HEAD = ("target", "policy", "observed", "of", "middle", "low", "high")
 AHEAD = ("target", "policy", "middle", "until", "then", "then_low", "then_high")
-BEFORE = ("target", "policy", "observed", "was", "was_low", "was_high", "held")
+BEFORE = ("target", "policy", "was", "of", "was_low", "was_high", "observed", "held")
 GO = 3  # villages that are told in sentences
 QUANTITIES = ("shares", "counts", "money")
 
@@ -64,7 +64,7 @@ def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
 
 def _now(said: Told, lang: Lang) -> Part:
     """What was observed, and what is estimated."""
-    note = told(lang, "Observed: of the places that reported, brought to the whole county. Estimated: from all data until the day, "
+    note = told(lang, "Observed: of the places that reported, brought to the whole county. Estimated: from all data, "
                 "with the interval that holds it nine times in ten.")  # fmt: skip
     return Part(told(lang, "What was observed and what is estimated"), note=note, parts=_tables(said, HEAD, lang))
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from twin.base.messages import Lang, told
+from twin.report.forms.cells import month, word_of
 from twin.report.living.kept import Kept, Row
 from twin.report.living.kept import Unit as Written
 from twin.report.living.words import Names
@@ -14,6 +15,8 @@ from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.shared.place import badge, place
 from twin.report.shared.words import pick
 from twin.views.sheet import Column, Sheet
+
+__all__ = ["WRITTEN", "Files", "Told", "month", "word_of"]
 
 WRITTEN: dict[str, Written] = {
     "share": "share", "gap": "gap", "index": "index", "count": "count", "whole": "whole", "yuan": "yuan", "hours": "whole",
@@ -39,6 +42,10 @@ class Told:
         """Of sheets; `files` are their registered files (from DIR/living on) and cells as texts."""
         kept = {name: Kept(one.rows, *(files or {}).get(name, ())) for name, one in sheets.items()}
         return cls(kept, sheets, names, day)
+
+    def plain(self) -> "Told":
+        """The same with numbers that do not say where they are from, for the terminal."""
+        return Told.of(self.sheets, self.names, self.day)
 
     @property
     def folder(self) -> Path:
@@ -85,24 +92,3 @@ class Told:
             return row.said(column.key, WRITTEN[column.unit], lang)
         text = word_of(column, value, self.names, lang)
         return Cell(text, beside=self.names.beside(str(value))) if column.unit == "place" else text
-
-
-def word_of(column: Column, value: object, names: Names, lang: Lang) -> str:
-    """What stands in a cell that is no number: names for codes and keys; nothing where there is nothing."""
-    if value is None or value != value or value == "":
-        return ""
-    text = str(value)
-    if column.unit == "place":
-        return names.place(text, lang)
-    if column.unit == "policy":
-        return names.policy(text, lang)
-    if column.unit == "office":
-        return names.office(text, lang)
-    if column.unit == "word":
-        return pick(column.words.get(text, text), lang)
-    return month(text, lang) if column.unit == "month" else text
-
-
-def month(day: str, lang: Lang) -> str:
-    """The month of a day or of a month, as people write it."""
-    return told(lang, "{year}-{month:02d}", year=int(day[:4]), month=int(day[5:7]))
