@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from twin.living.warnings.warn import running
-from twin.views.matching.branches import Ahead
+from twin.views.matching.branches import Ahead, deadlines
 from twin.views.matching.file import written
 from twin.views.matching.plan import Plan, Screen, chosen, proved, screen
 from twin.views.matching.rule import candidates, rule_of
@@ -19,26 +18,26 @@ def make(source: Source) -> Mapping[str, Sheet]:
 
     Each plan is written as a scenario, too: DIR/plans/DAY/CODE.yaml.
     """
-    seen, plans = planned(source)
+    ahead, seen, plans = planned(source)
     for one in plans:
         if one.steps:
             written(source, one)
-    return sheets(source, seen, plans)
+    return sheets(source, ahead, seen, plans)
 
 
-def planned(source: Source) -> tuple[Screen, list[Plan]]:
-    """What single steps win, and the plans, most to win first."""
+def planned(source: Source) -> tuple[Ahead, Screen, list[Plan]]:
+    """The deadlines ahead, what single steps win by then, and the plans, most to win first; none without a deadline."""
     rule, estimate = rule_of(source.folder), source.estimate
-    cycles = running(estimate)
-    end = estimate.first + max((cycle.month for cycle in cycles), default=-1)
-    ahead = Ahead(estimate, end, source.workers, source.progress)
-    tried = candidates(source.scenario, rule, source.rule) if cycles else ()
-    seen = screen(ahead, tried, rule.screened)
+    ahead = Ahead(estimate, deadlines(estimate, rule.months), source.workers, source.progress)
+    if not ahead.deadlines:
+        nothing = np.zeros((0, 0))
+        return ahead, Screen((), nothing, nothing, nothing[0:0, 0], np.zeros((0, 0, 0))), []
+    seen = screen(ahead, candidates(source.scenario, rule, source.rule), rule.screened)
     lost = seen.lost.sum(axis=(1, 2))
     codes = list(estimate.prepared.plan.codes.villages)
     most = [int(row) for row in np.argsort(-lost, kind="stable")[: rule.villages]]
     rows = [codes.index(source.village)] if source.village else most
-    months = end + 1 - ahead.since
+    months = ahead.end + 1 - ahead.since
     picked = {row: chosen(seen, row, rule, months) for row in rows}
     plans = proved(ahead, seen, picked, rule)
-    return seen, sorted(plans, key=lambda one: (-one.won[-1], one.village))
+    return ahead, seen, sorted(plans, key=lambda one: (-one.won[-1], one.village))

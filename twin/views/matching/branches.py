@@ -49,14 +49,33 @@ def with_steps(scenario: Scenario, chosen: Sequence[Candidate], covered: Covered
     )  # fmt: skip
 
 
+Deadline = tuple[str, int]  # a policy and the number of the month in which a cycle of it is judged
+
+
+def deadlines(estimate: Estimate, months: int) -> tuple[Deadline, ...]:
+    """Those in the months ahead, as far as the county's months go, in order."""
+    start = estimate.month - estimate.first
+    found = {
+        (kind.policy, estimate.first + kind.month)
+        for kind in estimate.prepared.field.kinds
+        if kind.target == "landing" and start < kind.month <= start + months
+    }
+    return tuple(sorted(found, key=lambda one: (one[1], one[0])))
+
+
 @dataclass(frozen=True)
 class Ahead:
-    """Runs of the months ahead, from the month after the estimate's until the last deadline of a running cycle."""
+    """Runs of the months ahead, from the month after the estimate's until the last of some deadlines."""
 
     estimate: Estimate
-    end: int  # number of the last month
+    deadlines: tuple[Deadline, ...]
     workers: int | None = None
     progress: Progress | None = None
+
+    @property
+    def end(self) -> int:
+        """The number of the last month."""
+        return max((month for _, month in self.deadlines), default=self.estimate.month)
 
     @property
     def since(self) -> int:
@@ -64,7 +83,7 @@ class Ahead:
         return self.estimate.month + 1
 
     def landed(self, scenarios: Sequence[Scenario], members: Sequence[int], luck: int = LUCK) -> np.ndarray:
-        """Households that landed at the next deadline, f8[scenario, member, village, policy].
+        """Households that landed at each deadline, f8[scenario, member, village, deadline].
 
         Members by number, of those after the data (taken in turn where there are fewer); the luck of member `n` is `luck + n`.
         What was run is kept below DIR/living and not run again.
@@ -72,12 +91,11 @@ class Ahead:
         prepared, learned = self.estimate.prepared, scores(self.estimate)
         own = prepared.setting
         months = self.end + 1 - own.scenario.start
-        runs = [
-            self._run(one, luck + number, learned[number % len(learned)], months) for number in members for one in scenarios
-        ]
+        runs = [self._run(one, luck + number, learned[number % len(learned)], months) for number in members for one in scenarios]
         store = Store(prepared.folder / HOME / STORE)
         evaluate(runs, store, workers=self.workers, measure=landed, progress=self.progress, strict=True)
-        found = [kept.tables["landed"].to_numpy(dtype=np.float64) for kept in store.kept(keys_of(runs))]
+        names = [_name(*one) for one in self.deadlines]
+        found = [kept.tables["landed"][names].to_numpy(dtype=np.float64) for kept in store.kept(keys_of(runs))]
         return np.swapaxes(np.reshape(found, (len(members), len(scenarios), *found[0].shape)), 0, 1)
 
     def _run(self, scenario: Scenario, replicate: int, one: np.ndarray, months: int) -> Branch:
@@ -92,21 +110,27 @@ _LIVED: dict[str, "PolicyTwin"] = {}  # the state that the last branch of this p
 
 
 def landed(run: Run) -> Kept:
-    """The measure: households that landed at the last closing, a row a village, a column a policy."""
+    """The measure: households that landed at each closing since the branch began, a row a village, a column a deadline."""
     assert isinstance(run, Branch) and isinstance(run.scenario, Scenario)
     model = _before(run).fork(run.scenario)
-    model.run((run.months or model.scenario.months) + model.scenario.start - model.month)
-    passed = model.world.villages["cascade"][:, :, -1]
-    names = [policy.key for policy in model.world.policies]
-    return Kept({}, {"landed": pd.DataFrame(np.array(passed), columns=names)})
+    found: dict[str, np.ndarray] = {}
+    while model.month < (run.months or model.scenario.months) + model.scenario.start:
+        month = model.month
+        model.step()
+        for number, policy in enumerate(model.world.policies):
+            if policy.closes(month):
+                found[_name(policy.key, month)] = np.array(model.world.villages["cascade"][:, number, -1])
+    return Kept({}, {"landed": pd.DataFrame(found)})
+
+
+def _name(policy: str, month: int) -> str:
+    return f"{policy}@{month}"
 
 
 def _before(run: Branch) -> "PolicyTwin":
     """The county at the month in which the branch begins; branches of one member follow one another and share it."""
     assert run.base is not None
-    trunk = Run(
-        run.county, run.base, max(run.since - run.base.start, 1), run.seed, run.replicate, run.burn_in, run.parameters
-    )
+    trunk = Run(run.county, run.base, max(run.since - run.base.start, 1), run.seed, run.replicate, run.burn_in, run.parameters)
     key = trunk.key
     if key not in _LIVED:
         _LIVED.clear()

@@ -10,7 +10,6 @@ from twin.views.matching.plan import Plan
 from twin.views.source import Source
 
 FOLDER = "plans"  # below a county's folder
-TITLE = "Plan for {village}, {day}"
 
 
 def file_of(source: Source, code: str) -> Path:
@@ -29,10 +28,14 @@ def written(source: Source, plan: Plan) -> Path:
 def text(source: Source, plan: Plan, code: str) -> str:
     """The scenario's file; names of places are quoted, as they are a user's."""
     label = str(place_names(source.county).village_labels[plan.village])
-    title = ", ".join(f"{lang}: {_quoted(told(lang, TITLE, village=label, day=source.day))}" for lang in LANGS)
+    title = ", ".join(
+        f"{lang}: {_quoted(told(lang, 'Plan for {village}, {day}', village=label, day=source.day))}" for lang in LANGS
+    )
     since = month_text(source.month + 1)
     steps = [f"  {one.key}: {{dose: 1.0, from: '{since}', cover: {{villages: [{code}]}}}}" for one in plan.steps]
-    return "\n".join([f"name: plan-{code}-{source.day}", f"title: {{{title}}}", "base: ../../baseline", "mechanisms:", *steps, ""])
+    return "\n".join(
+        [f"name: plan-{code}-{source.day}", f"title: {{{title}}}", "base: ../../baseline", "mechanisms:", *steps, ""]
+    )
 
 
 def _quoted(value: str) -> str:

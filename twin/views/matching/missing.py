@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 
 from twin.base.messages import both
-from twin.terms.clauses import AWARE, DUTY, EXISTS, HOW, WHEN, WHO
+from twin.terms.clauses import EXISTS, HOW, WHEN, WHO
 from twin.terms.steps import (
     APPLIED,
     APPROVED,
@@ -46,8 +46,8 @@ WHAT: dict[str, Words] = {
 STEP = {
     "exists": "informed", "who": "informed", "how": "informed", "when": "applied", "way": "applied", "help": "applied",
     "will": "applied", "committee": "applied", "list": "approved", "file_village": "approved", "file_township": "approved",
-    "file_county": "approved", "duty": "funded", "contribution": "funded", "money": "funded", "building": "paid_in_full", "short": "paid_in_full",
-    "late": "in_time", "fit": "fits",
+    "file_county": "approved", "duty": "funded", "contribution": "funded", "money": "funded", "building": "paid_in_full",
+    "short": "paid_in_full", "late": "in_time", "fit": "fits",
 }  # fmt: skip
 TIERS = ("county", "township", "village")
 
@@ -94,7 +94,8 @@ def obstacles(world, number: int, village: np.ndarray, distance: np.ndarray) -> 
     tests += [(f"file_{tier}", ~approved & ((fault & HOLDER) == place)) for place, tier in enumerate(TIERS)]
     unpaid, full = (passed & FUNDED) == 0, (passed & PAID_IN_FULL) > 0
     tests += [("duty", unpaid & ((fault & NO_DUTY) > 0)), ("contribution", unpaid & ((fault & CANNOT_PAY) > 0)),
-              ("money", unpaid), *([("building", ~full)] if access == "collective" else []), ("short", ~full), ("late", (passed & IN_TIME) == 0),
+              ("money", unpaid), *([("building", ~full)] if access == "collective" else []),
+              ("short", ~full), ("late", (passed & IN_TIME) == 0),
               ("fit", (passed & FITS) == 0), ("file_village", np.ones(len(passed), dtype=bool))]  # fmt: skip
     names = list(WHAT)
     found = np.select([test for _, test in tests], [names.index(name) for name, _ in tests])

@@ -8,24 +8,24 @@ from scipy.stats import t as student
 
 from twin.living.ensemble.field import Kind
 from twin.living.forecast.again import LUCK
-from twin.living.update.estimate import Estimate, wholes
-from twin.living.warnings.warn import running
+from twin.living.update.estimate import wholes
 from twin.scenario.scenario import Scenario
 from twin.terms.steps import FAILURES
-from twin.views.matching.branches import Ahead, with_steps
+from twin.views.matching.branches import Ahead, Deadline, with_steps
 from twin.views.matching.pooling import Pooled, pooled
 from twin.views.matching.rule import Candidate, Rule
 
 INSIDE = 0.9  # chance with which the interval holds what following the plan once wins
+WORST = 3  # steps of the cascade at which most is lost, that a plan works on
 WEIGHT = 4  # runs that the spread among single steps counts beside a plan's own
 
 
 @dataclass(frozen=True)
 class Screen:
-    """What each step wins in each village, tried by itself: means over members and policies that have a deadline ahead.
+    """What each step wins in each village, tried by itself: means over members, all deadlines ahead together.
 
     `won` and `error`: households, f8[candidate, village], pooled over villages; `spread`: standard deviation of one try.
-    `lost`: households lost at each step by the deadlines, f8[village, policy, step].
+    `lost`: households lost at each step by the deadlines, f8[village, deadline, step].
     """
 
     candidates: tuple[Candidate, ...]
@@ -39,7 +39,7 @@ class Screen:
 class Plan:
     """Steps for one village in order, with what they cost until the last deadline.
 
-    `won`: by policy and (last) in all, mean households; `low`, `high`: between them lies what following the plan once wins,
+    `won`: by deadline and (last) in all, mean households; `low`, `high`: between them lies what following the plan once wins,
     nine times in ten; `some`: chance that it wins at least one household.
     """
 
@@ -69,12 +69,12 @@ def screen(ahead: Ahead, tried: tuple[Candidate, ...], members: int) -> Screen:
     count, places = len(tried), len(codes)
     turn = (np.arange(places)[None, :] + np.arange(count)[:, None]) % max(count, 1)  # candidate by branch and village
     scenarios = [base, *(with_steps(base, tried, _covered(tried, row, codes), ahead.since) for row in turn)]
-    found = ahead.landed(scenarios, range(members))[..., _due(estimate)].sum(axis=-1)
+    found = ahead.landed(scenarios, range(members)).sum(axis=-1)
     gaps = found[1:] - found[0]
     by = np.zeros((count, members, places))
     for branch, row in enumerate(turn):
         by[row, :, np.arange(places)] = gaps[branch].T
-    lost = losses(estimate)
+    lost = losses(ahead)
     one: Pooled = pooled(by, lost.sum(axis=(1, 2)))
     return Screen(tried, one.mean, one.error, np.sqrt(by.var(axis=1, ddof=1).mean(axis=0)) if count else np.zeros(places), lost)
 
@@ -83,30 +83,31 @@ def _covered(tried: Sequence[Candidate], row: np.ndarray, codes: Sequence[str]) 
     return {one.key: tuple(int(codes[v]) for v in np.flatnonzero(row == number)) for number, one in enumerate(tried)}
 
 
-def losses(estimate: Estimate) -> np.ndarray:
-    """Households lost at each step by the next deadline, means over members, f8[village, policy, step]; 0 without a deadline."""
-    field, cube = estimate.prepared.field, estimate.prepared.pool.cube
-    members, size = estimate.members("village"), wholes(cube, field, "village")
-    found = np.zeros((members.shape[1], len(cube.policies), len(FAILURES)))
-    for cycle in running(estimate):
-        entitled = size[:, field.place_of[Kind("landing", cycle.policy, cycle.month)]]
-        for number, step in enumerate(FAILURES):
-            kind = field.place_of[Kind(f"lost_{step}", cycle.policy, cycle.month)]
-            found[:, cube.policies.index(cycle.policy), number] = members[..., kind].mean(axis=0) * entitled
-    return found
+def losses(ahead: Ahead) -> np.ndarray:
+    """Households lost at each step by each deadline, means over members, f8[village, deadline, step]."""
+    found = [[shares(ahead, one, f"lost_{step}").mean(axis=0) for step in FAILURES] for one in ahead.deadlines]
+    lost = np.asarray(found).reshape(len(ahead.deadlines), len(FAILURES), -1)
+    return np.moveaxis(lost, -1, 0) * np.stack([entitled(ahead, one) for one in ahead.deadlines], axis=1)[..., None]
 
 
-def _due(estimate: Estimate) -> np.ndarray:
-    """Which policies have a deadline ahead, bool[policy]."""
-    ahead = {cycle.policy for cycle in running(estimate)}
-    return np.array([key in ahead for key in estimate.prepared.pool.cube.policies])
+def shares(ahead: Ahead, deadline: Deadline, target: str = "landing") -> np.ndarray:
+    """A share of those entitled at a deadline by member and village, f8[N, village]."""
+    field, first = ahead.estimate.prepared.field, ahead.estimate.first
+    return ahead.estimate.members("village")[..., field.place_of[Kind(target, deadline[0], deadline[1] - first)]]
+
+
+def entitled(ahead: Ahead, deadline: Deadline) -> np.ndarray:
+    """Households that are entitled at a deadline, f8[village]."""
+    field, first = ahead.estimate.prepared.field, ahead.estimate.first
+    kind = field.place_of[Kind("landing", deadline[0], deadline[1] - first)]
+    return np.asarray(wholes(ahead.estimate.prepared.pool.cube, field, "village")[:, kind])
 
 
 def chosen(seen: Screen, village: int, rule: Rule, months: int) -> tuple[Candidate, ...]:
     """The steps of a village's plan: those that win beyond chance where most is lost, most households for the cost first."""
     tells = seen.won[:, village] > np.maximum(rule.beyond * seen.error[:, village], 1e-9)
     lost = seen.lost[village].sum(axis=0)
-    worst = {FAILURES[step] for step in np.argsort(-lost, kind="stable")[: rule.most_steps] if lost[step] > 0}
+    worst = {FAILURES[step] for step in np.argsort(-lost, kind="stable")[:WORST] if lost[step] > 0}
     order = sorted(
         (number for number, one in enumerate(seen.candidates) if tells[number] and worst & {*one.steps}),
         key=lambda number: -seen.won[number, village] / max(_cost(seen.candidates[number], rule, months), 1.0),
@@ -144,15 +145,14 @@ def proved(ahead: Ahead, seen: Screen, plans: dict[int, tuple[Candidate, ...]], 
     if rows:
         scenarios = [base, *(scenario_of(ahead, row, plans[row]) for row in rows)]
         found = ahead.landed(scenarios, range(rule.screened, rule.screened + rule.proved), LUCK)
-        due = _due(ahead.estimate)
         for branch, row in enumerate(rows, start=1):
-            gap = (found[branch, :, row] - found[0, :, row])[:, due]
+            gap = found[branch, :, row] - found[0, :, row]
             won[row] = np.concatenate([gap, gap.sum(axis=1, keepdims=True)], axis=1)
-    return [_plan(row, steps, months, won.get(row), seen, int(_due(ahead.estimate).sum())) for row, steps in plans.items()]
+    return [_plan(row, steps, months, won.get(row), seen, len(ahead.deadlines)) for row, steps in plans.items()]
 
 
-def _plan(row: int, steps: tuple[Candidate, ...], months: int, won: np.ndarray | None, seen: Screen, policies: int) -> Plan:
-    empty = np.zeros(policies + 1)
+def _plan(row: int, steps: tuple[Candidate, ...], months: int, won: np.ndarray | None, seen: Screen, deadlines: int) -> Plan:
+    empty = np.zeros(deadlines + 1)
     plan = Plan(row, steps, months, empty, empty, empty, 0.0)
     if won is None:
         return plan

@@ -4,13 +4,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-
 LEAST = 0.05  # households, squared: what tries that all agree may still differ by
 
 
 @dataclass(frozen=True)
 class Pooled:
-    """Means and their standard errors, f8[step, village]; `weight`: how much of a mean is the village's own, f8[step, village]."""
+    """Means and their standard errors; `weight`: how much of a mean is the village's own; each f8[step, village]."""
 
     mean: np.ndarray
     error: np.ndarray

@@ -42,6 +42,7 @@ class Rule(Strict):
 
     screened: Few
     proved: Few
+    months: Annotated[int, Field(ge=1, le=60)]
     villages: Annotated[int, Field(ge=1, le=1000)]
     most_steps: Annotated[int, Field(ge=1, le=9)]
     beyond: Annotated[float, Field(ge=0, le=10)]

@@ -8,11 +8,11 @@ import pandas as pd
 from twin.base.messages import both
 from twin.living.ensemble.targets import EVERY
 from twin.living.observations.rows import last_day
-from twin.living.warnings.warn import running
 from twin.terms.steps import FAILURES
 from twin.views.attention import LIKELY, likely
+from twin.views.matching.branches import Ahead
 from twin.views.matching.missing import STEP, WHAT, missing
-from twin.views.matching.plan import Plan, Screen
+from twin.views.matching.plan import Plan, Screen, entitled, shares
 from twin.views.matching.rule import Candidate
 from twin.views.sheet import Column, Sheet, Words, sheet
 from twin.views.source import Source
@@ -32,12 +32,12 @@ COST = (
 )
 
 
-def sheets(source: Source, seen: Screen, plans: Sequence[Plan]) -> dict[str, Sheet]:
+def sheets(source: Source, ahead: Ahead, seen: Screen, plans: Sequence[Plan]) -> dict[str, Sheet]:
     """All tables; `plans` in the order in which they are told."""
     return {
-        "villages": _villages(source, seen, plans),
-        "plans": _policies(source, seen, plans),
-        "steps": _steps(source, seen, plans),
+        "villages": _villages(source, ahead, seen, plans),
+        "plans": _policies(source, ahead, seen, plans),
+        "steps": _steps(source, ahead, seen, plans),
         "missing": _missing(source, plans),
     }
 
@@ -54,7 +54,7 @@ def _won(won: float, low: float, high: float) -> dict[str, float]:
     return {"won": won, "won_low": low, "won_high": high}
 
 
-def _villages(source: Source, seen: Screen, plans: Sequence[Plan]) -> Sheet:
+def _villages(source: Source, ahead: Ahead, seen: Screen, plans: Sequence[Plan]) -> Sheet:
     columns = (
         *PLACE, Column("deadline", both("last deadline"), "month"),
         Column("lost", both("will not land, households"), "count", both("all policies, as things stand")), *WON,
@@ -62,10 +62,9 @@ def _villages(source: Source, seen: Screen, plans: Sequence[Plan]) -> Sheet:
         Column("some", both("chance to win at least one"), "share"),
         Column("steps", both("steps"), "whole"), *COST,
     )  # fmt: skip
-    deadline = max((cycle.month for cycle in running(source.estimate)), default=0)
     rows = [
         _place(source, plan.village)
-        | {"deadline": last_day(source.estimate.first + deadline).isoformat(), "lost": float(seen.lost[plan.village].sum())}
+        | {"deadline": last_day(ahead.end).isoformat(), "lost": float(seen.lost[plan.village].sum())}
         | _won(plan.won[-1], plan.low[-1], plan.high[-1])
         | {"likely": likely(plan.some), "some": plan.some, "steps": len(plan.steps), "yuan": plan.yuan, "hours": plan.hours}
         for plan in plans
@@ -73,7 +72,7 @@ def _villages(source: Source, seen: Screen, plans: Sequence[Plan]) -> Sheet:
     return sheet(both("plans by village"), columns, pd.DataFrame(rows, columns=[one.key for one in columns]))
 
 
-def _policies(source: Source, seen: Screen, plans: Sequence[Plan]) -> Sheet:
+def _policies(source: Source, ahead: Ahead, seen: Screen, plans: Sequence[Plan]) -> Sheet:
     columns = (
         *PLACE, Column("policy", both("policy"), "policy"), Column("deadline", both("deadline"), "month"),
         Column("households", both("entitled, households"), "whole"),
@@ -83,49 +82,47 @@ def _policies(source: Source, seen: Screen, plans: Sequence[Plan]) -> Sheet:
         Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), LANDS),
         Column("lost", both("will not land, households"), "count"), *WON,
     )  # fmt: skip
-    listed = source.listed.set_index(["village", "policy"])
-    policies, due = source.estimate.prepared.pool.cube.policies, [cycle.policy for cycle in running(source.estimate)]
-    order = [policy for policy in policies if policy in due]
+    found = [(*one, entitled(ahead, one), np.quantile(shares(ahead, one), (0.05, 0.5, 0.95), axis=0)) for one in ahead.deadlines]
     rows = []
     for plan in plans:
-        place = _place(source, plan.village)
-        for number, policy in enumerate(order):
-            if (place["village"], policy) not in listed.index:
-                continue
-            known, lost = listed.loc[(place["village"], policy)], seen.lost[plan.village, policies.index(policy)]
-            rows.append(
-                place | {"policy": policy, "step": FAILURES[int(lost.argmax())], "lost": float(lost.sum())}
-                | {key: known[key] for key in ("deadline", "households", "share", "low", "high")}
-                | _won(plan.won[number], plan.low[number], plan.high[number])
-            )  # fmt: skip
+        for number, (policy, month, size, (low, middle, high)) in enumerate(found):
+            lost, row = seen.lost[plan.village, number], plan.village
+            if size[row] > 0:
+                rows.append(
+                    _place(source, row) | {"policy": policy, "deadline": last_day(month).isoformat(), "households": size[row],
+                    "share": middle[row], "low": low[row], "high": high[row], "step": FAILURES[int(lost.argmax())],
+                    "lost": float(lost.sum())} | _won(plan.won[number], plan.low[number], plan.high[number])
+                )  # fmt: skip
     return sheet(both("plans by policy"), columns, pd.DataFrame(rows, columns=[one.key for one in columns]))
 
 
-def _steps(source: Source, seen: Screen, plans: Sequence[Plan]) -> Sheet:
+def _steps(source: Source, ahead: Ahead, seen: Screen, plans: Sequence[Plan]) -> Sheet:
     does = {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
     names = {one.key: {"en": one.mechanism.name.en, "zh": one.mechanism.name.zh} for one in seen.candidates}
     columns = (
-        *PLACE, Column("order", both("order"), "whole"), Column("policy", both("policy"), "policy", both("of which most is lost at this step")),
+        *PLACE, Column("order", both("order"), "whole"),
+        Column("policy", both("policy"), "policy", both("of which most is lost at this step")),
         Column("step", both("where it is stuck"), "word", None, LANDS),
         Column("action", both("what to do"), "word", None, does),
         Column("mechanism", both("by which mechanism"), "word", None, names),
         Column("charge", both("in charge"), "office"),
-        Column("won", both("households won by it alone"), "count", both("by the deadline; several steps together win less or more than their sum")),
+        Column("won", both("households won by it alone"), "count",
+               both("several steps together win less or more than their sum")),
         *WON[1:], *COST,
     )  # fmt: skip
     rows = [
-        _place(source, plan.village) | {"order": order} | _step(source, seen, plan, one)
+        _place(source, plan.village) | {"order": order} | _step(source, ahead, seen, plan, one)
         for plan in plans
         for order, one in enumerate(plan.steps, start=1)
     ]
     return sheet(both("steps of the plans"), columns, pd.DataFrame(rows, columns=[one.key for one in columns]))
 
 
-def _step(source: Source, seen: Screen, plan: Plan, one: Candidate) -> dict[str, object]:
+def _step(source: Source, ahead: Ahead, seen: Screen, plan: Plan, one: Candidate) -> dict[str, object]:
     """Where most is lost of what a step works on, who does it, what it wins alone, what it costs."""
     lost = seen.lost[plan.village][:, [FAILURES.index(step) for step in one.steps]]
-    policy, place = np.unravel_index(int(lost.argmax()), lost.shape)
-    key, number = source.estimate.prepared.pool.cube.policies[policy], seen.candidates.index(one)
+    due, place = np.unravel_index(int(lost.argmax()), lost.shape)
+    key, number = ahead.deadlines[due][0], seen.candidates.index(one)
     step, where = one.steps[int(place)], _place(source, plan.village)
     offices = {"village": where["village"], "household": where["village"], "township": where["township"]}
     won, spread = seen.won[number, plan.village], np.hypot(seen.error[number, plan.village], seen.spread[plan.village])
