@@ -93,13 +93,13 @@ def _run(said: Told, code: str, lang: Lang) -> str:
 def _how(lang: Lang) -> Part:
     """How plans are found and how far they hold."""
     lines = [
-        told(lang, "Every step that a village or its township can take is tried in runs of the county from next month on, with "
-             "and without it, the same households and the same luck; what one village gains leans on what villages like it gain."),
+        told(lang, "Every step that a village or its township can take is tried in runs of the county from next month on, "
+             "with and without it, the same households and the same luck; what one village gains leans on what villages like it gain."),
         told(lang, "Those that win more than chance would, where most is lost, are put in order of households won for "
              "their cost; an hour of work counts as money, as matching.yaml says."),
         told(lang, "The whole plan is then run by itself, with runs that the choice has not seen. The interval holds what "
              "following it once gains in nine of ten runs; below zero: it may win nothing."),
-        told(lang, "Households counted as won have got in full and in time what they are entitled to and can use. What a step wins "
-             "in other villages or after the deadline is not counted. Costs are those of the catalogue."),
+        told(lang, "Households counted as won have got in full and in time what they are entitled to and can use. What a step "
+             "wins in other villages or after the deadline is not counted. Costs are those of the catalogue."),
     ]  # fmt: skip
     return Part(told(lang, "How plans are found"), lines=lines)
