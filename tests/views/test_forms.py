@@ -349,7 +349,7 @@ def test_a_workbook_has_the_numbers_to_the_last_bit_and_codes_as_texts(written):
     front, *tables = read_here.worksheets
     assert [one.title for one in tables] == ["List  of  villages", "List  of  villages (2)"]
     heads = [one.value for one in tables[0][1]]
-    for key, head in (("share", "name share (%)"), ("yuan", "name yuan (yuan)")):
+    for head in ("name share (%)", "name yuan (yuan)"):
         column = [row[heads.index(head)] for row in tables[0].iter_rows(min_row=2)]
         got = np.array([np.nan if one.value is None else one.value for one in column], dtype=float)
         np.testing.assert_array_equal(got.view(np.int64)[:-1], np.array(RAW).view(np.int64)[:-1])
