@@ -11,6 +11,7 @@ import pandas as pd
 
 from twin.county.county import County
 from twin.living.forecast.again import LUCK
+from twin.living.observations.observations import Observations
 from twin.living.update.estimate import HOME, Estimate
 from twin.living.update.learned import scores
 from twin.living.warnings import lists
@@ -30,9 +31,12 @@ class Source:
 
     `estimate` holds the members (what is shown with an interval comes from them); `twin` is one course in full, household by
     household and fen by fen, under the middle of what was learned: what is added up from a ledger or a queue comes from it.
+    `observations`: what the county handed in. `village`: the code of the one that is asked for, where a view can be of one.
     """
 
     estimate: Estimate
+    observations: Observations | None = None
+    village: str = ""
     workers: int | None = None
     progress: Progress | None = None
 

@@ -219,11 +219,6 @@ def test_a_sample_of_whole_counties_lies_within_its_stated_error_of_the_full_run
     assert 0.8 < np.sqrt(np.mean([one.se**2 for one in found])) / spread < 1.25
 
 
-def test_thin_samples_of_villages_are_warned_of(gains):
-    assert gains.about["fewest_villages"] == 2
-    assert any("Gains come out too small" in line for line in report.sentences(gains, "en"))
-
-
 # Which counties next --------------------------------------------------------------------------------------------------------
 
 

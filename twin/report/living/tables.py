@@ -7,8 +7,8 @@ from typing import Any
 import pandas as pd
 
 from twin.base.messages import language
-from twin.base.texts import cell
 from twin.files import folders
+from twin.report.forms.plain import csv
 from twin.report.living.words import Names
 
 PLACES = ("location", "village", "township")
@@ -29,10 +29,7 @@ def write(tables: Mapping[str, pd.DataFrame], names: Names, out: Path) -> None:
     """A folder of CSV files, whole or not at all, that spreadsheets know as UTF-8; no text in them is a formula."""
     with folders.whole(out, "living", ("*.csv",)) as draft:
         for name, table in tables.items():
-            shown = named(table, names)
-            texts = [column for column in shown.columns if not pd.api.types.is_numeric_dtype(shown[column])]
-            safe = shown.assign(**{column: shown[column].map(cell, na_action="ignore") for column in texts})
-            safe.to_csv(draft / f"{name}.csv", index=False, encoding="utf-8-sig", lineterminator="\n")
+            (draft / f"{name}.csv").write_bytes(csv(named(table, names)))
 
 
 def document(tables: Mapping[str, pd.DataFrame], names: Names) -> dict[str, Any]:

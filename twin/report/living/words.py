@@ -5,7 +5,7 @@ from functools import cached_property
 
 from twin.base.errors import InputError
 from twin.base.messages import Lang, mark, told
-from twin.county.names import place_names
+from twin.county.names import place_names, unit_names
 from twin.evidence.store import knob_names
 from twin.living.ensemble.targets import ALL, EVERY
 from twin.living.update.estimate import Prepared
@@ -69,6 +69,15 @@ class Names:
         """The name of a policy; nothing where a quantity is of none."""
         known = self.prepared.setting.scenario.policies.get(key)
         return "" if key == ALL else key if known is None else pick(known.name.plainly(), lang)
+
+    def office(self, key: str, lang: Lang) -> str:
+        """Who is in charge: a unit of the county by its key, a township's government or a village's committee by its code."""
+        codes = self.prepared.plan.codes
+        if key in codes.townships:
+            return told(lang, "government of {place}", place=self.place(key, lang))
+        if key in codes.villages:
+            return told(lang, "committee of {place}", place=self.place(key, lang))
+        return dict(zip(map(str, self.county.units["key"]), unit_names(self.county, lang), strict=True)).get(key, key)
 
     def scenario(self, name: str, lang: Lang) -> str:
         """What a scenario of the county is called; its name where there is none of that name any more."""

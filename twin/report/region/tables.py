@@ -13,7 +13,6 @@ from twin.report.shared.words import number, pick, yuan
 from twin.study.region.found import RegionFound
 
 SHOWN = 20  # counties in the ranked table and picture
-ENOUGH = 10  # villages of a county from which a sample of them is near the whole (docs/region.md)
 Shelf = tuple[str, list[str], list[list[str]]]  # title, heads, rows
 
 
@@ -131,18 +130,6 @@ def sentences(found: RegionFound, lang: Lang) -> list[str]:
     lines = [_said_rate(found, place, lang) for place in range(len(found.about["scenarios"]))]
     if found.paired:
         lines += _said_gains(found, lang)
-    if found.allowance:
-        lines.append(told(
-            lang, "Of each township some villages were run, among which it divides money less badly than among all: shares and "
-            "gains may be off by {allowance:.1f} points, which the intervals allow for. More villages a township lessen it, more "
-            "counties do not.", allowance=100 * found.allowance,
-        ))  # fmt: skip
-    if found.about["sample"] == "villages" and found.about["fewest_villages"] < ENOUGH:
-        lines.append(told(
-            lang, "Fewer than ten villages of a county were run: offices as thin as that work differently, which the error does "
-            "not hold. Gains come out too small, most of all where a policy needs whole projects; take a larger --scale, or "
-            "--sample counties.",
-        ))  # fmt: skip
     return [*lines, _said_kinds(lang), _said_real(lang), *said(found.about["divisions"], lang)]
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup
 
 from twin.base import texts
 from twin.base.messages import Lang
+from twin.report.shared.breadth import across, breadth
 from twin.report.shared.looks import LOOKS
 from twin.report.shared.parts import View
 
@@ -24,6 +25,11 @@ FOLDER = Path(__file__).parent / "templates"
 def page(template: str, views: Mapping[Lang, View | Mapping[str, Any]], lang: Lang) -> str:
     """A page that holds a view in each language and shows that of `lang` first; it needs no other file."""
     return _templates(cards=False).get_template(template).render(views=views, lang=lang)
+
+
+def paper(view: View, lang: Lang, **said: Any) -> str:
+    """A view for paper: `said` are `unit`, `badge`, `created`, `day`, `head` and `notes`, see `twin.report.forms.pdf`."""
+    return _templates(cards=False).get_template("paper.html").render(view=view, lang=lang, **said)
 
 
 def card(view: View, lang: Lang) -> str:
@@ -43,7 +49,7 @@ def _templates(cards: bool) -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals |= {"cards": cards, "look": _style if cards else _class}
-    made.filters |= {"data": _data, "literal": texts.markdown, "width": texts.width_of}
+    made.filters |= {"breadth": breadth, "across": across, "data": _data, "literal": texts.markdown, "width": texts.width_of}
     return made
 
 

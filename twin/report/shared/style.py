@@ -120,11 +120,29 @@ def png(figure: Figure, dpi: int = 144) -> bytes:
         return out.getvalue()
 
 
-def svg(figure: Figure) -> str:
+class Svg(str):
+    """A picture as SVG that still knows its drawing, for forms that take pixels only; copied or sent elsewhere it is plain text."""
+
+    drawing: Figure | None = None
+
+    def __reduce__(self) -> tuple[type[str], tuple[str]]:
+        """As text: drawings hold functions, which no other process takes."""
+        return str, (str(self),)
+
+
+def svg(figure: Figure) -> Svg:
     """The picture as SVG with all text as outlines."""
     with styled(), _literal(figure), io.StringIO() as out:
         figure.savefig(out, format="svg", metadata={"Date": None, "Creator": None})
-        return out.getvalue()
+        made = Svg(out.getvalue())
+    made.drawing = figure
+    return made
+
+
+def pixels(picture: str, dpi: int = 200) -> bytes | None:
+    """A picture of `svg` as PNG; None where its drawing is not known."""
+    drawing = getattr(picture, "drawing", None)
+    return None if drawing is None else png(drawing, dpi)
 
 
 @contextmanager

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from itertools import groupby
 
 from twin.base.messages import Lang, mark, told
+from twin.report.forms.cells import month
 from twin.report.living.kept import Row, filled
 from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.views.lines import listed, sentences
-from twin.report.views.told import Told, month
+from twin.report.views.told import Told
 from twin.views.bill.claims import STANDING
 
 NOTES = {
@@ -120,20 +121,24 @@ def _missing(told_: Told, row: Row, lang: Lang) -> str:
     if row["late_households"]:
         late = told(lang, "owed from the last cycle: {count}")
         said.append(filled(late, count=row.said("late_households", "whole", lang)))
-    office = told_.sheets["villages"].column("office").said(row["office"], lang)
+    office = told_.word("villages", "office", row, lang)
     line = told(lang, "{policy}: {missing}. Ask the village committee, then the {office}.")
     return filled(line, policy=told_.names.policy(row["policy"], lang), missing=listed(said, lang), office=office)
 
 
 def _kinds(told_: Told, rows: Sequence[Row], lang: Lang) -> list[str]:
     """A line a kind of household: what of which policy is still owed."""
-    column = told_.sheets["kinds"].column("kind")
     found = []
-    for kind, some in groupby(rows, lambda row: row["kind"]):
-        owing = [_still(told_, row, lang) for row in some if row["owing_households"]]
+    for _, some in groupby(rows, lambda row: str(row["kind"])):
+        every = list(some)
+        owing = [_still(told_, row, lang) for row in every if row["owing_households"]]
         if owing:
             found.append(
-                filled(told(lang, "{kind}: still owed {owing}"), kind=column.said(kind, lang), owing=listed(owing, lang))
+                filled(
+                    told(lang, "{kind}: still owed {owing}"),
+                    kind=told_.word("kinds", "kind", every[0], lang),
+                    owing=listed(owing, lang),
+                )
             )
     return found
 

@@ -3,10 +3,11 @@
 from itertools import groupby
 
 from twin.base.messages import Lang, mark, told
+from twin.report.forms.cells import month
 from twin.report.living.kept import Row, filled
 from twin.report.shared.parts import Part, Table, View
 from twin.report.views.lines import listed, sentences
-from twin.report.views.told import Told, month
+from twin.report.views.told import Told
 
 GROUPS = mark("households {traits}")
 NOTES = {
@@ -38,8 +39,7 @@ def _policies(told_: Told, lang: Lang) -> Part:
 
 def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
     """A policy's clauses in plain words: who, how, when, how much, own duty, whom to ask."""
-    sheet = told_.sheets["policies"]
-    access, paid = (sheet.column(key).said(row[key], lang) for key in ("access", "paid"))
+    access, paid, office = (told_.word("policies", key, row, lang) for key in ("access", "paid", "office"))
     when = {key: month(row[key], lang) for key in ("opens", "closes", "deadline")}
     amount = [filled(told(lang, "How much: {each} for each household."), each=row.said("each", "yuan", lang))]
     if row["own"]:
@@ -52,14 +52,14 @@ def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
         told(
             lang,
             "Whom to ask: the village committee; in charge: {office}.",
-            office=sheet.column("office").said(row["office"], lang),
+            office=office,
         ),
     ]
 
 
 def _target(told_: Told, row: Row, lang: Lang) -> str:
     """Who is meant."""
-    sheet, said = told_.sheets["policies"], []
+    said, types = [], told_.sheets["policies"].column("types").words
     if row["elders"]:
         said.append(told(lang, "with elders") if row["elders"] == "yes" else told(lang, "without elders"))
     if row["children"]:
@@ -68,7 +68,7 @@ def _target(told_: Told, row: Row, lang: Lang) -> str:
         )
     if row["income_below"] == row["income_below"]:
         said.append(filled(told(lang, "with less than {most} a person and year"), most=row.said("income_below", "yuan", lang)))
-    said += [sheet.column("types").said(key, lang) for key in str(row["types"]).split(",") if key]
+    said += [types[key][lang] for key in str(row["types"]).split(",") if key]
     whom = filled(told(lang, GROUPS), traits=listed(said, lang)) if said else told(lang, "every household")
     share = filled(told(lang, " ({share} of them, as the village's list has it)"), share=row.said("share", "share", lang))
     return filled("{whom}{share}", whom=whom, share=share) if row["share"] < 1 else whom

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 
 from twin.base.messages import Lang, told
+from twin.report.forms.cells import month, word_of
 from twin.report.living.kept import Kept, Row
 from twin.report.living.kept import Unit as Written
 from twin.report.living.words import Names
@@ -15,9 +16,11 @@ from twin.report.shared.place import badge, place
 from twin.report.shared.words import pick
 from twin.views.sheet import Column, Sheet
 
+__all__ = ["WRITTEN", "Files", "Told", "month", "word_of"]
+
 WRITTEN: dict[str, Written] = {
     "share": "share", "gap": "gap", "index": "index", "count": "count", "whole": "whole", "yuan": "yuan", "hours": "whole",
-    "days": "whole",
+    "days": "whole", "ratio": "ratio",
 }  # fmt: skip
 Files = Mapping[str, tuple[str, pd.DataFrame]]
 
@@ -74,20 +77,14 @@ class Told:
             left=words if left is None else left,
         )  # fmt: skip
 
+    def word(self, name: str, key: str, row: Row, lang: Lang) -> str:
+        """A cell of words, to stand in a sentence."""
+        return word_of(self.sheets[name].column(key), row[key], self.names, lang)
+
     def cell(self, row: Row, column: Column, lang: Lang) -> Given:
         """A cell in its unit; nothing where there is nothing."""
         value = row[column.key]
         if column.unit in WRITTEN:
             return row.said(column.key, WRITTEN[column.unit], lang)
-        if value is None or value != value or value == "":
-            return ""
-        if column.unit == "place":
-            return Cell(self.names.place(str(value), lang), beside=self.names.beside(str(value)))
-        if column.unit == "policy":
-            return self.names.policy(str(value), lang)
-        return month(str(value), lang) if column.unit == "month" else column.said(str(value), lang)
-
-
-def month(day: str, lang: Lang) -> str:
-    """The month of a day or of a month, as people write it."""
-    return told(lang, "{year}-{month:02d}", year=int(day[:4]), month=int(day[5:7]))
+        text = word_of(column, value, self.names, lang)
+        return Cell(text, beside=self.names.beside(str(value))) if column.unit == "place" else text

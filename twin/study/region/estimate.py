@@ -14,7 +14,7 @@ the same error. They stay within [0, 1], and where all that was seen agrees they
 """
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 
 import numpy as np
 import pandas as pd
@@ -25,9 +25,6 @@ from twin.study.pairing import AGREE, interval
 
 Floats = NDArray[np.float64]
 LEVEL = 0.95
-# Points of landing (as a share) for each 1/n - 1/N, where n of a township's N villages are run. A township divides money less
-# badly among few, which was measured as a bias of this size (docs/region.md).
-THIN = 0.06
 
 
 @dataclass(frozen=True)
@@ -41,10 +38,6 @@ class Rate:
     counties: int
     villages: int
     households: int
-
-    def widened(self, allowance: float) -> "Rate":
-        """With an interval that reaches so much farther on both sides, within [0, 1]."""
-        return replace(self, low=max(0.0, self.low - allowance), high=min(1.0, self.high + allowance)) if allowance else self
 
     def to_dict(self) -> dict[str, float]:
         """As plain data."""
@@ -124,13 +117,6 @@ def gained(gains: Sequence[float], drawn: float = 0.0, freedom: int = 0) -> tupl
     degrees = (luck + drawn) ** 2 / (luck**2 / (len(gains) - 1) + drawn**2 / freedom)
     half = float(stdtrit(degrees, 0.5 + LEVEL / 2) * np.sqrt(luck + drawn))
     return middle - half, middle + half
-
-
-def allowance(counts: pd.DataFrame) -> float:
-    """How far a share or gain may be off because few villages of a township were run, see `THIN`; 0 where all were."""
-    thin = (1 - counts["villages"] / counts["villages_all"]) * counts["townships"] / counts["villages"]
-    eligible = raised(counts, "eligible")
-    return THIN * float(thin.to_numpy() @ eligible / eligible.sum()) if eligible.any() else 0.0
 
 
 def _variance(counts: pd.DataFrame, value: float) -> tuple[float, int]:

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from twin.base.plain import plain
 from twin.base.texts import json_text, write_csv
-from twin.study.region.estimate import Rate, allowance, between, gained, landing, raised, residuals, share
+from twin.study.region.estimate import Rate, between, gained, landing, raised, residuals, share
 from twin.study.region.rank import Ranking, ranked
 
 TABLES = ("rates", "kinds", "counties")
@@ -79,17 +79,7 @@ class RegionFound:
     def landing(self, scenario: int, replicate: int | None = None) -> Rate:
         """The landing rate of the whole region, mean over replicates or in one of them."""
         some = self.replicates if replicate is None else (replicate,)
-        rate = landing([self.of(scenario, one) for one in some], self.about["counties_all"])
-        return rate.widened(self.allowance)
-
-    @cached_property
-    def allowance(self) -> float:
-        """What intervals of the whole region allow for townships of which few villages are run; 0 where all are."""
-        return self._allowance(None)
-
-    def _allowance(self, codes: "NDArray[np.int64] | None") -> float:
-        """The same for some counties."""
-        return allowance(self.of(0, 0, codes)) if self.about["sample"] == "villages" else 0.0
+        return landing([self.of(scenario, one) for one in some], self.about["counties_all"])
 
     # Gains -----------------------------------------------------------------------------------------------------------------
 
@@ -103,8 +93,7 @@ class RegionFound:
         mean = {name: float(np.mean([run[name] for run in runs])) for name in runs[0]}
         low, high = gained([run["landing"] for run in runs], *self._drawn(codes))
         per = mean["cases"] / mean["yuan"] * PER if mean["yuan"] else float("nan")
-        more = self._allowance(codes)
-        return mean | {"low": low - more, "high": high + more, "per": per}
+        return mean | {"low": low, "high": high, "per": per}
 
     def _drawn(self, codes: "NDArray[np.int64]") -> tuple[float, int]:
         """Variance of a gain from having drawn these counties, and its degrees of freedom; zero where all were run."""

@@ -99,11 +99,11 @@ def _counted(claims: Claims, each: int, group: np.ndarray, groups: int) -> pd.Da
 def _sheets(source: Source, *tables: Sequence[pd.DataFrame]) -> dict[str, Sheet]:
     """The tables with the columns that each shows; villages without a claim to a policy are left out of it."""
     villages, split, whole, whole_split = (pd.concat(one, ignore_index=True) for one in tables)
-    kind = Column("kind", both("kind of household"), words=KINDS, about=ABOUT)
+    kind = Column("kind", both("kind of household"), "word", words=KINDS, about=ABOUT)
     ends: tuple[Column, ...] = (
         Column("deadline", both("to be paid by the end of"), "month"),
-        Column("state", both("state of the cycle"), words=STATES),
-        Column("office", both("office in charge"), words=offices(source.county)),
+        Column("state", both("state of the cycle"), "word", words=STATES),
+        Column("office", both("office in charge"), "office"),
     )
     of_county = both("The county: what villages have paid out and what households have received")
     return {

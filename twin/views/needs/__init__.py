@@ -19,7 +19,7 @@ from twin.views.source import Source
 CHARGE = {"village": COMMITTEE, "township": TOWNSHIP, "shared": UNITS, "shelved": TOWNSHIP}  # who is to move it on
 YES: dict[str, Words] = {"yes": both("in force"), "no": both("not in force")}
 _VILLAGE, _TOWNSHIP = Column("village", both("village"), "place"), Column("township", both("township"), "place")
-_STAGE = Column("stage", both("where it lies"), words=STAGES)
+_STAGE = Column("stage", both("where it lies"), "word", words=STAGES)
 _NEEDS = Column("needs", both("number of needs"), "whole")
 _OVERDUE = Column("overdue", both("past the time limit"), "whole")
 _DAYS = (
@@ -27,7 +27,7 @@ _DAYS = (
     Column("oldest_days", both("days open, longest"), "days"),
 )
 _LIMIT = Column("limit_days", both("time limit (days)"), "days", both("from the day on which it was registered"))
-_CHARGE = Column("office", both("office in charge"), words=TIERS)
+_CHARGE = Column("office", both("office in charge"), "word", words=TIERS)
 
 
 def make(source: Source) -> Mapping[str, Sheet]:
@@ -78,7 +78,7 @@ def _listed(every: pd.DataFrame, rule: Rule) -> Sheet:
 
 
 def _next(rule: Rule) -> Column:
-    return Column("next", both("next step"), words={stage: _words(rule.stage(stage).does) for stage in STAGES})
+    return Column("next", both("next step"), "word", words={stage: _words(rule.stage(stage).does) for stage in STAGES})
 
 
 def _words(text: Any) -> Words:
@@ -135,8 +135,8 @@ def _solutions(source: Source, every: pd.DataFrame, rule: Rule) -> Sheet:
             })  # fmt: skip
     names = {key: _words(_mechanism(source, key).name) for stage in STAGES for key in rule.stage(stage).mechanisms}
     columns = (
-        _STAGE, _NEEDS, _OVERDUE, _CHARGE, _next(rule), _LIMIT, Column("mechanism", both("mechanism that helps"), words=names),
-        Column("in_force", both("next month"), words=YES),
+        _STAGE, _NEEDS, _OVERDUE, _CHARGE, _next(rule), _LIMIT, Column("mechanism", both("mechanism that helps"), "word", words=names),
+        Column("in_force", both("next month"), "word", words=YES),
     )  # fmt: skip
     return sheet(both("List of solutions"), columns, pd.DataFrame(rows))
 

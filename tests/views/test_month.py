@@ -1,0 +1,88 @@
+"""The month report: what was observed beside what was forecast of the same month, by hand."""
+
+import numpy as np
+import pandas as pd
+import pytest
+
+from twin.base.messages import LANGS
+from twin.living import issue
+from twin.living.hub import hub
+from twin.living.update.estimate import HOME, estimate
+from twin.report.living.kept import Kept
+from twin.report.living.words import Names
+from twin.report.views import month as page
+from twin.report.views.told import Told
+from twin.views import attention, month
+from twin.views.source import Source
+
+
+@pytest.fixture(scope="module")
+def lived(source, tmp_path_factory):
+    """The same source a month on, after a forecast was issued a month before."""
+    before = pd.Timestamp(source.day) - pd.offsets.MonthEnd(1)
+    earlier = estimate(source.estimate.prepared, before.date(), source.observations)
+    issue.forecast(source.folder, earlier, months=4)
+    return source, month.make(source)
+
+
+def test_every_quantity_of_the_county_stands_in_one_sheet_of_its_unit(lived):
+    source, sheets = lived
+    keys = [tuple(row) for name in ("shares", "counts", "money") for row in sheets[name].rows[["target", "policy"]].to_numpy()]
+    county = issue.views(source.estimate, source.observations, source.rule)["county"]
+    assert len(keys) == len(set(keys)) and set(keys) == set(zip(county["target"], county["policy"], strict=True))
+
+
+def test_estimates_are_quantiles_of_the_members(lived):
+    source, sheets = lived
+    own, field = source.estimate, source.estimate.prepared.field
+    members = own.members("county")[:, 0].astype(float)
+    for name in ("shares", "counts", "money"):
+        for row in sheets[name].rows.itertuples():
+            if np.isnan(row.middle):
+                continue
+            kinds = [n for n, one in enumerate(field.kinds)
+                     if (one.target, one.policy, one.month) == (row.target, row.policy, own.month - own.first)]  # fmt: skip
+            wanted = np.quantile(members[:, kinds[0]], (0.05, 0.5, 0.95))
+            assert np.allclose([row.low, row.middle, row.high], wanted, rtol=1e-6, atol=1e-9)
+
+
+def test_what_was_forecast_is_what_the_hub_holds_of_the_month_that_was_observed(lived):
+    source, sheets = lived
+    living = source.folder / HOME
+    (date,) = hub.dates(living)
+    held, county = hub.read(living, date), source.estimate.prepared.plan.codes.county
+    seen = 0
+    for name in ("shares", "counts", "money"):
+        for row in sheets[name].rows.itertuples():
+            if not isinstance(row.of, str):
+                assert np.isnan(row.observed) and np.isnan(row.was) and row.held == ""
+                continue
+            cell = held[(held["location"].astype(str) == county) & (held["target"] == row.target) & (held["policy"] == row.policy)
+                        & (held["target_end_date"] == row.of) & (held["output_type_id"] == "0.5")]  # fmt: skip
+            if date < row.of:
+                assert row.was == cell["value"].item() and row.held == (
+                    "yes" if row.was_low <= row.observed <= row.was_high else "no"
+                )
+                seen += 1
+            else:
+                assert np.isnan(row.was)
+    assert seen
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_report_leads_with_where_to_go(lived, lang):
+    source, sheets = lived
+    names = Names(source.estimate.prepared)
+    scores = issue.score(source.observations, source.estimate)
+    state = issue.assimilate(source.estimate, source.observations)
+    living = {name: Kept(one) for name, one in (scores | state).items()}
+    listed = Told.of(attention.make(source), names, source.day)
+    shown = page.tell(Told.of(sheets, names, source.day), {"attention": listed}, living, [], lang)
+    first = next(row for row in listed.kept["list"] if row["colour"] != "none")
+    assert first["village"] in shown.parts[0].lines[1]
+    assert names.office(first["charge"], lang) in shown.parts[0].lines[1]
+
+
+def test_a_month_needs_what_was_observed(source):
+    with pytest.raises(AssertionError):
+        month.make(Source(source.estimate))

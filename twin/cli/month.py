@@ -1,0 +1,40 @@
+"""`twin month`: a month's data in, everything out: what was learned, the list, the forecast, every view, the report."""
+
+from typing import Annotated
+
+from twin.base.messages import message
+from twin.cli import streams
+from twin.cli.app import command
+from twin.cli.options import AsJson, AsOf, LangText, Living, Members, Workers, count, language_of, spoken
+
+
+@command("twin month my --as-of 2026-08 --lang zh")
+def month(
+    folder: Living,
+    as_of: AsOf = "",
+    members: Members = None,
+    again: Annotated[int, count("--again", "Runs made again under what was learned; 0: none.", 0, 10_000)] = 0,
+    workers: Workers = None,
+    json: AsJson = False,
+    lang: LangText = "",
+) -> None:
+    """A month's data in, everything out: what was learned, the list, the forecast, every view, the monthly report."""
+    from twin.cli.living import at_work
+    from twin.cli.months import issued, report, views
+
+    language = language_of(lang)
+    with at_work(folder, as_of, members, workers) as work:
+        tables = issued(work, again, workers, language)
+        told, files = views(work, workers, language)
+        files = report(work, told, tables, language) + files
+    if json:
+        from twin.cli.results import print_json
+
+        print_json({"as_of": work.day, "files": [str(file) for file in files]})
+        return
+    from twin.report.views.terminal import show_month
+
+    show_month(told["attention"], tables, spoken(language))
+    streams.say(message("Written:"))
+    for file in files:
+        streams.say(f"  {file}")

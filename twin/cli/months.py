@@ -1,0 +1,66 @@
+"""The parts of `twin month`: what the living twin issues, every view, the report made of both."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twin.base.messages import LANGS, Lang, message
+from twin.cli.living import Work
+from twin.cli.progress import Bar
+
+if TYPE_CHECKING:
+    from twin.report.living.kept import Kept
+    from twin.report.views.told import Told
+
+
+def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "Mapping[str, Kept]":
+    """What `assimilate`, `warn` and `forecast` leave of a day, with its page: all tables, as they are kept."""
+    from twin.living import issue
+    from twin.living.forecast.again import again as run_again
+    from twin.living.update.estimate import HOME
+    from twin.living.warnings.lists import WARNINGS
+    from twin.living.warnings.warn import rule_of
+    from twin.report.living.folder import tables_of, write_page
+
+    folder, estimate, cube = work.folder, work.estimate, None
+    if again:
+        with Bar(message("runs made again")) as bar:
+            cube = run_again(estimate, members=again, workers=workers, progress=bar.show)
+    rule = rule_of(folder)
+    scores = issue.score(work.observations, estimate)
+    issue.keep(folder, issue.STATE, work.day, issue.assimilate(estimate, work.observations, cube))
+    issue.keep(folder, WARNINGS, work.day, issue.warn(folder, estimate, rule))
+    issue.forecast(folder, estimate)
+    issue.keep(folder, issue.SCORES, work.day, scores)
+    issue.keep(folder, issue.FANS, work.day, issue.views(estimate, work.observations, rule))
+    write_page(work.names, work.day, lang)
+    return tables_of(folder / HOME, work.day)
+
+
+def views(work: Work, workers: int | None, lang: Lang) -> "tuple[dict[str, Told], list[Path]]":
+    """Every view, told and written; the files in the order of the views."""
+    from twin.cli.views import hand_over, source_of
+    from twin.report.views.folder import kept
+    from twin.views.view import VIEWS
+
+    told, files = {}, []
+    with Bar(message("views")) as bar:
+        source = source_of(work, workers, "", lambda done, of: None)
+        for number, view in enumerate(VIEWS.values()):
+            bar.show(number, len(VIEWS))
+            told[view.key] = kept(work.names, work.day, view.key, view.make(source))
+            files += hand_over(work, view, told[view.key], lang, None, False)
+    return told, files
+
+
+def report(work: Work, others: "Mapping[str, Told]", living: "Mapping[str, Kept]", lang: Lang) -> list[Path]:
+    """The monthly report, in every form."""
+    from twin.cli.views import source_of, written
+    from twin.report.living.figures import draw
+    from twin.report.views import month as page
+    from twin.report.views.folder import kept
+    from twin.views import month
+
+    told = kept(work.names, work.day, "month", month.make(source_of(work, None, "", lambda done, of: None)))
+    views = {one: page.tell(told, others, living, draw(work.names, work.day, living, one)["ahead"], one) for one in LANGS}
+    return written(work, "month", month.NAME[lang], told, views, lang, None, False)

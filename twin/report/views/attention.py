@@ -1,0 +1,70 @@
+"""The page of the red, yellow and blue list."""
+
+from twin.base.messages import Lang, told
+from twin.living.warnings.warn import COLOURS, Rule
+from twin.report.living import cells
+from twin.report.living.words import PAINT, colour
+from twin.report.shared.parts import Cell, Given, Part, Table, View
+from twin.report.shared.words import pick
+from twin.report.views.told import Told
+from twin.views.attention import LIKELY
+
+SHOWN = ("colour", "village", "township", "policy", "deadline", "step", "charge", "to_win", "action", "likely")
+
+
+def tell(said: Told, lang: Lang) -> View:
+    """How many of which colour, the list in order, what colours and words mean, what can be done and at what cost."""
+    rows = said.kept["list"].where(lambda row: row["colour"] in COLOURS)
+    counts = said.kept["list"].frame["colour"].value_counts()
+    tiles = [(colour(key, lang), str(int(counts.get(key, 0)))) for key in COLOURS]
+    none = told(lang, "No village is listed: nowhere does the chance of a miss make a step worth it.")
+    parts = [
+        Part(tiles=tiles, text="" if rows else none),
+        Part(told(lang, "Where to go first"), table=listed(said, rows, lang) if rows else None, note=words(lang)),
+        *meant(said, lang),
+    ]
+    return said.view(told(lang, "Red, yellow and blue list"), parts, lang)
+
+
+def listed(said: Told, rows, lang: Lang, columns=SHOWN) -> Table:  # type: ignore[no-untyped-def]
+    """The rows with letters and colours; who cannot tell colours reads the word."""
+    found = said.table("list", lang, columns, rows)
+    painted: list[list[Given]] = [
+        [Cell(cell.text, sure=True, colour=PAINT[row["colour"]]) if number == 0 else cell for number, cell in enumerate(line)]
+        for row, line in zip(rows, found.rows, strict=True)
+    ]
+    return Table.of(found.heads, painted, left=found.left)
+
+
+def words(lang: Lang) -> str:
+    """What words for chances mean."""
+    found, above = [], None
+    for least, name in LIKELY.values():
+        upper = told(lang, "{least} and more", least=f"{100 * least:.0f}%")
+        between = told(lang, "{least} to {above}", least=f"{100 * least:.0f}%", above=f"{100 * above:.0f}%") if above else upper
+        found.append(told(lang, "{name}: {chance}", name=pick(name, lang), chance=between))
+        above = least
+    return told(lang, "Words for chances: {words}.", words=told(lang, "; ").join(found))
+
+
+def meant(said: Told, lang: Lang) -> list[Part]:
+    """What each colour asks for, and what can be done about each step, with its cost."""
+    rule = rule_of(said)
+    colours = [
+        told(lang, "{colour}: {does} (from a chance of {least:.0%} on)", colour=colour(key, lang),
+             does=pick(rule.colours[key].does.plainly(), lang), least=rule.colours[key].least)
+        for key in COLOURS
+    ]  # fmt: skip
+    rows = said.kept["list"].where(lambda row: row["colour"] in COLOURS)
+    steps = [Part(head, lines=lines) for head, lines in cells.steps(rows, rule, said.names, lang)]
+    return [
+        Part(told(lang, "What the colours ask for"), lines=colours),
+        Part(told(lang, "What can be done, and what it costs"), parts=steps) if steps else Part(),
+    ]
+
+
+def rule_of(said: Told) -> Rule:
+    """The county's rule."""
+    from twin.living.warnings.warn import rule_of as find
+
+    return find(said.folder)

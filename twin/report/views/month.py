@@ -1,0 +1,118 @@
+"""The monthly effect report: where to go, why, how far to believe it; then what it rests on, in the order of a meeting."""
+
+from collections.abc import Mapping, Sequence
+
+from twin.base.messages import Lang, told
+from twin.living.warnings.warn import COLOURS
+from twin.report.living import sentences
+from twin.report.living.kept import Kept, Row, filled
+from twin.report.living.words import colour
+from twin.report.shared.parts import Figure, Part, View
+from twin.report.shared.words import pick
+from twin.report.views import attention
+from twin.report.views.told import Told, month
+
+FIRST = 10  # villages that are named in the report; all are in the list
+HEAD = ("target", "policy", "observed", "of", "middle", "low", "high")
+AHEAD = ("target", "policy", "middle", "until", "then", "then_low", "then_high")
+BEFORE = ("target", "policy", "was", "of", "was_low", "was_high", "observed", "held")
+GO = 3  # villages that are told in sentences
+QUANTITIES = ("shares", "counts", "money")
+
+
+def tell(said: Told, others: Mapping[str, Told], living: Mapping[str, Kept], figures: Sequence[Figure], lang: Lang) -> View:
+    """The report of a month; `others` are the day's other views, `living` the tables of the living twin."""
+    title = told(lang, "{county}: monthly report on the effect of policies, {month}",
+                 county=pick(said.names.county.name, lang), month=month(said.day, lang))  # fmt: skip
+    parts = [
+        _first(others["attention"], living, lang),
+        _now(said, lang),
+        _ahead(said, figures, lang),
+        _todo(others["attention"], lang),
+        _before(said, living, lang),
+        _fit(said, living, lang),
+    ]
+    return said.view(title, parts, lang)
+
+
+def _first(list_of: Told, living: Mapping[str, Kept], lang: Lang) -> Part:
+    said = in_short(list_of, living, lang)
+    lines, alarms = ([text for text, alarm in said if alarm is wanted] for wanted in (False, True))
+    return Part(told(lang, "In short"), lines=lines, alarms=alarms)
+
+
+def in_short(list_of: Told, living: Mapping[str, Kept], lang: Lang) -> list[sentences.Said]:
+    """How urgent it is, where to go first and why, how far to believe it: sentences, and whether each is an alarm."""
+    rows = list_of.kept["list"].where(lambda row: row["colour"] in COLOURS)[:GO]
+    where = [(where_to_go(list_of, row, lang), False) for row in rows]
+    return [(sentences.counted(list_of.kept["list"], lang), False), *where, *sentences.verdict(living["against"], lang)]
+
+
+def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
+    """A village: why, who, how many can be won, what to do, how sure."""
+    names = list_of.names
+    words = {key: list_of.word("list", key, row, lang) for key in ("step", "charge", "action", "likely", "deadline")}
+    text = told(
+        lang,
+        "{colour}: {village}, {policy}: {step}; {charge} is in charge; {action}, to win up to {to_win} households before "
+        "{deadline}; a miss is {likely} ({chance}).",
+    )
+    return filled(text, colour=colour(row["colour"], lang), village=names.both(row["village"], lang),
+                  policy=names.policy(row["policy"], lang), to_win=row.said("to_win", "whole", lang),
+                  chance=row.said("chance", "share", lang), **words)  # fmt: skip
+
+
+def _now(said: Told, lang: Lang) -> Part:
+    """What was observed, and what is estimated."""
+    note = told(lang, "Observed: of the places that reported, brought to the whole county. Estimated: from all data, "
+                "with the interval that holds it nine times in ten.")  # fmt: skip
+    return Part(told(lang, "What was observed and what is estimated"), note=note, parts=_tables(said, HEAD, lang))
+
+
+def _tables(said: Told, columns: Sequence[str], lang: Lang) -> list[Part]:
+    """A table a unit; quantities without anything in a column of these are left out."""
+    found = []
+    for name in QUANTITIES:
+        rows = said.kept[name].where(lambda row: row[columns[2]] == row[columns[2]])
+        if rows:
+            found.append(Part(pick(said.sheets[name].name, lang), table=said.table(name, lang, columns, rows)))
+    return found
+
+
+def _ahead(said: Told, figures: Sequence[Figure], lang: Lang) -> Part:
+    """Deadlines first, then the quantities at the last month ahead."""
+    parts = [Part(told(lang, "By month"), parts=_tables(said, AHEAD, lang), folded=True)]
+    if len(said.kept["deadlines"]):
+        parts.insert(0, Part(told(lang, "At the next deadlines"), table=said.table("deadlines", lang)))
+    return Part(told(lang, "What will come"), figures=figures, parts=parts)
+
+
+def _todo(list_of: Told, lang: Lang) -> Part:
+    rows = list_of.kept["list"].where(lambda row: row["colour"] in COLOURS)
+    more = told(lang, "and {count} more in the list", count=len(rows) - FIRST) if len(rows) > FIRST else ""
+    none = told(lang, "No village is listed: nowhere does the chance of a miss make a step worth it.")
+    parts = [one for one in attention.meant(list_of, lang) if one]
+    return Part(
+        told(lang, "What to do"), text="" if rows else none, note=attention.words(lang),
+        table=attention.listed(list_of, rows[:FIRST], lang) if rows else None, after=more, parts=parts,
+    )  # fmt: skip
+
+
+def _before(said: Told, living: Mapping[str, Kept], lang: Lang) -> Part:
+    """Last month's forecast of this month, and how all earlier ones did."""
+    parts = _tables(said, BEFORE, lang)
+    none = told(lang, "No forecast of this month was issued before.")
+    if len(said.kept["scores"]):
+        parts = [*parts, Part(told(lang, "Beside dull rivals"), table=said.table("scores", lang),
+                              note=told(lang, sentences.NOTES["scores"], months=6))]  # fmt: skip
+    lines = [*sentences.held(living["cover"], lang), *sentences.lists(living["lists"], lang)]
+    return Part(told(lang, "What was forecast, and how good it was"), text="" if parts else none, lines=lines, parts=parts)
+
+
+def _fit(said: Told, living: Mapping[str, Kept], lang: Lang) -> Part:
+    """Whether the twin still fits, what was learned, what to ask next."""
+    fits = [*sentences.fits(living["drift"], living["fit"], said.names, lang)]
+    lines = [text for text, alarm in fits if not alarm]
+    lines.append(next(iter(sentences.learned(living["parameters"], said.names, lang))))
+    lines += sentences.next_survey(living["next_survey"], said.names, lang)
+    return Part(told(lang, "Does the twin still fit?"), alarms=[text for text, alarm in fits if alarm], lines=lines)

@@ -1,0 +1,79 @@
+"""The red, yellow and blue list: which villages will probably miss which deadline, who is in charge, and what to do."""
+
+import pandas as pd
+
+from twin.base.messages import both
+from twin.living.ensemble.targets import EVERY
+from twin.living.warnings.warn import COLOURS
+from twin.terms.steps import BLAMED, FAILURES
+from twin.views.sheet import Column, Sheet, Words, sheet
+from twin.views.source import Source
+
+COLOUR: dict[str, Words] = {"red": both("red"), "yellow": both("yellow"), "blue": both("blue"), "none": both("none")}
+LIKELY: dict[str, tuple[float, Words]] = {
+    "almost_certain": (0.95, both("almost certain")),
+    "very_likely": (0.8, both("very likely")),
+    "likely": (0.6, both("likely")),
+    "even": (0.4, both("as likely as not")),
+    "unlikely": (0.2, both("unlikely")),
+    "very_unlikely": (0.0, both("very unlikely")),
+}  # the chance from which a word is used; every page that uses one shows what it means
+
+
+def likely(chance: float) -> str:
+    """The defined word for a chance, as a key of `LIKELY`.
+
+    >>> likely(0.85)
+    'very_likely'
+    """
+    return next(key for key, (least, _) in LIKELY.items() if chance >= least)
+
+
+def make(source: Source) -> dict[str, Sheet]:
+    """One sheet, `list`: every village and policy with a deadline ahead, those to look at first standing first."""
+    rows = source.listed
+    charge = [_in_charge(source, row) for row in rows.itertuples()]
+    table = rows.assign(
+        colour=rows["colour"].replace("", "none"), likely=[likely(one) for one in rows["chance"]], charge=charge,
+        action=rows["step"].where(rows["colour"] != "", ""),
+    )  # fmt: skip
+    return {"list": sheet(both("red, yellow and blue list"), _columns(source), table)}
+
+
+def _in_charge(source: Source, row) -> str:  # type: ignore[no-untyped-def]
+    """Whose step it is at which most are lost: the policy's office, the township, or the village, which also speaks to homes."""
+    if row.tier == "county":
+        return source.scenario.policies[row.policy].owner
+    return str(row.township if row.tier == "township" else row.village)
+
+
+def _columns(source: Source) -> tuple[Column, ...]:
+    does = {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
+    steps, tiers = ({key: EVERY[f"lost_{key}"].name for key in keys} for keys in (FAILURES, BLAMED))
+    return (
+        Column("colour", both("colour"), "word", both("how urgent, by the chance of a miss and what an error costs"), COLOUR),
+        Column("village", both("village"), "place"),
+        Column("township", both("township"), "place"),
+        Column("policy", both("policy"), "policy"),
+        Column("deadline", both("deadline"), "month"),
+        Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), steps),
+        Column("tier", both("tier"), "word", both("the tier at which most are lost"), tiers),
+        Column("charge", both("in charge"), "office"),
+        Column("households", both("entitled, households"), "whole"),
+        Column("to_win", both("still to win, households"), "whole", both("would land if this step held")),
+        Column("action", both("what to do"), "word", None, does),
+        Column("likely", both("a miss is"), "word", both("the chance in a word"), {key: one for key, (_, one) in LIKELY.items()}),
+        Column("chance", both("chance of a miss"), "share"),
+        Column("share", both("will land"), "share", both("of those entitled, by the deadline: middle of what is likely")),
+        Column("low", both("at least"), "share", both("19 in 20 are above")),
+        Column("high", both("at most"), "share", both("19 in 20 are below")),
+        Column("target", both("target"), "share"),
+        Column("first", both("listed since"), "month"),
+    )
+
+
+def strongest(rows: pd.DataFrame) -> pd.Series:
+    """The strongest colour of each village, `none` where it has none: by code, of rows as `Source.listed` has them."""
+    order = {name: place for place, name in enumerate((*COLOURS, ""))}
+    best = rows.assign(order=rows["colour"].map(order)).sort_values("order", kind="stable").drop_duplicates("village")
+    return best.set_index("village")["colour"].replace("", "none")
