@@ -79,7 +79,13 @@ def _kinds_of_county(told_: Told, lang: Lang) -> Table:
 def _village(told_: Told, rows: Sequence[Row], kinds: Sequence[Row], lang: Lang) -> Part:
     """One village: a row a policy, what those not paid wait for, and whom to ask."""
     code = rows[0]["village"]
-    heads = [told(lang, "policy, each"), told(lang, "entitled"), told(lang, "paid"), told(lang, "still owed"), told(lang, "when")]
+    heads = [
+        told(lang, "policy, each"),
+        told(lang, "entitled"),
+        told(lang, "paid"),
+        told(lang, "still owed"),
+        told(lang, "deadline"),
+    ]
     when, owing = month(told_.day, lang), [row for row in rows if _owing(row)]
     return Part(
         told(lang, "Bill of {village}", village=told_.names.both(code, lang)),
@@ -123,7 +129,9 @@ def _missing(told_: Told, row: Row, lang: Lang) -> str:
         said.append(filled(late, count=row.said("late_households", "whole", lang)))
     office = told_.word("villages", "office", row, lang)
     line = told(lang, "{policy}: {missing}. Ask the village committee, then the {office}.")
-    return filled(line, policy=told_.names.policy(row["policy"], lang), missing=listed(said, lang), office=office)
+    first = filled(line, policy=told_.names.policy(row["policy"], lang), missing=listed(said, lang), office=office)
+    again = told(lang, "Applications open again in {month}.", month=month(row["next"], lang))
+    return sentences([first, again if row["state"] == "passed" and row["unapplied"] else ""], lang)
 
 
 def _kinds(told_: Told, rows: Sequence[Row], lang: Lang) -> list[str]:

@@ -39,10 +39,10 @@ def tell(told_: Told, lang: Lang) -> View:
 def _county(told_: Told, lang: Lang) -> Part:
     row, sheet = next(iter(told_.kept["county"])), told_.sheets["county"]
     tiles = [
-        (sheet.column(key).name[lang], row.said(key, "whole", lang)) for key in ("open", "overdue", "shelved", "median_days")
+        (sheet.column(key).name[lang], row.said(key, "whole", lang)) for key in ("open", "overdue", "at_shelved", "median_days")
     ]
     where = told(lang, "{village} with village committees, {township} with townships, {shared} with several county units.")
-    said = filled(where, **{key: row.said(key, "whole", lang) for key in ("village", "township", "shared")})
+    said = filled(where, **{key: row.said(f"at_{key}", "whole", lang) for key in ("village", "township", "shared")})
     hidden = told(
         lang, "Beside them households have {count} needs that no office has on record (known in a simulated course only)."
     )
@@ -109,5 +109,5 @@ def _needs(told_: Told, lang: Lang) -> Part:
 
 
 def _villages(told_: Told, lang: Lang) -> Part:
-    columns = ("village", "open", *STAGES, "overdue", "median_days", "oldest_days")
+    columns = ("village", "open", *(f"at_{stage}" for stage in STAGES), "overdue", "median_days", "oldest_days")
     return Part(told(lang, "By village"), table=told_.table("villages", lang, columns, left=1), folded=True)

@@ -11,7 +11,6 @@ from twin.policies.policy import Policy
 from twin.views.cycles import coming
 from twin.views.guide.bring import bring_of
 from twin.views.guide.people import People, kinds
-from twin.views.offices import offices
 from twin.views.sheet import Column, Sheet, Words, sheet
 from twin.views.source import Source
 
