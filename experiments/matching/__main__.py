@@ -1,6 +1,7 @@
 """Make plans in a county, follow each in fresh runs, and say in docs/views.md how often the gain was within the interval."""
 
 import argparse
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -18,13 +19,15 @@ def main() -> None:
     """Read the words, try, write."""
     words = argparse.ArgumentParser("python -m experiments.matching", description=about)
     words.add_argument("folder", type=Path, help="a county's folder with data, as twin init makes it")
+    words.add_argument("--as-of", default="", help="day, as 2026-06-30; default: of the last observation")
     words.add_argument("--villages", type=int, default=10)
     words.add_argument("--fresh", type=int, default=12, help="fresh runs of each village")
     words.add_argument("--members", type=int, default=100)
     words.add_argument("--workers", type=int, default=2)
     words.add_argument("--out", type=Path, default=ROOT / "docs" / "views.md")
     given = words.parse_args()
-    source = Source(estimate(prepare(given.folder, given.members, workers=given.workers)), workers=given.workers)
+    day = date.fromisoformat(given.as_of) if given.as_of else None
+    source = Source(estimate(prepare(given.folder, given.members, workers=given.workers), day), workers=given.workers)
     rows = tried(source, given.villages, given.fresh)
     put(given.out, section(rows, given.fresh, len(source.county.villages["uid"])))
 

@@ -94,7 +94,8 @@ def _how(lang: Lang) -> Part:
     """How plans are found and how far they hold."""
     lines = [
         told(lang, "Every step that a village or its township can take is tried in runs of the county from next month on, "
-             "with and without it, the same households and the same luck; what one village gains leans on what villages like it gain."),
+             "with and without it, the same households and the same luck; what one village gains leans on what villages like it "
+             "gain."),
         told(lang, "Those that win more than chance would, where most is lost, are put in order of households won for "
              "their cost; an hour of work counts as money, as matching.yaml says."),
         told(lang, "The whole plan is then run by itself, with runs that the choice has not seen. The interval holds what "
