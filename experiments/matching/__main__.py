@@ -12,7 +12,7 @@ from twin.living.update.estimate import estimate, prepare
 from twin.views.source import Source
 
 ROOT = Path(__file__).parents[2]
-MARKS = ("<!-- matching: made by `python -m experiments.matching` -->", "<!-- end of matching -->")
+MARKS = ("<!-- matching -->", "<!-- end of matching -->")
 
 
 def main() -> None:
