@@ -39,7 +39,7 @@ def ahead(source):
 
 @pytest.fixture(scope="module")
 def made(source):
-    small = "screened: 2\nproved: 4\nmonths: 16\nvillages: 2\nmost_steps: 2\nbeyond: 1.0\nhour_yuan: 30\n"
+    small = "screened: 2\nproved: 4\nmonths: 16\nleast: 0.1\nvillages: 2\nmost_steps: 2\nbeyond: 1.0\nhour_yuan: 30\n"
     small += "mechanisms: {informed: [plain_language_notice], fits: [needs_survey]}\n"
     (source.folder / "matching.yaml").write_text(small)
     rule_of.cache_clear()
@@ -129,7 +129,7 @@ def test_most_households_for_the_cost_come_first_and_chance_wins_nothing(tried, 
     some = tried[:3]
     cost = [one.yuan(6) + rule.hour_yuan * one.hours(6) for one in some]
     wide = rule.model_copy(update={"most_steps": 7})
-    won = np.array([1.0, 1.0, 0.05])
+    won = np.array([1.0, 1.0, 0.2])
     assert chosen(screened(some, won), 0, wide, 6) == tuple(some[number] for number in np.argsort(cost[:2], kind="stable"))
     assert chosen(screened(some, won, error=2.0), 0, wide, 6) == ()
 
