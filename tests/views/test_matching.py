@@ -102,7 +102,7 @@ def test_a_branch_is_the_whole_run_with_steps_from_next_month_on(source, ahead, 
         for place, (policy, month) in enumerate(ahead.deadlines):
             own = cube.counts["landing"][month - cube.first, :, cube.policies.index(policy)]
             np.testing.assert_array_equal(found[number, :, place], own)
-    assert len(ahead.deadlines) >= 2
+    assert ahead.deadlines and found.sum() > 0
 
 
 def test_without_steps_nothing_is_won(source, ahead):
