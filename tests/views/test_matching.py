@@ -144,10 +144,10 @@ def test_a_budget_is_kept(tried, rule):
 
 
 def test_villages_that_differ_by_luck_alone_are_thought_alike():
-    luck = np.random.default_rng(3).normal(1.0, 2.0, (1, 8, 400))
+    luck = np.random.default_rng(3).normal(1.0, 2.0, (15, 8, 400))
     found = pooled(luck, np.full(400, 10.0))
     assert found.mean.std() < 0.2 * luck.mean(axis=1).std()
-    assert found.mean.mean() == pytest.approx(luck.mean(), abs=0.02)
+    assert found.mean.mean() == pytest.approx(luck.mean(), abs=0.03)
 
 
 def test_villages_that_differ_truly_keep_their_own():
