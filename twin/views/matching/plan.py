@@ -80,7 +80,7 @@ def screen(ahead: Ahead, tried: tuple[Candidate, ...], members: int) -> Screen:
 
 
 def _covered(tried: Sequence[Candidate], row: np.ndarray, codes: Sequence[str]) -> dict[str, tuple[int, ...]]:
-    return {one.key: tuple(int(codes[v]) for v in np.flatnonzero(row == number)) for number, one in enumerate(tried)}
+    return {one.key: tuple(int(codes[int(v)]) for v in np.flatnonzero(row == number)) for number, one in enumerate(tried)}
 
 
 def losses(ahead: Ahead) -> np.ndarray:
