@@ -14,7 +14,8 @@ from twin.views.cycles import running
 from twin.world.ledger import FEN, Sink
 
 SWIFT = {
-    "fund.processing_days": 4, "fund.release_days": 2, "deliver.village_days": 3, "deliver.township_days": 3, "deliver.unit_days": 3,
+    "fund.processing_days": 4, "fund.release_days": 2, "deliver.village_days": 3,
+    "deliver.township_days": 3, "deliver.unit_days": 3,
     "reach.notice_reach": 0.9, "act.apply_rate": 0.9, "act.initiative": 1, "relay.township_reach": 1, "relay.village_reach": 1,
 }  # fmt: skip
 

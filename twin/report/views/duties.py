@@ -29,13 +29,13 @@ def tell(told_: Told, lang: Lang) -> View:
 
 
 def _policies(told_: Told, lang: Lang) -> Part:
-    columns = ("policy", "households", "each", "budget", "opens", "closes", "deadline", "state", "office", "partners")
+    columns = ("policy", "office", "households", "budget", "opens", "closes", "deadline", "state")
     clauses = [
         Part(told_.names.policy(row["policy"], lang), lines=_clauses(told_, row, lang)) for row in told_.kept["policies"]
     ]  # fmt: skip
     return Part(
         told(lang, "List of policies"), text=told(lang, NOTES["deterministic"]),
-        table=told_.table("policies", lang, columns, left=1),
+        table=told_.table("policies", lang, columns, left=2),
         parts=[Part(told(lang, "In plain words"), parts=clauses)],
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
     amount = [filled(told(lang, "How much: {each} for each household."), each=row.said("each", "yuan", lang))]
     if row["own"]:
         amount.append(filled(told(lang, "It pays {own} itself."), own=row.said("own", "yuan", lang)))
-    return [
+    lines = [
         told(lang, "For whom: {whom}.", whom=_target(told_, row, lang)),
         told(lang, "How: {access}; paid {paid}.", access=access, paid=paid),
         told(lang, "When: from {opens} on; applications until the end of {closes}; delivered by the end of {deadline}.", **when),
@@ -58,6 +58,10 @@ def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
             office=office,
         ),
     ]
+    if row["partners"]:
+        partners = told_.word("policies", "partners", row, lang)
+        lines.append(told(lang, "Together with: {partners}.", partners=partners))
+    return lines
 
 
 def _target(told_: Told, row: Row, lang: Lang) -> str:
@@ -94,7 +98,7 @@ def _what(row: Row) -> tuple[str, str, str]:
 
 
 def _tasks(told_: Told, title: str, rows: Sequence[Row], lang: Lang) -> Part:
-    return Part(title, table=told_.table("duties", lang, ("policy", "office", "task", "since"), rows, left=4))
+    return Part(title, table=told_.table("duties", lang, ("office", "task", "policy", "since"), rows, left=4))
 
 
 def _mechanisms(told_: Told, lang: Lang) -> Part:
