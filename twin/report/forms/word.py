@@ -73,8 +73,7 @@ class _Writer:
             strong.runs[0].bold = True
         for text in part.alarms:
             self.say(text, "Alarm")
-        if part.tiles:
-            self.table(Table.of([], part.tiles))
+        self.say(told(self.lang, ", ").join(f"{plain(name)} {plain(figure)}" for name, figure in part.tiles), "Body Indent Two")
         for text in part.lines:
             self.say(text, "Body Indent Two")
         if part.table:
