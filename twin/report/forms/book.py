@@ -70,14 +70,8 @@ class _Writer:
         for at, width in enumerate((30, 34, 90)):
             done(page.set_column(at, at, width))
         row = count()
-        done(
-            page.write_string(
-                next(row),
-                0,
-                printable(told(self.lang, "{county}: {tables}", county=about.county, tables=told(self.lang, ", ").join(titles))),
-                self.bold,
-            )
-        )
+        said = told(self.lang, "{county}: {tables}", county=about.county, tables=told(self.lang, ", ").join(titles))
+        done(page.write_string(next(row), 0, printable(said), self.bold))
         for said in (about.head(self.lang), *about.sentences):
             at = next(row)
             done(page.merge_range(at, 0, at, 2, "", self.wrapped))
