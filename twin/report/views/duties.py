@@ -86,7 +86,7 @@ def _duties(told_: Told, lang: Lang) -> Part:
     rows = list(told_.kept["duties"])
     times = Counter(_what(row) for row in rows)
     monthly = list({_what(row): row for row in rows if times[_what(row)] == AHEAD}.values())
-    parts = [_tasks(told_, told(lang, "Every month"), monthly, lang)] if monthly else []
+    parts = [_tasks(told_, told(lang, "Every month"), monthly, lang, ("office", "task"))] if monthly else []
     for day, some in groupby((row for row in rows if times[_what(row)] < AHEAD), lambda row: str(row["by"])):
         parts.append(_tasks(told_, told(lang, "By the end of {month}", month=month(day, lang)), list(some), lang))
     return Part(told(lang, "List of duties"), parts=parts)
@@ -97,8 +97,10 @@ def _what(row: Row) -> tuple[str, str, str]:
     return str(row["office"]), str(row["task"]), str(row["policy"])
 
 
-def _tasks(told_: Told, title: str, rows: Sequence[Row], lang: Lang) -> Part:
-    return Part(title, table=told_.table("duties", lang, ("office", "task", "policy", "since"), rows, left=4))
+def _tasks(
+    told_: Told, title: str, rows: Sequence[Row], lang: Lang, columns: Sequence[str] = ("office", "task", "policy", "since")
+) -> Part:
+    return Part(title, table=told_.table("duties", lang, columns, rows, left=len(columns)))
 
 
 def _mechanisms(told_: Told, lang: Lang) -> Part:

@@ -36,7 +36,11 @@ def tell(said: Told, lang: Lang) -> View:
     own = told(lang, "The weights are the county's own (index.yaml); how well they order has not been measured.")
     parts = [
         Part(text=told(lang, ABOUT), lines=[told(lang, NOT), *([own] if known.own else trusted(said, lang))]),
-        Part(told(lang, "Where a policy is placed worst"), table=_barred(lowest, rows[:MOST]), note=note if len(rows) > MOST else ""),
+        Part(
+            told(lang, "Where a policy is placed worst"),
+            table=_barred(lowest, rows[:MOST]),
+            note=note if len(rows) > MOST else "",
+        ),
         Part(told(lang, "What would raise the index most"), table=_lacks(said, known, rows, lang)),
         Part(told(lang, "The indicators"), table=said.table("definitions", lang, left=7), folded=True),
     ]

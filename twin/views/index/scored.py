@@ -48,7 +48,9 @@ def weighed(values: np.ndarray, scores: np.ndarray, definitions: Definitions) ->
     index = _mean(outer[None], dimensions)[0]
     whole = (share * outer[:, None]).sum(axis=0)  # of each indicator in the index
     mend = np.array([one.mend for one in indicators])[:, None, None]
-    return Scored(definitions, values, scores, dimensions, index, np.where(mend, whole * (100 - np.nan_to_num(scores, nan=100)), 0))
+    return Scored(
+        definitions, values, scores, dimensions, index, np.where(mend, whole * (100 - np.nan_to_num(scores, nan=100)), 0)
+    )
 
 
 def _shares(weights: np.ndarray, scores: np.ndarray) -> np.ndarray:
