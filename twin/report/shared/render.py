@@ -54,7 +54,14 @@ def environment(cards: bool = False, *folders: Path) -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals |= {"cards": cards, "look": _style if cards else _class}
-    made.filters |= {"breadth": breadth, "across": across, "short": short, "data": _data, "literal": texts.markdown, "width": texts.width_of}
+    made.filters |= {
+        "breadth": breadth,
+        "across": across,
+        "short": short,
+        "data": _data,
+        "literal": texts.markdown,
+        "width": texts.width_of,
+    }
     return made
 
 
