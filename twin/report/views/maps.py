@@ -41,7 +41,7 @@ def coloured(title: str, colours: Sequence[str], letters: dict[str, str], legend
 
 
 def shaded(title: str, values: Sequence[float], figures: list[str], low: str, high: str) -> Layer:
-    """A shade for a number: pale for the least of the county, dark for the most; `low` and `high` are these as they are written."""
+    """A shade for a number: pale for the least of the county, dark for the most; `low` and `high` say these two."""
     given = np.asarray(values, dtype=float)
     least, most = float(given.min(initial=np.inf)), float(given.max(initial=-np.inf))
     share = (given - least) / (most - least) if most > least else np.zeros_like(given)
@@ -79,7 +79,9 @@ def _tile(ax: Axes, at: tuple[float, float], name: str, figure: str, ink: str, i
     lines = 2 if inches < 0.8 or size < 8 else 1
     ax.text(at[0] + 0.5, at[1] + 0.06, _fitted(name, inches - 0.05, size, lines), fontsize=size, ha="center", va="top",
             linespacing=1.0, gid="village")  # fmt: skip
-    ax.text(at[0] + 0.5, at[1] + 0.97, figure, fontsize=size + 0.5, ha="center", va="bottom", color=ink, weight="bold", gid="figure")
+    ax.text(
+        at[0] + 0.5, at[1] + 0.97, figure, fontsize=size + 0.5, ha="center", va="bottom", color=ink, weight="bold", gid="figure"
+    )
 
 
 def _fitted(text: str, inches: float, size: float, lines: int) -> str:

@@ -19,7 +19,20 @@ from twin.views.resources.geo import Shape, read
 COLOURS = ("red", "yellow", "blue")
 LETTERS = {"red": mark("R"), "yellow": mark("Y"), "blue": mark("B")}
 TILES = ("villages", "households", "persons", "arrived", "used", "idle", "projects", "cadres")
-TOWNSHIPS = ("township", "villages", "households", "red", "yellow", "blue", "to_win", "arrived", "used", "idle", "projects", "cadres")
+TOWNSHIPS = (
+    "township",
+    "villages",
+    "households",
+    "red",
+    "yellow",
+    "blue",
+    "to_win",
+    "arrived",
+    "used",
+    "idle",
+    "projects",
+    "cadres",
+)
 VILLAGES = ("village", "township", "colour", "to_win", "households", "persons", "elders", "away", "arrived", "used", "idle",
             "projects", "cadres", "coverage", "phones", "contacts", "skill")  # fmt: skip
 ABOUT = mark(
@@ -71,7 +84,7 @@ def short(code: str, names: Names, lang: Lang) -> str:
 
 
 def layers(villages: Kept, lang: Lang) -> list[Layer]:
-    """Attention, money lying idle, households still to win, network: villages in the order of the table, which is the county's."""
+    """Attention, money lying idle, households still to win, network; villages in the order of the table."""
     frame = villages.frame
     letters = {key: told(lang, one) for key, one in LETTERS.items()}
     legend = [(PALE[key], f"{letters[key]} {colour(key, lang)}") for key in COLOURS] + [(PALE["none"], COLOUR["none"][lang])]
@@ -90,5 +103,3 @@ def _ends(villages: Kept, field: str, unit, lang: Lang) -> tuple[str, str]:  # t
     """The least and the most of a field, as they are written."""
     values = villages.frame[field]
     return tuple(written(float(end), unit, lang) for end in (values.min(), values.max()))  # type: ignore[return-value]
-
-

@@ -1,4 +1,4 @@
-"""The policy adaptation index: how well each policy is placed to land in each village, by thirty-two indicators of five dimensions."""
+"""The policy adaptation index: how well each policy is placed to land in each village, by thirty-two indicators."""
 
 import numpy as np
 import pandas as pd
@@ -106,7 +106,9 @@ def _definitions(facts: Facts, found: Scored, there: np.ndarray) -> Sheet:
          "best": one.best, "weight": one.weight, "share": _share(known, key), "mean": _mean(found.scores[number][at]), "why": key}
         for number, (key, one) in enumerate(known.indicators.items())
     ]  # fmt: skip
-    texts = {part: {key: _words(getattr(one, part)) for key, one in known.indicators.items()} for part in ("name", "formula", "why")}
+    texts = {
+        part: {key: _words(getattr(one, part)) for key, one in known.indicators.items()} for part in ("name", "formula", "why")
+    }
     units = {"share": both("share"), "gap": both("difference of shares"), "count": both("number"), "whole": both("number")}
     columns = (
         Column("indicator", both("indicator"), "word", None, texts["name"]),

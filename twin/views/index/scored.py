@@ -11,9 +11,9 @@ from twin.views.index.measures import MEASURES
 
 @dataclass(frozen=True)
 class Scored:
-    """`values` and `scores` (0 to 100) f8[indicators, V, P], NaN where nothing is known; `dimensions` f8[D, V, P]; `index` f8[V, P].
+    """`values` and `scores` (0 to 100) f8[indicators, V, P], NaN where nothing is known; `dimensions` f8[D, V, P].
 
-    `gains` f8[indicators, V, P]: points of the index that an indicator that can be mended would bring at its best.
+    `index` f8[V, P]. `gains` f8[indicators, V, P]: points that an indicator would bring at its best, if it can be mended.
     """
 
     definitions: Definitions
@@ -48,7 +48,9 @@ def weighed(values: np.ndarray, scores: np.ndarray, definitions: Definitions) ->
     index = _mean(outer[None], dimensions)[0]
     whole = (share * outer[:, None]).sum(axis=0)  # of each indicator in the index
     mend = np.array([one.mend for one in indicators])[:, None, None]
-    return Scored(definitions, values, scores, dimensions, index, np.where(mend, whole * (100 - np.nan_to_num(scores, nan=100)), 0))
+    return Scored(
+        definitions, values, scores, dimensions, index, np.where(mend, whole * (100 - np.nan_to_num(scores, nan=100)), 0)
+    )
 
 
 def _shares(weights: np.ndarray, scores: np.ndarray) -> np.ndarray:

@@ -47,8 +47,8 @@ def read(folder: Path, county: County) -> list[Shape] | None:
     missing = [code for row, code in enumerate(codes) if row not in found]
     if missing:
         raise InputError(
-            "{file}: {count} of {villages} villages are not on the map, such as {code}; allowed: a feature for each village, with "
-            "its `code` or `name` among the properties",
+            "{file}: {count} of {villages} villages are not on the map, such as {code}; allowed: a feature for each village, "
+            "with its `code` or `name` among the properties",
             file=file, count=len(missing), villages=len(codes), code=missing[0],
         )  # fmt: skip
     return [found[row] for row in range(len(codes))]
@@ -104,7 +104,9 @@ def _shape(file: Path, number: int, geometry: Any) -> Shape:
 def _positions(file: Path, number: int, given: Any, least: int = 1) -> np.ndarray:
     """Positions as f8[n, 2]; heights are left out."""
     pairs = [one[:2] for one in given if isinstance(one, list)] if isinstance(given, list) else []
-    plain = all(len(one) == 2 and all(isinstance(part, int | float) and not isinstance(part, bool) for part in one) for one in pairs)
+    plain = all(
+        len(one) == 2 and all(isinstance(part, int | float) and not isinstance(part, bool) for part in one) for one in pairs
+    )
     if not isinstance(given, list) or len(pairs) < max(least, len(given)) or not plain or not np.isfinite(pairs).all():
         raise _fault(file, number, "coordinates", given, message("rings of longitudes and latitudes"))
     return np.array(pairs, dtype=float)
