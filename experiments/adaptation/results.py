@@ -1,4 +1,4 @@
-"""Rank correlations of the index with what landed: pooled, by policy, by dimension, by kind of truth, with intervals over truths."""
+"""Rank correlations of the index with what landed: pooled, by policy, dimension and kind of truth, with intervals."""
 
 from typing import Any
 

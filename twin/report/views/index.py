@@ -13,14 +13,14 @@ from twin.views.index.measured import MEASURED
 MOST = 60  # rows on the page; all are in the table
 BAR = "#0072B2"
 ABOUT = mark(
-    "0 to 100 for each policy in each village: how well need, resources, capacity, information, supervision and feedback are placed "
-    "for it to land. Thirty-two indicators, each from what the county's tables and texts say or what is estimated after its data; "
-    "ends and weights are declared below, and a file index.yaml in the county's folder gives other weights."
+    "0 to 100 for each policy in each village: how well need, resources, capacity, information, supervision and feedback are "
+    "placed for it to land. Thirty-two indicators, each from what the county's tables and texts say or what is estimated after "
+    "its data; ends and weights are declared below, and a file index.yaml in the county's folder gives other weights."
 )
 NOT = mark("The index orders; it is no forecast. How likely a miss is, is said by the red, yellow and blue list.")
 GOOD = mark(
-    "In simulated counties that it had not seen, three months before the deadline, its rank correlation with what landed was {rho} "
-    "(95% interval {low} to {high}, {truths} runs; 0.6 is the aim). The forecast from the same data reached {forecast}."
+    "In simulated counties that it had not seen, three months before the deadline, its rank correlation with what landed was "
+    "{rho} (95% interval {low} to {high}, {truths} runs; 0.6 is the aim). The forecast from the same data reached {forecast}."
 )
 WITHIN = mark("Between villages within one policy it was lower: {policies}.")
 MISSED = mark("The aim is missed: take the index as a list of what to mend, not as a ranking.")
@@ -34,6 +34,7 @@ def tell(said: Told, lang: Lang) -> View:
     lowest = said.table("villages", lang, columns, rows[:MOST])
     note = told(lang, "The {shown} lowest of {all}; all are in the table `villages`.", shown=MOST, all=len(rows))
     own = told(lang, "The weights are the county's own (index.yaml); how well they order has not been measured.")
+    note = note if len(rows) > MOST else ""
     parts = [
         Part(text=told(lang, ABOUT), lines=[told(lang, NOT), *([own] if known.own else trusted(said, lang))]),
         Part(
@@ -63,10 +64,14 @@ def trusted(said: Told, lang: Lang) -> list[str]:
 def _barred(table: Table, rows: Sequence[Row]) -> Table:
     """The index with a bar before its figure."""
     lines: list[list[Given]] = [
-        [Cell(cell.text, bars=[Bar(row["index"] / 100, BAR, em=5.0)]) if number == 3 else cell for number, cell in enumerate(line)]
+        [_bar(row, cell) if number == 3 else cell for number, cell in enumerate(line)]
         for row, line in zip(rows, table.rows, strict=True)
     ]  # fmt: skip
     return Table.of(table.heads, lines, left=table.left)
+
+
+def _bar(row: Row, cell: Cell) -> Cell:
+    return Cell(cell.text, bars=[Bar(row["index"] / 100, BAR, em=5.0)])
 
 
 def _lacks(said: Told, known: Definitions, rows: Sequence[Row], lang: Lang) -> Table:

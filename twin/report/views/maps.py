@@ -41,7 +41,7 @@ def coloured(title: str, colours: Sequence[str], letters: dict[str, str], legend
 
 
 def shaded(title: str, values: Sequence[float], figures: list[str], low: str, high: str) -> Layer:
-    """A shade for a number: pale for the least of the county, dark for the most; `low` and `high` are these as they are written."""
+    """A shade for a number: pale for the least of the county, dark for the most; `low` and `high` say these two."""
     given = np.asarray(values, dtype=float)
     least, most = float(given.min(initial=np.inf)), float(given.max(initial=-np.inf))
     share = (given - least) / (most - least) if most > least else np.zeros_like(given)

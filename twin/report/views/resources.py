@@ -84,7 +84,7 @@ def short(code: str, names: Names, lang: Lang) -> str:
 
 
 def layers(villages: Kept, lang: Lang) -> list[Layer]:
-    """Attention, money lying idle, households still to win, network: villages in the order of the table, which is the county's."""
+    """Attention, money lying idle, households still to win, network; villages in the order of the table."""
     frame = villages.frame
     letters = {key: told(lang, one) for key, one in LETTERS.items()}
     legend = [(PALE[key], f"{letters[key]} {colour(key, lang)}") for key in COLOURS] + [(PALE["none"], COLOUR["none"][lang])]

@@ -1,4 +1,4 @@
-"""The policy adaptation index: how well each policy is placed to land in each village, by thirty-two indicators of five dimensions."""
+"""The policy adaptation index: how well each policy is placed to land in each village, by thirty-two indicators."""
 
 import numpy as np
 import pandas as pd

@@ -117,7 +117,7 @@ class Facts:
         return found.mean(axis=0) * YEAR if len(found) else np.full(found.shape[1:], np.nan)
 
     def cycle(self, target: str) -> np.ndarray:
-        """Added up over the running cycle; NaN for a policy whose cycle opened before the first month, for part of it is unseen."""
+        """Added up over the running cycle; NaN where that opened before the first month, for part of it is unseen."""
         found = self.by_month(target)
         total = np.full(found.shape[1:], np.nan)
         for number, policy in enumerate(self.policies):
@@ -138,7 +138,7 @@ class Facts:
     def due(self) -> np.ndarray:
         """Of a cycle's money, the share that should have come and been used by now, f8[1, P].
 
-        A straight line from the end of the cycle's first month to its deadline, as the county's own plan of payment has it; NaN in
+        A straight line from the end of the cycle's first month to its deadline, as the county's plan of payment has it; NaN in
         the first month, when nothing is due.
         """
         shares = [min(1.0, self.phase(one) / max(1, one.window + one.delivery - 1)) for one in self.policies]

@@ -11,9 +11,9 @@ from twin.views.index.measures import MEASURES
 
 @dataclass(frozen=True)
 class Scored:
-    """`values` and `scores` (0 to 100) f8[indicators, V, P], NaN where nothing is known; `dimensions` f8[D, V, P]; `index` f8[V, P].
+    """`values` and `scores` (0 to 100) f8[indicators, V, P], NaN where nothing is known; `dimensions` f8[D, V, P].
 
-    `gains` f8[indicators, V, P]: points of the index that an indicator that can be mended would bring at its best.
+    `index` f8[V, P]. `gains` f8[indicators, V, P]: points that an indicator would bring at its best, if it can be mended.
     """
 
     definitions: Definitions

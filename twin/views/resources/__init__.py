@@ -1,4 +1,4 @@
-"""The resource map: people, money, projects, networks and balances by village, township and county, and the colour of the list."""
+"""The resource map: people, money, projects, networks, balances by village, township and county, and colours of the list."""
 
 from collections.abc import Sequence
 
@@ -15,8 +15,8 @@ from twin.world.ledger import FEN
 STATES: tuple[Words, ...] = (
     both("none"), both("applied for"), both("approved"), both("under way"), both("finished"),
 )  # fmt: skip
-ADDED = ("villages", "households", "persons", "elders", "away", "arrived", "used", "idle", "projects", "finished", "cadres", "hours",
-         "red", "yellow", "blue", "to_win")  # fmt: skip
+ADDED = ("villages", "households", "persons", "elders", "away", "arrived", "used", "idle", "projects", "finished", "cadres",
+         "hours", "red", "yellow", "blue", "to_win")  # fmt: skip
 _PEOPLE = (
     Column("households", both("households"), "whole"),
     Column("persons", both("persons"), "whole"),
@@ -42,7 +42,8 @@ _NETWORK = (
 )
 _TO_WIN = Column("to_win", both("still to win, households"), "whole", both("of the policies with a colour"))
 _COUNTS = (
-    Column("red", both("red"), "whole", both("villages of which this is the strongest colour")), Column("yellow", both("yellow"), "whole"),
+    Column("red", both("red"), "whole", both("villages of which this is the strongest colour")),
+    Column("yellow", both("yellow"), "whole"),
     Column("blue", both("blue"), "whole"),
 )  # fmt: skip
 
@@ -58,6 +59,7 @@ def make(source: Source) -> dict[str, Sheet]:
     head = (Column("village", both("village"), "place"), Column("township", both("township"), "place"))
     colour = Column("colour", both("colour"), "word", both("the strongest of the list for this village"), COLOUR)
     count = Column("villages", both("villages"), "whole")
+    one = Column("county", both("county"), "place")
     every = (*_PEOPLE, *_MONEY, *_WORK, *_NETWORK)
     policy = Column("policy", both("policy"), "policy")
     state = Column("state", both("state"), "word", None, {str(number): name for number, name in enumerate(STATES)})
@@ -65,8 +67,7 @@ def make(source: Source) -> dict[str, Sheet]:
     return {
         "villages": sheet(both("resources by village"), (*head, colour, _TO_WIN, *every), villages),
         "townships": sheet(both("resources by township"), (head[1], count, *_COUNTS, _TO_WIN, *every), townships),
-        "county": sheet(both("resources of the county"), (Column("county", both("county"), "place"), count, *_COUNTS, _TO_WIN, *every),
-                        county),
+        "county": sheet(both("resources of the county"), (one, count, *_COUNTS, _TO_WIN, *every), county),
         "money": sheet(both("money by village and policy"), (*head, policy, *_MONEY), money),
         "projects": sheet(both("village projects"), (*head, policy, state, *plan), projects),
     }  # fmt: skip
@@ -105,10 +106,9 @@ def _projects(source: Source) -> pd.DataFrame:
     world, parts = source.twin.world, []
     for number, (key, policy) in enumerate(source.scenario.policies.items()):
         if policy.access == "collective":
-            parts.append(_places(source).assign(
-                policy=key, state=np.asarray(world.villages["project"])[:, number].astype(int).astype(str),
-                plan=np.asarray(world.villages["plan"])[:, number] / FEN, spent=np.asarray(world.villages["spent"])[:, number] / FEN,
-            ))  # fmt: skip
+            state, plan, spent = (np.asarray(world.villages[name])[:, number] for name in ("project", "plan", "spent"))
+            rows = _places(source).assign(policy=key, state=state.astype(int).astype(str), plan=plan / FEN, spent=spent / FEN)
+            parts.append(rows)
     columns = ["village", "township", "policy", "state", "plan", "spent"]
     return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=columns)
 

@@ -47,8 +47,8 @@ def read(folder: Path, county: County) -> list[Shape] | None:
     missing = [code for row, code in enumerate(codes) if row not in found]
     if missing:
         raise InputError(
-            "{file}: {count} of {villages} villages are not on the map, such as {code}; allowed: a feature for each village, with "
-            "its `code` or `name` among the properties",
+            "{file}: {count} of {villages} villages are not on the map, such as {code}; allowed: a feature for each village, "
+            "with its `code` or `name` among the properties",
             file=file, count=len(missing), villages=len(codes), code=missing[0],
         )  # fmt: skip
     return [found[row] for row in range(len(codes))]
