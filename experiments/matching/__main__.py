@@ -37,10 +37,11 @@ def section(rows: pd.DataFrame, fresh: int, places: int) -> str:
     held, single = int(rows["held"].sum()), float(rows["inside"].sum() / (fresh * len(rows)))
     lines = [_line(row, fresh) for row in rows.itertuples()]
     met = "met" if held >= TOLERANCE * len(rows) else "**missed**"
-    return f"""{len(rows)} villages of a county of {places}, each plan followed in {fresh} fresh branches: members
-and luck that neither the choice nor the plan's own runs have seen.
+    return f"""Made by `python -m experiments.matching`. {len(rows)} villages of a county of {places}, each plan followed
+in {fresh} fresh branches: members and luck that neither the choice nor the plan's own runs have seen.
 Allowed before the first run: the mean gain lies within the interval in at least
-{TOLERANCE:.0%} of the villages. Found: **{held} of {len(rows)}** ({met}). Of single runs {single:.0%} lay within (said: 90%).
+{TOLERANCE:.0%} of the villages. Found: **{held} of {len(rows)}** ({met}). Of single runs {single:.0%} lay within (said: 90%:
+bounds are rounded outward to whole households, and few runs that agree are not taken as certain).
 Mean gain said {rows["won"].mean():.2f}, found {rows["gained"].mean():.2f} households a village.
 
 | village | steps | said to win | interval | gained (mean, standard error) | single runs inside | within |

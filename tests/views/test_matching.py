@@ -39,7 +39,7 @@ def ahead(source):
 
 @pytest.fixture(scope="module")
 def made(source):
-    small = "screened: 2\nproved: 4\nmonths: 16\nvillages: 2\nmost_steps: 2\nbeyond: 1.0\nhour_yuan: 30\n"
+    small = "screened: 2\nproved: 4\nmonths: 16\nleast: 0.1\nvillages: 2\nmost_steps: 2\nbeyond: 1.0\nhour_yuan: 30\n"
     small += "mechanisms: {informed: [plain_language_notice], fits: [needs_survey]}\n"
     (source.folder / "matching.yaml").write_text(small)
     rule_of.cache_clear()
@@ -102,7 +102,7 @@ def test_a_branch_is_the_whole_run_with_steps_from_next_month_on(source, ahead, 
         for place, (policy, month) in enumerate(ahead.deadlines):
             own = cube.counts["landing"][month - cube.first, :, cube.policies.index(policy)]
             np.testing.assert_array_equal(found[number, :, place], own)
-    assert len(ahead.deadlines) >= 2
+    assert ahead.deadlines and found.sum() > 0
 
 
 def test_without_steps_nothing_is_won(source, ahead):
@@ -129,7 +129,7 @@ def test_most_households_for_the_cost_come_first_and_chance_wins_nothing(tried, 
     some = tried[:3]
     cost = [one.yuan(6) + rule.hour_yuan * one.hours(6) for one in some]
     wide = rule.model_copy(update={"most_steps": 7})
-    won = np.array([1.0, 1.0, 0.05])
+    won = np.array([1.0, 1.0, 0.2])
     assert chosen(screened(some, won), 0, wide, 6) == tuple(some[number] for number in np.argsort(cost[:2], kind="stable"))
     assert chosen(screened(some, won, error=2.0), 0, wide, 6) == ()
 
@@ -144,10 +144,10 @@ def test_a_budget_is_kept(tried, rule):
 
 
 def test_villages_that_differ_by_luck_alone_are_thought_alike():
-    luck = np.random.default_rng(3).normal(1.0, 2.0, (1, 8, 400))
+    luck = np.random.default_rng(3).normal(1.0, 2.0, (15, 8, 400))
     found = pooled(luck, np.full(400, 10.0))
     assert found.mean.std() < 0.2 * luck.mean(axis=1).std()
-    assert found.mean.mean() == pytest.approx(luck.mean(), abs=0.02)
+    assert found.mean.mean() == pytest.approx(luck.mean(), abs=0.03)
 
 
 def test_villages_that_differ_truly_keep_their_own():

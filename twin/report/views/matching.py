@@ -61,8 +61,9 @@ def _village(said: Told, row: Row, folded: bool, lang: Lang) -> Part:
     plans, steps, missing = (said.kept[name].where(lambda one: one["village"] == code) for name in ("plans", "steps", "missing"))
     none = told(lang, "Nothing that the village or its township can do by itself wins anything before the deadline that could be "
                 "told from chance. What is missing stands below; it is the county's to mend, or for the next cycle.")  # fmt: skip
-    todo = Part(told(lang, "What to do, in this order"), lines=_orders(said, steps, lang),
-                table=said.table("steps", lang, STEPS, steps), after=_run(said, code, lang)) if steps else Part()  # fmt: skip
+    table = said.table("steps", lang, STEPS, steps, left=4) if steps else None
+    todo = Part(told(lang, "What to do, in this order"), lines=_orders(said, steps, lang), table=table,
+                after=_run(said, code, lang)) if steps else Part()  # fmt: skip
     parts = [
         Part(told(lang, "What is missing today"), table=said.table("missing", lang, MISSING, missing)) if missing else Part(),
         todo,
@@ -74,7 +75,7 @@ def _village(said: Told, row: Row, folded: bool, lang: Lang) -> Part:
 
 def _orders(said: Told, steps: Sequence[Row], lang: Lang) -> list[str]:
     """Each step as one would order it: who does what, why."""
-    text = told(lang, "{order}. {charge}: {mechanism}. Most is lost there at “{policy}: {step}”.")
+    text = told(lang, "Step {order}: {charge}: {mechanism}. Most is lost there at: {policy}, {step}.")
     return [
         filled(text, order=row.said("order", "whole", lang), charge=said.word("steps", "charge", row, lang),
                mechanism=said.word("steps", "mechanism", row, lang), policy=said.word("steps", "policy", row, lang),

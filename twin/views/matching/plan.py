@@ -105,7 +105,7 @@ def entitled(ahead: Ahead, deadline: Deadline) -> np.ndarray:
 
 def chosen(seen: Screen, village: int, rule: Rule, months: int) -> tuple[Candidate, ...]:
     """The steps of a village's plan: those that win beyond chance where most is lost, most households for the cost first."""
-    tells = seen.won[:, village] > np.maximum(rule.beyond * seen.error[:, village], 1e-9)
+    tells = seen.won[:, village] > np.maximum(rule.beyond * seen.error[:, village], rule.least)
     lost = seen.lost[village].sum(axis=0)
     worst = {FAILURES[step] for step in np.argsort(-lost, kind="stable")[:WORST] if lost[step] > 0}
     order = sorted(

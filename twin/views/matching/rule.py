@@ -46,6 +46,7 @@ class Rule(Strict):
     villages: Annotated[int, Field(ge=1, le=1000)]
     most_steps: Annotated[int, Field(ge=1, le=9)]
     beyond: Annotated[float, Field(ge=0, le=10)]
+    least: Amount
     hour_yuan: Amount
     budget: Budget = Budget()
     mechanisms: Steps
