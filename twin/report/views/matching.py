@@ -12,7 +12,7 @@ from twin.views.matching.file import FOLDER
 
 WON = ("won", "won_low", "won_high")
 OVERVIEW = ("village", "township", "lost", *WON, "likely", "steps", "yuan", "hours")
-POLICIES = ("policy", "deadline", "households", "share", "low", "high", "step", "lost", *WON)
+POLICIES = ("policy", "deadline", "households", "share", "low", "high", *WON)
 STEPS = ("order", "mechanism", "step", "charge", *WON, "yuan", "hours")
 MISSING = ("policy", "what", "households")
 OPEN = 3  # villages whose plans stand open; the others unfold
