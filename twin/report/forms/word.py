@@ -1,4 +1,4 @@
-"""A view as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 signs, headings counted in words.
+"""A view as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 signs, counted headings.
 
 Looked at page by page as LibreOffice lays it out. Word and WPS themselves were not at hand: what they do is taken from the
 standard of the format (ECMA-376), and fonts that a machine lacks are replaced by those that the file names beside them.
@@ -7,8 +7,8 @@ standard of the format (ECMA-376), and fonts that a machine lacks are replaced b
 import io
 from typing import Any
 
-from docx.shared import Mm
 from docx.oxml.ns import qn
+from docx.shared import Mm, Pt
 from PIL import Image
 
 from twin.base.messages import Lang, told
@@ -22,13 +22,14 @@ from twin.report.shared.parts import Figure, Part, Table, View
 from twin.report.shared.style import pixels
 
 LEVELS = 4  # of headings
+NEAR = 24.0  # points from line to line in what has to stand on one page
 TALL = 0.8  # of the page: the most that a picture takes of its height
 
 
 def document(view: View, lang: Lang, about: About) -> bytes:
     """The view as .docx; the same view gives the same bytes.
 
-    Pictures come from the drawings behind their SVG (`twin.report.shared.style.svg`); of one without a drawing its message stands.
+    Pictures come from the drawings behind their SVG (`twin.report.shared.style.svg`); without a drawing its message stands.
     """
     writer = _Writer(view, lang, about)
     writer.front()
@@ -45,11 +46,16 @@ class _Writer:
         self.view, self.lang, self.about = view, lang, about
         self.document = empty(plain(view.title), lang, about)
         self.counts = [0] * LEVELS
-        self.across = False
+        self.across = self.near = False
 
     def say(self, text: str, style: str) -> Any:
         """A paragraph; nothing where there is no text."""
-        return self.document.add_paragraph(plain(text), style=style) if text else None
+        if not text:
+            return None
+        made = self.document.add_paragraph(plain(text), style=style)
+        if self.near:
+            made.paragraph_format.line_spacing = Pt(NEAR)
+        return made
 
     def front(self) -> None:
         """Title, facts, and what is simulated."""
@@ -63,7 +69,15 @@ class _Writer:
         if not part:
             return
         self.turn(_begins_across(part))
-        self.heading(part.title, level)
+        before, self.near = self.near, self.near or part.page
+        head = self.heading(part.title, level)
+        if part.page and head is not None:
+            head.paragraph_format.page_break_before = True
+        self.inside(part, level)
+        self.near = before
+
+    def inside(self, part: Part, level: int) -> None:
+        """What stands under a part's title."""
         self.say(part.note, "Note")
         self.say(part.text, "Body Indent Two")
         strong = self.say(part.strong, "Body Indent Two")
@@ -71,8 +85,7 @@ class _Writer:
             strong.runs[0].bold = True
         for text in part.alarms:
             self.say(text, "Alarm")
-        if part.tiles:
-            self.table(Table.of([], part.tiles))
+        self.say(told(self.lang, ", ").join(f"{plain(name)} {plain(figure)}" for name, figure in part.tiles), "Body Indent Two")
         for text in part.lines:
             self.say(text, "Body Indent Two")
         if part.table:
@@ -85,14 +98,14 @@ class _Writer:
         self.say(part.after, "Note")
         self.say(" ".join(f"\u25a0 {bar.name}" for bar in part.legend), "Note")
 
-    def heading(self, title: str, level: int) -> None:
-        """A heading with its number before it."""
+    def heading(self, title: str, level: int) -> Any:
+        """A heading with its number before it; nothing where there is no title."""
         if not title:
-            return
+            return None
         level = min(level, LEVELS)
         self.counts[level - 1] += 1
         self.counts[level:] = [0] * (LEVELS - level)
-        self.say(layout.counted(self.counts[level - 1], level, self.lang) + plain(title), f"Heading {level}")
+        return self.say(layout.counted(self.counts[level - 1], level, self.lang) + plain(title), f"Heading {level}")
 
     def blocks(self, part: Part) -> None:
         """Bars, squares and keys, in words."""
