@@ -32,10 +32,10 @@ def files(good):
 
 
 NAMES = [
-    "empty", "a text", "a web page", "a program", "another ending", "an old workbook", "a workbook for macros", "a locked one", "cut",
-    "its end alone", "spoilt inside", "macros", "macros in capitals", "macros of Excel 4", "macros of LibreOffice", "controls",
-    "links to workbooks", "connections", "a far picture", "objects", "entities", "entities in two bytes", "a bomb", "a bomb that lies",
-    "a bomb of tags", "parts that overlap", "too many parts", "a locked part",
+    "empty", "a text", "a web page", "a program", "another ending", "an old workbook", "a workbook for macros", "a locked one",
+    "cut", "its end alone", "spoilt inside", "macros", "macros in capitals", "macros of Excel 4", "macros of LibreOffice",
+    "controls", "links to workbooks", "connections", "a far picture", "objects", "entities", "entities in two bytes", "a bomb",
+    "a bomb that lies", "a bomb of tags", "parts that overlap", "too many parts", "a locked part",
 ]  # fmt: skip
 
 
@@ -184,8 +184,8 @@ def test_a_month_is_typed_read_again_and_emptied(visitor):
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({"observation": "many"}, "cannot be read"), ({"observation": "=1+1"}, "cannot be read"), ({"as_of": "someday"}, "cannot be read"),
-    ({"n": "1.5"}, "whole number"),
+    ({"observation": "many"}, "cannot be read"), ({"observation": "=1+1"}, "cannot be read"),
+    ({"as_of": "someday"}, "cannot be read"), ({"n": "1.5"}, "whole number"),
 ])  # fmt: skip
 def test_what_cannot_be_read_is_told_beside_its_line_and_nothing_is_taken(visitor, change, said):
     before = base_of(visitor.desk.folder)

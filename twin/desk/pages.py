@@ -63,8 +63,9 @@ def page(request: Request, template: str, status: int = 200, standing: Standing 
     """
     lang, desk = lang_of(request), desk_of(request)
     standing = desk.standing() if standing is None and template != "door.html" else standing
+    known = {**WORDS, **words}
     context = {
-        "lang": lang, "say": lambda key, **fields: told(lang, (WORDS | words)[key], **fields), "desk": desk, "standing": standing,
+        "lang": lang, "say": lambda key, **fields: told(lang, known[key], **fields), "desk": desk, "standing": standing,
         "head": head(desk, standing, lang), "paths": [(path, told(lang, word)) for path, word in navigation(request)],
         "here": request.url.path, "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "other": next(one for one in LANGS if one != lang), "version": request.app.state.version,

@@ -17,6 +17,7 @@ WORDS: dict[str, str] = {
     "back": mark("Back"),
     "preparing": mark("Being prepared: {what}. The page goes on by itself."),
     "renewing": mark("Data have changed; what is shown is as of the earlier data until the new estimate is there."),
+    "making": mark("The estimate is there; some views are still being made. The page goes on by itself."),
     "failed_work": mark("The estimate could not be made: {said}"),
     "percent": mark("{percent} of 100"),
     "of": mark("{done} of {total}"),

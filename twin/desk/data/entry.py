@@ -55,7 +55,10 @@ def lines(folder: Path, looked: Looked, month: int, typed: Sequence[Mapping[str,
     for key in own:
         found.setdefault(key, Line(key))
     numbers = _numbers(looked, month, f"{FOLDER}/{month_file(month_text(month))}")
-    made = [Line(key, *_last(numbers, month, key), *numbers.get((month, *key), (None, "")), own.get(key)) for key in found]
+    made = []
+    for key in found:
+        (last, since), (told, where) = _last(numbers, month, key), numbers.get((month, *key), (None, ""))
+        made.append(Line(key, last, since, told, where, own.get(key)))
     return sorted(made, key=lambda line: _order(line.key, looked))
 
 

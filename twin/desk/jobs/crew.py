@@ -31,7 +31,7 @@ class Crew:
         self._live: dict[str, Job] = {}
         self._stop: set[str] = set()
         lanes: dict[Lane, int] = {"quick": 1, "long": workers}
-        self.queues: dict[Lane, queue.Queue[Job | None]] = {lane: queue.Queue() for lane in lanes}
+        self.queues: Mapping[Lane, queue.Queue[Job | None]] = {lane: queue.Queue() for lane in lanes}
         self.hands = [Hand(self, lane) for lane, count in lanes.items() for _ in range(count)]
 
     def start(self) -> None:
