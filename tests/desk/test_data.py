@@ -32,10 +32,10 @@ def files(good):
 
 
 NAMES = [
-    "empty", "a text", "a web page", "a program", "another ending", "an old workbook", "a workbook for macros", "a locked one", "cut",
-    "its end alone", "spoilt inside", "macros", "macros in capitals", "macros of Excel 4", "macros of LibreOffice", "controls",
-    "links to workbooks", "connections", "a far picture", "objects", "entities", "entities in two bytes", "a bomb", "a bomb that lies",
-    "a bomb of tags", "parts that overlap", "too many parts", "a locked part",
+    "empty", "a text", "a web page", "a program", "another ending", "an old workbook", "a workbook for macros", "a locked one",
+    "cut", "its end alone", "spoilt inside", "macros", "macros in capitals", "macros of Excel 4", "macros of LibreOffice",
+    "controls", "links to workbooks", "connections", "a far picture", "objects", "entities", "entities in two bytes", "a bomb",
+    "a bomb that lies", "a bomb of tags", "parts that overlap", "too many parts", "a locked part",
 ]  # fmt: skip
 
 
@@ -78,7 +78,9 @@ def hand_in(visitor, content, name="县情.xlsx"):
 
 def cells(page):
     """The rows of problems: weight, place and what is said."""
-    return [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r'<tr class="(?:error|warning)">.*?</tr>', page.text, re.S)]
+    return [
+        re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r'<tr class="(?:error|warning)">.*?</tr>', page.text, re.S)
+    ]
 
 
 @pytest.mark.parametrize("name", ["a text", "macros", "a bomb that lies", "cut", "an archive", "another ending"])
@@ -87,14 +89,16 @@ def test_the_page_refuses_with_one_message_and_nothing_changes(visitor, files, n
     page = hand_in(visitor, content[1], content[0])
     assert page.status_code == 200 and base_of(visitor.desk.folder) == before
     assert content[2] in page.text, re.sub(r"<[^>]+>", " ", page.text)
-    assert ("It was refused" in page.text or "It was not taken" in page.text)
+    assert "It was refused" in page.text or "It was not taken" in page.text
     assert "Take it" not in page.text
     assert visitor.get("/data").status_code == 200
 
 
 def test_a_file_that_is_too_large_is_refused_and_not_kept(visitor):
     before = len(visitor.desk.shelf.all())
-    answer = visitor.post("/data/workbook", content=b"--x\r\n" + b"a" * (MOST + 2**17), headers={"content-type": "multipart/form-data; boundary=x"})
+    answer = visitor.post(
+        "/data/workbook", content=b"--x\r\n" + b"a" * (MOST + 2**17), headers={"content-type": "multipart/form-data; boundary=x"}
+    )
     assert answer.status_code == 413 and "20" in answer.text
     assert len(visitor.desk.shelf.all()) == before
 
@@ -121,7 +125,10 @@ def test_spoilt_workbooks_are_refused_with_every_error_at_its_cell(visitor, good
         page = hand_in(visitor, one.file.read_bytes(), one.file.name)
         errors = [row for row in cells(page) if row[0] == "error"]
         if one.weight == "error":
-            assert any(one_place in row for row in errors for one_place in one.places), (one.kind, re.sub(r"<[^>]+>", " ", page.text))
+            assert any(one_place in row for row in errors for one_place in one.places), (
+                one.kind,
+                re.sub(r"<[^>]+>", " ", page.text),
+            )
             assert "Take it" not in page.text
         assert base_of(visitor.desk.folder) == before
 
@@ -177,12 +184,14 @@ def test_a_month_is_typed_read_again_and_emptied(visitor):
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    ({"observation": "many"}, "cannot be read"), ({"observation": "=1+1"}, "cannot be read"), ({"as_of": "someday"}, "cannot be read"),
-    ({"n": "1.5"}, "whole number"),
+    ({"observation": "many"}, "cannot be read"), ({"observation": "=1+1"}, "cannot be read"),
+    ({"as_of": "someday"}, "cannot be read"), ({"n": "1.5"}, "whole number"),
 ])  # fmt: skip
 def test_what_cannot_be_read_is_told_beside_its_line_and_nothing_is_taken(visitor, change, said):
     before = base_of(visitor.desk.folder)
-    page = visitor.waited(visitor.post("/data/month", data=typed("2026-05", [LINE, LINE | {"place": "新村", "target": "needs_open"} | change])))
+    page = visitor.waited(
+        visitor.post("/data/month", data=typed("2026-05", [LINE, LINE | {"place": "新村", "target": "needs_open"} | change]))
+    )
     assert "It was not taken" in page.text and base_of(visitor.desk.folder) == before
     way = re.search(r'href="(/data/month/2026-05\?check=[0-9a-f]+)"', page.text)[1]
     draft = visitor.get(way).text

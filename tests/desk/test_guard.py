@@ -23,7 +23,9 @@ def place(visitor):
     return visitor.address.removeprefix("http://")
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:8765", "10.0.0.7", "127.0.0.1.evil.example", "", "[::2]:80", "localhost.evil"])
+@pytest.mark.parametrize(
+    "host", ["evil.example", "evil.example:8765", "10.0.0.7", "127.0.0.1.evil.example", "", "[::2]:80", "localhost.evil"]
+)
 def test_other_hosts_are_not_answered(visitor, host):
     answer = visitor.get("/", headers={"host": host})
     assert answer.status_code == 421 and "<" not in answer.text
@@ -144,7 +146,9 @@ def test_no_way_back_leads_elsewhere(path):
     assert local(path) == "/"
 
 
-@pytest.mark.parametrize("path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/corner/x/..%2f..%2fjob.json"])
+@pytest.mark.parametrize(
+    "path", ["/static/../app.py", "/static/%2e%2e/app.py", "/static/..%2fapp.py", "/corner/x/..%2f..%2fjob.json"]
+)
 def test_no_path_leads_out(visitor, path):
     host, port = place(visitor).split(":")
     line = http.client.HTTPConnection(host, int(port))

@@ -11,6 +11,6 @@ from twin.cli.app import app, main
 
 __all__ = [
     "app", "assimilate", "attribute", "calibrate", "check", "compare", "evidence", "forecast", "init", "knobs", "main",
-    "mechanisms", "month", "recommend", "region", "report", "run", "score", "sensitivity", "serve", "trial", "validate", "verify", "view",
-    "warn",
+    "mechanisms", "month", "recommend", "region", "report", "run", "score", "sensitivity", "serve", "trial", "validate", "verify",
+    "view", "warn",
 ]  # fmt: skip

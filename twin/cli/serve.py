@@ -21,15 +21,20 @@ LOCAL = "127.0.0.1"
 
 @command("twin serve my --lang zh")
 def serve(
-    folder: Annotated[Path | None, typer.Argument(metavar="[DIR]", help="The folder of a county's workbook (see `twin init`).")] = None,
-    demo: Annotated[bool, typer.Option("--demo", help="A small invented county with data, made where it is not there yet.")] = False,
+    folder: Annotated[
+        Path | None, typer.Argument(metavar="[DIR]", help="The folder of a county's workbook (see `twin init`).")
+    ] = None,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="A small invented county with data, made where it is not there yet.")
+    ] = False,
     out: Out = None,
     port: Annotated[int, count("--port", "Port to listen on (0: any that is free).", 0, 65535)] = 8765,
     listen: Annotated[
         str, typer.Option("--listen", metavar="ADDRESS", help="Address to listen on; any but 127.0.0.1 asks for a password.")
     ] = LOCAL,
     password_file: Annotated[
-        Path | None, typer.Option("--password-file", metavar="FILE", help="File that holds the password; its hash takes its place.")
+        Path | None,
+        typer.Option("--password-file", metavar="FILE", help="File that holds the password; its hash takes its place."),
     ] = None,
     workers: Annotated[int, count("--workers", "Processes for runs.", 1, 64)] = 2,
     members: Members = None,
@@ -122,4 +127,8 @@ def _run(desk: "Desk", rules: "Rules", listen: str, port: int, lang: Lang) -> No
         create(desk, rules), log_level="warning", access_log=False, server_header=False, proxy_headers=False, ws="none",
         timeout_graceful_shutdown=3, limit_concurrency=400, lifespan="on",
     )  # fmt: skip
-    uvicorn.Server(config).run(sockets=[listener])
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    except KeyboardInterrupt as stop:
+        stop.add_note(message("jobs that were not done are marked and can be done once more"))
+        raise

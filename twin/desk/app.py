@@ -15,6 +15,7 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from twin.base.errors import InputError, MachineError
+from twin.base.messages import mark
 from twin.base.version import __version__
 from twin.desk.data import hostile
 from twin.desk.desk import Desk
@@ -64,9 +65,9 @@ async def _refused(request: Request, problem: Exception) -> Response:
     """A page or change that is not there, too large, too slow."""
     assert isinstance(problem, HTTPException)
     if problem.status_code == 404:
-        return await run_in_threadpool(told_to, request, "There is no such page.", 404)
+        return await run_in_threadpool(told_to, request, mark("There is no such page."), 404)
     if problem.status_code == 405:
-        return await run_in_threadpool(told_to, request, "This page takes no such request.", 405)
+        return await run_in_threadpool(told_to, request, mark("This page takes no such request."), 405)
     return await run_in_threadpool(page, request, "told.html", problem.status_code, said=problem.detail)
 
 
@@ -80,6 +81,8 @@ async def _fault(request: Request, problem: Exception) -> Response:
     file = request.app.state.desk.home / "faults.txt"
     with file.open("a", encoding="utf-8", errors="backslashreplace") as out:
         out.write(f"{now()} {request.method} {request.url.path}\n{''.join(traceback.format_exception(problem))}\n")
-    answer = await run_in_threadpool(told_to, request, "A fault of the program; it was noted in {file}.", 500, file=file.name)
+    answer = await run_in_threadpool(
+        told_to, request, mark("A fault of the program; it was noted in {file}."), 500, file=file.name
+    )
     answer.headers.update({key.decode(): value.decode() for key, value in HEADERS})  # it goes out before the guard
     return answer

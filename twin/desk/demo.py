@@ -1,10 +1,11 @@
 """A county to look at: small, invented, with eight months of data of a run of its own."""
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from twin.base.draws import Namespace, luck
-from twin.base.messages import message
+from twin.base.messages import both, message
 from twin.desk.jobs.worker import Order
 
 SHAPE = (3, 6, 60)  # townships, villages each, households each
@@ -25,7 +26,7 @@ def found(order: Order) -> dict[str, Any]:
 
     folder = order.folder
     if not is_founded(folder):
-        County.small(*SHAPE).save(order.out / "county")
+        replace(County.small(*SHAPE), name=both("demonstration county")).save(order.out / "county")
         write_folder(folder, str(order.out / "county"), MONTHS, "zh" if order.lang == "zh" else "en", csv=False)
     words = message("runs of the pool")
     prepared = prepare(folder, MEMBERS, 1, lambda done, total: order.tell(done, total, words))

@@ -42,8 +42,8 @@ class Standing:
 
     @property
     def fresh(self) -> bool:
-        """Whether what is shown is of the data that are there."""
-        return self.work is not None and self.job is None
+        """Whether what is shown is of the data that are there, be it that some views are still being made."""
+        return self.work is not None and (self.job is None or self.job.arguments.get("of") == self.work.digest)
 
 
 class Desk:

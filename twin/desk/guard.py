@@ -33,9 +33,10 @@ HEADERS = (
 
 @dataclass(frozen=True)
 class Rules:
-    """`hosts`: names that are answered beside addresses (`any_address`); `password`: its hash, empty where none is asked for.
+    """`hosts`: names that are answered, and `any_address`; `password`: its hash, empty where none is asked for.
 
-    `uploads`: the most bytes of a body by path, where more than `LARGEST`; `lang`: of somebody who has not chosen (none: the browser's).
+    `uploads`: the most bytes of a body by path, where more than `LARGEST`; `lang`: of somebody who has not chosen (none: as the
+    browser asks); `patience`: seconds for the next piece of a body.
     """
 
     signer: Signer
@@ -68,17 +69,20 @@ class Guard:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer a request, or refuse it."""
         if scope["type"] == "lifespan":
-            return await self.app(scope, receive, send)
-        if scope["type"] != "http":
-            return await send({"type": "websocket.close", "code": 1008})
+            await self.app(scope, receive, send)
+        elif scope["type"] == "http":
+            await self._answer(scope, receive, send)
+        else:
+            await send({"type": "websocket.close", "code": 1008})
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         session, fresh = self._session(scope)
         scope.setdefault("state", {})["session"] = session
         answer = _Answer(scope, send, self.rules, fresh)
         refusal = self._refusal(scope, session)
-        if refusal is not None:
-            return await refusal(scope, receive, answer.send)
         limit = self.rules.uploads.get(scope["path"], LARGEST)
-        await self.app(scope, _Limited(receive, limit, _length(scope), self.rules.patience, session.lang).receive, answer.send)
+        body = _Limited(receive, limit, _length(scope), self.rules.patience, session.lang)
+        await (refusal or self.app)(scope, body.receive, answer.send)
 
     def _session(self, scope: Scope) -> tuple[Session, bool]:
         """Who asks, and whether the cookie is to be set."""
@@ -118,17 +122,17 @@ class _Answer:
     def __init__(self, scope: Scope, send: Send, rules: Rules, fresh: bool) -> None:
         self.scope, self._send, self.rules, self.fresh = scope, send, rules, fresh
 
-    async def send(self, message: Message) -> None:
-        if message["type"] == "http.response.start":
-            headers = [*message.get("headers", []), *HEADERS]
+    async def send(self, piece: Message) -> None:
+        if piece["type"] == "http.response.start":
+            headers = [*piece.get("headers", []), *HEADERS]
             if not any(key == b"cache-control" for key, _ in headers):
                 headers.append((b"cache-control", b"no-store"))
             chosen = self.scope["state"].get("new_session")
             if chosen is not None or (self.fresh and not self.scope["path"].startswith("/static/")):
                 text = self.rules.signer.text(chosen or self.scope["state"]["session"])
                 headers.append(set_cookie(text, self.scope.get("scheme") == "https"))
-            message = {**message, "headers": headers}
-        await self._send(message)
+            piece = {**piece, "headers": headers}
+        await self._send(piece)
 
 
 class _Limited:
@@ -142,14 +146,14 @@ class _Limited:
         if self.whole:
             return await self._receive()
         try:
-            message = await asyncio.wait_for(self._receive(), self.patience)
+            piece = await asyncio.wait_for(self._receive(), self.patience)
         except TimeoutError:
             raise HTTPException(408, told(self.lang, "The request came too slowly.")) from None
-        self.whole = not message.get("more_body", False)
-        self.left -= len(message.get("body", b""))
+        self.whole = not piece.get("more_body", False)
+        self.left -= len(piece.get("body", b""))
         if self.left < 0:
             raise HTTPException(413, too_large(self.lang, self.most))
-        return message
+        return piece
 
 
 def too_large(lang: Lang, most: int) -> str:

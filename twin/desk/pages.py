@@ -1,6 +1,7 @@
-"""Pages of the desk: templates with what every one of them has: whose county, data up to when, how far to believe it, where to go."""
+"""Pages of the desk, with what every one of them has: whose county, data up to when, how far to believe it, where to go."""
 
 from collections.abc import Mapping
+from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -14,13 +15,20 @@ from twin.base.texts import printable
 from twin.desk.desk import Desk, Standing
 from twin.desk.session import Session
 from twin.desk.words import WORDS
+from twin.report.forms.cells import month
 from twin.report.shared.place import badge
 from twin.report.shared.render import environment
 from twin.report.shared.words import pick
 
 TEMPLATES, STATIC = Path(__file__).parent / "templates", Path(__file__).parent / "static"
-NAVIGATION = (("/", mark("Overview")), ("/compare", mark("Compare options")), ("/recommend", mark("Recommend")), ("/data", mark("Data")),
-              ("/corner", mark("For researchers")))  # fmt: skip
+NAVIGATION = (("/", mark("Overview")), ("/compare", mark("Compare options")), ("/recommend", mark("Recommend")),
+              ("/data", mark("Data")), ("/corner", mark("For researchers")))  # fmt: skip
+
+
+def day(text: str, lang: Lang) -> str:
+    """A day of ISO 8601 as people write it."""
+    found = date.fromisoformat(text)
+    return told(lang, "{year}-{month:02d}-{day:02d}", year=found.year, month=found.month, day=found.day)
 
 
 def desk_of(request: Request) -> Desk:
@@ -43,7 +51,7 @@ def lang_of(request: Request) -> Lang:
 @cache
 def _environment() -> Environment:
     made = environment(False, TEMPLATES)
-    made.filters["printable"] = printable
+    made.filters |= {"printable": printable, "day": day, "month": month}
     return made
 
 
@@ -55,11 +63,12 @@ def page(request: Request, template: str, status: int = 200, standing: Standing 
     """
     lang, desk = lang_of(request), desk_of(request)
     standing = desk.standing() if standing is None and template != "door.html" else standing
+    known = {**WORDS, **words}
     context = {
-        "lang": lang, "say": lambda key, **fields: told(lang, words[key] if key in words else WORDS[key], **fields), "head": head(desk, standing, lang),
-        "paths": [(path, told(lang, word)) for path, word in navigation(request)], "here": request.url.path,
-        "other": next(one for one in LANGS if one != lang), "version": request.app.state.version, "standing": standing, "desk": desk,
-        "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "lang": lang, "say": lambda key, **fields: told(lang, known[key], **fields), "desk": desk, "standing": standing,
+        "head": head(desk, standing, lang), "paths": [(path, told(lang, word)) for path, word in navigation(request)],
+        "here": request.url.path, "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+        "other": next(one for one in LANGS if one != lang), "version": request.app.state.version,
     }  # fmt: skip
     return HTMLResponse(_environment().get_template(template).render(context | more), status)
 

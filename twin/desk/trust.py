@@ -56,13 +56,13 @@ def trust(scores: dict[str, pd.DataFrame], demo: bool = False) -> Trust:
     if not len(row) or not len(own):
         return Trust("demo" if demo else "unknown")
     one, held = row.iloc[0], float(own["in90"].iloc[0])
-    found = {"origins": int(one["origins"]), "tasks": int(one["tasks"]), "ratio": float(one["ratio"]), "held": held}
+    origins = int(one["origins"])
     if demo:
         key = "demo"
-    elif found["origins"] < FEW:
+    elif origins < FEW:
         key = "unknown"
     elif one["ratio"] >= 1 or held < HOLDS[0]:
         key = "low"
     else:
         key = "good" if one["high"] < 1 and held <= HOLDS[1] else "fair"
-    return Trust(key, **found)
+    return Trust(key, origins, int(one["tasks"]), float(one["ratio"]), held)

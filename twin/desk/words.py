@@ -17,6 +17,7 @@ WORDS: dict[str, str] = {
     "back": mark("Back"),
     "preparing": mark("Being prepared: {what}. The page goes on by itself."),
     "renewing": mark("Data have changed; what is shown is as of the earlier data until the new estimate is there."),
+    "making": mark("The estimate is there; some views are still being made. The page goes on by itself."),
     "failed_work": mark("The estimate could not be made: {said}"),
     "percent": mark("{percent} of 100"),
     "of": mark("{done} of {total}"),
@@ -42,8 +43,10 @@ WORDS: dict[str, str] = {
     "rows": mark("{count} rows"),
     "nothing_wrong": mark("Nothing is wrong with it."),
     "hand_in": mark("Hand in a workbook"),
-    "hand_in_about": mark("It is looked at first, cell by cell; nothing is taken before you say so. At most {most:.0f} MB, .xlsx or .ods, "
-                          "without macros, links and passwords."),
+    "hand_in_about": mark(
+        "It is looked at first, cell by cell; nothing is taken before you say so. At most {most:.0f} MB, .xlsx or .ods, "
+        "without macros, links and passwords."
+    ),
     "file": mark("File"),
     "look": mark("Look at it"),
     "too_large": mark("The file is larger than {most:.0f} MB."),
@@ -71,7 +74,7 @@ WORDS: dict[str, str] = {
     "warnings": mark("warnings"),
     "error": mark("error"),
     "warning": mark("warning"),
-    "where": mark("where"),
+    "where": mark("where it stands"),
     "stands": mark("what stands there"),
     "wrong": mark("what is wrong"),
     "allowed": mark("what is allowed"),
@@ -94,13 +97,15 @@ WORDS: dict[str, str] = {
     "after": mark("after"),
     # month
     "month_title": mark("Observations of {month}"),
-    "month_about": mark("A line for each number that was told in the last months. Leave empty what is not known. Shares as 45.6% or 0.456, "
-                        "money in yuan. Whatever is wrong is told before anything is taken."),
+    "month_about": mark(
+        "A line for each number that was told in the last months. Leave empty what is not known. Shares as 45.6% or 0.456, "
+        "money in yuan. Whatever is wrong is told before anything is taken."
+    ),
     "month_before": mark("Month before"),
     "month_after": mark("Month after"),
-    "last": mark("last month"),
+    "last": mark("last told"),
     "number": mark("number"),
-    "change": mark("change"),
+    "change": mark("change from last month"),
     "asked": mark("asked or counted"),
     "source": mark("source"),
     "known": mark("known since"),
@@ -118,11 +123,13 @@ WORDS: dict[str, str] = {
     "points": mark("{points} pt"),
     # corner
     "corner": mark("For researchers"),
-    "corner_about": mark("Any scenario on this county: the key of its run, the command and the lines of Python that do the same, all tables."),
+    "corner_about": mark(
+        "Any scenario on this county: the key of its run, the command and the lines of Python that do the same, all tables."
+    ),
     "scenario": mark("Scenario"),
     "shipped": mark("shipped"),
     "own": mark("of the county's workbook"),
-    "own_text": mark("the text or file below"),
+    "own_text": mark("A scenario of one's own"),
     "scenario_text": mark("Scenario as text (YAML)"),
     "scenario_file": mark("or as a file"),
     "months": mark("Months (empty: as in the scenario)"),

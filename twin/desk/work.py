@@ -1,4 +1,4 @@
-"""What every screen shows of a county: its newest day, every view told, how far to believe it; made by a job, held by the server."""
+"""What screens show of a county: its newest day, every view told, how far to believe it; made by a job, held by the server."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
@@ -18,8 +18,8 @@ from twin.report.views.told import Told
 class Work:
     """A county on the newest day of its data.
 
-    `names` knows places and policies; its `prepared` has neither pool nor field. `told` are the views that are made so far, by key
-    (`twin.views.view.VIEWS`), and `month`, the report's tables; `living` the tables of `twin.living.issue.views` and `score`.
+    `names` knows places and policies; its `prepared` has neither pool nor field. `told` are the views that are made so far, by
+    key (`twin.views.view.VIEWS`), and `month`, the report's tables; `living` the tables of `twin.living.issue.views` and `score`.
     `digest` is of the inputs it was made from; `whole` says that no view is missing.
     """
 

@@ -44,7 +44,11 @@ def _rows(table: Filled | None) -> Counter[str]:
 def _observations(before: Looked, after: Looked) -> dict[str, Any]:
     was, now = (_numbers(one) for one in (before, after))
     both = was.merge(now, "outer", ONE, suffixes=("_was", "_now"))
-    other = both[(both["observation_was"].ne(both["observation_now"]) & ~both[["observation_was", "observation_now"]].isna().all(axis=1)).to_numpy()]
+    other = both[
+        (
+            both["observation_was"].ne(both["observation_now"]) & ~both[["observation_was", "observation_now"]].isna().all(axis=1)
+        ).to_numpy()
+    ]
     kinds = {
         "came": int(other["observation_was"].isna().sum()), "went": int(other["observation_now"].isna().sum()),
         "changed": int(other[["observation_was", "observation_now"]].notna().all(axis=1).sum()),

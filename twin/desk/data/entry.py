@@ -21,14 +21,16 @@ TYPED = ("observation", "n", "source", "as_of")
 RECENT = 3  # months in which a number was told that is asked for again
 LONGEST = 200  # signs of a cell
 Key = tuple[str, str, str]  # place, target, policy
+Numbers = dict[tuple[int, str, str, str], tuple[float, str]]  # by month and key: the number, and where it stands
 
 
 @dataclass(frozen=True)
 class Line:
-    """One number: what it is of; last month's and this month's as far as other files tell it; and what is typed."""
+    """One number: what it is of; the last one told before, `since` which month; this month's in other files; what is typed."""
 
     key: Key
     last: float | None = None
+    since: str = ""
     told: float | None = None
     where: str = ""
     typed: Mapping[str, str] | None = None
@@ -53,10 +55,10 @@ def lines(folder: Path, looked: Looked, month: int, typed: Sequence[Mapping[str,
     for key in own:
         found.setdefault(key, Line(key))
     numbers = _numbers(looked, month, f"{FOLDER}/{month_file(month_text(month))}")
-    made = [
-        Line(key, numbers.get((month - 1, *key), (None, ""))[0], *numbers.get((month, *key), (None, "")), own.get(key))
-        for key in found
-    ]
+    made = []
+    for key in found:
+        (last, since), (told, where) = _last(numbers, month, key), numbers.get((month, *key), (None, ""))
+        made.append(Line(key, last, since, told, where, own.get(key)))
     return sorted(made, key=lambda line: _order(line.key, looked))
 
 
@@ -67,8 +69,8 @@ def _expected(looked: Looked, month: int) -> Iterable[Key]:
     table = looked.observed.table
     if not len(table):
         return [(str(looked.own.places.head.code), target, "") for target in ("awareness", "needs_open", "complaints")]
-    recent = [row for row in table.itertuples()
-              if month - RECENT <= month_of(row.target_end_date) <= month and not row.derived and row.standing != "impossible"]  # fmt: skip
+    told = table[(~table["derived"].astype(bool) & table["standing"].ne("impossible")).to_numpy()]
+    recent = [row for row in told.itertuples() if month - RECENT <= month_of(row.target_end_date) <= month]
     return dict.fromkeys((row.location, row.target, _policy(row.policy)) for row in recent)
 
 
@@ -76,14 +78,22 @@ def _policy(key: str) -> str:
     return "" if key == ALL else key
 
 
-def _numbers(looked: Looked, month: int, own: str) -> dict[tuple[int, str, str, str], tuple[float, str]]:
-    """What this month's and last month's numbers are, and where they stand; this month's without the desk's own file."""
-    found: dict[tuple[int, str, str, str], tuple[float, str]] = {}
+def _last(numbers: Numbers, month: int, key: Key) -> tuple[float | None, str]:
+    """The newest number that was told of the months before, and of which month it is."""
+    for of in range(month - 1, month - RECENT - 1, -1):
+        if (of, *key) in numbers:
+            return numbers[of, *key][0], month_text(of)
+    return None, ""
+
+
+def _numbers(looked: Looked, month: int, own: str) -> Numbers:
+    """What the numbers of this month and of those before are, and where they stand; this month's without the desk's own file."""
+    found: Numbers = {}
     table = None if looked.observed is None else looked.observed.table
     for row in table.itertuples() if table is not None and len(table) else ():
         of = month_of(row.target_end_date)
         stands = row.standing in ("used", "weighed", "doubted") and not row.derived
-        if of in (month - 1, month) and stands and not (of == month and str(row.where).startswith(own)):
+        if month - RECENT <= of <= month and stands and not (of == month and str(row.where).startswith(own)):
             found[of, row.location, row.target, _policy(row.policy)] = (float(row.observation), str(row.where))
     return found
 

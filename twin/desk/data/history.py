@@ -1,7 +1,7 @@
 """Changes of a county's files: each whole or not at all, with what was there before, so that it can be undone.
 
-`DIR/living/desk/changes/NUMBER/` holds `change.json`, and the files before and after. A change is entered first and made then: one that
-was interrupted is finished by whoever looks next.
+`DIR/living/desk/changes/NUMBER/` holds `change.json`, and the files before and after. A change is entered first and made then:
+one that was interrupted is finished by whoever looks next.
 """
 
 import json

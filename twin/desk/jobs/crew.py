@@ -1,4 +1,4 @@
-"""The workers of a server: a few warm processes, a thread of the server beside each that hands it jobs and hears how far it is."""
+"""The workers of a server: a few warm processes, and beside each a thread that hands it jobs and hears how far it is."""
 
 import queue
 import threading
@@ -17,8 +17,13 @@ Things = Callable[[Job, Any], None]
 class Crew:
     """Takes jobs, does each in the lane of its kind, and keeps them on the shelf; a stopped job's worker is replaced."""
 
-    def __init__(self, folder: Path, shelf: Shelf, kinds: Mapping[str, Kind], workers: int = 2, things: Things | None = None) -> None:
-        """`folder` is the county's; `workers` of the long lane (none: only quick jobs); `things` is called with what a job hands over beside its result."""
+    def __init__(
+        self, folder: Path, shelf: Shelf, kinds: Mapping[str, Kind], workers: int = 2, things: Things | None = None
+    ) -> None:
+        """`folder` is the county's; `workers` are of the long lane (none: only quick jobs are done).
+
+        `things` is called with what a job hands over beside its result.
+        """
         self.folder, self.shelf, self.kinds = folder, shelf, kinds
         self.things = things or (lambda job, thing: None)
         self.closing = False
@@ -26,7 +31,7 @@ class Crew:
         self._live: dict[str, Job] = {}
         self._stop: set[str] = set()
         lanes: dict[Lane, int] = {"quick": 1, "long": workers}
-        self.queues: dict[Lane, queue.Queue[Job | None]] = {lane: queue.Queue() for lane in lanes}
+        self.queues: Mapping[Lane, queue.Queue[Job | None]] = {lane: queue.Queue() for lane in lanes}
         self.hands = [Hand(self, lane) for lane, count in lanes.items() for _ in range(count)]
 
     def start(self) -> None:

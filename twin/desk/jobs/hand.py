@@ -6,17 +6,17 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from queue import Queue
+from typing import Any, Protocol
 
 import twin
 from twin.base.messages import both
 from twin.desk.jobs import frames
-from twin.desk.jobs.job import Job, Lane
-
-if TYPE_CHECKING:
-    from twin.desk.jobs.crew import Crew
+from twin.desk.jobs.job import Job, Kind, Lane
+from twin.desk.jobs.shelf import Shelf
 
 WRITTEN = 2.0  # seconds between two notes of progress on disk
 _GONE = both("the process that did it ended unexpectedly (memory, or ended by the machine)")
@@ -24,10 +24,36 @@ _FAULT = both("a fault of the program, not of your input ({problem})")
 _LONG = both("took longer than is allowed ({seconds:.0f} s)")
 
 
+class Chief(Protocol):
+    """What a hand asks and tells (`twin.desk.jobs.crew.Crew`)."""
+
+    folder: Path
+    shelf: Shelf
+    kinds: Mapping[str, Kind]
+    queues: Mapping[Lane, "Queue[Job | None]"]
+    things: Callable[[Job, Any], None]
+    closing: bool
+
+    def begun(self, job: Job) -> Job | None:
+        """A job is begun; None where it was stopped before."""
+
+    def heard(self, job: Job, done: int, total: int, said: str, write: bool) -> Job:
+        """How far it is."""
+
+    def once_more(self, job: Job) -> None:
+        """Its process went."""
+
+    def ended(self, job: Job, state: Any, said: str = "", result: Mapping[str, Any] | None = None) -> None:
+        """It has ended, in this way."""
+
+    def wants_stop(self, job: Job) -> bool:
+        """Whether somebody had it ended."""
+
+
 class Hand:
     """A worker of a lane."""
 
-    def __init__(self, crew: "Crew", lane: Lane) -> None:
+    def __init__(self, crew: Chief, lane: Lane) -> None:
         """Nothing is started before `start`."""
         self.crew, self.lane = crew, lane
         self.warm = False
@@ -145,7 +171,8 @@ class Hand:
             if kind == "progress":
                 write = time.monotonic() - wrote > WRITTEN
                 wrote = time.monotonic() if write else wrote
-                job = self.crew.heard(job, *words, write=write)
+                done, total, said = words
+                job = self.crew.heard(job, done, total, said, write)
                 with self._lock:
                     self.job = job
             elif kind == "thing":

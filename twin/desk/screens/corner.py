@@ -1,6 +1,7 @@
 """The researcher's corner: any scenario, the key of its run, the command and the lines of Python that do the same, all tables."""
 
 from pathlib import Path
+from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
@@ -9,6 +10,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from twin.base.errors import InputError
+from twin.base.messages import mark
 from twin.desk.corner import LARGEST, MOST_MONTHS, text_of
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
 from twin.desk.screens.jobs import shown
@@ -35,6 +37,8 @@ async def ask(request: Request) -> Response:
         if isinstance(file, UploadFile) and file.filename:
             text = await run_in_threadpool(text_of, await file.read(), file.filename)
         asked = {name: str(form.get(name, "")) for name in ("name", "months", "seed", "do")}
+    if asked["do"] == "see":
+        return to(f"/corner?name={quote(asked['name'][:200])}")
     arguments: dict[str, object] = {"name": asked["name"][:200], "seed": _number(asked["seed"] or "0", "seed", 2**31)}
     if asked["months"].strip():
         arguments["months"] = _number(asked["months"], "months", MOST_MONTHS)
@@ -58,12 +62,12 @@ def found(request: Request) -> Response:
     desk = desk_of(request)
     job = desk.crew.get(request.path_params["id"])
     if job is None or job.kind not in ("key", "run"):
-        return told_to(request, "There is no such page.", 404)
+        return told_to(request, mark("There is no such page."), 404)
     command, python = _same(desk.folder, job.arguments)
     return page(
         request, "corner.html", name=job.arguments["name"], text=job.arguments.get("text", ""), own=[], shipped=shipped_names(),
-        most=MOST_MONTHS, job=shown(job, lang_of(request)), result=job.result, command=command, python=python, asked=job.arguments,
-        has=True,
+        most=MOST_MONTHS, job=shown(job, lang_of(request)), result=job.result, command=command, python=python,
+        asked=job.arguments, has=True,
     )  # fmt: skip
 
 
@@ -90,7 +94,7 @@ def file(request: Request) -> Response:
     desk = desk_of(request)
     job, name = desk.crew.get(request.path_params["id"]), request.path_params["name"]
     if job is None or job.kind != "run" or name not in job.result.get("files", []):
-        return told_to(request, "There is no such file.", 404)
+        return told_to(request, mark("There is no such file."), 404)
     path = desk.shelf.folder(job) / "result" / name
     return FileResponse(path, filename=name, media_type=_MEDIA.get(path.suffix, "application/octet-stream"))
 

@@ -46,7 +46,7 @@ async def hand_in(request: Request) -> Response:
     async with request.form(max_files=1, max_fields=4, max_part_size=2**16) as form:
         file = form.get("file")
         if not isinstance(file, UploadFile) or not file.filename:
-            return await run_in_threadpool(told_to, request, "No file was chosen.", 400)
+            return await run_in_threadpool(told_to, request, mark("No file was chosen."), 400)
         content, name = await file.read(), file.filename
     return to(await run_in_threadpool(_kept, request, "workbook", content, {"name": name[-120:]}, False))
 
@@ -55,7 +55,9 @@ def _kept(request: Request, what: str, content: bytes, about: dict[str, Any], ta
     """Keep what was handed in and have it looked at; the page that tells what was found."""
     desk = desk_of(request)
     name = incoming.keep(desk.folder, what, content, about)
-    job = desk.crew.submit("check", {"incoming": name, "what": what, "take": take} | about, session_of(request).name, lang_of(request))
+    job = desk.crew.submit(
+        "check", {"incoming": name, "what": what, "take": take} | about, session_of(request).name, lang_of(request)
+    )
     return f"/data/check/{job.id}"
 
 
@@ -63,7 +65,7 @@ def looked_at(request: Request) -> Response:
     """How far the look is, then what it found."""
     job = desk_of(request).crew.get(request.path_params["id"])
     if job is None or job.kind not in ("check", "undo"):
-        return told_to(request, "There is no such page.", 404)
+        return told_to(request, mark("There is no such page."), 404)
     lang, result = lang_of(request), job.result
     found = problems(result.get("problems", {}).get(lang, []))
     names = desk_of(request).standing().work
@@ -83,7 +85,7 @@ def take(request: Request) -> Response:
     desk = desk_of(request)
     job = desk.crew.get(request.path_params["id"])
     if job is None or job.kind != "check" or job.state != "done" or job.result["errors"] or job.result["taken"]:
-        return told_to(request, "This cannot be taken; hand it in again.", 409)
+        return told_to(request, mark("This cannot be taken; hand it in again."), 409)
     arguments = job.arguments | {"take": True, "base": job.result["base"]}
     return to(f"/data/check/{desk.crew.submit('check', arguments, session_of(request).name, lang_of(request)).id}")
 
@@ -101,7 +103,7 @@ async def save_month(request: Request) -> Response:
     form = await request.form(max_files=0, max_fields=month.FIELDS)
     name = str(form.get("month", ""))
     if not month.is_month(name):
-        return await run_in_threadpool(told_to, request, "There is no such month.", 400)
+        return await run_in_threadpool(told_to, request, mark("There is no such month."), 400)
     keys, rows = month.typed(form)
     content = await run_in_threadpool(entry.merged, desk_of(request).folder, name, keys, rows)
     return to(await run_in_threadpool(_kept, request, "month", content, {"month": name}, True))
@@ -111,7 +113,7 @@ def download(request: Request) -> Response:
     """The workbook as it is."""
     book = workbook(desk_of(request).folder)
     if book is None:
-        return told_to(request, "There is no workbook yet.", 404)
+        return told_to(request, mark("There is no workbook yet."), 404)
     return FileResponse(book, filename=book.name, media_type="application/octet-stream")
 
 

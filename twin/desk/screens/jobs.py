@@ -63,7 +63,7 @@ def again(request: Request) -> Response:
     desk = desk_of(request)
     job = desk.crew.get(request.path_params["id"])
     if job is None or job.open or job.state == "done" or job.kind not in AGAIN:
-        return told_to(request, "This job cannot be done again.", 409)
+        return told_to(request, mark("This job cannot be done again."), 409)
     if job.kind in ("demo", "work"):
         desk.retry()
         return to("/")

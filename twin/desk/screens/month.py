@@ -8,6 +8,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from twin.base.messages import mark
 from twin.base.months import is_month, month_number, month_text
 from twin.base.texts import write_csv
 from twin.desk.data import entry, incoming
@@ -27,16 +28,16 @@ FIELDS = (SHOWN + NEW) * 8 + 10
 def choose(request: Request) -> Response:
     """From the month that was chosen to its page."""
     month = request.query_params.get("month", "")
-    return to(f"/data/month/{month}") if is_month(month) else told_to(request, "There is no such month.", 400)
+    return to(f"/data/month/{month}") if is_month(month) else told_to(request, mark("There is no such month."), 400)
 
 
 def show(request: Request) -> Response:
     """The table of a month; with `check`, as it was typed and not taken, with what is wrong beside each line."""
     desk, lang, month = desk_of(request), lang_of(request), request.path_params["month"]
     if not is_month(month):
-        return told_to(request, "There is no such month.", 404)
+        return told_to(request, mark("There is no such month."), 404)
     if not desk.has_county or desk.looked().errors:
-        return told_to(request, "The county's files have errors; see the page on data.", 409)
+        return told_to(request, mark("The county's files have errors; see the page on data."), 409)
     looked, number = desk.looked(), month_number(month)
     draft, wrong = _draft(request, month)
     lines = entry.lines(desk.folder, looked, number, draft)
@@ -96,7 +97,7 @@ def download(request: Request) -> Response:
     desk = desk_of(request)
     observed = desk.looked().observed if desk.has_county else None
     if observed is None:
-        return told_to(request, "The county's files have errors; see the page on data.", 409)
+        return told_to(request, mark("The county's files have errors; see the page on data."), 409)
     out = io.StringIO()
     write_csv(observed.table[[*COLUMNS, "standing", "why", "where"]], out)  # type: ignore[arg-type]
     headers = {"content-disposition": 'attachment; filename="observations.csv"'}

@@ -50,8 +50,8 @@ def _templates(cards: bool) -> Environment:
 def environment(cards: bool = False, *folders: Path) -> Environment:
     """Templates of the folders, then of this one, with what the blocks need."""
     made = Environment(
-        loader=FileSystemLoader([*folders, FOLDER]), autoescape=select_autoescape(["html"]), undefined=StrictUndefined, trim_blocks=True,
-        lstrip_blocks=True,
+        loader=FileSystemLoader([*folders, FOLDER]), autoescape=select_autoescape(["html"]), undefined=StrictUndefined,
+        trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
     made.globals |= {"cards": cards, "look": _style if cards else _class}
     made.filters |= {
