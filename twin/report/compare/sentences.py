@@ -118,7 +118,9 @@ def _moved_most(change: Mapping[str, Floats], lang: Lang) -> str:
         steps = listed(most, change, lang, signed=True)
         return told(lang, " Losses change most at {steps} of the eligible; which of them is first may be chance.", steps=steps)
     points = number(float(change[most[0]].mean()), "share", lang, signed=True)
-    return told(lang, " Losses change most at the step '{step}': {points} of the eligible.", step=say(most[0], lang), points=points)
+    return told(
+        lang, " Losses change most at the step '{step}': {points} of the eligible.", step=say(most[0], lang), points=points
+    )
 
 
 def _plainly(stories: Sequence[Story], lang: Lang) -> Iterator[str]:
@@ -165,7 +167,10 @@ def _main_loss(story: Story, lang: Lang) -> str:
     else:
         tier = say(str(tiers.idxmax()), lang)
         said = told(
-            lang, "In '{scenario}' most are lost at '{step}' ({share} of the eligible), mostly by the {tier}.", tier=tier, **fields
+            lang,
+            "In '{scenario}' most are lost at '{step}' ({share} of the eligible), mostly by the {tier}.",
+            tier=tier,
+            **fields,
         )
     return said if len(story.summaries) > 1 else said + told(lang, " One run tells no certainty.")
 
