@@ -1,4 +1,4 @@
-"""A view as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 signs, headings counted in words.
+"""A view as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 signs, counted headings.
 
 Looked at page by page as LibreOffice lays it out. Word and WPS themselves were not at hand: what they do is taken from the
 standard of the format (ECMA-376), and fonts that a machine lacks are replaced by those that the file names beside them.
@@ -7,8 +7,8 @@ standard of the format (ECMA-376), and fonts that a machine lacks are replaced b
 import io
 from typing import Any
 
-from docx.shared import Mm
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from PIL import Image
 
 from twin.base.messages import Lang, told
@@ -28,7 +28,7 @@ TALL = 0.8  # of the page: the most that a picture takes of its height
 def document(view: View, lang: Lang, about: About) -> bytes:
     """The view as .docx; the same view gives the same bytes.
 
-    Pictures come from the drawings behind their SVG (`twin.report.shared.style.svg`); of one without a drawing its message stands.
+    Pictures come from the drawings behind their SVG (`twin.report.shared.style.svg`); without a drawing its message stands.
     """
     writer = _Writer(view, lang, about)
     writer.front()
@@ -63,7 +63,9 @@ class _Writer:
         if not part:
             return
         self.turn(_begins_across(part))
-        self.heading(part.title, level)
+        head = self.heading(part.title, level)
+        if part.page and head is not None:
+            head.paragraph_format.page_break_before = True
         self.say(part.note, "Note")
         self.say(part.text, "Body Indent Two")
         strong = self.say(part.strong, "Body Indent Two")
@@ -85,14 +87,14 @@ class _Writer:
         self.say(part.after, "Note")
         self.say(" ".join(f"\u25a0 {bar.name}" for bar in part.legend), "Note")
 
-    def heading(self, title: str, level: int) -> None:
-        """A heading with its number before it."""
+    def heading(self, title: str, level: int) -> Any:
+        """A heading with its number before it; nothing where there is no title."""
         if not title:
-            return
+            return None
         level = min(level, LEVELS)
         self.counts[level - 1] += 1
         self.counts[level:] = [0] * (LEVELS - level)
-        self.say(layout.counted(self.counts[level - 1], level, self.lang) + plain(title), f"Heading {level}")
+        return self.say(layout.counted(self.counts[level - 1], level, self.lang) + plain(title), f"Heading {level}")
 
     def blocks(self, part: Part) -> None:
         """Bars, squares and keys, in words."""

@@ -67,7 +67,7 @@ def _shares(title: str, indicator: str, rows: pd.DataFrame, lang: Lang) -> str:
         whole=number(float(whole), unit, lang, signed=True), scenario=title, what=label(indicator, lang),
         parts=told_as(lang, "clauses", ", ").join(piece(more if place else first, part) for place, part in enumerate(seen)),
         none=told(lang, "; none on {parts}", parts=told(lang, " or ").join(none)) if none else "",
-        rest="".join(piece(mark("; {size} from {part}{doubt}"), part) for part in rest), 
+        rest="".join(piece(mark("; {size} from {part}{doubt}"), part) for part in rest),
         certainty=_against(by_part, float(whole), lang) + _one(rows, lang),
     )  # fmt: skip
 
