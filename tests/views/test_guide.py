@@ -10,10 +10,11 @@ from markupsafe import Markup
 
 from tests.views.courses import course
 from twin.base.errors import InputError
+from twin.base.messages import told
 from twin.base.months import month_number
 from twin.policies.policy import Target
 from twin.report.living.words import Names
-from twin.report.views.guide import tell
+from twin.report.views.guide import NOTE, tell
 from twin.report.views.told import Told
 from twin.views.guide import make
 from twin.views.guide.bring import FILE, bring_of
@@ -109,14 +110,15 @@ def test_the_measure_of_reading_knows_hard_from_easy():
     assert (
         grade(["Eligible beneficiaries must submit applications accompanied by requisite documentation to the authority."]) > 12
     )
-    assert [syllables(word) for word in ("money", "village", "apply", "the", "education", "table")] == [2, 3, 2, 1, 4, 2]
+    assert [syllables(word) for word in ("money", "village", "apply", "the", "education", "table")] == [2, 2, 2, 1, 4, 2]
 
 
 @pytest.fixture(scope="module")
 def told_views(source):
     """The guide of the small county with every shipped policy on its shelves, in both languages."""
-    lived = course(7)
-    return {lang: tell(Told.of(make(lived), Names(source.estimate.prepared), source.day), lang) for lang in ("en", "zh")}
+    lived, names = course(7), Names(source.estimate.prepared)
+    names.county = lived.county  # whose offices have a name in each language
+    return {lang: tell(Told.of(make(lived), names, source.day), lang) for lang in ("en", "zh")}
 
 
 def test_english_is_read_after_eight_years_of_school(told_views):
@@ -127,8 +129,8 @@ def test_english_is_read_after_eight_years_of_school(told_views):
 
 def test_chinese_sentences_are_short(told_views):
     texts = sentences(told_views["zh"], "zh")
-    if not any("\u4e00" <= sign <= "\u9fff" for sign in "".join(texts)):
-        pytest.skip("no Chinese words yet")
+    if told("zh", NOTE) == NOTE:
+        pytest.skip("the catalogue has no Chinese for this page yet")
     sizes = [len(text) for text in texts]
     assert len(texts) > 40 and sum(sizes) / len(sizes) <= 25 and max(sizes) <= 40
 

@@ -31,8 +31,12 @@ def advice() -> list[str]:
     """What to tell people: which forms are not written, and how to get them; nothing where all are."""
     wanting = [form for form, said in lacks().items() if not said]
     broken = [said for said in lacks().values() if said]
-    template = "Not written: {forms}. Word and PDF need more packages: pip install 'policy-twin[office]'"
-    missing = [message(template, forms=message(", ").join(wanting))] if wanting else []
+    said = message(", ").join(wanting)
+    missing = (
+        [message("Not written: {forms}. Word and PDF need more packages: pip install 'policy-twin[office]'", forms=said)]
+        if wanting
+        else []
+    )
     return missing + [
         message("Not written: PDF. WeasyPrint finds no Pango on this machine: {reason}", reason=said) for said in broken
     ]

@@ -8,7 +8,7 @@ import io
 from typing import Any
 
 from docx.oxml.ns import qn
-from docx.shared import Mm
+from docx.shared import Mm, Pt
 from PIL import Image
 
 from twin.base.messages import Lang, told
@@ -22,6 +22,7 @@ from twin.report.shared.parts import Figure, Part, Table, View
 from twin.report.shared.style import pixels
 
 LEVELS = 4  # of headings
+NEAR = 24.0  # points from line to line in what has to stand on one page
 TALL = 0.8  # of the page: the most that a picture takes of its height
 
 
@@ -45,11 +46,16 @@ class _Writer:
         self.view, self.lang, self.about = view, lang, about
         self.document = empty(plain(view.title), lang, about)
         self.counts = [0] * LEVELS
-        self.across = False
+        self.across = self.near = False
 
     def say(self, text: str, style: str) -> Any:
         """A paragraph; nothing where there is no text."""
-        return self.document.add_paragraph(plain(text), style=style) if text else None
+        if not text:
+            return None
+        made = self.document.add_paragraph(plain(text), style=style)
+        if self.near:
+            made.paragraph_format.line_spacing = Pt(NEAR)
+        return made
 
     def front(self) -> None:
         """Title, facts, and what is simulated."""
@@ -63,9 +69,15 @@ class _Writer:
         if not part:
             return
         self.turn(_begins_across(part))
+        before, self.near = self.near, self.near or part.page
         head = self.heading(part.title, level)
         if part.page and head is not None:
             head.paragraph_format.page_break_before = True
+        self.inside(part, level)
+        self.near = before
+
+    def inside(self, part: Part, level: int) -> None:
+        """What stands under a part's title."""
         self.say(part.note, "Note")
         self.say(part.text, "Body Indent Two")
         strong = self.say(part.strong, "Body Indent Two")
@@ -73,8 +85,7 @@ class _Writer:
             strong.runs[0].bold = True
         for text in part.alarms:
             self.say(text, "Alarm")
-        if part.tiles:
-            self.table(Table.of([], part.tiles))
+        self.say(told(self.lang, ", ").join(f"{plain(name)} {plain(figure)}" for name, figure in part.tiles), "Body Indent Two")
         for text in part.lines:
             self.say(text, "Body Indent Two")
         if part.table:

@@ -43,7 +43,7 @@ def _shared(least: Sequence[int], natural: Sequence[int], size: float, room: flo
     """Widths that fill the room (mm), what is left shared by need; nothing where it is too narrow."""
     half = 10 * size  # twentieths of a point
     total = round(20 * room * _POINTS)
-    least_of = [one * half + 2 * PADDING + half / 2 for one in least]
+    least_of = [one * half + 2 * PADDING + half for one in least]
     spare = total - sum(least_of)
     if spare < 0:
         return []

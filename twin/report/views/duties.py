@@ -29,13 +29,13 @@ def tell(told_: Told, lang: Lang) -> View:
 
 
 def _policies(told_: Told, lang: Lang) -> Part:
-    columns = ("policy", "households", "each", "budget", "opens", "closes", "deadline", "state", "office", "partners")
+    columns = ("policy", "office", "households", "budget", "opens", "closes", "deadline", "state")
     clauses = [
         Part(told_.names.policy(row["policy"], lang), lines=_clauses(told_, row, lang)) for row in told_.kept["policies"]
     ]  # fmt: skip
     return Part(
         told(lang, "List of policies"), text=told(lang, NOTES["deterministic"]),
-        table=told_.table("policies", lang, columns, left=1),
+        table=told_.table("policies", lang, columns, left=2),
         parts=[Part(told(lang, "In plain words"), parts=clauses)],
     )  # fmt: skip
 
@@ -47,7 +47,7 @@ def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
     amount = [filled(told(lang, "How much: {each} for each household."), each=row.said("each", "yuan", lang))]
     if row["own"]:
         amount.append(filled(told(lang, "It pays {own} itself."), own=row.said("own", "yuan", lang)))
-    return [
+    lines = [
         told(lang, "For whom: {whom}.", whom=_target(told_, row, lang)),
         told(lang, "How: {access}; paid {paid}.", access=access, paid=paid),
         told(lang, "When: from {opens} on; applications until the end of {closes}; delivered by the end of {deadline}.", **when),
@@ -58,6 +58,10 @@ def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
             office=office,
         ),
     ]
+    if row["partners"]:
+        partners = told_.word("policies", "partners", row, lang)
+        lines.append(told(lang, "Together with: {partners}.", partners=partners))
+    return lines
 
 
 def _target(told_: Told, row: Row, lang: Lang) -> str:
@@ -82,7 +86,7 @@ def _duties(told_: Told, lang: Lang) -> Part:
     rows = list(told_.kept["duties"])
     times = Counter(_what(row) for row in rows)
     monthly = list({_what(row): row for row in rows if times[_what(row)] == AHEAD}.values())
-    parts = [_tasks(told_, told(lang, "Every month"), monthly, lang)] if monthly else []
+    parts = [_tasks(told_, told(lang, "Every month"), monthly, lang, ("office", "task"))] if monthly else []
     for day, some in groupby((row for row in rows if times[_what(row)] < AHEAD), lambda row: str(row["by"])):
         parts.append(_tasks(told_, told(lang, "By the end of {month}", month=month(day, lang)), list(some), lang))
     return Part(told(lang, "List of duties"), parts=parts)
@@ -93,8 +97,10 @@ def _what(row: Row) -> tuple[str, str, str]:
     return str(row["office"]), str(row["task"]), str(row["policy"])
 
 
-def _tasks(told_: Told, title: str, rows: Sequence[Row], lang: Lang) -> Part:
-    return Part(title, table=told_.table("duties", lang, ("policy", "office", "task", "since"), rows, left=4))
+def _tasks(
+    told_: Told, title: str, rows: Sequence[Row], lang: Lang, columns: Sequence[str] = ("office", "task", "policy", "since")
+) -> Part:
+    return Part(title, table=told_.table("duties", lang, columns, rows, left=len(columns)))
 
 
 def _mechanisms(told_: Told, lang: Lang) -> Part:

@@ -1,0 +1,116 @@
+"""Whether a file that somebody hands in may be opened at all: what it is, how much it unpacks to, what rides in it.
+
+Nothing is unpacked beyond `MOST_UNPACKED`, whatever the file says of itself.
+"""
+
+import io
+import re
+import struct
+import zipfile
+import zlib
+from collections.abc import Iterator
+
+from twin.base.messages import message
+from twin.sheets.grid import UnreadableError
+
+MOST = 20 * 2**20  # bytes of a file
+MOST_UNPACKED = 60 * 2**20
+MOST_PARTS = 2000
+MOST_TAGS = 6_000_000  # of XML in all parts: each becomes an object when it is read
+ENDINGS = (".xlsx", ".ods")
+_PIECE = 2**18
+_MACROS = re.compile(r"(^|/)(vbaproject[^/]*\.bin|vbadata\.xml|macrosheets|basic|scripts|activex|dialogsheets)(/|$)", re.I)
+_LINKS = re.compile(r"(^|/)(externallinks|connections\.xml|querytables|customui|ddelinks?)(/|$)", re.I)
+_OBJECTS = re.compile(r"(^|/)(embeddings|oleobjects|ctrlprops)(/|$)|(^|/)object \d+(/|$)", re.I)
+_DOCTYPE = re.compile(rb"<\x00?!\x00?(D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?N\x00?T\x00?I\x00?T\x00?Y)")
+_FAR = re.compile(rb'<Relationship\b[^>]*TargetMode\s*=\s*["\']External', re.I)
+_HYPERLINK = re.compile(rb"/(hyperlink)[\"']", re.I)
+_OVERLAP = 64  # bytes that two pieces share, so that no word is cut
+
+
+def look_at(content: bytes, name: str) -> str:
+    """The ending under which a workbook may be kept; raises UnreadableError with one message for what may not be opened."""
+    ending = next((one for one in ENDINGS if name.lower().endswith(one)), "")
+    if len(content) > MOST:
+        raise UnreadableError(message("is larger than {most} MB", most=MOST // 2**20))
+    if not ending:
+        raise UnreadableError(message("is of a kind that is not taken here"), _allowed())
+    if content.startswith(b"\xd0\xcf\x11\xe0"):
+        raise UnreadableError(message("is an old workbook, or locked by a password"), _allowed())
+    if not content.startswith(b"PK"):
+        raise UnreadableError(message("is no workbook, whatever its name says"), _allowed())
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error, UnicodeDecodeError, RuntimeError):
+        raise UnreadableError(message("is damaged"), _allowed()) from None
+    _names(parts)
+    _sizes(content, parts)
+    return ending
+
+
+def _allowed() -> str:
+    return message("a workbook saved as .xlsx or .ods, without macros and without a password")
+
+
+def _names(parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse what no table needs."""
+    if len(parts) > MOST_PARTS:
+        raise UnreadableError(message("has more than {most} parts", most=MOST_PARTS))
+    names = [part.filename for part in parts]
+    if len(set(names)) < len(names) or any(part.flag_bits & 1 for part in parts):
+        raise UnreadableError(message("is damaged, or locked by a password"), _allowed())
+    for wanted, said in ((_MACROS, message("holds macros")), (_LINKS, message("holds links to other files or data")),
+                         (_OBJECTS, message("holds objects of other programs"))):  # fmt: skip
+        if any(wanted.search(name) for name in names):
+            raise UnreadableError(said, _allowed())
+
+
+def _sizes(content: bytes, parts: list[zipfile.ZipInfo]) -> None:
+    """Refuse what says it is too large, or is; and what the parts should not say."""
+    if sum(part.file_size for part in parts) > MOST_UNPACKED:  # by what it says of itself
+        raise _too_much()
+    left, tags = MOST_UNPACKED, MOST_TAGS
+    for part in parts:
+        last, links = b"", part.filename.lower().endswith(".rels")
+        whole = bytearray()
+        for piece in _unpacked(content, part):
+            left -= len(piece)
+            tags -= piece.count(b"<")
+            if left < 0 or tags < 0:
+                raise _too_much()
+            if _DOCTYPE.search(last + piece):
+                raise UnreadableError(message("holds definitions that no workbook needs"), _allowed())
+            last = piece[-_OVERLAP:]
+            if links:
+                whole += piece
+        for one in re.findall(rb"<Relationship\b[^>]*>", bytes(whole)):
+            if _FAR.search(one) and not _HYPERLINK.search(one):
+                raise UnreadableError(message("holds links to other files or data"), _allowed())
+
+
+def _too_much() -> UnreadableError:
+    return UnreadableError(message("unpacks to more than {most} MB", most=MOST_UNPACKED // 2**20))
+
+
+def _unpacked(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The content of a part, a piece after the other, by what is in the file and not by what it says of itself."""
+    at = part.header_offset
+    if content[at : at + 4] != b"PK\x03\x04" or at + 30 > len(content):
+        raise UnreadableError(message("is damaged"), _allowed())
+    named, more = struct.unpack("<HH", content[at + 26 : at + 30])
+    begin = at + 30 + named + more
+    packed = memoryview(content)[begin : begin + part.compress_size]
+    if part.compress_type == zipfile.ZIP_STORED:
+        yield bytes(packed)
+        return
+    if part.compress_type != zipfile.ZIP_DEFLATED:
+        raise UnreadableError(message("is packed in a way that is not taken here"), _allowed())
+    opened = zlib.decompressobj(-15)
+    try:
+        rest: bytes | memoryview = packed
+        while len(rest) and not opened.eof:
+            yield opened.decompress(rest, _PIECE)
+            rest = opened.unconsumed_tail
+    except zlib.error:
+        raise UnreadableError(message("is damaged"), _allowed()) from None

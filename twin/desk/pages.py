@@ -1,0 +1,98 @@
+"""Pages of the desk: templates with what every one of them has: whose county, data up to when, how far to believe it, where to go."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+
+from twin.base.messages import LANGS, Lang, mark, told
+from twin.base.texts import printable
+from twin.desk.desk import Desk, Standing
+from twin.desk.session import Session
+from twin.desk.words import WORDS
+from twin.report.shared.place import badge
+from twin.report.shared.render import environment
+from twin.report.shared.words import pick
+
+TEMPLATES, STATIC = Path(__file__).parent / "templates", Path(__file__).parent / "static"
+NAVIGATION = (("/", mark("Overview")), ("/compare", mark("Compare options")), ("/recommend", mark("Recommend")), ("/data", mark("Data")),
+              ("/corner", mark("For researchers")))  # fmt: skip
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk that a request asks."""
+    found: Desk = request.app.state.desk
+    return found
+
+
+def session_of(request: Request) -> Session:
+    """Who asks."""
+    found: Session = request.scope["state"]["session"]
+    return found
+
+
+def lang_of(request: Request) -> Lang:
+    """The language to answer in."""
+    return session_of(request).lang
+
+
+@cache
+def _environment() -> Environment:
+    made = environment(False, TEMPLATES)
+    made.filters["printable"] = printable
+    return made
+
+
+def page(request: Request, template: str, status: int = 200, standing: Standing | None = None, words: Mapping[str, str] = WORDS,
+         **more: Any) -> HTMLResponse:  # fmt: skip
+    """A page; templates have `say(key, **fields)` (of `words`, else `WORDS`), `lang`, `head`, `paths` and what is given here.
+
+    `standing`: where a screen asked the desk already. Every text of a user is escaped.
+    """
+    lang, desk = lang_of(request), desk_of(request)
+    standing = desk.standing() if standing is None and template != "door.html" else standing
+    context = {
+        "lang": lang, "say": lambda key, **fields: told(lang, words[key] if key in words else WORDS[key], **fields), "head": head(desk, standing, lang),
+        "paths": [(path, told(lang, word)) for path, word in navigation(request)], "here": request.url.path,
+        "other": next(one for one in LANGS if one != lang), "version": request.app.state.version, "standing": standing, "desk": desk,
+        "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
+    }  # fmt: skip
+    return HTMLResponse(_environment().get_template(template).render(context | more), status)
+
+
+def navigation(request: Request) -> list[tuple[str, str]]:
+    """The screens that are there."""
+    known = {getattr(route, "path", "") for route in request.app.routes}
+    return [(path, word) for path, word in NAVIGATION if path in known]
+
+
+def head(desk: Desk, standing: Standing | None, lang: Lang) -> dict[str, str]:
+    """What stands at the head of every page: `county`, `until`, `badge`, `trust` and `why`."""
+    work = standing.work if standing else None
+    if work is None:
+        return {"county": told(lang, "Policy digital twin"), "until": "", "badge": "", "trust": "", "why": ""}
+    county = work.names.county
+    about = {"synthetic": county.synthetic, "given": county.given}
+    return {
+        "county": pick(county.name, lang), "until": work.day, "badge": badge(about, lang) or told(lang, "simulated"),
+        "trust": work.trust.word(lang), "why": work.trust.why(lang),
+    }  # fmt: skip
+
+
+def told_to(request: Request, text: str, status: int, **fields: Any) -> Response:
+    """A page that says one thing that is wrong; `text` is said in the visitor's language."""
+    return page(request, "told.html", status, said=told(lang_of(request), text, **fields))
+
+
+def to(path: str) -> Response:
+    """On to another page after a change."""
+    return RedirectResponse(path, 303)
+
+
+def local(path: str) -> str:
+    """A path of our own, the first page for anything else."""
+    return path if path.startswith("/") and not path.startswith(("//", "/\\")) and path.isprintable() else "/"
