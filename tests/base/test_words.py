@@ -17,7 +17,7 @@ DOCS = HOME.parent / "docs"
 HAN = "\u3400-\u9fff"
 BETWEEN = re.compile(f"[{HAN}”）][,;:!?()]|[,;:!?()][{HAN}“（]|[{HAN}]\\.(?![A-Za-z0-9_])")
 WRITTEN = re.compile(r"`[^`]*`|\[下限, 上限\]|\b(?:tcp|divisions)\S*|-log\(\S+ - \S+\)|\{[^{}]*\}")  # as it is typed, and fields
-COLLOQUIAL = ("对路", "错发", "大白话", "准不准", "找谁问", "怎么争取", "卡在", "运气", "跑腿", "拍板", "钱去了哪里")
+COLLOQUIAL = ("对路", "错发", "大白话", "准不准", "怎么争取", "卡在", "运气", "跑腿", "拍板", "钱去了哪里")
 ACCUSING = ("形式主义差距", "挪占", "私占", "侵占", "克扣", "宣称", "诉求解决率", "填表留痕")
 REPLACED = (*COLLOQUIAL, *ACCUSING, "挪用", "孪生体", "剂量", "违规用款", "完不成")
 
