@@ -128,8 +128,9 @@ def sankey(story: Story, lang: Lang) -> Figure:
 def _message(story: Story, ledger: Mapping[str, float], lang: Lang) -> str:
     share = 100 * ledger["benefit"] / (ledger["inflows"] or 1)
     return told(
-        lang, "{scenario}: of every 100 yuan, {share:.0f} became a benefit that fits", scenario=story.titled(lang), share=share
-    )
+        lang, "{scenario}: of every 100 yuan that came in over the run, {share:.0f} became a benefit that fits",
+        scenario=story.titled(lang), share=share,
+    )  # fmt: skip
 
 
 def _draw(axes: Axes, nodes: dict[str, Node], steps: list[tuple[str, str, float]], lang: Lang) -> None:
