@@ -1,4 +1,4 @@
-"""Weightings among which the first truths choose; all were written down before any was measured."""
+"""Weightings among which the first truths choose: the first four were written down before any was measured, two after the first."""
 
 from twin.views.index.definitions import Definitions, shipped
 
@@ -23,4 +23,6 @@ WEIGHTINGS = {
     "reasoned": of_dimensions(),
     "near": of_dimensions(resources=2.0, capacity=2.0),  # money and hands decide in the months before a deadline
     "known": of_dimensions(information=2.0),
+    "money": of_dimensions(resources=4.0),  # what has been paid is most of what will have landed
+    "money and hands": of_dimensions(resources=4.0, capacity=2.0),
 }
