@@ -2,8 +2,8 @@
 
     python -m experiments.views        needs pdftoppm; some minutes
 
-The county is that of docs/my_county.md: invented, with twelve villages by name. What its offices observe is a run of the model under
-parameters and luck that no member of its pool has.
+The county is that of docs/my_county.md: invented, with twelve villages by name. What its offices observe is a run of the model
+under parameters and luck that no member of its pool has.
 """
 
 import argparse
@@ -57,7 +57,8 @@ def pictures(home: Path) -> None:
     reports = next((home / "reports").iterdir())
     for key, name in {**{key: view.name["zh"] for key, view in VIEWS.items()}, "month": "政策执行效果月报"}.items():
         drawn = home / f"{key}.zh"
-        subprocess.run(["pdftoppm", "-r", str(DPI), "-f", "1", "-l", "1", "-singlefile", "-png", reports / f"{name}.pdf", drawn], check=True)  # fmt: skip
+        first = ["pdftoppm", "-r", str(DPI), "-f", "1", "-l", "1", "-singlefile", "-png"]
+        subprocess.run([*first, reports / f"{name}.pdf", drawn], check=True)
         image = Image.open(f"{drawn}.png").convert("RGB")
         image.thumbnail((WIDEST, 2 * WIDEST))
         image.save(FIGURES / f"view_{key}.zh.png", optimize=True)

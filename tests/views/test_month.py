@@ -1,5 +1,7 @@
 """The month report: what was observed beside what was forecast of the same month, by hand."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
@@ -22,18 +24,18 @@ def lived(source, tmp_path_factory):
     before = pd.Timestamp(source.day) - pd.offsets.MonthEnd(1)
     earlier = estimate(source.estimate.prepared, before.date(), source.observations)
     issue.forecast(source.folder, earlier, months=4)
-    return source, month.make(source)
+    return source, month.make(source), earlier
 
 
 def test_every_quantity_of_the_county_stands_in_one_sheet_of_its_unit(lived):
-    source, sheets = lived
+    source, sheets, _ = lived
     keys = [tuple(row) for name in ("shares", "counts", "money") for row in sheets[name].rows[["target", "policy"]].to_numpy()]
     county = issue.views(source.estimate, source.observations, source.rule)["county"]
     assert len(keys) == len(set(keys)) and set(keys) == set(zip(county["target"], county["policy"], strict=True))
 
 
 def test_estimates_are_quantiles_of_the_members(lived):
-    source, sheets = lived
+    source, sheets, _ = lived
     own, field = source.estimate, source.estimate.prepared.field
     members = own.members("county")[:, 0].astype(float)
     for name in ("shares", "counts", "money"):
@@ -47,7 +49,7 @@ def test_estimates_are_quantiles_of_the_members(lived):
 
 
 def test_what_was_forecast_is_what_the_hub_holds_of_the_month_that_was_observed(lived):
-    source, sheets = lived
+    source, sheets, _ = lived
     living = source.folder / HOME
     (date,) = hub.dates(living)
     held, county = hub.read(living, date), source.estimate.prepared.plan.codes.county
@@ -71,7 +73,7 @@ def test_what_was_forecast_is_what_the_hub_holds_of_the_month_that_was_observed(
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_the_report_leads_with_where_to_go(lived, lang):
-    source, sheets = lived
+    source, sheets, _ = lived
     names = Names(source.estimate.prepared)
     scores = issue.score(source.observations, source.estimate)
     state = issue.assimilate(source.estimate, source.observations)
@@ -86,3 +88,14 @@ def test_the_report_leads_with_where_to_go(lived, lang):
 def test_a_month_needs_what_was_observed(source):
     with pytest.raises(AssertionError):
         month.make(Source(source.estimate))
+
+
+def test_a_forecast_stays_as_it_was_issued_whatever_is_known_since(lived):
+    source, _, earlier = lived
+    living = source.folder / HOME
+    (date,) = hub.dates(living)
+    before, bare = hub.place(living, date).read_bytes(), replace(earlier, rows=pd.DataFrame(), update=None, _found={})
+    assert not issue.forecast(source.folder, earlier, months=4).stays
+    again = issue.forecast(source.folder, bare, months=4)
+    assert again.stays and hub.place(living, date).read_bytes() == before
+    assert np.array_equal(again.table["value"], hub.read(living, date)["value"])

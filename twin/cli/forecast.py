@@ -26,7 +26,7 @@ def forecast(
     lang: LangText = "",
 ) -> None:
     """What will come: issued once, registered, and led by how good earlier forecasts were."""
-    from twin.cli.living import at_work, hand_over, kept_of, name_page
+    from twin.cli.living import at_work, hand_over, issue_forecast, kept_of, name_page
     from twin.cli.progress import Bar
     from twin.living import issue
     from twin.living.forecast.whatif import branch
@@ -40,7 +40,7 @@ def forecast(
     plans = [Scenario.load(name) for name in what_if or ()]
     with at_work(folder, as_of, members, workers) as work:
         scores = issue.score(work.observations, work.estimate)
-        issued = issue.forecast(folder, work.estimate, months)
+        issued = issue_forecast(work, months)
         views = issue.views(work.estimate, work.observations, rule_of(folder), months)
         branches = {}
         for plan in plans:

@@ -76,6 +76,19 @@ def at_work(folder: Path, as_of: str, members: int | None, workers: int | None) 
         yield Work(folder, found, observations, Names(prepared))
 
 
+def issue_forecast(work: Work, months: int) -> "pd.DataFrame":
+    """Issue the forecast of the day, or say that the one issued before stays; the forecast as it is registered."""
+    from twin.living import issue
+
+    issued = issue.forecast(work.folder, work.estimate, months)
+    if issued.stays:
+        streams.note(message(
+            "The forecast of {day} was issued before and stays as it is; what follows is made of what is known now.",
+            day=work.day,
+        ))  # fmt: skip
+    return issued.table
+
+
 def hand_over(work: Work, tables: "Mapping[str, pd.DataFrame]", out: Path | None, json: bool, page: Path | None) -> bool:
     """Write tables with names of places to `out`, print them as JSON if asked; whether there is still something to tell."""
     from twin.report.living.tables import document, write

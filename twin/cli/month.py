@@ -32,9 +32,12 @@ def month(
 
         print_json({"as_of": work.day, "files": [str(file) for file in files]})
         return
-    from twin.report.views.terminal import show_month
+    from twin.report.forms.office import advice
+    from twin.report.views.terminal import plain, show_month
 
-    show_month(told["attention"], tables, spoken(language))
+    show_month(told["attention"].plain(), plain(tables), spoken(language))
     streams.say(message("Written:"))
     for file in files:
         streams.say(f"  {file}")
+    for line in advice():
+        streams.say(line)

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.base.messages import LANGS, Lang, message
-from twin.cli.living import Work
+from twin.cli.living import Work, issue_forecast
 from twin.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "Mapping[
     scores = issue.score(work.observations, estimate)
     issue.keep(folder, issue.STATE, work.day, issue.assimilate(estimate, work.observations, cube))
     issue.keep(folder, WARNINGS, work.day, issue.warn(folder, estimate, rule))
-    issue.forecast(folder, estimate)
+    issue_forecast(work, issue.HORIZON)
     issue.keep(folder, issue.SCORES, work.day, scores)
     issue.keep(folder, issue.FANS, work.day, issue.views(estimate, work.observations, rule))
     write_page(work.names, work.day, lang)

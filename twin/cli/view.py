@@ -33,6 +33,6 @@ def view(
     if not json:
         from twin.report.views.terminal import show
 
-        show(wanted, told, spoken(language))
+        show(wanted, told.plain(), spoken(language))
         for file in files:
             name_page(file)

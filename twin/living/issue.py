@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -114,16 +115,24 @@ def keep(folder: Path, kind: str, day: str, tables: Mapping[str, pd.DataFrame]) 
     return files
 
 
-def forecast(folder: Path, estimate: Estimate, months: int = HORIZON) -> pd.DataFrame:
+class Issued(NamedTuple):
+    """A forecast as it is registered, and whether it `stays` from before although what is known now says something else."""
+
+    table: pd.DataFrame
+    stays: bool
+
+
+def forecast(folder: Path, estimate: Estimate, months: int = HORIZON) -> Issued:
     """Issue the forecast of an estimate: the file of the hub, its configuration, the register.
 
-    Raises InputError where that date's forecast was issued with other numbers.
+    A forecast that was issued stays as it is, also where data or code have changed since.
     """
-    table = forecasts(estimate, months)
-    files = hub.write(folder / HOME, table)
-    if not hub.issued(folder / HOME, str(table["reference_date"].iloc[0])):
-        register.append(folder / HOME, FORECAST, day_of(estimate), inputs_of(folder), files)
-    return table
+    table, living = forecasts(estimate, months), folder / HOME
+    date = str(table["reference_date"].iloc[0])
+    if not hub.issued(living, date):
+        register.append(living, FORECAST, day_of(estimate), inputs_of(folder), hub.write(living, table))
+        return Issued(table, stays=False)
+    return Issued(hub.read(living, date), stays=not hub.same(living, table))
 
 
 def _entered(living: Path, files: list[Path]) -> bool:

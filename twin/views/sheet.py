@@ -31,9 +31,9 @@ class Column:
     """A column: `key` in files, `name` for people, the `unit` of its numbers, and what it means.
 
     `place` is the code of the county, a township or a village, `policy` a key, `office` the key of a unit of the county or the
-    code of the township or village whose government or committee it is; they are shown by name. A `word` is a key that `words`
-    says in each language; `month` is a day or a month of ISO 8601. `share` and `gap` are parts of one, `index` is 0 to 100,
-    `yuan` are yuan (shown in ten thousands where large).
+    code of the township or village whose government or committee it is; they are shown by name. A `word`, like a text that has
+    some, is a key that `words` says in each language; `month` is a day or a month of ISO 8601. `share` and `gap` are parts of
+    one, `index` is 0 to 100, `yuan` are yuan (shown in ten thousands where large).
     """
 
     key: str
@@ -41,6 +41,10 @@ class Column:
     unit: Unit = "text"
     about: Words | None = None
     words: Mapping[str, Words] = field(default_factory=dict)
+
+    def said(self, text: str, lang: str) -> str:
+        """A text of this column as people read it."""
+        return self.words[text][lang] if text in self.words else text
 
 
 @dataclass(frozen=True)

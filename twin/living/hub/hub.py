@@ -50,7 +50,7 @@ def write(folder: Path, forecasts: pd.DataFrame, tasks: Sequence[Task] | None = 
     if len(found) != 1:
         raise InputError("a forecast has one reference_date, not {count}", count=len(found))
     file, date = place(folder, str(found[0])), str(found[0])
-    content = table.to_csv(index=False, lineterminator="\n").encode()
+    content = _content(table)
     if file.exists() and file.read_bytes() != content and issued(folder, date):
         raise InputError(
             "{file}: this forecast was issued and stays as it is; allowed: a forecast of another date, as in --as-of", file=file
@@ -63,6 +63,12 @@ def write(folder: Path, forecasts: pd.DataFrame, tasks: Sequence[Task] | None = 
     if not once(file, content) and file.read_bytes() != content:
         replace(file, content)
     return [file, *config, folder / "model-metadata" / f"{MODEL}.yml"]
+
+
+def same(folder: Path, forecasts: pd.DataFrame) -> bool:
+    """Whether the file of a forecast's date holds just these numbers."""
+    table = _ordered(forecasts)
+    return place(folder, str(table["reference_date"].iloc[0])).read_bytes() == _content(table)
 
 
 def issued(folder: Path, date: str) -> bool:
@@ -112,6 +118,11 @@ def write_targets(folder: Path, observations: pd.DataFrame) -> list[Path]:
 def digests(folder: Path) -> dict[str, str]:
     """The SHA-256 of every forecast that is there, by its path in DIR/living."""
     return {place(folder, date).relative_to(folder).as_posix(): digest(place(folder, date)) for date in dates(folder)}
+
+
+def _content(table: pd.DataFrame) -> bytes:
+    text: str = table.to_csv(index=False, lineterminator="\n")
+    return text.encode()
 
 
 def _dated(table: pd.DataFrame) -> pd.DataFrame:

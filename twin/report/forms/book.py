@@ -70,7 +70,8 @@ class _Writer:
         for at, width in enumerate((30, 34, 90)):
             done(page.set_column(at, at, width))
         row = count()
-        done(page.write_string(next(row), 0, printable(told(self.lang, "{county}: {tables}", county=about.county, tables=told(self.lang, ", ").join(titles))), self.bold))
+        said = told(self.lang, "{county}: {tables}", county=about.county, tables=told(self.lang, ", ").join(titles))
+        done(page.write_string(next(row), 0, printable(said), self.bold))
         for said in (about.head(self.lang), *about.sentences):
             at = next(row)
             done(page.merge_range(at, 0, at, 2, "", self.wrapped))
@@ -104,7 +105,9 @@ class _Writer:
         page.repeat_rows(0)
         if shown:
             done(page.autofilter(0, 0, rows, len(shown) - 1))
-            page.ignore_errors({"number_stored_as_text": f"A1:{xlsxwriter.utility.xl_rowcol_to_cell(max(rows, 1), len(shown) - 1)}"})
+            page.ignore_errors(
+                {"number_stored_as_text": f"A1:{xlsxwriter.utility.xl_rowcol_to_cell(max(rows, 1), len(shown) - 1)}"}
+            )
         self.on_paper(page)
 
     def cell(self, page: Any, row: int, at: int, value: Any, form: Any) -> None:
@@ -142,7 +145,9 @@ def _held(shown: Sequence[Shown]) -> int:
 def _width(column: Shown) -> float:
     """Room for what is in a column, and for half of a long head, which breaks into lines."""
     texts = (width_of(one) if isinstance(one, str) else 10 for one in column.values if one is not None)
-    return min(max(10, *texts, width_of(column.head) / 2) + 3, WIDEST) if column.values else min(width_of(column.head) + 3, WIDEST)
+    return (
+        min(max(10, *texts, width_of(column.head) / 2) + 3, WIDEST) if column.values else min(width_of(column.head) + 3, WIDEST)
+    )
 
 
 def _titles(names: Sequence[str]) -> list[str]:

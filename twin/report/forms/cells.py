@@ -13,7 +13,8 @@ from twin.views.sheet import Column, Sheet
 NAMED = ("place", "policy", "office")  # codes and keys that have a name
 NUMBERS = ("share", "gap", "index", "count", "whole", "yuan", "ratio", "hours", "days")
 UNITS = {
-    "share": "%", "gap": mark("pp"), "index": mark("0 to 100"), "yuan": mark("yuan"), "hours": mark("hours"), "days": mark("days"),
+    "share": "%", "gap": mark("pp"), "index": mark("0 to 100"), "yuan": mark("yuan"), "hours": mark("hours"),
+    "days": mark("days"),
 }  # fmt: skip
 
 
@@ -67,9 +68,9 @@ def word_of(column: Column, value: object, names: Names, lang: Lang) -> str:
         return names.policy(text, lang)
     if column.unit == "office":
         return names.office(text, lang)
-    if column.unit == "word":
-        return pick(column.words.get(text, text), lang)
-    return month(text, lang) if column.unit == "month" else text
+    if column.unit == "month":
+        return month(text, lang)
+    return pick(column.words.get(text, text), lang)
 
 
 def month(day: str, lang: Lang) -> str:

@@ -33,4 +33,6 @@ def advice() -> list[str]:
     broken = [said for said in lacks().values() if said]
     template = "Not written: {forms}. Word and PDF need more packages: pip install 'policy-twin[office]'"
     missing = [message(template, forms=message(", ").join(wanting))] if wanting else []
-    return missing + [message("Not written: PDF. WeasyPrint finds no Pango on this machine: {reason}", reason=said) for said in broken]
+    return missing + [
+        message("Not written: PDF. WeasyPrint finds no Pango on this machine: {reason}", reason=said) for said in broken
+    ]

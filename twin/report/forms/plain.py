@@ -38,7 +38,10 @@ def tables(sheets: Mapping[str, Sheet], names: Names, lang: Lang) -> dict[str, b
 def document(sheets: Mapping[str, Sheet], about: About, names: Names, lang: Lang) -> dict[str, Any]:
     """All of it as plain data: what it is, then of each sheet its columns with units and meaning, and its rows."""
     said = {"county": about.county, "day": about.day, "compiled_by": about.unit, "simulated": about.badge}
-    return {"about": said | {"sentences": list(about.sentences)}, "tables": {key: _plain(one, names, lang) for key, one in sheets.items()}}
+    return {
+        "about": said | {"sentences": list(about.sentences)},
+        "tables": {key: _plain(one, names, lang) for key, one in sheets.items()},
+    }
 
 
 def _plain(sheet: Sheet, names: Names, lang: Lang) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from twin.report.shared.breadth import plain
 from twin.report.shared.parts import Part, Table, View
 
+
 def texts(view: View) -> Iterator[str]:
     """Every text of a page, folded parts too."""
     yield from (plain(text) for text in (view.title, view.names, view.line, view.badge) if text)

@@ -1,4 +1,4 @@
-"""A view as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 signs, headings counted in words.
+"""A view as a Word file in the layout of official documents (GB/T 9704-2012): A4, 22 lines of 28 signs, counted headings.
 
 Looked at page by page as LibreOffice lays it out. Word and WPS themselves were not at hand: what they do is taken from the
 standard of the format (ECMA-376), and fonts that a machine lacks are replaced by those that the file names beside them.
@@ -7,8 +7,8 @@ standard of the format (ECMA-376), and fonts that a machine lacks are replaced b
 import io
 from typing import Any
 
-from docx.shared import Mm
 from docx.oxml.ns import qn
+from docx.shared import Mm
 from PIL import Image
 
 from twin.base.messages import Lang, told
@@ -28,7 +28,7 @@ TALL = 0.8  # of the page: the most that a picture takes of its height
 def document(view: View, lang: Lang, about: About) -> bytes:
     """The view as .docx; the same view gives the same bytes.
 
-    Pictures come from the drawings behind their SVG (`twin.report.shared.style.svg`); of one without a drawing its message stands.
+    Pictures come from the drawings behind their SVG (`twin.report.shared.style.svg`); without a drawing its message stands.
     """
     writer = _Writer(view, lang, about)
     writer.front()
@@ -63,6 +63,8 @@ class _Writer:
         if not part:
             return
         self.turn(_begins_across(part))
+        if part.page:
+            self.document.add_page_break()
         self.heading(part.title, level)
         self.say(part.note, "Note")
         self.say(part.text, "Body Indent Two")

@@ -87,7 +87,7 @@ def _styles(lang: Lang) -> list[str]:
     free = '<w:snapToGrid w:val="0"/><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
     two = f'<w:ind w:firstLineChars="200" w:firstLine="{round(40 * (THREE + CLOSER))}"/>'
     keep, centre, plain = "<w:keepNext/><w:keepLines/>", '<w:jc w:val="center"/>', f'<w:color w:val="{_BLACK}"/>'
-    none = '<w:ind w:firstLineChars="0" w:firstLine="0"/>'
+    none, left = '<w:ind w:firstLineChars="0" w:firstLine="0"/>', '<w:jc w:val="left"/>'
     heads = ((1, "first", ""), (2, "second", ""), (3, "body", "<w:b/>"), (4, "body", ""))
     return [
         _one("Normal", "Normal", line + '<w:jc w:val="both"/>', _font("body") + plain + near + _size(THREE), base="", first=True),
@@ -104,7 +104,7 @@ def _styles(lang: Lang) -> list[str]:
         _one("Picture", "Picture", f"<w:keepNext/>{free}{centre}", ""),
         _one("Caption", "caption", centre, _font("second") + _size(SMALL_FOUR)),
         *(
-            _one(f"Table{_half(size)}", f"Table {size:g}", f'{free}{none}<w:jc w:val="left"/>', f'<w:spacing w:val="0"/>{_size(size)}')
+            _one(f"Table{_half(size)}", f"Table {size:g}", f'{free}{none}{left}', f'<w:spacing w:val="0"/>{_size(size)}')
             for size in TABLES
         ),
         _one("Footer", "footer", free, f'{_font("page")}<w:spacing w:val="0"/>{_size(FOUR)}'),
@@ -152,7 +152,9 @@ def _fonts(document: Any) -> None:
     for name, *others in fonts().values():
         rows.append(f'<w:font w:name="{name}"><w:altName w:val="{",".join(others)}"/><w:charset w:val="86"/></w:font>')
     part = document.part.part_related_by(KIND.FONT_TABLE)
-    part._blob = f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {nsdecls("w")}>{"".join(rows)}</w:fonts>'.encode()
+    part._blob = (
+        f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?><w:fonts {nsdecls("w")}>{"".join(rows)}</w:fonts>'.encode()
+    )
 
 
 def _page(section: Any, across: bool = False) -> None:
@@ -163,7 +165,8 @@ def _page(section: Any, across: bool = False) -> None:
         wide, high, top, right, bottom, left = high, wide, left, top, right, bottom
     section.orientation = WD_ORIENT.LANDSCAPE if across else WD_ORIENT.PORTRAIT
     section.page_width, section.page_height = Mm(wide), Mm(high)
-    section.top_margin, section.right_margin, section.bottom_margin, section.left_margin = Mm(top), Mm(right), Mm(bottom), Mm(left)
+    section.top_margin, section.right_margin = Mm(top), Mm(right)
+    section.bottom_margin, section.left_margin = Mm(bottom), Mm(left)
     section.header_distance, section.footer_distance = Mm(15), Mm(layout.FOOT if not across else 16)
     grid = section._sectPr.find(qn("w:docGrid"))
     if grid is None:

@@ -26,7 +26,7 @@ class Fit(NamedTuple):
 
 
 def fit(table: Table, across: bool | None = None) -> Fit:
-    """In small four where nothing breaks, else upright in five or small five, else across; `across`: how the page lies already."""
+    """In small four where nothing breaks, else upright in five or small five, else across; `across`: the page lies so already."""
     least, natural = needs(table)
     if not across and _shared(natural, natural, TABLES[0], layout.WIDTH):
         return Fit(TABLES[0], _shared(natural, natural, TABLES[0], layout.WIDTH), False)

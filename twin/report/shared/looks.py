@@ -14,6 +14,7 @@ LOOKS = {
     "badge": f"border:1px solid {BAD};color:{BAD};border-radius:1em;padding:0 .6em;font-size:.75em;font-weight:400",
     "facts": f"{FAINT};font-size:.9em",
     "part": "margin-top:.7em",
+    "part page": "margin-top:.7em;font-size:1.2em",
     "beside": f"{_WIDE};margin:.7em 2.5em 0 0",
     "heading": "font-weight:600;font-size:.92em;margin-bottom:.2em",
     "fold": "cursor:pointer;font-size:.9em",

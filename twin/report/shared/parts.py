@@ -78,7 +78,8 @@ class Square(NamedTuple):
 class Part:
     """A part of a page or card under its title; what is empty is left out, what there is stands in the order of these fields.
 
-    A `folded` one opens on a click; parts within it stand one under the other, or side by side.
+    A `folded` one opens on a click; parts within it stand one under the other, or side by side. A `page` begins a page when
+    printed and is in large type, for readers who need it.
     """
 
     title: str = ""
@@ -98,6 +99,7 @@ class Part:
     after: str = ""  # small, after everything else
     folded: bool = False
     beside: bool = False
+    page: bool = False
 
     def __bool__(self) -> bool:
         """Whether there is anything in it."""

@@ -121,7 +121,7 @@ def png(figure: Figure, dpi: int = 144) -> bytes:
 
 
 class Svg(str):
-    """A picture as SVG that still knows its drawing, for forms that take pixels only; copied or sent elsewhere it is plain text."""
+    """A picture as SVG that knows its drawing, for forms that take pixels only; sent to another process it is plain text."""
 
     drawing: Figure | None = None
 

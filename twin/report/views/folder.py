@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 from twin.base.messages import LANGS, Lang
@@ -14,6 +13,7 @@ from twin.living.register.written import digest, replace
 from twin.living.update.estimate import HOME
 from twin.report.forms import plain
 from twin.report.forms.about import About, about
+from twin.report.forms.office import can
 from twin.report.living.words import Names
 from twin.report.shared.parts import View as Page
 from twin.report.shared.render import page
@@ -71,11 +71,11 @@ def documents(told: Told, views: Mapping[Lang, Page], name: str, lang: Lang, htm
         "html": html.read_bytes,
         "xlsx": lambda: book(told.sheets, facts, told.names, lang),
     }
-    if find_spec("docx") is not None:
+    if can("Word"):
         from twin.report.forms.word import document
 
         made["docx"] = lambda: document(views[lang], lang, facts)
-    if find_spec("weasyprint") is not None:
+    if can("PDF"):
         from twin.report.forms.pdf import pdf
 
         made["pdf"] = lambda: pdf(views[lang], lang, facts)

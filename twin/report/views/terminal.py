@@ -36,6 +36,11 @@ def show(view: View, said: Told, lang: Lang) -> None:
                            rows=max(more[0], 0), columns=max(more[1], 0)), style="dim")  # fmt: skip
 
 
+def plain(living: Mapping[str, Kept]) -> dict[str, Kept]:
+    """Tables whose numbers do not say where they are from."""
+    return {name: Kept(table.frame, table.file) for name, table in living.items()}
+
+
 def show_month(attention: Told, living: Mapping[str, Kept], lang: Lang) -> None:
     """What the report says first: how urgent it is, where to go, how far to believe it."""
     out = console()

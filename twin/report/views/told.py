@@ -43,6 +43,10 @@ class Told:
         kept = {name: Kept(one.rows, *(files or {}).get(name, ())) for name, one in sheets.items()}
         return cls(kept, sheets, names, day)
 
+    def plain(self) -> "Told":
+        """The same with numbers that do not say where they are from, for the terminal."""
+        return Told.of(self.sheets, self.names, self.day)
+
     @property
     def folder(self) -> Path:
         """The county's folder."""

@@ -1,0 +1,96 @@
+"""The lists of policies and duties as a page: what is in force, who does what by when, what mechanisms ask."""
+
+from itertools import groupby
+
+from twin.base.messages import Lang, mark, told
+from twin.report.living.kept import Row, filled
+from twin.report.shared.parts import Part, Table, View
+from twin.report.views.lines import listed, sentences
+from twin.report.views.told import Told, month
+
+GROUPS = mark("households {traits}")
+NOTES = {
+    "deterministic": mark(
+        "Everything on this page follows from definitions: the policies and mechanisms of the county and who observes what. "
+        "Nothing is estimated."
+    ),
+    "hours": mark("Hours and money of mechanisms are those that their definitions ask, as if both reached for all."),
+}
+
+
+def tell(told_: Told, lang: Lang) -> View:
+    """The page: policies, duties month by month, mechanisms."""
+    parts = [_policies(told_, lang), _duties(told_, lang), _mechanisms(told_, lang)]
+    return told_.view(told(lang, "Lists of policies and duties, twelve months ahead"), parts, lang)
+
+
+def _policies(told_: Told, lang: Lang) -> Part:
+    columns = ("policy", "households", "each", "budget", "opens", "closes", "deadline", "state", "office", "partners")
+    clauses = [
+        Part(told_.names.policy(row["policy"], lang), lines=_clauses(told_, row, lang)) for row in told_.kept["policies"]
+    ]  # fmt: skip
+    return Part(
+        told(lang, "List of policies"), text=told(lang, NOTES["deterministic"]),
+        table=told_.table("policies", lang, columns, left=1),
+        parts=[Part(told(lang, "In plain words"), parts=clauses)],
+    )  # fmt: skip
+
+
+def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
+    """A policy's clauses in plain words: who, how, when, how much, own duty, whom to ask."""
+    sheet = told_.sheets["policies"]
+    access, paid = (sheet.column(key).said(row[key], lang) for key in ("access", "paid"))
+    when = {key: month(row[key], lang) for key in ("opens", "closes", "deadline")}
+    amount = [filled(told(lang, "How much: {each} for each household."), each=row.said("each", "yuan", lang))]
+    if row["own"]:
+        amount.append(filled(told(lang, "It pays {own} itself."), own=row.said("own", "yuan", lang)))
+    return [
+        told(lang, "For whom: {whom}.", whom=_target(told_, row, lang)),
+        told(lang, "How: {access}; paid {paid}.", access=access, paid=paid),
+        told(lang, "When: from {opens} on; applications until the end of {closes}; delivered by the end of {deadline}.", **when),
+        sentences(amount, lang),
+        told(
+            lang,
+            "Whom to ask: the village committee; in charge: {office}.",
+            office=sheet.column("office").said(row["office"], lang),
+        ),
+    ]
+
+
+def _target(told_: Told, row: Row, lang: Lang) -> str:
+    """Who is meant."""
+    sheet, said = told_.sheets["policies"], []
+    if row["elders"]:
+        said.append(told(lang, "with elders") if row["elders"] == "yes" else told(lang, "without elders"))
+    if row["children"]:
+        said.append(
+            told(lang, "with children at school") if row["children"] == "yes" else told(lang, "without children at school")
+        )
+    if row["income_below"] == row["income_below"]:
+        said.append(filled(told(lang, "with less than {most} a person and year"), most=row.said("income_below", "yuan", lang)))
+    said += [sheet.column("types").said(key, lang) for key in str(row["types"]).split(",") if key]
+    whom = filled(told(lang, GROUPS), traits=listed(said, lang)) if said else told(lang, "every household")
+    share = filled(told(lang, " ({share} of them, as the village's list has it)"), share=row.said("share", "share", lang))
+    return filled("{whom}{share}", whom=whom, share=share) if row["share"] < 1 else whom
+
+
+def _duties(told_: Told, lang: Lang) -> Part:
+    """A part a month, what belongs to a policy first."""
+    heads = [told_.sheets["duties"].column(key).name[lang] for key in ("office", "task", "policy", "since")]
+    parts = []
+    for day, rows in groupby(told_.kept["duties"], lambda row: str(row["by"])):
+        cells = [
+            [told_.cell(row, told_.sheets["duties"].column(key), lang) for key in ("office", "task", "policy", "since")]
+            for row in rows
+        ]
+        title = told(lang, "By the end of {month}", month=month(day, lang))
+        parts.append(Part(title, table=Table.of(heads, cells, left=4)))
+    return Part(told(lang, "List of duties"), parts=parts)
+
+
+def _mechanisms(told_: Told, lang: Lang) -> Part:
+    rows = list(told_.kept["year"])
+    none = "" if rows else told(lang, "No mechanism is in force in these months.")
+    columns = ("mechanism", "office", "since", "until", "villages", "hours_village", "hours_township", "hours_county", "yuan")
+    table = told_.table("year", lang, columns, left=4) if rows else None
+    return Part(told(lang, "What mechanisms ask"), text=none, table=table, after=told(lang, NOTES["hours"]) if rows else "")

@@ -1,0 +1,22 @@
+"""Offices by the names that people call them: units of the county, townships, village committees."""
+
+from twin.base.messages import LANGS, both
+from twin.county.county import County
+from twin.county.names import unit_names
+from twin.views.sheet import Words
+
+COMMITTEE, TOWNSHIP, UNITS = "village committee", "township government", "county units"
+TIERS: dict[str, Words] = {
+    COMMITTEE: both("village committee"),
+    TOWNSHIP: both("township government"),
+    UNITS: both("county units together"),
+}
+
+
+def offices(county: County) -> dict[str, Words]:
+    """The name of each unit by its key, and of the tiers."""
+    names = {lang: unit_names(county, lang) for lang in LANGS}
+    units: dict[str, Words] = {
+        str(key): {lang: names[lang][row] for lang in LANGS} for row, key in enumerate(county.units["key"])
+    }
+    return TIERS | units
