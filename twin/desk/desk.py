@@ -27,6 +27,7 @@ KINDS: dict[str, Kind] = {
     "undo": Kind("twin.desk.data.check:undo", "quick", 900.0),
     "key": Kind("twin.desk.corner:key", "quick", 60.0),
     "run": Kind("twin.desk.corner:run"),
+    "report": Kind("twin.desk.meeting.report:report"),
 }
 
 

@@ -22,9 +22,9 @@ from twin.living.observations.observations import FOLDER
 from twin.living.register.lock import held
 from twin.living.update.estimate import HOME
 from twin.scenario.initial import BOOKS
+from twin.scenario.sheets import EVERY
 from twin.sheets.books import books, choose, sheet_names
 from twin.sheets.find import has_ours
-from twin.scenario.sheets import EVERY
 from twin.sheets.grid import UnreadableError
 
 WAITS = 600.0  # seconds for others who work in the folder

@@ -26,17 +26,17 @@ def tell(told_: Told, lang: Lang) -> View:
 
 def _policies(told_: Told, lang: Lang) -> Part:
     columns = ("policy", "households", "each", "budget", "opens", "closes", "deadline", "state", "office", "partners")
-    clauses = [
-        Part(told_.names.policy(row["policy"], lang), lines=_clauses(told_, row, lang)) for row in told_.kept["policies"]
+    plain = [
+        Part(told_.names.policy(row["policy"], lang), lines=clauses(told_, row, lang)) for row in told_.kept["policies"]
     ]  # fmt: skip
     return Part(
         told(lang, "List of policies"), text=told(lang, NOTES["deterministic"]),
         table=told_.table("policies", lang, columns, left=1),
-        parts=[Part(told(lang, "In plain words"), parts=clauses)],
+        parts=[Part(told(lang, "In plain words"), parts=plain)],
     )  # fmt: skip
 
 
-def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
+def clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
     """A policy's clauses in plain words: who, how, when, how much, own duty, whom to ask."""
     sheet = told_.sheets["policies"]
     access, paid = (sheet.column(key).said(row[key], lang) for key in ("access", "paid"))
