@@ -34,8 +34,8 @@ def fits(password: str, kept: str) -> bool:
     if len(password) > LONGEST:
         return False
     with _one:
-        own = _scrypt(password, base64.b64decode(salt), int(n), int(r), int(p))
-    return hmac.compare_digest(own, base64.b64decode(found))
+        own = _scrypt(password, base64.b64decode(salt, validate=True), int(n), int(r), int(p))
+    return hmac.compare_digest(own, base64.b64decode(found, validate=True))
 
 
 def _scrypt(password: str, salt: bytes, n: int, r: int, p: int) -> bytes:

@@ -18,14 +18,14 @@ class Crew:
     """Takes jobs, does each in the lane of its kind, and keeps them on the shelf; a stopped job's worker is replaced."""
 
     def __init__(self, folder: Path, shelf: Shelf, kinds: Mapping[str, Kind], workers: int = 2, things: Things | None = None) -> None:
-        """`folder` is the county's; `things` is called with what a job hands over beside its result."""
+        """`folder` is the county's; `workers` of the long lane (none: only quick jobs); `things` is called with what a job hands over beside its result."""
         self.folder, self.shelf, self.kinds = folder, shelf, kinds
         self.things = things or (lambda job, thing: None)
         self.closing = False
         self._lock = threading.RLock()
         self._live: dict[str, Job] = {}
         self._stop: set[str] = set()
-        lanes: dict[Lane, int] = {"quick": 1, "long": max(1, workers)}
+        lanes: dict[Lane, int] = {"quick": 1, "long": workers}
         self.queues: dict[Lane, queue.Queue[Job | None]] = {lane: queue.Queue() for lane in lanes}
         self.hands = [Hand(self, lane) for lane, count in lanes.items() for _ in range(count)]
 

@@ -1,0 +1,256 @@
+"""What is handed in: looked at cell by cell, refused in one message or taken whole, and undone."""
+
+import json
+import random
+import re
+
+import openpyxl
+import pytest
+
+from tests.desk import hostile
+from tests.sheets.spoil import several
+from tests.workbook.books import book, rows
+from twin.base.errors import InputError
+from twin.desk.data.check import base_of
+from twin.desk.data.history import Change, Changes
+from twin.desk.data.hostile import MOST, look_at
+from twin.scenario.sheets import EVERY
+from twin.sheets.grid import UnreadableError
+from twin.sheets.read import read_book
+from twin.sheets.write import write_book
+
+
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """A workbook as a planner has it."""
+    return book(tmp_path_factory.mktemp("good") / "my") / "县情.xlsx"
+
+
+@pytest.fixture(scope="module")
+def files(good):
+    return hostile.every(good)
+
+
+NAMES = [
+    "empty", "a text", "a web page", "a program", "another ending", "an old workbook", "a workbook for macros", "a locked one", "cut",
+    "its end alone", "spoilt inside", "macros", "macros in capitals", "macros of Excel 4", "macros of LibreOffice", "controls",
+    "links to workbooks", "connections", "a far picture", "objects", "entities", "entities in two bytes", "a bomb", "a bomb that lies",
+    "a bomb of tags", "parts that overlap", "too many parts", "a locked part",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_what_may_not_be_opened_is_refused_in_one_message(files, name):
+    file, content, said = files[name]
+    assert len(content) < 2**22, "a bomb is to be small"
+    with pytest.raises(UnreadableError) as problem:
+        look_at(content, file)
+    assert said in f"{problem.value.said}; {problem.value.allowed}" and "\n" not in problem.value.said
+
+
+def test_a_good_workbook_may_be_opened_also_with_links_that_one_clicks(good, tmp_path):
+    assert look_at(good.read_bytes(), "我的.XLSX") == ".xlsx"
+    own = openpyxl.load_workbook(good)
+    own.worksheets[0]["J9"].hyperlink = "http://www.example.com/"
+    own.save(tmp_path / "a.xlsx")
+    assert look_at((tmp_path / "a.xlsx").read_bytes(), "a.xlsx") == ".xlsx"
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_no_damage_does_more_than_refuse_or_pass(good, seed):
+    rng = random.Random(seed)
+    data = bytearray(good.read_bytes())
+    for _ in range(rng.choice((1, 10, 300))):
+        data[rng.randrange(len(data))] = rng.randrange(256)
+    content = bytes(data[: rng.choice((len(data), rng.randrange(len(data))))])
+    try:
+        assert look_at(content, "a.xlsx") == ".xlsx"
+    except UnreadableError as problem:
+        assert problem.said
+
+
+# On the page
+
+
+def hand_in(visitor, content, name="县情.xlsx"):
+    return visitor.waited(visitor.post("/data/workbook", files={"file": (name, content)}))
+
+
+def cells(page):
+    """The rows of problems: weight, place and what is said."""
+    return [re.sub(r"<[^>]+>", " ", row).split() for row in re.findall(r'<tr class="(?:error|warning)">.*?</tr>', page.text, re.S)]
+
+
+@pytest.mark.parametrize("name", ["a text", "macros", "a bomb that lies", "cut", "an archive", "another ending"])
+def test_the_page_refuses_with_one_message_and_nothing_changes(visitor, files, name):
+    before, content = base_of(visitor.desk.folder), files[name]
+    page = hand_in(visitor, content[1], content[0])
+    assert page.status_code == 200 and base_of(visitor.desk.folder) == before
+    assert content[2] in page.text, re.sub(r"<[^>]+>", " ", page.text)
+    assert ("It was refused" in page.text or "It was not taken" in page.text)
+    assert "Take it" not in page.text
+    assert visitor.get("/data").status_code == 200
+
+
+def test_a_file_that_is_too_large_is_refused_and_not_kept(visitor):
+    before = len(visitor.desk.shelf.all())
+    answer = visitor.post("/data/workbook", content=b"--x\r\n" + b"a" * (MOST + 2**17), headers={"content-type": "multipart/form-data; boundary=x"})
+    assert answer.status_code == 413 and "20" in answer.text
+    assert len(visitor.desk.shelf.all()) == before
+
+
+@pytest.mark.parametrize("body", [b"", b"--x\r\n", b"--x\r\nContent-Disposition: form-data\r\n\r\nx\r\n--x--", b"\0" * 1000])
+def test_a_form_that_is_none_is_refused(visitor, body):
+    for kind in ("multipart/form-data; boundary=x", "multipart/form-data", "text/plain", "application/json"):
+        assert visitor.post("/data/workbook", content=body, headers={"content-type": kind}).status_code == 400
+
+
+NASTY = '"><script>alert(1)</script>../../etc/passwd{{7*7}}'
+
+
+def test_a_files_name_is_shown_as_text_and_is_no_path(visitor, good):
+    page = hand_in(visitor, good.read_bytes(), f"{NASTY}.xlsx")
+    assert "<script>alert" not in page.text and "&lt;script&gt;alert" in page.text and "{{7*7}}" in page.text
+    assert not [path for path in visitor.desk.folder.rglob("*") if "script" in path.name or "passwd" in path.name]
+
+
+def test_spoilt_workbooks_are_refused_with_every_error_at_its_cell(visitor, good, tmp_path):
+    before = base_of(visitor.desk.folder)
+    made = several(read_book(good.parent, EVERY), EVERY, tmp_path, range(8), ("openpyxl",))
+    for one in made:
+        page = hand_in(visitor, one.file.read_bytes(), one.file.name)
+        errors = [row for row in cells(page) if row[0] == "error"]
+        if one.weight == "error":
+            assert any(one_place in row for row in errors for one_place in one.places), (one.kind, re.sub(r"<[^>]+>", " ", page.text))
+            assert "Take it" not in page.text
+        assert base_of(visitor.desk.folder) == before
+
+
+def test_a_workbook_is_taken_shown_as_what_it_changes_and_undone(visitor, tmp_path):
+    folder, before = visitor.desk.folder, base_of(visitor.desk.folder)
+    more = rows()
+    more["villages"] = [row | ({"size": 99} if row["name"] == "茶园村" else {}) for row in more["villages"]]
+    write_book(tmp_path / "new.xlsx", EVERY, more, "zh")
+    page = hand_in(visitor, (tmp_path / "new.xlsx").read_bytes(), "新.xlsx")
+    assert "It can be taken" in page.text and base_of(folder) == before
+    assert "茶园村" in page.text and "99" in page.text
+    name = page.url.path
+    page = visitor.waited(visitor.post(f"{name}/take"))
+    assert "It was taken" in page.text and (folder / "县情.xlsx").read_bytes() == (tmp_path / "new.xlsx").read_bytes()
+    after = base_of(folder)
+    assert visitor.waited(visitor.post(f"{name}/take")).text.count("changed by somebody else") == 1
+    assert base_of(folder) == after
+    number = re.search(r'name="number" value="(\d{6})"', visitor.get("/data").text)[1]
+    assert "It was undone" in visitor.waited(visitor.post("/data/undo", data={"number": number})).text
+    assert base_of(folder) == before
+    assert "only the newest change" in visitor.waited(visitor.post("/data/undo", data={"number": number})).text
+
+
+def typed(month, lines):
+    """A form as the page of a month sends it, all of its lines new ones."""
+    form = {"month": month}
+    for number, line in enumerate(lines):
+        form |= {f"{key}-{number}": value for key, value in line.items()} | {f"new-{number}": "1"}
+    return form
+
+
+LINE = {"place": "茶园村", "target": "complaints", "policy": "", "observation": "3", "n": "", "source": "12345热线", "as_of": ""}
+
+
+def test_a_month_is_typed_read_again_and_emptied(visitor):
+    folder = visitor.desk.folder
+    file = folder / "observations" / "desk-2026-03.csv"
+    page = visitor.waited(visitor.post("/data/month", data=typed("2026-03", [LINE, LINE | {"place": "", "observation": "14"}])))
+    assert "It was taken" in page.text and file.is_file()
+    observed = visitor.desk.looked().observed.table
+    assert sorted(observed["observation"]) == [3.0, 14.0] and set(observed["source"]) == {"12345热线"}
+    page = visitor.get("/data/month/2026-03").text
+    assert 'value="3"' in page and 'value="14"' in page
+    april = visitor.get("/data/month/2026-04").text
+    assert 'data-last="3.0"' in april and 'data-last="14.0"' in april
+    kept = {"month": "2026-03", "place-0": "茶园村", "target-0": "complaints", "policy-0": "", "observation-0": " ", "n-0": ""}
+    assert "It was taken" in visitor.waited(visitor.post("/data/month", data=kept)).text
+    assert sorted(visitor.desk.looked().observed.table["observation"]) == [14.0]
+    kept |= {"place-0": ""}
+    visitor.waited(visitor.post("/data/month", data=kept))
+    assert not file.exists()
+
+
+@pytest.mark.parametrize(("change", "said"), [
+    ({"observation": "many"}, "cannot be read"), ({"observation": "=1+1"}, "cannot be read"), ({"as_of": "someday"}, "cannot be read"),
+    ({"n": "1.5"}, "whole number"),
+])  # fmt: skip
+def test_what_cannot_be_read_is_told_beside_its_line_and_nothing_is_taken(visitor, change, said):
+    before = base_of(visitor.desk.folder)
+    page = visitor.waited(visitor.post("/data/month", data=typed("2026-05", [LINE, LINE | {"place": "新村", "target": "needs_open"} | change])))
+    assert "It was not taken" in page.text and base_of(visitor.desk.folder) == before
+    way = re.search(r'href="(/data/month/2026-05\?check=[0-9a-f]+)"', page.text)[1]
+    draft = visitor.get(way).text
+    line = next(row for row in re.findall(r"<tr class=\"error\">.*?</tr>", draft, re.S))
+    assert said in line and "needs_open" in line and draft.count('<tr class="error">') == 1
+
+
+@pytest.mark.parametrize("month", ["2026-13", "../../x", "2026-3", "", NASTY])
+def test_what_is_no_month_is_refused(visitor, month):
+    assert visitor.post("/data/month", data={"month": month}).status_code == 400
+    assert visitor.get("/data/month", params={"month": month}).status_code == 400
+
+
+def test_texts_of_users_are_no_html_and_no_formula(visitor):
+    line = LINE | {"source": f"=HYPERLINK(1){NASTY}"}
+    page = visitor.waited(visitor.post("/data/month", data=typed("2026-06", [line])))
+    assert "It was taken" in page.text
+    for path in ("/data/month/2026-06", "/data"):
+        assert "<script>alert" not in visitor.get(path).text
+    assert "'=HYPERLINK" in (visitor.desk.folder / "observations" / "desk-2026-06.csv").read_text("utf-8-sig")
+    told = visitor.get("/data/observations.csv").text
+    assert ",=HYPERLINK" not in told and ',"=HYPERLINK' not in told
+    visitor.waited(visitor.post("/data/undo", data={"number": Changes(visitor.desk.folder).last().number}))
+
+
+# Changes
+
+
+def test_a_change_that_was_interrupted_is_finished_by_the_next(tmp_path, monkeypatch):
+    changes = Changes(tmp_path)
+    (tmp_path / "a.csv").write_bytes(b"old")
+
+    def killed(made):
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(changes, "_apply", killed)
+    with pytest.raises(KeyboardInterrupt):
+        changes.make(Change({"a.csv": b"new", "b.csv": b"more"}))
+    assert (tmp_path / "a.csv").read_bytes() == b"old" and not (tmp_path / "b.csv").exists()
+    again = Changes(tmp_path)
+    again.finish()
+    assert ((tmp_path / "a.csv").read_bytes(), (tmp_path / "b.csv").read_bytes()) == (b"new", b"more")
+    again.undo("000001")
+    assert (tmp_path / "a.csv").read_bytes() == b"old" and not (tmp_path / "b.csv").exists()
+
+
+def test_changes_are_undone_one_after_the_other_and_not_over_work_of_others(tmp_path):
+    changes = Changes(tmp_path)
+    for text in (b"one", b"two", b"three"):
+        changes.make(Change({"a.csv": text}))
+    changes.undo(changes.last().number)
+    assert (tmp_path / "a.csv").read_bytes() == b"two"
+    changes.undo(changes.last().number)
+    assert (tmp_path / "a.csv").read_bytes() == b"one"
+    (tmp_path / "a.csv").write_bytes(b"by hand")
+    with pytest.raises(InputError, match="outside the desk"):
+        changes.undo(changes.last().number)
+    assert (tmp_path / "a.csv").read_bytes() == b"by hand"
+
+
+@pytest.mark.parametrize("name", ["../a.csv", "/etc/a.csv", "b/../../a.csv"])
+def test_no_change_leads_out_of_the_folder(tmp_path, name):
+    with pytest.raises(ValueError, match="leads out"):
+        Changes(tmp_path / "in").make(Change({name: b"x"}))
+    assert not (tmp_path / "a.csv").exists()
+
+
+def test_what_a_change_is_about_stands_beside_it(tmp_path):
+    made = Changes(tmp_path).make(Change({"a.csv": b"x"}, "month", {"month": "2026-03"}))
+    kept = json.loads((tmp_path / "living/desk/changes" / made.number / "change.json").read_bytes())
+    assert (kept["what"], kept["about"], kept["done"]) == ("month", {"month": "2026-03"}, True)
