@@ -8,6 +8,7 @@ import pytest
 
 from twin.base.messages import LANGS
 from twin.living import issue
+from twin.living.forecast.forecast import forecasts
 from twin.living.hub import hub
 from twin.living.update.estimate import HOME, estimate
 from twin.report.living.kept import Kept
@@ -99,3 +100,14 @@ def test_a_forecast_stays_as_it_was_issued_whatever_is_known_since(lived):
     again = issue.forecast(source.folder, bare, months=4)
     assert again.stays and hub.place(living, date).read_bytes() == before
     assert np.array_equal(again.table["value"], hub.read(living, date)["value"])
+
+
+def test_nothing_is_forecast_of_a_share_of_nobody(source):
+    own = source.estimate.prepared
+    eligible = own.pool.cube.counts["eligible"].copy()
+    eligible[..., 0, :] = 0  # of the first village nobody is entitled to anything
+    cube = replace(own.pool.cube, counts=own.pool.cube.counts | {"eligible": eligible})
+    bare = replace(source.estimate, prepared=replace(own, pool=replace(own.pool, cube=cube)), _found={})
+    before, found = forecasts(source.estimate, 4), forecasts(bare, 4)
+    nobody = (before["location"] == own.plan.codes.villages[0]) & (before["target"] == "landing")
+    assert nobody.any() and found["value"].notna().all() and len(found) == len(before) - nobody.sum()

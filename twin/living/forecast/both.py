@@ -43,7 +43,9 @@ def _of_level(estimate: Estimate, again: Cube, level: str, months: int) -> pd.Da
             "update": one[1], "update_low": one[0], "update_high": one[2], "again": other[1], "again_low": other[0],
             "again_high": other[2], "disagree": apart,
         }))  # fmt: skip
-    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
+    if not rows:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return pd.concat(rows).dropna(subset="update", ignore_index=True)  # of a share where nobody is counted
 
 
 def _summary(members: np.ndarray) -> np.ndarray:

@@ -56,7 +56,7 @@ def _of_level(estimate: Estimate, level: str, months: int) -> Iterator[pd.DataFr
 def _table(
     estimate: Estimate, kinds: list[Kind], codes: tuple[str, ...], output: str, ids: list[str], values: np.ndarray
 ) -> pd.DataFrame:
-    """Rows of values f8[ids, places, kinds]."""
+    """Rows of values f8[ids, places, kinds]; none of a share where nobody is counted."""
     places = len(codes)
     start = estimate.month - estimate.first
 
@@ -73,4 +73,4 @@ def _table(
         "output_type": output,
         "output_type_id": np.tile(np.array(ids, dtype=object), len(kinds) * places),
         "value": values.transpose(2, 1, 0).ravel(),
-    })[list(COLUMNS)]  # fmt: skip
+    })[list(COLUMNS)].dropna(subset="value", ignore_index=True)  # fmt: skip

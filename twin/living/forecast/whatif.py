@@ -83,4 +83,6 @@ def _of_level(estimate: Estimate, level: str, months: int, other: Cube, same: Cu
             "target_end_date": last_day(estimate.first + kind.month).isoformat(), "horizon": kind.month - start,
             **dict(zip(COLUMNS[5:], [*sides[0], *sides[1]], strict=True)),
         }))  # fmt: skip
-    return pd.concat(rows, ignore_index=True) if rows else pd.DataFrame(columns=list(COLUMNS))
+    if not rows:
+        return pd.DataFrame(columns=list(COLUMNS))
+    return pd.concat(rows).dropna(subset="value", ignore_index=True)  # of a share where nobody is counted

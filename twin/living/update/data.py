@@ -43,11 +43,12 @@ def data_of(rows: pd.DataFrame, field: Field, plan: Plan) -> Data:
 def natural(field: Field, scored: np.ndarray, wholes: np.ndarray) -> np.ndarray:
     """Members on the scale of the update f4[N, places, kinds] as shares, counts and yuan.
 
-    `wholes` f8[places, kinds]: how many a share is of.
+    `wholes` f8[places, kinds]: how many a share is of; of nobody a share is NaN.
     """
     found = np.empty_like(scored[..., : len(field.kinds)])
     for target in EVERY.values():
         columns = np.array([number for number, kind in enumerate(field.kinds) if kind.target == target.key], dtype=np.int64)
         if len(columns):
-            found[..., columns] = target.shown(scored[..., columns], wholes[:, columns] if target.whole else None)
+            whole = np.where(wholes[:, columns] > 0, wholes[:, columns], np.nan) if target.whole else None
+            found[..., columns] = target.shown(scored[..., columns], whole)
     return found

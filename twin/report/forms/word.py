@@ -63,9 +63,9 @@ class _Writer:
         if not part:
             return
         self.turn(_begins_across(part))
-        if part.page:
-            self.document.add_page_break()
-        self.heading(part.title, level)
+        head = self.heading(part.title, level)
+        if part.page and head is not None:
+            head.paragraph_format.page_break_before = True
         self.say(part.note, "Note")
         self.say(part.text, "Body Indent Two")
         strong = self.say(part.strong, "Body Indent Two")
@@ -73,8 +73,7 @@ class _Writer:
             strong.runs[0].bold = True
         for text in part.alarms:
             self.say(text, "Alarm")
-        if part.tiles:
-            self.table(Table.of([], part.tiles))
+        self.say(told(self.lang, ", ").join(f"{plain(name)} {plain(figure)}" for name, figure in part.tiles), "Body Indent Two")
         for text in part.lines:
             self.say(text, "Body Indent Two")
         if part.table:
@@ -87,14 +86,14 @@ class _Writer:
         self.say(part.after, "Note")
         self.say(" ".join(f"\u25a0 {bar.name}" for bar in part.legend), "Note")
 
-    def heading(self, title: str, level: int) -> None:
-        """A heading with its number before it."""
+    def heading(self, title: str, level: int) -> Any:
+        """A heading with its number before it; nothing where there is no title."""
         if not title:
-            return
+            return None
         level = min(level, LEVELS)
         self.counts[level - 1] += 1
         self.counts[level:] = [0] * (LEVELS - level)
-        self.say(layout.counted(self.counts[level - 1], level, self.lang) + plain(title), f"Heading {level}")
+        return self.say(layout.counted(self.counts[level - 1], level, self.lang) + plain(title), f"Heading {level}")
 
     def blocks(self, part: Part) -> None:
         """Bars, squares and keys, in words."""

@@ -84,6 +84,7 @@ def _styles(lang: Lang) -> list[str]:
     """Names that Word knows keep their meaning: outline, page foot, title."""
     near = f'<w:spacing w:val="{round(20 * CLOSER)}"/>' if lang == "zh" else ""
     line = f'<w:spacing w:before="0" w:after="0" w:line="{round(20 * PITCH)}" w:lineRule="exact"/>'
+    tight = '<w:autoSpaceDE w:val="0"/><w:autoSpaceDN w:val="0"/>'  # else a column is too narrow for its figures
     free = '<w:snapToGrid w:val="0"/><w:spacing w:before="20" w:after="20" w:line="240" w:lineRule="auto"/>'
     two = f'<w:ind w:firstLineChars="200" w:firstLine="{round(40 * (THREE + CLOSER))}"/>'
     keep, centre, plain = "<w:keepNext/><w:keepLines/>", '<w:jc w:val="center"/>', f'<w:color w:val="{_BLACK}"/>'
@@ -104,7 +105,7 @@ def _styles(lang: Lang) -> list[str]:
         _one("Picture", "Picture", f"<w:keepNext/>{free}{centre}", ""),
         _one("Caption", "caption", centre, _font("second") + _size(SMALL_FOUR)),
         *(
-            _one(f"Table{_half(size)}", f"Table {size:g}", f'{free}{none}{left}', f'<w:spacing w:val="0"/>{_size(size)}')
+            _one(f"Table{_half(size)}", f"Table {size:g}", f'{tight}{free}{none}{left}', f'<w:spacing w:val="0"/>{_size(size)}')
             for size in TABLES
         ),
         _one("Footer", "footer", free, f'{_font("page")}<w:spacing w:val="0"/>{_size(FOUR)}'),

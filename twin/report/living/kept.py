@@ -15,7 +15,7 @@ from twin.base.messages import Lang, told
 from twin.files.cells import read_texts
 
 Unit = Literal["share", "gap", "fine", "index", "count", "whole", "yuan", "ratio", "plain"]
-_TEXTS = ("location", "village", "township", "policy", "where", "why", "colour", "first", "standing")
+_TEXTS = ("location", "village", "township", "policy", "where", "why", "colour", "first", "standing", "charge")
 _PLACE = Markup('<data value="{}" data-row="{}" data-field="{}">{}</data>')
 
 

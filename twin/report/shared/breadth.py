@@ -55,6 +55,11 @@ def breadth(table: Table) -> str:
     return next((name for name, most in FITS if need <= most), "widest")
 
 
+def short(cell: Cell) -> bool:
+    """Whether a cell is in one line even where its table is wide."""
+    return all(width_of(line) <= EASY for line in _lines(cell))
+
+
 def across(part: Part) -> bool:
     """Whether a part begins with a table that stands across, so that its heading has to be on that page."""
     if part.table:

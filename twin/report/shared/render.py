@@ -15,7 +15,7 @@ from markupsafe import Markup
 
 from twin.base import texts
 from twin.base.messages import Lang
-from twin.report.shared.breadth import across, breadth
+from twin.report.shared.breadth import across, breadth, short
 from twin.report.shared.looks import LOOKS
 from twin.report.shared.parts import View
 
@@ -54,7 +54,7 @@ def environment(cards: bool = False, *folders: Path) -> Environment:
         lstrip_blocks=True,
     )  # fmt: skip
     made.globals |= {"cards": cards, "look": _style if cards else _class}
-    made.filters |= {"breadth": breadth, "across": across, "data": _data, "literal": texts.markdown, "width": texts.width_of}
+    made.filters |= {"breadth": breadth, "across": across, "short": short, "data": _data, "literal": texts.markdown, "width": texts.width_of}
     return made
 
 

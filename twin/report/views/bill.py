@@ -5,10 +5,11 @@ from dataclasses import replace
 from itertools import groupby
 
 from twin.base.messages import Lang, mark, told
+from twin.report.forms.cells import month
 from twin.report.living.kept import Row, filled
 from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.views.lines import listed, sentences
-from twin.report.views.told import Told, month
+from twin.report.views.told import Told
 from twin.views.bill.claims import STANDING
 
 NOTES = {
@@ -85,7 +86,13 @@ def _kinds_of_county(told_: Told, lang: Lang) -> Table:
 def _village(told_: Told, rows: Sequence[Row], kinds: Sequence[Row], lang: Lang) -> Part:
     """One village: a row a policy, what those not paid wait for, and whom to ask."""
     code = rows[0]["village"]
-    heads = [told(lang, "policy, each"), told(lang, "entitled"), told(lang, "paid"), told(lang, "still owed"), told(lang, "when")]
+    heads = [
+        told(lang, "policy, each"),
+        told(lang, "entitled"),
+        told(lang, "paid"),
+        told(lang, "still owed"),
+        told(lang, "deadline"),
+    ]
     when, owing = month(told_.day, lang), [row for row in rows if _owing(row)]
     return Part(
         told(lang, "Bill of {village}", village=told_.names.both(code, lang)),
@@ -127,20 +134,26 @@ def _missing(told_: Told, row: Row, lang: Lang) -> str:
     if row["late_households"]:
         late = told(lang, "owed from the last cycle: {count}")
         said.append(filled(late, count=row.said("late_households", "whole", lang)))
-    office = told_.sheets["villages"].column("office").said(row["office"], lang)
+    office = told_.word("villages", "office", row, lang)
     line = told(lang, "{policy}: {missing}. Ask the village committee, then the {office}.")
-    return filled(line, policy=told_.names.policy(row["policy"], lang), missing=listed(said, lang), office=office)
+    first = filled(line, policy=told_.names.policy(row["policy"], lang), missing=listed(said, lang), office=office)
+    again = told(lang, "Applications open again in {month}.", month=month(row["next"], lang))
+    return sentences([first, again if row["state"] == "passed" and row["unapplied"] else ""], lang)
 
 
 def _kinds(told_: Told, rows: Sequence[Row], lang: Lang) -> list[str]:
     """A line a kind of household: what of which policy is still owed."""
-    column = told_.sheets["kinds"].column("kind")
     found = []
-    for kind, some in groupby(rows, lambda row: row["kind"]):
-        owing = [_still(told_, row, lang) for row in some if row["owing_households"]]
+    for _, some in groupby(rows, lambda row: str(row["kind"])):
+        every = list(some)
+        owing = [_still(told_, row, lang) for row in every if row["owing_households"]]
         if owing:
             found.append(
-                filled(told(lang, "{kind}: still owed {owing}"), kind=column.said(kind, lang), owing=listed(owing, lang))
+                filled(
+                    told(lang, "{kind}: still owed {owing}"),
+                    kind=told_.word("kinds", "kind", every[0], lang),
+                    owing=listed(owing, lang),
+                )
             )
     return found
 

@@ -1,12 +1,16 @@
 """The lists of policies and duties as a page: what is in force, who does what by when, what mechanisms ask."""
 
+from collections import Counter
+from collections.abc import Sequence
 from itertools import groupby
 
 from twin.base.messages import Lang, mark, told
+from twin.report.forms.cells import month
 from twin.report.living.kept import Row, filled
-from twin.report.shared.parts import Part, Table, View
+from twin.report.shared.parts import Part, View
 from twin.report.views.lines import listed, sentences
-from twin.report.views.told import Told, month
+from twin.report.views.told import Told
+from twin.views.duties import AHEAD
 
 GROUPS = mark("households {traits}")
 NOTES = {
@@ -38,8 +42,7 @@ def _policies(told_: Told, lang: Lang) -> Part:
 
 def clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
     """A policy's clauses in plain words: who, how, when, how much, own duty, whom to ask."""
-    sheet = told_.sheets["policies"]
-    access, paid = (sheet.column(key).said(row[key], lang) for key in ("access", "paid"))
+    access, paid, office = (told_.word("policies", key, row, lang) for key in ("access", "paid", "office"))
     when = {key: month(row[key], lang) for key in ("opens", "closes", "deadline")}
     amount = [filled(told(lang, "How much: {each} for each household."), each=row.said("each", "yuan", lang))]
     if row["own"]:
@@ -52,14 +55,14 @@ def clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
         told(
             lang,
             "Whom to ask: the village committee; in charge: {office}.",
-            office=sheet.column("office").said(row["office"], lang),
+            office=office,
         ),
     ]
 
 
 def _target(told_: Told, row: Row, lang: Lang) -> str:
     """Who is meant."""
-    sheet, said = told_.sheets["policies"], []
+    said, types = [], told_.sheets["policies"].column("types").words
     if row["elders"]:
         said.append(told(lang, "with elders") if row["elders"] == "yes" else told(lang, "without elders"))
     if row["children"]:
@@ -68,24 +71,30 @@ def _target(told_: Told, row: Row, lang: Lang) -> str:
         )
     if row["income_below"] == row["income_below"]:
         said.append(filled(told(lang, "with less than {most} a person and year"), most=row.said("income_below", "yuan", lang)))
-    said += [sheet.column("types").said(key, lang) for key in str(row["types"]).split(",") if key]
+    said += [types[key][lang] for key in str(row["types"]).split(",") if key]
     whom = filled(told(lang, GROUPS), traits=listed(said, lang)) if said else told(lang, "every household")
     share = filled(told(lang, " ({share} of them, as the village's list has it)"), share=row.said("share", "share", lang))
     return filled("{whom}{share}", whom=whom, share=share) if row["share"] < 1 else whom
 
 
 def _duties(told_: Told, lang: Lang) -> Part:
-    """A part a month, what belongs to a policy first."""
-    heads = [told_.sheets["duties"].column(key).name[lang] for key in ("office", "task", "policy", "since")]
-    parts = []
-    for day, rows in groupby(told_.kept["duties"], lambda row: str(row["by"])):
-        cells = [
-            [told_.cell(row, told_.sheets["duties"].column(key), lang) for key in ("office", "task", "policy", "since")]
-            for row in rows
-        ]
-        title = told(lang, "By the end of {month}", month=month(day, lang))
-        parts.append(Part(title, table=Table.of(heads, cells, left=4)))
+    """What is done every month, then a part a month for the rest."""
+    rows = list(told_.kept["duties"])
+    times = Counter(_what(row) for row in rows)
+    monthly = list({_what(row): row for row in rows if times[_what(row)] == AHEAD}.values())
+    parts = [_tasks(told_, told(lang, "Every month"), monthly, lang)] if monthly else []
+    for day, some in groupby((row for row in rows if times[_what(row)] < AHEAD), lambda row: str(row["by"])):
+        parts.append(_tasks(told_, told(lang, "By the end of {month}", month=month(day, lang)), list(some), lang))
     return Part(told(lang, "List of duties"), parts=parts)
+
+
+def _what(row: Row) -> tuple[str, str, str]:
+    """Who does what for which policy."""
+    return str(row["office"]), str(row["task"]), str(row["policy"])
+
+
+def _tasks(told_: Told, title: str, rows: Sequence[Row], lang: Lang) -> Part:
+    return Part(title, table=told_.table("duties", lang, ("policy", "office", "task", "since"), rows, left=4))
 
 
 def _mechanisms(told_: Told, lang: Lang) -> Part:

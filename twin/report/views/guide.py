@@ -3,10 +3,11 @@
 from itertools import groupby
 
 from twin.base.messages import Lang, mark, told
+from twin.report.forms.cells import month
 from twin.report.living.kept import Row, filled
 from twin.report.shared.parts import Part, View
 from twin.report.views.lines import sentences
-from twin.report.views.told import Told, month
+from twin.report.views.told import Told
 
 GET = {
     "automatic": mark("You get {each}."),
@@ -53,23 +54,23 @@ def _kinds(told_: Told, lang: Lang) -> Part:
 
 def _shelf(told_: Told, kind: Row, rows: list[Row], lang: Lang) -> Part:
     """One kind of households: its policies, the first due first."""
-    name = told_.sheets["kinds"].column("kind").said(kind["kind"], lang)
+    name = told_.word("kinds", "kind", kind, lang)
     none = "" if rows else told(lang, "No policy is meant for this household now.")
     return Part(name[:1].upper() + name[1:], text=none, parts=[_offer(told_, row, lang) for row in rows], page=True)
 
 
 def _offer(told_: Told, row: Row, lang: Lang) -> Part:
     """One policy: what, how, until when, whom to ask."""
-    sheet, access = told_.sheets["shelf"], row["access"]
+    access = row["access"]
     when = {key: month(row[key], lang) for key in ("opens", "until", "by")}
     first = [filled(told(lang, GET[access]), each=row.said("each", "yuan", lang))]
     if row["own"]:
         first.append(filled(told(lang, OWN), own=row.said("own", "yuan", lang)))
     if row["share"] < 1:
         first.append(told(lang, SOME))
-    ask = [told(lang, ASK[access], bring=sheet.column("bring").said(row["bring"], lang))]
+    ask = [told(lang, ASK[access], bring=told_.word("shelf", "bring", row, lang))]
     times = [told(lang, (NOW if row["now"] == "yes" else LATER)[access], **when), told(lang, PAID[access], by=when["by"])]
     if row["paid"] == "household":
         times.append(told(lang, CARD))
-    whom = told(lang, WHOM, office=sheet.column("office").said(row["office"], lang))
+    whom = told(lang, WHOM, office=told_.word("shelf", "office", row, lang))
     return Part(told_.names.policy(row["policy"], lang), lines=[sentences(some, lang) for some in (first, ask, times, [whom])])

@@ -39,10 +39,10 @@ def tell(told_: Told, lang: Lang) -> View:
 def _county(told_: Told, lang: Lang) -> Part:
     row, sheet = next(iter(told_.kept["county"])), told_.sheets["county"]
     tiles = [
-        (sheet.column(key).name[lang], row.said(key, "whole", lang)) for key in ("open", "overdue", "shelved", "median_days")
+        (sheet.column(key).name[lang], row.said(key, "whole", lang)) for key in ("open", "overdue", "at_shelved", "median_days")
     ]
     where = told(lang, "{village} with village committees, {township} with townships, {shared} with several county units.")
-    said = filled(where, **{key: row.said(key, "whole", lang) for key in ("village", "township", "shared")})
+    said = filled(where, **{key: row.said(f"at_{key}", "whole", lang) for key in ("village", "township", "shared")})
     hidden = told(
         lang, "Beside them households have {count} needs that no office has on record (known in a simulated course only)."
     )
@@ -53,7 +53,6 @@ def _county(told_: Told, lang: Lang) -> Part:
 
 def _solutions(told_: Told, lang: Lang) -> Part:
     """A part for each place where needs lie: how many, the next step, who is in charge, and what helps."""
-    sheet = told_.sheets["solutions"]
     parts = []
     for stage in STAGES:
         rows = told_.kept["solutions"].where(lambda row, stage=stage: row["stage"] == stage)  # type: ignore[misc]
@@ -61,7 +60,7 @@ def _solutions(told_: Told, lang: Lang) -> Part:
         first = rows[0]
         text = filled(
             said, count=first.said("needs", "whole", lang), overdue=first.said("overdue", "whole", lang),
-            next=sheet.column("next").said(stage, lang), office=sheet.column("office").said(first["office"], lang),
+            next=told_.word("solutions", "next", first, lang), office=told_.word("solutions", "office", first, lang),
             days=first.said("limit_days", "whole", lang),
         )  # fmt: skip
         parts.append(Part(STAGES[stage][lang], text=text, lines=[_helps(told_, row, lang) for row in rows if row["mechanism"]]))
@@ -69,9 +68,8 @@ def _solutions(told_: Told, lang: Lang) -> Part:
 
 
 def _helps(told_: Told, row: Row, lang: Lang) -> str:
-    sheet, key = told_.sheets["solutions"], row["mechanism"]
-    name, state = sheet.column("mechanism").said(key, lang), sheet.column("in_force").said(row["in_force"], lang)
-    price = cost(told_.names.mechanism(key).costs, lang)
+    name, state = (told_.word("solutions", key, row, lang) for key in ("mechanism", "in_force"))
+    price = cost(told_.names.mechanism(row["mechanism"]).costs, lang)
     return told(lang, "{name} ({state}): {cost}", name=name, state=state, cost=price)
 
 
@@ -89,7 +87,7 @@ def _urgent(row: Row) -> tuple[int, int, str]:
 
 
 def _office(told_: Told, row: Row, lang: Lang) -> Cell:
-    tier = told_.sheets["offices"].column("office").said(row["office"], lang)
+    tier = told_.word("offices", "office", row, lang)
     return Cell(told_.names.place(row["place"], lang), beside=told_.names.beside(row["place"]), under=tier)
 
 
@@ -111,5 +109,5 @@ def _needs(told_: Told, lang: Lang) -> Part:
 
 
 def _villages(told_: Told, lang: Lang) -> Part:
-    columns = ("village", "open", *STAGES, "overdue", "median_days", "oldest_days")
+    columns = ("village", "open", *(f"at_{stage}" for stage in STAGES), "overdue", "median_days", "oldest_days")
     return Part(told(lang, "By village"), table=told_.table("villages", lang, columns, left=1), folded=True)

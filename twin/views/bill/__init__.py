@@ -12,10 +12,9 @@ import pandas as pd
 
 from twin.base.messages import both
 from twin.base.months import month_text
-from twin.views.bill.claims import STANDING, Claims, claims_of
+from twin.views.bill.claims import STANDING, Claims, claims_of, fen
 from twin.views.cycles import STATES, running
 from twin.views.kinds import ABOUT, KINDS, kind_of
-from twin.views.offices import offices
 from twin.views.sheet import Column, Sheet, sheet
 from twin.views.source import Source
 from twin.world.ledger import FEN
@@ -48,8 +47,8 @@ def make(source: Source) -> Mapping[str, Sheet]:
     kinds, at = kind_of(county), np.asarray(county.households["village"])
     codes, towns = _codes(county.villages["uid"]), _codes(county.townships["uid"])[county.villages["township"]]
     villages, split, whole, whole_split = [], [], [], []
-    for p, policy in enumerate(source.scenario.policies.values()):
-        claims, each = claims_of(world, p), int(world.policies["entitlement"][p])
+    for p, policy in enumerate(world.policies):
+        claims, each = claims_of(world, p), fen(policy.entitlement)
         said = {"policy": policy.key, "each": each / FEN} | _when(source, policy.key)
         by_village = _counted(claims, each, at, len(codes)).assign(village=codes, township=towns, **said)
         villages.append(by_village)
@@ -68,7 +67,12 @@ def _when(source: Source, key: str) -> dict[str, str]:
     """By when the running cycle is to be delivered, how it stands, and who is in charge."""
     policy, month = source.scenario.policies[key], source.twin.month - 1
     cycle = running(policy, month)
-    return {"deadline": month_text(cycle.deadline), "state": cycle.state(month), "office": policy.owner}
+    return {
+        "deadline": month_text(cycle.deadline),
+        "state": cycle.state(month),
+        "office": policy.owner,
+        "next": month_text(cycle.next.opened),
+    }
 
 
 def _counted(claims: Claims, each: int, group: np.ndarray, groups: int) -> pd.DataFrame:
@@ -77,7 +81,7 @@ def _counted(claims: Claims, each: int, group: np.ndarray, groups: int) -> pd.Da
     def count(chosen: np.ndarray) -> np.ndarray:
         return np.bincount(group[chosen], minlength=groups)
 
-    def fen(amount: np.ndarray) -> np.ndarray:
+    def yuan(amount: np.ndarray) -> np.ndarray:
         found = np.zeros(groups, dtype=np.int64)
         np.add.at(found, group, amount)
         return found / FEN
@@ -88,9 +92,9 @@ def _counted(claims: Claims, each: int, group: np.ndarray, groups: int) -> pd.Da
     late = count(claims.arrears)
     return pd.DataFrame(
         {
-            "households": count(entitled), "owed": fen(entitled * each), "paid_households": paid, "paid": fen(claims.booked),
-            "owing_households": sum(missing), "owing": fen(np.maximum(entitled * each - claims.booked, 0)),
-            "arrived": fen(claims.arrived), "short": fen(claims.booked - claims.arrived),
+            "households": count(entitled), "owed": yuan(entitled * each), "paid_households": paid, "paid": yuan(claims.booked),
+            "owing_households": sum(missing), "owing": yuan(np.maximum(entitled * each - claims.booked, 0)),
+            "arrived": yuan(claims.arrived), "short": yuan(claims.booked - claims.arrived),
             "late_households": late, "late": late * each / FEN,
         } | dict(zip(list(STANDING)[1:], missing, strict=True))
     )  # fmt: skip
@@ -99,11 +103,12 @@ def _counted(claims: Claims, each: int, group: np.ndarray, groups: int) -> pd.Da
 def _sheets(source: Source, *tables: Sequence[pd.DataFrame]) -> dict[str, Sheet]:
     """The tables with the columns that each shows; villages without a claim to a policy are left out of it."""
     villages, split, whole, whole_split = (pd.concat(one, ignore_index=True) for one in tables)
-    kind = Column("kind", both("kind of household"), words=KINDS, about=ABOUT)
+    kind = Column("kind", both("kind of household"), "word", words=KINDS, about=ABOUT)
     ends: tuple[Column, ...] = (
         Column("deadline", both("to be paid by the end of"), "month"),
-        Column("state", both("state of the cycle"), words=STATES),
-        Column("office", both("office in charge"), words=offices(source.county)),
+        Column("state", both("state of the cycle"), "word", words=STATES),
+        Column("office", both("office in charge"), "office"),
+        Column("next", both("next round opens in"), "month"),
     )
     of_county = both("The county: what villages have paid out and what households have received")
     return {

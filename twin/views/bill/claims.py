@@ -5,8 +5,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from twin.base.messages import both
-from twin.terms.steps import APPROVED, CANNOT_PAY, COLLECTIVE, ELIGIBLE, FUNDED, NO_DUTY, NO_FILE, Project
+from twin.terms.steps import APPROVED, CANNOT_PAY, ELIGIBLE, FUNDED, NO_DUTY, NO_FILE, Project
 from twin.views.sheet import Words
+from twin.world.ledger import FEN
+from twin.world.policies import eligibility
 from twin.world.world import World
 
 STANDING: dict[str, Words] = {  # of a household that is entitled; the first is the end of the way
@@ -35,16 +37,22 @@ class Claims:
     arrears: np.ndarray
 
 
+def fen(yuan: float) -> int:
+    """Yuan in fen."""
+    return round(yuan * FEN)
+
+
 def claims_of(world: World, p: int) -> Claims:
     """The claims to a policy, by its place among those of the world."""
-    hh = world.households
+    hh, policy = world.households, world.policies[p]
+    each = fen(policy.entitlement)
     passed = hh["passed"][:, p]
     entitled = passed & ELIGIBLE > 0
-    arrears = (hh["arrears"][:, p] != NO_FILE) & world.policies["eligible"][:, p] & hh["present"]
-    if world.policies["access"][p] == COLLECTIVE:
-        return Claims(entitled, *_project(world, p, entitled), arrears)
+    arrears = (hh["arrears"][:, p] != NO_FILE) & eligibility(policy, world.place) & hh["present"]
+    if policy.access == "collective":
+        return Claims(entitled, *_project(world, p, each, entitled), arrears)
     paid = entitled & (passed & FUNDED > 0)
-    booked = np.where(paid, world.policies["entitlement"][p], 0)
+    booked = np.where(paid, each, 0)
     arrived = np.where(paid, hh["received"][:, p], 0).astype(np.int64)
     approved, own = passed & APPROVED > 0, hh["fault"][:, p] & (NO_DUTY | CANNOT_PAY) > 0
     standing = np.select(
@@ -53,11 +61,11 @@ def claims_of(world: World, p: int) -> Claims:
     return Claims(entitled, booked, arrived, standing, arrears)
 
 
-def _project(world: World, p: int, entitled: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _project(world: World, p: int, each: int, entitled: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """A village's project is everybody's who is entitled there: in equal parts, to the fen."""
     vil, at = world.villages, world.households["village"]
     spent, short = vil["spent"][:, p], vil["short"][:, p]
-    owed = np.bincount(at[entitled], minlength=len(spent)) * world.policies["entitlement"][p]
+    owed = np.bincount(at[entitled], minlength=len(spent)) * each
     by_state = np.array([UNAPPLIED, WAITING, UNPAID, PART, PART])  # in the order of `Project`
     standing = by_state[vil["project"][:, p]]
     standing[(vil["project"][:, p] == Project.DONE) & (spent >= owed)] = PAID

@@ -58,16 +58,19 @@ def _policies(source: Source) -> Sheet:
     partners = {",".join(policy.partners): _together(names, policy.partners) for policy in source.scenario.policies.values()}
     return sheet(both("List of policies"), (
         Column("policy", both("policy"), "policy"), Column("households", both("households meant"), "whole"),
-        Column("elders", both("with elders"), words=_YES), Column("children", both("with children at school"), words=_YES),
-        Column("income_below", both("income a head below"), "yuan"), Column("types", both("villages"), words=TYPES),
+        Column("elders", both("with elders"), "word", words=_YES),
+        Column("children", both("with children at school"), "word", words=_YES),
+        Column("income_below", both("income a head below"), "yuan"), Column("types", both("villages"), "word", words=TYPES),
         Column("share", both("of such households"), "share", both("share that is meant, where traits alone do not tell")),
         Column("each", both("for each household"), "yuan"), Column("own", both("what it pays itself"), "yuan"),
         Column("budget", both("budget a year"), "yuan", both("as planned, before it is cut or raised")),
-        Column("access", both("how households come to it"), words=ACCESS), Column("paid", both("paid how"), words=PAID),
+        Column("access", both("how households come to it"), "word", words=ACCESS),
+        Column("paid", both("paid how"), "word", words=PAID),
         Column("opens", both("opens in"), "month"), Column("closes", both("applications until the end of"), "month"),
         Column("deadline", both("to be delivered by the end of"), "month"),
-        Column("state", both("state of the cycle"), words=STATES),
-        Column("office", both("office in charge"), words=names), Column("partners", both("together with"), words=partners),
+        Column("state", both("state of the cycle"), "word", words=STATES),
+        Column("office", both("office in charge"), "office"),
+        Column("partners", both("together with"), "word", words=partners),
     ), pd.DataFrame(rows))  # fmt: skip
 
 
@@ -110,7 +113,7 @@ def _duties(source: Source) -> Sheet:
     """Tasks that fall due in the months ahead, the first due first."""
     own = source.estimate.prepared.plan.offices
     finance = "finance" if "finance" in source.county.units["key"] else ""
-    rows = [
+    rows: list[dict[str, Any]] = [
         {"policy": policy.key, "by": task.by, "since": task.since, "task": task.key, "office": task.office}
         for policy in source.scenario.policies.values()
         for cycle in (running(policy, source.month), running(policy, source.month).next)
@@ -125,8 +128,8 @@ def _duties(source: Source) -> Sheet:
     named = {f"observer {key}": office.name.plainly() for key, office in own.items()}
     words = offices(source.county) | named | {DATA: both("data office")}
     return sheet(both("List of duties"), (
-        Column("by", both("by the end of"), "month"), Column("office", both("who"), words=words),
-        Column("task", both("what"), words=TASKS), Column("policy", both("policy"), "policy"),
+        Column("by", both("by the end of"), "month"), Column("office", both("who"), "word", words=words),
+        Column("task", both("what"), "word", words=TASKS), Column("policy", both("policy"), "policy"),
         Column("since", both("from"), "month"),
     ), pd.DataFrame(rows, columns=["by", "office", "task", "policy", "since"]))  # fmt: skip
 
@@ -179,7 +182,7 @@ def _year(source: Source, found: Iterable[Asked]) -> Sheet:
             max(row["villages"], one.villages),
         )
     columns = (
-        _mechanism(source), Column("office", both("tier in charge"), words=offices(source.county)),
+        _mechanism(source), Column("office", both("tier in charge"), "word", words=offices(source.county)),
         Column("since", both("from"), "month"), Column("until", both("until"), "month"),
         Column("months", both("months in force"), "whole"), _VILLAGES, *_SUMS,
     )  # fmt: skip
@@ -190,4 +193,4 @@ def _year(source: Source, found: Iterable[Asked]) -> Sheet:
 
 def _mechanism(source: Source) -> Column:
     names = {key: one.name.plainly() for key, one in source.scenario.definitions.items()}
-    return Column("mechanism", both("mechanism"), words=names)
+    return Column("mechanism", both("mechanism"), "word", words=names)

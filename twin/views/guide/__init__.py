@@ -11,7 +11,6 @@ from twin.policies.policy import Policy
 from twin.views.cycles import coming
 from twin.views.guide.bring import bring_of
 from twin.views.guide.people import People, kinds
-from twin.views.offices import offices
 from twin.views.sheet import Column, Sheet, Words, sheet
 from twin.views.source import Source
 
@@ -37,7 +36,7 @@ def make(source: Source) -> Mapping[str, Sheet]:
     words = {policy.key: _joined([text.plainly() for text in bring.of(policy)]) for policy in policies.values()}
     shelf["place"] = shelf["kind"].map({one.key: number for number, (one, _) in enumerate(people)})
     shelf = shelf.sort_values(["place", "until", "policy"], kind="stable")
-    kind = Column("kind", both("household"), words=names)
+    kind = Column("kind", both("household"), "word", words=names)
     return {
         "kinds": sheet(both("Kinds of households"), (
             kind, Column("households", both("households"), "whole"), Column("offers", both("policies"), "whole"),
@@ -45,12 +44,12 @@ def make(source: Source) -> Mapping[str, Sheet]:
         ), of_kind),
         "shelf": sheet(both("What a household can get"), (
             kind, Column("policy", both("policy"), "policy"), Column("each", both("what it gets"), "yuan"),
-            Column("own", both("what it pays itself"), "yuan"), Column("access", both("how"), words=ACCESS),
-            Column("paid", both("paid how"), words=PAID),
+            Column("own", both("what it pays itself"), "yuan"), Column("access", both("how"), "word", words=ACCESS),
+            Column("paid", both("paid how"), "word", words=PAID),
             Column("share", both("of such households"), "share", both("share that is meant, where traits alone do not tell")),
-            Column("now", both("state"), words=NOW), Column("opens", both("opens in"), "month"),
+            Column("now", both("state"), "word", words=NOW), Column("opens", both("opens in"), "month"),
             Column("until", both("ask by the end of"), "month"), Column("by", both("paid by the end of"), "month"),
-            Column("bring", both("bring"), words=words), Column("office", both("office in charge"), words=offices(county)),
+            Column("bring", both("bring"), "word", words=words), Column("office", both("office in charge"), "office"),
         ), shelf),
     }  # fmt: skip
 

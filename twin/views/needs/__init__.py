@@ -19,15 +19,16 @@ from twin.views.source import Source
 CHARGE = {"village": COMMITTEE, "township": TOWNSHIP, "shared": UNITS, "shelved": TOWNSHIP}  # who is to move it on
 YES: dict[str, Words] = {"yes": both("in force"), "no": both("not in force")}
 _VILLAGE, _TOWNSHIP = Column("village", both("village"), "place"), Column("township", both("township"), "place")
-_STAGE = Column("stage", both("where it lies"), words=STAGES)
+_STAGE = Column("stage", both("where it lies"), "word", words=STAGES)
 _NEEDS = Column("needs", both("number of needs"), "whole")
 _OVERDUE = Column("overdue", both("past the time limit"), "whole")
 _DAYS = (
     Column("median_days", both("days open, median"), "days"),
     Column("oldest_days", both("days open, longest"), "days"),
 )
+_AT = tuple(Column(f"at_{stage}", name, "whole") for stage, name in STAGES.items())
 _LIMIT = Column("limit_days", both("time limit (days)"), "days", both("from the day on which it was registered"))
-_CHARGE = Column("office", both("office in charge"), words=TIERS)
+_CHARGE = Column("office", both("office in charge"), "word", words=TIERS)
 
 
 def make(source: Source) -> Mapping[str, Sheet]:
@@ -78,7 +79,7 @@ def _listed(every: pd.DataFrame, rule: Rule) -> Sheet:
 
 
 def _next(rule: Rule) -> Column:
-    return Column("next", both("next step"), words={stage: _words(rule.stage(stage).does) for stage in STAGES})
+    return Column("next", both("next step"), "word", words={stage: _words(rule.stage(stage).does) for stage in STAGES})
 
 
 def _words(text: Any) -> Words:
@@ -135,8 +136,9 @@ def _solutions(source: Source, every: pd.DataFrame, rule: Rule) -> Sheet:
             })  # fmt: skip
     names = {key: _words(_mechanism(source, key).name) for stage in STAGES for key in rule.stage(stage).mechanisms}
     columns = (
-        _STAGE, _NEEDS, _OVERDUE, _CHARGE, _next(rule), _LIMIT, Column("mechanism", both("mechanism that helps"), words=names),
-        Column("in_force", both("next month"), words=YES),
+        _STAGE, _NEEDS, _OVERDUE, _CHARGE, _next(rule), _LIMIT,
+        Column("mechanism", both("mechanism that helps"), "word", words=names),
+        Column("in_force", both("next month"), "word", words=YES),
     )  # fmt: skip
     return sheet(both("List of solutions"), columns, pd.DataFrame(rows))
 
@@ -152,23 +154,22 @@ def _villages(every: pd.DataFrame) -> Sheet:
     counts = every.groupby(["township", "village", "stage"]).size().unstack("stage", fill_value=0)
     counts = counts.reindex(columns=list(STAGES), fill_value=0)
     rest = _sums(every, ["township", "village"]).set_index(["township", "village"])
-    rows = counts.assign(open=counts[list(OPEN)].sum(axis=1)).join(rest).reset_index()
+    rows = counts.assign(open=counts[list(OPEN)].sum(axis=1)).add_prefix("at_").rename(columns={"at_open": "open"})
+    rows = rows.join(rest).reset_index()
     rows = rows.sort_values(["overdue", "open", "village"], ascending=[False, False, True], kind="stable")
-    stages = tuple(Column(stage, name, "whole") for stage, name in STAGES.items())
-    columns = (_TOWNSHIP, _VILLAGE, Column("open", both("open needs"), "whole"), *stages, _OVERDUE, *_DAYS)
+    columns = (_TOWNSHIP, _VILLAGE, Column("open", both("open needs"), "whole"), *_AT, _OVERDUE, *_DAYS)
     return sheet(both("Needs by village"), columns, rows)
 
 
 def _county(source: Source, every: pd.DataFrame) -> Sheet:
     """The county in one row."""
     counts = {stage: int((every["stage"] == stage).sum()) for stage in STAGES}
-    row = counts | {
+    row = {f"at_{stage}": count for stage, count in counts.items()} | {
         "open": sum(counts[stage] for stage in OPEN), "overdue": int(every["overdue"].sum()),
         "median_days": every["days"].median(), "oldest_days": every["days"].max(), "unrecorded": unrecorded(source.twin.world),
     }  # fmt: skip
-    stages = tuple(Column(stage, name, "whole") for stage, name in STAGES.items())
     columns = (
-        Column("open", both("open needs"), "whole"), *stages, _OVERDUE, *_DAYS,
+        Column("open", both("open needs"), "whole"), *_AT, _OVERDUE, *_DAYS,
         Column("unrecorded", both("needs that no office has on record"), "whole", both("known in a simulated course only")),
     )  # fmt: skip
     return sheet(both("Needs of the county"), columns, pd.DataFrame([row]))

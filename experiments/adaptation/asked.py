@@ -1,0 +1,70 @@
+"""One truth: what the index said before each deadline, in every weighting, beside the ensemble's own forecast and what landed."""
+
+from collections.abc import Iterator, Sequence
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+
+import numpy as np
+import pandas as pd
+
+from experiments.adaptation.weightings import WEIGHTINGS
+from experiments.living.lived import Lived, known_at
+from experiments.living.scored import true_values
+from twin.living.ensemble.field import Kind
+from twin.living.update.estimate import Estimate, Prepared
+from twin.views.index.definitions import shipped
+from twin.views.index.facts import Facts
+from twin.views.index.scored import Scored, scored, weighed
+from twin.views.source import Source
+
+LEAD = 3  # months before a deadline
+LEAST = 6  # months lived before an index is asked for
+_PRIOR: list[Prepared] = []  # of the processes that are forked
+
+
+def ask(prior: Prepared, truths: Sequence[Lived], workers: int = 2, lead: int = LEAD) -> pd.DataFrame:
+    """A row for each truth, deadline, policy and village with entitled households (see `of_truth`)."""
+    _PRIOR[:] = [prior]
+    questions = [(one, lead) for one in truths]
+    if workers == 1:
+        return pd.concat(map(_answer, questions), ignore_index=True)
+    with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as executor:
+        return pd.concat(executor.map(_answer, questions), ignore_index=True)
+
+
+def _answer(question: tuple[Lived, int]) -> pd.DataFrame:
+    return pd.concat(of_truth(_PRIOR[0], *question), ignore_index=True)
+
+
+def deadlines(prior: Prepared, lead: int = LEAD) -> dict[int, list[Kind]]:
+    """What lands at deadlines, by the number of months lived when the index is asked for."""
+    found: dict[int, list[Kind]] = {}
+    for kind in prior.field.kinds:
+        if kind.target == "landing" and kind.month + 1 - lead >= LEAST:
+            found.setdefault(kind.month + 1 - lead, []).append(kind)
+    return found
+
+
+def of_truth(prior: Prepared, one: Lived, lead: int = LEAD) -> Iterator[pd.DataFrame]:
+    """Rows of `kind`, `number`, `policy`, `month`, `village`, `landed`, `forecast`, dimensions, and the index by weighting."""
+    for lived, kinds in deadlines(prior, lead).items():
+        estimate = known_at(prior, one, lived)
+        facts = Facts(Source(estimate))
+        found = scored(facts, shipped())
+        for kind in kinds:
+            yield _rows(one, facts, estimate, found, kind)
+
+
+def _rows(one: Lived, facts: Facts, estimate: Estimate, found: Scored, kind: Kind) -> pd.DataFrame:
+    policy = [policy.key for policy in facts.policies].index(kind.policy)
+    number = estimate.prepared.field.place_of[kind]
+    rows = pd.DataFrame({
+        "kind": one.truth.kind, "number": one.truth.number, "policy": kind.policy, "month": kind.month,
+        "village": np.arange(len(facts.size)), "landed": true_values(one.cube, kind, "village"),
+        "forecast": estimate.members("village")[..., number].mean(axis=0),
+    })  # fmt: skip
+    for place, key in enumerate(found.definitions.dimensions):
+        rows[key] = found.dimensions[place][:, policy]
+    for name, definitions in WEIGHTINGS.items():
+        rows[name] = weighed(found.values, found.scores, definitions).index[:, policy]
+    return rows[(facts.number[:, policy] > 0) & rows["landed"].notna()]

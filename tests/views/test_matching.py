@@ -1,0 +1,200 @@
+"""Matching plans: what is missing adds up, branches are whole runs, choices obey the rule, files run what the plan says."""
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from twin.living.ensemble.cube import cube_of
+from twin.living.forecast.again import LUCK
+from twin.living.update.learned import scores
+from twin.report.living.words import Names
+from twin.report.views import matching as page
+from twin.report.views.told import Told
+from twin.scenario.scenario import Scenario
+from twin.terms.steps import APPLIED, APPROVED, ELIGIBLE, FITS, FUNDED, IN_TIME, LANDED, PAID_IN_FULL
+from twin.views import matching
+from twin.views.matching.branches import Ahead, deadlines, with_steps
+from twin.views.matching.file import file_of
+from twin.views.matching.missing import STEP, WHAT, missing, obstacles
+from twin.views.matching.plan import INSIDE, Screen, chosen, interval
+from twin.views.matching.pooling import pooled
+from twin.views.matching.rule import Budget, candidates, rule_of
+
+
+@pytest.fixture(scope="module")
+def rule():
+    return rule_of()
+
+
+@pytest.fixture(scope="module")
+def tried(source, rule):
+    return candidates(source.scenario, rule, source.rule)
+
+
+@pytest.fixture(scope="module")
+def ahead(source):
+    return Ahead(source.estimate, deadlines(source.estimate, 16), workers=1)
+
+
+@pytest.fixture(scope="module")
+def made(source):
+    small = "screened: 2\nproved: 4\nmonths: 16\nvillages: 2\nmost_steps: 2\nbeyond: 1.0\nhour_yuan: 30\n"
+    small += "mechanisms: {informed: [plain_language_notice], fits: [needs_survey]}\n"
+    (source.folder / "matching.yaml").write_text(small)
+    rule_of.cache_clear()
+    with pytest.MonkeyPatch.context() as patch:  # so few runs choose nothing
+        patch.setattr(matching, "chosen", lambda seen, village, rule, months: seen.candidates[:2])
+        yield matching.make(source)
+    (source.folder / "matching.yaml").unlink()
+    rule_of.cache_clear()
+
+
+# What is missing -------------------------------------------------------------------------------------------------------
+
+
+def test_every_entitled_household_is_counted_once(source):
+    found = missing(source.twin)
+    for number, policy in enumerate(source.twin.world.policies):
+        passed = source.twin.world.households["passed"][:, number]
+        of = found[found["policy"] == policy.key]
+        assert of["households"].sum() == ((passed & ELIGIBLE) > 0).sum()
+        assert of.loc[of["what"] == "landed", "households"].sum() == (passed == LANDED).sum()
+
+
+def test_an_obstacle_stands_at_the_step_where_the_household_is_stuck(source):
+    """Walked one household at a time: the step of its obstacle is never before a step that it has passed."""
+    world, county = source.twin.world, source.twin.county
+    village = np.asarray(county.households["village"])
+    steps = {
+        "applied": APPLIED,
+        "approved": APPROVED,
+        "funded": FUNDED,
+        "paid_in_full": PAID_IN_FULL,
+        "in_time": IN_TIME,
+        "fits": FITS,
+    }
+    names, walked = list(WHAT), 0
+    for number in range(len(world.policies)):
+        first = obstacles(world, number, village, np.asarray(county.villages["distance"]))
+        for household in np.flatnonzero(first >= 0):
+            what = names[first[household]]
+            if what in STEP and STEP[what] != "informed":
+                assert not world.households["passed"][household, number] & steps[STEP[what]]
+                walked += 1
+    assert walked > 20
+
+
+# Branches --------------------------------------------------------------------------------------------------------------
+
+
+def test_a_branch_is_the_whole_run_with_steps_from_next_month_on(source, ahead, tried):
+    """What leaves the course of things next month is to the household what a run from the first month on would be."""
+    codes = source.estimate.prepared.plan.codes.villages
+    steps = [one for one in tried if one.key == "plain_language_notice"]
+    scenario = with_steps(source.scenario, steps, {steps[0].key: (int(codes[0]),)}, ahead.since)
+    found = ahead.landed([source.scenario, scenario], [0])[:, 0]
+    for number, one in enumerate((source.scenario, scenario)):
+        run = replace(
+            source.estimate.prepared.setting.run(LUCK, scores(source.estimate)[0], one), months=ahead.end + 1 - one.start
+        )
+        cube = cube_of(run.finished())
+        for place, (policy, month) in enumerate(ahead.deadlines):
+            own = cube.counts["landing"][month - cube.first, :, cube.policies.index(policy)]
+            np.testing.assert_array_equal(found[number, :, place], own)
+    assert len(ahead.deadlines) >= 2
+
+
+def test_without_steps_nothing_is_won(source, ahead):
+    same = with_steps(source.scenario, (), {}, ahead.since)
+    found = ahead.landed([source.scenario, same], [0, 1])
+    np.testing.assert_array_equal(found[0], found[1])
+    assert found.sum() > 0
+
+
+# Choosing --------------------------------------------------------------------------------------------------------------
+
+
+def screened(tried, won, error=0.1):
+    won = np.asarray(won, dtype=float)[:, None]
+    return Screen(tuple(tried), won, np.full_like(won, error), np.array([1.0]), np.full((1, 2, 7), 3.0))
+
+
+def test_what_is_tried_is_a_villages_own(source, tried):
+    assert len(tried) > 5
+    assert all(one.mechanism.costs.per != "county" and one.key not in source.scenario.mechanisms for one in tried)
+
+
+def test_most_households_for_the_cost_come_first_and_chance_wins_nothing(tried, rule):
+    some = tried[:3]
+    cost = [one.yuan(6) + rule.hour_yuan * one.hours(6) for one in some]
+    wide = rule.model_copy(update={"most_steps": 7})
+    won = np.array([1.0, 1.0, 0.05])
+    assert chosen(screened(some, won), 0, wide, 6) == tuple(some[number] for number in np.argsort(cost[:2], kind="stable"))
+    assert chosen(screened(some, won, error=2.0), 0, wide, 6) == ()
+
+
+def test_a_budget_is_kept(tried, rule):
+    wide = rule.model_copy(update={"most_steps": 7})
+    every = chosen(screened(tried, np.ones(len(tried))), 0, wide, 6)
+    yuan = sum(one.yuan(6) for one in every)
+    tight = wide.model_copy(update={"budget": Budget(yuan=yuan / 2)})
+    fewer = chosen(screened(tried, np.ones(len(tried))), 0, tight, 6)
+    assert 0 < len(fewer) < len(every) and sum(one.yuan(6) for one in fewer) <= yuan / 2
+
+
+def test_villages_that_differ_by_luck_alone_are_thought_alike():
+    luck = np.random.default_rng(3).normal(1.0, 2.0, (1, 8, 400))
+    found = pooled(luck, np.full(400, 10.0))
+    assert found.mean.std() < 0.2 * luck.mean(axis=1).std()
+    assert found.mean.mean() == pytest.approx(luck.mean(), abs=0.02)
+
+
+def test_villages_that_differ_truly_keep_their_own():
+    truth = np.linspace(0, 40, 30)
+    tries = truth + np.random.default_rng(4).normal(0, 1, (1, 8, 30))
+    np.testing.assert_allclose(pooled(tries, np.full(30, 50.0)).mean[0], tries.mean(axis=1)[0], atol=0.5)
+
+
+def test_an_interval_holds_one_more_try_as_often_as_said():
+    rng = np.random.default_rng(5)
+    tries = rng.normal(2.0, 1.5, (12, 4000))
+    held = [abs(rng.normal(2.0, 1.5) - mean) <= half for mean, half in (interval(one[:, None], 1.5) for one in tries.T)]
+    assert np.mean(held) == pytest.approx(INSIDE, abs=0.02)
+
+
+def test_tries_that_agree_are_not_certain():
+    mean, half = interval(np.zeros((12, 1)), 1.0)
+    assert mean[0] == 0 and half[0] > 0.5
+
+
+# Tables and page -------------------------------------------------------------------------------------------------------
+
+
+def test_tables_agree_with_each_other(source, made):
+    villages, plans, steps = (made[name].rows for name in ("villages", "plans", "steps"))
+    assert len(villages) == 2 and len(plans)
+    for row in villages.itertuples():
+        of, own = plans[plans["village"] == row.village], steps[steps["village"] == row.village]
+        assert row.steps == len(own) and row.yuan == own["yuan"].sum() and row.hours == own["hours"].sum()
+        assert row.won == pytest.approx(of["won"].sum()) and row.lost == pytest.approx(of["lost"].sum())
+        assert row.won_low <= row.won <= row.won_high
+    assert villages["steps"].sum() > 0
+
+
+def test_the_file_runs_what_the_plan_says(source, made):
+    row = next(row for row in made["villages"].rows.itertuples() if row.steps)
+    scenario = Scenario.load(file_of(source, row.village))
+    own = made["steps"].rows
+    assert set(scenario.mechanisms) - set(source.scenario.mechanisms) == set(own.loc[own["village"] == row.village, "mechanism"])
+    for key in set(scenario.mechanisms) - set(source.scenario.mechanisms):
+        use = scenario.mechanisms[key]
+        assert use.since == source.month + 1 and use.phases[0].cover.villages == (int(row.village),)
+    assert scenario.policies == source.scenario.policies
+
+
+def test_the_page_says_both_languages(source, made):
+    said = Told.of(made, Names(source.estimate.prepared), source.day)
+    for lang in ("en", "zh"):
+        view = page.tell(said, lang)
+        assert len(view.parts) >= 4 and view.parts[0].table is not None

@@ -1,0 +1,138 @@
+"""Branches of the months ahead: the same members and luck with and without some steps, each month before lived once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+
+from twin.base.months import Dated
+from twin.county.cover import Cover
+from twin.living.forecast.again import LUCK
+from twin.living.update.estimate import HOME, Estimate, Progress
+from twin.living.update.learned import scores
+from twin.runner.evaluate import evaluate
+from twin.runner.kept import Kept
+from twin.runner.run import Run, keys_of
+from twin.runner.store import Store
+from twin.scenario.plan import Phase, Use
+from twin.scenario.scenario import Scenario
+from twin.views.matching.rule import Candidate
+
+if TYPE_CHECKING:
+    from twin.model import PolicyTwin
+
+STORE = "matching"  # below DIR/living
+Covered = Mapping[str, tuple[int, ...]]  # codes of villages by mechanism
+
+
+@dataclass(frozen=True)
+class Branch(Run):
+    """A run that leaves that of another scenario in a month; until then both are one."""
+
+    base: Scenario | None = None
+    since: int = 0
+
+
+def with_steps(scenario: Scenario, chosen: Sequence[Candidate], covered: Covered, since: int) -> Scenario:
+    """A county's scenario with mechanisms from a month on, each in the villages with these codes."""
+    uses = {
+        one.key: Use(Dated(1.0), since, None, (Phase(since, Cover(villages=covered[one.key])),), scenario.sizes)
+        for one in chosen
+        if covered.get(one.key)
+    }
+    definitions = {one.key: one.mechanism for one in chosen if one.key in uses}
+    return replace(
+        scenario, mechanisms=dict(sorted({**scenario.mechanisms, **uses}.items())),
+        definitions=dict(sorted({**scenario.definitions, **definitions}.items())),
+    )  # fmt: skip
+
+
+Deadline = tuple[str, int]  # a policy and the number of the month in which a cycle of it is judged
+
+
+def deadlines(estimate: Estimate, months: int) -> tuple[Deadline, ...]:
+    """Those in the months ahead, as far as the county's months go, in order."""
+    start = estimate.month - estimate.first
+    found = {
+        (kind.policy, estimate.first + kind.month)
+        for kind in estimate.prepared.field.kinds
+        if kind.target == "landing" and start < kind.month <= start + months
+    }
+    return tuple(sorted(found, key=lambda one: (one[1], one[0])))
+
+
+@dataclass(frozen=True)
+class Ahead:
+    """Runs of the months ahead, from the month after the estimate's until the last of some deadlines."""
+
+    estimate: Estimate
+    deadlines: tuple[Deadline, ...]
+    workers: int | None = None
+    progress: Progress | None = None
+
+    @property
+    def end(self) -> int:
+        """The number of the last month."""
+        return max((month for _, month in self.deadlines), default=self.estimate.month)
+
+    @property
+    def since(self) -> int:
+        """The number of the first month ahead."""
+        return self.estimate.month + 1
+
+    def landed(self, scenarios: Sequence[Scenario], members: Sequence[int], luck: int = LUCK) -> np.ndarray:
+        """Households that landed at each deadline, f8[scenario, member, village, deadline].
+
+        Members by number, of those after the data (taken in turn where there are fewer); the luck of member `n` is `luck + n`.
+        What was run is kept below DIR/living and not run again.
+        """
+        prepared, learned = self.estimate.prepared, scores(self.estimate)
+        own = prepared.setting
+        months = self.end + 1 - own.scenario.start
+        runs = [self._run(one, luck + number, learned[number % len(learned)], months) for number in members for one in scenarios]
+        store = Store(prepared.folder / HOME / STORE)
+        evaluate(runs, store, workers=self.workers, measure=landed, progress=self.progress, strict=True)
+        names = [_name(*one) for one in self.deadlines]
+        found = [kept.tables["landed"][names].to_numpy(dtype=np.float64) for kept in store.kept(keys_of(runs))]
+        return np.swapaxes(np.reshape(found, (len(members), len(scenarios), *found[0].shape)), 0, 1)
+
+    def _run(self, scenario: Scenario, replicate: int, one: np.ndarray, months: int) -> Branch:
+        own = self.estimate.prepared.setting
+        plain = own.run(replicate, one, scenario)
+        return Branch(
+            plain.county, scenario, months, plain.seed, replicate, plain.burn_in, plain.parameters, own.scenario, self.since
+        )
+
+
+_LIVED: dict[str, "PolicyTwin"] = {}  # the state that the last branch of this process left, by its key
+
+
+def landed(run: Run) -> Kept:
+    """The measure: households that landed at each closing since the branch began, a row a village, a column a deadline."""
+    assert isinstance(run, Branch) and isinstance(run.scenario, Scenario)
+    model = _before(run).fork(run.scenario)
+    found: dict[str, np.ndarray] = {}
+    while model.month < (run.months or model.scenario.months) + model.scenario.start:
+        month = model.month
+        model.step()
+        for number, policy in enumerate(model.world.policies):
+            if policy.closes(month):
+                found[_name(policy.key, month)] = np.array(model.world.villages["cascade"][:, number, -1])
+    return Kept({}, {"landed": pd.DataFrame(found)})
+
+
+def _name(policy: str, month: int) -> str:
+    return f"{policy}@{month}"
+
+
+def _before(run: Branch) -> "PolicyTwin":
+    """The county at the month in which the branch begins; branches of one member follow one another and share it."""
+    assert run.base is not None
+    trunk = Run(run.county, run.base, max(run.since - run.base.start, 1), run.seed, run.replicate, run.burn_in, run.parameters)
+    key = trunk.key
+    if key not in _LIVED:
+        _LIVED.clear()
+        _LIVED[key] = trunk.model().run(run.since - run.base.start)
+    return _LIVED[key]
