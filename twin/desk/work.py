@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from twin.base.errors import InputError
-from twin.base.messages import message
+from twin.base.messages import Lang, message
 from twin.desk.data.check import base_of, waiting
 from twin.desk.jobs.worker import Order
 from twin.desk.trust import Trust, trust
 from twin.report.living.words import Names
+from twin.report.shared.parts import View
 from twin.report.views.told import Told
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ class Work:
 
     `names` knows places and policies; its `prepared` has neither pool nor field. `told` are the views that are made so far, by key
     (`twin.views.view.VIEWS`), and `month`, the report's tables; `living` the tables of `twin.living.issue.views` and `score`.
-    `meeting` is what the first screen shows beside them. `without`: views that cannot be made, and why (nothing: not in this version).
+    `pages` say each of `told` in each language, pictures and all; `meeting` is what the first screen shows beside them. `without`: views that cannot be made, and why (nothing: not in this version).
     `digest` is of the inputs it was made from; `whole` says that nothing more will come.
     """
 
@@ -41,6 +42,7 @@ class Work:
     trust: Trust = field(default_factory=Trust)
     told: Mapping[str, Told] = field(default_factory=dict)
     living: Mapping[str, pd.DataFrame] = field(default_factory=dict)
+    pages: Mapping[str, Mapping[Lang, View]] = field(default_factory=dict)
     meeting: "Meeting | None" = None
     without: Mapping[str, str] = field(default_factory=dict)
     whole: bool = False
@@ -72,7 +74,7 @@ def work(order: Order) -> dict[str, Any]:
     for number, (key, make) in enumerate(makers.items()):
         order.tell(number, len(makers) + 1, said["views"])
         try:
-            now = replace(now, told={**now.told, key: Told.of(make(source), names, source.day)})
+            now = _with(now, key, Told.of(make(source), names, source.day))
         except InputError as problem:
             now = replace(now, without={**now.without, key: str(problem)})
         if key == FIRST:
@@ -83,6 +85,14 @@ def work(order: Order) -> dict[str, Any]:
         now = replace(now, meeting=drawn(now.meeting, Names(prepared), living, source.day))
     order.hand(replace(now, without={**now.without, **dict.fromkeys(absent(), "")}, whole=True))
     return {"day": source.day, "digest": digest}
+
+
+def _with(now: Work, key: str, said: Told) -> Work:
+    """The same with one view more; the monthly report has a page of its own."""
+    from twin.report.views.folder import pages
+
+    views = {} if key == "month" else {key: pages(key, said)}
+    return replace(now, told={**now.told, key: said}, pages={**now.pages, **views})
 
 
 def _makers() -> "dict[str, Callable[[Source], Mapping[str, Sheet]]]":

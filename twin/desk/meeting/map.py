@@ -14,6 +14,7 @@ from twin.report.views.told import WRITTEN, Told
 from twin.views.attention import strongest
 
 GRADES = ("g0", "g1", "g2", "g3", "g4")  # of a layer, from least to most
+LONG = 12  # digits of a village's division code
 OWN: dict[str, str] = {
     "colour": mark("red, yellow, blue"), "to_win": mark("households still to win"), "aware": mark("awareness of policies"),
     "open": mark("open needs"), "overdue": mark("needs past the time limit"), "owing": mark("still owed to households"),
@@ -102,7 +103,8 @@ def _cell(code: str, layer: Layer, look: str, names: Names, lang: Lang) -> Cell:
         text = "–" if number != number else written(number, layer.unit, lang)
         said = text
     name = names.place(code, lang)
-    return Cell(code, name, look, text, told(lang, "{village}: {layer}: {value}", village=name, layer=layer.name, value=said))
+    short = code[-3:] if name == code and len(code) == LONG else name  # the township's code stands above it
+    return Cell(code, short, look, text, told(lang, "{village}: {layer}: {value}", village=name, layer=layer.name, value=said))
 
 
 def _looks(layer: Layer) -> dict[str, str]:

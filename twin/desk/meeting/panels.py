@@ -9,7 +9,7 @@ from twin.base.messages import Lang, told
 from twin.desk.meeting.history import History, Key
 from twin.living.ensemble.targets import EVERY
 from twin.report.living.kept import Unit, written
-from twin.report.living.words import Names, quantity
+from twin.report.living.words import Names
 from twin.report.views.told import month
 
 WIDTH, HEIGHT = 320.0, 150.0
@@ -61,7 +61,7 @@ def _panel(found: History, place: str, key: Key, names: Names, lang: Lang) -> Pa
     dots = [(x(at), y(value), _dot(found.days[at], value, unit, lang)) for at, value in seen]
     some = range(0, last + 1, max(1, -(-(last + 1) // 5)))
     return Panel(
-        names.policy(key[1], lang) or quantity(key[0], lang), _said(found, key, (low, middle, high), seen, names, lang),
+        names.what(*key, lang), _said(found, key, (low, middle, high), seen, names, lang),
         _points([*line(high), *reversed(line(low))]), _points(line(middle[: found.now + 1])), _points(line(middle[found.now :], found.now)),
         dots, x(found.now), [(y(value), written(value, unit, lang)) for value in (0.0, top / 2, top)],
         [(x(at), found.days[at][2:7]) for at in some],

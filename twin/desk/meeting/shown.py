@@ -8,12 +8,10 @@ from twin.desk.meeting.lost import WAY
 from twin.living.warnings.warn import COLOURS
 from twin.report.living.kept import Row, Unit, filled
 from twin.report.living.words import PAINT
-from twin.report.shared.style import TIER_COLOURS
 from twin.report.views.told import Told, month
 from twin.views.attention import COLOUR, strongest
 
-LANDED_COLOUR = "#4d4d4d"
-WAY_COLOURS = {"landed": LANDED_COLOUR} | TIER_COLOURS
+WAY_COLOURS = {"landed": "#4d4d4d", "county": "#0072B2", "township": "#E69F00", "village": "#009E73", "household": "#CC79A7"}
 UNITS: dict[str, Unit] = {"shares": "share", "days": "whole", "gap": "gap"}
 CHANGES: dict[str, Unit] = {"shares": "gap", "days": "whole", "gap": "gap"}
 WIDE = 240  # of a scale, in its own units
@@ -56,7 +54,7 @@ def _tile(said: Told, name: str, row: Row, lang: Lang) -> Tile:
         observed = filled(told(lang, "{number}, {month}"), number=number("observed", unit), month=month(row["of"], lang))
     aim = said.word(name, "aim", row, lang)
     target = (
-        aim if row["target"] != row["target"] else filled(told(lang, "{number} ({aim})"), number=number("target", unit), aim=aim)
+        aim if row["target"] != row["target"] or row["aim"] == "nought" else filled(told(lang, "{number} ({aim})"), number=number("target", unit), aim=aim)
     )
     change, sure = told(lang, "nothing to compare with"), False
     if row["change"] == row["change"]:

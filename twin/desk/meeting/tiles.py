@@ -1,6 +1,6 @@
 """Five figures of a county that a meeting begins with, each with its denominator: what is likely, observed, changed, aimed at."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -146,8 +146,10 @@ def _deadlines(
     cycles = _cycles(source)
     ahead, back = [one[:2] for one in cycles], [(one[0], one[2]) for one in cycles if one[2] is not None]
     now = _less([_at(source, target, ahead) for target in targets])
+    before = _less([_at(source, target, back) for target in targets]) if back else None
     same = [one for one in ahead if one[0] in {policy for policy, _ in back}]
-    before = _less([_at(source, target, back) for target in targets]) if same == ahead else None
+    if before is not None and same != ahead:  # what can be compared is: policies that had a deadline before
+        before = now - _less([_at(source, target, same) for target in targets]) + before
     values, weights, when = [], [], []
     for (policy, month), weight in zip(back, _weights(source, back), strict=True):
         day = last_day(source.estimate.first + month).isoformat()
@@ -185,28 +187,39 @@ def _gap(source: Source, seen: pd.DataFrame) -> dict[str, object]:
 
 def _used(source: Source, seen: pd.DataFrame) -> dict[str, object]:
     """Money spent since January of the money at hand, which one course of the county says."""
-    start = source.month - source.month % YEAR
     hand, policies = _at_hand(source), source.estimate.prepared.pool.cube.policies
-    found: list[Lines | None] = []
-    for shift in (0, YEAR):
-        months = range(max(start - shift, source.scenario.start), source.month - shift + 1)
-        whole = sum(hand.get((month_text(month), "appropriated"), NONE) for month in months)
-        whole += hand.get((month_text(months[0]), "opening"), NONE) if len(months) else NONE
-        spent = _county(source, [("used", policy, month - source.estimate.first) for policy in policies for month in months])
-        found.append(spent.sum(axis=0) / whole if spent is not None and len(months) and whole > 0 else None)
+    found = [_spent(source, month, hand, policies) for month in (source.month, source.month - YEAR)]
     pace = (source.month % YEAR + 1) / YEAR
     if found[0] is None:
         return {"about": "used", "aim": "pace", "since": "year", "target": pace}
     rows = _of(seen, "used")
-    this = rows[(rows["target_end_date"] > f"{source.day[:4]}-01").to_numpy()]
-    full = len(this) == len(policies) * (source.month % YEAR + 1)
-    whole = sum(
-        hand.get((month_text(month), "appropriated"), NONE)
-        for month in range(max(start, source.scenario.start), source.month + 1)
-    )
-    whole += hand.get((month_text(max(start, source.scenario.start)), "opening"), NONE)
-    told = {"observed": float(this["observation"].sum()) / whole, "of": str(this["target_end_date"].max())} if full else {}
+    by = rows.groupby("target_end_date").agg(sum=("observation", "sum"), policies=("policy", "nunique"))
+    months = _months(source, source.month)
+    days = [last_day(month).isoformat() for month in months]
+    full = [day for number, day in enumerate(days) if all(by["policies"].get(one, 0) == len(policies) for one in days[: number + 1])]
+    told: dict[str, object] = {}
+    if full:
+        told = {"observed": float(by["sum"].loc[full].sum()) / _hand(hand, months[: len(full)]), "of": full[-1]}
     return _row("used", found[0], found[1], "year", source.day, target=pace, aim="pace", **told)
+
+
+def _months(source: Source, month: int) -> range:
+    """From January, or from the county's first month, to a month."""
+    return range(max(month - month % YEAR, source.scenario.start), month + 1)
+
+
+def _hand(hand: Mapping[tuple[str, str], float], months: range) -> float:
+    """Yuan held before the months and appropriated in them."""
+    new = sum(hand.get((month_text(month), "appropriated"), NONE) for month in months)
+    return new + hand.get((month_text(months[0]), "opening"), NONE)
+
+
+def _spent(source: Source, month: int, hand: Mapping[tuple[str, str], float], policies: Sequence[str]) -> Lines | None:
+    """Of each member, by the end of a month; None where there is no such year."""
+    months = _months(source, month)
+    members = _county(source, [("used", policy, one - source.estimate.first) for policy in policies for one in months])
+    whole = _hand(hand, months) if len(months) else NONE
+    return np.minimum(members.sum(axis=0) / whole, 1.0) if members is not None and whole > 0 else None
 
 
 def _at_hand(source: Source) -> dict[tuple[str, str], float]:

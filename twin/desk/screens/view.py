@@ -16,9 +16,8 @@ from twin.report.forms import plain
 from twin.report.shared.parts import View
 from twin.report.shared.render import page as alone
 from twin.report.shared.words import pick
-from twin.report.views.folder import facts_of, pages
+from twin.report.views.folder import facts_of
 from twin.report.views.told import Told
-from twin.views.view import VIEWS
 
 _MEDIA = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -32,12 +31,12 @@ def show(request: Request) -> Response:
     key, _, ending = request.path_params["key"].partition(".")
     standing, lang = desk_of(request).standing(), lang_of(request)
     work = standing.work
-    if work is None or key not in work.told or key not in VIEWS or ending not in ("", "xlsx", "html"):
+    if work is None or key not in work.pages or ending not in ("", "xlsx", "html"):
         return told_to(request, "There is no such page.", 404)
     said = work.told[key]
     if ending == "xlsx":
         return handed(workbook({key: said}, lang), "xlsx", key, work)
-    views = pages(key, said)
+    views = work.pages[key]
     if ending == "html":
         return handed(alone("study.html", {one: views[one] for one in _first(lang)}, lang).encode(), "html", key, work)
     return page(
