@@ -24,8 +24,8 @@ def section(found: Numbers) -> str:
     )
     kinds = ", ".join(f"{key} {said(one)}" for key, one in found["kinds"].items())
     choice = ", ".join(f"{key} {one['mean']:.2f}" for key, one in found["choice"].items())
-    return f"""Three months before a deadline, over villages and policies of one county, the index's rank correlation with what landed
-(Spearman) is **{said(index)}** (mean over {index["truths"]} runs that it had not seen, with its 95% interval; lowest run
+    return f"""Three months before a deadline, over the villages and policies of a county, the index's rank correlation (Spearman) with
+what landed is **{said(index)}** (mean over {index["truths"]} runs that it had not seen, with its 95% interval; lowest run
 {index["least"]:.2f}, highest {index["most"]:.2f}). The aim of {found["goal"]} is {reached}. The ceiling, the ensemble's own
 forecast of landing from the same data, is {said(forecast)}.
 
@@ -39,9 +39,9 @@ Between villages within one policy:
 |---|---:|---:|
 {policies}
 
-By kind of run (see [the living twin](living.md)): {kinds}. Weights and ends were written before anything was measured; among the
-declared weightings the first {found["choice"][found["chosen"]]["truths"]} runs, of which no other number here is made, gave {choice};
-*{found["chosen"]}* is shipped.
+By kind of run (see [the living twin](living.md)): {kinds}. Ends and weights within dimensions were written before anything was
+measured. Weights of dimensions were chosen on {found["choice"][found["chosen"]]["truths"]} other runs, of which nothing else here is made: {choice}; the one
+called *{found["chosen"]}* is shipped.
 """
 
 
