@@ -14,7 +14,7 @@ TIERS = {
     "county": both("county offices"),
     "townships": both("townships"),
     "villages": both("villages"),
-    "households": both("households"),
+    "households": both("households that hold it"),
 }
 
 

@@ -50,7 +50,8 @@ def _rows(source: Source, cycles: list[Cycle], way: tuple[str, ...]) -> pd.DataF
             ]
             shares = members[:, :, kinds].astype(np.float64)
             means = shares.mean(axis=0)
-            means /= means.sum(axis=1, keepdims=True)  # members of shares are estimated one by one, and add up nearly
+            left = means[:, 1:].sum(axis=1, keepdims=True)  # members of shares are estimated one by one, and add up nearly
+            means[:, 1:] *= np.divide(1 - means[:, :1], left, out=np.zeros_like(left), where=left > 0)
             low, high = np.quantile(shares[..., 0], (0.05, 0.95), axis=0)
             found.append(pd.DataFrame(
                 {"place": places[level], "policy": cycle.policy, "deadline": last_day(estimate.first + cycle.month).isoformat(),

@@ -88,6 +88,7 @@ WORDS: dict[str, str] = {
         "Band: nine in ten of what is likely; line: its middle, dashed where it lies ahead; dots: observed. Left of the upright "
         "line is what has been."
     ),
+    "resources": mark("Resources"),
     "villages_of": mark("Villages"),
     "nothing_here": mark("Nothing is listed here."),
     "steps": mark("Step by step"),

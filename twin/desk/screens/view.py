@@ -83,6 +83,16 @@ def overview_page(request: Request) -> Response:
     return handed(alone("study.html", views, lang).encode(), "html", "overview", work)
 
 
+def picture(request: Request) -> Response:
+    """A picture of the first screen or a policy, kept by browsers under the data it was made from."""
+    work, lang, name = desk_of(request).standing().work, lang_of(request), request.path_params["name"]
+    found = () if work is None or work.meeting is None else work.meeting.pictures.get(lang, {}).get(name, ())
+    number = request.path_params["number"]
+    if number >= len(found):
+        return told_to(request, "There is no such file.", 404)
+    return Response(found[number].svg, media_type="image/svg+xml", headers={"cache-control": "private, max-age=86400"})
+
+
 def workbook(every: Mapping[str, Told], lang: Lang) -> bytes:
     """Tables of views as one workbook."""
     from twin.report.forms.book import book
@@ -99,6 +109,7 @@ def handed(content: bytes, ending: str, name: str, work: Work) -> Response:
 
 
 ROUTES = [
-    Route("/view/{key}", show), Route("/view/{key}/{name}.csv", table), Route("/overview.xlsx", overview_book),
+    Route("/view/{key}", show), Route("/view/{key}/{name}.csv", table), Route("/picture/{name}/{number:int}.svg", picture),
+    Route("/overview.xlsx", overview_book),
     Route("/overview.html", overview_page),
 ]  # fmt: skip

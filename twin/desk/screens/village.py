@@ -1,6 +1,7 @@
 """A village: where its policies stand, what would help, its bill, its needs, how it fared."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -52,19 +53,11 @@ def helps(work: Work, rows: Sequence[Row], lang: Lang) -> list[Part]:
     return [Part(head, lines=lines) for head, lines in cells.steps(some, rule, work.names, lang)]
 
 
-def plan(work: Work, code: str, lang: Lang) -> Sequence[Part] | None:
-    """Its matching plan, where one was made; None else."""
-    said = work.told.get("matching")
-    if said is None:
-        return None
-    sheets = {name: one for name, one in said.sheets.items() if "village" in one.rows}
-    rows = {name: said.kept[name].where(lambda row: row["village"] == code) for name in sheets}
-    parts = []
-    for name, some in rows.items():
-        columns = [column.key for column in sheets[name].columns if column.key not in ("village", "township")]
-        if some:
-            parts.append(Part(sheets[name].name[lang], table=said.table(name, lang, columns, some)))
-    return parts or None
+def plan(work: Work, code: str, lang: Lang) -> Part | None:
+    """Its matching plan as the page of the plans tells it, where one was made; None else."""
+    views, name = work.pages.get("matching"), work.names.both(code, lang)
+    found = [one for one in views[lang].parts if one.title == name] if views else []
+    return replace(found[0], title="", folded=False) if found else None
 
 
 def bill_of(work: Work, code: str, lang: Lang) -> Part | None:
