@@ -315,7 +315,7 @@ def test_what_is_wrong_is_said_in_chinese(arguments, settings):
 
 def test_help_is_chinese_from_the_first_word():
     found = shell("run", "--lang", "zh", "--help", env=os.environ | {"PYTHONIOENCODING": "utf-8"})
-    assert found.stdout.startswith("用法：twin run [OPTIONS] SCENARIO")
+    assert found.stdout.startswith("用法：twin run [选项] 情景")
     assert "示例：twin run" in found.stdout
     assert all(is_chinese(line) or "--" in line or len(line) < 30 for line in found.stdout.splitlines())
 

@@ -179,7 +179,7 @@ def test_the_page_sets_a_comparison_beside_plain_budget_and_plain_staff(stories,
     for said in (
         "all new public money", "+5.4 m yuan", "of it: appropriations for policies", "(more than was tried)", "54,000 h",
         "It beats beyond chance the largest plain budget that was tried",
-        "同样的钱单纯加预算", "其中：政策拨款", "public yuan for each landing more",
+        "同等资金单纯增加预算", "其中：政策拨款", "public yuan for each landing more",
     ):  # fmt: skip
         assert said in text
 
@@ -197,7 +197,7 @@ def test_sentences_name_the_scenarios_and_never_promise_losses_as_gains(stories,
     told = " ".join(sentences.meaning(stories, comparison.table, lang))
     assert all(one.titled(lang) in told for one in stories)
     limits = " ".join(sentences.limits(stories, lang))
-    assert {"en": "not gains", "zh": "不是修好它"}[lang] in limits
+    assert {"en": "not gains", "zh": "不等于改进该环节"}[lang] in limits
 
 
 def test_numbers_are_written_in_their_units():

@@ -10,7 +10,7 @@ from twin.report.compare.starved import short, starved
 LINES = {
     "en": "Starved in 'Three-level linkage': Dear one 62.0% of 0.4 m yuan, 2026-01 to 2026-02; "
     "Dear one 62.0% of 1,000 hours, 2026-01 to 2026-02.",
-    "zh": "“三级联动”中未得足额：昂贵机制得到所需40万元的62.0%（2026-01至2026-02）；"
+    "zh": "“三级联动”中经费或工时未获足额保障：昂贵机制得到所需40万元的62.0%（2026-01至2026-02）；"
     "昂贵机制得到所需1,000小时的62.0%（2026-01至2026-02）。",
 }
 

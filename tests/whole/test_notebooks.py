@@ -90,7 +90,7 @@ def test_cards_speak_both_languages(county):
     for thing, english, chinese in (
         (county, "Townships and their villages", "乡镇及其村"),
         (scenario, "Points system", "积分制"),
-        (twin.mechanisms.mechanism.find("flying_inspection"), "claimed by sources", "材料宣称"),
+        (twin.mechanisms.mechanism.find("flying_inspection"), "claimed by sources", "材料所述"),
     ):
         assert english in thing._repr_html_()
         assert chinese in show(thing, "zh")._repr_html_()

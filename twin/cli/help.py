@@ -9,10 +9,17 @@ from rich.console import Console
 from rich.padding import Padding
 from rich.table import Table
 
-from twin.base.messages import message
+from twin.base.messages import mark, message
 from twin.report.shared.consoles import LiteralConsole
 
 WIDEST = 100  # columns
+# What stands for what people give, as the help writes it.
+PLACES = frozenset((
+    mark("OPTIONS"), mark("COMMAND"), mark("ADDRESS"), mark("CASE"), mark("CASES"), mark("COUNTY"), mark("DATE|MONTH"),
+    mark("DIGITS"), mark("DIR"), mark("FOLDER"), mark("HASH"), mark("HOURS"), mark("KEY"), mark("NAME|CODE"), mark("PATH"),
+    mark("PATH=VALUE"), mark("RESULT"), mark("SCENARIO"), mark("SCENARIOS"), mark("SHARE"), mark("STUDY"), mark("VIEW"),
+    mark("YEARS"), mark("YUAN"),
+))  # fmt: skip
 
 
 def text(command: Any, context: Any) -> str:
@@ -54,7 +61,12 @@ def translated(text: str | None) -> str:
 
 def named(param: Any) -> str:
     """An argument or option as messages name it."""
-    return str((param.metavar or param.name).upper() if _is_argument(param) else param.opts[0])
+    return place((param.metavar or param.name).upper()) if _is_argument(param) else str(param.opts[0])
+
+
+def place(word: str) -> str:
+    """What stands for a value, in the language in force."""
+    return message(word) if word in PLACES else word
 
 
 def bounds(param: Any) -> tuple[Any, Any]:
@@ -70,16 +82,16 @@ def _is_argument(param: Any) -> bool:
 def _pieces(command: Any) -> list[str]:
     """What stands behind the command's name."""
     if hasattr(command, "commands"):
-        return ["COMMAND", "..."]
+        return [place("COMMAND"), "..."]
     arguments = [param for param in command.params if _is_argument(param)]
     marks = [f"{named(one)}{'...' if one.nargs != 1 else ''}" for one in arguments]
-    return ["[OPTIONS]", *(mark if one.required else f"[{mark}]" for one, mark in zip(arguments, marks, strict=True))]
+    return [f"[{place('OPTIONS')}]", *(mark if one.required else f"[{mark}]" for one, mark in zip(arguments, marks, strict=True))]
 
 
 def _written(param: Any) -> str:
     """An option as it is written on the command line."""
     names = "/".join([*param.opts, *param.secondary_opts])
-    return names if param.is_flag else f"{names} {param.metavar or param.name.upper()}"
+    return names if param.is_flag else f"{names} {place(param.metavar or param.name.upper())}"
 
 
 def _about(param: Any) -> str:

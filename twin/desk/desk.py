@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.base.messages import Lang
+from twin.desk.compare.kept import Comparisons
+from twin.desk.compare.saved import Plans
 from twin.desk.data.check import base_of, workbook
 from twin.desk.data.stage import Looked, look
 from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.job import Job, Kind
 from twin.desk.jobs.shelf import Shelf
+from twin.desk.live import Live
 from twin.living.issue import inputs_of
 from twin.living.register.written import once
 
@@ -27,6 +30,9 @@ KINDS: dict[str, Kind] = {
     "undo": Kind("twin.desk.data.check:undo", "quick", 900.0),
     "key": Kind("twin.desk.corner:key", "quick", 60.0),
     "run": Kind("twin.desk.corner:run"),
+    "compare": Kind("twin.desk.compare.full:compare"),
+    "recommend": Kind("twin.desk.recommend.found:recommend"),
+    "report": Kind("twin.desk.meeting.report:report"),
 }
 
 
@@ -57,6 +63,8 @@ class Desk:
         self.home.mkdir(parents=True, exist_ok=True)
         self.shelf = Shelf(self.home / "jobs")
         self.crew = Crew(self.folder, self.shelf, kinds, workers, self._thing)
+        self.live = Live(self.folder, self.home)
+        self.comparisons = Comparisons(self, Plans(self.home / "plans"))
         self._lock = threading.RLock()
         self._stamp: tuple[Any, ...] = ()
         self._digest = ""
@@ -74,6 +82,7 @@ class Desk:
 
     def close(self) -> None:
         """End the workers."""
+        self.live.close()
         self.crew.close()
 
     def key(self) -> bytes:
@@ -146,6 +155,7 @@ class Desk:
             with self._lock:
                 if job.id == self._job:
                     self._work = thing
+                    self.live.prepare(thing.digest)
 
 
 def _times(path: Path) -> tuple[int, int]:

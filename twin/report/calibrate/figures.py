@@ -4,14 +4,21 @@ import numpy as np
 from matplotlib.figure import Figure
 
 from twin.base.messages import Lang, told
+from twin.base.texts import cut
 from twin.report.calibrate.words import kind
 from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
 from twin.study.calibrate.checks import parameter_table, predictive_table, sensitivity_table
 from twin.study.calibrate.run import Calibration
+from twin.study.calibrate.titles import figure_title, parameter_title
 
 BEFORE, AFTER = "#999999", SCENARIO_COLOURS[0]
 FACT = SCENARIO_COLOURS[1]
+TITLE, LABEL = 40, 30  # columns of a name in a picture; tables have it in full
+
+
+def _figure(found: Calibration, key: object, lang: Lang) -> str:
+    return cut(figure_title(found.study.file, str(key), lang), LABEL)
 
 
 def _whose(found: Calibration, lang: Lang) -> str:
@@ -33,7 +40,8 @@ def marginals(found: Calibration, lang: Lang) -> Figure:
             for values, colour in ((found.prior.values[path], BEFORE), (found.posterior.values[path], AFTER)):
                 ax.hist(values, bins=bins, color=colour, alpha=0.65, density=True)
             unsaid = "" if table.loc[path, "informed"] else f" · {told(lang, 'not informed')}"
-            ax.set_title(f"{path}  ({table.loc[path, 'shrinkage']:.2f}){unsaid}", fontsize=9.5, loc="left")
+            name = cut(parameter_title(path, lang), TITLE)
+            ax.set_title(f"{name}  ({table.loc[path, 'shrinkage']:.2f}){unsaid}", fontsize=9.5, loc="left")
             ax.set_yticks([])
         for ax in axes[len(paths) :]:
             ax.set_axis_off()
@@ -57,7 +65,7 @@ def intervals(found: Calibration, lang: Lang) -> Figure:
                 ax.plot([low, high], [y + shift] * 2, color=colour, lw=3, solid_capstyle="butt")
                 ax.plot(middle, y + shift, "o", color=colour, ms=5)
         ax.axvline(1.0, color=FACT, lw=1)
-        names = [f"{name} ({kind(row['kind'], lang)}, {row['fact']:.3g})" for name, row in table.iterrows()]
+        names = [f"{_figure(found, name, lang)} ({kind(row['kind'], lang)}, {row['fact']:.3g})" for name, row in table.iterrows()]
         ax.set_yticks(range(len(table)), names)
         ax.set_xlabel(told(lang, "figure as a multiple of the fact"))
         handles = [ax.lines[0], ax.lines[2], ax.lines[-1]]
@@ -74,8 +82,8 @@ def sensitivity(found: Calibration, lang: Lang) -> Figure:
         figure = canvas(told(lang, "What moves what"), lang, _whose(found, lang), (9, 0.42 * len(table) + 2.6))
         ax = figure.subplots()
         image = ax.imshow(table[names], cmap="PuOr_r", vmin=-1, vmax=1, aspect="auto")
-        ax.set_xticks(range(len(names)), names, rotation=35, ha="right")
-        ax.set_yticks(range(len(table)), table.index)
+        ax.set_xticks(range(len(names)), [cut(parameter_title(path, lang), LABEL) for path in names], rotation=35, ha="right")
+        ax.set_yticks(range(len(table)), [_figure(found, name, lang) for name in table.index])
         ax.spines[:].set_visible(False)
         for y, figure_name in enumerate(table.index):
             for x, path in enumerate(names):

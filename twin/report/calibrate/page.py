@@ -21,6 +21,7 @@ from twin.study.calibrate.checks import (
     tied,
 )
 from twin.study.calibrate.run import Calibration
+from twin.study.calibrate.titles import figure_title, parameter_title
 
 
 def view(found: Calibration, figures: dict[str, Figure], lang: Lang) -> View:
@@ -59,14 +60,21 @@ def _scope(lang: Lang) -> str:
 
 def _learned(found: Calibration, figure: Figure, lang: Lang) -> Part:
     """Each parameter before and after."""
-    moments = found.study.file.moments
     rows: list[list[Given]] = []
     for path, row in parameter_table(found).iterrows():
         known = bool(row["moment"])
         ranges = [ranged(row, "mean", prefix) if known else "" for prefix in ("prior_", "")]
-        by = f"{row['moment']} ({say(moments[row['moment']].grade, lang)})" if known else ""
+        by = _informing(found, str(row["moment"]), lang) if known else ""
         unsaid = told(lang, "not informed") if known and not row["informed"] else ""
-        rows.append([str(path), by, *ranges, f"{row['shrinkage']:.2f}", Cell(unsaid, sure=bool(unsaid))])
+        rows.append(
+            [
+                Cell(parameter_title(str(path), lang), beside=str(path)),
+                by,
+                *ranges,
+                f"{row['shrinkage']:.2f}",
+                Cell(unsaid, sure=bool(unsaid)),
+            ]
+        )
     note = told(
         lang,
         "Shrinkage is 1 - posterior variance / prior variance on the prior's own scale. The last row is a number that nothing "
@@ -82,6 +90,12 @@ def _learned(found: Calibration, figure: Figure, lang: Lang) -> Part:
     )  # fmt: skip
 
 
+def _informing(found: Calibration, key: str, lang: Lang) -> str:
+    """The figure that informs a parameter, with the grade of its fact."""
+    grade = say(found.study.file.moments[key].grade, lang)
+    return told(lang, "{name} ({parts})", name=figure_title(found.study.file, key, lang), parts=grade)
+
+
 def ranged(row: pd.Series, middle: str, prefix: str = "") -> str:
     """A mean or median with its 5% and 95%."""
     value, low, high = (row[f"{prefix}{name}"] for name in (middle, "p05", "p95"))
@@ -91,11 +105,12 @@ def ranged(row: pd.Series, middle: str, prefix: str = "") -> str:
 def _met(found: Calibration, figure: Figure, lang: Lang) -> Part:
     """Each fact beside the runs."""
     rows: list[list[Given]] = []
-    for name, row in predictive_table(found).iterrows():
+    for key, row in predictive_table(found).iterrows():
         doubt = f"{row['doubt']:.2g}" if np.isfinite(row["doubt"]) else ""
         inside = Cell(yes(row["inside"], lang), sure=not row["inside"])
         runs = [ranged(row, "p50", prefix) for prefix in ("prior_", "")]
-        rows.append([str(name), kind(row["kind"], lang), f"{row['fact']:.3g}", doubt, *runs, inside])
+        name = figure_title(found.study.file, str(key), lang)
+        rows.append([Cell(name, beside=str(key)), kind(row["kind"], lang), f"{row['fact']:.3g}", doubt, *runs, inside])
     heads = [
         told(lang, "figure"), told(lang, "use"), told(lang, "fact"), told(lang, "doubt"),
         told(lang, "prior runs: median [5%, 95%]"), told(lang, "posterior runs"), told(lang, "fact inside"),
@@ -113,17 +128,23 @@ def _told_apart(found: Calibration, figure: Figure, lang: Lang) -> Part:
     """What the facts do not tell of the parameters."""
     table = sensitivity_table(found)
     lost, pairs = not_informed(found), tied(found)
-    weak = [f"{name} ({table.loc[name, 'explained']:.2f})" for name in table.index if table.loc[name, "explained"] < 0.5]
+    weak = [
+        f"{figure_title(found.study.file, str(name), lang)} ({table.loc[name, 'explained']:.2f})"
+        for name in table.index
+        if table.loc[name, "explained"] < 0.5
+    ]
     said = [told(lang, "Every parameter has a shrinkage of {least} or more.", least=INFORMED)]
     if lost:
         said = [told(
             lang,
             "Not informed (shrinkage below {least}): {paths}. Their posterior is little more than the prior, and results "
             "should be read as if they had been assumed.",
-            least=INFORMED, paths=_listed(lost, lang),
+            least=INFORMED, paths=_listed((parameter_title(path, lang) for path in lost), lang),
         )]  # fmt: skip
     if pairs:
-        named = _listed((f"{one} – {other} ({size:+.2f})" for one, other, size in pairs), lang)
+        named = _listed(
+            (f"{parameter_title(one, lang)} – {parameter_title(other, lang)} ({size:+.2f})" for one, other, size in pairs), lang
+        )
         fields = {"least": STRONG, "pairs": named}
         said.append(told(lang, "Known only together (posterior correlation of {least} or more): {pairs}.", **fields))
     else:

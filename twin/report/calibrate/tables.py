@@ -11,6 +11,7 @@ from twin.report.shared.terminal import console
 from twin.study.calibrate import coverage as measured
 from twin.study.calibrate.checks import conflicts, parameter_table, predictive_table, tables_of
 from twin.study.calibrate.run import Calibration
+from twin.study.calibrate.titles import figure_title, parameter_title
 
 
 def show(found: Calibration, lang: Lang) -> None:
@@ -30,7 +31,8 @@ def _learned(found: Calibration, lang: Lang) -> Table:
     )  # fmt: skip
     for path, row in parameter_table(found).iterrows():
         ranges = (ranged(row, "mean", prefix) for prefix in ("prior_", ""))
-        shown.add_row(str(path), row["moment"], *ranges, f"{row['shrinkage']:.2f}", yes(row["informed"], lang))
+        by = figure_title(found.study.file, row["moment"], lang) if row["moment"] else ""
+        shown.add_row(parameter_title(str(path), lang), by, *ranges, f"{row['shrinkage']:.2f}", yes(row["informed"], lang))
     return shown
 
 
@@ -41,7 +43,13 @@ def _met(found: Calibration, lang: Lang) -> Table:
     )  # fmt: skip
     for name, row in predictive_table(found).iterrows():
         ranges = (ranged(row, "p50", prefix) for prefix in ("prior_", ""))
-        shown.add_row(str(name), kind(row["kind"], lang), f"{row['fact']:.3g}", *ranges, yes(row["inside"], lang))
+        shown.add_row(
+            figure_title(found.study.file, str(name), lang),
+            kind(row["kind"], lang),
+            f"{row['fact']:.3g}",
+            *ranges,
+            yes(row["inside"], lang),
+        )
     return shown
 
 

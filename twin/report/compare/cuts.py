@@ -85,7 +85,8 @@ def by_policy(story: Story, lang: Lang) -> list[Part]:
 
 
 def _side(side: str, lang: Lang) -> str:
-    return say("actual_tasks" if side == "actual" else "reported", lang)
+    """Without the words for complete, which are of one cut."""
+    return told(lang, "really") if side == "actual" else told(lang, "as reported")
 
 
 def _figures(curves: Sequence[Mapping[str, float | None]], lang: Lang) -> list[str]:

@@ -163,8 +163,10 @@ def _dumbbells(axes: Axes, table: pd.DataFrame, names: list[str]) -> None:
     """One row per policy, a line from the actual to the reported share."""
     rows = np.arange(len(table))[::-1]
     axes.hlines(rows, table["actual"], table["reported"], color="#bbbbbb", lw=3, zorder=1)
-    for column, (_, colour, marker) in zip(("reported", "actual", "landed"), DOTS, strict=True):
-        axes.scatter(table[column], rows, color=colour, marker=marker, s=42, zorder=2)
+    # None hides another: the square is smaller than the circle, households stand above the line of tasks.
+    places = (("reported", 64, 0.0), ("actual", 26, 0.0), ("landed", 42, 0.24))
+    for (column, size, raised), (_, colour, marker) in zip(places, DOTS, strict=True):
+        axes.scatter(table[column], rows + raised, color=colour, marker=marker, s=size, zorder=2)
     axes.set_yticks(rows, names)
     axes.set_xlim(-0.02, 1.02)
     axes.set_ylim(-0.6, len(table) - 0.4)

@@ -1,6 +1,6 @@
 """What the numbers mean, in sentences computed from them, and the standing limits of every result."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import starmap
 
 import numpy as np
@@ -8,12 +8,15 @@ import pandas as pd
 
 from twin.base.messages import Lang, mark, told
 from twin.report.compare import budget
+from twin.report.compare.first import Floats, by_step, leaders, listed, moved, shifts, sized
 from twin.report.compare.starved import starved
 from twin.report.compare.story import Story, loss_shares
 from twin.report.shared import plain
 from twin.report.shared.grades import rests
 from twin.report.shared.place import place
 from twin.report.shared.words import interval, number, pick, say
+
+MOSTLY = 0.5  # of what is lost at a step, from which a tier is named
 
 CAPTIONS: dict[str, str] = {
     "differences": mark(
@@ -32,7 +35,7 @@ CAPTIONS: dict[str, str] = {
         "A village task is complete when at least four in five of the eligible households landed. Offices see the reports; only the twin sees both."
     ),
     "money": mark(
-        "Widths are yuan over the whole run, all policies together. Money that returns to the treasury is spent again and so drawn twice."
+        "Widths are yuan over the whole run, all policies together, own contributions and what was held before included: other money than that of which the indicators tell. Money that returns to the treasury is spent again and so drawn twice."
     ),
     "months": mark("Survey-like indicators are of all households in that month; landing looks back over 12 months."),
     "places": mark("Each row is a township, each cell a village; white means no eligible household there."),
@@ -96,17 +99,28 @@ def _verdict(first: Story, story: Story, table: pd.DataFrame, lang: Lang) -> str
     """Whether landing differs, by how much, and where the difference is largest in the cascade."""
     row = table[(table["scenario"] == story.name) & (table["indicator"] == "landing_rate")].iloc[0]
     gap, low, high = (float(row[column]) for column in ("difference", "low", "high"))
-    shift = loss_shares(story).sum(axis=1) - loss_shares(first).sum(axis=1)
-    most = str(shift.abs().idxmax())
-    points = number(float(shift[most]), "share", lang, signed=True)
     change = interval(gap, low, high, "share", lang)
-    return told(
+    said = told(
         lang,
-        "'{scenario}' against '{other}': landing rate {change}: {sure}. "
-        "Losses change most at the step '{step}': {points} of the eligible.",
+        "'{scenario}' against '{other}': landing rate {change}: {sure}.",
         scenario=story.titled(lang), other=first.titled(lang), change=change, sure=_certainty(low, high, lang),
-        step=say(most, lang), points=points,
     )  # fmt: skip
+    return said + _moved_most(shifts(first, story), lang)
+
+
+def _moved_most(change: Mapping[str, Floats], lang: Lang) -> str:
+    """At which step losses change most, as far as replicates tell."""
+    sure = moved(change)
+    if not sure:
+        return told(lang, " Losses change at no step beyond chance.")
+    most = leaders(sized({key: change[key] for key in sure}))
+    if len(most) > 1:
+        steps = listed(most, change, lang, signed=True)
+        return told(lang, " Losses change most at {steps} of the eligible; which of them is first may be chance.", steps=steps)
+    points = number(float(change[most[0]].mean()), "share", lang, signed=True)
+    return told(
+        lang, " Losses change most at the step '{step}': {points} of the eligible.", step=say(most[0], lang), points=points
+    )
 
 
 def _plainly(stories: Sequence[Story], lang: Lang) -> Iterator[str]:
@@ -137,16 +151,28 @@ def _certainty(low: float, high: float, lang: Lang) -> str:
 
 
 def _main_loss(story: Story, lang: Lang) -> str:
-    lost = loss_shares(story)
-    steps = lost.sum(axis=1)
-    step = str(steps.idxmax())
-    tier = str(lost.loc[step].idxmax())
-    share = number(float(steps[step]), "share", lang)
-    return told(
-        lang,
-        "In '{scenario}' most are lost at '{step}' ({share} of the eligible), mostly by the {tier}.",
-        scenario=story.titled(lang), step=say(step, lang), share=share, tier=say(tier, lang),
-    )  # fmt: skip
+    """The step at which most are lost, and the tier where it is more than half of that; or those that cannot be told apart."""
+    lost, title = by_step(story), story.titled(lang)
+    most = leaders(lost)
+    if len(most) > 1:
+        return told(
+            lang,
+            "In '{scenario}' most are lost at {steps} of the eligible; which of them is first may be chance.",
+            scenario=title, steps=listed(most, lost, lang),
+        )  # fmt: skip
+    tiers = loss_shares(story).loc[most[0]]
+    fields = {"scenario": title, "step": say(most[0], lang), "share": number(float(lost[most[0]].mean()), "share", lang)}
+    if tiers.max() <= MOSTLY * tiers.sum():
+        said = told(lang, "In '{scenario}' most are lost at '{step}' ({share} of the eligible).", **fields)
+    else:
+        tier = say(str(tiers.idxmax()), lang)
+        said = told(
+            lang,
+            "In '{scenario}' most are lost at '{step}' ({share} of the eligible), mostly by the {tier}.",
+            tier=tier,
+            **fields,
+        )
+    return said if len(story.summaries) > 1 else said + told(lang, " One run tells no certainty.")
 
 
 def _formalism(story: Story, lang: Lang) -> str:

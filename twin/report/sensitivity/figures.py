@@ -15,6 +15,7 @@ from twin.study.sensitivity.found import Found
 from twin.study.sensitivity.rounds import MATTERS, NOT, UNKNOWN
 
 MOST = 25  # factors in a picture; all are in the tables
+LEADING = 3  # factors in a title that cannot be told apart
 COLOURS = {MATTERS: SCENARIO_COLOURS[0], UNKNOWN: "#999999", NOT: "#cccccc"}
 PARTS = {"factors": SCENARIO_COLOURS[0], "luck": SCENARIO_COLOURS[4], "interaction": "#bbbbbb"}
 
@@ -47,8 +48,17 @@ def _message(found: Found, rows: pd.DataFrame, outcome: str, lang: Lang) -> str:
     what = outcome_name(outcome, lang)
     if not (rows["verdict"] == MATTERS).any():
         return told(lang, "No factor can be told to move '{what}'", what=what)
-    best = rows[rows["verdict"] == MATTERS].iloc[0]["factor"]
-    return told(lang, "'{what}' depends most on: {name}", what=what, name=factor_name(found.about, best, lang))
+    first = leading(rows[rows["verdict"] == MATTERS])
+    if len(first) > 1:
+        names = told(lang, ", ").join(factor_name(found.about, name, lang) for name in first[:LEADING])
+        return told(lang, "'{what}' depends most on: {names} (intervals overlap)", what=what, names=names)
+    return told(lang, "'{what}' depends most on: {name}", what=what, name=factor_name(found.about, first[0], lang))
+
+
+def leading(rows: pd.DataFrame) -> list[str]:
+    """The first factor of ranked rows, then those whose intervals reach up to its own."""
+    least = float(rows.iloc[0]["low"])
+    return [str(row["factor"]) for row in rows.to_dict("records") if row["high"] >= least]
 
 
 def _note(found: Found, lang: Lang) -> str:

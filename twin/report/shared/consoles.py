@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from twin.base.texts import breaks, has_chinese, printable
+from twin.report.shared.narrow import fitted
 
 
 class LiteralConsole(Console):
@@ -24,6 +25,10 @@ class LiteralConsole(Console):
         if isinstance(renderable, Table):
             for column in renderable.columns:
                 column.overflow = "fold"
+            fitting = fitted(renderable, room.max_width)
+            if not isinstance(fitting, Table):
+                return super().render(fitting, room)
+            renderable = fitting
         text = self.render_str(renderable) if isinstance(renderable, str) else renderable
         if isinstance(text, Text) and not (room.no_wrap or text.no_wrap):
             text = _flowed(text, room.max_width)

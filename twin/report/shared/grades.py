@@ -67,8 +67,15 @@ def _shares(title: str, indicator: str, rows: pd.DataFrame, lang: Lang) -> str:
         whole=number(float(whole), unit, lang, signed=True), scenario=title, what=label(indicator, lang),
         parts=told_as(lang, "clauses", ", ").join(piece(more if place else first, part) for place, part in enumerate(seen)),
         none=told(lang, "; none on {parts}", parts=told(lang, " or ").join(none)) if none else "",
-        rest="".join(piece(mark("; {size} from {part}{doubt}"), part) for part in rest), certainty=_one(rows, lang),
+        rest="".join(piece(mark("; {size} from {part}{doubt}"), part) for part in rest),
+        certainty=_against(by_part, float(whole), lang) + _one(rows, lang),
     )  # fmt: skip
+
+
+def _against(by_part: Mapping[str, Mapping[str, float]], whole: float, lang: Lang) -> str:
+    """Why parts exceed the whole, where they do: the parts add up to it with their signs."""
+    along = sum(max(float(row["points"]) * (1 if whole > 0 else -1), 0.0) for row in by_part.values())
+    return told(lang, " Parts exceed the whole because others work against it.") if along > (1 + SMALL) * abs(whole) else ""
 
 
 def _doubt(row: Mapping[str, float], lang: Lang) -> str:

@@ -54,12 +54,12 @@ WORDS: dict[str, str] = {
     # clauses
     "EXISTS": mark("that it exists"),
     "WHO": mark("who is eligible"),
-    "HOW": mark("how to apply"),
+    "HOW": mark("how one applies"),
     "WHEN": mark("the deadline"),
     "AMOUNT": mark("what one is owed"),
     "DUTY": mark("what one contributes"),
     "CONTACT": mark("who is in charge"),
-    "REDRESS": mark("where to complain"),
+    "REDRESS": mark("where one complains"),
     # where money ends
     "benefit": mark("benefit that fits"),
     "misdelivered": mark("misdelivered"),

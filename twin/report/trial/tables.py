@@ -94,7 +94,7 @@ def _say_tuned(trial: Trial, lang: Lang) -> None:
     for one in trial.tuned:
         text = told(
             lang, "tuned: {parameter} = {value} ← {outcome} ({arm}) {target}; reached: {yes}", parameter=one.parameter,
-            value=figure(one.value), outcome=one.outcome, arm=one.arm, target=figure(one.target),
+            value=figure(one.value), outcome=outcome_name(one.outcome, lang), arm=one.arm, target=figure(one.target),
             yes=told(lang, "yes") if one.reached else told(lang, "no"),
         )  # fmt: skip
         console().print(text, markup=False, style=None if one.reached else "bold red")

@@ -5,6 +5,7 @@ from typing import Any
 
 from twin.base.messages import Lang, mark, told
 from twin.report.shared.words import INDICATORS, label, pick, say
+from twin.study.trial.titles import outcome_title
 from twin.study.trial.trial import Planned
 
 WORDS = {
@@ -92,7 +93,7 @@ def outcome_name(key: str, lang: Lang) -> str:
     """An outcome in words, as in the other tables where it stands there; else its key."""
     if key in INDICATORS:
         return label(key, lang)
-    return told(lang, OUTCOMES[key]) if key in OUTCOMES else key
+    return told(lang, OUTCOMES[key]) if key in OUTCOMES else outcome_title(key)[lang]
 
 
 def arm_name(key: str | None, names: Mapping[str, Any], lang: Lang) -> str:

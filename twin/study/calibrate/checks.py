@@ -7,6 +7,7 @@ from twin.base.messages import Lang, mark, told
 from twin.evidence.store import facts
 from twin.study.calibrate.moments import ENDS, spread
 from twin.study.calibrate.run import Calibration
+from twin.study.calibrate.titles import figure_title
 
 INFORMED = 0.3  # shrinkage below this says that the facts do not inform a parameter
 NEAR = 0.5  # of the doubt about a fact: no disagreement worth a word
@@ -131,7 +132,8 @@ def conflicts(found: Calibration, lang: Lang) -> list[str]:
                 lang,
                 "{figure}: the fact is {fact:.3g}, the fitted runs give {p50:.3g} [{p05:.3g}, {p95:.3g}], {times:.1f} times the "
                 "stated doubt away; {reach}.",
-                figure=figure, times=abs(row["gap"]), reach=reach, **row[["fact", "p50", "p05", "p95"]],
+                figure=figure_title(found.study.file, str(figure), lang), times=abs(row["gap"]), reach=reach,
+                **row[["fact", "p50", "p05", "p95"]],
             ))  # fmt: skip
     return [*said, *_known(found, lang)]
 

@@ -9,6 +9,7 @@ from twin.base.months import month_text
 from twin.policies.policy import Policy
 from twin.study.trial.case import Case
 from twin.study.trial.expect import Check
+from twin.study.trial.titles import listed, outcome_title
 from twin.study.trial.wanted import Wanted
 from twin.terms.calendar import YEAR
 
@@ -54,10 +55,10 @@ def _old_cycles(case: Case, wanted: Iterable[Wanted]) -> list[Text]:
     asked = {one.policy for one in counted}
     found = []
     for months in sorted({case.measured(arm) for arm in case.arms} if names else set()):
-        kinds: dict[str, list[str]] = {"old": [], "none": []}
+        kinds: dict[str, list[Text]] = {"old": [], "none": []}
         for policy in case.common.policies.values():
             if asked & {policy.key, None} and (kind := _kind(policy, case.common.start, months)):
-                kinds[kind].append(policy.key)
+                kinds[kind].append(policy.name.plainly())
         found += [_old(kind, keys, names, months, case.common.start) for kind, keys in kinds.items() if keys]
     return found
 
@@ -71,19 +72,19 @@ def _kind(policy: Policy, start: int, months: int) -> str | None:
     return "old" if closing[-1] - (YEAR - 1) < start else None
 
 
-def _old(kind: str, keys: list[str], names: list[str], months: int, start: int) -> Text:
-    listed, which = ", ".join(names), ", ".join(keys)
+def _old(kind: str, policies: list[Text], names: list[str], months: int, start: int) -> Text:
+    outcomes, which = listed(map(outcome_title, names)), listed(policies)
     if kind == "none":
         return both(
             "{listed}: no cycle of {which} closes within the {months} months measured, so it does not count there; a cycle "
             "is counted in the month before the next one opens.",
-            listed=listed, which=which, months=months,
+            listed=outcomes, which=which, months=months,
         )  # fmt: skip
     return both(
         "{listed}: the cycle of {which} that is counted after {months} months opened before the trial began ({month}), so "
         "the arms had little or no time to change it; take `landed` and the other steps of the running cycle, or a longer "
         "trial.",
-        listed=listed, which=which, months=months, month=month_text(start),
+        listed=outcomes, which=which, months=months, month=month_text(start),
     )  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 import pandas as pd
 
 from twin.base.messages import Text, both
+from twin.study.trial.titles import listed, outcome_title
 from twin.study.trial.wanted import Wanted
 
 FEW = 10  # degrees of freedom below which a standard error is known so roughly that it must be said
@@ -18,8 +19,8 @@ def notes(effects: pd.DataFrame, with_before: Iterable[Wanted], apart: bool) -> 
     return [*found, *_agreeing(effects)]
 
 
-def _listed(rows: pd.DataFrame) -> str:
-    return ", ".join(sorted(set(rows["outcome"])))
+def _listed(rows: pd.DataFrame) -> Text:
+    return listed(outcome_title(name) for name in sorted(set(rows["outcome"])))
 
 
 def _adjusted(effects: pd.DataFrame, with_before: set[str]) -> list[Text]:
@@ -28,20 +29,20 @@ def _adjusted(effects: pd.DataFrame, with_before: set[str]) -> list[Text]:
     alone = effects["outcome"].isin(with_before) & effects["method"].str.contains("means")
     found = []
     if adjusted.any():
-        listed = _listed(effects[adjusted])
+        names = _listed(effects[adjusted])
         found.append(
             both(
                 "Effects on {listed} are adjusted for each household's value before the first month, others are not.",
-                listed=listed,
+                listed=names,
             )
         )
     if alone.any():
-        listed = _listed(effects[alone])
+        names = _listed(effects[alone])
         found.append(
             both(
                 "Effects on {listed} are not adjusted for the value before in every replicate: it is the same throughout "
                 "each arm, or too few units are left to tell an error from.",
-                listed=listed,
+                listed=names,
             )
         )
     return found
@@ -54,22 +55,22 @@ def _errors(effects: pd.DataFrame) -> list[Text]:
     few = (effects["told"] > 0) & (effects["freedom"] < FEW)
     found = []
     if never.any():
-        listed = _listed(effects[never])
+        names = _listed(effects[never])
         found.append(
             both(
                 "{listed}: no trial tells a standard error, because an arm has fewer than two units or its observations do "
                 "not differ; what it could detect is unknown (–), not zero.",
-                listed=listed,
+                listed=names,
             )
         )
     if seldom.any():
-        listed, whole = _listed(effects[seldom]), int(effects["replicates"].max())
+        names, whole = _listed(effects[seldom]), int(effects["replicates"].max())
         least = int((effects["replicates"] - effects["told"])[seldom].max())
         found.append(
             both(
                 "{listed}: in up to {least} of {whole} replicates no standard error can be told, because observations do "
                 "not differ there; it is that of the others.",
-                listed=listed,
+                listed=names,
                 least=least,
                 whole=whole,
             )
@@ -91,11 +92,11 @@ def _agreeing(effects: pd.DataFrame) -> list[Text]:
     agreeing = effects["estimate"].notna() & effects["low"].isna() & (effects["replicates"] > 1)
     if not agreeing.any():
         return []
-    listed = _listed(effects[agreeing])
+    names = _listed(effects[agreeing])
     return [
         both(
             "{listed}: all replicates give the same difference, so they tell no interval (–); that they agree does not "
             "make it certain.",
-            listed=listed,
+            listed=names,
         )
     ]

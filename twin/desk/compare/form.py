@@ -1,0 +1,168 @@
+"""The form of a comparison: what a page shows of a plan, and the plan that a filled form makes."""
+
+import json
+from collections.abc import Mapping
+from typing import Any, Protocol
+
+from twin.base.errors import InputError
+from twin.base.messages import Lang, mark, message, told
+from twin.base.months import month_text
+from twin.county.county import County
+from twin.county.cover import GROUPS
+from twin.county.names import place_names
+from twin.desk.compare.plan import MOST, Option, Plan, plan_of
+from twin.mechanisms import mechanism
+from twin.report.shared.words import pick
+from twin.scenario.scenario import Scenario
+from twin.terms.places import VILLAGE_TYPES
+
+LARGEST = 2**16  # signs of the plan that travels with a form
+KINDS = {
+    "information": mark("Information"), "money": mark("Money"), "people": mark("People"), "supervision": mark("Supervision"),
+    "digital": mark("Digital"),
+}  # fmt: skip
+TYPE = {"leading": mark("leading villages"), "upgrading": mark("upgrading villages"), "rectifying": mark("rectifying villages")}
+GROUP = {
+    "elderly": mark("households of the elderly"), "away": mark("households whose working members are away"),
+    "poor": mark("households of low income"), "no_phone": mark("households without a smartphone"),
+    "kin": mark("relatives of cadres"),
+}  # fmt: skip
+WHERE = {
+    "all": mark("all villages"), "types": mark("villages of some types"), "townships": mark("listed townships"),
+    "villages": mark("listed villages"), "group": mark("one group of households, everywhere"),
+}  # fmt: skip
+
+
+class Form(Protocol):
+    """What is asked of a form that was sent."""
+
+    def get(self, key: str, default: Any = None) -> Any:
+        """The first value under a name."""
+
+    def getlist(self, key: Any) -> list[Any]:
+        """All values under a name."""
+
+
+def sent(form: Form) -> tuple[Plan, int]:
+    """The plan that a form makes, and the option that was on it; raises InputError for what cannot be."""
+    text = str(form.get("plan", ""))[:LARGEST]
+    try:
+        data = json.loads(text or "{}")
+    except ValueError:
+        raise InputError("comparison: what the page sent cannot be read") from None
+    plan = plan_of(data)
+    place = _whole(form, "edit", 0, len(plan.options) - 1, 0)
+    options = list(plan.options)
+    options[place] = _option(form)
+    return plan_of({"title": plan.title, "options": [one.plainly() for one in options]}), place
+
+
+def _option(form: Form) -> Option:
+    """The option whose controls are on the form."""
+    kind = str(form.get("where", "all"))
+    of = sorted({str(one) for one in form.getlist(f"of-{kind}")}) if kind != "all" else []
+    chosen = {
+        key: {"dose": _whole(form, f"dose-{key}", 5, 100, 100) / 100, "share": _whole(form, f"share-{key}", 5, 100, 100) / 100,
+              "start": _whole(form, f"start-{key}", 0, 599, 0)}
+        for key in sorted({str(one)[:100] for one in form.getlist("m")})
+    }  # fmt: skip
+    where = {"kind": kind, "of": of} if of or kind == "all" else {"kind": "all"}  # nothing ticked yet
+    made = plan_of({"options": [{"title": str(form.get("title", "")).strip()[:60], "mechanisms": chosen, "where": where}]})
+    return made.options[0]
+
+
+def _whole(form: Form, name: str, low: int, high: int, usual: int) -> int:
+    text = str(form.get(name, usual)).strip()
+    if not (text.isascii() and text.isdecimal() and len(text) < 6 and low <= int(text) <= high):
+        raise InputError("{name}: {text} is not possible; allowed: a whole number from {low} to {high}", name=name[:60],
+                         text=text[:40], low=low, high=high)  # fmt: skip
+    return int(text)
+
+
+def with_another(plan: Plan, copied: int) -> Plan:
+    """The plan with one more option, a copy of one of them to begin with; raises InputError beyond four."""
+    if len(plan.options) >= MOST:
+        raise InputError("comparison: {most} options at most stand side by side", most=MOST)
+    one = plan.options[copied].model_copy(update={"title": ""})
+    return plan.model_copy(update={"options": (*plan.options, one)})
+
+
+def without(plan: Plan, place: int) -> Plan:
+    """The plan without an option; one is always left."""
+    left = tuple(one for number, one in enumerate(plan.options) if number != place)
+    return plan.model_copy(update={"options": left or (Option(),)})
+
+
+def shelves(one: Option, lang: Lang) -> list[dict[str, Any]]:
+    """The catalogue by kind, each mechanism with what the option chose of it."""
+    found = []
+    for kind, word in KINDS.items():
+        rows = [_shelf(key, each, one, lang) for key, each in mechanism.catalogue().items() if (each.kind or "people") == kind]
+        rows.sort(key=lambda row: row["name"])
+        found.append({"name": told(lang, word), "rows": rows, "on": sum(row["on"] for row in rows)})
+    return found
+
+
+def _shelf(key: str, each: Any, one: Option, lang: Lang) -> dict[str, Any]:
+    use = one.mechanisms.get(key)
+    return {
+        "key": key, "name": pick(each.name.plainly(), lang), "about": pick(each.about.plainly(), lang), "on": use is not None,
+        "dose": round(100 * use.dose) if use else 100, "share": round(100 * use.share) if use else 100,
+        "start": use.start if use else 0,
+        "needs": told(lang, "; ").join(pick(mechanism.find(other).name.plainly(), lang) for other in each.needs.mechanism),
+    }  # fmt: skip
+
+
+def places(county: County) -> Mapping[str, list[tuple[str, str]]]:
+    """Townships and villages to be listed: code and name."""
+    names = place_names(county)
+    found = {}
+    for level in ("townships", "villages"):
+        codes = [str(int(code)) for code in getattr(county, level)["uid"]]
+        found[level] = list(zip(codes, names.labelled(level), strict=True))
+    return found
+
+
+def choices(lang: Lang) -> dict[str, list[tuple[str, str]]]:
+    """Forms of covers, types of villages and groups of households: key and name."""
+    return {
+        "where": [(key, told(lang, word)) for key, word in WHERE.items()],
+        "types": [(key, told(lang, TYPE[key])) for key in VILLAGE_TYPES],
+        "groups": [(key, told(lang, GROUP[key])) for key in GROUPS],
+    }  # fmt: skip
+
+
+def starts(base: Scenario) -> list[tuple[int, str]]:
+    """The months in which something may begin: months after the start, and the month."""
+    return [(number, month_text(base.start + number)) for number in range(base.months)]
+
+
+def in_words(plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
+    """What each option is, in words: title, lines, where. `names` are those of places by code."""
+    found = []
+    for number, one in enumerate(plan.options):
+        lines = [
+            told(lang, "{name}: dose {dose:.0%}, {share:.0%} of the villages, from {month}",
+                 name=pick(mechanism.find(key).name.plainly(), lang), dose=use.dose, share=use.share,
+                 month=month_text(base.start + use.start))
+            for key, use in one.mechanisms.items()
+        ]  # fmt: skip
+        found.append({"number": number, "title": one.titled(number), "lines": lines, "where": _where(one, names, lang)})
+    return found
+
+
+def _where(one: Option, names: Mapping[str, str], lang: Lang) -> str:
+    kind, of = one.where.kind, one.where.of
+    known = {"types": TYPE, "group": GROUP}.get(kind)
+    if kind == "all":
+        return told(lang, WHERE[kind])
+    said = [told(lang, known[word]) if known else names.get(word, word) for word in of]
+    few = told(lang, "; ").join(said[:8])
+    return few if len(said) <= 8 else told(lang, "{few} and {more} more", few=few, more=len(said) - 8)
+
+
+def lettered(plan: Plan) -> list[str]:
+    """What columns of the options are called; equal titles are told apart by their letter."""
+    titles = [one.titled(number) for number, one in enumerate(plan.options)]
+    return [title if titles.count(title) == 1 else message("{title} ({letter})", title=title, letter="ABCD"[number])
+            for number, title in enumerate(titles)]  # fmt: skip

@@ -1,0 +1,67 @@
+"""What the desk holds of comparisons: the plans, the jobs that compare them, and which draft each visitor has running."""
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from twin.county.county import County, resolve
+from twin.desk.compare.plan import Plan
+from twin.desk.compare.saved import Plans, Saved
+from twin.desk.jobs.job import Job, now
+
+if TYPE_CHECKING:
+    from twin.desk.desk import Desk
+
+KIND = "compare"
+
+
+@dataclass
+class Comparisons:
+    """Plans and their jobs; `drafts`: the newest unnamed comparison of a visitor, which gives way to the next one."""
+
+    desk: "Desk"
+    plans: Plans
+    drafts: dict[str, str] = field(default_factory=dict)
+    _county: tuple[str, County] | None = field(default=None, init=False, repr=False)
+
+    def county(self) -> County | None:
+        """The county as its files stand, held until they change; None where there is none. Raises InputError for one that cannot be."""
+        if not self.desk.has_county:
+            return None
+        digest = self.desk.digest()
+        if self._county is None or self._county[0] != digest:
+            self._county = (digest, resolve(str(self.desk.folder)))
+        return self._county[1]
+
+    def job(self, one: Saved | None) -> Job | None:
+        """The job of a plan, however it stands; None where there was none or it is gone."""
+        found = self.desk.crew.get(one.job) if one is not None and one.job else None
+        return found if found is not None and found.kind == KIND else None
+
+    def is_of_now(self, job: Job) -> bool:
+        """Whether it compared with the data that are there."""
+        return bool(job.arguments.get("digest") == self.desk.digest())
+
+    def begin(self, plan: Plan, by: str, lang: str, grades: bool = False) -> Saved:
+        """Keep a plan and see that it is compared: by the job that did or does, or by a new one."""
+        kept = self.plans.get(plan.id) or Saved(plan, now())
+        for one in (kept, self.plans.get(plan.content)):
+            job = self.job(one)
+            if job is not None and self._will_do(job, grades):
+                return kept if kept.job == job.id else self.plans.put(replace(kept, job=job.id))
+        arguments = {"plan": plan.plainly(), "digest": self.desk.digest(), "of": plan.id, "grades": grades}
+        job = self.desk.crew.submit(KIND, arguments, by, lang)
+        self._give_way(plan, job, by)
+        return self.plans.put(replace(kept, job=job.id))
+
+    def _will_do(self, job: Job, grades: bool) -> bool:
+        return (job.open or job.state == "done") and self.is_of_now(job) and grades <= bool(job.arguments["grades"])
+
+    def _give_way(self, plan: Plan, job: Job, by: str) -> None:
+        """End the visitor's earlier draft: it is of something that was changed since."""
+        earlier = self.drafts.pop(by, "")
+        if earlier and earlier not in {one.job for one in self.plans.named()}:
+            self.desk.crew.stop(earlier)
+        if not plan.title:
+            self.drafts[by] = job.id
+            while len(self.drafts) > 500:
+                del self.drafts[next(iter(self.drafts))]

@@ -1,0 +1,152 @@
+"""The quick answer: a warm process holds a few small samples of the county, settled and ready, and runs options on them.
+
+Each repetition has a sample of its own, so that intervals hold what it does to ask few villages. What was run stays known, so of
+four options only the one that was changed is run again.
+"""
+
+import json
+import time
+from collections import OrderedDict
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from twin.base.errors import InputError
+from twin.county.county import County, resolve
+from twin.desk.compare.answer import SHOWN, rows
+from twin.desk.compare.plan import Option, Plan, Where, base_of, plan_of
+from twin.desk.jobs.worker import Order
+from twin.model import PolicyTwin
+from twin.outcomes import indicators as outcomes
+from twin.outcomes.counts import Raw
+from twin.outcomes.money import by_kind
+from twin.outcomes.result import MONEY, SURVEY_MONTH, SURVEYED
+from twin.scenario.scenario import Scenario
+from twin.terms.calendar import YEAR
+
+REPLICATES = 3
+HOUSEHOLDS = 600  # of a sample, about
+MONTHS, LATE = 24, 12  # of a run, unless something begins later than that
+KNOWN = 400  # options whose outcomes are remembered
+SEED = 0
+Outcomes = list[dict[str, float]]
+
+
+@dataclass
+class Held:
+    """What the process holds of a county: a settled twin of each sample as things stand, and what options brought there."""
+
+    digest: str
+    base: Scenario
+    county: County
+    twins: list[PolicyTwin]
+    known: "OrderedDict[str, Outcomes]" = field(default_factory=OrderedDict)
+    seconds: float = 0.0
+
+    def months(self, plan: Plan) -> int:
+        """Of a run: two years where nothing begins in the second one or later, else all."""
+        late = any(use.start > LATE for one in plan.options for use in one.mechanisms.values())
+        return self.base.months if late else min(MONTHS, self.base.months)
+
+
+_held: Held | None = None
+
+
+def answer(order: Order) -> dict[str, Any]:
+    """The order of a page: `plan` on the samples of the county whose data have this `digest`."""
+    held = _hold(order.folder, str(order.arguments["digest"]))
+    plan = plan_of(order.arguments["plan"])
+    began = time.perf_counter()
+    options = [_stand_in(one, held.county) for one in plan.options]
+    scenarios = Plan(options=tuple(options)).scenarios(order.folder)
+    months = held.months(plan)
+    groups = [_outcomes(held, "", held.base, months)]
+    groups += [_outcomes(held, _key(one), scenario, months) for one, scenario in zip(options, scenarios[1:], strict=True)]
+    return {
+        "kind": "sample", "rows": rows(groups, _scale(held)),
+        "about": about(held, months) | {"stood_in": options != list(plan.options)},
+        "seconds": time.perf_counter() - began,
+    }  # fmt: skip
+
+
+def ready(order: Order) -> dict[str, Any]:
+    """The order of a server that begins: hold the county, so that the first visitor does not wait."""
+    held = _hold(order.folder, str(order.arguments["digest"]))
+    return about(held, held.months(Plan())) | {"run_seconds": held.seconds, "whole": len(held.county.households["village"])}
+
+
+def about(held: Held, months: int) -> dict[str, Any]:
+    """What the samples are."""
+    return {
+        "villages": round(sum(len(one.county.villages["uid"]) for one in held.twins) / len(held.twins)),
+        "of": len(held.county.villages["uid"]),
+        "households": round(sum(len(one.county.households["village"]) for one in held.twins) / len(held.twins)),
+        "months": months, "replicates": len(held.twins),
+    }  # fmt: skip
+
+
+def _scale(held: Held) -> float:
+    return sum(one.county.scale for one in held.twins) / len(held.twins)
+
+
+def _hold(folder: Path, digest: str) -> Held:
+    """Samples of the county, made where they are not held yet or its data have changed."""
+    global _held
+    if _held is None or _held.digest != digest:
+        base, county = base_of(folder), resolve(str(folder))
+        share = min(1.0, HOUSEHOLDS / len(county.households["village"]))
+        samples = [county.sample(share, number) for number in range(REPLICATES)]
+        twins = [PolicyTwin(one, base, seed=SEED, replicate=number) for number, one in enumerate(samples)]
+        _held = Held(digest, base, county, twins)
+        began = time.perf_counter()
+        _outcomes(_held, "", base, _held.months(Plan()))
+        _held.seconds = (time.perf_counter() - began) / len(twins)
+    return _held
+
+
+def _outcomes(held: Held, key: str, scenario: Scenario, months: int) -> Outcomes:
+    """Indicators of a scenario on each sample; remembered."""
+    name = f"{months} {key}"
+    if name not in held.known:
+        held.known[name] = [measured(twin.fork(scenario).run(months)) for twin in held.twins]
+    held.known.move_to_end(name)
+    if len(held.known) > KNOWN:
+        del held.known[next(one for one in held.known if not one.endswith(" "))]  # never things as they stand
+    return held.known[name]
+
+
+def measured(model: PolicyTwin) -> dict[str, float]:
+    """What an answer needs of the summary of a run; a tenth of what its whole result takes."""
+    raw = Raw.of(model.record, model.world)
+    year, whole = raw.since(model.month - YEAR), raw.total()
+    money = tuple(name for name in SHOWN if name in MONEY)
+    surveyed = tuple(name for name in SHOWN if name in SURVEYED)
+    other = tuple(name for name in SHOWN if name in outcomes.INDICATORS and name not in (*money, *surveyed))
+    found: dict[str, float] = {}
+    for counts, names in ((year.total(), other), (whole, money), (raw.survey(SURVEY_MONTH), surveyed)):
+        found |= {str(name): float(value) for name, value in outcomes.values(counts, names).iloc[0].items()}
+    spent = by_kind(np.asarray(model.world.ledger["flow"]) - model.record.flows_before)
+    hours = sum(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in ("county", "township", "village"))
+    return found | {f"money.{kind}": float(value) for kind, value in spent.items()} | {"mechanism_hours": hours}
+
+
+def _key(one: Option) -> str:
+    return json.dumps(one.data(), sort_keys=True)
+
+
+def _stand_in(one: Option, county: County) -> Option:
+    """An option whose listed places need not be in the sample: as many villages by lot."""
+    if one.where.kind not in ("townships", "villages"):
+        return one
+    codes = {int(word) for word in one.where.of}
+    uids, townships = county.villages["uid"], county.townships["uid"]
+    own = townships[county.villages["township"]] if one.where.kind == "townships" else uids
+    known = {int(code) for code in (townships if one.where.kind == "townships" else uids)}
+    absent = sorted(codes - known)
+    if absent:
+        raise InputError("the county has no such place: {code}", code=absent[0])
+    share = sum(int(code) in codes for code in own) / len(uids)
+    chosen = {key: use.model_copy(update={"share": max(use.share * share, 1e-6)}) for key, use in one.mechanisms.items()}
+    return one.model_copy(update={"where": Where(), "mechanisms": chosen})

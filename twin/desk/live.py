@@ -1,0 +1,142 @@
+"""A worker that answers while a page waits: warm, asked one thing at a time, and of one visitor's questions only the newest."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import twin
+from twin.base.errors import InputError
+from twin.desk.jobs import frames
+
+PATIENCE = 60.0  # seconds for one answer; then the process is ended and another one started
+READY = "twin.desk.compare.sample:ready"
+Answer = dict[str, Any]
+
+
+class Superseded(Exception):
+    """The same visitor has asked something newer."""
+
+
+class NotReady(Exception):
+    """The process is being started, or makes ready for these data."""
+
+
+class Live:
+    """One process beside the crew's; nothing is started before `start`."""
+
+    def __init__(self, folder: Path, home: Path) -> None:
+        """`folder` is the county's; `home` takes what the process writes of a fault."""
+        self.folder, self.home = folder, home
+        self.closing = False
+        self.about: Answer = {}
+        self._digest = ""
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe = threading.Lock()  # one question at a time
+        self._lock = threading.Lock()
+        self._newest: dict[str, int] = {}
+        self._making = ""
+
+    def prepare(self, digest: str) -> None:
+        """Have the process hold the county with these data, in a thread of its own; at once back."""
+        with self._lock:
+            if self.closing or not digest or digest in (self._digest, self._making):
+                return
+            self._making = digest
+        threading.Thread(target=self._prepare, args=(digest,), name="desk-live", daemon=True).start()
+
+    def is_ready(self, digest: str) -> bool:
+        """Whether answers come at once."""
+        return bool(digest) and digest == self._digest
+
+    def ask(self, call: str, arguments: Mapping[str, Any], digest: str, who: str, lang: str) -> Answer:
+        """The answer of `module:function`; raises NotReady, Superseded, and InputError with what the function says is wrong."""
+        if not self.is_ready(digest):
+            self.prepare(digest)
+            raise NotReady
+        with self._lock:
+            number = self._newest[who] = self._newest.pop(who, 0) + 1
+            if len(self._newest) > 1000:
+                del self._newest[next(iter(self._newest))]
+        with self._pipe:
+            if self._newest.get(who) != number:
+                raise Superseded
+            return self._answer(call, dict(arguments) | {"digest": digest}, lang)
+
+    def close(self) -> None:
+        """End the process."""
+        self.closing = True
+        self._kill()
+
+    def _prepare(self, digest: str) -> None:
+        try:
+            with self._pipe:
+                about = self._answer(READY, {"digest": digest}, "zh", 1800.0)
+            with self._lock:
+                self.about, self._digest = about, digest
+        except (NotReady, InputError):
+            time.sleep(0 if self.closing else 2.0)  # a county that cannot be is asked for again by the next page
+        finally:
+            with self._lock:
+                self._making = ""
+
+    def _answer(self, call: str, arguments: Answer, lang: str, patience: float = PATIENCE) -> Answer:
+        """Ask the process; raises NotReady where it has gone, which it then is anew for the next question."""
+        limit = threading.Timer(patience, self._kill)
+        limit.daemon = True
+        limit.start()
+        try:
+            process = self._started()
+            assert process.stdin is not None and process.stdout is not None
+            frames.send(process.stdin, {
+                "call": call, "folder": str(self.folder), "arguments": arguments, "out": str(self.home), "lang": lang,
+            })  # fmt: skip
+            while True:
+                kind, *words = frames.receive(process.stdout)
+                if kind not in ("progress", "thing"):
+                    break
+        except (OSError, EOFError):
+            with self._lock:
+                self._digest = ""
+            self._kill()
+            raise NotReady from None
+        finally:
+            limit.cancel()
+        if kind == "done":
+            found: Answer = words[0]
+            return found
+        raise InputError("the sample cannot answer: {reason}", reason=words[0])
+
+    def _started(self) -> "subprocess.Popen[bytes]":
+        """The process, warm; started where there is none."""
+        if self._process is not None and self._process.poll() is None:
+            return self._process
+        if self.closing:
+            raise EOFError
+        paths = [str(Path(twin.__file__).parent.parent), *(path for path in sys.path if path)]
+        environment = os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "PYTHONWARNINGS": "ignore"}
+        process = subprocess.Popen(
+            [sys.executable, "-m", "twin.desk.jobs.worker", "long"], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL, env=environment, start_new_session=True,
+        )  # fmt: skip
+        self._process = process
+        assert process.stdout is not None
+        frames.receive(process.stdout)
+        return process
+
+    def _kill(self) -> None:
+        process = self._process
+        if process is None or process.poll() is not None:
+            return
+        with suppress(OSError):
+            if hasattr(os, "killpg"):
+                os.killpg(process.pid, signal.SIGKILL)
+            else:
+                process.kill()
+        process.wait()

@@ -1,0 +1,21 @@
+"""What outcomes of trials are called where people read of them, in both languages."""
+
+from collections.abc import Iterable
+
+from twin.base.messages import LANGS, Text, both, told
+from twin.outcomes.headline import INDICATORS
+from twin.study.trial.outcomes import KNOWN
+
+
+def outcome_title(key: str) -> Text:
+    """An outcome by its key: the name of an indicator, else what it is; its key where it has no words in both languages."""
+    if key in INDICATORS:
+        return both(INDICATORS[key].name)
+    about = KNOWN[key].about if key in KNOWN else {"en": key, "zh": key}
+    return about if about["en"] != about["zh"] else {"en": key, "zh": key}
+
+
+def listed(texts: Iterable[Text]) -> Text:
+    """Several texts in one line of each language."""
+    those = list(texts)
+    return {lang: told(lang, ", ").join(one[lang] for one in those) for lang in LANGS}
