@@ -99,7 +99,8 @@ WORDS: dict[str, str] = {
     # month
     "month_title": mark("Observations of {month}"),
     "month_about": mark(
-        "A line for each number that was told in the last months. Leave empty what is not known. Shares as in the workbook (a half is 0.5), "
+        "A line for each number that was told in the last months. Leave empty what is not known. Shares as in the "
+        "workbook (a half is 0.5), "
         "money in yuan. Whatever is wrong is told before anything is taken."
     ),
     "month_before": mark("Month before"),
