@@ -1,0 +1,18 @@
+"""What a sum of money could buy: the newest recommendation that was made at this desk, in short."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from twin.base.messages import Lang
+from twin.desk.desk import Desk
+
+KIND = "recommend"
+
+
+def spend(desk: Desk, lang: Lang) -> Mapping[str, Any] | None:
+    """The `short` of the newest recommendation's result (`sum`, `path`, `packages`), in a language; None where none was made."""
+    for job in desk.shelf.all():
+        if job.kind == KIND and job.state == "done" and "short" in job.result:
+            found: Mapping[str, Any] = job.result["short"]
+            return found.get(lang)
+    return None
