@@ -30,7 +30,7 @@ def tell(said: Told, lang: Lang) -> View:
     """How far to trust it, means by policy, the lowest, then the definitions."""
     known = definitions(said.folder)
     rows = list(said.kept["villages"])
-    columns = ("village", "township", "policy", "index", *known.dimensions, "lack", "gain")
+    columns = ("village", "township", "policy", "index", *known.dimensions, "lack", "gain", "other")
     lowest = said.table("villages", lang, columns, rows[:MOST])
     note = told(lang, "The {shown} lowest of {all}; all are in the table `villages`.", shown=MOST, all=len(rows))
     own = told(lang, "The weights are the county's own (index.yaml); how well they order has not been measured.")
