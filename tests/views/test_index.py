@@ -40,6 +40,8 @@ def test_index_is_the_mean_of_what_the_long_table_shows(sheets):
         outer = [known.dimensions[key].weight for key in dimensions]
         assert np.average(list(dimensions.values()), weights=outer) == pytest.approx(row["index"])
         assert 0 <= row["index"] <= 100
+        of = {key: one.dimension for key, one in known.indicators.items()}
+        assert row["other"] == "" or of[row["other"]] != of[row["lack"]]
 
 
 def test_mending_the_strongest_lack_gains_what_is_said_and_nothing_gains_more():
