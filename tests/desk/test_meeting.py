@@ -59,8 +59,11 @@ def test_the_gap_is_reported_less_landed_of_the_same_members(source, figures):
                for month in range(source.estimate.first, source.estimate.first + cube.months)}  # fmt: skip
     at = {row.policy: numbers[row.deadline[:7]] for row in listed.itertuples()}
     entitled = source.listed.groupby("policy")["households"].sum()
-    parts = {name: sum(entitled[policy] * members(source, name, policy, month) for policy, month in at.items()) / sum(entitled[p] for p in at)
-             for name in ("reported", "landing")}  # fmt: skip
+    whole = sum(entitled[policy] for policy in at)
+    parts = {
+        name: sum(entitled[policy] * members(source, name, policy, month) for policy, month in at.items()) / whole
+        for name in ("reported", "landing")
+    }
     assert figures.loc["gap", "middle"] == pytest.approx(np.median(parts["reported"] - parts["landing"]), abs=2e-3)
     assert figures.loc["landing", "middle"] == pytest.approx(np.median(parts["landing"]), abs=2e-3)
 
@@ -71,7 +74,9 @@ def test_money_used_has_the_denominator_of_the_indicator_of_that_name(source, fi
     this = rows[rows["month"] >= source.day[:4]]
     hand = (float(this["opening"].iloc[0]) + float(this["appropriated"].sum())) / 100
     months = range(len(rows) - len(this), len(rows))
-    spent = sum(members(source, "used", policy, month) for policy in source.estimate.prepared.pool.cube.policies for month in months)
+    spent = sum(
+        members(source, "used", policy, month) for policy in source.estimate.prepared.pool.cube.policies for month in months
+    )
     assert figures.loc["used", "middle"] == pytest.approx(np.median(spent) / hand, rel=1e-6)
     assert figures.loc["used", "target"] == pytest.approx(int(source.day[5:7]) / 12)
 

@@ -60,10 +60,19 @@ def test_every_stage_can_be_shown(stages):
     """A visit never waits: whatever is there is shown, and nothing is wrong with a page of half of it."""
     folder, found = stages
     assert not found[0].told and found[-1].whole and found[-1].meeting.pictures
-    village, policy = found[0].names.prepared.plan.codes.villages[0], next(iter(found[0].names.prepared.setting.scenario.policies))
+    village, policy = (
+        found[0].names.prepared.plan.codes.villages[0],
+        next(iter(found[0].names.prepared.setting.scenario.policies)),
+    )
     for one in (found[0], found[1], found[3], found[-1]):
         with visited(Settled(folder, one), lang="zh") as visitor:
-            for path in ("/", f"/village/{village}", f"/policy/{policy}", f"/township/{found[0].names.prepared.plan.codes.townships[0]}", "/report"):
+            for path in (
+                "/",
+                f"/village/{village}",
+                f"/policy/{policy}",
+                f"/township/{found[0].names.prepared.plan.codes.townships[0]}",
+                "/report",
+            ):
                 answer = visitor.get(path)
                 assert answer.status_code == 200, (path, answer.text[-300:])
 
@@ -172,7 +181,8 @@ def test_names_that_do_harm_elsewhere_are_text(stages):
         del work.names.labels[code]
 
 
-@pytest.mark.parametrize("path", ["/village/../../etc/passwd", "/village/0", "/policy/none", "/view/nothing", "/view/month", "/view/bill/x.csv",
+@pytest.mark.parametrize("path", ["/village/../../etc/passwd", "/village/0", "/policy/none", "/view/nothing", "/view/month",
+                                  "/view/bill/x.csv",
                                   "/picture/county/99.svg", "/report/..%2F..%2Fcounty.xlsx", "/report/x.docx"])  # fmt: skip
 def test_what_is_not_there_is_said_to_be(visitor, path):
     assert visitor.get(path).status_code == 404

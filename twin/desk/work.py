@@ -30,9 +30,10 @@ FIRST, LAST = "attention", "matching"
 class Work:
     """A county on the newest day of its data.
 
-    `names` knows places and policies; its `prepared` has neither pool nor field. `told` are the views that are made so far, by key
+    `names` knows places and policies; its `prepared` has neither pool nor field. `told` are the views made so far, by key
     (`twin.views.view.VIEWS`), and `month`, the report's tables; `living` the tables of `twin.living.issue.views` and `score`.
-    `pages` say each of `told` in each language, pictures and all; `meeting` is what the first screen shows beside them. `without`: views that cannot be made, and why (nothing: not in this version).
+    `pages` say each of `told` in each language, pictures and all; `meeting` is what the first screen shows beside them.
+    `without`: views that cannot be made, and why (nothing: not in this version).
     `digest` is of the inputs it was made from; `whole` says that nothing more will come.
     """
 

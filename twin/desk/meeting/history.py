@@ -1,4 +1,4 @@
-"""How places fared month by month: what is likely from all data, and what was observed; for villages, townships and the county."""
+"""How places fared month by month: what is likely from all data, and what was observed; for all places."""
 
 from dataclasses import dataclass
 from typing import cast
@@ -84,6 +84,7 @@ def _dots(source: Source, keys: list[Key]) -> pd.DataFrame:
         return pd.DataFrame(columns=heads)
     wanted = [key in set(keys) for key in zip(rows["target"], rows["policy"], strict=True)]
     rows = rows[wanted].assign(
-        target_end_date=lambda some: [day.isoformat() for day in some["target_end_date"]], location=lambda some: some["location"].astype(str)
+        target_end_date=lambda some: [day.isoformat() for day in some["target_end_date"]],
+        location=lambda some: some["location"].astype(str),
     )  # fmt: skip
     return rows.groupby(heads[:4], as_index=False)["observation"].mean()

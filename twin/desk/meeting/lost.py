@@ -21,7 +21,7 @@ LEVELS = ("county", "township")
 
 
 def make(source: Source) -> dict[str, Sheet]:
-    """Sheets `tiers` and `steps`: a row a place (county and townships) and policy, shares of those entitled that add up to one."""
+    """Sheets `tiers` and `steps`: a row a place (county, townships) and policy, shares of those entitled that add up to one."""
     cycles = running(source.estimate)
     return {
         "tiers": sheet(both("lost by tier"), _columns(WAY), _rows(source, cycles, WAY)),
@@ -31,7 +31,8 @@ def make(source: Source) -> dict[str, Sheet]:
 
 def _columns(way: tuple[str, ...]) -> tuple[Column, ...]:
     return (
-        Column("place", both("place"), "place"), Column("policy", both("policy"), "policy"), Column("deadline", both("deadline"), "month"),
+        Column("place", both("place"), "place"), Column("policy", both("policy"), "policy"),
+        Column("deadline", both("deadline"), "month"),
         Column("households", both("entitled, households"), "whole"), *(Column(key, _NAME[key], "share") for key in way),
         Column("low", both("will land, at least"), "share", both("19 in 20 are above")),
         Column("high", both("will land, at most"), "share", both("19 in 20 are below")),

@@ -14,7 +14,10 @@ from twin.report.shared.style import styled, svg
 
 
 def picture(flows: pd.DataFrame, policy: str, ends: Mapping[str, float], since: str, names: Names, lang: Lang) -> Figure | None:
-    """The money of one policy since a month (`ends`: fen that left for public and private ones), in one course of the county; None where none moved."""
+    """The money of one policy since a month, in one course of the county; None where none moved.
+
+    `ends`: fen that were diverted, by public and private ends.
+    """
     table = drawable(flows[(flows["policy"] == policy).to_numpy()], ends)
     if table.empty:
         return None

@@ -62,7 +62,8 @@ def _panel(found: History, place: str, key: Key, names: Names, lang: Lang) -> Pa
     some = range(0, last + 1, max(1, -(-(last + 1) // 5)))
     return Panel(
         names.what(*key, lang), _said(found, key, (low, middle, high), seen, names, lang),
-        _points([*line(high), *reversed(line(low))]), _points(line(middle[: found.now + 1])), _points(line(middle[found.now :], found.now)),
+        _points([*line(high), *reversed(line(low))]), _points(line(middle[: found.now + 1])),
+        _points(line(middle[found.now :], found.now)),
         dots, x(found.now), [(y(value), written(value, unit, lang)) for value in (0.0, top / 2, top)],
         [(x(at), found.days[at][2:7]) for at in some],
     )  # fmt: skip
@@ -88,8 +89,8 @@ def _said(
     """The month that ended, what was seen last, the last month ahead."""
     unit = UNITS[EVERY[key[0]].unit]
     low, middle, high = ([written(float(line[at]), unit, lang) for at in (found.now, len(found.days) - 1)] for line in lines)
-    parts = [told(lang, "{quantity}: {number} ({low} to {high}) in {month}", quantity=names.what(*key, lang), number=middle[0], low=low[0],
-                  high=high[0], month=month(found.days[found.now], lang))]  # fmt: skip
+    parts = [told(lang, "{quantity}: {number} ({low} to {high}) in {month}", quantity=names.what(*key, lang), number=middle[0],
+                  low=low[0],                  high=high[0], month=month(found.days[found.now], lang))]  # fmt: skip
     if seen:
         parts.append(_dot(found.days[seen[-1][0]], seen[-1][1], unit, lang))
     parts.append(told(lang, "{number} ({low} to {high}) expected in {month}", number=middle[1], low=low[1], high=high[1],

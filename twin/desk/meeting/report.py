@@ -1,4 +1,4 @@
-"""The job that makes the monthly report as `twin month` does: what was learned, the list, the forecast, every view, the report."""
+"""The job that makes the monthly report as `twin month` does: what was learned, list, forecast, every view, the report."""
 
 from typing import Any
 

@@ -19,10 +19,12 @@ def single(work: Work, lang: Lang) -> View:
     rows = listed.kept["list"].where(lambda row: row["colour"] in COLOURS)
     trust = told(lang, "How far to believe it: {word}; {why}", word=work.trust.word(lang), why=work.trust.why(lang))
     more = told(lang, WORDS["first_lines"], shown=MOST, many=len(rows)) if len(rows) > MOST else ""
+    meant = [told(lang, "{name}: {about}", name=one.name, about=one.about) for one in shown.tiles(work.meeting.tiles, lang)]
+    counted = told(lang, WORDS["counted"], **shown.counts(listed)) if rows else told(lang, WORDS["none_listed"])
     parts = [
         Part(strong=trust),
-        Part(told(lang, WORDS["figures"]), table=_figures(work, lang), lines=[f"{one.name}: {one.about}" for one in shown.tiles(work.meeting.tiles, lang)]),
-        Part(told(lang, WORDS["go"]), text=told(lang, WORDS["counted"], **shown.counts(listed)) if rows else told(lang, WORDS["none_listed"]),
+        Part(told(lang, WORDS["figures"]), table=_figures(work, lang), lines=meant),
+        Part(told(lang, WORDS["go"]), text=counted,
              table=attention.listed(listed, rows[:MOST], lang) if rows else None, note=attention.words(lang), after=more),
         Part(told(lang, WORDS["map"]), parts=_villages(work, lang), folded=True),
         Part(told(lang, WORDS["lost"]), note=told(lang, WORDS["lost_about"]), table=_lost(work, lang)),
@@ -64,7 +66,8 @@ def _lost(work: Work, lang: Lang) -> Table:
         *([word for _, word, *_ in some[0].parts] if some else []),
     ]
     rows: list[list[Given]] = [
-        [work.names.policy(one.policy, lang), one.deadline, Cell(bars=[Bar(share, colour, word) for _, word, share, _, colour in one.parts]),
+        [work.names.policy(one.policy, lang), one.deadline,
+         Cell(bars=[Bar(share, colour, word) for _, word, share, _, colour in one.parts]),
          *(text for *_, text, _ in one.parts)]
         for one in some
     ]  # fmt: skip

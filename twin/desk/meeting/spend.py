@@ -10,9 +10,8 @@ KIND = "recommend"
 
 
 def spend(desk: Desk, lang: Lang) -> Mapping[str, Any] | None:
-    """The `short` of the newest recommendation's result (`sum`, `path`, `packages`), in a language; None where none was made."""
+    """What `twin.desk.recommend.short` says of the newest one that is done, with its `path`; None where none was made."""
     for job in desk.shelf.all():
         if job.kind == KIND and job.state == "done" and "short" in job.result:
-            found: Mapping[str, Any] = job.result["short"]
-            return found.get(lang)
+            return {"path": f"/recommend/{job.id}", **job.result["short"].get(lang, {})}
     return None

@@ -25,7 +25,8 @@ EVERY: dict[str, Words] = {
 ABOUT: dict[str, Words] = {
     "awareness": both("households that know a policy is there, for whom and how to apply / all households; mean over policies"),
     "landing": both("households that landed / households entitled, all policies, at their next deadlines"),
-    "used": both("spent since January, own contributions apart / money at hand (held at the beginning of the year or appropriated since)"),
+    "used": both("spent since January, own contributions apart / "
+                 "money at hand (held at the beginning of the year or appropriated since)"),
     "days": both("open needs / needs solved a month (mean of three months), in days"),
     "gap": both("reported as landed minus landed, in points, all policies, at their next deadlines"),
 }  # fmt: skip
@@ -48,7 +49,8 @@ def make(source: Source, seen: pd.DataFrame) -> dict[str, Sheet]:
         {"tile": "used"} | _used(source, seen), {"tile": "days"} | _days(source, seen), {"tile": "gap"} | _gap(source, seen),
     ])  # fmt: skip
     groups: Mapping[str, tuple[Unit, Unit, list[str]]] = {
-        "shares": ("share", "gap", ["awareness", "landing", "used"]), "days": ("days", "days", ["days"]), "gap": ("gap", "gap", ["gap"]),
+        "shares": ("share", "gap", ["awareness", "landing", "used"]),
+        "days": ("days", "days", ["days"]), "gap": ("gap", "gap", ["gap"]),
     }  # fmt: skip
     name = both("five figures")
     return {
@@ -75,7 +77,8 @@ def _row(tile: str, now: Lines, before: Lines | None, since: str, month: str, **
     change = np.full(3, NONE) if before is None else np.quantile(now - before, (0.5, 0.05, 0.95))
     return {
         "about": tile, "middle": middle, "low": low, "high": high, "month": month, "since": since,
-        **dict(zip(("change", "change_low", "change_high"), change, strict=True)), "observed": NONE, "of": "", "target": NONE, "aim": "none",
+        **dict(zip(("change", "change_low", "change_high"), change, strict=True)), "observed": NONE, "of": "",
+        "target": NONE, "aim": "none",
     } | more  # fmt: skip
 
 
@@ -142,7 +145,7 @@ def _at(source: Source, target: str, cycles: list[tuple[str, int]]) -> Lines:
 def _deadlines(
     source: Source, targets: tuple[str, ...], seen: pd.DataFrame
 ) -> tuple[Lines, Lines | None, str, dict[str, object]]:
-    """The first of the targets less the second at the next deadlines and at those before; when; what was observed of the latter."""
+    """A target, less the second one, at the next deadlines and at those before; when; what was observed of the latter."""
     cycles = _cycles(source)
     ahead, back = [one[:2] for one in cycles], [(one[0], one[2]) for one in cycles if one[2] is not None]
     now = _less([_at(source, target, ahead) for target in targets])
@@ -239,8 +242,8 @@ def _at_hand(source: Source) -> dict[tuple[str, str], float]:
 def _days(source: Source, seen: pd.DataFrame) -> dict[str, object]:
     """By how many are open and how many are solved a month."""
     now = _now(source)
-    found = [_waiting(_county(source, [("needs_open", "all", month), *(("needs_solved", "all", month - one) for one in range(SPAN))]))
-             for month in (now, now - SPAN)]  # fmt: skip
+    asked = [[("needs_open", "all", at), *(("needs_solved", "all", at - one) for one in range(SPAN))] for at in (now, now - SPAN)]
+    found = [_waiting(_county(source, one)) for one in asked]
     assert found[0] is not None, "needs are counted in every month"
     rule = rule_of(source.folder, tuple(source.scenario.definitions))
     limit = max(rule.stage(stage).limit_days for stage in ("village", "township", "shared"))

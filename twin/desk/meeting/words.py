@@ -1,4 +1,4 @@
-"""Words of the first screen and of the pages of villages, townships and policies, by the keys under which templates ask for them."""
+"""Words of the first screen and of pages of places and policies, by the keys under which templates ask for them."""
 
 from twin.base.messages import mark
 
@@ -45,7 +45,6 @@ WORDS: dict[str, str] = {
     "most": mark("most"),
     "lost": mark("Where policies are lost"),
     "lost_about": mark("Of those entitled in the county, at the next deadline of each policy: mean of what is likely."),
-    "landed": mark("will land"),
     "part": mark("what becomes of them"),
     "if_spend": mark("If money were spent"),
     "spend_about": mark(
@@ -54,11 +53,6 @@ WORDS: dict[str, str] = {
     ),
     "spend_none": mark("No recommendation has been made at this desk yet."),
     "recommend": mark("Work out a recommendation"),
-    "package": mark("package"),
-    "gain": mark("gain"),
-    "cost": mark("cost"),
-    "hours": mark("hours"),
-    "assumed": mark("rests on assumptions"),
     "ahead": mark("What will come"),
     "take": mark("To take along and to go on"),
     "report": mark("Monthly report"),
@@ -66,10 +60,7 @@ WORDS: dict[str, str] = {
     "single": mark("One page for a colleague"),
     "enter": mark("Enter this month's data"),
     "views": mark("All views"),
-    "missing": mark("Not there"),
     # places and policies
-    "about_village": mark("Village {name}"),
-    "about_township": mark("Township {name}"),
     "in_short": mark("In short"),
     "each_policy": mark("Policies with a deadline ahead"),
     "will_land": mark("will land"),
@@ -95,7 +86,6 @@ WORDS: dict[str, str] = {
     "by_township": mark("By township"),
     "clauses": mark("Clauses known"),
     "clauses_about": mark("Share of offices and households that hold each clause rightly, in one course of the county."),
-    "clause": mark("clause"),
     "money": mark("Where the money went"),
     "money_about": mark("Of the whole county, in one simulated course; it is no finding about any place or person."),
     "plain": mark("In plain words"),
@@ -103,8 +93,8 @@ WORDS: dict[str, str] = {
     "back": mark("Overview"),
     # report
     "report_about": mark(
-        "Made of the same tables as these pages, as Word, PDF, page and workbook. Making it issues the month's forecast and enters "
-        "it in the register."
+        "Made of the same tables as these pages, as Word, PDF, page and workbook. Making it issues the month's forecast "
+        "and enters it in the register."
     ),
     "make_report": mark("Make the monthly report"),
     "making": mark("The report is being made."),

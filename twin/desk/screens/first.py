@@ -36,7 +36,8 @@ def overview(work: Work, lang: Lang, layer: str = "") -> dict[str, object]:
     codes = names.prepared.plan.codes
     lines = [] if listed is None else shown.listed(listed, lang)
     return {
-        "work": work, "tiles": [] if found is None else shown.tiles(found.tiles, lang), "listed": lines[:SHOWN], "many": len(lines),
+        "work": work, "tiles": [] if found is None else shown.tiles(found.tiles, lang), "listed": lines[:SHOWN],
+        "many": len(lines),
         "counts": None if listed is None else shown.counts(listed), "colours": [(key, colour(key, lang)) for key in COLOURS],
         "chances": "" if listed is None else attention.words(lang), "layers": every, "layer": chosen,
         "grid": [] if chosen is None else grids.grid(chosen, names, lang),

@@ -37,7 +37,8 @@ def show(request: Request) -> Response:
         town_name=names.place(town, lang), listed=shown.listed(work.told["attention"], lang, rows) if rows else [],
         sentences=in_short(work, rows, lang), helps=helps(work, rows, lang), plan=plan(work, code, lang),
         command=f"twin view matching {work.names.prepared.folder.name} --village {code}",
-        bill=bill_of(work, code, lang), needs=needs_of(work, code, lang), panels=[] if found is None else panels(found.history, code, names, lang),
+        bill=bill_of(work, code, lang), needs=needs_of(work, code, lang), 
+        panels=[] if found is None else panels(found.history, code, names, lang),
     )  # fmt: skip
 
 
