@@ -56,3 +56,12 @@ def children(order):
     child = subprocess.Popen([sys.executable, "-c", "import time; time.sleep(600)"])
     (order.out / "child").write_text(str(child.pid))
     return sleep(order)
+
+
+def compare(order):
+    """The full comparison with few repetitions."""
+    from dataclasses import replace
+
+    from twin.desk.compare import full
+
+    return full.compare(replace(order, arguments=order.arguments | {"replicates": 2}))

@@ -20,11 +20,11 @@ READY = "twin.desk.compare.sample:ready"
 Answer = dict[str, Any]
 
 
-class Superseded(Exception):
+class SupersededError(Exception):
     """The same visitor has asked something newer."""
 
 
-class NotReady(Exception):
+class NotReadyError(Exception):
     """The process is being started, or makes ready for these data."""
 
 
@@ -56,23 +56,26 @@ class Live:
         return bool(digest) and digest == self._digest
 
     def ask(self, call: str, arguments: Mapping[str, Any], digest: str, who: str, lang: str) -> Answer:
-        """The answer of `module:function`; raises NotReady, Superseded, and InputError with what the function says is wrong."""
+        """The answer of `module:function`; raises NotReadyError, SupersededError, and InputError with what the function says is wrong."""
         if not self.is_ready(digest):
             self.prepare(digest)
-            raise NotReady
+            raise NotReadyError
         with self._lock:
             number = self._newest[who] = self._newest.pop(who, 0) + 1
             if len(self._newest) > 1000:
                 del self._newest[next(iter(self._newest))]
         with self._pipe:
             if self._newest.get(who) != number:
-                raise Superseded
+                raise SupersededError
             return self._answer(call, dict(arguments) | {"digest": digest}, lang)
 
     def close(self) -> None:
         """End the process."""
         self.closing = True
         self._kill()
+        if self._pipe.acquire(timeout=5.0):  # whoever listens to it has heard its end
+            self._away()
+            self._pipe.release()
 
     def _prepare(self, digest: str) -> None:
         try:
@@ -80,14 +83,14 @@ class Live:
                 about = self._answer(READY, {"digest": digest}, "zh", 1800.0)
             with self._lock:
                 self.about, self._digest = about, digest
-        except (NotReady, InputError):
+        except (NotReadyError, InputError):
             time.sleep(0 if self.closing else 2.0)  # a county that cannot be is asked for again by the next page
         finally:
             with self._lock:
                 self._making = ""
 
     def _answer(self, call: str, arguments: Answer, lang: str, patience: float = PATIENCE) -> Answer:
-        """Ask the process; raises NotReady where it has gone, which it then is anew for the next question."""
+        """Ask the process; raises NotReadyError where it has gone, which it then is anew for the next question."""
         limit = threading.Timer(patience, self._kill)
         limit.daemon = True
         limit.start()
@@ -105,7 +108,7 @@ class Live:
             with self._lock:
                 self._digest = ""
             self._kill()
-            raise NotReady from None
+            raise NotReadyError from None
         finally:
             limit.cancel()
         if kind == "done":
@@ -117,6 +120,7 @@ class Live:
         """The process, warm; started where there is none."""
         if self._process is not None and self._process.poll() is None:
             return self._process
+        self._away()
         if self.closing:
             raise EOFError
         paths = [str(Path(twin.__file__).parent.parent), *(path for path in sys.path if path)]
@@ -129,6 +133,15 @@ class Live:
         assert process.stdout is not None
         frames.receive(process.stdout)
         return process
+
+    def _away(self) -> None:
+        """Let nothing of a process be left."""
+        self._kill()
+        process, self._process = self._process, None
+        for pipe in () if process is None else (process.stdin, process.stdout):
+            with suppress(OSError):
+                if pipe is not None:
+                    pipe.close()
 
     def _kill(self) -> None:
         process = self._process

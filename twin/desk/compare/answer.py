@@ -30,6 +30,7 @@ SURE = mark(
     "chance. Below each difference stands the level."
 )
 LEVEL = 0.95
+LEAST = {"share": 5e-4, "days": 0.05}  # what is written as zero
 
 
 def rows(groups: Sequence[Sequence[Mapping[str, float]]], scale: float) -> list[dict[str, Any]]:
@@ -80,12 +81,17 @@ def _row(row: Mapping[str, Any], lang: Lang) -> list[Given]:
     return [named(name, lang), first, *(_cell(one, name, lang) for one in row["options"])]
 
 
+def _figure(value: float | None, of: Unit) -> float:
+    """A number; zero where it would be shown as nothing with a sign."""
+    if value is None:
+        return float("nan")
+    return 0.0 if abs(value) < LEAST.get(of, 0.0) else float(value)
+
+
 def _cell(one: Mapping[str, Any], name: str, lang: Lang) -> Cell:
     """An option's level, and under it the difference with its interval; of sums only the difference."""
-    gap, low, high = (float("nan") if one[key] is None else float(one[key]) for key in ("difference", "low", "high"))
+    gap, low, high = (_figure(one[key], unit(name)) for key in ("difference", "low", "high"))
     sure = low > 0 or high < 0 or (name in WHOLE and gap != 0 and low != low)
-    said = interval(gap, low, high, unit(name), lang)
-    if name in WHOLE:
-        return Cell(said, sure=sure)
-    level = number(one["mean"], unit(name), lang)
-    return Cell(said, sure=sure, under=level)
+    said, _, bounds = interval(gap, low, high, unit(name), lang).partition(" [")
+    level = "" if name in WHOLE else number(one["mean"], unit(name), lang)
+    return Cell(said, sure=sure, beside=f"[{bounds}" if bounds else "", under=level)

@@ -10,7 +10,7 @@ from twin.base.months import month_text
 from twin.county.county import County
 from twin.county.cover import GROUPS
 from twin.county.names import place_names
-from twin.desk.compare.plan import MOST, Option, Plan, plan_of
+from twin.desk.compare.plan import LETTERS, MOST, Option, Plan, plan_of
 from twin.mechanisms import mechanism
 from twin.report.shared.words import pick
 from twin.scenario.scenario import Scenario
@@ -147,7 +147,8 @@ def in_words(plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang) -
                  month=month_text(base.start + use.start))
             for key, use in one.mechanisms.items()
         ]  # fmt: skip
-        found.append({"number": number, "title": one.titled(number), "lines": lines, "where": _where(one, names, lang)})
+        title = one.titled(number) if not one.title else f"{LETTERS[number]} · {one.title}"
+        found.append({"number": number, "title": title, "lines": lines, "where": _where(one, names, lang)})
     return found
 
 
@@ -164,5 +165,5 @@ def _where(one: Option, names: Mapping[str, str], lang: Lang) -> str:
 def lettered(plan: Plan) -> list[str]:
     """What columns of the options are called; equal titles are told apart by their letter."""
     titles = [one.titled(number) for number, one in enumerate(plan.options)]
-    return [title if titles.count(title) == 1 else message("{title} ({letter})", title=title, letter="ABCD"[number])
+    return [title if titles.count(title) == 1 else message("{title} ({letter})", title=title, letter=LETTERS[number])
             for number, title in enumerate(titles)]  # fmt: skip

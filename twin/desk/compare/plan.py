@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from twin.base.errors import InputError
-from twin.base.messages import message
+from twin.base.messages import both, message
 from twin.base.months import month_text
 from twin.county.cover import GROUPS
 from twin.files.strict import Name, Share, Source, Strict, Tupled, hint, parse, refused, shown
@@ -135,9 +135,9 @@ def base_of(folder: Path) -> Scenario:
 
 
 def _scenario(folder: Path, one: Option, number: int, start: int, months: int) -> Scenario:
-    title = one.titled(number)
+    title = {"en": one.title, "zh": one.title} if one.title else both("Option {letter}", letter=LETTERS[number])
     return Scenario.from_dict(
-        {"base": base_name(folder), "title": {"en": title, "zh": title}, "mechanisms": uses(one, start, months)},
+        {"base": base_name(folder), "title": title, "mechanisms": uses(one, start, months)},
         f"option-{LETTERS[number].lower()}",
     )
 

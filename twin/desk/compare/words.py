@@ -12,7 +12,7 @@ WORDS: dict[str, str] = {
     "options": mark("The options"),
     "option": mark("Option: {title}"),
     "option_title": mark("Name of this option"),
-    "edit": mark("Change"),
+    "edit": mark("Change this option"),
     "remove": mark("Take out"),
     "another_option": mark("One more option (a copy of this one)"),
     "chosen": mark("{count} chosen"),

@@ -19,8 +19,9 @@ from twin.desk.compare.pieces import kept, piece
 from twin.desk.compare.plan import Plan, base_of
 from twin.desk.compare.saved import Saved
 from twin.desk.compare.words import WORDS
+from twin.desk.desk import Desk
 from twin.desk.jobs.job import now
-from twin.desk.live import NotReady, Superseded
+from twin.desk.live import NotReadyError, SupersededError
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
 from twin.desk.screens.jobs import shown
 from twin.report.shared.words import pick
@@ -50,17 +51,15 @@ def _screen(request: Request, one: Saved, edit: int) -> Response:
     if county is None:
         return page(request, "compare.html", standing=standing, words=WORDS, ready=False)
     base = base_of(desk.folder)
-    known = form.places(county)
-    names = {code: name for rows in known.values() for code, name in rows}
     desk.live.prepare(desk.digest())
     job = desk.comparisons.job(one)
     return page(
         request, "compare.html", standing=standing, words=WORDS, ready=True, plan=one.plan, edit=edit, id=one.id if one.made else "",
         text=one.plan.model_dump_json(by_alias=True), option=one.plan.options[edit], shelves=form.shelves(one.plan.options[edit], lang),
-        inwords=form.in_words(one.plan, base, names, lang), known=known, choices=form.choices(lang), starts=form.starts(base),
+        inwords=form.in_words(one.plan, base, _names(desk), lang), known=form.places(county), choices=form.choices(lang), starts=form.starts(base),
         basis={"title": pick(base.title.plainly(), lang) if base.title else "", "months": base.months, "start": month_text(base.start)},
         saved=[(each.id, each.plan.title, each.made[:16].replace("T", " ")) for each in desk.comparisons.plans.named()],
-        job=shown(job, lang) if job else None, old=job is not None and not desk.comparisons.is_of_now(job),
+        mine=shown(job, lang) if job else None, old=job is not None and not desk.comparisons.is_of_now(job),
         found=_found(request, one, job.id) if job and job.state == "done" else "", most=form.MOST,
     )  # fmt: skip
 
@@ -113,21 +112,25 @@ def _sampled(request: Request, fields: FormData) -> dict[str, Any]:
     desk, lang = desk_of(request), lang_of(request)
     use(lang)
     try:
-        plan, _ = form.sent(fields)
+        plan, edit = form.sent(fields)
+        said = {"side": form.in_words(plan, base_of(desk.folder), _names(desk), lang)[edit]}
         if plan.empty:
-            return {"state": "empty"}
+            return said | {"state": "empty"}
         found = desk.live.ask(SAMPLE, {"plan": plan.plainly()}, desk.digest(), session_of(request).name, lang)
-    except NotReady:
+    except NotReadyError:
         return {"state": "warming"}
-    except Superseded:
+    except SupersededError:
         return {"state": "superseded"}
     except InputError as problem:
         return {"state": "wrong", "said": str(problem)}
-    return {
-        "state": "ready",
-        "html": piece("answer.html", part=part(found, form.lettered(plan), lang)),
-        "seconds": found["seconds"],
-    }
+    table = piece("answer.html", part=part(found, form.lettered(plan), lang))
+    return said | {"state": "ready", "html": table, "seconds": found["seconds"]}
+
+
+def _names(desk: Desk) -> dict[str, str]:
+    """What places are called, by code."""
+    county = desk.comparisons.county()
+    return {} if county is None else {code: name for rows in form.places(county).values() for code, name in rows}
 
 
 async def full(request: Request) -> Response:

@@ -34,7 +34,7 @@ def _form(request: Request, asked: Asked | None, wrong: str) -> Response:
     use(lang)
     standing, county = desk.standing(), desk.comparisons.county()
     if county is None:
-        return page(request, "recommend.html", standing=standing, words=WORDS, ready=False, job=None)
+        return page(request, "recommend.html", standing=standing, words=WORDS, ready=False)
     desk.live.prepare(desk.digest())
     among = asked.among if asked else USUAL
     households = len(county.households["village"])
@@ -43,7 +43,7 @@ def _form(request: Request, asked: Asked | None, wrong: str) -> Response:
               "households": f"{round(share * households):,}"}  # fmt: skip
     option = Option(mechanisms={key: Chosen() for key in among})
     return page(
-        request, "recommend.html", 400 if wrong else 200, standing=standing, words=WORDS, ready=True, job=None, wrong=wrong,
+        request, "recommend.html", 400 if wrong else 200, standing=standing, words=WORDS, ready=True, wrong=wrong,
         asked=asked or Asked(wan=300, years=round(base_of(desk.folder).months / 12, 2), among=among),
         shelves=form.shelves(option, lang), most=MANY,
         sizes=[(key, *_takes(desk, key, share, households, lang)) for key in SIZES],
@@ -97,7 +97,7 @@ def show(request: Request) -> Response:
     if job is None or job.kind != "recommend":
         return told_to(request, "There is no such page.", 404)
     return page(
-        request, "recommended.html", words=WORDS, title=asked_of(job.arguments["asked"]).titled(lang), job=shown(job, lang),
+        request, "recommended.html", words=WORDS, title=asked_of(job.arguments["asked"]).titled(lang), mine=shown(job, lang),
         body=kept(desk.shelf.folder(job) / f"whole.{lang}.html") if job.state == "done" else "",
         old=job.arguments["digest"] != desk.digest(),
     )  # fmt: skip

@@ -30,6 +30,7 @@
       if (number !== asked) { return; }
       answer.removeAttribute("aria-busy");
       tell(wrong, found.state === "wrong" ? found.said : "");
+      if (found.side) { card(found.side); }
       if (found.state === "ready") {
         answer.innerHTML = found.html;
         answer.setAttribute("data-kind", "sample");
@@ -42,6 +43,15 @@
         tell(said, found.state === "empty" ? words.empty : "");
       }
     }, function () { busy = false; again = false; tell(said, words.lost); setTimeout(sample, 3000); });
+  }
+
+  /* What the option on the form is, in words. */
+  function card(side) {
+    var box = form.querySelector(".side.now"), list = box.querySelector("ul");
+    box.querySelector("h3").textContent = side.title;
+    list.textContent = "";
+    side.lines.forEach(function (line) { list.appendChild(document.createElement("li")).textContent = line; });
+    box.querySelector("[data-place]").textContent = side.lines.length ? side.where : words.nothing;
   }
 
   /* The full comparison. */
@@ -138,7 +148,7 @@
   document.getElementById("link").textContent = location.origin + "/compare/" + form.getAttribute("data-id");
   var state = full.getAttribute("data-state");
   if (state === "done") { answer.setAttribute("data-kind", "full"); } else {
-    if (form.querySelector("input[name=m]:checked") || form.querySelectorAll(".side ul").length) {
+    if (form.querySelector("input[name=m]:checked") || form.querySelectorAll(".side li").length) {
       sample();
       if (state === "queued" || state === "running") { watch(full.getAttribute("data-full")); } else if (state === "") { later = setTimeout(begin, REST); }
     }
