@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import statistics
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -171,12 +173,14 @@ def test_names_that_do_harm_elsewhere_are_text(stages):
     folder, found = stages
     work = found[-1]
     code = work.names.prepared.plan.codes.villages[0]
-    work.names.labels[code] = "<script>alert(1)</script>\u202e=1+1"
+    work.names.labels[code] = "=1+1<script>alert(1)</script>\u202e"
     try:
         with visited(Settled(folder, work), lang="en") as visitor:
-            for path in ("/", f"/village/{code}", "/view/attention"):
+            for path in ("/", f"/village/{code}"):
                 text = visitor.get(path).text
                 assert "<script>alert" not in text and "&lt;script&gt;alert" in text
+            cells = list(csv.reader(io.StringIO(visitor.get("/view/attention/list.csv").content.decode("utf-8-sig"))))
+            assert not [one for row in cells for one in row if one.startswith(("=", "+", "@"))]
     finally:
         del work.names.labels[code]
 
@@ -204,8 +208,6 @@ def test_pages_come_at_once(visitor, stages):
 
 def test_without_a_word_where_a_view_cannot_be_made(stages):
     """A sentence says what is missing."""
-    from dataclasses import replace
-
     folder, found = stages
     work = replace(found[-1], without={"matching": "", "index": "why not"})
     with visited(Settled(folder, work), lang="en") as visitor:
@@ -215,8 +217,6 @@ def test_without_a_word_where_a_view_cannot_be_made(stages):
 
 def test_numbers_of_a_page_are_those_of_the_table(visitor, stages):
     """Chances, as the page rounds them, in the order of the table."""
-    import re
-
     table = stages[1][-1].told["attention"]
     assert isinstance(table, Told)
     rows = [row for row in table.kept["list"] if row["colour"] != "none"]

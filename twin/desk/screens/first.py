@@ -1,5 +1,7 @@
 """The first screen, in the order of a meeting: how things stand, where to go, where policies are lost, what money could buy."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -28,7 +30,7 @@ def show(request: Request) -> Response:
     return page(request, "first.html", standing=standing, words=WORDS, spend=spend(desk, lang), **told_of)
 
 
-def overview(work: Work, lang: Lang, layer: str = "") -> dict[str, object]:
+def overview(work: Work, lang: Lang, layer: str = "") -> dict[str, Any]:
     """What the screen says of a county."""
     names, found, listed = work.names, work.meeting, work.told.get("attention")
     every = grids.layers(work.told, None if found is None else found.history, lang)
