@@ -223,3 +223,16 @@ def test_numbers_of_a_page_are_those_of_the_table(visitor, stages):
     found = re.findall(r'<td data-value="([0-9.e-]+)">[^<]*<span class="faint under">([0-9]+)%</span>', visitor.get("/").text)
     assert [float(value) for value, _ in found] == [row["chance"] for row in rows]
     assert [int(said) for _, said in found] == [int(f"{100 * row['chance']:.0f}") for row in rows]
+
+
+def test_a_recommendation_that_was_made_stands_on_the_first_screen(visitor):
+    """In short, in the visitor's language, with the way to all of it."""
+    table = {"heads": ["design", "gain"], "rows": [["A", "<b>3%</b>"]]}
+    said = {"zh": {"title": "three years, three million", "lines": ["take A"], "tables": [table]}}
+    shelf = visitor.desk.shelf
+    job = shelf.put(replace(shelf.new("recommend", {}), state="done", result={"short": said}))
+    text = visitor.get("/").text
+    assert f'<a href="/recommend/{job.id}">three years, three million</a>' in text
+    assert "<li>take A</li>" in text and "&lt;b&gt;3%&lt;/b&gt;" in text
+    (shelf.folder(job) / "job.json").unlink()
+    assert "three years, three million" not in visitor.get("/").text

@@ -9,9 +9,9 @@ from starlette.routing import Route
 from twin.base.messages import Lang, told
 from twin.desk.meeting import map as grids
 from twin.desk.meeting import shown
-from twin.desk.meeting.spend import spend
 from twin.desk.meeting.words import WORDS
 from twin.desk.pages import desk_of, lang_of, page
+from twin.desk.recommend.newest import newest
 from twin.desk.work import Work
 from twin.living.warnings.warn import COLOURS
 from twin.report.living.words import colour
@@ -27,7 +27,7 @@ def show(request: Request) -> Response:
     desk, lang = desk_of(request), lang_of(request)
     standing = desk.standing()
     told_of = {} if standing.work is None else overview(standing.work, lang, request.query_params.get("layer", ""))
-    return page(request, "first.html", standing=standing, words=WORDS, spend=spend(desk, lang), **told_of)
+    return page(request, "first.html", standing=standing, words=WORDS, spend=newest(desk.shelf, lang), **told_of)
 
 
 def overview(work: Work, lang: Lang, layer: str = "") -> dict[str, Any]:
