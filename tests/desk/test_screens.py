@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 import statistics
 import time
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -171,12 +173,14 @@ def test_names_that_do_harm_elsewhere_are_text(stages):
     folder, found = stages
     work = found[-1]
     code = work.names.prepared.plan.codes.villages[0]
-    work.names.labels[code] = "<script>alert(1)</script>\u202e=1+1"
+    work.names.labels[code] = "=1+1<script>alert(1)</script>\u202e"
     try:
         with visited(Settled(folder, work), lang="en") as visitor:
-            for path in ("/", f"/village/{code}", "/view/attention"):
+            for path in ("/", f"/village/{code}"):
                 text = visitor.get(path).text
                 assert "<script>alert" not in text and "&lt;script&gt;alert" in text
+            cells = list(csv.reader(io.StringIO(visitor.get("/view/attention/list.csv").content.decode("utf-8-sig"))))
+            assert not [one for row in cells for one in row if one.startswith(("=", "+", "@"))]
     finally:
         del work.names.labels[code]
 
@@ -204,8 +208,6 @@ def test_pages_come_at_once(visitor, stages):
 
 def test_without_a_word_where_a_view_cannot_be_made(stages):
     """A sentence says what is missing."""
-    from dataclasses import replace
-
     folder, found = stages
     work = replace(found[-1], without={"matching": "", "index": "why not"})
     with visited(Settled(folder, work), lang="en") as visitor:
@@ -215,11 +217,22 @@ def test_without_a_word_where_a_view_cannot_be_made(stages):
 
 def test_numbers_of_a_page_are_those_of_the_table(visitor, stages):
     """Chances, as the page rounds them, in the order of the table."""
-    import re
-
     table = stages[1][-1].told["attention"]
     assert isinstance(table, Told)
     rows = [row for row in table.kept["list"] if row["colour"] != "none"]
     found = re.findall(r'<td data-value="([0-9.e-]+)">[^<]*<span class="faint under">([0-9]+)%</span>', visitor.get("/").text)
     assert [float(value) for value, _ in found] == [row["chance"] for row in rows]
     assert [int(said) for _, said in found] == [int(f"{100 * row['chance']:.0f}") for row in rows]
+
+
+def test_a_recommendation_that_was_made_stands_on_the_first_screen(visitor):
+    """In short, in the visitor's language, with the way to all of it."""
+    table = {"heads": ["design", "gain"], "rows": [["A", "<b>3%</b>"]]}
+    said = {"zh": {"title": "three years, three million", "lines": ["take A"], "tables": [table]}}
+    shelf = visitor.desk.shelf
+    job = shelf.put(replace(shelf.new("recommend", {}), state="done", result={"short": said}))
+    text = visitor.get("/").text
+    assert f'<a href="/recommend/{job.id}">three years, three million</a>' in text
+    assert "<li>take A</li>" in text and "&lt;b&gt;3%&lt;/b&gt;" in text
+    (shelf.folder(job) / "job.json").unlink()
+    assert "three years, three million" not in visitor.get("/").text

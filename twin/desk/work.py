@@ -96,7 +96,7 @@ def _with(now: Work, key: str, said: Told) -> Work:
     return replace(now, told={**now.told, key: said}, pages={**now.pages, **views})
 
 
-def _makers() -> "dict[str, Callable[[Source], Mapping[str, Sheet]]]":
+def _makers() -> "Mapping[str, Callable[[Source], Mapping[str, Sheet]]]":
     """What makes each view that this version has: the list first, for the first screen waits for it; what takes longest last."""
     from twin.views import month
     from twin.views.view import VIEWS

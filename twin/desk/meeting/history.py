@@ -1,7 +1,6 @@
 """How places fared month by month: what is likely from all data, and what was observed; for all places."""
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -39,7 +38,7 @@ class History:
 
     def of(self, place: str, key: Key) -> np.ndarray:
         """The three lines of a quantity of a place, f4[3, months]."""
-        return cast(np.ndarray, self.values[:, self.places.index(place), self.keys.index(key)])
+        return self.values[:, self.places.index(place), self.keys.index(key)]
 
     def seen(self, place: str, key: Key) -> list[tuple[int, float]]:
         """What was observed of it: places of months, and numbers."""

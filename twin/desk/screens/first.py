@@ -1,5 +1,7 @@
 """The first screen, in the order of a meeting: how things stand, where to go, where policies are lost, what money could buy."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -7,9 +9,9 @@ from starlette.routing import Route
 from twin.base.messages import Lang, told
 from twin.desk.meeting import map as grids
 from twin.desk.meeting import shown
-from twin.desk.meeting.spend import spend
 from twin.desk.meeting.words import WORDS
 from twin.desk.pages import desk_of, lang_of, page
+from twin.desk.recommend.newest import newest
 from twin.desk.work import Work
 from twin.living.warnings.warn import COLOURS
 from twin.report.living.words import colour
@@ -25,10 +27,10 @@ def show(request: Request) -> Response:
     desk, lang = desk_of(request), lang_of(request)
     standing = desk.standing()
     told_of = {} if standing.work is None else overview(standing.work, lang, request.query_params.get("layer", ""))
-    return page(request, "first.html", standing=standing, words=WORDS, spend=spend(desk, lang), **told_of)
+    return page(request, "first.html", standing=standing, words=WORDS, spend=newest(desk.shelf, lang), **told_of)
 
 
-def overview(work: Work, lang: Lang, layer: str = "") -> dict[str, object]:
+def overview(work: Work, lang: Lang, layer: str = "") -> dict[str, Any]:
     """What the screen says of a county."""
     names, found, listed = work.names, work.meeting, work.told.get("attention")
     every = grids.layers(work.told, None if found is None else found.history, lang)

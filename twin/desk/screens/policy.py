@@ -1,5 +1,7 @@
 """A policy: its way to those entitled, its clauses, its money, its deadline, where it is stuck."""
 
+from typing import Any
+
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
@@ -29,7 +31,7 @@ def show(request: Request) -> Response:
     names, found = work.names, work.meeting
     county = names.prepared.plan.codes.county
     if found is None:
-        parts: dict[str, object] = {"lost": [], "steps": [], "towns": [], "panels": [], "money": (), "clauses": None}
+        parts: dict[str, Any] = {"lost": [], "steps": [], "towns": [], "panels": [], "money": (), "clauses": None}
     else:
         towns = [one for one in shown.stacked(found.lost, lang, policy=key) if one.place != county]
         parts = {

@@ -8,9 +8,9 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from twin.base.messages import LANGS, Lang
-from twin.desk.meeting.single import single
 from twin.desk.meeting.words import WORDS
 from twin.desk.pages import desk_of, lang_of, page, told_to
+from twin.desk.papers.single import single
 from twin.desk.work import Work
 from twin.report.forms import plain
 from twin.report.shared.parts import View

@@ -1,0 +1,1 @@
+"""What people take along: the first screen as one page, the monthly report."""
