@@ -56,7 +56,7 @@ class Live:
         return bool(digest) and digest == self._digest
 
     def ask(self, call: str, arguments: Mapping[str, Any], digest: str, who: str, lang: str) -> Answer:
-        """The answer of `module:function`; raises NotReadyError, SupersededError, and InputError with what the function says is wrong."""
+        """The answer of `module:function`; raises NotReadyError, SupersededError, and InputError for what it says is wrong."""
         if not self.is_ready(digest):
             self.prepare(digest)
             raise NotReadyError
