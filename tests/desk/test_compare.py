@@ -200,7 +200,7 @@ def test_few_repetitions_show_their_ends_and_claim_nothing():
 def test_an_answer_says_which_it_is():
     about = {"villages": 3, "of": 12, "households": 600, "months": 24, "replicates": 3, "stood_in": True}
     told = [answer.part({"kind": kind, "rows": [], "about": about}, ["甲"], "en") for kind in ("sample", "full")]
-    assert "3 of 12 villages" in told[0].note and "sample" in told[0].title and told[1].title == "Full comparison"
+    assert "3 other ones of the 12 villages" in told[0].note and "sample" in told[0].title and told[1].title == "Full comparison"
     assert "600 households" in told[1].note and "stand in" in told[0].note
 
 

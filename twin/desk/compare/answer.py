@@ -18,8 +18,12 @@ WHOLE = ("public_yuan", "mechanism_hours")  # sums of the run, told of the whole
 HOURS = mark("hours that mechanisms take")
 KIND = {"sample": mark("Quick answer on a sample"), "full": mark("Full comparison")}
 SAMPLE = mark(
-    "On a sample: {villages} of {of} villages ({households:,} households), {months} months, {replicates} repetitions with the "
-    "same luck as things stand. It says which way and about how much; the full comparison replaces it."
+    "On samples: {replicates} repetitions with the same luck as things stand, each on {villages} other ones of the {of} villages "
+    "({households:,} households), {months} months. It says which way and about how much; the full comparison replaces it."
+)
+SHORT = mark(
+    "Shortened: {replicates} repetitions with the same luck as things stand on all {of} villages ({households:,} households), {months} "
+    "months. It says which way and about how much; the full comparison replaces it."
 )
 STOOD_IN = mark("Listed places: as many villages drawn by lot stand in for them here; the full comparison takes those listed.")
 FULL = mark(
@@ -70,11 +74,11 @@ def unit(indicator: str) -> Unit:
 def part(answer: Mapping[str, Any], titles: Sequence[str], lang: Lang) -> Part:
     """The table of an answer under what it is: a quick answer on a sample, or the full comparison."""
     kind, about = answer["kind"], answer["about"]
-    note = [told(lang, SAMPLE if kind == "sample" else FULL, **about)]
+    few = kind == "sample"
+    note = [told(lang, (SHORT if about["villages"] == about["of"] else SAMPLE) if few else FULL, **about)]
     if about.get("stood_in"):
         note.append(told(lang, STOOD_IN))
     heads: list[Given] = [told(lang, "indicator"), told(lang, "As it stands"), *titles]
-    few = kind == "sample"
     table = Table.of(heads, [_row(one, few, lang) for one in answer["rows"] if _shown(one)])
     sure = told(lang, RANGE, replicates=about["replicates"]) if few else told(lang, SURE, level=LEVEL)
     return Part(told(lang, KIND[kind]), note=" ".join(note), table=table, after=sure)
