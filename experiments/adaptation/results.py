@@ -9,7 +9,7 @@ from scipy.stats import spearmanr, t
 from experiments.adaptation.weightings import WEIGHTINGS
 
 GOAL = 0.6
-CHOSEN = "reasoned"  # what is shipped
+CHOSEN = "money and feedback"  # what is shipped
 Numbers = dict[str, Any]
 
 

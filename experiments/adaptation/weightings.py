@@ -1,4 +1,4 @@
-"""Weightings among which the first truths choose; all were written down before any was measured."""
+"""Weightings among which the first truths choose: four written before anything was measured, the others after seeing those."""
 
 from twin.views.index.definitions import Definitions, shipped
 
@@ -23,4 +23,7 @@ WEIGHTINGS = {
     "reasoned": of_dimensions(),
     "near": of_dimensions(resources=2.0, capacity=2.0),  # money and hands decide in the months before a deadline
     "known": of_dimensions(information=2.0),
+    "money": of_dimensions(resources=4.0),  # what has been paid is most of what will have landed
+    "money and feedback": of_dimensions(resources=4.0, supervision=2.0),  # complaints and reports tell what books do not
+    "money and hands": of_dimensions(resources=4.0, capacity=2.0),
 }

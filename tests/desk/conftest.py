@@ -62,7 +62,7 @@ class Visitor:
     def waited(self, answer):
         """The page to which a change led, once its job has ended."""
         name = answer.url.path.rsplit("/", 1)[1]
-        ended(self.desk.crew, self.desk.crew.get(name), 60)
+        ended(self.desk.crew, self.desk.crew.get(name), 300)
         return self.get(answer.url.path)
 
 

@@ -8,6 +8,6 @@ KINDS = {name: Kind(f"tests.desk.tasks:{name}", "quick", 60.0) for name in NAMES
     "check": Kind("twin.desk.data.check:check", "quick", 60.0),
     "undo": Kind("twin.desk.data.check:undo", "quick", 60.0),
     "key": Kind("twin.desk.corner:key", "quick", 60.0),
-    "run": Kind("twin.desk.corner:run", "quick", 120.0),
+    "run": Kind("twin.desk.corner:run", "quick", 600.0),
     "work": Kind("tests.desk.tasks:refuse", "quick", 60.0),  # tests of screens that need no estimate
 }

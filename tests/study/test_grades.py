@@ -232,7 +232,7 @@ def test_words_name_each_grade_and_the_ones_that_carry_nothing():
     assert "+7.1 pt rest on numbers that the source documents claim, +2.2 pt on assumptions, +0.4 pt on surveys" in english
     assert "none on experiments" in english
     (chinese,) = said(one, "landing_rate", "zh")
-    assert "+7.1个百分点来自材料所述的数字" in chinese
+    assert "+7.1个百分点来自材料所述数字" in chinese
     assert "没有来自实验的" in chinese
 
 

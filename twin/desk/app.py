@@ -23,11 +23,11 @@ from twin.desk.guard import HEADERS, Guard, Rules
 from twin.desk.jobs.job import now
 from twin.desk.pages import STATIC, page, told_to
 from twin.desk.password import Tries
-from twin.desk.screens import compare, corner, data, door, first, jobs, recommend
+from twin.desk.screens import compare, corner, data, door, first, jobs, policy, recommend, report, township, view, village
 from twin.desk.session import Signer
 from twin.report.shared.render import FOLDER as BLOCKS
 
-SCREENS = (first, compare, recommend, data, corner, jobs, door)
+SCREENS = (first, village, township, policy, view, report, compare, recommend, data, corner, jobs, door)
 UPLOADS = {"/data/workbook": hostile.MOST + 2**16, "/data/month": 2 * 2**20}  # the file, and what a form puts around it
 
 

@@ -32,6 +32,7 @@ KINDS: dict[str, Kind] = {
     "run": Kind("twin.desk.corner:run"),
     "compare": Kind("twin.desk.compare.full:compare"),
     "recommend": Kind("twin.desk.recommend.found:recommend"),
+    "report": Kind("twin.desk.meeting.report:report"),
 }
 
 

@@ -123,7 +123,7 @@ class Live:
         if kind == "done":
             found: Answer = words[0]
             return found
-        raise InputError("{said}", said=words[0])
+        raise InputError("the sample cannot answer: {reason}", reason=words[0])
 
     def _started(self) -> "subprocess.Popen[bytes]":
         """The process, warm; started where there is none."""

@@ -16,6 +16,7 @@ WORDS: dict[str, str] = {
     "on": mark("Go on"),
     "back": mark("Back"),
     "preparing": mark("Being prepared: {what}. The page goes on by itself."),
+    "warming": mark("workers are being started; compiling takes a minute or two the first time"),
     "renewing": mark("Data have changed; what is shown is as of the earlier data until the new estimate is there."),
     "making": mark("The estimate is there; some views are still being made. The page goes on by itself."),
     "failed_work": mark("The estimate could not be made: {said}"),
@@ -98,14 +99,15 @@ WORDS: dict[str, str] = {
     # month
     "month_title": mark("Observations of {month}"),
     "month_about": mark(
-        "A line for each number that was told in the last months. Leave empty what is not known. Shares as 45.6% or 0.456, "
+        "A line for each number that was told in the last months. Leave empty what is not known. Shares as in the "
+        "workbook (a half is 0.5), "
         "money in yuan. Whatever is wrong is told before anything is taken."
     ),
     "month_before": mark("Month before"),
     "month_after": mark("Month after"),
     "last": mark("last told"),
     "number": mark("number"),
-    "change": mark("change from last month"),
+    "change": mark("change from last told"),
     "asked": mark("asked or counted"),
     "source": mark("source"),
     "known": mark("known since"),

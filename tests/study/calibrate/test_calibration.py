@@ -226,13 +226,13 @@ def test_a_moment_without_information_leaves_its_parameter_at_the_prior(hamlet: 
     assert done[-1] == (1032, 1032)
     assert abs(found.posterior.figures["paperwork_hours"].mean() - 0.35) < 0.01
     written = (tmp_path / "out" / "calibration.md").read_text(encoding="utf-8")
-    assert "Not informed (shrinkage below 0.3): workload.hollow_slope." in written
+    assert "Not informed (shrinkage below 0.3): visits made for the record only, at full weight on traces." in written
     assert words.coverage(found.study.file.method, "en") in written
     assert len(pd.read_csv(tmp_path / "out" / "posterior.csv")) == 8
     pictures = {path.name for path in (tmp_path / "out" / "figures").iterdir()}
     assert pictures == {f"calibration_{name}.{lang}.png" for name in ("marginals", "intervals", "sensitivity") for lang in LANGS}
     page = (tmp_path / "out" / "report.html").read_text(encoding="utf-8")
-    assert "未获信息（收缩低于0.3）：workload.hollow_slope" in page
+    assert "未获信息（收缩低于0.3）：过程留痕权重满时只为记录的走访占比" in page
 
 
 @pytest.mark.usefixtures("quick")

@@ -767,7 +767,7 @@ def said(**more):
 
 def test_cycles_that_opened_before_the_trial_are_named():
     names = {"outcomes": ["landing_rate"], "policies": ["farm_subsidy"]}
-    assert any("no cycle of farm_subsidy closes" in note for note in said(months=1, **names))
+    assert any("no cycle of Farm subsidy closes" in note for note in said(months=1, **names))
     assert any("opened before the trial began (2026-01)" in note for note in said(months=12, replicates=1, **names))
     loaded = case(months=26, **names)
     assert not _old_cycles(loaded, [Wanted("landing_rate", "village", None)])
@@ -785,7 +785,7 @@ def test_a_power_question_without_a_standard_error_is_not_answered_with_a_number
     assert "no standard error" in power_text(planned, "en") and "标准误" in power_text(planned, "zh")
     some = replace(planned, error=0.02, known=6.0, detectable=0.06, needed=12, power_between=(0.55, 0.93))
     assert "12 villages per arm (this county has 8)" in power_text(some, "en")
-    assert "from 55% to 93%" in power_text(some, "en") and "55% 至 93%" in power_text(some, "zh")
+    assert "from 55% to 93%" in power_text(some, "en") and "55%至93%" in power_text(some, "zh")
 
 
 def test_arms_measured_at_different_times_are_said():

@@ -44,6 +44,11 @@ class Crew:
         """How many workers are warm, and how many there are."""
         return sum(hand.warm for hand in self.hands), len(self.hands)
 
+    @property
+    def warm(self) -> bool:
+        """Whether a long job would begin at once, were no other one at work."""
+        return any(hand.warm for hand in self.hands if hand.lane == "long")
+
     def submit(self, kind: str, arguments: Mapping[str, Any], by: str = "", lang: str = "zh") -> Job:
         """Queue a job; raises KeyError for a kind that is none."""
         lane = self.kinds[kind].lane

@@ -13,6 +13,7 @@ FOLDER = "recommendation"  # of a job: tables, pictures and the page that needs 
 def recommend(order: Order) -> dict[str, Any]:
     """Say how long it takes, search, put the best to other futures, tell it."""
     from twin.county.county import resolve
+    from twin.desk.recommend.short import short
     from twin.report.recommend import page
     from twin.study.recommend.ahead import forecast
     from twin.study.recommend.file import RecommendStudy
@@ -31,7 +32,8 @@ def recommend(order: Order) -> dict[str, Any]:
     order.tell(1, 1, message("pictures and tables"))
     page.write(found, order.out / FOLDER, "zh" if order.lang == "zh" else "en")
     _fragments(found, order)
-    return {"runs": found.about["runs"], "share": share, "households": found.about["households"]}
+    said = {lang: short(found, asked.titled(lang), lang) for lang in LANGS}
+    return {"runs": found.about["runs"], "share": share, "households": found.about["households"], "short": said}
 
 
 def _fragments(found: Any, order: Order) -> None:

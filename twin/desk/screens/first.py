@@ -1,15 +1,61 @@
-"""The first screen: whose county, data up to when, how far to believe it; what the meeting begins with."""
+"""The first screen, in the order of a meeting: how things stand, where to go, where policies are lost, what money could buy."""
 
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from twin.desk.pages import desk_of, page
+from twin.base.messages import Lang, told
+from twin.desk.meeting import map as grids
+from twin.desk.meeting import shown
+from twin.desk.meeting.spend import spend
+from twin.desk.meeting.words import WORDS
+from twin.desk.pages import desk_of, lang_of, page
+from twin.desk.work import Work
+from twin.living.warnings.warn import COLOURS
+from twin.report.living.words import colour
+from twin.report.shared.words import pick
+from twin.report.views import attention
+from twin.views.view import VIEWS
+
+SHOWN = 200  # lines of the list on the screen; exports have all
 
 
 def show(request: Request) -> Response:
     """The screen, as far as it is known yet."""
-    return page(request, "first.html", standing=desk_of(request).standing())
+    desk, lang = desk_of(request), lang_of(request)
+    standing = desk.standing()
+    told_of = {} if standing.work is None else overview(standing.work, lang, request.query_params.get("layer", ""))
+    return page(request, "first.html", standing=standing, words=WORDS, spend=spend(desk, lang), **told_of)
+
+
+def overview(work: Work, lang: Lang, layer: str = "") -> dict[str, object]:
+    """What the screen says of a county."""
+    names, found, listed = work.names, work.meeting, work.told.get("attention")
+    every = grids.layers(work.told, None if found is None else found.history, lang)
+    chosen = next((one for one in every if one.key == layer), every[0] if every else None)
+    codes = names.prepared.plan.codes
+    lines = [] if listed is None else shown.listed(listed, lang)
+    return {
+        "work": work, "tiles": [] if found is None else shown.tiles(found.tiles, lang), "listed": lines[:SHOWN],
+        "many": len(lines),
+        "counts": None if listed is None else shown.counts(listed), "colours": [(key, colour(key, lang)) for key in COLOURS],
+        "chances": "" if listed is None else attention.words(lang), "layers": every, "layer": chosen,
+        "grid": [] if chosen is None else grids.grid(chosen, names, lang),
+        "policies": [(key, names.policy(key, lang)) for key in names.prepared.setting.scenario.policies],
+        "townships": [(code, names.place(code, lang)) for code in codes.townships],
+        "lost": [] if found is None else shown.stacked(found.lost, lang, place=codes.county),
+        "pictures": () if found is None else found.pictures.get(lang, {}).get("county", ()),
+        "views": [(key, pick(VIEWS[key].name, lang), pick(VIEWS[key].about, lang)) for key in VIEWS if key in work.told],
+        "without": without(work, lang), "names": names,
+    }  # fmt: skip
+
+
+def without(work: Work, lang: Lang) -> list[str]:
+    """A sentence for each view that is not there."""
+    absent = told(lang, "{view}: not in this version yet.")
+    failed = told(lang, "{view}: cannot be made. {why}")
+    return [(failed if why else absent).format(view=pick(VIEWS[key].name, lang) if key in VIEWS else key, why=why)
+            for key, why in work.without.items()]  # fmt: skip
 
 
 ROUTES = [Route("/", show)]

@@ -13,12 +13,13 @@ KIND = {
     "demo": mark("demonstration county"), "work": mark("estimate and views"), "check": mark("data handed in"),
     "undo": mark("change undone"), "key": mark("key of a run"), "run": mark("run"),
     "compare": mark("comparison"), "recommend": mark("recommendation"),
+    "report": mark("monthly report"),
 }  # fmt: skip
 STATE = {
     "queued": mark("waiting"), "running": mark("running"), "done": mark("done"), "failed": mark("failed"),
     "stopped": mark("stopped"), "cut off": mark("cut off by the server's end"),
 }  # fmt: skip
-AGAIN = ("demo", "work", "check", "run", "compare", "recommend")
+AGAIN = ("demo", "work", "check", "run", "compare", "recommend", "report")
 SHOWN = 50
 
 
@@ -35,7 +36,7 @@ def shown(job: Job, lang: Lang) -> dict[str, object]:
 def where(job: Job) -> str:
     """The page that shows what a job found."""
     paths = {"check": f"/data/check/{job.id}", "undo": f"/data/check/{job.id}", "key": f"/corner/{job.id}",
-             "run": f"/corner/{job.id}", "recommend": f"/recommend/{job.id}"}  # fmt: skip
+             "run": f"/corner/{job.id}", "recommend": f"/recommend/{job.id}", "report": "/report"}  # fmt: skip
     if job.kind == "compare":
         return f"/compare/{job.arguments['of']}"
     return paths.get(job.kind, "/")

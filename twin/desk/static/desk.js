@@ -111,4 +111,57 @@
   Array.prototype.forEach.call(document.querySelectorAll("[data-print]"), function (button) {
     button.addEventListener("click", function () { window.print(); });
   });
+
+  /* Tables that sort: a click on a head, or Return on it; numbers by value, words in the order of the language. */
+  function value(row, at) {
+    var cell = row.cells[at], text = cell.hasAttribute("data-value") ? cell.getAttribute("data-value") : cell.textContent.trim(), plain = Number(text);
+    return text !== "" && !isNaN(plain) ? plain : text;
+  }
+
+  function compare(a, b) {
+    if (typeof a === "number" && typeof b === "number") { return a - b; }
+    if (a === "" || b === "") { return a === b ? 0 : a === "" ? 1 : -1; }
+    return String(a).localeCompare(String(b), document.documentElement.lang);
+  }
+
+  function sort(table, head, at) {
+    var down = head.getAttribute("aria-sort") === "ascending", body = table.tBodies[0], rows = Array.prototype.slice.call(body.rows);
+    Array.prototype.forEach.call(table.querySelectorAll("th"), function (one) { one.removeAttribute("aria-sort"); });
+    head.setAttribute("aria-sort", down ? "descending" : "ascending");
+    rows.sort(function (a, b) { return (down ? -1 : 1) * compare(value(a, at), value(b, at)); });
+    rows.forEach(function (row) { body.appendChild(row); });
+  }
+
+  Array.prototype.forEach.call(document.querySelectorAll("table[data-sorts]"), function (table) {
+    Array.prototype.forEach.call(table.tHead.rows[0].cells, function (head, at) {
+      Array.prototype.forEach.call(table.tBodies[0].rows, function (row) { row.cells[at].dataset.head = head.textContent; });
+      var button = document.createElement("button");
+      button.type = "button";
+      while (head.firstChild) { button.appendChild(head.firstChild); }
+      head.appendChild(button);
+      button.addEventListener("click", function () { sort(table, head, at); });
+    });
+  });
+
+  /* Filters of a list: a colour, and a text that a line must have. */
+  Array.prototype.forEach.call(document.querySelectorAll("[data-filters]"), function (box) {
+    var rows = document.getElementById(box.dataset.filters).querySelectorAll("tbody tr"), count = box.querySelector("[data-count]");
+    var chosen = box.querySelector("[data-filter=colour]"), text = box.querySelector("[data-filter=text]");
+    function filter() {
+      var shown = 0, wanted = text.value.trim().toLowerCase();
+      Array.prototype.forEach.call(rows, function (row) {
+        row.hidden = !((!chosen.value || row.dataset.colour === chosen.value) && row.textContent.toLowerCase().indexOf(wanted) >= 0);
+        shown += row.hidden ? 0 : 1;
+      });
+      count.textContent = count.dataset.said.replace("#", shown);
+    }
+    box.hidden = false;
+    chosen.addEventListener("change", filter);
+    text.addEventListener("input", filter);
+    filter();
+  });
+
+  Array.prototype.forEach.call(document.querySelectorAll("form[data-go] select"), function (select) {
+    select.addEventListener("change", function () { select.form.submit(); });
+  });
 }());

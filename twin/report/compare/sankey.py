@@ -111,15 +111,21 @@ def _routed(nodes: dict[str, Node], table: pd.DataFrame) -> list[tuple[str, str,
 def sankey(story: Story, lang: Lang) -> Figure:
     """Fund flow of one scenario over the whole run; the widths of bands and nodes are proportional to yuan."""
     ledger = mean_of([summary["ledger"] for summary in story.summaries])
-    table = _group_small(drawable(story.flows, ledger))
-    nodes = _nodes(table)
-    _squeeze(nodes)
-    steps = _routed(nodes, table)
+    table = drawable(story.flows, ledger)
     note = told(lang, "pooling between villages is drawn net")
-    figure = canvas(_message(story, ledger, lang), lang, whose(story.place, lang), (11, 5.6), note=note)
+    return bands(table, _message(story, ledger, lang), whose(story.place, lang), lang, note)
+
+
+def bands(table: pd.DataFrame, message: str, foot: str, lang: Lang, note: str = "") -> Figure:
+    """The same of any moves of money that are fit for drawing (`drawable`); an empty picture where nothing moved."""
+    table = _group_small(table)
+    nodes = _nodes(table)
+    figure = canvas(message, lang, foot, (11, 5.6), note=note)
     axes = figure.subplots()
     axes.set_axis_off()
     if nodes:
+        _squeeze(nodes)
+        steps = _routed(nodes, table)
         _place(nodes)
         _draw(axes, nodes, steps, lang)
     return figure

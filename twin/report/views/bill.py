@@ -1,6 +1,7 @@
 """The livelihood bill as pages: the county's sums, then a printed page a village in large type."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from twin.base.messages import Lang, mark, told
@@ -47,6 +48,12 @@ def tell(told_: Told, lang: Lang) -> View:
     return told_.view(
         title, [_cover(told_, lang), *villages], lang, told(lang, "{count} villages, a page each", count=len(villages))
     )
+
+
+def village(told_: Told, code: str, lang: Lang) -> Part | None:
+    """The page of one village, without a sheet of its own; None where it has none."""
+    rows, kinds = (told_.kept[name].where(lambda row: row["village"] == code) for name in ("villages", "kinds"))
+    return replace(_village(told_, rows, kinds, lang), page=False) if rows else None
 
 
 def _of_village(row: Row) -> str:

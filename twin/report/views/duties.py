@@ -30,17 +30,17 @@ def tell(told_: Told, lang: Lang) -> View:
 
 def _policies(told_: Told, lang: Lang) -> Part:
     columns = ("policy", "office", "households", "budget", "opens", "closes", "deadline", "state")
-    clauses = [
-        Part(told_.names.policy(row["policy"], lang), lines=_clauses(told_, row, lang)) for row in told_.kept["policies"]
+    plain = [
+        Part(told_.names.policy(row["policy"], lang), lines=clauses(told_, row, lang)) for row in told_.kept["policies"]
     ]  # fmt: skip
     return Part(
         told(lang, "List of policies"), text=told(lang, NOTES["deterministic"]),
         table=told_.table("policies", lang, columns, left=2),
-        parts=[Part(told(lang, "In plain words"), parts=clauses)],
+        parts=[Part(told(lang, "In plain words"), parts=plain)],
     )  # fmt: skip
 
 
-def _clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
+def clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
     """A policy's clauses in plain words: who, how, when, how much, own duty, whom to ask."""
     access, paid, office = (told_.word("policies", key, row, lang) for key in ("access", "paid", "office"))
     when = {key: month(row[key], lang) for key in ("opens", "closes", "deadline")}

@@ -4,14 +4,13 @@ from collections.abc import Sequence
 
 from twin.base.messages import Lang, mark, told
 from twin.report.living.kept import Row, filled
-from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
+from twin.report.shared.parts import Given, Part, Table, View
 from twin.report.shared.words import pick
 from twin.report.views.told import Told
 from twin.views.index.definitions import Definitions, definitions
 from twin.views.index.measured import MEASURED
 
 MOST = 60  # rows on the page; all are in the table
-BAR = "#0072B2"
 ABOUT = mark(
     "0 to 100 for each policy in each village: how well need, resources, capacity, information, supervision and feedback are "
     "placed for it to land. Thirty-two indicators, each from what the county's tables and texts say or what is estimated after "
@@ -20,7 +19,8 @@ ABOUT = mark(
 NOT = mark("The index orders; it is no forecast. How likely a miss is, is said by the red, yellow and blue list.")
 GOOD = mark(
     "In simulated counties that it had not seen, three months before the deadline, its rank correlation with what landed was "
-    "{rho} (95% interval {low} to {high}, {truths} runs; 0.6 is the aim). The forecast from the same data reached {forecast}."
+    "{rho} (19 times in 20 between {low} and {high}, {truths} runs; 0.6 is the aim). The forecast from the same data "
+    "reached {forecast}."
 )
 WITHIN = mark("Between villages within one policy it was lower: {policies}.")
 MISSED = mark("The aim is missed: take the index as a list of what to mend, not as a ranking.")
@@ -30,7 +30,7 @@ def tell(said: Told, lang: Lang) -> View:
     """How far to trust it, means by policy, the lowest, then the definitions."""
     known = definitions(said.folder)
     rows = list(said.kept["villages"])
-    columns = ("village", "township", "policy", "index", *known.dimensions, "lack", "gain")
+    columns = ("village", "township", "policy", "index", *known.dimensions, "lack", "gain", "other")
     lowest = said.table("villages", lang, columns, rows[:MOST])
     note = told(lang, "The {shown} lowest of {all}; all are in the table `villages`.", shown=MOST, all=len(rows))
     own = told(lang, "The weights are the county's own (index.yaml); how well they order has not been measured.")
@@ -39,7 +39,7 @@ def tell(said: Told, lang: Lang) -> View:
         Part(text=told(lang, ABOUT), lines=[told(lang, NOT), *([own] if known.own else trusted(said, lang))]),
         Part(
             told(lang, "Where a policy is placed worst"),
-            table=_barred(lowest, rows[:MOST]),
+            table=lowest,
             note=note if len(rows) > MOST else "",
         ),
         Part(told(lang, "What would raise the index most"), table=_lacks(said, known, rows, lang)),
@@ -59,19 +59,6 @@ def trusted(said: Told, lang: Lang) -> list[str]:
         found.append(told(lang, MISSED))
     policies = [f"{said.names.policy(key, lang)} {one['mean']:.2f}" for key, one in MEASURED["policies"].items()]
     return [*found, told(lang, WITHIN, policies=told(lang, ", ").join(policies))]
-
-
-def _barred(table: Table, rows: Sequence[Row]) -> Table:
-    """The index with a bar before its figure."""
-    lines: list[list[Given]] = [
-        [_bar(row, cell) if number == 3 else cell for number, cell in enumerate(line)]
-        for row, line in zip(rows, table.rows, strict=True)
-    ]  # fmt: skip
-    return Table.of(table.heads, lines, left=table.left)
-
-
-def _bar(row: Row, cell: Cell) -> Cell:
-    return Cell(cell.text, bars=[Bar(row["index"] / 100, BAR, em=5.0)])
 
 
 def _lacks(said: Told, known: Definitions, rows: Sequence[Row], lang: Lang) -> Table:

@@ -9,15 +9,18 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex
 from matplotlib.figure import Figure as Drawing
 from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
+from matplotlib.transforms import Bbox
 
 from twin.base.messages import Lang, told
 from twin.base.texts import cut, in_lines
 from twin.report.living.words import PAINT
 from twin.report.shared.style import FAINT, INK, canvas, styled
-from twin.report.views.tiles import TALL, Tiling, tiling
+from twin.report.views.tiles import Tiling, tiling
 from twin.views.resources.geo import Shape
 
 WIDE = 7.5  # inches
+TALL, LOW = 0.44, 0.36  # height of a tile in inches: two lines of name and a figure
+NARROW = 0.6  # width of a tile in inches below which letters are small
 PALE = {"red": "#F6C9CD", "yellow": "#FBE7B5", "blue": "#CBE3F3", "none": "#F1F1F1"}
 SCALE = LinearSegmentedColormap.from_list("resources", ["#F4F7F9", "#7FB2D4"])  # dark letters can be read on either end
 BORDER = "#8a8a8a"
@@ -53,19 +56,20 @@ def schematic(layer: Layer, townships: np.ndarray, names: tuple[Sequence[str], S
     """A tile a village in blocks of townships; `names` of villages and of townships."""
     villages, towns = names
     plan = tiling(townships, len(towns))
+    inches = (WIDE - 0.3) / plan.width
+    tall = TALL if inches >= NARROW else LOW
     with styled():
         note = told(lang, "Schematic map: it does not show where places are or where they end")
-        figure = canvas(layer.title, lang, foot, (WIDE, TALL * plan.height + 1.5), note)
+        figure = canvas(layer.title, lang, foot, (WIDE, tall * plan.height + 1.4), note)
         ax = figure.subplots()
         _frame(ax, plan)
-        inches = (WIDE - 0.3) / plan.width
         for row, (x, y) in enumerate(plan.tiles):
             ax.add_patch(Rectangle((x, y), 1, 1, facecolor=layer.fills[row], edgecolor="white", lw=0.8))
             _tile(ax, (x, y), villages[row], layer.figures[row], layer.inks[row], inches)
         for row, (x, y) in enumerate(plan.heads):
             room = plan.widths[row] * inches
             ax.text(x, y + 0.5, _fitted(towns[row], room, 8.5, 1), fontsize=8.5, va="bottom", ha="left", gid="town")
-        _legend(figure, layer)
+        _legend(ax, layer)
     return figure
 
 
@@ -75,13 +79,10 @@ def _frame(ax: Axes, plan: Tiling) -> None:
 
 
 def _tile(ax: Axes, at: tuple[float, float], name: str, figure: str, ink: str, inches: float) -> None:
-    size = 8.0 if inches >= 0.8 else 6.5 if inches >= 0.45 else 5.5
-    lines = 2 if inches < 0.8 or size < 8 else 1
+    size, lines = (8.0, 1) if inches >= 2 * NARROW else (7.0, 2) if inches >= NARROW else (5.5, 2)
     ax.text(at[0] + 0.5, at[1] + 0.06, _fitted(name, inches - 0.05, size, lines), fontsize=size, ha="center", va="top",
             linespacing=1.0, gid="village")  # fmt: skip
-    ax.text(
-        at[0] + 0.5, at[1] + 0.97, figure, fontsize=size + 0.5, ha="center", va="bottom", color=ink, weight="bold", gid="figure"
-    )
+    ax.text(at[0] + 0.5, at[1] + 0.97, figure, fontsize=size + 0.5, ha="center", va="bottom", color=ink, gid="figure")
 
 
 def _fitted(text: str, inches: float, size: float, lines: int) -> str:
@@ -104,7 +105,7 @@ def own_map(layer: Layer, shapes: Sequence[Shape], villages: Sequence[str], foot
         ax.set(xlim=_room(every[:, 0]), ylim=_room(every[:, 1]), aspect=stretch)
         for row, one in enumerate(shapes):
             _area(ax, one, layer.fills[row])
-        _legend(figure, layer)
+        _legend(ax, layer)
         _names(figure, ax, middle, [f"{name}\n{figure_}" if figure_ else name for name, figure_ in
                                     zip(villages, layer.figures, strict=True)])  # fmt: skip
     return figure
@@ -126,7 +127,7 @@ def _area(ax: Axes, shape: Shape, fill: str) -> None:
 def _names(figure: Drawing, ax: Axes, middle: np.ndarray, texts: Sequence[str]) -> None:
     """Write each name that does not lie on one written before."""
     figure.draw_without_rendering()
-    taken = []
+    taken: list[Bbox] = []
     for (x, y), text in zip(middle, texts, strict=True):
         written = ax.text(x, y, text, fontsize=6.5, ha="center", va="center", gid="village", linespacing=1.0)
         box = written.get_window_extent().expanded(1.05, 1.05)
@@ -136,6 +137,7 @@ def _names(figure: Drawing, ax: Axes, middle: np.ndarray, texts: Sequence[str]) 
             taken.append(box)
 
 
-def _legend(figure: Drawing, layer: Layer) -> None:
+def _legend(ax: Axes, layer: Layer) -> None:
     patches = [Rectangle((0, 0), 1, 1, facecolor=fill, edgecolor=BORDER, lw=0.6) for fill, _ in layer.legend]
-    figure.legend(patches, [words for _, words in layer.legend], loc="outside lower left", ncols=4, fontsize=8.5)
+    words = [words for _, words in layer.legend]
+    ax.legend(patches, words, loc="lower left", bbox_to_anchor=(0, 1), ncols=4, fontsize=8.5, borderaxespad=0.3, borderpad=0)

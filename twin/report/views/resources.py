@@ -87,7 +87,7 @@ def layers(villages: Kept, lang: Lang) -> list[Layer]:
     """Attention, money lying idle, households still to win, network; villages in the order of the table."""
     frame = villages.frame
     letters = {key: told(lang, one) for key, one in LETTERS.items()}
-    legend = [(PALE[key], f"{letters[key]} {colour(key, lang)}") for key in COLOURS] + [(PALE["none"], COLOUR["none"][lang])]
+    legend = [(PALE[key], _named(letters[key], colour(key, lang))) for key in COLOURS] + [(PALE["none"], COLOUR["none"][lang])]
     found = [coloured(told(lang, "Villages of the red, yellow and blue list"), list(frame["colour"]), letters, legend)]
     thousands = [f"{value / 1e4:,.1f}" for value in frame["idle"]]
     title = told(lang, "Money lying idle in villages' accounts, ten thousand yuan")
@@ -97,6 +97,11 @@ def layers(villages: Kept, lang: Lang) -> list[Layer]:
     found.append(shaded(told(lang, "Network coverage"), list(frame["coverage"]), [f"{value:.0%}" for value in frame["coverage"]],
                         *_ends(villages, "coverage", "share", lang)))  # fmt: skip
     return found
+
+
+def _named(letter: str, name: str) -> str:
+    """A colour with its letter; in Chinese the letter is the name."""
+    return name if letter == name else f"{letter} {name}"
 
 
 def _ends(villages: Kept, field: str, unit, lang: Lang) -> tuple[str, str]:  # type: ignore[no-untyped-def]

@@ -7,7 +7,6 @@ from math import ceil, sqrt
 import numpy as np
 
 HEAD, GAP = 0.62, 0.34  # of a tile's height: a township's name above its block; between blocks
-TALL = 0.44  # height of a tile in inches: two lines of name and a figure
 MOST_ACROSS = 20  # tiles of a picture's width on which names can still be read
 
 

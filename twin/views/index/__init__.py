@@ -63,6 +63,9 @@ def _villages(facts: Facts, found: Scored, there: np.ndarray) -> Sheet:
     best = gains.argmax(axis=0)
     rows["gain"] = gains.max(axis=0)
     rows["lack"] = np.where(rows["gain"] > 0, keys[best], "")
+    of = np.array([one.dimension for one in known.indicators.values()])
+    elsewhere = np.where(of[:, None] != of[best][None, :], gains, 0.0)
+    rows["other"] = np.where(elsewhere.max(axis=0) > 0, keys[elsewhere.argmax(axis=0)], "")
     columns = (
         _VILLAGE, _TOWNSHIP, _POLICY,
         Column("index", both("index"), "index", both("0 to 100: how well the policy is placed to land there")),
@@ -70,6 +73,8 @@ def _villages(facts: Facts, found: Scored, there: np.ndarray) -> Sheet:
         Column("lack", both("strongest lack"), "word", both("what would raise the index most if it were mended"),
                {key: _words(one.name) for key, one in known.indicators.items()}),
         Column("gain", both("points to gain"), "index", both("of the index, if that were at its best")),
+        Column("other", both("strongest lack in another dimension"), "word", None,
+               {key: _words(one.name) for key, one in known.indicators.items()}),
     )  # fmt: skip
     rows = rows.sort_values(["index", "village", "policy"], kind="stable")
     return sheet(both("policy adaptation index"), columns, rows, both("lowest first"))

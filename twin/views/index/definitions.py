@@ -1,9 +1,10 @@
 """What the thirty-two indicators are, as data: `indicators.yaml`, and the weights of a county's own `index.yaml`."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
@@ -84,7 +85,7 @@ def definitions(folder: Path | None = None) -> Definitions:
         return base
     data, source = read_yaml(file)
     given = parse(_Weights, data, source)
-    known = {"dimensions": base.dimensions, "indicators": base.indicators}
+    known: dict[str, Mapping[str, Any]] = {"dimensions": base.dimensions, "indicators": base.indicators}
     for part, names in known.items():
         for key in getattr(given, part):
             if key not in names:

@@ -28,9 +28,8 @@ def written(source: Source, plan: Plan) -> Path:
 def text(source: Source, plan: Plan, code: str) -> str:
     """The scenario's file; names of places are quoted, as they are a user's."""
     label = str(place_names(source.county).village_labels[plan.village])
-    title = ", ".join(
-        f"{lang}: {_quoted(told(lang, 'Plan for {village}, {day}', village=label, day=source.day))}" for lang in LANGS
-    )
+    titles = {lang: told(lang, "Plan for {village}, {day}", village=label, day=source.day) for lang in LANGS}
+    title = ", ".join(f"{lang}: {_quoted(one)}" for lang, one in titles.items())
     since = month_text(source.month + 1)
     steps = [f"  {one.key}: {{dose: 1.0, from: '{since}', cover: {{villages: [{code}]}}}}" for one in plan.steps]
     return "\n".join(

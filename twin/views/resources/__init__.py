@@ -25,7 +25,7 @@ _PEOPLE = (
 )
 _MONEY = (
     Column("arrived", both("money arrived"), "yuan", both("in villages' accounts, since January")),
-    Column("used", both("money used"), "yuan", both("by the books, since January, own contributions left out")),
+    Column("used", both("money used since January"), "yuan", both("by the books, since January, own contributions left out")),
     Column("idle", both("money lying idle"), "yuan", both("in villages' accounts at the end of the month")),
 )
 _WORK = (
