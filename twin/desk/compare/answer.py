@@ -22,8 +22,8 @@ SAMPLE = mark(
     "({households:,} households), {months} months. It says which way and about how much; the full comparison replaces it."
 )
 SHORT = mark(
-    "Shortened: {replicates} repetitions with the same luck as things stand on all {of} villages ({households:,} households), {months} "
-    "months. It says which way and about how much; the full comparison replaces it."
+    "Shortened: {replicates} repetitions with the same luck as things stand on all {of} villages ({households:,} households), "
+    "{months} months. It says which way and about how much; the full comparison replaces it."
 )
 STOOD_IN = mark("Listed places: as many villages drawn by lot stand in for them here; the full comparison takes those listed.")
 FULL = mark(
