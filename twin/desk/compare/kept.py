@@ -24,10 +24,12 @@ class Comparisons:
     _county: tuple[str, County] | None = field(default=None, init=False, repr=False)
 
     def county(self) -> County | None:
-        """The county as its files stand, held until they change; None where there is none. Raises InputError for one that cannot be."""
+        """The county as its files stand, held until they change; None where there is none. Raises InputError."""
         if not self.desk.has_county:
             return None
-        digest = self.desk.digest()
+        digest, work = self.desk.digest(), self.desk.standing().work
+        if work is not None and work.digest == digest:
+            return work.names.county
         if self._county is None or self._county[0] != digest:
             self._county = (digest, resolve(str(self.desk.folder)))
         return self._county[1]
