@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from twin.county.county import County, resolve
 from twin.desk.compare.plan import Plan
@@ -25,6 +25,9 @@ class Host(Protocol):
 
     def digest(self) -> str:
         """Of what the county gives, as it is now."""
+
+    def standing(self) -> Any:
+        """What can be shown now: its `work`."""
 
 
 @dataclass
