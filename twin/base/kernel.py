@@ -30,7 +30,7 @@ def source_hash(parts: tuple[str, ...] = ("",)) -> str:
 
 # What only asks for runs or shows them; the posterior's values are named where they are used.
 _NO_NUMBERS = (
-    "base/errors.py", "base/limits.py", "base/messages.py", "base/texts.py", "cli/", "evidence/", "files/folders.py",
+    "base/errors.py", "base/limits.py", "base/messages.py", "base/texts.py", "cli/", "desk/", "evidence/", "files/folders.py",
     "files/shipped.py", "files/there.py", "living/", "report/", "runner/", "shipped/", "study/", "views/", "__main__.py",
     "remarks.py",
 )  # fmt: skip
