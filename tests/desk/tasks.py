@@ -65,3 +65,18 @@ def compare(order):
     from twin.desk.compare import full
 
     return full.compare(replace(order, arguments=order.arguments | {"replicates": 2}))
+
+
+def recommend(order):
+    """A recommendation from the fewest runs."""
+    from twin.desk.recommend import asked, found
+
+    few = {"search": {"trials": 16, "population": 8, "replicates": 1}, "finalists": 2, "futures": {"draws": 20, "replicates": 1}}
+    asked.SIZES["quick"] |= few | {"fresh": {"replicates": 2}, "levels": {"dose": [1], "cover": [1], "from": [0]}}
+    return found.recommend(order)
+
+
+def echo(order):
+    """What was asked; after a while where that is asked for."""
+    time.sleep(order.arguments.get("wait", 0))
+    return order.arguments | {"pid": os.getpid()}

@@ -188,10 +188,19 @@ def test_money_and_hours_are_told_of_the_whole_county():
     assert (found["public_yuan"], found["mechanism_hours"]) == (40.0, 16.0)
 
 
+def test_few_repetitions_show_their_ends_and_claim_nothing():
+    groups = [[{"landing_rate": 0.5}] * 3, [{"landing_rate": value} for value in (0.6, 0.7, 0.65)]]
+    row = answer.rows(groups, 1.0, few=True)[0]["options"][0]
+    assert (row["low"], row["high"]) == pytest.approx((0.1, 0.2)) and row["difference"] == pytest.approx(0.15)
+    told = {few: answer._cell(answer.rows(groups, 1.0, few)[0]["options"][0], "landing_rate", few, "en") for few in (True, False)}
+    assert (told[True].text, told[True].beside, told[True].sure) == ("+15.0 pt", "[+10.0, +20.0]", False)
+    assert told[False].sure and told[False].under == "65.0%"
+
+
 def test_an_answer_says_which_it_is():
     about = {"villages": 3, "of": 12, "households": 600, "months": 24, "replicates": 3, "stood_in": True}
     told = [answer.part({"kind": kind, "rows": [], "about": about}, ["甲"], "en") for kind in ("sample", "full")]
-    assert "3 of 12 villages" in told[0].note and "sample" in told[0].title and told[1].title == "Full comparison"
+    assert "3 other ones of the 12 villages" in told[0].note and "sample" in told[0].title and told[1].title == "Full comparison"
     assert "600 households" in told[1].note and "stand in" in told[0].note
 
 

@@ -69,6 +69,7 @@ def test_one_number_stands_in_all_forms(made, key):
     book = openpyxl.load_workbook(reports / f"{name}.xlsx")
     held = [cell.value for one in book for row in one.iter_rows() for cell in row if isinstance(cell.value, int | float)]
     numbers = printed(shown)
+    assert "&lt;data" not in page  # what says where a number is from is not printed
     assert numbers or key in ("duties", "guide")
     for one in numbers:
         assert one.text in document

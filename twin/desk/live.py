@@ -15,6 +15,7 @@ import twin
 from twin.base.errors import InputError
 from twin.desk.jobs import frames
 
+WAITING = 12  # questions that wait at most; pages ask again
 PATIENCE = 60.0  # seconds for one answer; then the process is ended and another one started
 READY = "twin.desk.compare.sample:ready"
 Answer = dict[str, Any]
@@ -25,7 +26,7 @@ class SupersededError(Exception):
 
 
 class NotReadyError(Exception):
-    """The process is being started, or makes ready for these data."""
+    """The process is being started, makes ready for these data, or has too much to answer."""
 
 
 class Live:
@@ -42,6 +43,7 @@ class Live:
         self._lock = threading.Lock()
         self._newest: dict[str, int] = {}
         self._making = ""
+        self._asking = 0
 
     def prepare(self, digest: str) -> None:
         """Have the process hold the county with these data, in a thread of its own; at once back."""
@@ -56,18 +58,25 @@ class Live:
         return bool(digest) and digest == self._digest
 
     def ask(self, call: str, arguments: Mapping[str, Any], digest: str, who: str, lang: str) -> Answer:
-        """The answer of `module:function`; raises NotReadyError, SupersededError, and InputError with what the function says is wrong."""
+        """The answer of `module:function`; raises NotReadyError, SupersededError, and InputError for what it says is wrong."""
         if not self.is_ready(digest):
             self.prepare(digest)
             raise NotReadyError
+        if self._asking >= WAITING:
+            raise NotReadyError
         with self._lock:
+            self._asking += 1
             number = self._newest[who] = self._newest.pop(who, 0) + 1
             if len(self._newest) > 1000:
                 del self._newest[next(iter(self._newest))]
-        with self._pipe:
-            if self._newest.get(who) != number:
-                raise SupersededError
-            return self._answer(call, dict(arguments) | {"digest": digest}, lang)
+        try:
+            with self._pipe:
+                if self._newest.get(who) != number:
+                    raise SupersededError
+                return self._answer(call, dict(arguments) | {"digest": digest}, lang)
+        finally:
+            with self._lock:
+                self._asking -= 1
 
     def close(self) -> None:
         """End the process."""

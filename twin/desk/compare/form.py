@@ -2,10 +2,12 @@
 
 import json
 from collections.abc import Mapping
-from typing import Any, Protocol
+from typing import Any
+
+from starlette.datastructures import FormData
 
 from twin.base.errors import InputError
-from twin.base.messages import Lang, mark, message, told
+from twin.base.messages import Lang, mark, told
 from twin.base.months import month_text
 from twin.county.county import County
 from twin.county.cover import GROUPS
@@ -33,17 +35,7 @@ WHERE = {
 }  # fmt: skip
 
 
-class Form(Protocol):
-    """What is asked of a form that was sent."""
-
-    def get(self, key: str, default: Any = None) -> Any:
-        """The first value under a name."""
-
-    def getlist(self, key: Any) -> list[Any]:
-        """All values under a name."""
-
-
-def sent(form: Form) -> tuple[Plan, int]:
+def sent(form: FormData) -> tuple[Plan, int]:
     """The plan that a form makes, and the option that was on it; raises InputError for what cannot be."""
     text = str(form.get("plan", ""))[:LARGEST]
     try:
@@ -57,7 +49,7 @@ def sent(form: Form) -> tuple[Plan, int]:
     return plan_of({"title": plan.title, "options": [one.plainly() for one in options]}), place
 
 
-def _option(form: Form) -> Option:
+def _option(form: FormData) -> Option:
     """The option whose controls are on the form."""
     kind = str(form.get("where", "all"))
     of = sorted({str(one) for one in form.getlist(f"of-{kind}")}) if kind != "all" else []
@@ -71,7 +63,7 @@ def _option(form: Form) -> Option:
     return made.options[0]
 
 
-def _whole(form: Form, name: str, low: int, high: int, usual: int) -> int:
+def _whole(form: FormData, name: str, low: int, high: int, usual: int) -> int:
     text = str(form.get(name, usual)).strip()
     if not (text.isascii() and text.isdecimal() and len(text) < 6 and low <= int(text) <= high):
         raise InputError("{name}: {text} is not possible; allowed: a whole number from {low} to {high}", name=name[:60],
@@ -147,7 +139,7 @@ def in_words(plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang) -
                  month=month_text(base.start + use.start))
             for key, use in one.mechanisms.items()
         ]  # fmt: skip
-        title = one.titled(number) if not one.title else f"{LETTERS[number]} · {one.title}"
+        title = one.titled(number, lang) if not one.title else f"{LETTERS[number]} · {one.title}"
         found.append({"number": number, "title": title, "lines": lines, "where": _where(one, names, lang)})
     return found
 
@@ -162,8 +154,8 @@ def _where(one: Option, names: Mapping[str, str], lang: Lang) -> str:
     return few if len(said) <= 8 else told(lang, "{few} and {more} more", few=few, more=len(said) - 8)
 
 
-def lettered(plan: Plan) -> list[str]:
+def lettered(plan: Plan, lang: Lang) -> list[str]:
     """What columns of the options are called; equal titles are told apart by their letter."""
-    titles = [one.titled(number) for number, one in enumerate(plan.options)]
-    return [title if titles.count(title) == 1 else message("{title} ({letter})", title=title, letter=LETTERS[number])
+    titles = [one.titled(number, lang) for number, one in enumerate(plan.options)]
+    return [title if titles.count(title) == 1 else told(lang, "{title} ({letter})", title=title, letter=LETTERS[number])
             for number, title in enumerate(titles)]  # fmt: skip

@@ -1,33 +1,51 @@
 """What the desk holds of comparisons: the plans, the jobs that compare them, and which draft each visitor has running."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any, Protocol
 
 from twin.county.county import County, resolve
 from twin.desk.compare.plan import Plan
 from twin.desk.compare.saved import Plans, Saved
+from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.job import Job, now
 
-if TYPE_CHECKING:
-    from twin.desk.desk import Desk
-
 KIND = "compare"
+
+
+class Host(Protocol):
+    """What comparisons ask of the desk that holds them."""
+
+    folder: Path
+    crew: Crew
+
+    @property
+    def has_county(self) -> bool:
+        """Whether there is a county."""
+
+    def digest(self) -> str:
+        """Of what the county gives, as it is now."""
+
+    def standing(self) -> Any:
+        """What can be shown now: its `work`."""
 
 
 @dataclass
 class Comparisons:
     """Plans and their jobs; `drafts`: the newest unnamed comparison of a visitor, which gives way to the next one."""
 
-    desk: "Desk"
+    desk: Host
     plans: Plans
     drafts: dict[str, str] = field(default_factory=dict)
     _county: tuple[str, County] | None = field(default=None, init=False, repr=False)
 
     def county(self) -> County | None:
-        """The county as its files stand, held until they change; None where there is none. Raises InputError for one that cannot be."""
+        """The county as its files stand, held until they change; None where there is none. Raises InputError."""
         if not self.desk.has_county:
             return None
-        digest = self.desk.digest()
+        digest, work = self.desk.digest(), self.desk.standing().work
+        if work is not None and work.digest == digest:
+            return work.names.county
         if self._county is None or self._county[0] != digest:
             self._county = (digest, resolve(str(self.desk.folder)))
         return self._county[1]

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, model_validator
 
 from twin.base.errors import InputError
-from twin.base.messages import both, message
+from twin.base.messages import Lang, both, message, told
 from twin.base.months import month_text
 from twin.county.cover import GROUPS
 from twin.files.strict import Name, Share, Source, Strict, Tupled, hint, parse, refused, shown
@@ -55,10 +55,11 @@ class Where(Strict):
     def cover(self, share: float) -> dict[str, Any]:
         """As a cover of a scenario; empty where everybody is covered."""
         codes = [int(word) for word in self.of if self.kind in ("townships", "villages")]
-        found: dict[str, Any] = {
+        covers: dict[str, dict[str, Any]] = {
             "all": {}, "types": {"village_type": list(self.of)}, "townships": {"townships": codes},
             "villages": {"villages": codes}, "group": {"households": "".join(self.of)},
-        }[self.kind]  # fmt: skip
+        }  # fmt: skip
+        found = covers[self.kind]
         return found | ({"share": share, "assign": "village", "lot": LOT} if share < 1 else {})
 
 
@@ -76,9 +77,9 @@ class Option(Strict):
                 raise refused("mechanism", "unknown mechanism {key}{hint}", key=shown(key), hint=hint(key, keys()))
         return self
 
-    def titled(self, number: int) -> str:
+    def titled(self, number: int, lang: Lang) -> str:
         """Its title, else its letter."""
-        return self.title or message("Option {letter}", letter=LETTERS[number])
+        return self.title or told(lang, "Option {letter}", letter=LETTERS[number])
 
     def data(self) -> dict[str, Any]:
         """What it does, without what it is called."""

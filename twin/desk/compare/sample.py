@@ -26,8 +26,8 @@ from twin.outcomes.result import MONEY, SURVEY_MONTH, SURVEYED
 from twin.scenario.scenario import Scenario
 from twin.terms.calendar import YEAR
 
-REPLICATES = 3
-HOUSEHOLDS = 600  # of a sample, about
+REPLICATES = 4
+HOUSEHOLDS = 1500  # of a sample, about; what takes time is months and mechanisms
 MONTHS, LATE = 24, 12  # of a run, unless something begins later than that
 KNOWN = 400  # options whose outcomes are remembered
 SEED = 0
@@ -65,7 +65,7 @@ def answer(order: Order) -> dict[str, Any]:
     groups = [_outcomes(held, "", held.base, months)]
     groups += [_outcomes(held, _key(one), scenario, months) for one, scenario in zip(options, scenarios[1:], strict=True)]
     return {
-        "kind": "sample", "rows": rows(groups, _scale(held)),
+        "kind": "sample", "rows": rows(groups, _scale(held), few=True),
         "about": about(held, months) | {"stood_in": options != list(plan.options)},
         "seconds": time.perf_counter() - began,
     }  # fmt: skip

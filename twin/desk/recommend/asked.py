@@ -7,10 +7,10 @@ from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
+from starlette.datastructures import FormData
 
 from twin.base.errors import InputError
 from twin.base.messages import LANGS, both, mark, message, told
-from twin.desk.compare.form import Form
 from twin.desk.compare.plan import base_name
 from twin.files.strict import Source, Strict, Tupled, between, hint, parse, refused, shown
 from twin.mechanisms.mechanism import keys
@@ -20,10 +20,10 @@ FEW, MANY = 2, 10  # mechanisms to choose among
 HOUSEHOLDS = 1500  # that are run, about
 GRADED = 9 * 4  # runs that tell what the pick rests on, at most
 SIZES: dict[str, dict[str, Any]] = {
-    "quick": {"search": {"trials": 24, "population": 8, "replicates": 1}, "finalists": 3, "futures": {"draws": 24, "replicates": 1},
-              "fresh": {"replicates": 4}, "plain": False},
-    "usual": {"search": {"trials": 60, "population": 12, "replicates": 2}, "finalists": 4, "futures": {"draws": 60, "replicates": 2},
-              "fresh": {"replicates": 10}, "plain": True},
+    "quick": {"search": {"trials": 24, "population": 8, "replicates": 1}, "finalists": 3,
+              "futures": {"draws": 24, "replicates": 1}, "fresh": {"replicates": 4}, "plain": False},
+    "usual": {"search": {"trials": 60, "population": 12, "replicates": 2}, "finalists": 4,
+              "futures": {"draws": 60, "replicates": 2}, "fresh": {"replicates": 10}, "plain": True},
 }  # fmt: skip
 PLAIN = 6  # runs beside which plain money and plain staff are read, a replicate
 USUAL = ("livelihood_bill", "policy_translation", "head_goose_training", "one_stop_window", "points_system", "project_bundling")
@@ -73,23 +73,22 @@ def asked_of(data: Any) -> Asked:
     return parse(Asked, data, Source(message("budget")))
 
 
-def sent(form: Form) -> Asked:
+def sent(form: FormData) -> Asked:
     """The question of a form; raises InputError for what cannot be."""
-    data = {"wan": _number(form, "wan"), "years": _number(form, "years"), "among": [str(one)[:100] for one in form.getlist("m")],
+    among = [str(one)[:100] for one in form.getlist("m")]
+    data: dict[str, Any] = {"wan": _number(form, "wan"), "years": _number(form, "years"), "among": among,
             "size": str(form.get("size", "quick"))}  # fmt: skip
     if str(form.get("hours", "")).strip():
         data["hours"] = _number(form, "hours")
-    if not FEW <= len(data["among"]) <= MANY:
-        raise InputError(
-            "budget: {count} mechanisms are ticked; allowed: {few} to {many}", count=len(data["among"]), few=FEW, many=MANY
-        )
+    if not FEW <= len(among) <= MANY:
+        raise InputError("budget: {count} mechanisms are ticked; allowed: {few} to {many}", count=len(among), few=FEW, many=MANY)
     return asked_of(data)
 
 
 NAMED = {"wan": mark("money in ten thousand yuan"), "years": mark("years"), "hours": mark("hours")}
 
 
-def _number(form: Form, name: str) -> float:
+def _number(form: FormData, name: str) -> float:
     text = str(form.get(name, "")).replace(",", "").replace("，", "").strip()
     try:
         value = float(text) if len(text) < 20 else float("nan")

@@ -10,7 +10,7 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from twin.base.errors import InputError
-from twin.base.messages import told, use
+from twin.base.messages import Lang, mark, told, use
 from twin.base.months import month_text
 from twin.desk.compare import form
 from twin.desk.compare.answer import part
@@ -25,6 +25,7 @@ from twin.desk.live import NotReadyError, SupersededError
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
 from twin.desk.screens.jobs import shown
 from twin.report.shared.words import pick
+from twin.scenario.scenario import Scenario
 
 SAMPLE = "twin.desk.compare.sample:answer"
 FIELDS = 2000  # of a form: three controls for each mechanism, and every village that may be listed
@@ -39,7 +40,7 @@ def show(request: Request) -> Response:
     """A comparison under its address."""
     one = desk_of(request).comparisons.plans.get(request.path_params["id"])
     if one is None:
-        return told_to(request, "There is no such page.", 404)
+        return told_to(request, mark("There is no such page."), 404)
     edit = request.query_params.get("edit", "0")
     return _screen(request, one, int(edit) if edit in ("0", "1", "2", "3") and int(edit) < len(one.plan.options) else 0)
 
@@ -54,14 +55,21 @@ def _screen(request: Request, one: Saved, edit: int) -> Response:
     desk.live.prepare(desk.digest())
     job = desk.comparisons.job(one)
     return page(
-        request, "compare.html", standing=standing, words=WORDS, ready=True, plan=one.plan, edit=edit, id=one.id if one.made else "",
-        text=one.plan.model_dump_json(by_alias=True), option=one.plan.options[edit], shelves=form.shelves(one.plan.options[edit], lang),
-        inwords=form.in_words(one.plan, base, _names(desk), lang), known=form.places(county), choices=form.choices(lang), starts=form.starts(base),
-        basis={"title": pick(base.title.plainly(), lang) if base.title else "", "months": base.months, "start": month_text(base.start)},
+        request, "compare.html", standing=standing, words=WORDS, ready=True, most=form.MOST, edit=edit,
+        plan=one.plan, id=one.id if one.made else "", text=one.plan.model_dump_json(by_alias=True),
+        option=one.plan.options[edit], shelves=form.shelves(one.plan.options[edit], lang),
+        inwords=form.in_words(one.plan, base, _names(desk), lang), known=form.places(county), choices=form.choices(lang),
+        starts=form.starts(base), basis=_basis(base, lang),
         saved=[(each.id, each.plan.title, each.made[:16].replace("T", " ")) for each in desk.comparisons.plans.named()],
         mine=shown(job, lang) if job else None, old=job is not None and not desk.comparisons.is_of_now(job),
-        found=_found(request, one, job.id) if job and job.state == "done" else "", most=form.MOST,
+        found=_found(request, one, job.id) if job and job.state == "done" else "",
     )  # fmt: skip
+
+
+def _basis(base: Scenario, lang: Lang) -> dict[str, Any]:
+    """What options are set beside."""
+    title = pick(base.title.plainly(), lang) if base.title else ""
+    return {"title": title, "months": base.months, "start": month_text(base.start)}
 
 
 def _found(request: Request, one: Saved, job: str) -> Markup:
@@ -70,7 +78,7 @@ def _found(request: Request, one: Saved, job: str) -> Markup:
     done = desk.crew.get(job)
     if done is None:
         return Markup("")
-    table = Markup(piece("answer.html", part=part(done.result, form.lettered(one.plan), lang)))  # noqa: S704  # a template made it
+    table = Markup(piece("answer.html", part=part(done.result, form.lettered(one.plan, lang), lang)))  # noqa: S704  # a template made it
     return table + kept(desk.shelf.folder(done) / f"brief.{lang}.html")
 
 
@@ -93,7 +101,7 @@ def _changed(request: Request, fields: FormData) -> Response:
     elif do == "save":
         title = str(fields.get("name", "")).strip()[:200]
         if not title:
-            return told_to(request, "Give it a name first.", 400)
+            return told_to(request, mark("Give it a name first."), 400)
         plan = form.plan_of(plan.plainly() | {"title": title})
     if do in ("save", "go") and not plan.empty:
         one = desk.comparisons.begin(plan, session_of(request).name, lang, bool(fields.get("grades")))
@@ -123,7 +131,7 @@ def _sampled(request: Request, fields: FormData) -> dict[str, Any]:
         return {"state": "superseded"}
     except InputError as problem:
         return {"state": "wrong", "said": str(problem)}
-    table = piece("answer.html", part=part(found, form.lettered(plan), lang))
+    table = piece("answer.html", part=part(found, form.lettered(plan, lang), lang))
     return said | {"state": "ready", "html": table, "seconds": found["seconds"]}
 
 
@@ -169,7 +177,7 @@ def whole(request: Request) -> Response:
     one = desk.comparisons.plans.get(request.path_params["id"])
     job = desk.comparisons.job(one)
     if one is None or job is None or job.state != "done":
-        return told_to(request, "There is no such page.", 404)
+        return told_to(request, mark("There is no such page."), 404)
     title = one.plan.title or told(lang, "Comparison")
     return page(
         request, "compared.html", words=WORDS, title=title, id=one.id, body=kept(desk.shelf.folder(job) / f"whole.{lang}.html")
@@ -183,7 +191,7 @@ def file(request: Request) -> Response:
     names = {"report.html": "text/html", "differences.csv": "text/csv"}
     name = request.path_params["name"]
     if job is None or job.state != "done" or name not in names:
-        return told_to(request, "There is no such file.", 404)
+        return told_to(request, mark("There is no such file."), 404)
     return FileResponse(desk.shelf.folder(job) / FOLDER / name, filename=name, media_type=names[name])
 
 

@@ -5,6 +5,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from twin.base.messages import Lang, mark, told
+from twin.desk.compare.plan import plan_of
 from twin.desk.jobs.job import Job
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
 
@@ -71,6 +72,10 @@ def again(request: Request) -> Response:
     if job.kind in ("demo", "work"):
         desk.retry()
         return to("/")
+    if job.kind == "compare":
+        plan = plan_of(job.arguments["plan"])
+        desk.comparisons.begin(plan, session_of(request).name, lang_of(request), bool(job.arguments["grades"]))
+        return to(where(job))
     return to(where(desk.crew.again(job, session_of(request).name)))
 
 

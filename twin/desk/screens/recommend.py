@@ -9,7 +9,7 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from twin.base.errors import InputError
-from twin.base.messages import Lang, told, use
+from twin.base.messages import Lang, mark, told, use
 from twin.desk.compare import form
 from twin.desk.compare.pieces import kept
 from twin.desk.compare.plan import Chosen, Option, base_of
@@ -95,7 +95,7 @@ def show(request: Request) -> Response:
     use(lang)
     job = desk.crew.get(request.path_params["id"])
     if job is None or job.kind != "recommend":
-        return told_to(request, "There is no such page.", 404)
+        return told_to(request, mark("There is no such page."), 404)
     return page(
         request, "recommended.html", words=WORDS, title=asked_of(job.arguments["asked"]).titled(lang), mine=shown(job, lang),
         body=kept(desk.shelf.folder(job) / f"whole.{lang}.html") if job.state == "done" else "",
@@ -109,7 +109,7 @@ def file(request: Request) -> Response:
     job = desk.crew.get(request.path_params["id"])
     names = {"report.html": "text/html", "trials.csv": "text/csv"}
     if job is None or job.kind != "recommend" or job.state != "done" or name not in names:
-        return told_to(request, "There is no such file.", 404)
+        return told_to(request, mark("There is no such file."), 404)
     return FileResponse(desk.shelf.folder(job) / FOLDER / name, filename=name, media_type=names[name])
 
 

@@ -48,7 +48,7 @@ def clauses(told_: Told, row: Row, lang: Lang) -> list[str]:
     if row["own"]:
         amount.append(filled(told(lang, "It pays {own} itself."), own=row.said("own", "yuan", lang)))
     lines = [
-        told(lang, "For whom: {whom}.", whom=_target(told_, row, lang)),
+        filled(told(lang, "For whom: {whom}."), whom=_target(told_, row, lang)),
         told(lang, "How: {access}; paid {paid}.", access=access, paid=paid),
         told(lang, "When: from {opens} on; applications until the end of {closes}; delivered by the end of {deadline}.", **when),
         sentences(amount, lang),

@@ -57,8 +57,9 @@ def trusted(said: Told, lang: Lang) -> list[str]:
                   truths=index["truths"], forecast=f"{forecast['mean']:.2f}")]  # fmt: skip
     if index["mean"] < MEASURED["goal"]:
         found.append(told(lang, MISSED))
-    policies = [f"{said.names.policy(key, lang)} {one['mean']:.2f}" for key, one in MEASURED["policies"].items()]
-    return [*found, told(lang, WITHIN, policies=told(lang, ", ").join(policies))]
+    there = said.names.prepared.setting.scenario.policies
+    policies = [f"{said.names.policy(key, lang)} {one['mean']:.2f}" for key, one in MEASURED["policies"].items() if key in there]
+    return [*found, told(lang, WITHIN, policies=told(lang, ", ").join(policies))] if policies else found
 
 
 def _lacks(said: Told, known: Definitions, rows: Sequence[Row], lang: Lang) -> Table:

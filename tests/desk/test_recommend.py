@@ -1,0 +1,98 @@
+"""A budget is asked for in ten thousand yuan; what is recommended is what the study of the same file finds."""
+
+import json
+import shutil
+
+import pytest
+
+from tests.desk.conftest import ended, visited
+from tests.desk.kinds import KINDS
+from tests.workbook.books import book
+from twin.base.errors import InputError
+from twin.desk.desk import Desk
+from twin.desk.jobs.job import Kind
+from twin.desk.recommend.asked import MANY, SIZES, USUAL, asked_of, runs_of, sent, share_of
+from twin.study.recommend.ahead import runs_ahead
+from twin.study.recommend.file import RecommendStudy
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
+THREE = {"wan": 300, "years": 3, "among": list(USUAL)}
+
+
+class Fields(dict):
+    """A form as it was sent."""
+
+    def getlist(self, key):
+        return self.get(key, [])
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    return book(tmp_path_factory.mktemp("recommend") / "my")
+
+
+def test_three_million_yuan_are_three_million_yuan_in_the_study(folder, tmp_path):
+    study = RecommendStudy.from_dict(asked_of(THREE | {"hours": 5000}).study(folder, tmp_path / "store", 0.5))
+    budget = study.file.budgets["asked"]
+    assert (budget.yuan, budget.years, budget.hours, budget.hours_share) == (3_000_000, 3, 5000, None)
+    assert set(study.space.options) == set(USUAL) and study.file.scale == 0.5
+    assert "300" in study.file.title.zh
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("among", [USUAL[:2], USUAL])
+def test_the_page_tells_as_many_runs_as_the_study_counts(folder, tmp_path, size, among):
+    study = RecommendStudy.from_dict(asked_of(THREE | {"size": size, "among": list(among)}).study(folder, tmp_path, 1.0))
+    assert runs_of(size, len(among)) == runs_ahead(study)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"wan": "-1"}, {"wan": "nan"}, {"wan": "三百"}, {"years": "0"}, {"years": "99"}, {"hours": "1e400"},
+     {"m": ["points_system"]}, {"m": list("abcdefghijkl")}, {"m": ["points_system", "../x"]}, {"size": "all"}],
+)  # fmt: skip
+def test_what_cannot_be_asked_is_refused(change):
+    with pytest.raises(InputError):
+        sent(Fields({"wan": "300", "years": "3", "m": ["points_system", "livelihood_bill"]} | change))
+
+
+def test_numbers_may_have_commas_and_hours_may_be_left_out():
+    asked = sent(Fields(wan="1，200", years="2.5", m=["points_system", "livelihood_bill"], hours=" "))
+    assert (asked.wan, asked.years, asked.hours, asked.size) == (1200, 2.5, None, "quick")
+
+
+def test_large_counties_are_run_in_part():
+    assert share_of(600) == 1.0 and share_of(15_000) == 0.1 and 2 < len(USUAL) <= MANY
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
+def test_a_budget_is_asked_for_left_stopped_and_answered(folder):
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    kinds = KINDS | {"recommend": Kind("tests.desk.tasks:recommend", "long", 900.0)}
+    with visited(Desk(folder, workers=1, kinds=kinds), lang="zh") as served, playwright.sync_playwright() as run:
+        browser = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        page, wrong = browser.new_context(viewport={"width": 390, "height": 800}, locale="zh-CN").new_page(), []
+        page.set_default_timeout(600_000)
+        page.on("request", lambda one: None if one.url.startswith((served.address, "data:")) else wrong.append(one.url))
+        page.on("console", lambda one: wrong.append(one.text) if one.type in ("error", "warning") else None)
+        page.goto(f"{served.address}/recommend")
+        page.fill("[name=wan]", "20")
+        page.click("button.main")
+        page.wait_for_selector("[data-wait]")
+        job = page.url.rsplit("/", 1)[1]
+        assert json.loads(page.evaluate("JSON.stringify(document.querySelector('[data-wait]').dataset)"))["wait"] == job
+        page.goto(f"{served.address}/jobs")
+        page.goto(f"{served.address}/recommend/{job}")
+        page.click("[data-wait] button")  # ended
+        assert ended(served.desk.crew, served.desk.crew.get(job), 3).state == "stopped"
+        page.goto(f"{served.address}/recommend/{job}")
+        page.click("[role=alert] ~ form button")  # once more
+        page.wait_for_selector("main figure")
+        assert page.locator("main li").count() > 3 and page.locator("main table").count() > 2
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390
+        with page.expect_download() as got:
+            page.click("a[href$='trials.csv']")
+        assert got.value.path().read_text("utf-8-sig").startswith("design,")
+        assert wrong == []
+        browser.close()
