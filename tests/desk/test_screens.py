@@ -14,6 +14,7 @@ import pytest
 from tests.desk.conftest import visited
 from tests.desk.settled import Settled, made
 from tests.views.lived import lived
+from twin.desk.kept import keep, kept
 from twin.report.views.told import Told
 
 CHROMIUM = Path("/usr/bin/chromium")
@@ -236,3 +237,24 @@ def test_a_recommendation_that_was_made_stands_on_the_first_screen(visitor):
     assert "<li>take A</li>" in text and "&lt;b&gt;3%&lt;/b&gt;" in text
     (shelf.folder(job) / "job.json").unlink()
     assert "three years, three million" not in visitor.get("/").text
+
+
+def test_what_was_made_is_there_again_after_a_start_and_nothing_that_was_touched(stages, tmp_path, monkeypatch):
+    """Only what this user's server wrote, of these data, is read."""
+    monkeypatch.setenv("TWIN_CACHE", str(tmp_path / "cache"))
+    (tmp_path / "cache").mkdir()
+    found = stages[1]
+    assert keep(tmp_path, found[-1])
+    again = kept(tmp_path, found[-1].digest)
+    assert again is not None and again.day == found[-1].day and set(again.told) == set(found[-1].told)
+    assert kept(tmp_path, "other data") is None
+    file = tmp_path / "work.bin"
+    good = file.read_bytes()
+    file.write_bytes(good[:-1] + bytes([good[-1] ^ 1]))
+    assert kept(tmp_path, found[-1].digest) is None
+    file.write_bytes(good)
+    monkeypatch.setenv("TWIN_CACHE", str(tmp_path / "somebody else"))
+    (tmp_path / "somebody else").mkdir()
+    assert kept(tmp_path, found[-1].digest) is None, "what another user signed is not unpickled"
+    keep(tmp_path, found[1])
+    assert kept(tmp_path, found[1].digest) is None, "half of it is made anew"

@@ -15,6 +15,7 @@ from twin.desk.data.stage import Looked, look
 from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.job import Job, Kind
 from twin.desk.jobs.shelf import Shelf
+from twin.desk.kept import keep, kept
 from twin.desk.live import Live
 from twin.living.issue import inputs_of
 from twin.living.register.written import once
@@ -76,8 +77,11 @@ class Desk:
     def start(self) -> list[Job]:
         """Start the workers; the jobs that an earlier server left unfinished, now marked as cut off."""
         found = self.shelf.cut_off()
+        with self._lock:
+            self._work = kept(self.home, self.digest()) if self.has_county else None  # a start waits for no run
         self.crew.start()
-        self.standing()
+        if self.standing().fresh:
+            self.live.prepare(self.digest())
         return found
 
     def close(self) -> None:
@@ -153,9 +157,12 @@ class Desk:
         """What a job hands over."""
         if job.kind == "work":
             with self._lock:
-                if job.id == self._job:
-                    self._work = thing
-                    self.live.prepare(thing.digest)
+                if job.id != self._job:
+                    return
+                self._work = thing
+                self.live.prepare(thing.digest)
+            if thing.whole:
+                keep(self.home, thing)
 
 
 def _times(path: Path) -> tuple[int, int]:
