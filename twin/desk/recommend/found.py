@@ -33,8 +33,8 @@ def recommend(order: Order) -> dict[str, Any]:
     order.tell(1, 1, message("pictures and tables"))
     page.write(found, order.out / FOLDER, "zh" if order.lang == "zh" else "en")
     _fragments(found, order)
-    said = {lang: short(found, asked.titled(lang), lang) for lang in LANGS}
-    return {"runs": found.about["runs"], "share": share, "households": found.about["households"], "short": said}
+    shorts = {lang: short(found, asked.titled(lang), lang) for lang in LANGS}
+    return {"runs": found.about["runs"], "share": share, "households": found.about["households"], "short": shorts}
 
 
 def _fragments(found: Any, order: Order) -> None:
