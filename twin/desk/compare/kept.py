@@ -1,24 +1,40 @@
 """What the desk holds of comparisons: the plans, the jobs that compare them, and which draft each visitor has running."""
 
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import Any, Protocol
 
 from twin.county.county import County, resolve
 from twin.desk.compare.plan import Plan
 from twin.desk.compare.saved import Plans, Saved
+from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.job import Job, now
 
-if TYPE_CHECKING:
-    from twin.desk.desk import Desk
-
 KIND = "compare"
+
+
+class Home(Protocol):
+    """What is asked of the desk, which stands above."""
+
+    folder: Path
+    crew: Crew
+
+    @property
+    def has_county(self) -> bool:
+        """Whether there is a county."""
+
+    def digest(self) -> str:
+        """Of what the county gives, as it is now."""
+
+    def standing(self) -> Any:
+        """What can be shown now."""
 
 
 @dataclass
 class Comparisons:
     """Plans and their jobs; `drafts`: the newest unnamed comparison of a visitor, which gives way to the next one."""
 
-    desk: "Desk"
+    desk: Home
     plans: Plans
     drafts: dict[str, str] = field(default_factory=dict)
     _county: tuple[str, County] | None = field(default=None, init=False, repr=False)
@@ -29,7 +45,8 @@ class Comparisons:
             return None
         digest, work = self.desk.digest(), self.desk.standing().work
         if work is not None and work.digest == digest:
-            return work.names.county
+            given: County = work.names.county
+            return given
         if self._county is None or self._county[0] != digest:
             self._county = (digest, resolve(str(self.desk.folder)))
         return self._county[1]
