@@ -26,7 +26,7 @@ from twin.outcomes.result import MONEY, SURVEY_MONTH, SURVEYED
 from twin.scenario.scenario import Scenario
 from twin.terms.calendar import YEAR
 
-REPLICATES = 4
+REPLICATES = 3
 HOUSEHOLDS = 1500  # of a sample, about; what takes time is months and mechanisms
 MONTHS, LATE = 24, 12  # of a run, unless something begins later than that
 KNOWN = 400  # options whose outcomes are remembered

@@ -7,6 +7,7 @@ from twin.base.texts import write_text
 from twin.desk.jobs.worker import Order
 from twin.desk.recommend.asked import asked_of, share_of
 
+ROOM = 2.0  # times the runs alone: what is found in them takes its time too
 FOLDER = "recommendation"  # of a job: tables, pictures and the page that needs no other file
 
 
@@ -26,7 +27,7 @@ def recommend(order: Order) -> dict[str, Any]:
     order.tell(0, 1, message("how long it takes is being measured"))
     ahead = forecast(study, 1)
     said = message(
-        "at most {runs:,} runs, about {minutes:.0f} minutes in all", runs=ahead.runs, minutes=max(1.0, ahead.seconds / 60)
+        "at most {runs:,} runs, about {minutes:.0f} minutes in all", runs=ahead.runs, minutes=max(1.0, ROOM * ahead.seconds / 60)
     )
     found = recommend_study(study, workers=1, progress=lambda done, total: order.tell(done, total, said))
     order.tell(1, 1, message("pictures and tables"))
