@@ -13,13 +13,8 @@ from twin.desk.jobs.job import Job, now
 KIND = "compare"
 
 
-<<<<<<< HEAD
-class Host(Protocol):
-    """What comparisons ask of the desk that holds them."""
-=======
 class Home(Protocol):
     """What is asked of the desk, which stands above."""
->>>>>>> desk3
 
     folder: Path
     crew: Crew
@@ -32,22 +27,14 @@ class Home(Protocol):
         """Of what the county gives, as it is now."""
 
     def standing(self) -> Any:
-<<<<<<< HEAD
-        """What can be shown now: its `work`."""
-=======
         """What can be shown now."""
->>>>>>> desk3
 
 
 @dataclass
 class Comparisons:
     """Plans and their jobs; `drafts`: the newest unnamed comparison of a visitor, which gives way to the next one."""
 
-<<<<<<< HEAD
-    desk: Host
-=======
     desk: Home
->>>>>>> desk3
     plans: Plans
     drafts: dict[str, str] = field(default_factory=dict)
     _county: tuple[str, County] | None = field(default=None, init=False, repr=False)
