@@ -223,7 +223,7 @@ QUESTION.fails(
 def commands() -> list[Question]:
     """Every command whose first argument is a file."""
     names = [command.name or command.callback.__name__ for command in app.registered_commands]
-    other = ("mechanisms", "knobs", "evidence", "region", "scenarios", "init", "check")
+    other = ("mechanisms", "knobs", "evidence", "region", "scenarios", "init", "check", "view")
     return [Question(name) for name in names if name not in other]
 
 

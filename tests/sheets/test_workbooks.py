@@ -78,7 +78,7 @@ def test_a_formula_whose_result_is_an_empty_text_is_blank(tmp_path):
     edited(
         tmp_path / "county.xlsx",
         "xl/worksheets/sheet1.xml",
-        r'<c r="G2"><f>(.*?)</f><v ?/></c>',
+        r'<c r="G2"><f>(.*?)</f><v(?: ?/>|></v>)</c>',  # as openpyxl writes it without lxml, or with it
         r'<c r="G2" t="str"><f>\1</f><v></v></c>',
     )
     found = read_book(tmp_path, SHEETS)
