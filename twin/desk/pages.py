@@ -18,7 +18,7 @@ from twin.desk.words import WORDS
 from twin.report.forms.cells import month
 from twin.report.shared.place import badge
 from twin.report.shared.render import environment
-from twin.report.shared.words import pick
+from twin.report.shared.words import day_said, pick
 
 TEMPLATES, STATIC = Path(__file__).parent / "templates", Path(__file__).parent / "static"
 NAVIGATION = (("/", mark("Overview")), ("/compare", mark("Compare options")), ("/recommend", mark("Recommend")),
@@ -28,7 +28,7 @@ NAVIGATION = (("/", mark("Overview")), ("/compare", mark("Compare options")), ("
 def day(text: str, lang: Lang) -> str:
     """A day of ISO 8601 as people write it."""
     found = date.fromisoformat(text)
-    return told(lang, "{year}-{month:02d}-{day:02d}", year=found.year, month=found.month, day=found.day)
+    return day_said(found, lang)
 
 
 def desk_of(request: Request) -> Desk:

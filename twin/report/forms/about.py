@@ -8,7 +8,7 @@ from twin.base.messages import Lang, told
 from twin.county.county import County
 from twin.report.shared.given import of_given
 from twin.report.shared.place import place, whose
-from twin.report.shared.words import pick
+from twin.report.shared.words import day_said, pick
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class About:
     def date(self, lang: Lang) -> str:
         """The day as it stands under a document."""
         found = date.fromisoformat(self.day)
-        return told(lang, "{year}-{month:02d}-{day:02d}", year=found.year, month=found.month, day=found.day)
+        return day_said(found, lang)
 
     def head(self, lang: Lang) -> str:
         """The running head of a page."""

@@ -75,7 +75,7 @@ def word_of(column: Column, value: object, names: Names, lang: Lang) -> str:
 
 def month(day: str, lang: Lang) -> str:
     """The month of a day or of a month, as people write it."""
-    return told(lang, "{year}-{month:02d}", year=int(day[:4]), month=int(day[5:7]))
+    return told(lang, "{year}-{month}", year=day[:4], month=day[5:7] if lang == "en" else int(day[5:7]))
 
 
 def number(value: Any) -> int | float | None:

@@ -5,6 +5,7 @@ Tables hold the English words; `say` and `label` look them up in the catalogue, 
 
 import math
 import re
+from datetime import date
 
 from twin.base.knobs import GRADES
 from twin.base.messages import Lang, mark, told
@@ -202,3 +203,9 @@ def interval(gap: float, low: float, high: float, unit: Unit, lang: Lang) -> str
     if unit == "days":
         return f"{text} [{low:+.1f}, {high:+.1f}]"
     return f"{text} [{number(low, unit, lang, signed=True)}, {number(high, unit, lang, signed=True)}]"
+
+
+def day_said(day: date, lang: Lang) -> str:
+    """A day as people write it."""
+    month, number = (f"{one:02d}" if lang == "en" else one for one in (day.month, day.day))
+    return told(lang, "{year}-{month}-{day}", year=day.year, month=month, day=number)
