@@ -10,6 +10,12 @@ from hypothesis import HealthCheck, settings
 
 os.environ["TWIN_LANG"] = "en"  # whatever the language of whoever runs the tests
 
+
+def pytest_runtest_setup() -> None:
+    """Each test begins in English: screens of a desk that is served in this process speak a visitor's language."""
+    os.environ["TWIN_LANG"] = "en"
+
+
 settings.register_profile("fixed", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("explore", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
