@@ -24,9 +24,9 @@ def month(
 
     language = language_of(lang)
     with at_work(folder, as_of, members, workers) as work:
-        tables = issued(work, again, workers, language)
+        tables, found = issued(work, again, workers, language)
         told, files = views(work, workers, language)
-        files = report(work, told, tables, language) + files
+        files = report(work, told, tables, found, language) + files
     if json:
         from twin.cli.results import print_json
 

@@ -9,12 +9,14 @@ from twin.cli.living import Work, issue_forecast
 from twin.cli.progress import Bar
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from twin.report.living.kept import Kept
     from twin.report.views.told import Told
 
 
-def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "Mapping[str, Kept]":
-    """What `assimilate`, `warn` and `forecast` leave of a day, with its page: all tables, as they are kept."""
+def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "tuple[Mapping[str, Kept], Mapping[str, pd.DataFrame]]":
+    """What `assimilate`, `warn` and `forecast` leave of a day, with its page: all tables as kept; pictures and scores as made."""
     from twin.living import issue
     from twin.living.forecast.again import again as run_again
     from twin.living.update.estimate import HOME
@@ -32,9 +34,10 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "Mapping[
     issue.keep(folder, WARNINGS, work.day, issue.warn(folder, estimate, rule))
     issue_forecast(work, issue.HORIZON)
     issue.keep(folder, issue.SCORES, work.day, scores)
-    issue.keep(folder, issue.FANS, work.day, issue.views(estimate, work.observations, rule))
+    shown = issue.views(estimate, work.observations, rule)
+    issue.keep(folder, issue.FANS, work.day, shown)
     write_page(work.names, work.day, lang)
-    return tables_of(folder / HOME, work.day)
+    return tables_of(folder / HOME, work.day), shown | scores
 
 
 def views(work: Work, workers: int | None, lang: Lang) -> "tuple[dict[str, Told], list[Path]]":
@@ -53,14 +56,16 @@ def views(work: Work, workers: int | None, lang: Lang) -> "tuple[dict[str, Told]
     return told, files
 
 
-def report(work: Work, others: "Mapping[str, Told]", living: "Mapping[str, Kept]", lang: Lang) -> list[Path]:
-    """The monthly report, in every form."""
+def report(
+    work: Work, others: "Mapping[str, Told]", living: "Mapping[str, Kept]", found: "Mapping[str, pd.DataFrame]", lang: Lang
+) -> list[Path]:
+    """The monthly report, in every form; `found` as `issued` made it."""
     from twin.cli.views import source_of, written
     from twin.report.living.figures import draw
     from twin.report.views import month as page
     from twin.report.views.folder import kept
     from twin.views import month
 
-    told = kept(work.names, work.day, "month", month.make(source_of(work, None, "", lambda done, of: None)))
+    told = kept(work.names, work.day, "month", month.make(source_of(work, None, "", lambda done, of: None), found))
     views = {one: page.tell(told, others, living, draw(work.names, work.day, living, one)["ahead"], one) for one in LANGS}
     return written(work, "month", month.NAME[lang], told, views, lang, None, False)

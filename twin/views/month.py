@@ -1,6 +1,6 @@
 """The monthly effect report: what was observed, what is estimated, what will come, and what was forecast a month ago."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import numpy as np
 import pandas as pd
@@ -30,20 +30,24 @@ RIVALS = {
 }  # fmt: skip
 
 
-def make(source: Source) -> dict[str, Sheet]:
-    """Sheets `shares`, `counts`, `money` (quantities of the county), `deadlines`, `scores`, `held`."""
+def make(source: Source, found: Mapping[str, pd.DataFrame] | None = None) -> dict[str, Sheet]:
+    """Sheets `shares`, `counts`, `money` (quantities of the county), `deadlines`, `scores`, `held`.
+
+    `found`: the tables of `issue.views` and `issue.score` where they are made already.
+    """
     assert source.observations is not None, "a report is of a county's observations"
-    shown = issue.views(source.estimate, source.observations, source.rule)
-    scores = issue.score(source.observations, source.estimate)
+    if found is None:
+        shown = issue.views(source.estimate, source.observations, source.rule)
+        found = shown | issue.score(source.observations, source.estimate)
     return {
-        **_quantities(source, shown),
-        "deadlines": sheet(both("at the next deadlines"), _deadlines(), shown["landing"]),
-        "scores": sheet(both("scores of earlier forecasts"), _scores(), _against(scores["against"])),
-        "held": sheet(both("how often intervals held"), _held(), _cover(scores["cover"])),
+        **_quantities(source, found),
+        "deadlines": sheet(both("at the next deadlines"), _deadlines(), found["landing"]),
+        "scores": sheet(both("scores of earlier forecasts"), _scores(), _against(found["against"])),
+        "held": sheet(both("how often intervals held"), _held(), _cover(found["cover"])),
     }
 
 
-def _quantities(source: Source, shown: dict[str, pd.DataFrame]) -> dict[str, Sheet]:
+def _quantities(source: Source, shown: Mapping[str, pd.DataFrame]) -> dict[str, Sheet]:
     """A row a quantity and policy, in a sheet a unit."""
     county = shown["county"]
     own = county[(county["who"] == TWIN).to_numpy()]
