@@ -81,12 +81,17 @@ def issue_forecast(work: Work, months: int) -> "pd.DataFrame":
     from twin.living import issue
 
     issued = issue.forecast(work.folder, work.estimate, months)
-    if issued.stays:
+    note_what_stays(work, issued.stays)
+    return issued.table
+
+
+def note_what_stays(work: Work, stays: bool) -> None:
+    """Say that a forecast issued before is not written again, where that is so."""
+    if stays:
         streams.note(message(
             "The forecast of {day} was issued before and stays as it is; what follows is made of what is known now.",
             day=work.day,
         ))  # fmt: skip
-    return issued.table
 
 
 def hand_over(work: Work, tables: "Mapping[str, pd.DataFrame]", out: Path | None, json: bool, page: Path | None) -> bool:

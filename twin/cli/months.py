@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.base.messages import LANGS, Lang, message
-from twin.cli.living import Work, issue_forecast
+from twin.cli.living import Work, note_what_stays
 from twin.cli.progress import Bar
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "tuple[Ma
     from twin.living import issue
     from twin.living.forecast.again import again as run_again
     from twin.living.update.estimate import HOME
-    from twin.living.warnings.lists import WARNINGS
     from twin.living.warnings.warn import rule_of
     from twin.report.living.folder import tables_of, write_page
 
@@ -28,16 +27,10 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "tuple[Ma
     if again:
         with Bar(message("runs made again")) as bar:
             cube = run_again(estimate, members=again, workers=workers, progress=bar.show)
-    rule = rule_of(folder)
-    scores = issue.score(work.observations, estimate)
-    issue.keep(folder, issue.STATE, work.day, issue.assimilate(estimate, work.observations, cube))
-    issue.keep(folder, WARNINGS, work.day, issue.warn(folder, estimate, rule))
-    issue_forecast(work, issue.HORIZON)
-    issue.keep(folder, issue.SCORES, work.day, scores)
-    shown = issue.views(estimate, work.observations, rule)
-    issue.keep(folder, issue.FANS, work.day, shown)
+    left = issue.month(folder, estimate, work.observations, rule_of(folder), cube)
+    note_what_stays(work, left.issued.stays)
     write_page(work.names, work.day, lang)
-    return tables_of(folder / HOME, work.day), shown | scores
+    return tables_of(folder / HOME, work.day), left.tables
 
 
 def views(work: Work, workers: int | None, lang: Lang) -> "tuple[dict[str, Told], list[Path]]":

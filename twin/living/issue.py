@@ -115,6 +115,13 @@ def keep(folder: Path, kind: str, day: str, tables: Mapping[str, pd.DataFrame]) 
     return files
 
 
+class Month(NamedTuple):
+    """What a month left: its forecast, and the tables of `views` and `score` by name."""
+
+    issued: "Issued"
+    tables: dict[str, pd.DataFrame]
+
+
 class Issued(NamedTuple):
     """A forecast as it is registered, and whether it `stays` from before although what is known now says something else."""
 
@@ -133,6 +140,18 @@ def forecast(folder: Path, estimate: Estimate, months: int = HORIZON) -> Issued:
         register.append(living, FORECAST, day_of(estimate), inputs_of(folder), hub.write(living, table))
         return Issued(table, stays=False)
     return Issued(hub.read(living, date), stays=not hub.same(living, table))
+
+
+def month(folder: Path, estimate: Estimate, observations: Observations, rule: Rule, again: Cube | None = None) -> Month:
+    """All that a month leaves: scores of what was issued before, what was learned, list, forecast, fans."""
+    scores = score(observations, estimate)
+    keep(folder, STATE, day_of(estimate), assimilate(estimate, observations, again))
+    keep(folder, lists.WARNINGS, day_of(estimate), warn(folder, estimate, rule))
+    issued = forecast(folder, estimate)
+    keep(folder, SCORES, day_of(estimate), scores)
+    shown = views(estimate, observations, rule)
+    keep(folder, FANS, day_of(estimate), shown)
+    return Month(issued, shown | scores)
 
 
 def _entered(living: Path, files: list[Path]) -> bool:

@@ -42,10 +42,6 @@ class Column:
     about: Words | None = None
     words: Mapping[str, Words] = field(default_factory=dict)
 
-    def said(self, text: str, lang: str) -> str:
-        """A text of this column as people read it."""
-        return self.words[text][lang] if text in self.words else text
-
 
 @dataclass(frozen=True)
 class Sheet:

@@ -13,7 +13,6 @@ def report(order: Order) -> dict[str, Any]:
     from twin.living import issue
     from twin.living.observations.observations import read
     from twin.living.update.estimate import HOME, estimate, prepare
-    from twin.living.warnings.lists import WARNINGS
     from twin.living.warnings.warn import rule_of
     from twin.report.living.figures import draw
     from twin.report.living.folder import tables_of, write_page
@@ -32,13 +31,8 @@ def report(order: Order) -> dict[str, Any]:
         )
         observations = read(folder)
         found = estimate(prepared, None, observations)
-        names, source, rule = Names(prepared), Source(found, observations, workers=1), rule_of(folder)
-        scores = issue.score(observations, found)
-        issue.keep(folder, issue.STATE, source.day, issue.assimilate(found, observations))
-        issue.keep(folder, WARNINGS, source.day, issue.warn(folder, found, rule))
-        issue.forecast(folder, found)
-        issue.keep(folder, issue.SCORES, source.day, scores)
-        issue.keep(folder, issue.FANS, source.day, issue.views(found, observations, rule))
+        names, source = Names(prepared), Source(found, observations, workers=1)
+        left = issue.month(folder, found, observations, rule_of(folder))
         write_page(names, source.day, lang)
         living = tables_of(folder / HOME, source.day)
         told, keys = {}, [key for key in VIEWS if key not in absent()]
@@ -46,7 +40,7 @@ def report(order: Order) -> dict[str, Any]:
             order.tell(number, len(keys) + 1, message("views"))
             told[key] = kept(names, source.day, key, VIEWS[key].make(source))
         order.tell(len(keys), len(keys) + 1, message("monthly report"))
-        said = kept(names, source.day, "month", month.make(source))
+        said = kept(names, source.day, "month", month.make(source, left.tables))
         views = {one: page.tell(said, told, living, draw(names, source.day, living, one)["ahead"], one) for one in LANGS}
         files = documents(said, views, month.NAME[lang], lang, entered(names, source.day, "month", views, lang))
     return {"day": source.day, "files": [file.name for file in files]}
