@@ -194,16 +194,16 @@ def _alarm(rows: list[Row], names: Names, lang: Lang) -> str:
     return filled(text, **fields)
 
 
-def disagree(both: Kept, lang: Lang) -> str:
+def disagree(pairs: Kept, lang: Lang) -> str:
     """Where the update and runs made again say different things of the months ahead."""
-    apart = both.where(lambda row: bool(row["disagree"]))
+    apart = pairs.where(lambda row: bool(row["disagree"]))
     if not apart:
-        return told(lang, "Both updates agree on all {count} quantities of the months ahead.", count=f"{len(both):,}")
-    all_of, some_of = both.frame.groupby("target").size(), both.frame[both.frame["disagree"]].groupby("target").size()
+        return told(lang, "Both updates agree on all {count} quantities of the months ahead.", count=f"{len(pairs):,}")
+    all_of, some_of = pairs.frame.groupby("target").size(), pairs.frame[pairs.frame["disagree"]].groupby("target").size()
     shares = (some_of / all_of).dropna().sort_values(ascending=False)
     named = listed([f"{quantity(str(key), lang)} {share:.0%}" for key, share in shares.head(NAMED).items()], lang)
     return told(lang, "The update and runs made again disagree on {some} of {count} quantities of the months ahead ({named}). Where these are "
-                "many, doubt the model.", some=f"{len(apart):,}", count=f"{len(both):,}", named=named)  # fmt: skip
+                "many, doubt the model.", some=f"{len(apart):,}", count=f"{len(pairs):,}", named=named)  # fmt: skip
 
 
 def next_survey(table: Kept, names: Names, lang: Lang) -> Iterator[str]:
