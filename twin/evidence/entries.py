@@ -173,5 +173,5 @@ def _study(key: str, rows: list[dict[str, Any]], moments: list[Entry], source: d
         source=key,
         title=first.title,
         mechanism=first.mechanism,
-        note={"en": "", "zh": ""},
+        note=_both(source, "interest", "interest_zh"),
     )
