@@ -116,7 +116,8 @@ def test_studies_that_were_looked_for_say_what_their_authors_had_to_gain():
     for key in set(evidence.studies()["id"]) - seeded:
         row = table.loc[key]
         assert row["interest"].isascii() and chinese(row["interest_zh"]), key
-        assert evidence.find(key).note == {"en": row["interest"], "zh": row["interest_zh"]}
+        note = evidence.find(key).note
+        assert row["interest"] in note["en"] and row["interest_zh"] in note["zh"], key
 
 
 def test_sources_are_five_documents_and_the_studies():
