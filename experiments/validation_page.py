@@ -13,6 +13,7 @@ from twin.study.trial.validation import Validation, validate
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "validation.md"
 NOTES = ROOT / "experiments" / "validation" / "notes.md"
+CHOSEN = ROOT / "experiments" / "validation" / "chosen.md"
 HEAD = """# Published against simulated
 
 Every case is a field trial inside the twin (`experiments/validation/*.yaml`, format in [trials.md](trials.md)). A row counts
@@ -40,10 +41,10 @@ def page(found: Validation, quick: bool) -> str:
     """The page as Markdown."""
     rows = [row for trial in found.trials for row in check_rows(trial)]
     command = f"python experiments/validation_page.py{' --quick' if quick else ''}"
-    notes = NOTES.read_text(encoding="utf-8") if NOTES.is_file() else ""
+    chosen, notes = (path.read_text(encoding="utf-8") if path.is_file() else "" for path in (CHOSEN, NOTES))
     skipped = [f"- Skipped: `{name}`: {why}" for name, why in found.skipped.items()]
-    parts = [HEAD, summary(rows, "en"), "", markdown(rows), "", *skipped, "## What was tuned", "", tuned(found), "", notes]
-    return "\n".join([*parts, f"Made by `{command}`.", ""])
+    parts = [HEAD, summary(rows, "en"), "", markdown(rows), "", *skipped, "## What was tuned", "", tuned(found), ""]
+    return "\n".join([*parts, chosen, notes, f"Made by `{command}`.", ""])
 
 
 def main() -> None:
