@@ -1,6 +1,6 @@
 """Is the living twin to be believed? Counties whose truth is known, seen as their offices would see them, forecast and scored.
 
-    python -m experiments.living [--truths 20] [--store out/living] [--out docs/living.md]
+    python -m experiments.living [--truths 20] [--store out/living] [--out docs/living.md] [--drift]
 
 A truth is a run that is not in the pool: of the same structure, of another form, in another population, with other reports, or
 with a mechanism that nobody wrote down. What its offices would have seen by a month goes through the estimate, the forecast, the

@@ -8,13 +8,14 @@ import pandas as pd
 from experiments.living import __doc__ as about
 from experiments.living import gaussian, picture
 from experiments.living.ask import Question, Tables, ask
-from experiments.living.drifts import CHANGED, QUIET
+from experiments.living.drifts import CHANGED, QUIET, told
 from experiments.living.lived import live, prepared
-from experiments.living.page import page, written
+from experiments.living.page import DRIFT_MARKS, drift_part, page, written
 from experiments.living.results import reduced
 from experiments.living.truths import DRIFTS, KINDS, setting, truths
 from twin.base.messages import LANGS
 from twin.living.ensemble.pool import MEMBERS, Setting
+from twin.living.update.estimate import Prepared
 from twin.report.shared import style
 
 ROOT = Path(__file__).parents[2]
@@ -30,7 +31,12 @@ def main() -> None:
     words.add_argument("--out", type=Path, default=ROOT / "docs" / "living.md")
     words.add_argument("--workers", type=int, default=2)
     words.add_argument("--again", action="store_true", help="only write the page again from the tables kept in the store")
+    words.add_argument("--drift", action="store_true", help="only ask the watch for drift, and write its part of the page")
     given = words.parse_args()
+    if given.drift:
+        months = drifting(given.store, given.truths, given.workers)
+        written(given.out, drift_part({kind: told(months, kind) for kind in DRIFTS}), DRIFT_MARKS)
+        return
     tables = kept(given.store) if given.again else asked(given.store, given.truths, given.workers)
     found = reduced(tables)
     written(given.out, page(found))
@@ -52,13 +58,29 @@ def asked(
         for kind in KINDS
         for one in live(list(truths(own, kind, count)), prior, store)
     ]
-    for kind in DRIFTS:
-        drifting = live(list(truths(own, kind, count)), prior, store)
-        questions += [Question(one, origins=(), watched=CHANGED) for one in drifting]
+    questions += _drifting(own, prior, store, count)
     found = ask(prior, questions, workers) | {"exact": gaussian.asked(seeds)}
     for name, table in found.items():
         table.to_parquet(store / f"{name}.parquet")
     return found
+
+
+def drifting(store: Path, count: int, workers: int, own: Setting | None = None, members: int = MEMBERS) -> pd.DataFrame:
+    """The table `months` alone, kept in the store: counties that drift, and as many in which nothing changes."""
+    own = own or setting()
+    prior = prepared(own, store, members)
+    quiet = [Question(one, origins=(), watched=QUIET) for one in live(list(truths(own, "same", count)), prior, store)]
+    found = ask(prior, quiet + _drifting(own, prior, store, count), workers)["months"]
+    found.to_parquet(store / "months.parquet")
+    return found
+
+
+def _drifting(own: Setting, prior: Prepared, store: Path, count: int) -> list[Question]:
+    return [
+        Question(one, origins=(), watched=CHANGED)
+        for kind in DRIFTS
+        for one in live(list(truths(own, kind, count)), prior, store)
+    ]
 
 
 def kept(store: Path) -> Tables:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import pandas as pd
 
-from experiments.living.lived import Lived, known_at
+from experiments.living.lived import Lived, noted_at
 from experiments.living.tolerances import WITHIN
 from experiments.living.truths import HALVED
 from twin.living.update.drift import LEARNED, drift
@@ -19,7 +19,7 @@ def watched(prior: Prepared, one: Lived, months: Sequence[int] = QUIET) -> pd.Da
     rows = []
     towns = {prior.plan.codes.townships[row] for row in one.truth.where}
     for month in months:
-        found = drift(known_at(prior, one, month))
+        found = drift(noted_at(prior, one, month))
         alarms = [] if found is None else list(found.alarms["location"])
         rows.append((one.truth.kind, one.truth.number, month, len(alarms), sum(place in towns for place in alarms)))
     return pd.DataFrame(rows, columns=["kind", "number", "month", "alarms", "right"])

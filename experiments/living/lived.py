@@ -2,12 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from experiments.living.truths import Truth
 from twin.base.draws import Namespace, luck
+from twin.living.ensemble.changes import SHARE, changes
 from twin.living.ensemble.cube import Cube
 from twin.living.ensemble.field import Field
 from twin.living.ensemble.pool import MEMBERS, Progress, Setting, lived, pool
@@ -16,7 +18,7 @@ from twin.living.observations.offices import plan_of
 from twin.living.observations.operators import seen
 from twin.living.observations.rows import last_day
 from twin.living.observations.standing import judged
-from twin.living.update.estimate import Estimate, Prepared, estimate
+from twin.living.update.estimate import Estimate, Prepared, estimate, noted
 
 
 @dataclass(frozen=True)
@@ -31,7 +33,9 @@ class Lived:
 def prepared(own: Setting, store: Path, members: int = MEMBERS, progress: Progress | None = None) -> Prepared:
     """The county before any data."""
     made = pool(own, store / "pool", members, progress=progress)
-    return Prepared(store, own, made, Field.of(made), plan_of(own.county.build()))
+    field = Field.of(made)
+    known = changes(own, field, store / "changes", max(1, members // SHARE), progress=progress)
+    return Prepared(store, own, made, field, plan_of(own.county.build()), known)
 
 
 def live(several: Sequence[Truth], prior: Prepared, store: Path, progress: Progress | None = None) -> list[Lived]:
@@ -47,4 +51,13 @@ def live(several: Sequence[Truth], prior: Prepared, store: Path, progress: Progr
 
 def known_at(prior: Prepared, one: Lived, months: int) -> Estimate:
     """A truth as its offices' data say on the last day of the month in which so many have been lived."""
-    return estimate(prior, last_day(prior.setting.scenario.start + months - 1), Observations(one.seen))
+    return estimate(prior, _end(prior, months), Observations(one.seen))
+
+
+def noted_at(prior: Prepared, one: Lived, months: int) -> Estimate:
+    """The same before anything is learned of it."""
+    return noted(prior, _end(prior, months), Observations(one.seen))
+
+
+def _end(prior: Prepared, months: int) -> date:
+    return last_day(prior.setting.scenario.start + months - 1)

@@ -12,17 +12,18 @@ from experiments.living.truths import COUNTY, DRIFTS, HALVED, MECHANISMS, MONTHS
 from twin.living.scores.rivals import NAMES
 
 MARKS = ("<!-- good: made by `python -m experiments.living` -->", "<!-- end of good -->")
+DRIFT_MARKS = ("<!-- drift: made by `python -m experiments.living --drift` -->", "<!-- end of drift -->")
 FEW = 8  # parameters shown
 Numbers = dict[str, Any]
 
 
-def written(file: Path, text: str) -> None:
+def written(file: Path, text: str, marks: tuple[str, str] = MARKS) -> None:
     """Put a text between the marks of a page; the rest of it is somebody else's."""
     old = (
-        file.read_text(encoding="utf-8") if file.exists() else f"# The living twin\n\n## How good it is\n{MARKS[0]}\n{MARKS[1]}\n"
+        file.read_text(encoding="utf-8") if file.exists() else f"# The living twin\n\n## How good it is\n{marks[0]}\n{marks[1]}\n"
     )
-    both = re.compile(f"{re.escape(MARKS[0])}.*{re.escape(MARKS[1])}", re.DOTALL)
-    new = f"{MARKS[0]}\n{text.strip()}\n{MARKS[1]}"
+    both = re.compile(f"{re.escape(marks[0])}.*{re.escape(marks[1])}", re.DOTALL)
+    new = f"{marks[0]}\n{text.strip()}\n{marks[1]}"
     changed = both.sub(lambda _: new, old) if both.search(old) else f"{old.rstrip()}\n\n{new}\n"
     file.write_text(changed, encoding="utf-8")
 
@@ -50,11 +51,11 @@ Tolerances stood in the code (`experiments/living/tolerances.py`) before the fir
 |---|---|{"---:|" * len(kinds)}
 {chr(10).join(_line(one, kinds) for one in FORECASTS)}
 
-| two townships change in month {HALVED} | allowed | half the staff | money three times as slow |
-|---|---|---:|---:|
-{chr(10).join(_drift_line(one, found["drift"]) for one in DRIFT)}
+{_missed(_misses(kinds))}
 
-{_missed([*_misses(kinds), *_drift_misses(found["drift"])])}
+{DRIFT_MARKS[0]}
+{drift_part(found["drift"])}
+{DRIFT_MARKS[1]}
 
 ![Do forecasts hold as often as they say?](figures/living_reliability.en.png)
 
@@ -85,15 +86,23 @@ CRPS of the prior's (same structure); 1 is no better than without data.
 ### The list
 {_lists(kinds)}
 
-### Drift
-{_drift(found["drift"])}
-
 ### Are parameters recovered?
 {_parameters(found["parameters"])}
 
 ### Against the exact posterior
 {_exact(found["exact"])}
 """
+
+
+def drift_part(found: Numbers) -> str:
+    """What it says of the watch for drift."""
+    return f"""| two townships change in month {HALVED} | allowed | half the staff | money three times as slow |
+|---|---|---:|---:|
+{chr(10).join(_drift_line(one, found) for one in DRIFT)}
+
+{_missed(_drift_misses(found))}
+
+{_drift(found)}"""
 
 
 def _county() -> str:

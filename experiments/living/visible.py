@@ -16,12 +16,12 @@ from pathlib import Path
 
 import numpy as np
 
-from experiments.living.lived import Lived, known_at, live, prepared
+from experiments.living.lived import Lived, live, noted_at, prepared
 from experiments.living.tolerances import DRIFT, WITHIN
 from experiments.living.truths import DRIFTS, HALVED, Truth, setting, truths
 from twin.living.observations.rows import CELL, last_day
-from twin.living.update.drift import streams
 from twin.living.update.estimate import Prepared
+from twin.living.update.streams import streams
 
 MARKS = ("<!-- visible: made by `python -m experiments.living.visible` -->", "<!-- end of visible -->")
 LAST = HALVED + WITHIN - 1  # months lived when a drift must have been found
@@ -66,7 +66,7 @@ def _known(prior: Prepared, one: Lived) -> list[tuple[object, ...]]:
 
 def _scores(prior: Prepared, one: Lived, truth: Truth) -> tuple[dict[Key, float], dict[Key, np.ndarray]]:
     """What the watch looks at in the townships that changed, and the same of members in which nothing does."""
-    found = streams(known_at(prior, one, LAST))
+    found = streams(noted_at(prior, one, LAST))
     assert found is not None, "by then there is something to judge"
     towns = [prior.plan.codes.townships[row] for row in truth.where]
     cells: dict[Key, list[tuple[int, int]]] = {}

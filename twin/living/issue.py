@@ -19,7 +19,7 @@ from twin.living.observations.standing import known
 from twin.living.register import register
 from twin.living.register.written import digest, replace
 from twin.living.scores.history import corrected, cover, history
-from twin.living.update.drift import drift
+from twin.living.update.drift import COLUMNS, drift
 from twin.living.update.estimate import HOME, Estimate
 from twin.living.update.learned import next_survey, parameters, predictive
 from twin.living.update.taken import doubtful, taken
@@ -53,7 +53,7 @@ def assimilate(
     what became of them, with runs made `again` both updates side by side.
     """
     found = drift(estimate)
-    fits = pd.DataFrame(columns=["target", "location", "since", "seen", "direction", "size"])
+    fits = pd.DataFrame(columns=list(COLUMNS))
     tables = {
         "parameters": parameters(estimate),
         "predictive": predictive(estimate),

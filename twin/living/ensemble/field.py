@@ -75,7 +75,6 @@ class Field:
     @classmethod
     def of(cls, pool: Pool) -> "Field":
         """Of a pool."""
-        kinds = tuple(kind for kind, _ in _kinds(pool.cube))
         own = pool.unknowns
         townships = len(own.codes)
         of_county = pool.scores[:, None, : len(own.county)]
@@ -92,12 +91,17 @@ class Field:
         for level in LEVELS:
             values = np.concatenate([scored(pool.cube, level), *extra[level]], axis=2, dtype=np.float32)
             levels[level] = Level.of(values)
-        return cls(kinds, own.county, own.township, pool.cube.townships, levels)
+        return cls(kinds(pool.cube), own.county, own.township, pool.cube.townships, levels)
 
     @cached_property
     def place_of(self) -> dict[Kind, int]:
         """Where each kind stands on the last axis."""
         return {kind: number for number, kind in enumerate(self.kinds)}
+
+
+def kinds(cube: Cube) -> tuple[Kind, ...]:
+    """Every kind that there is in some member of an ensemble."""
+    return tuple(kind for kind, _ in _kinds(cube))
 
 
 def _kinds(cube: Cube) -> Iterator[tuple[Kind, int]]:

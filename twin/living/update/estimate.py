@@ -1,7 +1,7 @@
 """What a county's data say by a day: the pool of prior runs, moved by all that was known then; every command begins here."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ from scipy.special import ndtri
 from twin.base.draws import luck, uniforms
 from twin.base.errors import InputError
 from twin.base.months import month_text
+from twin.living.ensemble.changes import SHARE, Changes, changes
 from twin.living.ensemble.cube import Cube
 from twin.living.ensemble.field import Field
 from twin.living.ensemble.pool import MEMBERS, Pool, Setting, pool
@@ -35,13 +36,14 @@ HOME = "living"  # below a county's folder
 
 @dataclass(frozen=True)
 class Prepared:
-    """A county before any data: its setting, its pool, who observes what."""
+    """A county before any data: its setting, its pool, who observes what; how changes look, where it is asked whether it fits."""
 
     folder: Path
     setting: Setting
     pool: Pool
     field: Field
     plan: Plan
+    changes: Changes | None = None
 
 
 @dataclass(frozen=True)
@@ -105,17 +107,30 @@ def wholes(cube: Cube, own: Field, level: str) -> np.ndarray:
 
 
 def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, progress: Progress | None = None) -> Prepared:
-    """A county's pool, made where it is not there yet; raises InputError for whatever is wrong with the folder."""
+    """A county's pool, and how changes look in it, made where not there yet; InputError for what is wrong with the folder."""
     scenario = Scenario.load(f"{folder}/{BASE[0]}")
     setting = Setting(CountySpec(str(folder)), scenario, scenario.months)
     county = setting.county.build()
     offices = folder / FILE.name
     made = pool(setting, folder / HOME / "pool", members, workers, progress)
-    return Prepared(folder, setting, made, Field.of(made), plan_of(county, offices if offices.is_file() else FILE))
+    own, home = Field.of(made), folder / HOME / "changes"
+    known = changes(setting, own, home, max(1, members // SHARE), workers, progress)
+    return Prepared(folder, setting, made, own, plan_of(county, offices if offices.is_file() else FILE), known)
 
 
 def estimate(prepared: Prepared, as_of: date | None = None, observations: Observations | None = None) -> Estimate:
     """What was known on a day (default: the end of the month in which the last observation came), and what it teaches.
+
+    Raises InputError as `noted` does.
+    """
+    found = noted(prepared, as_of, observations)
+    enters = found.rows[LEFT] == ""
+    taught = update(prepared.field, data_of(found.rows, prepared.field, prepared.plan)) if enters.any() else None
+    return replace(found, update=taught)
+
+
+def noted(prepared: Prepared, as_of: date | None = None, observations: Observations | None = None) -> Estimate:
+    """The same before anything is learned of it, which is all that the watch for drift needs.
 
     Raises InputError where observations cannot be read, or the day is outside the county's months.
     """
@@ -132,6 +147,4 @@ def estimate(prepared: Prepared, as_of: date | None = None, observations: Observ
     day = as_of or last_day(month)
     rows = entering(known(found.table, day))
     rows = located(rows, prepared.field, prepared.plan, prepared.pool.cube.first)
-    enters = rows[LEFT] == ""
-    taught = update(prepared.field, data_of(rows, prepared.field, prepared.plan)) if enters.any() else None
-    return Estimate(prepared, day, month, rows, taught)
+    return Estimate(prepared, day, month, rows, None)

@@ -44,6 +44,14 @@ NOTES = {
     ),
 }
 
+WORSE = {
+    "fund.processing_days": mark("money arrives later than it did"),
+    "deliver.township_days": mark("files lie longer at the township, and people get their money later"),
+    "workload.committee_hours": mark("village committees have less time for policy work"),
+    "reach.notice_reach": mark("notices reach fewer households"),
+    "supervise.diversion_level": mark("more of the money does not go where it should"),
+}
+
 
 def verdict(against: Kept, lang: Lang) -> Iterator[Said]:
     """How the twin stands beside what was last observed, and whether that is an alarm."""
@@ -166,13 +174,34 @@ def fits(alarms: Kept, fit: Kept, names: Names, lang: Lang) -> Iterator[Said]:
         yield filled(text, months=known.said("judged", "count", lang), until=month(known["until"]), rare=rare), False
         return
     yield told(lang, "The twin no longer fits (where nothing changes, {rare} in 100 months is a false alarm):", rare=rare), True
-    cells = {(row["target"], int(row["direction"])): row for row in alarms}
+    for path in dict.fromkeys(_parameter(row) for row in alarms if _parameter(row)):
+        yield _alike(alarms.where(lambda row, key=path: _parameter(row) == key), names, lang), True  # type: ignore[misc]
+    cells = {(row["target"], int(row["direction"])): row for row in alarms if not _parameter(row)}
     for target, direction in cells:
         same = alarms.where(lambda row, key=(target, direction): (row["target"], int(row["direction"])) == key)  # type: ignore[misc]
         yield _alarm(same, names, lang), True
     since = month(min(row["since"] for row in alarms))
     yield told(lang, "What to do: find out what changed there and say so in the workbook (a mechanism, a budget, from that month on), or "
                "calibrate anew with data from {since} on; until then do not trust what is forecast of these.", since=since), True  # fmt: skip
+
+
+def _parameter(row: Row) -> str:
+    """The parameter that seems to have changed; nothing in an alarm of one quantity, and in what was kept before there were others."""
+    found = row.cells.get("parameter", "")
+    return found if isinstance(found, str) else ""
+
+
+def _alike(rows: list[Row], names: Names, lang: Lang) -> str:
+    """Townships in which what comes looks as if a parameter had changed."""
+    path = _parameter(rows[0])
+    known = told(lang, WORSE[path]) if path in WORSE else names.knob(path, lang)
+    text = told(
+        lang,
+        "What comes looks as if since about {since} this had changed for the worse: {what}; first seen {seen} ({size} standard deviations): {places}",
+    )
+    return filled(text, what=known, places=listed([names.both(row["location"], lang) for row in rows[:NAMED]], lang),
+                  since=month(min(row["since"] for row in rows)), seen=month(min(row["seen"] for row in rows)),
+                  size=max(rows, key=lambda row: float(row["size"])).said("size", "count", lang))  # fmt: skip
 
 
 def _alarm(rows: list[Row], names: Names, lang: Lang) -> str:

@@ -1,0 +1,140 @@
+"""Residuals of what came after a month, beside those of members that take their turns as counties in which nothing changes.
+
+The reference does not learn from what it judges, or it would learn the drift away. Each residual is ranked among those of the
+members: money comes in few months and by much, and a residual in standard deviations would then be told by the largest alone.
+"""
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from scipy.special import ndtri
+from scipy.stats import rankdata
+
+from twin.living.ensemble.changes import Changes
+from twin.living.ensemble.field import LEVELS
+from twin.living.observations.rows import month_of
+from twin.living.update.data import LEFT, data_of
+from twin.living.update.estimate import Estimate
+from twin.living.update.pooled import directions
+from twin.living.update.update import Data, Update, expected, update
+
+LEARNED = 9  # months of data that the reference learns from
+
+
+@dataclass(frozen=True)
+class Streams:
+    """Residuals by stream and month: of what was observed f8[streams, months] and of quiet members f8[N, streams, months].
+
+    `names`: target, place (code) and policy of each stream; `until`: the last month that the reference learned from; `seen`:
+    whether anything was observed, bool[streams, months]; `shift`: by how much residuals of members move with what changes there
+    (see `changes`), f8[B, streams, months].
+    """
+
+    names: list[tuple[str, str, str]]
+    until: int
+    months: np.ndarray
+    observed: np.ndarray
+    quiet: np.ndarray
+    seen: np.ndarray
+    shift: np.ndarray
+
+
+def streams(estimate: Estimate, learned: int = LEARNED) -> Streams | None:
+    """What came after the first `learned` months beside what was to be expected of it; None as for `drift`."""
+    rows = estimate.rows[(estimate.rows[LEFT] == "").to_numpy()].reset_index(drop=True)
+    if rows.empty:
+        return None
+    months = np.array([month_of(end) for end in rows["target_end_date"]])
+    until = int(months.min()) + learned - 1
+    if not (months > until).any():
+        return None
+    own = estimate.prepared
+    early, late = (data_of(rows[part], own.field, own.plan) for part in (months <= until, months > until))
+    return _streams(estimate, rows[months > until], months[months > until], until, update(own.field, early), late)
+
+
+def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, until: int, reference: Update, late: Data) -> Streams:
+    """Normal scores of residuals, their mean by target, policy and township in standard deviations of the quiet ones.
+
+    What is observed of the whole county stands by itself. A month in which nothing is observed of a stream counts as usual.
+    """
+    observed, quiet, changed = _residuals(reference, late, estimate.prepared.changes)
+    observed, quiet, moved = *_ranked(observed, quiet), _moves(quiet, changed)
+    codes, townships = estimate.prepared.plan.codes, estimate.prepared.field.townships
+    town = [
+        codes.townships[townships[row] if level == "village" else row] if level != "county" else codes.county
+        for level, row in zip(rows["level"], rows["row"], strict=True)
+    ]
+    keys = list(zip(rows["target"], town, rows["policy"], strict=True))
+    place = {key: number for number, key in enumerate(sorted(set(keys)))}
+    span = np.arange(months.min(), months.max() + 1)
+    shape = (len(place), len(span))
+    found, seen = np.zeros(shape), np.zeros(shape, dtype=bool)
+    calm, shift = np.zeros((quiet.shape[1], *shape)), np.zeros((moved.shape[1], *shape))
+    cell = np.array([place[key] for key in keys]) * len(span) + months - span[0]
+    for one in np.unique(cell):
+        at, chosen = divmod(int(one), len(span)), np.flatnonzero(cell == one)
+        mean = quiet[chosen].mean(axis=0)
+        spread = mean.std() or 1.0
+        found[at], calm[:, *at], seen[at] = observed[chosen].mean() / spread, mean / spread, True
+        shift[:, *at] = moved[chosen].mean(axis=0) / spread
+    return Streams(list(place), until, span, found, calm, seen, shift)
+
+
+def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Normal scores of residuals f8[n] and of quiet ones f8[n, N], by their ranks among the quiet ones of the same datum.
+
+    The gain was learned from these members, so that a county that is none of them misses by more: this is allowed for first.
+    """
+    members = quiet.shape[1]
+    learned = directions(members)
+    observed = observed / np.sqrt((members + learned) / (members - learned))
+    below = (quiet < observed[:, None]).sum(axis=1) + 0.5 * (quiet == observed[:, None]).sum(axis=1)
+    return ndtri((below + 0.5) / (members + 1)), ndtri((rankdata(quiet, axis=1) - 0.5) / members)
+
+
+def _moves(quiet: np.ndarray, changed: np.ndarray) -> np.ndarray:
+    """By how much normal scores of members move with their changes, f8[n, B]: residuals f8[n, B] ranked among quiet f8[n, N]."""
+    ordered, (members, own) = np.sort(quiet, axis=1), (quiet.shape[1], quiet[:, : changed.shape[1]])
+    ends = [np.array([np.searchsorted(*pair, side) for pair in zip(ordered, changed, strict=True)]) for side in ("left", "right")]
+    rank = np.clip(0.5 * (ends[0] + ends[1]), 0.5, members - 0.5) if len(changed) else changed
+    return np.asarray(ndtri(rank / members) - ndtri((rankdata(quiet, axis=1)[:, : own.shape[1]] - 0.5) / members))
+
+
+def _residuals(reference: Update, late: Data, changes: Changes | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Later data minus what the reference expects: as observed f8[n], and of members f8[n, N] with errors as large.
+
+    The last are of the first members with their changes, f8[n, B], and the same errors.
+    """
+    field, early = reference.field, reference.data
+    draws = np.random.default_rng(0)  # of quiet counties, not of the twin: their errors decide nothing but how rare alarms are
+    shown, later = expected(field, early), expected(field, late)
+    middle = shown.mean(axis=1, keepdims=True)
+    noise = np.sqrt(early.variance)[:, None] * draws.standard_normal(shown.shape)
+    moved = _moved(reference, np.column_stack([early.value[:, None] - middle, shown + noise - middle]), late)
+    told = later + np.sqrt(late.variance)[:, None] * draws.standard_normal(later.shape)
+    mean = later.mean(axis=1)
+    quiet = told - mean[:, None] - moved[:, 1:]
+    other = later[:, :0] if changes is None else _with(changes, late) - later[:, : len(changes)]
+    return late.value - mean - moved[:, 0], quiet, quiet[:, : other.shape[1]] + np.nan_to_num(other)
+
+
+def _with(changes: Changes, late: Data) -> np.ndarray:
+    """What members with changes show where something was observed, f8[n, B]."""
+    found = np.empty((len(late), len(changes)))
+    for level in LEVELS:
+        rows = late.at(level)
+        found[rows] = changes.at(level, late.place[rows], late.kind[rows])
+    return found
+
+
+def _moved(reference: Update, innovations: np.ndarray, late: Data) -> np.ndarray:
+    """How far innovations f8[n, m] move the expectation of later data, f8[later, m]."""
+    weights, found = reference.solve(reference.limited(innovations)), np.zeros((len(late), innovations.shape[1]))
+    for level in LEVELS:
+        rows = late.at(level)
+        if len(rows):
+            sd = reference.field.levels[level].sd[late.place[rows], late.kind[rows]]
+            found[rows] = (sd * reference.moved(level, weights)[:, late.place[rows], late.kind[rows]]).T
+    return found
