@@ -74,17 +74,22 @@ def _as_in(field: Field, cube: Cube, level: str) -> np.ndarray:
     return found
 
 
+def _months(setting: Setting) -> range:
+    """The months in which members change, counted from the pool's first."""
+    return range(FROM, max(FROM + 1, setting.months - 1), EVERY)
+
+
 def _since(setting: Setting, member: int) -> int:
-    months = range(FROM, max(FROM + 1, setting.months - 1), EVERY)
+    months = _months(setting)
     return setting.scenario.start + months[member % len(months)]
 
 
 def _what(setting: Setting, own: Unknowns, member: int) -> np.ndarray:
-    """In turn, so that each parameter changes about as often, beside changes of the others and none."""
-    kinds = len(own.township) + 1
-    turn = (np.arange(len(own.codes)) + member * (len(own.codes) + 1)) % kinds + USUAL
+    """In turn by township and, for each month of change, by member: each parameter changes about as often, and so does none."""
+    turn, month = divmod(member, len(_months(setting)))
+    what = (np.arange(len(own.codes)) + month - turn) % (len(own.township) + 1) + USUAL
     free = np.array([path not in setting.scenario.settings for path in own.township])
-    return np.where(free[turn], turn, USUAL)
+    return np.where(free[what], what, USUAL)
 
 
 def _run(setting: Setting, own: Unknowns, member: int, since: int, what: np.ndarray) -> Run:

@@ -108,8 +108,9 @@ def _asked(residuals: _Residuals, shape: np.ndarray, spread: np.ndarray, months:
         at = which + months.start
         roots, vectors = np.linalg.eigh(spread[streams, at][:, streams, at])
         expected = shape[:, streams, at]
-        scaled = (expected @ vectors) / np.sqrt(np.maximum(roots, 0.0) + RIDGE)  # pooled over what was seen, a root may be below 0
-        weights = vectors @ (scaled / np.sqrt(np.maximum(roots, 0.0) + RIDGE)).T
+        sd = np.sqrt(np.maximum(roots, 0.0) + RIDGE)  # pooled over what was seen, a root may be below 0
+        scaled = expected @ vectors / sd
+        weights = vectors @ (scaled / sd).T
         size = np.sqrt(np.square(scaled).sum(axis=1))
         what = np.flatnonzero(size > SHOWS)
         if len(what):
