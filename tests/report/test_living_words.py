@@ -1,5 +1,7 @@
 """What the living twin prints: numbers that can be told back, sentences that lead with the score, no number without its row."""
 
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -100,3 +102,27 @@ def test_days_and_months_are_read_and_nothing_else():
     for text in ("2026", "2026-13", "2026-02-30", "now"):
         with pytest.raises(InputError, match="--as-of"):
             day_of(text)
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_known_change_is_told_once_with_all_its_places_before_single_quantities(lang, tmp_path):
+    rows = [
+        ("", "9901", "2026-11-30", "2026-12-31", 0, 4.4, "fund.processing_days"),
+        ("", "9903", "2026-10-31", "2026-11-30", 0, 4.1, "fund.processing_days"),
+        ("used", "9902", "2026-11-30", "2027-01-31", -1, -2.1, ""),
+    ]
+    drift = pd.DataFrame(rows, columns=["target", "location", "since", "seen", "direction", "size", "parameter"])
+    names = SimpleNamespace(both=lambda code, lang: f"T{code}", prepared=_plan_of("99"))
+    fit = Kept(pd.DataFrame({"until": ["2026-09-30"], "judged": [4], "quiet": [0.03]}))
+    for some, count in ((drift, 4), (drift[:2], 3), (drift[2:], 3), (drift[2:].drop(columns="parameter"), 3)):
+        some.to_csv(tmp_path / "drift.csv", index=False)  # as a page reads it
+        for alarms in (Kept(some.reset_index(drop=True)), read(tmp_path, "drift.csv")):
+            said = [*sentences.fits(alarms, fit, names, lang)]
+            assert len(said) == count and all(alarm for _, alarm in said)
+    first = [*sentences.fits(Kept(drift), fit, names, lang)][1][0]
+    assert "T9901" in first and "T9903" in first and "T9902" not in first and "4.4" in first
+    assert lang == "zh" or ("money arrives later" in first and "since about 2026-10" in first)
+
+
+def _plan_of(county):
+    return SimpleNamespace(plan=SimpleNamespace(codes=SimpleNamespace(county=county)))

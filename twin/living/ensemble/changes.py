@@ -96,7 +96,7 @@ def _run(setting: Setting, own: Unknowns, member: int, since: int, what: np.ndar
     """The same parameters and luck, but for what changes: for the worse, by `STEP`."""
     scores = own.prior(member, setting.seed)
     of_townships = scores[len(own.county) :].reshape(len(own.codes), -1)
-    month, settings = month_text(since), {}
+    month, settings = month_text(since), dict[str, list[dict[str, object]]]()
     for code, row, number in zip(own.codes, of_townships, what, strict=True):
         if number != USUAL:
             path = own.township[number]
