@@ -16,6 +16,7 @@ from twin.living.update.streams import Streams
 
 WINDOW = 6  # months that a change is looked for after it began
 RIDGE = 0.3  # of the variance of quiet normal scores, against directions that they hardly have
+PARTS = 4  # of the members, each judged by what the others taught
 SHOWS = 1.5  # standard deviations by which a change must show to be looked for: what cannot be told only adds false alarms
 
 
@@ -50,11 +51,12 @@ def matched(streams: Streams, changes: Changes, places: Sequence[str]) -> Matche
     found = np.zeros((len(changes.parameters), len(places), months))
     since = np.zeros(found.shape, dtype=np.int64)
     quiet = np.zeros((len(own.quiet), months))
-    spread = _spread(own)
+    spread, parts = _spread(own.quiet, own.seen), np.arange(len(own.quiet)) % PARTS
+    others = [_spread(own.quiet[parts != part], own.seen) for part in range(PARTS)]
     for first in range(months):
         shape = _shape(own, changes, int(streams.months[first]))
         for last in range(first, min(first + WINDOW, months)):
-            for row, what, observed, calm in _asked(own, shape, spread, slice(first, last + 1)):
+            for row, what, observed, calm in _asked(own, shape, (spread, others), slice(first, last + 1)):
                 more = what[observed > found[what, row, last]]
                 found[what, row, last] = np.maximum(found[what, row, last], observed)
                 since[more, row, last] = first
@@ -77,12 +79,11 @@ def _by_township(streams: Streams, places: Sequence[str]) -> _Residuals:
     return _Residuals(*parts)
 
 
-def _spread(residuals: _Residuals) -> np.ndarray:
-    """Covariance of quiet residuals within a township, pooled over townships, f8[P, M, P, M]."""
-    members, townships, *rest = residuals.quiet.shape
-    quiet = residuals.quiet.reshape(members * townships, -1)
-    seen = residuals.seen.reshape(townships, -1).astype(np.float64)
-    return (quiet.T @ quiet / np.maximum(members * (seen.T @ seen), 1.0)).reshape(*rest, *rest)
+def _spread(quiet: np.ndarray, seen: np.ndarray) -> np.ndarray:
+    """Covariance of quiet residuals f8[N, T, P, M] within a township, pooled over townships, f8[P, M, P, M]."""
+    members, townships, *rest = quiet.shape
+    wide, known = quiet.reshape(members * townships, -1), seen.reshape(townships, -1).astype(np.float64)
+    return (wide.T @ wide / np.maximum(members * (known.T @ known), 1.0)).reshape(*rest, *rest)
 
 
 def _shape(residuals: _Residuals, changes: Changes, month: int) -> np.ndarray:
@@ -96,24 +97,37 @@ def _shape(residuals: _Residuals, changes: Changes, month: int) -> np.ndarray:
     return found
 
 
+Spreads = tuple[np.ndarray, list[np.ndarray]]  # covariance of all members, and without each part of them
 Asked = tuple[int, np.ndarray, np.ndarray, np.ndarray]  # township, parameters, observed [parameters], quiet [parameters, N]
 
 
-def _asked(residuals: _Residuals, shape: np.ndarray, spread: np.ndarray, months: slice) -> Iterator[Asked]:
-    """Each township of all changes that would show there by these months."""
+def _asked(residuals: _Residuals, shape: np.ndarray, spreads: Spreads, months: slice) -> Iterator[Asked]:
+    """Each township of all changes that would show there by these months.
+
+    Members are judged by weights that the other parts of them gave: by weights of their own they would look quieter than a county
+    that is none of them, and alarms would come twice as often as said.
+    """
     for township in range(len(residuals.seen)):
         streams, which = np.nonzero(residuals.seen[township, :, months])
         if not len(streams):
             continue
         at = which + months.start
-        roots, vectors = np.linalg.eigh(spread[streams, at][:, streams, at])
-        expected = shape[:, streams, at]
-        sd = np.sqrt(np.maximum(roots, 0.0) + RIDGE)  # pooled over what was seen, a root may be below 0
-        scaled = expected @ vectors / sd
-        weights = vectors @ (scaled / sd).T
-        size = np.sqrt(np.square(scaled).sum(axis=1))
+        expected, calm = shape[:, streams, at], residuals.quiet[:, township, streams, at]
+        weights, size = _weights(spreads[0][streams, at][:, streams, at], expected)
         what = np.flatnonzero(size > SHOWS)
         if len(what):
-            calm = (residuals.quiet[:, township, streams, at] @ weights[:, what]).T
-            scale = calm.std(axis=1)
-            yield township, what, residuals.observed[township, streams, at] @ weights[:, what] / scale, calm / scale[:, None]
+            found = np.empty((len(what), len(calm)))
+            for part, spread in enumerate(spreads[1]):
+                by_others, _ = _weights(spread[streams, at][:, streams, at], expected[what])
+                found[:, part::PARTS] = (calm[part::PARTS] @ by_others).T
+            scale = found.std(axis=1)
+            yield township, what, residuals.observed[township, streams, at] @ weights[:, what] / scale, found / scale[:, None]
+
+
+def _weights(spread: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Of the data, f8[n, parameters], in units of what quiet members vary by; and by how many of these each change shows."""
+    roots, vectors = np.linalg.eigh(spread)
+    sd = np.sqrt(np.maximum(roots, 0.0) + RIDGE)  # pooled over what was seen, a root may be below 0
+    scaled = expected @ vectors / sd
+    size = np.sqrt(np.square(scaled).sum(axis=1))
+    return vectors @ (scaled / sd).T / np.maximum(size, 1e-9), size
