@@ -64,7 +64,7 @@ class Desk:
         self.home.mkdir(parents=True, exist_ok=True)
         self.shelf = Shelf(self.home / "jobs")
         self.crew = Crew(self.folder, self.shelf, kinds, workers, self._thing)
-        self.live = Live(self.folder, self.home)
+        self.live = Live(self.folder, self.home, self.crew.warming)
         self.comparisons = Comparisons(self, Plans(self.home / "plans"))
         self._lock = threading.RLock()
         self._stamp: tuple[Any, ...] = ()
