@@ -10,8 +10,6 @@ import pytest
 import uvicorn
 
 from tests.desk.kinds import KINDS
-from tests.desk.settled import made
-from tests.views.lived import lived
 from tests.workbook.books import book
 from twin.desk.app import create
 from twin.desk.desk import Desk
@@ -93,10 +91,3 @@ def visitor(tmp_path_factory):
     """Somebody at the desk of a county of twelve villages, without observations."""
     with visited(Desk(book(tmp_path_factory.mktemp("desk") / "my"), workers=0, kinds=KINDS, lang="en")) as one:
         yield one
-
-
-@pytest.fixture(scope="session")
-def stages(tmp_path_factory):
-    """The folder of a county of two townships, and all that the job of its views hands over, the first stage first."""
-    home = tmp_path_factory.mktemp("stages")
-    return lived(home).folder, made(home / "my", home / "out")

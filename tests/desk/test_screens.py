@@ -12,11 +12,19 @@ import openpyxl
 import pytest
 
 from tests.desk.conftest import visited
-from tests.desk.settled import Settled
+from tests.desk.settled import Settled, made
+from tests.views.lived import lived
 from twin.desk.kept import keep, kept
 from twin.report.views.told import Told
 
 CHROMIUM = Path("/usr/bin/chromium")
+
+
+@pytest.fixture(scope="module")
+def stages(tmp_path_factory):
+    """All that the job hands over of a county of two townships, the first stage first."""
+    home = tmp_path_factory.mktemp("screens")
+    return lived(home).folder, made(home / "my", home / "out")
 
 
 @pytest.fixture(scope="module")

@@ -32,7 +32,7 @@ class NotReadyError(Exception):
 class Live:
     """One process beside the crew's; nothing is started before `start`."""
 
-    def __init__(self, folder: Path, home: Path, warming: threading.Lock | None = None) -> None:
+    def __init__(self, folder: Path, home: Path, warming: "threading.Lock | None" = None) -> None:
         """`folder` is the county's; `home` takes what the process writes of a fault.
 
         `warming` is the crew's (`twin.desk.jobs.crew.Crew`): of all processes one at a time compiles.
