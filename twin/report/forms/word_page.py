@@ -11,6 +11,7 @@ from twin.report.shared.parts import Part, Table
 
 _POINTS = 72 / 25.4
 ROOM, WIDTH = layout.HEIGHT * _POINTS, layout.WIDTH * _POINTS
+FULL = 0.95  # of the page: signs of one width end lines earlier than counted
 INDENT = 2  # signs before a paragraph
 LINE = 1.6  # height of a line of a table by its letters: no font that stands in for another is higher
 BEGINNING = 6  # lines before a first table that go across with it rather than stand alone on a page
@@ -28,7 +29,7 @@ WAYS = (Near(layout.THREE, 24.0), Near(layout.FOUR, 20.0), Near(layout.SMALL_FOU
 
 def near(part: Part) -> Near:
     """The largest letters in which a page holds a part; the smallest of them where none do."""
-    return next((way for way in WAYS if height(part, way) <= ROOM), WAYS[-1])
+    return next((way for way in WAYS if height(part, way) <= FULL * ROOM), WAYS[-1])
 
 
 def height(part: Part, way: Near) -> float:
