@@ -21,7 +21,7 @@ pytestmark = pytest.mark.slow
 # What draws, solves and runs; numba, pandas and pyarrow stand under everything and are there.
 HEAVY = ("matplotlib", "mesa", "networkx", "scipy.stats", "scipy.special", "scipy.optimize", "scipy.linalg", "SALib", "optuna",
          "docx", "weasyprint", "twin.model")  # fmt: skip
-USERS, SECONDS, PAUSE = 20, 20.0, 1.0
+USERS, SECONDS, PAUSE = 20, 12.0, 1.0
 SLOWER = 40  # times as long as one user waits, at most, for one page in a hundred: a page that waits for a job takes hundreds
 
 
