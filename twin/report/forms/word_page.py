@@ -1,6 +1,6 @@
 """What has to stand on one page of a Word file: the largest letters and lines in which it does, and how a file begins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from math import ceil
 from typing import NamedTuple
 
@@ -77,7 +77,7 @@ def begins_across(part: Part) -> bool:
     return first is not None and not any(before) and begins_across(first)
 
 
-def opens_across(parts: list[Part]) -> bool:
+def opens_across(parts: Sequence[Part]) -> bool:
     """Whether a file had little on its first page but its title before the paper has to be turned."""
     lines = 0.0
     for part in parts:
