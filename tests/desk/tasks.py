@@ -80,3 +80,9 @@ def echo(order):
     """What was asked; after a while where that is asked for."""
     time.sleep(order.arguments.get("wait", 0))
     return order.arguments | {"pid": os.getpid()}
+
+
+def who(order):
+    """Which process does it."""
+    order.hand({"pid": os.getpid(), "parent": os.getppid()})
+    return {}

@@ -35,12 +35,14 @@ def found(order: Order) -> dict[str, Any]:
     first = prepared.pool.cube.first
     file = folder / FOLDER / "demo.csv"
     file.parent.mkdir(exist_ok=True)
+    write(rows[(rows["as_of"] <= last_day(first + DAY - 1)).to_numpy()], file)
+    every = read(folder)  # once: an estimate takes what was known on its day
     for number in range(FIRST, DAY):
         day = last_day(first + number)
         order.tell(number - FIRST, DAY - FIRST, message("months lived"))
         write(rows[(rows["as_of"] <= day).to_numpy()], file)
         if number < DAY - 1:
-            issue.forecast(folder, estimate(prepared, day, read(folder)))
+            issue.forecast(folder, estimate(prepared, day, every))
     return {"day": day.isoformat()}
 
 

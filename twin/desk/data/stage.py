@@ -8,6 +8,7 @@ from typing import Any
 
 from twin.base.messages import LANGS, language, use
 from twin.desk.data.history import Change
+from twin.desk.jobs.worker import Order
 from twin.living.issue import inputs_of
 from twin.living.observations.observations import Observations, read
 from twin.scenario.check import problems_of
@@ -63,6 +64,12 @@ def look(folder: Path) -> Looked:
     finally:
         use(before)
     return found
+
+
+def looked(order: Order) -> dict[str, Any]:
+    """The same for a server: a county is built to be looked at, which takes more memory than all screens."""
+    order.hand(look(order.folder))
+    return {}
 
 
 def _data(problem: Problem) -> dict[str, Any]:

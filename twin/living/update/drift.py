@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
-from scipy.stats import rankdata
+import scipy
 
 from twin.living.ensemble.field import LEVELS
 from twin.living.observations.rows import last_day, month_of
@@ -123,7 +122,8 @@ def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.nda
     learned = directions(members)
     observed = observed / np.sqrt((members + learned) / (members - learned))
     below = (quiet < observed[:, None]).sum(axis=1) + 0.5 * (quiet == observed[:, None]).sum(axis=1)
-    return ndtri((below + 0.5) / (members + 1)), ndtri((rankdata(quiet, axis=1) - 0.5) / members)
+    ranks = scipy.stats.rankdata(quiet, axis=1)
+    return scipy.special.ndtri((below + 0.5) / (members + 1)), scipy.special.ndtri((ranks - 0.5) / members)
 
 
 def _residuals(reference: Update, late: Data) -> tuple[np.ndarray, np.ndarray]:
