@@ -58,7 +58,7 @@ def work(order: Order) -> dict[str, Any]:
     from twin.living.warnings.warn import rule_of
     from twin.views.source import Source
 
-    said = {key: message(word) for key, word in (("pool", "runs of the pool"), ("views", "views"), ("pictures", "pictures"))}
+    said = {key: message(word) for key, word in (("pool", "trial runs of the county"), ("views", "views"), ("pictures", "pictures"))}
     with waiting(order):
         digest = base_of(order.folder)
         prepared = prepare(order.folder, order.arguments["members"], order.arguments.get("workers", 1),

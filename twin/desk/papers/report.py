@@ -27,7 +27,7 @@ def report(order: Order) -> dict[str, Any]:
     folder = order.folder
     with waiting(order):
         prepared = prepare(
-            folder, order.arguments["members"], 1, lambda done, total: order.tell(done, total, message("runs of the pool"))
+            folder, order.arguments["members"], 1, lambda done, total: order.tell(done, total, message("trial runs of the county"))
         )
         observations = read(folder)
         found = estimate(prepared, None, observations)
