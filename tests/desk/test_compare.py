@@ -237,7 +237,7 @@ def test_listed_places_are_stood_in_for_by_as_many_villages(folder):
     held = sample._hold(folder, "one")
     code = str(int(held.county.villages["uid"][0]))
     option = plan_of({"options": [{"mechanisms": {"points_system": {}}, "where": {"kind": "villages", "of": [code]}}]}).options[0]
-    assert sample._stand_in(option, held.county).mechanisms["points_system"].share == pytest.approx(1 / 12)
+    assert sample._stand_in(option, held).mechanisms["points_system"].share == pytest.approx(1 / 12)
     assert ask(folder, [option.plainly()])["about"]["stood_in"]
     with pytest.raises(InputError):
         ask(folder, [option.plainly() | {"where": {"kind": "villages", "of": ["7"]}}])

@@ -108,6 +108,7 @@ def change_of(folder: Path, found: incoming.Handed) -> Change:
     try:
         ending = look_at(found.content, found.name)
     except UnreadableError as wrong:
+        incoming.drop(folder, found.id)
         allowed = message("; allowed: {allowed}", allowed=wrong.allowed) if wrong.allowed else ""
         raise InputError("{name}: {said}{allowed}", name=found.name[:80], said=wrong.said, allowed=allowed) from None
     old = workbook(folder)
