@@ -37,7 +37,7 @@ class Planner:
             permissions=["clipboard-read", "clipboard-write"],
         )  # fmt: skip
         self.page = self.context.new_page()
-        self.page.set_default_timeout(120_000)
+        self.page.set_default_timeout(40_000)
         self.page.on("request", lambda one: None if one.url.startswith((address, "data:")) else self.wrong.append(one.url))
         self.page.on("console", lambda one: self.wrong.append(one.text) if one.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda one: self.wrong.append(str(one)))

@@ -83,7 +83,7 @@ def test_what_is_wrong_with_a_county_is_told_each_visitor_in_their_language(visi
             visitor.post("/language", data={"lang": lang, "back": "/data"})
             pages[lang] = visitor.get("/data").text
         assert "没有的镇" in pages["zh"] and "没有的镇" in pages["en"]
-        assert "errors 1" in pages["en"] and "errors 1" not in pages["zh"]
+        assert "errors: 1" in pages["en"] and "errors: 1" not in pages["zh"]
     finally:
         book.write_bytes(good)
         visitor.post("/language", data={"lang": "en", "back": "/data"})

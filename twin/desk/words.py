@@ -4,6 +4,7 @@ from twin.base.messages import mark
 
 WORDS: dict[str, str] = {
     # every page
+    "semicolon": mark("; "),
     "skip": mark("skip to the content"),
     "screens": mark("screens"),
     "until": mark("data up to {day}"),
@@ -71,8 +72,8 @@ WORDS: dict[str, str] = {
     "take": mark("Take it"),
     "refused": mark("It was refused. Nothing was changed."),
     "mend": mark("Back to the table"),
-    "errors": mark("errors"),
     "warnings": mark("warnings"),
+    "problems": mark("errors: {errors}; warnings: {warnings}"),
     "error": mark("error"),
     "warning": mark("warning"),
     "where": mark("where it stands"),

@@ -15,6 +15,7 @@ from twin.county.names import place_names
 from twin.desk.compare.lines import Line, called
 from twin.desk.compare.plan import LETTERS, MOST, Chosen, Option, Plan, catalogued, plan_of
 from twin.mechanisms import mechanism
+from twin.report.forms.cells import month
 from twin.report.shared.words import pick
 from twin.scenario.scenario import Scenario
 from twin.terms.places import VILLAGE_TYPES
@@ -93,21 +94,23 @@ def shelves(one: Option, lang: Lang, lines: Mapping[str, Line] | None = None, ba
     `base`: things as they stand, so that what is in force already is told.
     """
     start, force = (base.start, set(base.mechanisms)) if base is not None else (0, set())
-    own = [_shelf(key, one, lang, line.chosen(start)) | {"own": True} for key, line in (lines or {}).items()]
-    found = [{"name": told(lang, OWN), "rows": own}] if own else []
+    own = [_shelf(key, one, lang, line.chosen(start)) for key, line in (lines or {}).items()]
+    found: list[dict[str, Any]] = [{"name": told(lang, OWN), "rows": own}] if own else []
     for kind, word in KINDS.items():
         known = [key for key, each in mechanism.catalogue().items() if (each.kind or "people") == kind]
-        rows = [_shelf(key, one, lang, Chosen()) | {"in_force": key in force} for key in known]
+        rows = [_shelf(key, one, lang, Chosen(), key in force) for key in known]
         found.append({"name": told(lang, word), "rows": sorted(rows, key=lambda row: row["name"])})
     return [shelf | {"on": sum(row["on"] for row in shelf["rows"])} for shelf in found]
 
 
-def _shelf(key: str, one: Option, lang: Lang, usual: Chosen) -> dict[str, Any]:
+def _shelf(key: str, one: Option, lang: Lang, usual: Chosen, in_force: bool = False) -> dict[str, Any]:
     """A mechanism, or a line of a plan, as the form shows it; `usual` is what its controls begin with."""
-    each, use = mechanism.find(catalogued(key)[0]), one.mechanisms.get(key, usual)
+    own, plan = catalogued(key)
+    each, use = mechanism.find(own), one.mechanisms.get(key, usual)
     return {
         "key": key, "name": called(key, lang), "about": pick(each.about.plainly(), lang), "on": key in one.mechanisms,
         "dose": round(100 * use.dose), "share": round(100 * use.share), "start": use.start,
+        "own": bool(plan), "in_force": in_force,
         "needs": told(lang, "; ").join(pick(mechanism.find(other).name.plainly(), lang) for other in each.needs.mechanism),
     }  # fmt: skip
 
@@ -131,9 +134,9 @@ def choices(lang: Lang) -> dict[str, list[tuple[str, str]]]:
     }  # fmt: skip
 
 
-def starts(base: Scenario) -> list[tuple[int, str]]:
+def starts(base: Scenario, lang: Lang) -> list[tuple[int, str]]:
     """The months in which something may begin: months after the start, and the month."""
-    return [(number, month_text(base.start + number)) for number in range(base.months)]
+    return [(number, month(month_text(base.start + number), lang)) for number in range(base.months)]
 
 
 def in_words(plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
@@ -143,7 +146,7 @@ def in_words(plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang) -
         lines = [
             told(lang, "{name}: dose {dose:.0%}, {share:.0%} of the villages, from {month}",
                  name=called(key, lang), dose=use.dose, share=use.share,
-                 month=month_text(base.start + use.start))
+                 month=month(month_text(base.start + use.start), lang))
             for key, use in one.mechanisms.items()
         ]  # fmt: skip
         title = one.titled(number, lang) if not one.title else f"{LETTERS[number]} · {one.title}"

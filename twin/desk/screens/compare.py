@@ -25,6 +25,7 @@ from twin.desk.jobs.job import now
 from twin.desk.live import NotReadyError, SupersededError
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
 from twin.desk.screens.jobs import shown
+from twin.report.forms.cells import month
 from twin.report.shared.words import pick
 from twin.scenario.scenario import Scenario
 
@@ -59,7 +60,7 @@ def _screen(request: Request, one: Saved, edit: int) -> Response:
         plan=one.plan, id=one.id if one.made else "", text=one.plan.model_dump_json(by_alias=True),
         option=one.plan.options[edit], shelves=form.shelves(one.plan.options[edit], lang, desk.comparisons.lines(), base),
         inwords=form.in_words(one.plan, base, _names(desk), lang), known=form.places(county), choices=form.choices(lang),
-        starts=form.starts(base), basis=_basis(base, lang),
+        starts=form.starts(base, lang), basis=_basis(base, lang),
         saved=[(each.id, each.plan.title, each.made[:16].replace("T", " ")) for each in desk.comparisons.plans.named()],
         mine=shown(job, lang) if job else None, old=job is not None and not desk.comparisons.is_of_now(job),
         found=_found(request, one, job.id) if job and job.state == "done" else "",
@@ -69,7 +70,7 @@ def _screen(request: Request, one: Saved, edit: int) -> Response:
 def _basis(base: Scenario, lang: Lang) -> dict[str, Any]:
     """What options are set beside."""
     title = pick(base.title.plainly(), lang) if base.title else ""
-    return {"title": title, "months": base.months, "start": month_text(base.start)}
+    return {"title": title, "months": base.months, "start": month(month_text(base.start), lang)}
 
 
 def _found(request: Request, one: Saved, job: str) -> Markup:
