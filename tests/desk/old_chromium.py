@@ -22,8 +22,8 @@ def old_chromium():
 def seen(address, *more, language="zh-CN"):
     """A page as the old browser has it after its script ran, and what it complained of; `more` are options."""
     program = old_chromium()
-    options = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--lang={language}", "--hide-scrollbars",
-               "--virtual-time-budget=8000", *more]  # fmt: skip
+    options = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--lang={language}",
+               "--hide-scrollbars", "--virtual-time-budget=8000", *more]  # fmt: skip
     with tempfile.TemporaryDirectory() as profile:
         done = subprocess.run([program, *options, f"--user-data-dir={profile}", "--dump-dom", address], capture_output=True,
                               timeout=120, env=os.environ | {"LD_LIBRARY_PATH": str(program.parent / "lib")})  # fmt: skip
@@ -39,7 +39,9 @@ def fetch():
     with tempfile.TemporaryDirectory() as place:
         subprocess.run(["npm", "pack", "--silent", PACKAGE], cwd=place, check=True)
         with tarfile.open(next(Path(place).glob("*.tgz"))) as archive:
-            packed = {name: archive.extractfile(f"package/bin/{name}.br").read() for name in ("chromium", "swiftshader.tar", "aws.tar")}
+            packed = {
+                name: archive.extractfile(f"package/bin/{name}.br").read() for name in ("chromium", "swiftshader.tar", "aws.tar")
+            }
         (HOME / "chromium").write_bytes(brotli.decompress(packed["chromium"]))
         (HOME / "chromium").chmod(0o755)
         for name in ("swiftshader.tar", "aws.tar"):

@@ -123,5 +123,7 @@ def test_every_page_fits_speaks_and_is_reached_by_keys(served, browser, path, wi
 def test_the_script_is_plain_enough_for_old_browsers(name):
     """No sign or word that came after ES2018, and no text that is run."""
     text = (Path(__file__).parents[2] / "twin/desk/static" / name).read_text()
-    assert not re.findall(r"\?\?|\|\|=|&&=|\?\.|\bimport\(|\d_\d|#\w+\s*=|replaceAll|\.at\(|\.flat\(|fromEntries|allSettled|structuredClone", text)
+    assert not re.findall(
+        r"\?\?|\|\|=|&&=|\?\.|\bimport\(|\d_\d|#\w+\s*=|replaceAll|\.at\(|\.flat\(|fromEntries|allSettled|structuredClone", text
+    )
     assert "eval(" not in text and "new Function" not in text

@@ -116,7 +116,7 @@ def test_share(planner, browser):
     """A comparison by its address, and the first screen as one file."""
     page = planner.page
     name, content = planner.taken("单页网页")
-    assert name.endswith(".html") and b"src=\"http" not in content and "可信程度".encode() in content
+    assert name.endswith(".html") and b'src="http' not in content and "可信程度".encode() in content
     planner.press("方案比较", within="nav")
     planner.hit("label[for=m-policy_translation]")
     page.fill("[name=name]", "会上用")
@@ -223,8 +223,8 @@ def test_axe_finds_nothing_serious_on_any_screen(desk, browser):
         planner.page.goto(desk.address + path)
         planner.page.evaluate("Array.prototype.forEach.call(document.querySelectorAll('details'), one => { one.open = true; })")
         for one in axe.Axe().run(planner.page).response["violations"]:
-            for node in one["nodes"][:3] if one["impact"] in ("serious", "critical", "moderate") else ():
-                found.append((path, one["id"], one["impact"], node["html"][:160]))
+            few = one["nodes"][:3] if one["impact"] in ("serious", "critical", "moderate") else ()
+            found += [(path, one["id"], one["impact"], node["html"][:160]) for node in few]
     planner.context.close()
     assert found == []
 
@@ -236,5 +236,7 @@ def test_chromium_of_2020_shows_every_screen_and_its_script_runs(desk):
     for path in ("/", "/compare", "/recommend", "/data", "/data/month/2026-09", "/jobs", "/report"):
         page, said = seen(desk.address + path)
         assert said == [] and "<h1>" in page, (path, said)
-        assert path != "/" or (re.search(r'<th scope="col" class="figure"><button type="button">', page) and 'data-filters="list">' in page)
+        assert path != "/" or (
+            re.search(r'<th scope="col" class="figure"><button type="button">', page) and 'data-filters="list">' in page
+        )
         assert path != "/compare" or re.search(r'<fieldset data-where="types" hidden', page)

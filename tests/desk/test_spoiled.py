@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.desk import hostile
 from tests.desk.conftest import ended
+from tests.desk.spoiled import spoiled
 from twin.desk.data.hostile import MOST
 
 WORKER = 600 * 2**20  # bytes that the process which looks may take at most
@@ -53,7 +53,7 @@ def refused(visitor, what, name, content, words):
 def looked_through(visitor, good, seed, count, pages):
     """Hand so many in; the page is looked at every so many times."""
     before, most = files(visitor.desk.folder), 0
-    for number, (what, name, content, words) in enumerate(hostile.spoiled(good, seed, count)):
+    for number, (what, name, content, words) in enumerate(spoiled(good, seed, count)):
         assert len(content) < 2**22, what
         job = refused(visitor, what, name, content, words)
         hand = next(one for one in visitor.desk.crew.hands if one.lane == "quick")
@@ -97,7 +97,9 @@ def test_what_is_too_large_is_not_even_kept(visitor, said):
     head = b'--x\r\nContent-Disposition: form-data; name="file"; filename="a.xlsx"\r\n\r\nPK'
     body = [head, *[b"\0" * 2**20] * (MOST // 2**20 + 1)]
     answer = visitor.post(
-        "/data/workbook", content=b"".join(body) if said else iter(body), headers={"content-type": "multipart/form-data; boundary=x"}
+        "/data/workbook",
+        content=b"".join(body) if said else iter(body),
+        headers={"content-type": "multipart/form-data; boundary=x"},
     )
     assert answer.status_code == 413 and "20" in answer.text
     assert (files(visitor.desk.folder), len(visitor.desk.shelf.all())) == (before, jobs)

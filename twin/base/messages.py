@@ -1,8 +1,9 @@
 """What the program says to people, in their language: messages are written in English and looked up in a gettext catalogue.
 
-`message("{file}: no such file", file=path)` gives the text in the language in force: that of the `speaking` block it is
-asked in, else the one chosen with `use`, else that of the locale, else English. Fields are filled in after the look-up, so the catalogue (`locale/zh`) holds
-the templates. `InputError`, `Source.error` and `refused` take a template and fields in the same way.
+`message("{file}: no such file", file=path)` gives the text in the language in force: that of the `speaking` block it is asked
+in, else the one chosen with `use`, else that of `TWIN_LANG`, else that of the locale, else English. Fields are filled in after
+the look-up, so the catalogue (`locale/zh`) holds the templates. `InputError`, `Source.error` and `refused` take a template and
+fields in the same way.
 """
 
 import gettext

@@ -76,6 +76,7 @@ WORDS: dict[str, str] = {
     "problems": mark("errors: {errors}; warnings: {warnings}"),
     "error": mark("error"),
     "warning": mark("warning"),
+    "kind_of": mark("kind"),
     "where": mark("where it stands"),
     "stands": mark("what stands there"),
     "wrong": mark("what is wrong"),

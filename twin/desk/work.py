@@ -24,7 +24,10 @@ if TYPE_CHECKING:
     from twin.views.source import Source
 
 FIRST, LAST = "attention", "matching"
-SAID = {"pool": mark("trial runs of the county"), "views": mark("views of the county"), "pictures": mark("pictures of the first screen")}
+SAID = {
+    "pool": mark("trial runs of the county"), "views": mark("views of the county"),
+    "pictures": mark("pictures of the first screen"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)

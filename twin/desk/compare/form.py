@@ -88,7 +88,9 @@ def without(plan: Plan, place: int) -> Plan:
     return plan.model_copy(update={"options": left or (Option(),)})
 
 
-def shelves(one: Option, lang: Lang, lines: Mapping[str, Line] | None = None, base: Scenario | None = None) -> list[dict[str, Any]]:
+def shelves(
+    one: Option, lang: Lang, lines: Mapping[str, Line] | None = None, base: Scenario | None = None
+) -> list[dict[str, Any]]:
     """Lines of the county's own plans, then the catalogue by kind; each mechanism with what the option chose of it.
 
     `base`: things as they stand, so that what is in force already is told.

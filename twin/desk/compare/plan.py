@@ -76,7 +76,7 @@ class Option(Strict):
             if key not in keys() or len(plan) > LONGEST:
                 raise refused("mechanism", "unknown mechanism {key}{hint}", key=shown(name[:200]), hint=hint(key, keys()))
             if key in once:
-                raise refused("mechanism", "{name} is ticked twice; allowed: once in an option, from the catalogue or from a plan",
+                raise refused("mechanism", "{name} is ticked twice; allowed: once, from the catalogue or from a plan",
                               name=pick(mechanism.find(key).name.plainly(), language()))  # fmt: skip
             once.add(key)
         return self

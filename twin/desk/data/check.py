@@ -47,6 +47,8 @@ def check(order: Order) -> dict[str, Any]:
         looked = look(staged(order.folder, change, place))
         order.tell(2, 4)
         result = {"problems": looked.problems, "errors": looked.errors, "counts": counted(looked), "base": base, "taken": ""}
+        if looked.errors and found.what == "workbook":
+            incoming.drop(order.folder, found.id)  # it will not be taken; what was typed for a month stays, to be mended
         if not looked.errors:
             result["difference"] = difference(look(order.folder), looked)
             order.tell(3, 4)
