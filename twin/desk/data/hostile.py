@@ -26,7 +26,9 @@ _OBJECTS = re.compile(r"(^|/)(embeddings|oleobjects|ctrlprops)(/|$)|(^|/)object 
 _DOCTYPE = re.compile(rb"<\x00?!\x00?(D\x00?O\x00?C\x00?T\x00?Y\x00?P\x00?E|E\x00?N\x00?T\x00?I\x00?T\x00?Y)")
 _RELATION = re.compile(r"""<(?:[\w.-]+:)?Relationship\b(?:[^>"']|"[^"]*"|'[^']*')*>""")
 _FAR = re.compile(r"""\bTargetMode\s*=\s*["']\s*External""", re.I)
-_HYPERLINK = re.compile(r"""\sType\s*=\s*["']http://(?:schemas\.openxmlformats\.org/officeDocument/2006|purl\.oclc\.org/ooxml/officeDocument)/relationships/hyperlink["']""")
+_HYPERLINK = re.compile(
+    r"""\sType\s*=\s*["']http://(?:schemas\.openxmlformats\.org/officeDocument/2006|purl\.oclc\.org/ooxml/officeDocument)/relationships/hyperlink["']"""
+)
 _MACRO_TYPES = re.compile("macroenabled|vbaproject|ms-office.activex", re.I)
 _ENCODING = re.compile(rb"""^[^<]{0,9}<\?xml[^>]*?encoding\s*=\s*["']([^"']*)""", re.I)
 _KNOWN = (b"utf-8", b"utf8", b"utf-16", b"us-ascii", b"ascii")
