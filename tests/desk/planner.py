@@ -12,7 +12,8 @@ from twin.desk.jobs.job import Kind
 
 PICTURES = Path(os.environ.get("TWIN_PICTURES", "build/desk"))  # kept for whoever wants to look; git leaves it out
 JOBS = {
-    "compare": Kind("tests.desk.tasks:compare", "long", 600.0), "recommend": Kind("tests.desk.tasks:recommend_elsewhere", "long", 900.0),
+    "compare": Kind("tests.desk.tasks:compare", "long", 600.0),
+    "recommend": Kind("tests.desk.tasks:recommend_elsewhere", "long", 900.0),
     "report": Kind("twin.desk.papers.report:report", "long", 900.0),
 }  # fmt: skip
 MOST = 8  # clicks of a task

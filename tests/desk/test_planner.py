@@ -170,12 +170,12 @@ def test_data_are_entered(planner, desk):
     page.wait_for_selector("a.button[href*='check=']")
     planner.picture("10-data-wrong")
     planner.press("返回录入表修改")
-    page.fill("tr.error [name^=observation-]", "62%")
+    page.fill("tr.error [name^=observation-]", "62000")
     planner.press("保存", "button", exact=True)
     page.wait_for_selector("p.good")
     planner.picture("10-data")
     file = next((desk.desk.folder / "observations").glob("desk-*.csv"))
-    assert "62%" in file.read_text("utf-8-sig")
+    assert "62000" in file.read_text("utf-8-sig")
     file.unlink()
 
 
