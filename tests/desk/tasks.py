@@ -76,6 +76,15 @@ def recommend(order):
     return found.recommend(order)
 
 
+def recommend_elsewhere(order):
+    """The same on a county of twelve villages: in one of six nothing tells packages apart within a year."""
+    from dataclasses import replace
+
+    from tests.workbook.books import book
+
+    return recommend(replace(order, folder=book(order.out / "my")))
+
+
 def echo(order):
     """What was asked; after a while where that is asked for."""
     time.sleep(order.arguments.get("wait", 0))

@@ -28,7 +28,7 @@ def found(order: Order) -> dict[str, Any]:
     if not is_founded(folder):
         replace(County.small(*SHAPE), name=both("demonstration county")).save(order.out / "county")
         write_folder(folder, str(order.out / "county"), MONTHS, "zh" if order.lang == "zh" else "en", csv=False)
-    words = message("runs of the pool")
+    words = message("trial runs of the county")
     prepared = prepare(folder, MEMBERS, 1, lambda done, total: order.tell(done, total, words))
     run = prepared.setting.run(TRUTH, prepared.pool.unknowns.prior(TRUTH))
     rows = seen(cube_of(run.finished()), prepared.plan, luck(7, 0, 0, Namespace.OBSERVATION))

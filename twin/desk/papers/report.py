@@ -25,9 +25,8 @@ def report(order: Order) -> dict[str, Any]:
     lang: Lang = "en" if order.lang == "en" else "zh"
     folder = order.folder
     with waiting(order):
-        prepared = prepare(
-            folder, order.arguments["members"], 1, lambda done, total: order.tell(done, total, message("runs of the pool"))
-        )
+        runs = message("trial runs of the county")
+        prepared = prepare(folder, order.arguments["members"], 1, lambda done, total: order.tell(done, total, runs))
         observations = read(folder)
         found = estimate(prepared, None, observations)
         names, source = Names(prepared), Source(found, observations, workers=1)
