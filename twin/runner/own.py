@@ -1,11 +1,15 @@
 """Processes, counts and indicators of the user's own, as other processes of this machine or cluster find them: by module and name."""
 
+import os
 import sys
+import traceback
 from importlib import import_module
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from twin.base.errors import InputError
 from twin.base.messages import mark
+from twin.files.there import is_file
 from twin.outcomes import own as outcomes
 from twin.outcomes.headline import INDICATORS
 from twin.processes import registry
@@ -93,3 +97,47 @@ def _imported(module: str, name: str) -> Any:
             "workers=1",
             name=name, module=module, problem=problem,
         ) from None  # fmt: skip
+
+
+# Where the user names them on the command line ---------------------------------------------------------------------------------
+
+ASKED = "TWIN_OWN"  # in the environment, where the processes of a command find it too: modules or files, apart as in PATH
+
+
+def add_asked() -> None:
+    """Import what `TWIN_OWN` names; raises InputError for what is not there or cannot be imported."""
+    for text in filter(None, os.environ.get(ASKED, "").split(os.pathsep)):
+        add_named(text)
+
+
+def add_named(text: str) -> None:
+    """Import a module, or a file `NAME.py` as the module NAME, that adds processes, counts or indicators."""
+    name, folder = text, os.getcwd()
+    if text.endswith(".py"):
+        file = Path(text).resolve()
+        if not is_file(file):
+            raise InputError("--own {text}: there is no such file", text=text[:200])
+        name, folder = file.stem, str(file.parent)
+    if not all(part.isidentifier() for part in name.split(".")):
+        raise InputError("--own {text}: is no name of a module; allowed: letters, digits and _, such as my_own.py", text=text[:200])
+    if folder not in sys.path:
+        sys.path.insert(0, folder)
+    try:
+        module = import_module(name)
+    except InputError:
+        raise
+    except Exception as problem:
+        raise InputError("--own {text}: {where} cannot be imported: {kind}: {problem}", text=text[:200], where=_line(problem, name),
+                         kind=type(problem).__name__, problem=problem) from problem  # fmt: skip
+    if text.endswith(".py") and Path(str(module.__file__)).resolve() != Path(text).resolve():
+        raise InputError("--own {text}: another module is called {name} ({file}); allowed: another name", text=text[:200], name=name,
+                         file=module.__file__)  # fmt: skip
+
+
+def _line(problem: Exception, name: str) -> str:
+    """The user's own line in which an import failed, else the module."""
+    if isinstance(problem, SyntaxError):
+        return f"{problem.filename}:{problem.lineno}"
+    frames = [one for one in traceback.extract_tb(problem.__traceback__) if "importlib" not in one.filename]
+    last = frames[-1] if frames else None
+    return f"{last.filename}:{last.lineno}" if last and len(frames) > 1 else name
