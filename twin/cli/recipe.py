@@ -101,7 +101,8 @@ def recipe(lang: str) -> bytes | None:
         return None
     from twin.runner.versions import versions
 
-    options = {key: _plain(value) for key, value in now.given.items() if key not in _ASIDE and value not in (None, [], ())}
+    given = sorted(now.given.items())
+    options = {key: _plain(value) for key, value in given if key not in _ASIDE and value not in (None, [], ())}
     scenarios = now.scenarios or _of_study(options)
     document = {
         "format": FORMAT, "command": now.command, "lang": now.given.get("lang") or lang, "options": options,
