@@ -69,10 +69,10 @@ def _entities(lang: Lang) -> Part:
 
 def _schedule(lang: Lang) -> Part:
     rows = [
-        [f"{place}. {one.name}", _about(one, lang), tables.columns(one.reads), tables.columns(one.writes)]
+        [f"{place}. {one.name}", _about(one, lang), ", ".join(dict.fromkeys(path.split(".")[0] for path in one.writes))]
         for place, one in enumerate(processes(), 1)
     ]
-    return _part("schedule", lang, Part(table=Table.of(_heads("schedule", "heads", lang), rows, 4)))
+    return _part("schedule", lang, Part(table=Table.of(_heads("schedule", "heads", lang), rows, 3)))
 
 
 def _about(process: Any, lang: Lang) -> str:
@@ -106,7 +106,9 @@ def _submodels(lang: Lang) -> Part:
 def _submodel(process: Any, heads: list[str], lang: Lang) -> Part:
     own = paragraphs(process)
     said = [Part(text=_about(process, lang))] if lang == "zh" else [Part(text=one) for one in own]
-    lines = [f"{name}: {text}" for name, text in steps(process)]
+    reads, writes = _heads("schedule", "columns", lang)
+    lines = [f"{reads}: {tables.columns(process.reads)}", f"{writes}: {tables.columns(process.writes)}"]
+    lines += [f"{name}: {text}" for name, text in steps(process)]
     table = Table.of(heads, tables.parameters(process, lang), 7)
     return Part(process.name, parts=[*said, Part(lines=lines), Part(table=table)])
 

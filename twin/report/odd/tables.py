@@ -58,7 +58,7 @@ def traits(level: str, lang: Lang) -> Rows:
     """Traits of a level, which a county is given with or which are drawn: name, meaning, range."""
     known = column_names()
     return [
-        [name, known[f"{level}.{name}"][lang], " / ".join(one.words) or f"{one.low:g} … {one.high:g}"]
+        [name, known[f"{level}.{name}"][lang], " / ".join(one.words) or f"{one.low:,.10g} … {one.high:,.10g}"]
         for name, one in SCHEMA.get(level, {}).items()
         if f"{level}.{name}" in known
     ]
@@ -108,7 +108,7 @@ def parameters(process: type[Process], lang: Lang) -> Rows:
     return [
         [
             one.name + ("" if one.movable else "*"), names[one.path] if lang == "zh" else one.about, f"{one.default:g}",
-            f"{one.low:g} … {one.high:g}", in_words(one.unit, lang), say(one.grade, lang), one.evidence or "–",
+            f"{one.low:,.10g} … {one.high:,.10g}", in_words(one.unit, lang), say(one.grade, lang), one.evidence or "–",
         ]
         for one in process.knobs.values()
     ]  # fmt: skip
