@@ -1,7 +1,8 @@
 """The package as somebody gets it who has only the wheel: `python -m tests.installed [PYTHON]` from the top of the repository.
 
 Builds the wheel, installs it with its dependencies into a new environment of the interpreter PYTHON (default: this one) and runs
-a comparison, every command of the README and those of `AFTER` in an empty folder outside the checkout. Ends with 1 at the first that fails.
+a comparison, every command of the README and those of `AFTER` in an empty folder outside the checkout. Ends with 1 at the first
+that fails.
 """
 
 import os

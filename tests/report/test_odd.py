@@ -1,4 +1,4 @@
-"""The description of the model holds all that the model has, in both languages, and the page in the documentation is that of today."""
+"""The description of the model holds all that the model has, in both languages; the page of the documentation is that of today."""
 
 import re
 from pathlib import Path
@@ -21,6 +21,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "odd.md"
 
 def test_the_page_is_that_of_today():
     """Made with `twin odd --out docs/odd.md --lang en`; the hash of the evidence in its second line aside."""
+
     def said(text):
         return re.sub(r"\+[0-9a-f]{8}\.", ".", text)
 

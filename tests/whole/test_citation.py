@@ -36,7 +36,9 @@ def test_the_files_agree_with_the_project():
 
 def sources_by_hand(scenario, synthetic):
     """The same from the files: each mechanism's moves and costs, policies, and all that no scenario changes."""
-    keys = {key for use in uses() if use.kind in ("knob", "fitted") or (synthetic and use.kind == "trait") for key in use.evidence}
+    keys = {
+        key for use in uses() if use.kind in ("knob", "fitted") or (synthetic and use.kind == "trait") for key in use.evidence
+    }
     for key in scenario.mechanisms:
         one = scenario.definitions[key]
         keys |= {evidence for _, _, move in one.all_moves() for evidence in move.evidence} | set(one.costs.evidence)

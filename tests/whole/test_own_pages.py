@@ -1,4 +1,4 @@
-"""The pages on a network, a population, a policy, an indicator and a process of one's own: their code is run as it stands there."""
+"""Pages on a network, population, policy, indicator and process of one's own: their code is run as it stands there."""
 
 import re
 import sys
@@ -33,7 +33,10 @@ def as_it_was(tmp_path, monkeypatch):
     ("page", "asked"),
     [
         ("own_network", lambda names: names["heard"]["rings"] != names["heard"]["as drawn"]),
-        ("own_population", lambda names: names["results"]["aged"].summary["run_key"] != names["results"]["as given"].summary["run_key"]),
+        (
+            "own_population",
+            lambda names: names["results"]["aged"].summary["run_key"] != names["results"]["as given"].summary["run_key"],
+        ),
         ("own_policy", lambda names: names["dearer"].policies["heating"].entitlement == 900),
     ],
 )

@@ -62,8 +62,7 @@ def _program() -> Iterator[Finding]:
         place = folder(name)
         files = len(list(place.rglob("*.yaml"))) if place.is_dir() else 0
         said = message("{count} files in {folder}", count=files, folder=place)
-        yield Finding("ok" if files else "broken", message("shipped {name}", name=name), said,
-                      "" if files else message("install the package again: pip install --force-reinstall policy-twin"))  # fmt: skip
+        yield Finding("ok" if files else "broken", message("shipped {name}", name=name), said, "" if files else _again())
 
 
 def _machine() -> Iterator[Finding]:
@@ -131,6 +130,10 @@ def _extras() -> Iterator[Finding]:
         yield Finding(state, f"{uses[name]} [{name}]", said, advice)
 
 
+def _again() -> str:
+    return message("install the package again: pip install --force-reinstall policy-twin")
+
+
 def _there(module: str) -> bool:
     from importlib.util import find_spec
 
@@ -143,8 +146,8 @@ def _fonts() -> Iterator[Finding]:
     from twin.report.shared.style import FONT
 
     own = Path(FONT)
-    yield Finding("ok" if own.is_file() else "broken", message("font of pictures and PDF"), own.name,
-                  "" if own.is_file() else message("install the package again: pip install --force-reinstall policy-twin"))  # fmt: skip
+    there = own.is_file()
+    yield Finding("ok" if there else "broken", message("font of pictures and PDF"), own.name, "" if there else _again())
     known = sorted({one.name for one in font_manager.fontManager.ttflist if any(word in one.name for word in _CJK)})
     advice = message("rare signs of names are boxes in pictures and PDF; get one, such as Noto Sans CJK (fonts-noto-cjk)")
     yield Finding("ok" if known else "missing", message("Chinese font of this machine, for rare signs"),

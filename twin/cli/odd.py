@@ -13,7 +13,8 @@ from twin.cli.options import LangText, language_of
 @command("twin odd --out odd.docx --lang zh")
 def odd(
     out: Annotated[
-        Path | None, typer.Option("--out", metavar="FILE", help="FILE.md, FILE.docx or FILE.pdf (default: Markdown on standard output).")
+        Path | None,
+        typer.Option("--out", metavar="FILE", help="FILE.md, FILE.docx or FILE.pdf (default: Markdown on standard output)."),
     ] = None,
     lang: LangText = "",
 ) -> None:

@@ -64,7 +64,9 @@ def want(document: Mapping[str, Any]) -> None:
     assert now is not None
     now.wanted = (document["county"] or {}).get("fingerprint")
     now.restored = [
-        replace(Scenario.from_dict(one["does"]), notes=tuple(one["notes"])) for one in document["scenarios"] if not document["inputs"]
+        replace(Scenario.from_dict(one["does"]), notes=tuple(one["notes"]))
+        for one in document["scenarios"]
+        if not document["inputs"]
     ]
 
 

@@ -63,8 +63,8 @@ def _check(result: Path, said: Mapping[str, Any]) -> None:
     if own != said["own"]:
         needed = ", ".join(said["own"]) or "-"
         raise InputError(
-            "{folder}: was made with processes or indicators of one's own ({needed}) and here are {own}; allowed: the same, named "
-            "with --own",
+            "{folder}: was made with processes or indicators of one's own ({needed}) and here are {own}; allowed: the same, "
+            "named with --own",
             folder=result, needed=needed, own=", ".join(own) or "-",
         )  # fmt: skip
 

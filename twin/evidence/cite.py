@@ -54,8 +54,8 @@ def evidence_version() -> str:
 def cited(rests: Iterable[Mapping[str, Any]], synthetic: bool) -> list[Cited]:
     """The sources behind the numbers of scenarios, given what each rests on (`twin.evidence.trace.rests_on`).
 
-    Moves, costs and policies are those of the scenarios; defaults of knobs, fitted parameters and, of a county that was drawn, its
-    traits are the same for every run. Studies first, then documents, each by key.
+    Moves, costs and policies are those of the scenarios; defaults of knobs, fitted parameters and, of a county that was drawn,
+    its traits are the same for every run. Studies first, then documents, each by key.
 
     >>> from twin.evidence.trace import rests_on
     >>> [one.key for one in cited([rests_on(twin.Scenario.load("baseline"))], True)][:1]
@@ -64,7 +64,9 @@ def cited(rests: Iterable[Mapping[str, Any]], synthetic: bool) -> list[Cited]:
     numbers: set[tuple[str, str, str]] = set()  # kind, where, evidence
     for one in rests:
         for mechanism in one["mechanisms"]:
-            numbers |= {("move", f"{mechanism['key']}: {move['knob']}", key) for move in mechanism["moves"] for key in move["evidence"]}
+            numbers |= {
+                ("move", f"{mechanism['key']}: {move['knob']}", key) for move in mechanism["moves"] for key in move["evidence"]
+            }
             numbers |= {("cost", mechanism["key"], key) for key in mechanism["costs"]["evidence"]}
         numbers |= {("policy", policy["key"], key) for policy in one["policies"] for key in policy["evidence"]}
     shared = ("knob", "fitted", *(("trait",) if synthetic else ()))
@@ -79,8 +81,11 @@ def cited(rests: Iterable[Mapping[str, Any]], synthetic: bool) -> list[Cited]:
 
 
 def _cited(row: Mapping[Any, Any], numbers: Mapping[str, set[str]]) -> Cited:
-    texts = [str(row[name]) for name in ("key", "kind", "title", "title_zh", "authors", "year")]
-    return Cited(*texts, {kind: len(numbers[kind]) for kind in KINDS if kind in numbers})
+    key, kind, title, title_zh, authors, year = (
+        str(row[name]) for name in ("key", "kind", "title", "title_zh", "authors", "year")
+    )
+    counted = {word: len(numbers[word]) for word in KINDS if word in numbers}
+    return Cited(key, kind, title, title_zh, authors, year, counted)
 
 
 def bibtex(found: Iterable[Cited], version: str, data: str) -> str:

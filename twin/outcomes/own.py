@@ -28,9 +28,9 @@ _OWN: dict[str, Indicator] = {}
 def indicator(name: Text | str, unit: Unit = "share", better: Any = "neither") -> Callable[[Indicator], Indicator]:
     """Make a function an indicator, under the function's name; it stands behind the shipped ones wherever those stand.
 
-    The function takes counts by name (`c["visits"]`, each an array, one value per row of whatever level is asked for) and returns
-    one value per row, NaN where there is none: `ratio(part, whole)`. `name` is what people read, one text or one in each language;
-    `unit` and `better` say how it is written and which way serves households. Adding one of the same name again takes its place.
+    The function takes counts by name (`c["visits"]`, each an array, one value per row of whatever level is asked for) and
+    returns one value per row, NaN where there is none: `ratio(part, whole)`. `name` is what people read, one text or one in each
+    language; `unit` and `better` say how it is written and which way serves households. Adding one of the same name again takes its place.
     Raises InputError for a name that is taken, and for a unit or way that there is not.
 
     >>> @indicator({"en": "visits made for the record", "zh": "为留痕的走访"}, "share", "down")
@@ -53,7 +53,7 @@ def indicator(name: Text | str, unit: Unit = "share", better: Any = "neither") -
                     name=key, word=word, given=given, allowed=", ".join(allowed),
                 )  # fmt: skip
         said = name if isinstance(name, dict) else dict.fromkeys(LANGS, name)
-        text = {lang: said.get(lang) or next(iter(said.values()), key) for lang in LANGS}
+        text: Text = {lang: said.get(lang) or next(iter(said.values()), key) for lang in LANGS}
         _OWN[key], indicators.INDICATORS[key] = function, _guarded(key, function)
         headline.INDICATORS[key] = Headline(text["en"], unit, better, text)
         return function

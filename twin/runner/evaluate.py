@@ -162,7 +162,9 @@ class _Evaluation:
         return int(min(max(aim, 1), LARGEST))
 
     def _chunk(self, tickets: Iterable[Ticket]) -> Chunk:
-        return Chunk(str(self._store.folder), self._measure, tuple(tickets), self._keys.version, self._retry, self._strict, self._own)
+        return Chunk(
+            str(self._store.folder), self._measure, tuple(tickets), self._keys.version, self._retry, self._strict, self._own
+        )
 
     def _submit(self, tickets: Iterable[Ticket]) -> None:
         chunk = self._chunk(tickets)

@@ -1,4 +1,4 @@
-"""Processes, counts and indicators of the user's own, as other processes of this machine or cluster find them: by module and name."""
+"""Processes, counts and indicators of the user's own, as other processes of this machine or a cluster find them: by name."""
 
 import os
 import sys
@@ -112,14 +112,16 @@ def add_asked() -> None:
 
 def add_named(text: str) -> None:
     """Import a module, or a file `NAME.py` as the module NAME, that adds processes, counts or indicators."""
-    name, folder = text, os.getcwd()
+    name, folder = text, str(Path.cwd())
     if text.endswith(".py"):
         file = Path(text).resolve()
         if not is_file(file):
             raise InputError("--own {text}: there is no such file", text=text[:200])
         name, folder = file.stem, str(file.parent)
     if not all(part.isidentifier() for part in name.split(".")):
-        raise InputError("--own {text}: is no name of a module; allowed: letters, digits and _, such as my_own.py", text=text[:200])
+        raise InputError(
+            "--own {text}: is no name of a module; allowed: letters, digits and _, such as my_own.py", text=text[:200]
+        )
     if folder not in sys.path:
         sys.path.insert(0, folder)
     try:
@@ -127,11 +129,15 @@ def add_named(text: str) -> None:
     except InputError:
         raise
     except Exception as problem:
-        raise InputError("--own {text}: {where} cannot be imported: {kind}: {problem}", text=text[:200], where=_line(problem, name),
-                         kind=type(problem).__name__, problem=problem) from problem  # fmt: skip
+        raise InputError(
+            "--own {text}: {where} cannot be imported: {kind}: {problem}",
+            text=text[:200], where=_line(problem, name), kind=type(problem).__name__, problem=problem,
+        ) from problem  # fmt: skip
     if text.endswith(".py") and Path(str(module.__file__)).resolve() != Path(text).resolve():
-        raise InputError("--own {text}: another module is called {name} ({file}); allowed: another name", text=text[:200], name=name,
-                         file=module.__file__)  # fmt: skip
+        raise InputError(
+            "--own {text}: another module is called {name} ({file}); allowed: another name",
+            text=text[:200], name=name, file=module.__file__,
+        )  # fmt: skip
 
 
 def _line(problem: Exception, name: str) -> str:

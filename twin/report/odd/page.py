@@ -85,7 +85,9 @@ def _design(lang: Lang) -> Part:
     concepts = [Part(pick(one["name"], lang), text=one[lang]) for one in words["concepts"]]
     heads = words["heads"][lang]
     observed = Part(table=Table.of(heads, tables.indicators(lang), 4))
-    return Part(pick(words["title"], lang), parts=[*concepts[:-1], Part(concepts[-1].title, text=concepts[-1].text, parts=[observed])])
+    return Part(
+        pick(words["title"], lang), parts=[*concepts[:-1], Part(concepts[-1].title, text=concepts[-1].text, parts=[observed])]
+    )
 
 
 def _initial(lang: Lang) -> Part:

@@ -11,7 +11,8 @@ from twin.base.knobs import GRADES
 from twin.base.messages import Lang, mark, told
 from twin.county.tables import SCHEMA
 from twin.evidence.entries import entries
-from twin.evidence.store import FOLDER, column_names, conflicts, knob_names, traits as trait_table
+from twin.evidence.store import FOLDER, column_names, conflicts, knob_names
+from twin.evidence.store import traits as trait_table
 from twin.evidence.uses import uses
 from twin.mechanisms.mechanism import catalogue
 from twin.outcomes import indicators as computed
@@ -117,7 +118,13 @@ def parameters(process: type[Process], lang: Lang) -> Rows:
 def policies(lang: Lang) -> Rows:
     """Shipped policies: name, way of access, entitlement in yuan, grade, evidence."""
     return [
-        [pick(one.name.plainly(), lang), one.access, f"{one.entitlement:,.0f}", say(one.grade, lang), ", ".join(one.evidence) or "–"]
+        [
+            pick(one.name.plainly(), lang),
+            one.access,
+            f"{one.entitlement:,.0f}",
+            say(one.grade, lang),
+            ", ".join(one.evidence) or "–",
+        ]
         for one in shipped().values()
     ]
 
@@ -128,15 +135,15 @@ def mechanisms(lang: Lang) -> Rows:
     for _, one in sorted(catalogue().items()):
         grades: list[Any] = [move.grade for _, _, move in one.all_moves()]
         said = ", ".join(f"{say(grade, lang)} {grades.count(grade)}" for grade in GRADES if grade in grades)
-        rows.append([pick(one.name.plainly(), lang), say(one.tier, lang), str(len(grades)), str(one.takes_hold_months), said or "–"])
+        rows.append(
+            [pick(one.name.plainly(), lang), say(one.tier, lang), str(len(grades)), str(one.takes_hold_months), said or "–"]
+        )
     return rows
 
 
 def grades() -> dict[str, dict[str, int]]:
     """How many knobs of each process have which grade of evidence."""
-    return {
-        one.name: {grade: sum(knob.grade == grade for knob in one.knobs.values()) for grade in GRADES} for one in processes()
-    }
+    return {one.name: {grade: sum(knob.grade == grade for knob in one.knobs.values()) for grade in GRADES} for one in processes()}
 
 
 def references(lang: Lang) -> Rows:

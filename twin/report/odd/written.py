@@ -31,7 +31,7 @@ def text(lang: Lang) -> str:
 
 
 def check(out: Path) -> str:
-    """The form that a file's name asks for; raises InputError for one that there is not, MachineError for one not to be had here."""
+    """The form that a file's name asks for; InputError for one that there is not, MachineError for one not to be had here."""
     form = FORMS.get(out.suffix.lower())
     if form is None or is_folder(out):
         raise InputError("--out {out}: the form is not known; allowed: {allowed}", out=out, allowed=", ".join(FORMS))
@@ -46,7 +46,8 @@ def write(out: Path, lang: Lang, day: str = "") -> Path:
     if form == "Markdown":
         content = text(lang).encode()
     else:
-        about = Described("", day or date.today().isoformat(), told(lang, AUTHORS), told(lang, "Policy twin, version {version}", version=__version__))  # fmt: skip
+        badge = told(lang, "Policy twin, version {version}", version=__version__)
+        about = Described("", day or date.today().isoformat(), told(lang, AUTHORS), badge)
         content = _paper(form, lang, about)
     out.parent.mkdir(parents=True, exist_ok=True)
     replace(out, content)
