@@ -1,4 +1,4 @@
-"""The description of the model holds all that the model has, in both languages; the page of the documentation is that of today."""
+"""The description of the model holds all that the model has, in both languages; the documentation's page is that of today."""
 
 import re
 from pathlib import Path

@@ -17,8 +17,8 @@ WIDEST = 100  # columns
 PLACES = frozenset((
     mark("OPTIONS"), mark("COMMAND"), mark("ADDRESS"), mark("CASE"), mark("CASES"), mark("COUNTY"), mark("DATE|MONTH"),
     mark("DIGITS"), mark("DIR"), mark("FOLDER"), mark("HASH"), mark("HOURS"), mark("KEY"), mark("NAME|CODE"), mark("PATH"),
-    mark("PATH=VALUE"), mark("RESULT"), mark("SCENARIO"), mark("SCENARIOS"), mark("SHARE"), mark("STUDY"), mark("MODULE"), mark("VIEW"),
-    mark("YEARS"), mark("YUAN"),
+    mark("PATH=VALUE"), mark("RESULT"), mark("SCENARIO"), mark("SCENARIOS"), mark("SHARE"), mark("STUDY"), mark("VIEW"),
+    mark("FILE"), mark("MODULE"), mark("SHELL"), mark("YEARS"), mark("YUAN"),
 ))  # fmt: skip
 
 

@@ -30,7 +30,8 @@ def indicator(name: Text | str, unit: Unit = "share", better: Any = "neither") -
 
     The function takes counts by name (`c["visits"]`, each an array, one value per row of whatever level is asked for) and
     returns one value per row, NaN where there is none: `ratio(part, whole)`. `name` is what people read, one text or one in each
-    language; `unit` and `better` say how it is written and which way serves households. Adding one of the same name again takes its place.
+    language; `unit` and `better` say how it is written and which way serves households. Adding one of the same name again takes
+    its place.
     Raises InputError for a name that is taken, and for a unit or way that there is not.
 
     >>> @indicator({"en": "visits made for the record", "zh": "为留痕的走访"}, "share", "down")
