@@ -44,8 +44,8 @@ def doctor(json: AsJson = False, lang: LangText = "") -> None:
     else:
         with streams.speaking():
             for one in found:
-                mark = {"ok": "+", "missing": "-", "broken": "!"}[one.state]
-                streams.say(f"{mark} {one.what}: {one.found}" + (f"\n    {one.advice}" if one.advice else ""))
+                sign = {"ok": "+", "missing": "-", "broken": "!"}[one.state]
+                streams.say(f"{sign} {one.what}: {one.found}" + (f"\n    {one.advice}" if one.advice else ""))
     if any(one.state == "broken" for one in found):
         raise typer.Exit(1)
 
@@ -56,7 +56,9 @@ def _program() -> Iterator[Finding]:
     from twin.evidence.cite import evidence_version
     from twin.files.shipped import folder
 
-    yield Finding("ok", message("twin"), f"{__version__} ({message('sources')} {source_hash()}), {Path(__file__).parents[1]}")
+    place = Path(__file__).parents[1]
+    said = message("{version} (sources {hash}), {folder}", version=__version__, hash=source_hash(), folder=place)
+    yield Finding("ok", message("twin"), said)
     yield Finding("ok", message("evidence base"), evidence_version())
     for name in ("scenarios", "experiments"):
         place = folder(name)
@@ -86,7 +88,8 @@ def _machine() -> Iterator[Finding]:
         compiled = any((home / "compiled").glob("*/*"))
         yield Finding("ok", message("cache"), said, "" if compiled else message("the first run compiles for a minute or two"))
     tells = message("shows Chinese") if streams.shows_chinese() else message("does not show Chinese: English is said")
-    yield Finding("ok", message("language"), f"{_named(language())}; {message('terminal')}: {tells}")
+    said = message("{language}; the terminal {shows}", language=_named(language()), shows=tells)
+    yield Finding("ok", message("language"), said)
 
 
 def _named(lang: Lang) -> str:

@@ -8,14 +8,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, mark, told
 from twin.base.version import __version__
 from twin.evidence.entries import entries
 from twin.evidence.store import FOLDER, sources
 from twin.evidence.uses import uses
 
-TITLE = "Policy twin: an agent-based digital twin of how public policy travels county, township, village and household"
-AUTHORS = "The policy twin authors"
+TITLE = mark("Policy twin: an agent-based digital twin of how public policy travels county, township, village and household")
+AUTHORS = mark("The policy twin authors")
 KINDS = ("move", "cost", "policy", "knob", "fitted", "trait")  # of numbers, from what a scenario brings to what all share
 
 

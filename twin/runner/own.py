@@ -73,9 +73,8 @@ def _home(thing: Any, name: str) -> tuple[str, str]:
     held = getattr(sys.modules.get(module), own, None)
     if module != "__main__" and held is thing:
         return module, own
-    raise InputError(
-        _HERE if module == "__main__" else _HIDDEN, name=name, module=module, thing=own,
-    )  # fmt: skip
+    template = _HERE if module == "__main__" else _HIDDEN
+    raise InputError(template, name=name, module=module, thing=own)
 
 
 _HERE = mark(

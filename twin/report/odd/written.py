@@ -36,7 +36,8 @@ def check(out: Path) -> str:
     if form is None or is_folder(out):
         raise InputError("--out {out}: the form is not known; allowed: {allowed}", out=out, allowed=", ".join(FORMS))
     if form != "Markdown" and not can(form):
-        raise MachineError(" ".join(advice()))
+        said = " ".join(advice())
+        raise MachineError(said)
     return form
 
 
