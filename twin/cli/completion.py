@@ -19,7 +19,7 @@ def completion(
 ) -> None:
     """A script that lets a shell complete commands, options and names of scenarios."""
     if shell not in SHELLS:
-        raise InputError("shell {shell!r} is not known; allowed: {allowed}", shell=shell[:40], allowed=", ".join(SHELLS))
+        raise InputError("shell {given!r} is not known; allowed: {allowed}", given=shell[:40], allowed=", ".join(SHELLS))
     words = known()
     with streams.speaking():
         streams.say({"bash": _bash, "zsh": _zsh, "fish": _fish}[shell](words))

@@ -1,6 +1,7 @@
 """What a run's bytes hang on beside what was asked: the version and sources of the twin, of libraries, and the machine's kind."""
 
 import platform
+import sys
 from importlib.metadata import PackageNotFoundError, version
 
 from twin.base.kernel import source_hash
@@ -18,7 +19,7 @@ def versions() -> dict[str, str]:
     """
     libraries = {name: installed(name) or "-" for name in LIBRARIES}
     own = {"policy-twin": __version__, "sources": source_hash(), "python": platform.python_version()}
-    return own | libraries | {"machine": f"{platform.system()} {platform.machine()}"}
+    return own | libraries | {"machine": f"{sys.platform} {platform.machine()}"}
 
 
 def installed(package: str) -> str | None:
