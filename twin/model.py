@@ -15,6 +15,7 @@ from twin.base.draws import luck
 from twin.base.edge import months_of, whole
 from twin.base.limits import MOST_MONTHS, MOST_REPLICATE
 from twin.county.county import County, resolve
+from twin.outcomes import own
 from twin.outcomes.record import Recorder
 from twin.outcomes.result import Result
 from twin.processes import registry
@@ -72,7 +73,7 @@ class PolicyTwin(mesa.Model):
         self.scenario = played(loaded.set(kwargs) if kwargs else loaded)
         check_offices(self.scenario, self.county.units["key"])
         self.processes = tuple(process() for process in registry.ordered())
-        self.own = registry.fingerprints()
+        self.own = registry.fingerprints() | own.fingerprints()
         fitted = posterior.chosen(self.scenario, self.luck_seed, replicate)
         self.parameters = fitted if parameters is None else posterior.checked(parameters)
         self.regime = branches.seated(self)

@@ -9,6 +9,7 @@ from twin.county import carried as counties
 from twin.county.county import County
 from twin.files import kept_file
 from twin.outcomes import carried as records
+from twin.outcomes import own
 from twin.processes import registry
 from twin.regime import carried as memories
 from twin.scenario.scenario import Scenario
@@ -40,11 +41,11 @@ def restore(kind: type[Twin], path: Path, county: County | None, out: str | Path
     """The twin of a file, in a county if that is not in the file."""
     document, arrays = kept_file.read(path, KIND)
     place = _county(path, document, arrays, county)
-    if registry.fingerprints() != document["own"]:
+    if _own() != document["own"]:
         raise InputError(
-            "{file}: was saved with processes of one's own ({saved}), here are {own}; allowed: add the same first "
-            "(twin.processes.registry.add)",
-            file=path, saved=_listed(document["own"]), own=_listed(registry.fingerprints()),
+            "{file}: was saved with processes or indicators of one's own ({saved}), here are {own}; allowed: add the same first "
+            "(twin.processes.registry.add, twin.outcomes.own)",
+            file=path, saved=_listed(document["own"]), own=_listed(_own()),
         )  # fmt: skip
     scenario = _scenario(document["scenario"])
     make: Any = kind
@@ -85,8 +86,13 @@ def _without(arrays: dict[str, Any]) -> dict[str, Any]:
     return {name: values for name, values in arrays.items() if name != "state" and not name.startswith(_COUNTY)}
 
 
-def _listed(own: dict[str, str]) -> str:
-    return ", ".join(f"{name} {said}" for name, said in sorted(own.items())) or "-"
+def _own() -> dict[str, str]:
+    """What of the user's own is here: processes, counts and indicators."""
+    return registry.fingerprints() | own.fingerprints()
+
+
+def _listed(added: dict[str, str]) -> str:
+    return ", ".join(f"{name} {said}" for name, said in sorted(added.items())) or "-"
 
 
 def _said(scenario: Scenario) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pandas as pd
 
 from twin.county.names import Places, place_names
 from twin.outcomes import indicators as outcomes
+from twin.outcomes import own
 from twin.outcomes.blocks import LEVELS, Columns
 from twin.outcomes.record import Recorder
 from twin.outcomes.survey import LIFE_COUNTS
@@ -130,7 +131,7 @@ class Raw:
         keys, counted = self._mean(self.policies, level, by, outcomes.BY_POLICY_NOW, months)
         if "policy" in by:
             return counted.set_index(_index(keys))
-        _, lived = self._mean(self.people, level, by, LIFE_COUNTS, months)
+        _, lived = self._mean(self.people, level, by, (*LIFE_COUNTS, *own.COUNTS), months)
         return pd.concat([counted, lived], axis=1).set_index(_index(keys))
 
     def _mean(self, table: Rows, level: str, by: Sequence[str], now: Sequence[str], months: int) -> tuple[Columns, pd.DataFrame]:
@@ -149,7 +150,7 @@ class Raw:
         last = int(self.policies.keys["month"].max())
         if self.months > 1:
             end = self._in(last).at("county")
-            for name in ("idle", "idle_year", *LIFE_COUNTS):
+            for name in ("idle", "idle_year", *LIFE_COUNTS, *(key for key in own.COUNTS if key in end)):
                 row[name] = end[name]
         return row
 

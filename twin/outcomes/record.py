@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from twin.county.cover import GROUPS, group
-from twin.outcomes import blocks
+from twin.outcomes import blocks, own
 from twin.outcomes.blocks import Columns
 from twin.outcomes.cuts import PAID_COUNTS, landed_at
 from twin.outcomes.survey import LIFE_COUNTS, POLICY_COUNTS, counted, members
@@ -93,14 +93,20 @@ class Recorder:
             | blocks.split(seen[villages:], POLICY_COUNTS)
             | blocks.split(paid[villages:], PAID_COUNTS),
         ]
-        self._pending["people"] += [
+        people = (
             blocks.keyed(month, "village", villages)
             | blocks.split(lived[:villages], LIFE_COUNTS)
             | blocks.needs(world)
-            | blocks.hours(world.villages["used"]),
+            | blocks.hours(world.villages["used"])
+        )
+        mine = own.counted(world, {*people, *self._pending["policies"][0]})
+        self._pending["people"] += [
+            people | mine,
             blocks.keyed(month, "township", world.count("townships")) | blocks.hours(world.townships["used"]),
             blocks.keyed(month, "county", 1) | blocks.hours(world.units["used"].sum(axis=0, keepdims=True)),
-            blocks.keyed(month, "group", len(GROUPS)) | blocks.split(lived[villages:], LIFE_COUNTS),
+            blocks.keyed(month, "group", len(GROUPS))
+            | blocks.split(lived[villages:], LIFE_COUNTS)
+            | {name: np.full(len(GROUPS), np.nan) for name in mine},  # counted by village only
         ]
         if (month - self.start) % PART_MONTHS == PART_MONTHS - 1:
             self._close_part()

@@ -16,6 +16,7 @@ from twin.base.months import month_text
 from twin.base.texts import json_text
 from twin.county.county import County
 from twin.outcomes import indicators as outcomes
+from twin.outcomes import own
 from twin.outcomes.counts import Raw
 from twin.outcomes.cuts import landing_curve, task_curve
 from twin.outcomes.headline import INDICATORS
@@ -184,7 +185,9 @@ def run_key(model: Lived) -> str:
 def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
     """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`)."""
     cascade, losses = cascade_table(year), loss_table(year)
-    found = outcomes.values(year.total()).iloc[0].to_dict()
+    total = year.total()
+    found = outcomes.values(total).iloc[0].to_dict()
+    own.check(total, found)
     # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was at hand in the run.
     whole = raw.total()
     found |= outcomes.values(whole, MONEY).iloc[0].to_dict()
@@ -193,7 +196,7 @@ def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
     everyone = cascade.set_index("policy").loc["all"]
     hours = {level: float(raw.people_of(level)[_HOURS].to_numpy().sum()) for level in ("county", "township", "village")}
     landed = whole["landed"].iloc[0]
-    plain = {name: _number(found.get(name)) for name in SCALARS}
+    plain = {name: _number(found.get(name)) for name in scalars()}
     return plain | {
         "cascade": {step: int(everyone[step]) for step in outcomes.STEPS},
         "landing_curve": landing_curve(everyone),
@@ -222,6 +225,11 @@ def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
     }
 
 
+def scalars() -> tuple[str, ...]:
+    """All indicators that people are shown, the user's own last; costs apart."""
+    return tuple(name for name in INDICATORS if name in outcomes.INDICATORS)
+
+
 def _per(amount: float, landed: float) -> float | None:
     """An amount for each landed household and policy."""
     return amount / landed if landed else None
@@ -245,7 +253,6 @@ def inequality(year: Raw) -> dict[str, float | None]:
 
 MONEY = ("funds_arrived", "funds_used", "fund_efficiency", "leakage", "audited_misuse", "audited_idle")
 SURVEYED = ("awareness", "heard_of", "knows_enough")
-SCALARS = tuple(name for name in INDICATORS if name in outcomes.INDICATORS)  # all that people are shown, costs apart
 _HOURS = [f"hours_{use}" for use in outcomes.USES]
 
 

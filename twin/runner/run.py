@@ -15,6 +15,7 @@ from twin.base.edge import whole
 from twin.base.kernel import source_hash
 from twin.base.limits import MOST_MONTHS, MOST_REPLICATE, MOST_SEED
 from twin.base.version import __version__
+from twin.outcomes import own
 from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.scenario.offices import check_offices
@@ -116,7 +117,7 @@ class Keys:
         chosen = posterior.chosen(scenario, run.seed, run.replicate) if given is None else posterior.checked(given)
         months = scenario.months if run.months is None else run.months
         luck = [months, run.seed, run.replicate, run.burn_in, chosen]
-        asked = [self.version, does, run.county.content, luck, registry.fingerprints()]
+        asked = [self.version, does, run.county.content, luck, registry.fingerprints() | own.fingerprints()]
         more = [] if run.asked is None else [run.asked]
         return hashlib.sha256(json.dumps(asked + more, sort_keys=True).encode()).hexdigest()[:KEY]
 

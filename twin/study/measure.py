@@ -13,10 +13,18 @@ NESTED = (
 )  # fmt: skip
 OTHERS = ("backlog", "pending", "yuan_per_landed", "hours_per_landed")
 PUBLIC = "public_yuan"  # of a run against one with the same luck: see `twin.study.plain.public`
-KNOWN = (*INDICATORS, PUBLIC, *HOURS, *OTHERS, *NESTED)
-SMALLER = (*(name for name, one in INDICATORS.items() if one.better == "down"), PUBLIC, *HOURS[:3], *OTHERS)
 LEVELS = ("county", "township", "village")
 BURDEN = ("mechanisms", "paperwork")
+
+
+def known() -> tuple[str, ...]:
+    """All that a study may name, the user's own indicators too."""
+    return (*INDICATORS, PUBLIC, *HOURS, *OTHERS, *NESTED)
+
+
+def smaller() -> tuple[str, ...]:
+    """Of these, what is better when it is smaller."""
+    return (*(name for name, one in INDICATORS.items() if one.better == "down"), PUBLIC, *HOURS[:3], *OTHERS)
 
 
 def measured(run: Run) -> dict[str, Any]:

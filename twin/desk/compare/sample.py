@@ -22,6 +22,7 @@ from twin.desk.compare.scenarios import base_of, scenarios
 from twin.desk.jobs.worker import Order
 from twin.model import PolicyTwin
 from twin.outcomes import indicators as outcomes
+from twin.outcomes import own
 from twin.outcomes.counts import Raw
 from twin.outcomes.money import by_kind
 from twin.outcomes.result import MONEY, SURVEY_MONTH, SURVEYED
@@ -126,7 +127,8 @@ def measured(model: PolicyTwin) -> dict[str, float]:
     year, whole = raw.since(model.month - YEAR), raw.total()
     money = tuple(name for name in SHOWN if name in MONEY)
     surveyed = tuple(name for name in SHOWN if name in SURVEYED)
-    other = tuple(name for name in SHOWN if name in outcomes.INDICATORS and name not in (*money, *surveyed))
+    shown = (*SHOWN, *own.names())
+    other = tuple(name for name in shown if name in outcomes.INDICATORS and name not in (*money, *surveyed))
     found: dict[str, float] = {}
     for counts, names in ((year.total(), other), (whole, money), (raw.survey(SURVEY_MONTH), surveyed)):
         found |= {str(name): float(value) for name, value in outcomes.values(counts, names).iloc[0].items()}

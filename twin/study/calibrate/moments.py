@@ -35,7 +35,11 @@ FACTS = (
     "close_ties", "project_success", "passed_up", "misuse_everywhere",
 )  # fmt: skip
 ENDS: Final = "weibull"  # of n draws the k-th has a share k / (n + 1) below: the next draw falls between as often as said
-FIGURES = tuple(dict.fromkeys((*FACTS, *outcomes.INDICATORS)))
+
+
+def figures() -> tuple[str, ...]:
+    """All that a calibration may hold against a fact, the user's own indicators too."""
+    return tuple(dict.fromkeys((*FACTS, *outcomes.INDICATORS)))
 
 
 @dataclass
@@ -69,7 +73,7 @@ class Watch:
 def live(model: "PolicyTwin", months: int | None = None, unseen: int = 0) -> dict[str, float]:
     """Step a model for `unseen` months, then for `months` (default: to its end) that are measured.
 
-    Returns the figures named in `FIGURES`: shares, days, or NaN where nothing happened that could be measured.
+    Returns the figures named in `figures`: shares, days, or NaN where nothing happened that could be measured.
     """
     watch = Watch()
     for _ in range(unseen):
@@ -84,7 +88,7 @@ def live(model: "PolicyTwin", months: int | None = None, unseen: int = 0) -> dic
     found |= outcomes.values(raw.total(), MONEY).iloc[0].to_dict()
     found |= outcomes.values(raw.survey(SURVEY_MONTH), SURVEYED).iloc[0].to_dict()
     found |= _facts(model, year, found) | watch.figures(model)
-    return {name: float(found.get(name, float("nan"))) for name in FIGURES}
+    return {name: float(found.get(name, float("nan"))) for name in figures()}
 
 
 def _facts(model: "PolicyTwin", year: Raw, found: dict[str, float]) -> dict[str, float]:

@@ -9,7 +9,7 @@ import numpy as np
 
 from twin.base.messages import Text, both
 from twin.outcomes.indicators import BEFORE, INDICATORS
-from twin.outcomes.result import SCALARS
+from twin.outcomes.result import scalars
 from twin.outcomes.survey import LIFE_COUNTS
 from twin.study.trial.moment import Moment
 from twin.terms.clauses import AMOUNT, AWARE, CONTACT, DUTY, EXISTS, REDRESS, WHEN
@@ -55,7 +55,7 @@ KNOWN: dict[str, Outcome] = {}
 
 
 def _add(name: str, level: str, unit: str, about: Text, stock: bool = False, by_policy: bool = True) -> None:
-    levels = (level, COUNTY) if name in SCALARS else (level,)
+    levels = (level, COUNTY) if name in scalars() else (level,)
     KNOWN[name] = Outcome(name, levels, unit, about, stock, by_policy)
 
 
@@ -173,16 +173,20 @@ _COUNTY_COUNTS = {"appropriated", "recovered", *BEFORE}
 _PEOPLE_COUNTS = {*LIFE_COUNTS, "solved_days", "solved_days_capped", "solved_needs", "shelved_needs", "withdrawn_needs"}
 
 
+_registered: set[str] = set()
+
+
 def _sentence(name: str) -> Text:
     text = " ".join((INDICATORS[name].__doc__ or name).split())
     return {"en": text, "zh": text}
 
 
 def _register_indicators() -> None:
-    for name in INDICATORS:
+    for name in [name for name in INDICATORS if name not in _registered]:
+        _registered.add(name)
         asked = _asks(name)
         levels = [VILLAGE] if not asked & _COUNTY_COUNTS else []
-        levels = [*(KNOWN[name].levels[:1] if name in KNOWN else ()), *levels, *([COUNTY] if name in SCALARS else [])]
+        levels = [*(KNOWN[name].levels[:1] if name in KNOWN else ()), *levels, *([COUNTY] if name in scalars() else [])]
         unit = "days" if name.endswith("_days") else "share"
         by_policy = not asked & _PEOPLE_COUNTS and not any(count.startswith("hours_") for count in asked)
         about = KNOWN[name].about if name in KNOWN else _sentence(name)
@@ -273,7 +277,8 @@ for _name, (_unit, _about) in _COUNTY_ONLY.items():
 
 
 def find(name: str) -> Outcome | None:
-    """The outcome of that name or alias."""
+    """The outcome of that name or alias; the user's own indicators are among them."""
+    _register_indicators()
     return KNOWN.get(ALIASES.get(name, name))
 
 

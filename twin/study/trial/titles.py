@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from twin.base.messages import LANGS, Text, both, told
+from twin.base.messages import LANGS, Text, told
 from twin.outcomes.headline import INDICATORS
 from twin.study.trial.outcomes import KNOWN
 
@@ -10,7 +10,7 @@ from twin.study.trial.outcomes import KNOWN
 def outcome_title(key: str) -> Text:
     """An outcome by its key: the name of an indicator, else what it is; its key where it has no words in both languages."""
     if key in INDICATORS:
-        return both(INDICATORS[key].name)
+        return INDICATORS[key].names
     about = KNOWN[key].about if key in KNOWN else {"en": key, "zh": key}
     return about if about["en"] != about["zh"] else {"en": key, "zh": key}
 
