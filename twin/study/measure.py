@@ -26,8 +26,7 @@ def measured(run: Run) -> dict[str, Any]:
     asks of cadres. `all_hours` are those that offices have at all, which grow where a mechanism hires.
     """
     raw, found = counted(run)
-    people = [raw.people_of(level) for level in LEVELS]
-    hours = {use: sum(float(table[f"hours_{use}"].sum()) for table in people) for use in USES}
+    hours = {use: sum(raw.hours_of(level, (f"hours_{use}",)) for level in LEVELS) for use in USES}
     return found | {
         "mechanism_hours": hours["mechanisms"],
         "paperwork_hours": hours["paperwork"],

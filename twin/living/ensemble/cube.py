@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from twin.bare import BareTwin
 from twin.living.ensemble.targets import BY_POLICY, EVERY, OF_PEOPLE, Target
-from twin.model import PolicyTwin
 from twin.outcomes.blocks import LEVELS
 from twin.outcomes.record import Columns
 from twin.runner.kept import Kept
@@ -110,7 +110,7 @@ _BY_POLICY = (*BY_POLICY, *_wholes(BY_POLICY))
 _OF_PEOPLE = (*OF_PEOPLE, *_wholes(OF_PEOPLE))
 
 
-def cube_of(model: PolicyTwin) -> Cube:
+def cube_of(model: BareTwin) -> Cube:
     """What could have been observed of a model so far."""
     villages, policies = model.world.count("villages"), len(model.world.policies)
     tables = {name: _villages(model.record.read(name)) for name in ("policies", "people")}

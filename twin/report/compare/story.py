@@ -9,7 +9,6 @@ import pandas as pd
 
 from twin.base.messages import Lang, Text
 from twin.outcomes.result import Result
-from twin.outcomes.tables import county_rows
 from twin.report.shared.words import LOSS_STEPS, TIERS, pick, say
 from twin.study.compare.comparison import Comparison
 from twin.study.grades import as_table
@@ -92,7 +91,7 @@ def _at(summary: Mapping[str, Any], name: str) -> Any:
 
 def of_result(result: Result) -> Story:
     """The story of one run."""
-    together, single = county_rows(result.monthly)
+    together, single = result.of_county()
     about = result.about
     return Story(
         name=about["scenario"],
