@@ -1,6 +1,6 @@
 """How strongly a mechanism works, where, at what cost: dose of the schedule × ramp × what can be paid, by tier."""
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,6 +14,7 @@ from twin.scenario.plan import Use
 
 T = TypeVar("T")
 FEN = 100
+Hours = Mapping[str, np.ndarray]  # by level
 Moved = tuple[str, str, int, np.ndarray]  # a flow: source, target, policy index or -1, fen
 
 
@@ -210,7 +211,8 @@ class Running:
 
     def planned_dose(self, month: int, here: np.ndarray, place: Place) -> float:
         """The dose of the schedule where it works, were it set up, paid for and staffed: the mean over the county's villages."""
-        return float(Dose(_phase(self.phases, month)[1], self.use.dose_at(month) * here, place).county[0])
+        level, (since, seat) = self.use.dose_at(month), _phase(self.phases, month)
+        return self._again("planned", (level, since, here.tobytes()), lambda: float(Dose(seat, level * here, place).county[0]))
 
     def asks(self, month: int, here: np.ndarray, built: np.ndarray, place: Place) -> float:
         """Yuan that the month costs: an instalment of the set-up where that is not done, and running it."""
@@ -224,7 +226,7 @@ class Running:
 
     def hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
         """Staff hours it takes this month: of covered villages, of their townships, of the county units by their size."""
-        return self._again("hours", dose, lambda: self._hours(dose, place))
+        return self._again("hours", (dose.level, dose.here.tobytes()), lambda: self._hours(dose, place))
 
     def _hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
         asked = self.mechanism.costs.hours
@@ -234,6 +236,15 @@ class Running:
             "hours_township": asked.township * dose.level * reached * place.township_office,
             "hours_unit": asked.county * dose.level * dose.here.any() * place.scale * place.unit_share,
         }
+
+    def asked(self, dose: Dose, place: Place) -> tuple[Hours, float]:
+        """The same hours by level of offices, and all together."""
+
+        def added() -> tuple[Hours, float]:
+            found = by_level(self.hours(dose, place))
+            return found, total(found)
+
+        return self._again("asked", (dose.level, dose.here.tobytes()), added)
 
     @property
     def hands_on(self) -> bool:
@@ -249,6 +260,17 @@ class Running:
             _flow(flow, dose, place) for flow in self.mechanism.flows if flow.policy is None or flow.policy in place.policies
         )
         return [one for one in moved if np.any(one[3])]
+
+
+def by_level(hours: Hours) -> dict[str, np.ndarray]:
+    """Hours of villages, of townships, and of county units as one pool."""
+    found = {name.removeprefix("hours_"): own for name, own in hours.items()}
+    return found | {"unit": found["unit"].sum(keepdims=True)}
+
+
+def total(hours: Hours, share: Hours | None = None) -> float:
+    """Hours of all levels together, or the share of them that is granted."""
+    return sum(float((own if share is None else own * share[level]).sum()) for level, own in hours.items())
 
 
 def _flow(flow: Flow, dose: Dose, place: Place) -> Moved:

@@ -6,10 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from twin.regime.dose import Dose, Place
+from twin.regime.dose import Dose, Hours, Place, by_level
 
 Asked = Mapping[int, np.ndarray]  # by number of the running mechanism
-Hours = Mapping[str, np.ndarray]  # by level
 
 
 def shares(asked: Asked, priority: Mapping[int, int], free: np.ndarray) -> dict[int, np.ndarray]:
@@ -28,6 +27,18 @@ def shares(asked: Asked, priority: Mapping[int, int], free: np.ndarray) -> dict[
     return found
 
 
+def enough(asked: Mapping[int, Hours], priority: Mapping[int, int], free: Hours) -> bool:
+    """Whether every office has the hours that are asked of it, so that nothing need be shared out."""
+    left = dict(free)
+    for rank in sorted({priority[one] for one in asked}):
+        for level in left:
+            wanted = np.sum([own[level] for one, own in asked.items() if priority[one] == rank], axis=0)
+            if (wanted > left[level]).any():
+                return False
+            left[level] = left[level] - wanted
+    return True
+
+
 def free_hours(world: Any, place: Place) -> Hours:
     """Hours that offices have for mechanisms: last month's without its paperwork; no limit before anybody has worked."""
     if world is None or not world.villages["used"].any():
@@ -38,17 +49,6 @@ def free_hours(world: Any, place: Place) -> Hours:
         }
     used = {level: np.asarray(getattr(world, f"{level}s")["used"]) for level in ("village", "township", "unit")}
     return by_level({f"hours_{level}": hours.sum(axis=1) - hours[:, 0] for level, hours in used.items()})
-
-
-def by_level(hours: Hours) -> dict[str, np.ndarray]:
-    """Hours of villages, of townships, and of county units as one pool."""
-    found = {name.removeprefix("hours_"): own for name, own in hours.items()}
-    return found | {"unit": found["unit"].sum(keepdims=True)}
-
-
-def total(hours: Hours, share: Hours | None = None) -> float:
-    """Hours of all levels together, or the share of them that is granted."""
-    return sum(float((own if share is None else own * share[level]).sum()) for level, own in hours.items())
 
 
 def staffing(asked: Mapping[int, Hours], priority: Mapping[int, int], free: Hours) -> dict[int, Hours]:
