@@ -5,7 +5,7 @@ from pathlib import Path
 from secrets import randbelow
 from typing import Any, Self
 
-from twin import branches, burnin, posterior
+from twin import branches, burnin, compiling, posterior
 from twin.agents.played import played
 from twin.base.draws import luck
 from twin.base.edge import months_of, whole
@@ -60,6 +60,7 @@ class BareTwin:
         self.parameters = fitted if parameters is None else posterior.checked(parameters)
         self.regime = branches.seated(self)
         self.month = self.scenario.start
+        compiling.ready()
         self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in, self.parameters)
         branches.group(self)
         registry.check_columns(self.world)
