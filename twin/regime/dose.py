@@ -1,6 +1,6 @@
 """How strongly a mechanism works, where, at what cost: dose of the schedule × ramp × what can be paid, by tier."""
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, TypeVar
@@ -14,7 +14,6 @@ from twin.scenario.plan import Use
 
 T = TypeVar("T")
 FEN = 100
-Hours = Mapping[str, np.ndarray]  # by level
 Moved = tuple[str, str, int, np.ndarray]  # a flow: source, target, policy index or -1, fen
 
 
@@ -224,27 +223,14 @@ class Running:
         )
         return costs.setup_yuan * self.peak * self.instalment * setting_up + costs.monthly_yuan * level * working
 
-    def hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
-        """Staff hours it takes this month: of covered villages, of their townships, of the county units by their size."""
-        return self._again("hours", (dose.level, dose.here.tobytes()), lambda: self._hours(dose, place))
+    def offices(self, dose: Dose, place: Place) -> tuple[np.ndarray, np.ndarray, bool]:
+        """Where it takes hours: villages f8[V] and townships f8[T], each as large as its office counts; whether anywhere."""
 
-    def _hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
-        asked = self.mechanism.costs.hours
-        reached = np.bincount(place.township[dose.here], minlength=place.townships) > 0
-        return {
-            "hours_village": asked.village * dose.level * dose.here * place.village_office,
-            "hours_township": asked.township * dose.level * reached * place.township_office,
-            "hours_unit": asked.county * dose.level * dose.here.any() * place.scale * place.unit_share,
-        }
+        def reached() -> tuple[np.ndarray, np.ndarray, bool]:
+            townships = np.bincount(place.township[dose.here], minlength=place.townships) > 0
+            return dose.here * place.village_office, townships * place.township_office, bool(dose.here.any())
 
-    def asked(self, dose: Dose, place: Place) -> tuple[Hours, float]:
-        """The same hours by level of offices, and all together."""
-
-        def added() -> tuple[Hours, float]:
-            found = by_level(self.hours(dose, place))
-            return found, total(found)
-
-        return self._again("asked", (dose.level, dose.here.tobytes()), added)
+        return self._again("offices", dose.here.tobytes(), reached)
 
     @property
     def hands_on(self) -> bool:
@@ -260,17 +246,6 @@ class Running:
             _flow(flow, dose, place) for flow in self.mechanism.flows if flow.policy is None or flow.policy in place.policies
         )
         return [one for one in moved if np.any(one[3])]
-
-
-def by_level(hours: Hours) -> dict[str, np.ndarray]:
-    """Hours of villages, of townships, and of county units as one pool."""
-    found = {name.removeprefix("hours_"): own for name, own in hours.items()}
-    return found | {"unit": found["unit"].sum(keepdims=True)}
-
-
-def total(hours: Hours, share: Hours | None = None) -> float:
-    """Hours of all levels together, or the share of them that is granted."""
-    return sum(float((own if share is None else own * share[level]).sum()) for level, own in hours.items())
 
 
 def _flow(flow: Flow, dose: Dose, place: Place) -> Moved:

@@ -1,14 +1,15 @@
 """How money and hours that do not reach go round among mechanisms: by priority, then the same share for all; who got what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from twin.regime.dose import Dose, Hours, Place, by_level
+from twin.regime.dose import Dose, Place, Running
 
 Asked = Mapping[int, np.ndarray]  # by number of the running mechanism
+Hours = Mapping[str, np.ndarray]  # by level of offices; those of several mechanisms with an axis of mechanisms before
 
 
 def shares(asked: Asked, priority: Mapping[int, int], free: np.ndarray) -> dict[int, np.ndarray]:
@@ -27,15 +28,44 @@ def shares(asked: Asked, priority: Mapping[int, int], free: np.ndarray) -> dict[
     return found
 
 
-def enough(asked: Mapping[int, Hours], priority: Mapping[int, int], free: Hours) -> bool:
-    """Whether every office has the hours that are asked of it, so that nothing need be shared out."""
-    left = dict(free)
-    for rank in sorted({priority[one] for one in asked}):
-        for level in left:
-            wanted = np.sum([own[level] for one, own in asked.items() if priority[one] == rank], axis=0)
-            if (wanted > left[level]).any():
+def hours_of(running: Sequence[Running], doses: Mapping[int, Dose], place: Place) -> dict[str, np.ndarray]:
+    """Staff hours that mechanisms take this month at some doses: of covered villages, their townships, units by their size.
+
+    f8[mechanism, office] by level, in the order of `doses`.
+    """
+    if not doses:
+        sizes = {"village": place.villages, "township": place.townships, "unit": place.units}
+        return {level: np.zeros((0, size)) for level, size in sizes.items()}
+    costs = [running[number].mechanism.costs.hours for number in doses]
+    level = np.array([dose.level for dose in doses.values()])
+    villages, townships, anywhere = zip(*(running[number].offices(dose, place) for number, dose in doses.items()), strict=True)
+    county = np.array([one.county for one in costs]) * level * np.array(anywhere) * place.scale
+    return {
+        "village": (np.array([one.village for one in costs]) * level)[:, None] * np.stack(villages),
+        "township": (np.array([one.township for one in costs]) * level)[:, None] * np.stack(townships),
+        "unit": county[:, None] * place.unit_share,
+    }
+
+
+def pooled(hours: Hours) -> dict[str, np.ndarray]:
+    """The same hours with those of county units as one pool."""
+    return {**hours, "unit": hours["unit"].sum(axis=-1, keepdims=True)}
+
+
+def total(hours: Hours) -> np.ndarray:
+    """Hours of all levels together, by mechanism."""
+    found: np.ndarray = sum((own.sum(axis=-1) for own in hours.values()), start=np.zeros(()))
+    return found
+
+
+def enough(asked: Hours, rank: np.ndarray, free: Hours) -> bool:
+    """Whether every office has the hours that are asked of it, so that nothing need be shared out; `rank` i8[mechanism]."""
+    for level, left in free.items():
+        for one in np.unique(rank):
+            wanted = asked[level][rank == one].sum(axis=0)
+            if (wanted > left).any():
                 return False
-            left[level] = left[level] - wanted
+            left = left - wanted
     return True
 
 
@@ -48,13 +78,16 @@ def free_hours(world: Any, place: Place) -> Hours:
             "unit": np.array([np.inf]),
         }
     used = {level: np.asarray(getattr(world, f"{level}s")["used"]) for level in ("village", "township", "unit")}
-    return by_level({f"hours_{level}": hours.sum(axis=1) - hours[:, 0] for level, hours in used.items()})
+    return pooled({level: hours.sum(axis=1) - hours[:, 0] for level, hours in used.items()})
 
 
-def staffing(asked: Mapping[int, Hours], priority: Mapping[int, int], free: Hours) -> dict[int, Hours]:
-    """The share of the hours it asks that each gets: of every village, of every township, of the county units together."""
-    by_level = {level: shares({one: own[level] for one, own in asked.items()}, priority, hours) for level, hours in free.items()}
-    return {one: {level: by_level[level][one] for level in free} for one in asked}
+def staffing(asked: Hours, priority: Mapping[int, int], free: Hours) -> dict[str, np.ndarray]:
+    """The share of the hours it asks that each gets: of every village, of every township, of the county units together.
+
+    `priority` is by number of the mechanism, in the order of `asked`.
+    """
+    found = {level: shares(dict(zip(priority, asked[level], strict=True)), priority, hours) for level, hours in free.items()}
+    return {level: np.stack([own[one] for one in priority]) for level, own in found.items()}
 
 
 def staffed(dose: Dose, share: Hours, place: Place) -> Dose:

@@ -14,8 +14,8 @@ from twin.county.cover import mask, strata
 from twin.processes import registry
 from twin.regime.baseline import Baseline
 from twin.regime.compose import Step, compose, standard
-from twin.regime.dose import FEN, Dose, Moved, Place, Running, total
-from twin.regime.ration import Given, enough, free_hours, shares, staffed, staffing
+from twin.regime.dose import FEN, Dose, Moved, Place, Running
+from twin.regime.ration import Given, enough, free_hours, hours_of, pooled, shares, staffed, staffing, total
 from twin.regime.rules import Memory, advance
 from twin.scenario.scenario import Scenario
 
@@ -152,10 +152,11 @@ class Regime:
             process: self._still[process]._replace(**{knob.name: self._value(knob, month, doses, ruled) for knob in several})
             for process, several in self._stirred.items()
         }
+        for level, taken in hours_of(self._running, doses, self.place).items():
+            for own in taken:
+                out[f"hours_{level}"] += own
         for number, dose in doses.items():
             one = self._running[number]
-            for name, taken in one.hours(dose, self.place).items():
-                out[name] += taken
             if one.mechanism.costs.grade in self.scenario.grades:  # flows are graded with the costs
                 out["flows"] += one.flows(dose, self.place)
         return Knobs(**self._still | stirred, **out)
@@ -198,13 +199,18 @@ class Regime:
 
         A mechanism is cut only where hours fall short that it takes itself.
         """
-        asked = {number: self._running[number].asked(dose, self.place) for number, dose in doses.items()}
-        hours, free = {number: own for number, (own, _) in asked.items()}, free_hours(world, self.place)
-        if enough(hours, self._priority, free):
-            return doses, {number: (wanted, wanted) for number, (_, wanted) in asked.items()}
-        granted = staffing(hours, self._priority, free)
-        working = {number: staffed(dose, granted[number], self.place) for number, dose in doses.items()}
-        return working, {number: (wanted, total(own, granted[number])) for number, (own, wanted) in asked.items()}
+        taken = pooled(hours_of(self._running, doses, self.place))
+        priority = {number: self._priority[number] for number in doses}
+        free, wanted = free_hours(world, self.place), total(taken).tolist()
+        if enough(taken, np.array(list(priority.values())), free):
+            return doses, dict(zip(doses, zip(wanted, wanted, strict=True), strict=True))
+        share = staffing(taken, priority, free)
+        granted = total({level: own * share[level] for level, own in taken.items()}).tolist()
+        working = {
+            number: staffed(dose, {level: own[row] for level, own in share.items()}, self.place)
+            for row, (number, dose) in enumerate(doses.items())
+        }
+        return working, dict(zip(doses, zip(wanted, granted, strict=True), strict=True))
 
     def _asks(self, number: int, month: int, here: np.ndarray) -> float:
         """Fen that a mechanism asks of the operating budget this month, what it hands on to villages included."""
@@ -218,13 +224,13 @@ class Regime:
     def _going(self, month: int, world: Any) -> dict[int, np.ndarray]:
         """Where each mechanism works, bool[V]: in force, covered, needs met; where nowhere, left out."""
         found = [(number, one, one.where(month, world, self.place)) for number, one in enumerate(self._running)]
-        going = {one.mechanism.key: here.copy() for _, one, here in found if here is not None}
+        going = {one.mechanism.key: here for _, one, here in found if here is not None}
         nowhere = np.zeros(self.place.villages, dtype=bool)
         needy = [one.mechanism for _, one, _ in found if one.mechanism.key in going and one.mechanism.needs.mechanism]
         for _ in needy:  # one that needs another stops where that one does not work: at most one round for each
             for one in needy:
                 for other in one.needs.mechanism:
-                    going[one.key] &= going.get(other, nowhere)
+                    going[one.key] = going[one.key] & going.get(other, nowhere)
         return {number: going[one.mechanism.key] for number, one, _ in found if going.get(one.mechanism.key, nowhere).any()}
 
     def _ruled(self, month: int, world: Any, doses: dict[int, Dose]) -> dict[tuple[int, int], Dose]:
