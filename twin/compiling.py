@@ -40,13 +40,17 @@ def ready() -> None:
     sys.stderr.write(message("compiling the model, once for this version: about half a minute") + "\n")
     sys.stderr.flush()
     own, *theirs = _dealt(missing, parts)
-    quiet = {"cwd": _ROOT, "stderr": subprocess.DEVNULL}  # what fails there is compiled, and told, when a month needs it
-    others = [subprocess.Popen([sys.executable, "-m", "twin.compiling", *names], **quiet) for names in theirs]
+    others = [_begun(names) for names in theirs]
     try:
         compiled(own)
     finally:
         for other in others:
             other.wait()
+
+
+def _begun(names: Sequence[str]) -> "subprocess.Popen[bytes]":
+    """A process that compiles some loops; what fails there is compiled, and told, when a month needs it."""
+    return subprocess.Popen([sys.executable, "-m", "twin.compiling", *names], cwd=_ROOT, stderr=subprocess.DEVNULL)
 
 
 def _dealt(names: Sequence[str], parts: int) -> list[list[str]]:

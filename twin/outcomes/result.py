@@ -3,7 +3,6 @@
 import copy
 import hashlib
 import json
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -140,7 +139,7 @@ class Result(Carded):
         made["mechanisms"] = partial(mechanism_table, tuple(model.regime.memory.given), model.record.start)
         return cls(summary=summarise(model, raw, last_year), about=about(model), **made)
 
-    def with_more(self, summary: Mapping[str, Any], about: Mapping[str, Any]) -> "Result":
+    def with_more(self, summary: dict[str, Any], about: dict[str, Any]) -> "Result":
         """The same result, of which more is said."""
         more = copy.copy(self)
         more.__dict__.update(summary=self.summary | summary, about=self.about | about)

@@ -2,7 +2,6 @@
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -13,8 +12,9 @@ from twin.county.county import County
 from twin.county.cover import mask, strata
 from twin.processes import registry
 from twin.regime.baseline import Baseline
-from twin.regime.compose import Step, compose, standard
+from twin.regime.compose import compose, standard
 from twin.regime.dose import FEN, Dose, Moved, Place, Running
+from twin.regime.planned import Planned, same
 from twin.regime.ration import Given, enough, free_hours, hours_of, pooled, shares, staffed, staffing, total
 from twin.regime.rules import Memory, advance
 from twin.scenario.scenario import Scenario
@@ -44,17 +44,6 @@ class Knobs(SimpleNamespace):
     hours_unit: np.ndarray
     due: dict[str, int]
     flows: list[Moved]
-
-
-@dataclass(frozen=True)
-class Planned:
-    """One move on one knob: whose dose it takes, under which rule (-1: always), its verb and amount, for which policies."""
-
-    running: int
-    rule: int
-    verb: str
-    amount: float
-    policies: np.ndarray | None
 
 
 class Regime:
@@ -270,8 +259,8 @@ class Regime:
             return base
         made_of = (base, *(dose for _, dose in moves))
         made = self._made.get(path)
-        if made is None or not _same(made[0], made_of):
-            steps = [_step(move, dose, knob) for move, dose in moves]
+        if made is None or not same(made[0], made_of):
+            steps = [move.step(dose, knob) for move, dose in moves]
             made = self._made[path] = made_of, compose(base, steps, knob.low, knob.high)
         return made[1]
 
@@ -310,14 +299,3 @@ class Regime:
         """Share of the moves in force so far by grade of evidence, weighted by dose and months (all 0 without moves)."""
         total = sum(self.memory.by_grade.values())
         return {grade: self.memory.by_grade.get(grade, 0.0) / total if total else 0.0 for grade in GRADES}
-
-
-def _step(move: Planned, dose: Dose, knob: Knob) -> Step:
-    """A move at the dose of the month, in the shape of its knob."""
-    on = dose.on(knob.tier)[..., None] if knob.per_policy else dose.on(knob.tier)
-    return Step(move.verb, move.amount, on if move.policies is None else on * move.policies)
-
-
-def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    """Made of the very same objects."""
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
