@@ -228,7 +228,7 @@ def _begin(found: dict[str, Any]) -> list[str]:
         "",
         paragraph(
             "What a warm `twin run` of the demo county spends its time on, reading options and ending the process left out",
-            f"({whole:.1f} s in all). A PolicyTwin is a Mesa model whose tables are pandas', so that both are needed to begin.",
+            f"({whole:.1f} s in all).",
         ),
         "",
         *table(("stage", "s", "share"), [*spent, ("**all**", f"**{whole:.2f}**", "")]),
