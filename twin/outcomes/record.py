@@ -7,8 +7,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from twin.county.cover import GROUPS, group
 from twin.outcomes import blocks, own
@@ -126,6 +124,9 @@ class Recorder:
 
     def flush(self) -> None:
         """Append what is pending to disk as one more part of each table."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq  # costly to import, and most records stay in memory
+
         for name, waiting in self._pending.items():
             if waiting:
                 path = self._folder() / f"monthly-{name}-{len(self.parts[name]):04d}.parquet"
@@ -137,8 +138,7 @@ class Recorder:
         """All counts of a table (`policies` or `people`) by column; counts that a level does not have are 0."""
         if self._kept:
             self.flush()
-        on_disk = [{key: part[key].to_numpy() for key in part.column_names} for part in map(pq.read_table, self.parts[name])]
-        return _joined([*on_disk, *self._pending[name]])
+        return _joined([*map(_part, self.parts[name]), *self._pending[name]])
 
 
 def _joined(blocks: list[Columns]) -> Columns:
@@ -152,6 +152,14 @@ def _joined(blocks: list[Columns]) -> Columns:
         name: np.concatenate([block.get(name, none) for block, none in zip(blocks, empty[dtype], strict=True)])
         for name, dtype in first.items()
     }
+
+
+def _part(path: Path) -> Columns:
+    """The columns of a part on disk."""
+    import pyarrow.parquet as pq
+
+    part = pq.read_table(path)
+    return {name: part[name].to_numpy() for name in part.column_names}
 
 
 def _copy(part: Path, folder: Path) -> Path:

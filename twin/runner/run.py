@@ -22,7 +22,7 @@ from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+    from twin.bare import BareTwin
 
 KEY = 24  # hexadecimal digits of a key: 96 bits
 _WORDS = ("name", "title", "about")  # say what a scenario is called, not what it does
@@ -71,16 +71,16 @@ class Run:
             return Scenario.from_dict(self.scenario)
         return Scenario.load(self.scenario)
 
-    def model(self) -> "PolicyTwin":
+    def model(self) -> "BareTwin":
         """The twin at month 0."""
-        from twin.model import PolicyTwin
+        from twin.bare import BareTwin
 
-        return PolicyTwin(
+        return BareTwin(
             self.county.build(), self.resolved(), seed=self.seed, replicate=self.replicate, burn_in=self.burn_in,
             parameters=self.parameters,
         )  # fmt: skip
 
-    def finished(self) -> "PolicyTwin":
+    def finished(self) -> "BareTwin":
         """The twin after the last month."""
         return self.model().run(self.months)
 

@@ -1,11 +1,12 @@
 """What is measured of runs whose costs count: the indicators of a run, and the cadre hours by what they went into."""
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from twin.outcomes.headline import INDICATORS
 from twin.outcomes.indicators import USES
-from twin.runner.measures import counted
-from twin.runner.run import Run
+
+if TYPE_CHECKING:
+    from twin.runner.run import Run
 
 HOURS = ("mechanism_hours", "paperwork_hours", "burden_hours", "all_hours")
 NESTED = (
@@ -27,15 +28,16 @@ def smaller() -> tuple[str, ...]:
     return (*(name for name, one in INDICATORS.items() if one.better == "down"), PUBLIC, *HOURS[:3], *OTHERS)
 
 
-def measured(run: Run) -> dict[str, Any]:
+def measured(run: "Run") -> dict[str, Any]:
     """The indicators that `twin.runner.summary` gives, and hours of cadres of all tiers over the whole run.
 
     `mechanism_hours` went into running mechanisms, `paperwork_hours` into paperwork, `burden_hours` is their sum: what a package
     asks of cadres. `all_hours` are those that offices have at all, which grow where a mechanism hires.
     """
+    from twin.runner.measures import counted  # a runner is costly to import, and most who ask for names need none
+
     raw, found = counted(run)
-    people = [raw.people_of(level) for level in LEVELS]
-    hours = {use: sum(float(table[f"hours_{use}"].sum()) for table in people) for use in USES}
+    hours = {use: sum(raw.hours_of(level, (f"hours_{use}",)) for level in LEVELS) for use in USES}
     return found | {
         "mechanism_hours": hours["mechanisms"],
         "paperwork_hours": hours["paperwork"],

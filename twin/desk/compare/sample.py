@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from twin.bare import BareTwin
 from twin.base.errors import InputError
 from twin.county.county import County, resolve
 from twin.desk.compare.answer import SHOWN, rows
@@ -20,7 +21,6 @@ from twin.desk.compare.lines import Line, lines_in
 from twin.desk.compare.plan import Option, Plan, Where, plan_of
 from twin.desk.compare.scenarios import base_of, scenarios
 from twin.desk.jobs.worker import Order
-from twin.model import PolicyTwin
 from twin.outcomes import indicators as outcomes
 from twin.outcomes import own
 from twin.outcomes.counts import Raw
@@ -45,7 +45,7 @@ class Held:
     base: Scenario
     county: County
     lines: dict[str, Line]
-    twins: list[PolicyTwin]
+    twins: list[BareTwin]
     known: "OrderedDict[str, Outcomes]" = field(default_factory=OrderedDict)
     seconds: float = 0.0
 
@@ -102,7 +102,7 @@ def _hold(folder: Path, digest: str) -> Held:
         base, county = base_of(folder), resolve(str(folder))
         share = min(1.0, HOUSEHOLDS / len(county.households["village"]))
         samples = [county.sample(share, number) for number in range(REPLICATES)]
-        twins = [PolicyTwin(one, base, seed=SEED, replicate=number) for number, one in enumerate(samples)]
+        twins = [BareTwin(one, base, seed=SEED, replicate=number) for number, one in enumerate(samples)]
         _held = Held(digest, base, county, lines_in(folder), twins)
         began = time.perf_counter()
         _outcomes(_held, "", base, _held.months(Plan()))
@@ -121,7 +121,7 @@ def _outcomes(held: Held, key: str, scenario: Scenario, months: int) -> Outcomes
     return held.known[name]
 
 
-def measured(model: PolicyTwin) -> dict[str, float]:
+def measured(model: BareTwin) -> dict[str, float]:
     """What an answer needs of the summary of a run; a tenth of what its whole result takes."""
     raw = Raw.of(model.record, model.world)
     year, whole = raw.since(model.month - YEAR), raw.total()

@@ -24,7 +24,7 @@ from twin.processes.report import IMPLICATED
 from twin.terms.calendar import YEAR
 
 if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+    from twin.bare import BareTwin
 
 # Facts whose number is not the `before` of the table: hours a week become the share of working time that the source gives with
 # them; two audits of the audit office (.030 of 40 counties, .011 of 158) are taken at their middle.
@@ -50,7 +50,7 @@ class Watch:
     looked_at: float = 0.0
     implicated: list[float] = field(default_factory=list)
 
-    def look(self, model: "PolicyTwin") -> None:
+    def look(self, model: "BareTwin") -> None:
         """Add the month that was just stepped."""
         villages, townships = model.world.villages, model.world.townships
         self.diverted += float(villages["diverted_open"].sum())
@@ -59,7 +59,7 @@ class Watch:
         keeps = np.asarray(townships["divert"]) > IMPLICATED
         self.implicated.append(float(keeps[np.asarray(villages["township"])].mean()))
 
-    def figures(self, model: "PolicyTwin") -> dict[str, float]:
+    def figures(self, model: "BareTwin") -> dict[str, float]:
         """What the months come to, under the knobs of the last one."""
         regime = copy.deepcopy(model.regime)  # rules remember what they saw, and must not see a month twice
         knobs = regime.at(model.month - 1, model.world)
@@ -70,7 +70,7 @@ class Watch:
         }
 
 
-def live(model: "PolicyTwin", months: int | None = None, unseen: int = 0) -> dict[str, float]:
+def live(model: "BareTwin", months: int | None = None, unseen: int = 0) -> dict[str, float]:
     """Step a model for `unseen` months, then for `months` (default: to its end) that are measured.
 
     Returns the figures named in `figures`: shares, days, or NaN where nothing happened that could be measured.
@@ -91,7 +91,7 @@ def live(model: "PolicyTwin", months: int | None = None, unseen: int = 0) -> dic
     return {name: float(found.get(name, float("nan"))) for name in figures()}
 
 
-def _facts(model: "PolicyTwin", year: Raw, found: dict[str, float]) -> dict[str, float]:
+def _facts(model: "BareTwin", year: Raw, found: dict[str, float]) -> dict[str, float]:
     """Figures of the last twelve months that are no indicators of their own."""
     total = year.total().iloc[0]
     villages = year.people_of("village").sum()
@@ -117,7 +117,7 @@ def _success(year: Raw, key: str) -> float:
     return float(counts["landed"] / counts["approved"]) if counts["approved"] else float("nan")
 
 
-def inputs(model: "PolicyTwin") -> dict[str, float]:
+def inputs(model: "BareTwin") -> dict[str, float]:
     """Facts that are put in, as the model's county and knobs hold them."""
     place, hh = model.county, model.county.households
     alone = (hh["elders"] == hh["persons"]) & (hh["persons"] == 1)

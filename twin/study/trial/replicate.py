@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from twin.bare import BareTwin
 from twin.county.county import County
-from twin.model import PolicyTwin
 from twin.runner import CountySpec, Kept, Run
 from twin.scenario.scenario import Scenario
 from twin.study.trial.arms import composed
@@ -137,15 +137,15 @@ def _apart(plan: Plan, number: int) -> Observed:
     return Observed({wanted: _joined(several) for wanted, several in parts.items()}, [1] * len(plan.case.arms), {})
 
 
-def _model(plan: Plan, scenario: Scenario, number: int) -> PolicyTwin:
+def _model(plan: Plan, scenario: Scenario, number: int) -> BareTwin:
     file = plan.case.file
-    return PolicyTwin(plan.county, scenario, seed=file.seed, replicate=number, burn_in=file.burn_in)
+    return BareTwin(plan.county, scenario, seed=file.seed, replicate=number, burn_in=file.burn_in)
 
 
 Values = tuple[np.ndarray, np.ndarray | None]
 
 
-def _lived(model: PolicyTwin, wanted: tuple[Wanted, ...], months: list[int]) -> dict[int, dict[Wanted, Values]]:
+def _lived(model: BareTwin, wanted: tuple[Wanted, ...], months: list[int]) -> dict[int, dict[Wanted, Values]]:
     """Step to the last of the months; what was seen at the end of each."""
     made = np.zeros_like(model.world.villages["complaints"], dtype=np.int64)
     heard, seen = made.copy(), {}
@@ -159,7 +159,7 @@ def _lived(model: PolicyTwin, wanted: tuple[Wanted, ...], months: list[int]) -> 
     return seen
 
 
-def _before(model: PolicyTwin, wanted: tuple[Wanted, ...]) -> dict[Wanted, np.ndarray]:
+def _before(model: BareTwin, wanted: tuple[Wanted, ...]) -> dict[Wanted, np.ndarray]:
     """Stocks of households as they stand before the first month, where a burn-in has made them differ."""
     if model.burn_in == 0:
         return {}

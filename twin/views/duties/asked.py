@@ -8,6 +8,7 @@ import numpy as np
 from twin.county.county import County
 from twin.county.cover import mask
 from twin.regime.dose import Place, Running
+from twin.regime.ration import hours_of
 from twin.scenario.scenario import Scenario
 
 TIERS = ("village", "township", "county")
@@ -41,7 +42,8 @@ def asked(scenario: Scenario, county: County, first: int, last: int, seed: int, 
             built[key] = one.grown(built[key], here, 1.0)
             dose = one.dose(month, here, built[key], 1.0, place)
             if month >= first:
-                hours = {tier: float(own.sum()) for tier, own in zip(TIERS, one.hours(dose, place).values(), strict=True)}
+                taken = hours_of([one], {0: dose}, place).values()
+                hours = {tier: float(own.sum()) for tier, own in zip(TIERS, taken, strict=True)}
                 found.append(Asked(month, key, hours, yuan + _handed_on(one, dose, place), int(here.sum())))
     return found
 
