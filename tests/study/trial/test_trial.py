@@ -713,7 +713,10 @@ def test_a_target_out_of_reach_is_said_and_misses():
     to = {"arm": "briefed", "outcome": "knowledge", "value": 0.999}
     found = told_without(tune=[{"parameter": "reach.briefing_keep", "between": [0.2, 0.5], "to": to}])
     assert not found.tuned[0].reached and found.tuned[0].value == 0.5 and not found.ok
-    assert "OUT OF REACH" in found.notes[-1]["en"]
+    (place,) = (place for place, note in enumerate(found.notes) if "OUT OF REACH" in note["en"])
+    binds = found.tuned[0].binds
+    assert binds and binds.step is None and binds.knob and 0.5 < binds.freed <= 1  # what it knows at the end of the range
+    assert binds.knob in found.notes[place + 1]["en"] and binds.knob in found.notes[place + 1]["zh"]
 
 
 def test_power_is_answered_and_tried():

@@ -21,12 +21,13 @@ from twin.study.trial.assign import assign
 from twin.study.trial.case import Case
 from twin.study.trial.expect import Judge
 from twin.study.trial.form import MOST_REPLICATES
-from twin.study.trial.outcomes import HOUSEHOLD
+from twin.study.trial.known import HOUSEHOLD
 from twin.study.trial.power import planned
 from twin.study.trial.remarks import remarks
 from twin.study.trial.replicate import Observed, Plan, Replicate, observed
-from twin.study.trial.tables import effects, means
-from twin.study.trial.trial import Trial, Tuned
+from twin.study.trial.tables import effects, means, start_table
+from twin.study.trial.titles import outcome_title
+from twin.study.trial.trial import START, Trial, Tuned
 from twin.study.trial.tune import REPLICATES, tuned
 from twin.study.trial.wanted import Wanted, all_asked, resolved
 
@@ -136,7 +137,7 @@ class _Run:
         changed: list[Tuned] = []
         if self.plan.case.file.tune:
             wanted = {at[1]: one for at, one in self.by_place.items() if at[0] == "tune"}
-            self.plan, changed = tuned(self.plan, wanted, self._few)  # type: ignore[arg-type]
+            self.plan, changed = tuned(self.plan, wanted, self._few, self._one)  # type: ignore[arg-type]
         self.ahead = self.count if question and not self.plan.apart else 0
         seen = self._run(self.plan, self.count)
         self.ahead = 0
@@ -151,6 +152,7 @@ class _Run:
             tuned=changed,
             power=planned(self.plan, question, seen, self._all) if question and not self.plan.apart else None,
             notes=[*self._notes(question, changed, seen, table), *remarks(self.plan.case, self.plan.wanted, checks)],
+            start=start_table([one.start for one in seen]) if self.plan.case.file.burn_in else pd.DataFrame(columns=list(START)),
         )
 
     def _run(self, plan: Plan, count: int) -> list[Observed]:
@@ -166,6 +168,9 @@ class _Run:
 
     def _few(self, plan: Plan) -> list[Observed]:
         return self._run(plan, min(REPLICATES, self.count))
+
+    def _one(self, plan: Plan) -> list[Observed]:
+        return self._run(plan, 1)
 
     def _all(self, plan: Plan) -> list[Observed]:
         return self._run(plan, self.count)
@@ -187,6 +192,7 @@ class _Run:
             "given": dict(county.given),
             "start": month_text(case.common.start),
             "months": case.months,
+            "measured": {name: list(case.months_of(name)) for name in case.arms},
             "burn_in": file.burn_in,
             "replicates": len(seen),
             "seed": file.seed,
@@ -202,7 +208,7 @@ class _Run:
         found += told.notes(table, {one for one in self.plan.wanted if seen[0].samples[one].pre is not None}, self.plan.apart)
         if question and self.plan.apart:
             found.append(both("The power question needs a lot within one county; it is not answered."))
-        return found + [_unreached(one) for one in changed if not one.reached]
+        return found + [note for one in changed if not one.reached for note in (_unreached(one), *_binds(one))]
 
     def _forms(self) -> list[Text]:
         plan = self.plan
@@ -243,3 +249,27 @@ def _unreached(one: Tuned) -> Text:
         parameter=one.parameter, outcome=one.outcome, arm=one.arm, target=one.target, value=one.value,
         simulated=one.simulated,
     )  # fmt: skip
+
+
+def _binds(one: Tuned) -> list[Text]:
+    """What keeps a target out of reach."""
+    if one.binds is None:
+        return []
+    found, known = [], one.binds
+    if known.step is not None:
+        found.append(both(
+            "What binds {outcome} in {arm}: {stopped:.0%} of the eligible households stop at {step}, more than at any step "
+            "before it.", outcome=outcome_title(one.outcome), arm=one.arm, stopped=known.stopped, step=outcome_title(known.step),
+        ))  # fmt: skip
+    if known.knob is None:
+        found.append(both(
+            "None of {tried} knobs, each moved alone to either end of its range, brings {outcome} in {arm} nearer to {target:g}.",
+            tried=known.tried, outcome=outcome_title(one.outcome), arm=one.arm, target=one.target,
+        ))  # fmt: skip
+    else:
+        found.append(both(
+            "What would free it: {knob} = {value:g} takes {outcome} in {arm} to {freed:.3g} (of {tried} knobs, each moved alone, "
+            "the one that goes furthest to the target; one replicate).", knob=known.knob, value=known.value,
+            outcome=outcome_title(one.outcome), arm=one.arm, freed=known.freed, tried=known.tried,
+        ))  # fmt: skip
+    return found
