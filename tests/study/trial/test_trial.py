@@ -16,8 +16,9 @@ from twin.regime.regime import Regime
 from twin.report.trial.words import power_text
 from twin.study.places import county_of
 from twin.study.trial import Case, run_case
-from twin.study.trial.arms import composed, spreading, worlds
+from twin.study.trial.arms import composed
 from twin.study.trial.assign import NOBODY, assign
+from twin.study.trial.differ import spreading, worlds
 from twin.study.trial.effect import Sample, fit, intra_cluster, over, significant
 from twin.study.trial.expect import STATISTICS, Check, jackknife
 from twin.study.trial.moment import Moment

@@ -5,8 +5,8 @@ That such a row comes out as it was written says that the dose was copied, not t
 
 from fnmatch import fnmatchcase
 
-from twin.study.trial.arms import differing
 from twin.study.trial.design import Design
+from twin.study.trial.differ import differing
 from twin.study.trial.form import Expect
 from twin.study.trial.known import find
 

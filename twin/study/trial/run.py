@@ -16,7 +16,7 @@ from twin.files.strict import At
 from twin.runner import CountySpec, Place, Shelf, shelf
 from twin.scenario.offices import check_offices
 from twin.study.places import county_of, place_of
-from twin.study.trial import arms, told
+from twin.study.trial import arms, differ, told
 from twin.study.trial.assign import assign
 from twin.study.trial.case import Case
 from twin.study.trial.expect import Judge
@@ -81,7 +81,7 @@ class _Run:
         self.ahead = count  # replicates that are still to come after those that now run
         # The lot is drawn once here for its unit, and so that what is wrong with it is told by this process.
         self.unit = case.assign.unit if case.assign.unit == "county" else assign(case, county, attributes, 0).unit
-        self.why_apart = arms.worlds(case, self.unit)
+        self.why_apart = differ.worlds(case, self.unit)
         asked = all_asked(case)
         self.by_place = {at: resolved(one, case.source, self.unit, self.why_apart is not None) for at, one in asked.items()}
         for number in range(len(case.file.expect)):
@@ -227,7 +227,7 @@ class _Run:
 def _spread(case: Case, unit: str) -> list[Text]:
     """Where arms are not as far apart as their names say."""
     found = []
-    if keys := arms.spreading(case, unit):
+    if keys := differ.spreading(case, unit):
         listed = ", ".join(keys)
         found.append(
             both(
@@ -236,7 +236,7 @@ def _spread(case: Case, unit: str) -> list[Text]:
                 listed=listed,
             )
         )
-    if paths := arms.shared(case, unit):
+    if paths := differ.shared(case, unit):
         listed = ", ".join(paths)
         found.append(both("{listed} holds for the whole county, units in no arm included.", listed=listed))
     return found

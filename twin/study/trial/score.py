@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 
 from twin.study.trial.design import Design
+from twin.study.trial.differ import differing
 from twin.study.trial.expect import Check
 from twin.study.trial.form import AGAINST, FAMILIES
 from twin.study.trial.known import find
@@ -80,8 +81,6 @@ class Scores:
 
 def family_of(case: Design) -> str:
     """What a study tries: as its case says, else by the first knob in which its arms differ, or the first mechanism's kind."""
-    from twin.study.trial.arms import differing
-
     if case.file.family:
         return str(case.file.family)
     paths = differing(case)

@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 from twin.base.messages import message
 from twin.files.strict import At, Source, hint
-from twin.study.trial.arms import worlds
 from twin.study.trial.design import Design
+from twin.study.trial.differ import worlds
 from twin.study.trial.form import UNITS
 from twin.study.trial.known import ALIASES, COUNTY, KNOWN, Outcome, find
 
