@@ -33,8 +33,8 @@ is as wrong as effects are commonly large, one large study does not outweigh all
 to be predicted. Rows are averaged within a study, then over studies. Effects without a published error are not scored. What
 counts was written down before the first run (`twin/study/trial/score.py`).
 """
-APART = """*By construction*: the arms differ in a knob that multiplies the outcome itself, so that the row shows the dose that was
-put in. These, and rows of *structure* and *plausibility* or only *shown*, are not counted among the predictions.
+APART = """*By construction*: the arms differ in a knob that multiplies the outcome itself, so the row shows the dose put in.
+Neither these nor *structure*, *plausibility* and *shown* rows are counted among the predictions.
 """
 
 
