@@ -18,9 +18,10 @@ from twin.study.places import county_of
 from twin.study.trial import Case, run_case
 from twin.study.trial.arms import composed
 from twin.study.trial.assign import NOBODY, assign
+from twin.study.trial.check import Check
 from twin.study.trial.differ import spreading, worlds
 from twin.study.trial.effect import Sample, fit, intra_cluster, over, significant
-from twin.study.trial.expect import STATISTICS, Check, jackknife
+from twin.study.trial.expect import STATISTICS, jackknife
 from twin.study.trial.moment import Moment
 from twin.study.trial.outcomes import KNOWN, observe
 from twin.study.trial.remarks import _before_the_start, _old_cycles, _says_little

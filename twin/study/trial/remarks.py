@@ -10,7 +10,7 @@ from twin.policies.policy import Policy
 from twin.processes.registry import knobs
 from twin.scenario.plan import Setting
 from twin.study.trial.case import Case
-from twin.study.trial.expect import Check
+from twin.study.trial.check import Check
 from twin.study.trial.titles import listed, outcome_title
 from twin.study.trial.wanted import Wanted
 from twin.terms.calendar import YEAR

@@ -26,7 +26,6 @@ from twin.study.trial.power import planned
 from twin.study.trial.remarks import remarks
 from twin.study.trial.replicate import Observed, Plan, Replicate, observed
 from twin.study.trial.tables import effects, means, start_table
-from twin.study.trial.titles import outcome_title
 from twin.study.trial.trial import START, Trial, Tuned
 from twin.study.trial.tune import REPLICATES, tuned
 from twin.study.trial.wanted import Wanted, all_asked, resolved
@@ -204,11 +203,11 @@ class _Run:
     def _notes(self, question: Wanted | None, changed: list[Tuned], seen: list[Observed], table: pd.DataFrame) -> list[Text]:
         """What a reader must know to read the numbers."""
         case = self.plan.case
-        found = [self.why_apart] if self.why_apart else [*_spread(case, self.unit), *self._forms()]
+        found = [self.why_apart] if self.why_apart else [*told.spread(case, self.unit), *self._forms()]
         found += told.notes(table, {one for one in self.plan.wanted if seen[0].samples[one].pre is not None}, self.plan.apart)
         if question and self.plan.apart:
             found.append(both("The power question needs a lot within one county; it is not answered."))
-        return found + [note for one in changed if not one.reached for note in (_unreached(one), *_binds(one))]
+        return found + [note for one in changed if not one.reached for note in told.unreached(one)]
 
     def _forms(self) -> list[Text]:
         plan = self.plan
@@ -222,54 +221,3 @@ class _Run:
                 several=several,
             )
         ]
-
-
-def _spread(case: Case, unit: str) -> list[Text]:
-    """Where arms are not as far apart as their names say."""
-    found = []
-    if keys := differ.spreading(case, unit):
-        listed = ", ".join(keys)
-        found.append(
-            both(
-                "{listed} also moves knobs of offices above the unit of assignment; those act with the share of villages "
-                "covered, on every arm: part of the effect spreads to the others.",
-                listed=listed,
-            )
-        )
-    if paths := differ.shared(case, unit):
-        listed = ", ".join(paths)
-        found.append(both("{listed} holds for the whole county, units in no arm included.", listed=listed))
-    return found
-
-
-def _unreached(one: Tuned) -> Text:
-    return both(
-        "TARGET OUT OF REACH: no value of {parameter} within its range makes {outcome} in {arm} {target:g}; the nearest, "
-        "{value:g}, gives {simulated:.4g}. The case misses.",
-        parameter=one.parameter, outcome=one.outcome, arm=one.arm, target=one.target, value=one.value,
-        simulated=one.simulated,
-    )  # fmt: skip
-
-
-def _binds(one: Tuned) -> list[Text]:
-    """What keeps a target out of reach."""
-    if one.binds is None:
-        return []
-    found, known = [], one.binds
-    if known.step is not None:
-        found.append(both(
-            "What binds {outcome} in {arm}: {stopped:.0%} of the eligible households stop at {step}, more than at any step "
-            "before it.", outcome=outcome_title(one.outcome), arm=one.arm, stopped=known.stopped, step=outcome_title(known.step),
-        ))  # fmt: skip
-    if known.knob is None:
-        found.append(both(
-            "None of {tried} knobs, each moved alone to either end of its range, brings {outcome} in {arm} nearer to {target:g}.",
-            tried=known.tried, outcome=outcome_title(one.outcome), arm=one.arm, target=one.target,
-        ))  # fmt: skip
-    else:
-        found.append(both(
-            "What would free it: {knob} = {value:g} takes {outcome} in {arm} to {freed:.3g} (of {tried} knobs, each moved alone, "
-            "the one that goes furthest to the target; one replicate).", knob=known.knob, value=known.value,
-            outcome=outcome_title(one.outcome), arm=one.arm, freed=known.freed, tried=known.tried,
-        ))  # fmt: skip
-    return found

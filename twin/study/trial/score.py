@@ -22,9 +22,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from twin.study.trial.check import Check
 from twin.study.trial.design import Design
 from twin.study.trial.differ import differing
-from twin.study.trial.expect import Check
 from twin.study.trial.form import AGAINST, FAMILIES
 from twin.study.trial.known import find
 from twin.study.trial.trial import Trial

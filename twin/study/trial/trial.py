@@ -9,7 +9,7 @@ import pandas as pd
 from twin.base.cards import Carded
 from twin.base.plain import plain
 from twin.base.texts import json_text, write_csv
-from twin.study.trial.expect import Check
+from twin.study.trial.check import Check
 
 START = ("name", "mean", "sd")
 
