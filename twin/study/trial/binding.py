@@ -36,7 +36,7 @@ def binding(plan: Plan, one: Tune, wanted: Wanted, found: Tuned, run: Runner) ->
     known, tried = registry.knobs(), 0
     best: tuple[float, str, float, float] | None = None
     for path in _tried(plan, one, wanted.outcome, step):
-        for value in _ends(known[path]):
+        for value in _ends(known[path], wanted, found):
             freed = _mean(plan, {path: value}, one.to.arm, wanted, arm, run)
             nearer = _nearness(freed, found)
             if nearer > 0 and (best is None or nearer > best[0]):
@@ -61,9 +61,12 @@ def _tried(plan: Plan, one: Tune, outcome: str, step: str | None) -> list[str]:
     return [path for path in registry.knobs() if path.split(".")[0] in processes and path not in taken]
 
 
-def _ends(knob: Knob) -> list[float]:
-    """Where a knob serves households best and worst; both ends of its range where neither does."""
-    return [knob.ideal, knob.worst] if knob.better != "neither" else [knob.low, knob.high]
+def _ends(knob: Knob, wanted: Wanted, found: Tuned) -> list[float]:
+    """The end of a knob's range that moves an outcome towards the target, as far as both say which way serves households."""
+    if knob.better == "neither" or wanted.about.better == "neither":
+        return [knob.low, knob.high]
+    more = found.target > found.simulated
+    return [knob.ideal if more == (wanted.about.better == "up") else knob.worst]
 
 
 def _mean(plan: Plan, values: dict[str, float], arm: str, wanted: Wanted, place: int, run: Runner) -> float:

@@ -124,7 +124,7 @@ def _together(plan: Plan, number: int) -> Observed:
     parts: dict[Wanted, list[Sample]] = {wanted: [] for wanted in plan.wanted}
     for place, name in enumerate(case.arms):
         for wanted in plan.wanted if name in arms else ():
-            values = seen.get((wanted, wanted.month or case.measured(name)), NOT_SEEN)
+            values = _values(seen, case, name, wanted)
             parts[wanted].append(_sample(plan, wanted, lot, place, values, before.get(wanted)))
     samples = {wanted: _joined(several) for wanted, several in parts.items()}
     return Observed(samples, lot.counts(len(case.arms)), _friends(plan, lot), start)
@@ -141,7 +141,7 @@ def _apart(plan: Plan, number: int) -> Observed:
         start = start or state_of(model.world)
         seen = _lived(model, _due(plan.case, [name], plan.wanted))
         for wanted in plan.wanted:
-            values = seen.get((wanted, wanted.month or plan.case.measured(name)), NOT_SEEN)
+            values = _values(seen, plan.case, name, wanted)
             parts[wanted].append(_sample(plan, wanted, None, place, values, None))
     return Observed({wanted: _joined(several) for wanted, several in parts.items()}, [1] * len(plan.case.arms), {}, start)
 
@@ -163,6 +163,12 @@ def _model(plan: Plan, scenario: Scenario, number: int) -> PolicyTwin:
 
 Values = tuple[np.ndarray, np.ndarray | None]
 NOT_SEEN: Values = (np.zeros(0), None)  # an arm that is not measured in a month
+
+
+def _values(seen: dict[tuple[Wanted, int], Values], case: Case, arm: str, wanted: Wanted) -> Values:
+    """What was seen when an arm was measured; nothing in a month in which it was not."""
+    month = wanted.month or case.measured(arm)
+    return seen[wanted, month] if month in case.months_of(arm) else NOT_SEEN
 
 
 def _lived(model: PolicyTwin, due: dict[int, list[Wanted]]) -> dict[tuple[Wanted, int], Values]:

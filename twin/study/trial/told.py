@@ -146,7 +146,7 @@ def _binds(one: Tuned) -> list[Text]:
         ))  # fmt: skip
     if known.knob is None:
         found.append(both(
-            "None of {tried} knobs, each moved alone to either end of its range, brings {outcome} in {arm} nearer to {target:g}.",
+            "None of {tried} knobs, each moved alone to an end of its range, brings {outcome} in {arm} nearer to {target:g}.",
             tried=known.tried, outcome=outcome_title(one.outcome), arm=one.arm, target=one.target,
         ))  # fmt: skip
     else:
