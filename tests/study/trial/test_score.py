@@ -46,7 +46,12 @@ def test_the_literature_is_the_other_studies_of_the_family_a_study_once():
     middle, spread = literature(row("e", 7.0), rows)
     assert middle == pytest.approx(0.2) and spread == pytest.approx(np.std([0.1, 0.3], ddof=1) * math.sqrt(1.5))
     assert literature(row("e", 7.0, family="services"), rows)[0] == pytest.approx(np.mean([0.1, 0.3, 0.9]))
-    assert literature(row("e", 7.0, scale="relative"), rows) == (0.0, 0.0)  # one other is no mean and no spread
+
+
+def test_one_with_fewer_than_two_others_on_its_scale_is_not_scored():
+    rows = [row("a", 0.1), row("b", 0.2), row("b", 0.4), row("c", 0.9), row("d", 5.0, scale="relative")]
+    assert list(scored(rows).rows["study"]) == ["a", "b", "b", "c"] and scored(rows).unscored == {"alone": 1}
+    assert scored(rows[:3]).studies == 0 and scored(rows[:3]).unscored == {"alone": 3}
 
 
 def test_units_do_not_matter_and_neither_does_the_effect_itself():
@@ -61,7 +66,7 @@ def test_units_do_not_matter_and_neither_does_the_effect_itself():
 
 
 def test_a_row_by_construction_is_literature_and_is_not_scored():
-    rows = [row("a", 0.5), row("b", 0.1), row("c", 0.3, counts=False)]
+    rows = [row("a", 0.5), row("b", 0.1), row("c", 0.3, counts=False)]  # c is one of the two others that a and b need
     found = scored(rows)
     assert list(found.rows["study"]) == ["a", "b"]
     assert literature(rows[0], rows[1:])[0] == pytest.approx(0.2)
@@ -69,7 +74,10 @@ def test_a_row_by_construction_is_literature_and_is_not_scored():
 
 @pytest.mark.parametrize("lang", ["en", "zh"])
 def test_the_text_says_who_wins_or_that_nothing_is_scored(lang):
-    texts = {score_text(scored(rows), lang) for rows in ([], [row("a", 1, [1]), row("b", 2, [2])], [row("a", 1, [-1])])}
+    won, lost = (
+        [row(study, effect, [sign * effect]) for study, effect in zip("abc", (1, 2, 4), strict=True)] for sign in (1, -1)
+    )
+    texts = {score_text(scored(rows), lang) for rows in ([], won, lost)}
     assert len(texts) == 3 and all("{" not in text for text in texts)
 
 

@@ -195,13 +195,14 @@ UNSCORED = {
     "levels": mark("{count} levels or shapes, not effects"),
     "unpublished": mark("{count} without a published number"),
     "no_error": mark("{count} without a published error"),
+    "alone": mark("{count} with fewer than two other studies on their scale"),
 }
 
 
 def score_text(scores: Scores, lang: Lang) -> str:
     """Whether the twin beats two dull predictors, in a few sentences."""
     if not scores.studies:
-        return told(lang, "No predicted effect comes with a standard error: nothing is scored.")
+        return told(lang, "No predicted effect can be scored.") + _unscored(scores, lang)
     crps, log = scores.means["crps"], scores.means["log"]
     numbers = dict(
         studies=scores.studies, effects=len(scores.rows), twin=figure(crps["twin"]), nothing=figure(crps["nothing"]),
@@ -223,10 +224,15 @@ def score_text(scores: Scores, lang: Lang) -> str:
         lang, " Log score: {twin} against {nothing} and {literature}.", twin=figure(log["twin"]), nothing=figure(log["nothing"]),
         literature=figure(log["literature"]),
     )  # fmt: skip
-    if scores.unscored:
-        reasons = told(lang, ", ").join(told(lang, UNSCORED[why], count=count) for why, count in scores.unscored.items())
-        text += told(lang, " Not scored: {reasons}.", reasons=reasons)
-    return text
+    return text + _unscored(scores, lang)
+
+
+def _unscored(scores: Scores, lang: Lang) -> str:
+    """Which predicted rows have no score, and why."""
+    if not scores.unscored:
+        return ""
+    reasons = told(lang, ", ").join(told(lang, UNSCORED[why], count=count) for why, count in scores.unscored.items())
+    return told(lang, " Not scored: {reasons}.", reasons=reasons)
 
 
 def start_name(key: str, lang: Lang) -> str:

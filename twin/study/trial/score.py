@@ -4,8 +4,8 @@ Written down before the first run. A row is scored where the case predicts it, n
 answer, it compares arms, and the study gave a standard error. The *twin* says: one of its replicates (each with a draw of the
 fitted parameters and of all luck), with the study's own error around it: a mixture of normal distributions. *No effect* says:
 zero, with that error. *The literature* says: the mean effect of the other studies that tried the same (family) and measured it on
-the same scale, with their spread and that error around it; of all families where there are fewer than two others, and of no
-effect where there are still fewer. Effects are signed so that more is better for households.
+the same scale, with their spread and that error around it; of all families where there are fewer than two others. Effects are
+signed so that more is better for households. Where fewer than two other studies are on its scale, a row is not scored.
 
 CRPS is in the units of an effect and adds up over studies only once it is divided by something. The study's own error would make
 one large study outweigh all others, though a model is no worse at it; the size of its effect would reward whoever expects small
@@ -116,7 +116,12 @@ def _row(case: Design, check: Check) -> Row:
 
 def scored(rows: Sequence[Row], unscored: dict[str, int] | None = None) -> Scores:
     """The scores of all rows that count; those by construction still are literature for the others."""
-    found = [_scored(row, [one for one in rows if one.study != row.study]) for row in rows if row.scored]
+    others = {row.study: [one for one in rows if one.study != row.study] for row in rows}
+    counted = [row for row in rows if row.scored]
+    known = [row for row in counted if _alike(row, others[row.study]) >= FEW]
+    if alone := len(counted) - len(known):
+        unscored = (unscored or {}) | {"alone": alone}
+    found = [_scored(row, others[row.study]) for row in known]
     table = pd.DataFrame(found, columns=_COLUMNS)
     by_study = table.groupby("study")[[name for name in _COLUMNS if name.startswith(("crps_", "log_"))]].mean()
     means = {score: {name: float(by_study[f"{score}_{name}"].mean()) for name in PREDICTORS} for score in ("crps", "log")}
@@ -175,20 +180,24 @@ def _by_study(rows: Iterable[Row], of: Callable[[Row], float]) -> np.ndarray:
     return np.array([np.mean(values) for values in groups.values()])
 
 
+def _alike(row: Row, others: Sequence[Row]) -> int:
+    """How many other studies are on a row's scale."""
+    return len({one.study for one in others if one.scale == row.scale})
+
+
 def _size(others: Sequence[Row], scale: str) -> float:
-    """How large effects commonly are on a scale: the root mean square of the other studies'; 0 where there are none."""
+    """How large effects commonly are on a scale: the root mean square of the other studies'."""
     squares = _by_study([one for one in others if one.scale == scale], lambda one: one.effect**2)
-    return float(np.sqrt(squares.mean())) if squares.size else 0.0
+    return float(np.sqrt(squares.mean()))
 
 
 def literature(row: Row, others: Sequence[Row]) -> tuple[float, float]:
-    """Mean and spread of what other studies found, for one more study; zero and none where too few did."""
+    """Mean and spread of what other studies found, for one more study: those of the family, all where there are too few."""
     alike = [one for one in others if one.scale == row.scale]
-    for rows in ([one for one in alike if one.family == row.family], alike):
-        effects = _by_study(rows, lambda one: one.effect)
-        if effects.size >= FEW:
-            return float(effects.mean()), float(effects.std(ddof=1) * math.sqrt(1 + 1 / effects.size))
-    return 0.0, 0.0
+    effects = _by_study([one for one in alike if one.family == row.family], lambda one: one.effect)
+    if effects.size < FEW:
+        effects = _by_study(alike, lambda one: one.effect)
+    return float(effects.mean()), float(effects.std(ddof=1) * math.sqrt(1 + 1 / effects.size))
 
 
 def _ahead(differences: np.ndarray) -> tuple[float, float, float]:
