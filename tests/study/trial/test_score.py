@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 import scoringrules
 
+from twin.report.trial.page import write_validation
+from twin.report.trial.tables import scores_markdown
 from twin.report.trial.words import score_text
 from twin.study.trial.case import Case
 from twin.study.trial.score import Row, crps, family_of, literature, log_score, scored
+from twin.study.trial.validation import Validation
 
 RANDOM = np.random.default_rng(7)  # of numbers to compare formulas on
 MIXTURES = [(float(RANDOM.normal()), RANDOM.normal(size=size), float(RANDOM.uniform(0.05, 2))) for size in (1, 2, 5, 24)]
@@ -79,6 +82,15 @@ def test_the_text_says_who_wins_or_that_nothing_is_scored(lang):
     )
     texts = {score_text(scored(rows), lang) for rows in ([], won, lost)}
     assert len(texts) == 3 and all("{" not in text for text in texts)
+
+
+def test_tables_and_page_hold_every_scored_effect(tmp_path):
+    rows = [row(study, effect, [effect]) for study, effect in zip("abc", (1, 2, 4), strict=True)]
+    lines = scores_markdown(scored(rows)).splitlines()
+    assert len(lines) == 2 + 3 and "| 4.000 ± 0.100 | 4.000 |" in lines[-1]
+    place = write_validation(Validation([], {}, rows), tmp_path / "out", "en")
+    assert "4.000 ± 0.100" in place.read_text(encoding="utf-8")
+    assert len((tmp_path / "out" / "scores.csv").read_text(encoding="utf-8").splitlines()) == 1 + 3
 
 
 def test_what_a_study_tried_is_told_by_its_case_or_its_arms():

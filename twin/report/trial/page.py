@@ -12,7 +12,7 @@ from twin.report.shared.parts import Cell, Part, Table, View
 from twin.report.shared.place import badge
 from twin.report.shared.render import page
 from twin.report.shared.words import pick, say
-from twin.report.trial.tables import COLUMNS, cells, check_rows, markdown, with_effects
+from twin.report.trial.tables import COLUMNS, SCORED, cells, check_rows, markdown, score_cells, with_effects
 from twin.report.trial.words import (
     arm_name,
     figure,
@@ -117,5 +117,11 @@ def _cases(found: Validation, rows: list[dict[str, Any]], lang: Lang) -> View:
         Part(pick(trial.about["title"], lang), text=pick(trial.about["about"] or "", lang), table=_checks(trial, lang))
         for trial in found.trials
     ]
-    lead = Part(strong=score_text(found.scores, lang))
+    scores = found.scores
+    heads = [word(name, lang) for name in SCORED]
+    lead = Part(
+        told(lang, "How well, beside two dull predictors"), strong=score_text(scores, lang),
+        text=told(lang, "More is better for households; a CRPS of 1 is as wrong as effects are commonly large."),
+        table=Table.of(heads, score_cells(scores, lang), left=3) if scores.studies else None,
+    )  # fmt: skip
     return View(told(lang, "Published against simulated"), summary(rows, lang), parts=[lead, *cases])

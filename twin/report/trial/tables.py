@@ -113,7 +113,10 @@ def with_effects(trial: Trial) -> list[tuple[dict[str, Any], dict[str, Any] | No
     """Each arm's mean of each outcome that was observed, and its effect against the first arm where it has one."""
     first = next(iter(trial.about["arms"]))
     effects = {_of(row): row for row in trial.effects.to_dict("records") if row["against"] == first}
-    return [(row, effects.get(_of(row))) for row in trial.means.to_dict("records") if row["month"] != row["month"] or row["n"]]
+    known = [row for row in trial.means.to_dict("records") if row["month"] != row["month"] or row["n"]]
+    measured = list(trial.about["measured"].values())
+    last = max(map(max, measured)) if len({month for months in measured for month in months}) > 1 else None
+    return [(row | {"month": last if row["month"] != row["month"] else row["month"]}, effects.get(_of(row))) for row in known]
 
 
 def _of(row: Mapping[str, Any]) -> tuple[Any, ...]:
@@ -170,11 +173,17 @@ SCORED = ("study", "effect_of", "family", "published", "twin", "crps_twin", "crp
 def scores_markdown(scores: Scores, lang: Lang = "en") -> str:
     """Each scored effect as a Markdown table, signed so that more is better, CRPS in the units of the row."""
     lines = ["| " + " | ".join(word(column, lang) for column in SCORED) + " |", "|" + "---|" * len(SCORED)]
-    for row in scores.rows.to_dict("records"):
-        texts = [
-            row["study"], f"{row['case']}: {outcome_name(row['outcome'], lang)}", word(row["family"], lang),
-            f"{figure(row['effect'])} ± {figure(row['error'])}", figure(row["predicted"]),
-            *(figure(row[f"crps_{name}"]) for name in PREDICTORS),
-        ]  # fmt: skip
-        lines.append("| " + " | ".join(literal(text) for text in texts) + " |")
+    lines += ["| " + " | ".join(literal(text) for text in texts) + " |" for texts in score_cells(scores, lang)]
     return "\n".join(lines)
+
+
+def score_cells(scores: Scores, lang: Lang) -> list[list[str]]:
+    """Each scored effect as the cells of a table, signed so that more is better."""
+    return [
+        [
+            row["study"], f"{row['case']}: {outcome_name(row['outcome'], lang)}", word(row["family"], lang),
+            f"{figure(row['effect'])} ± {figure(row['se'])}", figure(row["predicted"]),
+            *(figure(row[f"crps_{name}"]) for name in PREDICTORS),
+        ]
+        for row in scores.rows.to_dict("records")
+    ]  # fmt: skip

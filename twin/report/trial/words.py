@@ -220,6 +220,8 @@ def score_text(scores: Scores, lang: Lang) -> str:
         )  # fmt: skip
     for name, (mean, low, high) in scores.ahead.items():
         text += told(lang, " Ahead of {name} by {ahead}.", name=word(name, lang), ahead=ranged(mean, low, high))
+        if not (low > 0 or high < 0):
+            text += told(lang, " That may be chance.")
     text += told(
         lang, " Log score: {twin} against {nothing} and {literature}.", twin=figure(log["twin"]), nothing=figure(log["nothing"]),
         literature=figure(log["literature"]),
@@ -238,12 +240,18 @@ def _unscored(scores: Scores, lang: Lang) -> str:
 def start_name(key: str, lang: Lang) -> str:
     """A number of how an arm began, in words."""
     text, _ = STATE[key]
-    clause = key.partition(".")[2].upper()
-    return told(lang, text, clause=say(clause, lang)) if key.startswith("knows.") else told(lang, text)
+    return told(lang, text, clause=_clause(key, lang)) if key.startswith("knows.") else told(lang, text)
+
+
+def _clause(key: str, lang: Lang) -> str:
+    return say(key.partition(".")[2].upper(), lang)
 
 
 def start_text(trial: Trial, lang: Lang) -> str:
     """How the first arm stood before the first month, in one line."""
     name = arm_name(next(iter(trial.about["arms"])), trial.about.get("names", {}), lang)
-    parts = [f"{start_name(row['name'], lang)} {figure(row['mean'])}" for row in trial.start.to_dict("records")]
+    known = {row["name"]: figure(row["mean"]) for row in trial.start.to_dict("records")}
+    clauses = [f"{_clause(key, lang)} {value}" for key, value in known.items() if key.startswith("knows.")]
+    parts = [told(lang, STATE["knows.exists"][0], clause=told(lang, ", ").join(clauses))]
+    parts += [f"{start_name(key, lang)} {value}" for key, value in known.items() if not key.startswith("knows.")]
     return told(lang, "{arm} before the first month: {numbers}", arm=name, numbers=told(lang, "; ").join(parts))

@@ -88,7 +88,7 @@ def all_asked(case: Design) -> dict[At, Asked]:
         at: At = ("tune", number, "to")
         found[at] = Asked(one.to.outcome, one.to.policy, (*at, "outcome"), rows=one.to.where is not None)
     for number, name in enumerate(file.outcomes):
-        for month in (None, *case.waves):
+        for month in (*case.waves, None):
             at = ("outcomes", number)
             found[at if month is None else (*at, month)] = Asked(name, None, at, month=month)
     for number, expected in enumerate(file.expect):
