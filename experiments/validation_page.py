@@ -13,6 +13,7 @@ from twin.study.trial.validation import Validation, validate
 ROOT = Path(__file__).parents[1]
 PAGE = ROOT / "docs" / "validation.md"
 NOTES = ROOT / "experiments" / "validation" / "notes.md"
+CHOSEN = ROOT / "experiments" / "validation" / "chosen.md"
 HEAD = """
 Every case is a field trial inside the twin (`experiments/validation/*.yaml`, format in [trials.md](trials.md)). A row counts
 where the study gave a tolerance, which was written into the case before its first run; `twin validate` ends with 1 if one of
@@ -52,14 +53,14 @@ def page(found: Validation, quick: bool) -> str:
     """The page as Markdown."""
     rows = [row for trial in found.trials for row in check_rows(trial)]
     command = f"python experiments/validation_page.py{' --quick' if quick else ''}"
-    notes = NOTES.read_text(encoding="utf-8") if NOTES.is_file() else ""
+    chosen, notes = (path.read_text(encoding="utf-8") if path.is_file() else "" for path in (CHOSEN, NOTES))
     skipped = [f"- Skipped: `{name}`: {why}" for name, why in found.skipped.items()]
     counted, apart = split(rows)
     parts = [
         "# Published against simulated", "", f"**{score_text(found.scores, 'en')}**", HEAD, summary(rows, "en"), "",
         "## Predicted", "", markdown(counted), "", *skipped, "## How well, beside two dull predictors", "", SCORE,
         scores_markdown(found.scores), "", "## Apart from these", "", APART, markdown(apart), "",
-        "## What was tuned", "", tuned(found), "", notes,
+        "## What was tuned", "", tuned(found), "", chosen, notes,
     ]  # fmt: skip
     return "\n".join([*parts, f"Made by `{command}`.", ""])
 

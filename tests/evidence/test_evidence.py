@@ -17,6 +17,8 @@ from twin.mechanisms import mechanism
 from twin.policies import policy
 from twin.processes.registry import knobs
 from twin.report.catalogue import catalogue, shelves
+from twin.study.trial.case import Case
+from twin.study.trial.validation import shipped_cases
 
 ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared" / "evidence"
@@ -85,9 +87,37 @@ def test_every_moment_has_grade_use_source_and_two_languages(moment):
 
 
 def test_every_published_estimate_is_there():
-    theirs = sorted((row["case"], row["estimate"], row["se"], row["n"], row["use"]) for row in seeds("field_studies.csv"))
+    theirs = {(row["case"], row["estimate"], row["se"], row["n"], row["use"]) for row in seeds("field_studies.csv")}
     ours = evidence.studies()[["id", "estimate", "se", "n", "use"]].fillna("")
-    assert sorted(ours.itertuples(index=False, name=None)) == theirs
+    assert theirs <= set(ours.itertuples(index=False, name=None))
+
+
+def test_every_number_of_a_field_case_stands_among_the_studies():
+    """Estimate, standard error and tolerance of what is predicted, and what was tuned to: the same in file and table."""
+    numbers_of: dict[str, set[tuple[object, ...]]] = {}
+    for stem, path in shipped_cases().items():
+        if stem.startswith("field-"):
+            case = Case.load(path).file
+            numbers = [one for one in case.expect if one.role == "predict" and one.published is not None]
+            numbers_of[stem.removeprefix("field-")] = {
+                *((float(one.published), one.se, f"{one.between[0]:g} to {one.between[1]:g}") for one in numbers),
+                *((one.to.value,) for one in case.tune),
+            }
+    assert len(numbers_of) >= 10
+    for study, numbers in numbers_of.items():
+        rows = [row for row in MOMENTS if row["id"] == study]
+        predicted = {(float(row["estimate"]), float(row["se"]), row["accepted"]) for row in rows if row["use"] == "predict"}
+        assert numbers == predicted | {(float(row["estimate"]),) for row in rows if row["use"] == "tune"}, study
+
+
+def test_studies_that_were_looked_for_say_what_their_authors_had_to_gain():
+    seeded = {row["case"] for row in seeds("field_studies.csv")}
+    table = evidence.sources().set_index("key").fillna("")
+    for key in set(evidence.studies()["id"]) - seeded:
+        row = table.loc[key]
+        assert row["interest"].isascii() and chinese(row["interest_zh"]), key
+        note = evidence.find(key).note
+        assert row["interest"] in note["en"] and row["interest_zh"] in note["zh"], key
 
 
 def test_sources_are_five_documents_and_the_studies():

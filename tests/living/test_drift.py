@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from twin.living.update.drift import FALSE, _alarms, _ranked, _Streams, _sums
+from twin.living.update.drift import FALSE, Streams, _alarms, _ranked, _sums
 
 MEMBERS, STREAMS, MONTHS = 400, 30, 9
-NAMES = [("used", f"99{number:02d}") for number in range(STREAMS)]
+NAMES = [("used", f"99{number:02d}", "pension") for number in range(STREAMS)]
 
 
 def streams(seed=0, shift=0.0, since=3, which=4):
@@ -14,7 +14,7 @@ def streams(seed=0, shift=0.0, since=3, which=4):
     observed = draws.standard_normal((STREAMS, MONTHS))
     observed[which, since:] += shift
     quiet = np.random.default_rng(1).standard_normal((MEMBERS, STREAMS, MONTHS))
-    return _Streams(NAMES, 24321 + np.arange(MONTHS), observed, quiet)
+    return Streams(NAMES, 24320, 24321 + np.arange(MONTHS), observed, quiet)
 
 
 def test_by_any_month_so_many_quiet_counties_have_been_blamed():
@@ -43,7 +43,7 @@ def test_where_nothing_changes_there_is_mostly_no_alarm():
 
 def test_several_policies_of_one_quantity_and_place_are_one_alarm():
     one = streams(shift=3.0)
-    both = _Streams([("used", "9904")] * STREAMS, one.months, one.observed, one.quiet)
+    both = Streams([("used", "9904", "pension")] * STREAMS, 24320, one.months, one.observed, one.quiet)
     found = _alarms(both, both.limits())
     assert len(found) == found["direction"].nunique() <= 2 and found.iloc[0]["size"] > 1.5
 

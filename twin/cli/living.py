@@ -69,7 +69,7 @@ def at_work(folder: Path, as_of: str, members: int | None, workers: int | None) 
     if not is_book(folder):
         raise InputError("{folder}: holds no county's workbook; allowed: a folder made by `twin init`", folder=folder)
     with held(folder / HOME, streams.note):
-        with Bar(message("runs of the pool")) as bar:
+        with Bar(message("trial runs of the county")) as bar:
             prepared = prepare(folder, members or MEMBERS, workers, bar.show)
         observations = read(folder)
         found = estimate(prepared, day, observations)

@@ -24,9 +24,9 @@ def month(
 
     language = language_of(lang)
     with at_work(folder, as_of, members, workers) as work:
-        tables, found = issued(work, again, workers, language)
+        left = issued(work, again, workers, language)
         told, files = views(work, workers, language)
-        files = report(work, told, tables, found, language) + files
+        files = report(work, told, left, language) + files
     if json:
         from twin.cli.results import print_json
 
@@ -35,7 +35,7 @@ def month(
     from twin.report.forms.office import advice
     from twin.report.views.terminal import plain, show_month
 
-    show_month(told["attention"].plain(), plain(tables), spoken(language))
+    show_month(told["attention"].plain(), plain(left.kept), spoken(language))
     streams.say(message("Written:"))
     for file in files:
         streams.say(f"  {file}")

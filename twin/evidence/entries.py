@@ -161,6 +161,7 @@ def _study(key: str, rows: list[dict[str, Any]], moments: list[Entry], source: d
     """A study as a whole: graded as its best moment."""
     first = moments[0]
     numbers = [(one.what, _number(row)) for row, one in zip(rows, moments, strict=True)]
+    interest = _both(source, "interest", "interest_zh")
     figures: Text = {lang: told(lang, "; ").join(f"{what[lang]} {number}" for what, number in numbers) for lang in LANGS}
     return Entry(
         key=key,
@@ -173,5 +174,5 @@ def _study(key: str, rows: list[dict[str, Any]], moments: list[Entry], source: d
         source=key,
         title=first.title,
         mechanism=first.mechanism,
-        note={"en": "", "zh": ""},
+        note=both("conflict of interest: {interest}", interest=interest) if interest["en"] else interest,
     )

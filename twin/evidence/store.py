@@ -47,7 +47,9 @@ def conflicts() -> pd.DataFrame:
 
 
 def sources() -> pd.DataFrame:
-    """Where figures come from: key, kind (document or study), title, title_zh, authors, year.
+    """Where figures come from: key, kind (document or study), title, title_zh, authors, year, interest, interest_zh.
+
+    `interest` says what the authors, or those who measured, may have had to gain; empty where nobody has looked.
 
     >>> set(sources()["kind"]) == {"document", "study"}
     True

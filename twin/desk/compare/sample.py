@@ -16,7 +16,9 @@ import numpy as np
 from twin.base.errors import InputError
 from twin.county.county import County, resolve
 from twin.desk.compare.answer import SHOWN, rows
-from twin.desk.compare.plan import Option, Plan, Where, base_of, plan_of
+from twin.desk.compare.lines import Line, lines_in
+from twin.desk.compare.plan import Option, Plan, Where, plan_of
+from twin.desk.compare.scenarios import base_of, scenarios
 from twin.desk.jobs.worker import Order
 from twin.model import PolicyTwin
 from twin.outcomes import indicators as outcomes
@@ -41,6 +43,7 @@ class Held:
     digest: str
     base: Scenario
     county: County
+    lines: dict[str, Line]
     twins: list[PolicyTwin]
     known: "OrderedDict[str, Outcomes]" = field(default_factory=OrderedDict)
     seconds: float = 0.0
@@ -59,11 +62,11 @@ def answer(order: Order) -> dict[str, Any]:
     held = _hold(order.folder, str(order.arguments["digest"]))
     plan = plan_of(order.arguments["plan"])
     began = time.perf_counter()
-    options = [_stand_in(one, held.county) for one in plan.options]
-    scenarios = Plan(options=tuple(options)).scenarios(order.folder)
+    options = [_stand_in(one, held) for one in plan.options]
+    chosen = scenarios(Plan(options=tuple(options)), order.folder, {key: line.everywhere() for key, line in held.lines.items()})
     months = held.months(plan)
     groups = [_outcomes(held, "", held.base, months)]
-    groups += [_outcomes(held, _key(one), scenario, months) for one, scenario in zip(options, scenarios[1:], strict=True)]
+    groups += [_outcomes(held, _key(one), scenario, months) for one, scenario in zip(options, chosen[1:], strict=True)]
     return {
         "kind": "sample", "rows": rows(groups, _scale(held), few=True),
         "about": about(held, months) | {"stood_in": options != list(plan.options)},
@@ -99,7 +102,7 @@ def _hold(folder: Path, digest: str) -> Held:
         share = min(1.0, HOUSEHOLDS / len(county.households["village"]))
         samples = [county.sample(share, number) for number in range(REPLICATES)]
         twins = [PolicyTwin(one, base, seed=SEED, replicate=number) for number, one in enumerate(samples)]
-        _held = Held(digest, base, county, twins)
+        _held = Held(digest, base, county, lines_in(folder), twins)
         began = time.perf_counter()
         _outcomes(_held, "", base, _held.months(Plan()))
         _held.seconds = (time.perf_counter() - began) / len(twins)
@@ -136,17 +139,26 @@ def _key(one: Option) -> str:
     return json.dumps(one.data(), sort_keys=True)
 
 
-def _stand_in(one: Option, county: County) -> Option:
-    """An option whose listed places need not be in the sample: as many villages by lot."""
-    if one.where.kind not in ("townships", "villages"):
-        return one
-    codes = {int(word) for word in one.where.of}
+def _stand_in(one: Option, held: Held) -> Option:
+    """An option whose listed places, or those of its lines of the county's plans, need not be in a sample: as many by lot."""
+    chosen = {}
+    for key, use in one.mechanisms.items():
+        line = held.lines.get(key)
+        share = _share(line.where if line is not None and one.where.kind == "all" else one.where, held.county)
+        chosen[key] = use if share == 1 else use.model_copy(update={"share": max(use.share * share, 1e-6)})
+    where = Where() if one.where.kind in ("townships", "villages") else one.where
+    return one.model_copy(update={"where": where, "mechanisms": chosen})
+
+
+def _share(where: Where, county: County) -> float:
+    """The share of the villages that lie in listed places; 1 where none are listed."""
+    if where.kind not in ("townships", "villages"):
+        return 1.0
+    codes = {int(word) for word in where.of}
     uids, townships = county.villages["uid"], county.townships["uid"]
-    own = townships[county.villages["township"]] if one.where.kind == "townships" else uids
-    known = {int(code) for code in (townships if one.where.kind == "townships" else uids)}
+    own = townships[county.villages["township"]] if where.kind == "townships" else uids
+    known = {int(code) for code in (townships if where.kind == "townships" else uids)}
     absent = sorted(codes - known)
     if absent:
         raise InputError("the county has no such place: {code}", code=absent[0])
-    share = sum(int(code) in codes for code in own) / len(uids)
-    chosen = {key: use.model_copy(update={"share": max(use.share * share, 1e-6)}) for key, use in one.mechanisms.items()}
-    return one.model_copy(update={"where": Where(), "mechanisms": chosen})
+    return float(sum(int(code) in codes for code in own) / len(uids))

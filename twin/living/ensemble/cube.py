@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
 
 from twin.living.ensemble.targets import BY_POLICY, EVERY, OF_PEOPLE, Target
-from twin.model import PolicyTwin
 from twin.outcomes.blocks import LEVELS
 from twin.outcomes.record import Columns
 from twin.runner.kept import Kept
 from twin.runner.run import Run
+
+if TYPE_CHECKING:
+    from twin.model import PolicyTwin
 
 _VILLAGE = LEVELS.index("village")
 
@@ -110,7 +113,7 @@ _BY_POLICY = (*BY_POLICY, *_wholes(BY_POLICY))
 _OF_PEOPLE = (*OF_PEOPLE, *_wholes(OF_PEOPLE))
 
 
-def cube_of(model: PolicyTwin) -> Cube:
+def cube_of(model: "PolicyTwin") -> Cube:
     """What could have been observed of a model so far."""
     villages, policies = model.world.count("villages"), len(model.world.policies)
     tables = {name: _villages(model.record.read(name)) for name in ("policies", "people")}

@@ -11,8 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
-from scipy.stats import rankdata
+import scipy
 
 from twin.living.ensemble.field import LEVELS
 from twin.living.observations.rows import last_day, month_of
@@ -42,10 +41,14 @@ class Drift:
 
 
 @dataclass(frozen=True)
-class _Streams:
-    """Residuals by stream and month: of what was observed f8[streams, months] and of quiet members f8[N, streams, months]."""
+class Streams:
+    """Residuals by stream and month: of what was observed f8[streams, months] and of quiet members f8[N, streams, months].
 
-    names: list[tuple[str, str]]
+    `names`: target, place (code) and policy of each stream; `until`: the last month that the reference learned from.
+    """
+
+    names: list[tuple[str, str, str]]
+    until: int
     months: np.ndarray
     observed: np.ndarray
     quiet: np.ndarray
@@ -64,6 +67,16 @@ class _Streams:
 
 def drift(estimate: Estimate, learned: int = LEARNED) -> Drift | None:
     """Whether what came after the first `learned` months still fits; None where there is too little to learn from or to judge."""
+    found = streams(estimate, learned)
+    if found is None:
+        return None
+    least = found.limits()
+    tops = np.maximum(_sums(found.quiet), _sums(-found.quiet)).max(axis=1)
+    return Drift(_alarms(found, least), found.until, len(found.months), float((tops > least).any(axis=1).mean()))
+
+
+def streams(estimate: Estimate, learned: int = LEARNED) -> Streams | None:
+    """What came after the first `learned` months beside what was to be expected of it; None as for `drift`."""
     rows = estimate.rows[(estimate.rows[LEFT] == "").to_numpy()].reset_index(drop=True)
     if rows.empty:
         return None
@@ -73,13 +86,10 @@ def drift(estimate: Estimate, learned: int = LEARNED) -> Drift | None:
         return None
     own = estimate.prepared
     early, late = (data_of(rows[part], own.field, own.plan) for part in (months <= until, months > until))
-    streams = _streams(estimate, rows[months > until], months[months > until], update(own.field, early), late)
-    least = streams.limits()
-    tops = np.maximum(_sums(streams.quiet), _sums(-streams.quiet)).max(axis=1)
-    return Drift(_alarms(streams, least), until, len(streams.months), float((tops > least).any(axis=1).mean()))
+    return _streams(estimate, rows[months > until], months[months > until], until, update(own.field, early), late)
 
 
-def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, reference: Update, late: Data) -> _Streams:
+def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, until: int, reference: Update, late: Data) -> Streams:
     """Normal scores of residuals, their mean by target, policy and township in standard deviations of the quiet ones.
 
     What is observed of the whole county stands by itself. A month in which nothing is observed of a stream counts as usual.
@@ -90,8 +100,7 @@ def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, referen
         codes.townships[townships[row] if level == "village" else row] if level != "county" else codes.county
         for level, row in zip(rows["level"], rows["row"], strict=True)
     ]
-    streams = pd.DataFrame({"target": rows["target"].to_numpy(), "town": town, "policy": rows["policy"].to_numpy()})
-    keys = list(streams.itertuples(index=False, name=None))
+    keys = list(zip(rows["target"], town, rows["policy"], strict=True))
     place = {key: number for number, key in enumerate(sorted(set(keys)))}
     span = np.arange(months.min(), months.max() + 1)
     found, calm = np.zeros((len(place), len(span))), np.zeros((quiet.shape[1], len(place), len(span)))
@@ -101,7 +110,7 @@ def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, referen
         mean = quiet[chosen].mean(axis=0)
         spread = mean.std() or 1.0
         found[at], calm[:, at[0], at[1]] = observed[chosen].mean() / spread, mean / spread
-    return _Streams([(target, where) for target, where, _ in place], span, found, calm)
+    return Streams(list(place), until, span, found, calm)
 
 
 def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -113,7 +122,8 @@ def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.nda
     learned = directions(members)
     observed = observed / np.sqrt((members + learned) / (members - learned))
     below = (quiet < observed[:, None]).sum(axis=1) + 0.5 * (quiet == observed[:, None]).sum(axis=1)
-    return ndtri((below + 0.5) / (members + 1)), ndtri((rankdata(quiet, axis=1) - 0.5) / members)
+    ranks = scipy.stats.rankdata(quiet, axis=1)
+    return scipy.special.ndtri((below + 0.5) / (members + 1)), scipy.special.ndtri((ranks - 0.5) / members)
 
 
 def _residuals(reference: Update, late: Data) -> tuple[np.ndarray, np.ndarray]:
@@ -149,12 +159,12 @@ def _sums(residuals: np.ndarray) -> np.ndarray:
     return found
 
 
-def _alarms(streams: _Streams, least: np.ndarray) -> pd.DataFrame:
+def _alarms(streams: Streams, least: np.ndarray) -> pd.DataFrame:
     """One row a target, place and direction: that of the policy with the largest residuals."""
     rows = []
     for direction in (1, -1):
         sums = _sums(direction * streams.observed)
-        for number, (target, location) in enumerate(streams.names):
+        for number, (target, location, _) in enumerate(streams.names):
             seen = np.flatnonzero(sums[number] > least)
             if not len(seen):
                 continue

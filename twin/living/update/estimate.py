@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+import scipy
 
 from twin.base.draws import luck, uniforms
 from twin.base.errors import InputError
@@ -88,7 +88,7 @@ class Estimate:
         draws = np.stack([
             uniforms(key, Decision.PERTURB, np.arange(count), np.full(count, member))[:, 0] for member in range(half)
         ], axis=1)  # fmt: skip
-        normal = ndtri(np.clip(draws, 1e-12, 1 - 1e-12))
+        normal = scipy.special.ndtri(np.clip(draws, 1e-12, 1 - 1e-12))
         return np.concatenate([normal, -normal], axis=1)[:, :members]
 
 
