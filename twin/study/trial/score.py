@@ -107,7 +107,8 @@ def _row(case: Design, check: Check) -> Row:
     none = 1.0 if check.measure == "ratio" else 0.0
     scale = "relative" if relative else "points" if outcome.unit in ("share", "0 to 1", "points", "log points") else outcome.unit
     source = case.file.source or {}
-    study = f"{source['authors']} ({source.get('year')})" if "authors" in source else case.name
+    year = f" ({source['year']})" if "year" in source else ""
+    study = f"{source['authors']}{year}" if "authors" in source else case.name
     return Row(
         study, case.name, check.id, check.outcome, family_of(case), scale, sign * (check.published - none), float(check.se or 0),
         tuple(sign * (draw - none) for draw in check.draws if math.isfinite(draw)), check.verdict in ("met", "missed"),
