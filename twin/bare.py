@@ -62,7 +62,8 @@ class BareTwin:
         self.regime = branches.seated(self)
         self.month = self.scenario.start
         compiling.ready()
-        self.world = burnin.settled(self.county, self.scenario, self.luck_seed, replicate, burn_in, self.parameters)
+        asked = (self.county, self.scenario, self.luck_seed, replicate, burn_in, self.parameters)
+        self.world, self.regime.memory = burnin.left(*asked)
         branches.group(self)
         registry.check_columns(self.world)
         self.record = Recorder(self.world, self.month, out)

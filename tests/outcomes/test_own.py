@@ -12,7 +12,7 @@ from twin.runner import CountySpec
 from twin.runner import own as elsewhere
 from twin.runner.run import Run
 from twin.study import measure
-from twin.study.trial.outcomes import find
+from twin.study.trial.known import find
 
 SMALL = CountySpec.small(2, 2, 30)
 

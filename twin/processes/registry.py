@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from twin.base.errors import InputError
 from twin.base.fingerprint import fingerprint, of_class
 from twin.base.knobs import Knob
+from twin.processes import declarations
 
 if TYPE_CHECKING:
     from twin.processes.base import Process
@@ -40,7 +41,10 @@ def processes() -> "tuple[type[Process], ...]":
 @cache
 def knobs() -> dict[str, Knob]:
     """Every knob by its path `process.name`, in order of declaration; those of users' own processes last."""
-    return {knob.path: knob for process in (*processes(), *_OWN.values()) for knob in process.knobs.values()}
+    shipped = declarations.read(SHIPPED)
+    if shipped is None:
+        shipped = {knob.path: knob for process in processes() for knob in process.knobs.values()}
+    return shipped | {knob.path: knob for process in _OWN.values() for knob in process.knobs.values()}
 
 
 # Processes of the user's own -------------------------------------------------------------------------------------------------
