@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from secrets import randbelow
 from typing import Any
 
 import mesa
@@ -10,19 +9,20 @@ import numpy as np
 
 from twin import branches, burnin, posterior, saved
 from twin.agents.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
+from twin.agents.household_set import AgentSet
 from twin.agents.played import played
+from twin.agents.row_agent import RowAgent
 from twin.base.draws import luck
-from twin.base.edge import months_of, whole
+from twin.base.edge import months_of, seed_of, whole
 from twin.base.limits import MOST_MONTHS, MOST_REPLICATE
 from twin.county.county import County, resolve
+from twin.outcomes.collector import Collector
 from twin.outcomes.record import Recorder
 from twin.outcomes.result import Result
 from twin.processes import registry
 from twin.scenario.home import home_or_demo
 from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
-
-_DRAWN = 32  # bits of a seed that is drawn: short enough to be written down
 
 
 class PolicyTwin(mesa.Model):
@@ -32,7 +32,8 @@ class PolicyTwin(mesa.Model):
     to, else `demo`. `scenario`: a Scenario, a file, a shipped name, or `FOLDER/NAME` of a workbook. Other keyword arguments are
     overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the luck; two twins with
     the same ones differ only where their scenarios differ. Without a seed one is drawn, as everywhere in Mesa, so that
-    repetitions differ; `luck_seed` and the result tell which. `burn_in` months of the traditional mode come first (default 36,
+    repetitions differ; `luck_seed` and the result tell which. `rng` is what newer Mesa calls the seed: a number, or a generator
+    that is asked for one. `burn_in` months of the traditional mode come first (default 36,
     stored once per county, luck and policies). `parameters` are values by knob path that stand in for defaults from the burn-in
     on, in one township where its code is named (`fund.processing_days@330523101`); without them they are the replicate's member
     of the posterior ensemble, or none where the scenario says `parameters: point`. What a scenario sets goes before them. `out`
@@ -53,6 +54,7 @@ class PolicyTwin(mesa.Model):
         scenario: Scenario | str | Path = "baseline",
         *,
         seed: int | None = None,
+        rng: Any = None,
         replicate: int = 0,
         burn_in: int = 36,
         parameters: Mapping[str, float] | None = None,
@@ -60,7 +62,7 @@ class PolicyTwin(mesa.Model):
         **kwargs: Any,
     ) -> None:
         """Settle the county, seat the mechanisms, open the record."""
-        self.luck_seed = randbelow(2**_DRAWN) if seed is None else whole("seed", seed)
+        self.luck_seed = seed_of(seed, rng)
         self.replicate = replicate = whole("replicate", replicate, 0, MOST_REPLICATE)
         self.burn_in = burn_in = whole("burn_in", burn_in, 0, MOST_MONTHS)
         super().__init__(rng=self.luck_seed)
@@ -82,7 +84,7 @@ class PolicyTwin(mesa.Model):
         registry.check_columns(self.world)
         self.record = Recorder(self.world, self.month, out)
         people(self)
-        self.datacollector = mesa.DataCollector(model_reporters={"month": "month"})
+        self.datacollector = Collector(self)
 
     @property
     def agents(self) -> Everyone:
@@ -102,7 +104,8 @@ class PolicyTwin(mesa.Model):
         >>> sorted(kind.__name__ for kind in model.agents_by_type)
         ['CountyUnit', 'Household', 'Township', 'Village']
         """
-        return {**super().agents_by_type, Household: self.households}
+        rows = {kind: self._all(kind) for kind in (CountyUnit, Township, Village)}
+        return {**super().agents_by_type, **rows, Household: self.households}
 
     @property
     def households(self) -> HouseholdSet:
@@ -122,7 +125,7 @@ class PolicyTwin(mesa.Model):
         >>> len(model.villages)
         4
         """
-        return super().agents_by_type[Village]
+        return self._all(Village)
 
     @property
     def townships(self) -> Any:
@@ -132,7 +135,7 @@ class PolicyTwin(mesa.Model):
         >>> len(model.townships)
         2
         """
-        return super().agents_by_type[Township]
+        return self._all(Township)
 
     @property
     def units(self) -> Any:
@@ -142,7 +145,17 @@ class PolicyTwin(mesa.Model):
         >>> len(model.units)
         12
         """
-        return super().agents_by_type[CountyUnit]
+        return self._all(CountyUnit)
+
+    def _all(self, kind: type[RowAgent]) -> AgentSet:
+        """A set of its own each time: what is added to it or taken out stays with the set."""
+        return AgentSet(self.roster[kind.level], random=self.random)
+
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Of an agent of a class of one's own; raises TypeError for units, townships and villages, who stay."""
+        if isinstance(agent, RowAgent):
+            agent.remove()
+        super().deregister_agent(agent)
 
     def step(self) -> None:
         """One month: every process once, in causal order; then the books must balance.
