@@ -5,18 +5,24 @@ from pathlib import Path
 from typing import Any
 
 import mesa
+import mesa.space
 import numpy as np
+import pandas as pd
 
 from twin import branches, burnin, posterior, saved
 from twin.agents.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
 from twin.agents.household_set import AgentSet
 from twin.agents.played import played
 from twin.agents.row_agent import RowAgent
+from twin.agents.scheme import scheme
+from twin.base.cards import Carded
 from twin.base.draws import luck
 from twin.base.edge import months_of, seed_of, whole
 from twin.base.limits import MOST_MONTHS, MOST_REPLICATE
+from twin.base.months import month_text
 from twin.county.county import County, resolve
 from twin.outcomes.collector import Collector
+from twin.outcomes.frames import state
 from twin.outcomes.record import Recorder
 from twin.outcomes.result import Result
 from twin.processes import registry
@@ -25,7 +31,7 @@ from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
 
 
-class PolicyTwin(mesa.Model):
+class PolicyTwin(mesa.Model, Carded):
     """A county in which policies land or fail.
 
     `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`; without one it is that whose workbook the scenario belongs
@@ -146,6 +152,32 @@ class PolicyTwin(mesa.Model):
         12
         """
         return self._all(CountyUnit)
+
+    @property
+    def grid(self) -> mesa.space.MultiGrid:
+        """The villages on a grid, a row a township: a scheme for Mesa's pictures, no map; made when first asked for.
+
+        >>> model = PolicyTwin(County.small(2, 3, 30), seed=1, burn_in=0)
+        >>> (model.grid.width, model.grid.height), model.villages[4].pos
+        ((3, 2), (1, 1))
+        """
+        if "_grid" not in self.__dict__:
+            self._grid = scheme(self)
+        return self._grid
+
+    def to_frame(self, level: str = "villages") -> pd.DataFrame:
+        """The state and the traits of a level now, one row an agent by its code: units, townships, villages or households.
+
+        Columns by policy have one column each (`landed_sanitary_toilet`). Raises InputError for a level that is none.
+
+        >>> len(PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0).to_frame("households"))
+        120
+        """
+        return state(self.world, level)
+
+    def __repr__(self) -> str:
+        now, homes = month_text(self.month), self.world.count("households")
+        return f"<PolicyTwin {self.scenario.name!r}, {now} comes next, {homes:,} households, seed {self.luck_seed}>"
 
     def _all(self, kind: type[RowAgent]) -> AgentSet:
         """A set of its own each time: what is added to it or taken out stays with the set."""

@@ -53,6 +53,12 @@ class Collector(mesa.DataCollector):
         level = LEVELS.get(getattr(agent_type, "level", ""))
         return super().get_agenttype_vars_dataframe(agent_type) if level is None else self._table(level).copy()
 
+    def of(self, agent: Any, name: str) -> float:
+        """An indicator of a township or village in the last month; NaN before the first."""
+        table = self._table(LEVELS[agent.level])
+        count = self._model.world.count(agent.level)
+        return float(table[name].iloc[len(table) - count + agent.row]) if len(table) else float("nan")
+
     def _table(self, level: str) -> pd.DataFrame:
         """The months so far at a level; made anew only when there are more of them."""
         months = self._model.month - self._model.record.start

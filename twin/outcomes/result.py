@@ -18,6 +18,7 @@ from twin.county.county import County
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
 from twin.outcomes.cuts import landing_curve, task_curve
+from twin.outcomes.frames import coded, cube, decoded, tidy
 from twin.outcomes.headline import INDICATORS
 from twin.outcomes.money import by_kind
 from twin.outcomes.record import Recorder
@@ -111,6 +112,24 @@ class Result(Carded):
             mechanisms=mechanism_table(model.regime.memory.given, model.record.start),
         )
 
+    def to_frame(self) -> pd.DataFrame:
+        """The monthly table for other tools: months are dates, names are categories; `attrs` hold the units of indicators.
+
+        >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().to_frame()["month"].dtype.kind
+        'M'
+        """
+        return tidy(self.monthly)
+
+    def to_xarray(self, level: str = "township") -> Any:
+        """A level of the monthly table as an `xarray.Dataset` over month, place and policy (`all` among them).
+
+        Levels: county, township, village, group. Raises InputError for others, and where xarray is not installed.
+
+        >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().to_xarray().sizes["place"]
+        2
+        """
+        return cube(self.monthly, level)
+
     def save(self, folder: str | Path) -> Path:
         """Write the tables as Parquet and the rest as JSON; returns the folder.
 
@@ -120,7 +139,9 @@ class Result(Carded):
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
-            getattr(self, name).reset_index().to_parquet(place / f"{name}.parquet", index=False)
+            table = getattr(self, name)
+            plain = table if isinstance(table.index, pd.RangeIndex) else table.reset_index()
+            coded(plain).to_parquet(place / f"{name}.parquet", index=False)
         document = {"summary": self.summary, "about": self.about}
         (place / "result.json").write_text(json_text(document), encoding="utf-8")
         return place
@@ -138,6 +159,7 @@ class Result(Carded):
             document = json.loads((place / "result.json").read_text(encoding="utf-8"))
             older = {} if (place / "mechanisms.parquet").exists() else {"mechanisms": mechanism_table((), 0)}
             tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES if name not in older} | older
+            tables = {name: decoded(table) for name, table in tables.items()}
             for name, index in {"losses": "step", "clauses": "clause"}.items():
                 tables[name] = tables[name].set_index(index)
             plain = {name: table.drop(columns="index", errors="ignore") for name, table in tables.items()}
