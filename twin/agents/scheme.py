@@ -2,14 +2,13 @@
 
 from typing import Any
 
-import numpy as np
 from mesa.space import MultiGrid
 
 
 def scheme(model: Any) -> MultiGrid:
     """Mesa's grid with every village of a model on it; `village.pos` is (place in its township, row of the township)."""
-    townships, sizes = model.roster["townships"], np.asarray(model.world.place.townships["size"])
-    grid = MultiGrid(int(max(sizes.max(initial=1), 1)), max(len(townships), 1), torus=False)
+    townships = model.roster["townships"]
+    grid = MultiGrid(max(office.size for office in townships), len(townships), torus=False)
     for office in townships:
         for place, village in enumerate(office.villages):
             grid.place_agent(village, (place, office.row))

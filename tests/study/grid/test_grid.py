@@ -136,14 +136,14 @@ def test_factors_of_every_kind():
     design = {
         "scenario": ["baseline", "linkage-short"],
         "points_system.cover": {"named": {"all": {}, "hills": {"terrain": "hills"}}},
-        "points_system.from": ["2026-01", "2026-02"],
+        "points_system.from": ["2026-02", "2026-03"],
         "structure.deterrence": ["saturating", "logit"],
     }
-    table = experiment(design, outcomes=["trust", "cost_yuan"], store=False, **QUICK)
+    table = experiment(design, outcomes=["trust", "cost_yuan"], store=False, **QUICK | {"months": 3})
     assert len(table) == table.index.nunique() == 16
     assert table["points_system_cover"].value_counts().to_dict() == {"all": 8, "hills": 8}
-    later = table[(table["scenario"] == "baseline") & (table["points_system_from"] == "2026-02")]
-    sooner = table[(table["scenario"] == "baseline") & (table["points_system_from"] == "2026-01")]
+    later = table[(table["scenario"] == "baseline") & (table["points_system_from"] == "2026-03")]
+    sooner = table[(table["scenario"] == "baseline") & (table["points_system_from"] == "2026-02")]
     assert later["cost_yuan"].max() < sooner["cost_yuan"].max()
 
 
@@ -158,8 +158,8 @@ def test_numpy_scalars_and_missing_settings():
 
 
 @pytest.mark.parametrize(("design", "said"), [
-    ({"fund.procesing_days": [1, 2]}, "unknown knob; did you mean"), ({"fund.processing_days": [1, 1000]}, "from 1 to 365"),
-    ([{"fund.processing_days": 1000}], "design, point 1: .*from 1 to 365"), ([{"nothing": 1}], "point 1: .*is no factor"),
+    ({"fund.procesing_days": [1, 2]}, "unknown knob; did you mean"), ({"fund.processing_days": [1, 1000]}, "allowed: 1 to 365"),
+    ([{"fund.processing_days": 1000}], "design, point 1: .*allowed: 1 to 365"), ([{"nothing": 1}], "point 1: .*is no factor"),
     ({"points_system.cover": {"named": {"a": {}, "b": {"terrain": "sea"}}}}, "'sea' is not known"),
     ({"scenario": ["baseline", "basline"]}, "basline"),
 ])  # fmt: skip
@@ -214,7 +214,7 @@ def test_a_plan_runs_nothing(tmp_path):
 def test_a_listed_design_stands_beside_its_study(tmp_path):
     (tmp_path / "points.csv").write_text("fund.processing_days\n10\n400\n", encoding="utf-8")
     study = written(tmp_path, factors={}, design={"name": "list", "file": "points.csv"})
-    with pytest.raises(InputError, match="points.csv, point 2: .*from 1 to 365"):
+    with pytest.raises(InputError, match="points.csv, point 2: .*allowed: 1 to 365"):
         GridStudy.load(study)
     (tmp_path / "points.csv").write_text("fund.processing_days\n10\n40\n", encoding="utf-8")
     assert len(GridStudy.load(study).points) == 2

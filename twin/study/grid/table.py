@@ -99,11 +99,12 @@ def of_store(store: Store | str | Path, name: str | None = None, outcomes: Seque
     design = pd.read_parquet(home.folder / _FOLDER / f"{chosen}.parquet")
     back, own = design.attrs["paths"], design.attrs["design"]
     found = home.frame()
+    there_now = design[design.index.isin(found.index)]
     rows: list[Row] = [
-        (str(key), int(row["point"]), int(row["replicate"]), int(row["seed"]), {back[one]: _plain(row[one]) for one in own})
-        for key, row in design[design.index.isin(found.index)].iterrows()
+        (str(key), *(row[name] for name in KEYS), {back[one]: _plain(row[one]) for one in own})  # type: ignore[misc]
+        for key, row in zip(there_now.index, there_now.to_dict("records"), strict=True)
     ]
-    made = table(rows, found, outcomes or [back[one] for one in back if one not in own])
+    made = table(rows, found, outcomes)
     made.attrs["titles"] = design.attrs["titles"]
     return made
 
