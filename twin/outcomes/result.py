@@ -13,6 +13,7 @@ from twin.base.cards import Carded
 from twin.base.errors import InputError, fault
 from twin.base.kernel import source_hash
 from twin.base.months import month_text
+from twin.base.plain import added
 from twin.base.texts import json_text
 from twin.county.county import County
 from twin.outcomes import indicators as outcomes
@@ -230,10 +231,10 @@ def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
         "inequality": inequality(year),
         "money": by_kind(np.asarray(model.world.ledger["flow"]) - model.record.flows_before),
         "landed_in_run": int(landed),
-        "mechanism_hours": sum(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in hours),
+        "mechanism_hours": added(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in hours),
         "cost_yuan": money["mechanism_cost"] / 100,
         "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
-        "hours_per_landed": _number(_per(sum(hours.values()), landed)),
+        "hours_per_landed": _number(_per(added(hours.values()), landed)),
         "cadre_hours": hours,
         "households": len(model.county.households["village"]),
         "months": model.month - model.record.start,

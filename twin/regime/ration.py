@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from twin.base.plain import added
 from twin.regime.dose import Dose, Place
 
 Asked = Mapping[int, np.ndarray]  # by number of the running mechanism
@@ -48,7 +49,7 @@ def by_level(hours: Hours) -> dict[str, np.ndarray]:
 
 def total(hours: Hours, share: Hours | None = None) -> float:
     """Hours of all levels together, or the share of them that is granted."""
-    return sum(float((own if share is None else own * share[level]).sum()) for level, own in hours.items())
+    return added(float((own if share is None else own * share[level]).sum()) for level, own in hours.items())
 
 
 def staffing(asked: Mapping[int, Hours], priority: Mapping[int, int], free: Hours) -> dict[int, Hours]:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from twin.base.plain import added
 from twin.outcomes.headline import INDICATORS
 from twin.outcomes.indicators import USES
 from twin.runner.measures import counted
@@ -27,10 +28,10 @@ def measured(run: Run) -> dict[str, Any]:
     """
     raw, found = counted(run)
     people = [raw.people_of(level) for level in LEVELS]
-    hours = {use: sum(float(table[f"hours_{use}"].sum()) for table in people) for use in USES}
+    hours = {use: added(float(table[f"hours_{use}"].sum()) for table in people) for use in USES}
     return found | {
         "mechanism_hours": hours["mechanisms"],
         "paperwork_hours": hours["paperwork"],
-        "burden_hours": sum(hours[use] for use in BURDEN),
-        "all_hours": sum(hours.values()),
+        "burden_hours": added(hours[use] for use in BURDEN),
+        "all_hours": added(hours.values()),
     }

@@ -71,8 +71,8 @@ def test_a_text_is_read_as_scenario_files_are():
 
 
 @pytest.mark.parametrize(("text", "said"), [
-    ("", "d.csv, line 1: the first row names"), ("a,a\n1,2\n", "d.csv, line 1"), ("a,\n1,2\n", "d.csv, line 1"), ("a\n", "d.csv: no points"),
-    ("a,b\n1,2\n3\n", "d.csv, line 3: 1 cells; allowed: 2"), ("a\n[1\n", "d.csv, line 2: a"),
+    ("", "d.csv, line 1: the first row names"), ("a,a\n1,2\n", "d.csv, line 1"), ("a,\n1,2\n", "d.csv, line 1"), 
+    ("a\n", "d.csv: no points"), ("a,b\n1,2\n3\n", "d.csv, line 3: 1 cells; allowed: 2"), ("a\n[1\n", "d.csv, line 2: a"),
 ])  # fmt: skip
 def test_a_bad_text_is_named_by_its_line(text, said):
     with pytest.raises(InputError, match=f"^{said}"):
