@@ -1,4 +1,6 @@
 """SolaraViz in a browser: the page opens, villages and plots are drawn, Step and Reset work, nothing is logged as error."""
+# Solara fetches its front end from a network of its own (cdn.jsdelivr.net); without one the page stays empty.
+# With Solara 1.64.1 Mesa 3.5.1 shows controls but no component of any model, ours or a plain one.
 
 import subprocess
 import sys
