@@ -2,13 +2,12 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from secrets import randbelow
 from typing import Any, Self
 
 from twin import branches, burnin, compiling, posterior
 from twin.agents.played import played
 from twin.base.draws import luck
-from twin.base.edge import months_of, whole
+from twin.base.edge import months_of, seed_of, whole
 from twin.base.limits import MOST_MONTHS, MOST_REPLICATE
 from twin.county.county import County, resolve
 from twin.outcomes import own
@@ -18,8 +17,6 @@ from twin.processes import registry
 from twin.scenario.home import home_or_demo
 from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
-
-_DRAWN = 32  # bits of a seed that is drawn: short enough to be written down
 
 
 class BareTwin:
@@ -45,7 +42,7 @@ class BareTwin:
         **kwargs: Any,
     ) -> None:
         """Settle the county, seat the mechanisms, open the record."""
-        self.luck_seed = drawn(seed)
+        self.luck_seed = seed_of(seed)
         self.replicate = replicate = whole("replicate", replicate, 0, MOST_REPLICATE)
         self.burn_in = burn_in = whole("burn_in", burn_in, 0, MOST_MONTHS)
         self.origin, self.turned = replicate, 0  # whose luck covers are drawn by, and the months before a branch took another
@@ -126,8 +123,3 @@ class BareTwin:
         1
         """
         return Result.of(self)
-
-
-def drawn(seed: int | None) -> int:
-    """The seed that is asked for, or one drawn."""
-    return randbelow(2**_DRAWN) if seed is None else whole("seed", seed)

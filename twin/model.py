@@ -5,23 +5,34 @@ from pathlib import Path
 from typing import Any
 
 import mesa
+import mesa.space
 import numpy as np
+import pandas as pd
 
 from twin import saved
 from twin.agents.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
-from twin.bare import BareTwin, drawn
+from twin.agents.household_set import AgentSet
+from twin.agents.row_agent import RowAgent
+from twin.agents.scheme import scheme
+from twin.bare import BareTwin
+from twin.base.cards import Carded
+from twin.base.edge import seed_of
+from twin.base.months import month_text
 from twin.county.county import County
+from twin.outcomes.collector import Collector
+from twin.outcomes.frames import state
 from twin.scenario.scenario import Scenario
 
 
-class PolicyTwin(BareTwin, mesa.Model):
+class PolicyTwin(BareTwin, mesa.Model, Carded):
     """A county in which policies land or fail.
 
     `county`: a County, or `demo`, a folder, `divisions:PATH#CODE`; without one it is that whose workbook the scenario belongs
     to, else `demo`. `scenario`: a Scenario, a file, a shipped name, or `FOLDER/NAME` of a workbook. Other keyword arguments are
     overrides of the scenario by path (`**{"fund.processing_days": 20}`). `seed` and `replicate` name the luck; two twins with
     the same ones differ only where their scenarios differ. Without a seed one is drawn, as everywhere in Mesa, so that
-    repetitions differ; `luck_seed` and the result tell which. `burn_in` months of the traditional mode come first (default 36,
+    repetitions differ; `luck_seed` and the result tell which. `rng` is what newer Mesa calls the seed: a number, or a generator
+    that is asked for one. `burn_in` months of the traditional mode come first (default 36,
     stored once per county, luck and policies). `parameters` are values by knob path that stand in for defaults from the burn-in
     on, in one township where its code is named (`fund.processing_days@330523101`); without them they are the replicate's member
     of the posterior ensemble, or none where the scenario says `parameters: point`. What a scenario sets goes before them. `out`
@@ -40,6 +51,7 @@ class PolicyTwin(BareTwin, mesa.Model):
         scenario: Scenario | str | Path = "baseline",
         *,
         seed: int | None = None,
+        rng: Any = None,
         replicate: int = 0,
         burn_in: int = 36,
         parameters: Mapping[str, float] | None = None,
@@ -47,13 +59,13 @@ class PolicyTwin(BareTwin, mesa.Model):
         **kwargs: Any,
     ) -> None:
         """Settle the county, seat the mechanisms, open the record; then register the agents."""
-        chosen = drawn(seed)
+        chosen = seed_of(seed, rng)
         mesa.Model.__init__(self, rng=chosen)
         BareTwin.__init__(
             self, county, scenario, seed=chosen, replicate=replicate, burn_in=burn_in, parameters=parameters, out=out, **kwargs
         )
         people(self)
-        self.datacollector = mesa.DataCollector(model_reporters={"month": "month"})
+        self.datacollector = Collector(self)
 
     @property
     def agents(self) -> Everyone:
@@ -73,7 +85,8 @@ class PolicyTwin(BareTwin, mesa.Model):
         >>> sorted(kind.__name__ for kind in model.agents_by_type)
         ['CountyUnit', 'Household', 'Township', 'Village']
         """
-        return {**super().agents_by_type, Household: self.households}
+        rows = {kind: self._all(kind) for kind in (CountyUnit, Township, Village)}
+        return {**super().agents_by_type, **rows, Household: self.households}
 
     @property
     def households(self) -> HouseholdSet:
@@ -93,7 +106,7 @@ class PolicyTwin(BareTwin, mesa.Model):
         >>> len(model.villages)
         4
         """
-        return super().agents_by_type[Village]
+        return self._all(Village)
 
     @property
     def townships(self) -> Any:
@@ -103,7 +116,7 @@ class PolicyTwin(BareTwin, mesa.Model):
         >>> len(model.townships)
         2
         """
-        return super().agents_by_type[Township]
+        return self._all(Township)
 
     @property
     def units(self) -> Any:
@@ -113,7 +126,43 @@ class PolicyTwin(BareTwin, mesa.Model):
         >>> len(model.units)
         12
         """
-        return super().agents_by_type[CountyUnit]
+        return self._all(CountyUnit)
+
+    @property
+    def grid(self) -> mesa.space.MultiGrid:
+        """The villages on a grid, a row a township: a scheme for Mesa's pictures, no map; made when first asked for.
+
+        >>> model = PolicyTwin(County.small(2, 3, 30), seed=1, burn_in=0)
+        >>> (model.grid.width, model.grid.height), model.villages[4].pos
+        ((3, 2), (1, 1))
+        """
+        if "_grid" not in self.__dict__:
+            self._grid = scheme(self)
+        return self._grid
+
+    def to_frame(self, level: str = "villages") -> pd.DataFrame:
+        """The state and the traits of a level now, one row an agent by its code: units, townships, villages or households.
+
+        Columns by policy have one column each (`landed_sanitary_toilet`). Raises InputError for a level that is none.
+
+        >>> len(PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0).to_frame("households"))
+        120
+        """
+        return state(self.world, level)
+
+    def __repr__(self) -> str:
+        now, homes = month_text(self.month), self.world.count("households")
+        return f"<PolicyTwin {self.scenario.name!r}, {now} comes next, {homes:,} households, seed {self.luck_seed}>"
+
+    def _all(self, kind: type[RowAgent]) -> AgentSet:
+        """A set of its own each time: what is added to it or taken out stays with the set."""
+        return AgentSet(self.roster[kind.level], random=self.random)
+
+    def deregister_agent(self, agent: mesa.Agent) -> None:
+        """Of an agent of a class of one's own; raises TypeError for units, townships and villages, who stay."""
+        if isinstance(agent, RowAgent):
+            agent.remove()
+        super().deregister_agent(agent)
 
     def step(self) -> None:
         """One month, then what is collected of it.

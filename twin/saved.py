@@ -28,7 +28,6 @@ def save(model: Any, path: Path, county: bool) -> Path:
     document |= {"county": model.county.fingerprint, "own": model.own, "parameters": model.parameters, "history": model.history}
     document |= {"memory": memories.packed(model.regime.memory), "scenario": _said(model.scenario)}
     document |= {"epoch": model.world.epoch, "start": model.record.start}
-    document["collected"] = model.datacollector.model_vars.get("month", [])
     arrays = {"state": model.world.packed()} | records.packed(model.record)
     if county:
         document["place"], columns = counties.packed(model.county)
@@ -60,7 +59,6 @@ def restore(kind: type[Twin], path: Path, county: County | None, out: str | Path
         raise AssertionError(f"{path}: holds the state of another world")
     model.regime.memory = memories.unpacked(document["memory"])
     model.record = records.unpacked(model.world, document["start"], _without(arrays), out)
-    model.datacollector.model_vars["month"] = document["collected"]
     found: Twin = model
     return found
 

@@ -15,12 +15,14 @@ from twin.base.cards import Carded
 from twin.base.errors import InputError, fault
 from twin.base.kernel import source_hash
 from twin.base.months import month_text
+from twin.base.plain import added
 from twin.base.texts import json_text
 from twin.county.county import County
 from twin.outcomes import indicators as outcomes
 from twin.outcomes import own
 from twin.outcomes.counts import Raw
 from twin.outcomes.cuts import landing_curve, task_curve
+from twin.outcomes.frames import coded, cube, decoded, tidy
 from twin.outcomes.headline import INDICATORS
 from twin.outcomes.money import by_kind
 from twin.outcomes.record import Recorder
@@ -155,6 +157,24 @@ class Result(Carded):
         """What travels to another process: the tables themselves."""
         return self.__dict__ | {name: getattr(self, name) for name in TABLES}
 
+    def to_frame(self) -> pd.DataFrame:
+        """The monthly table for other tools: months are dates, names are categories; `attrs` hold the units of indicators.
+
+        >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().to_frame()["month"].dtype.kind
+        'M'
+        """
+        return tidy(self.monthly)
+
+    def to_xarray(self, level: str = "township") -> Any:
+        """A level of the monthly table as an `xarray.Dataset` over month, place and policy (`all` among them).
+
+        Levels: county, township, village, group. Raises InputError for others, and where xarray is not installed.
+
+        >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().to_xarray().sizes["place"]
+        2
+        """
+        return cube(self.monthly, level)
+
     def save(self, folder: str | Path) -> Path:
         """Write the tables as Parquet and the rest as JSON; returns the folder.
 
@@ -164,7 +184,9 @@ class Result(Carded):
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
-            getattr(self, name).reset_index().to_parquet(place / f"{name}.parquet", index=False)
+            table = getattr(self, name)
+            plain = table if isinstance(table.index, pd.RangeIndex) else table.reset_index()
+            coded(plain).to_parquet(place / f"{name}.parquet", index=False)
         document = {"summary": self.summary, "about": self.about}
         (place / "result.json").write_text(json_text(document), encoding="utf-8")
         return place
@@ -182,6 +204,7 @@ class Result(Carded):
             document = json.loads((place / "result.json").read_text(encoding="utf-8"))
             older = {} if (place / "mechanisms.parquet").exists() else {"mechanisms": mechanism_table((), 0)}
             tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES if name not in older} | older
+            tables = {name: decoded(table) for name, table in tables.items()}
             for name, index in {"losses": "step", "clauses": "clause"}.items():
                 tables[name] = tables[name].set_index(index)
             plain = {name: table.drop(columns="index", errors="ignore") for name, table in tables.items()}
@@ -250,10 +273,10 @@ def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
         "inequality": inequality(year),
         "money": by_kind(np.asarray(model.world.ledger["flow"]) - model.record.flows_before),
         "landed_in_run": int(landed),
-        "mechanism_hours": sum(raw.hours_of(level, ("hours_mechanisms",)) for level in hours),
+        "mechanism_hours": added(raw.hours_of(level, ("hours_mechanisms",)) for level in hours),
         "cost_yuan": money["mechanism_cost"] / 100,
         "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
-        "hours_per_landed": _number(_per(sum(hours.values()), landed)),
+        "hours_per_landed": _number(_per(added(hours.values()), landed)),
         "cadre_hours": hours,
         "households": len(model.county.households["village"]),
         "months": model.month - model.record.start,

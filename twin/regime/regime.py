@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from twin.base.knobs import GRADES, Knob
+from twin.base.plain import added
 from twin.county.county import County
 from twin.county.cover import mask, strata
 from twin.processes import registry
@@ -297,5 +298,5 @@ class Regime:
 
     def grades(self) -> dict[str, float]:
         """Share of the moves in force so far by grade of evidence, weighted by dose and months (all 0 without moves)."""
-        total = sum(self.memory.by_grade.values())
+        total = added(self.memory.by_grade.values())
         return {grade: self.memory.by_grade.get(grade, 0.0) / total if total else 0.0 for grade in GRADES}

@@ -11,6 +11,7 @@ from twin.base.errors import InputError
 from twin.base.knobs import GRADES
 from twin.base.messages import Text
 from twin.base.months import Dated, month_text
+from twin.base.plain import added
 from twin.files.strict import Source, Words, hint, shown
 from twin.mechanisms.mechanism import Mechanism
 from twin.policies.policy import Policy
@@ -226,10 +227,10 @@ class Scenario(Carded):
         run = range(self.start, self.start + self.months)
         weights: dict[str, float] = dict.fromkeys(GRADES, 0.0)
         for key, use in self.mechanisms.items():
-            dose = sum(use.dose_at(month) for month in run) / self.months
+            dose = added(use.dose_at(month) for month in run) / self.months
             for _, _, move in self.definitions[key].all_moves():
                 weights[move.grade] += dose
-        total = sum(weights.values())
+        total = added(weights.values())
         return {grade: weight / total if total else 0.0 for grade, weight in weights.items()}
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from twin.base.plain import added
 from twin.outcomes.headline import INDICATORS
 from twin.outcomes.indicators import USES
 
@@ -37,10 +38,10 @@ def measured(run: "Run") -> dict[str, Any]:
     from twin.runner.measures import counted  # a runner is costly to import, and most who ask for names need none
 
     raw, found = counted(run)
-    hours = {use: sum(raw.hours_of(level, (f"hours_{use}",)) for level in LEVELS) for use in USES}
+    hours = {use: added(raw.hours_of(level, (f"hours_{use}",)) for level in LEVELS) for use in USES}
     return found | {
         "mechanism_hours": hours["mechanisms"],
         "paperwork_hours": hours["paperwork"],
-        "burden_hours": sum(hours[use] for use in BURDEN),
-        "all_hours": sum(hours.values()),
+        "burden_hours": added(hours[use] for use in BURDEN),
+        "all_hours": added(hours.values()),
     }

@@ -15,6 +15,7 @@ import numpy as np
 
 from twin.bare import BareTwin
 from twin.base.errors import InputError
+from twin.base.plain import added
 from twin.county.county import County, resolve
 from twin.desk.compare.answer import SHOWN, rows
 from twin.desk.compare.lines import Line, lines_in
@@ -133,7 +134,7 @@ def measured(model: BareTwin) -> dict[str, float]:
     for counts, names in ((year.total(), other), (whole, money), (raw.survey(SURVEY_MONTH), surveyed)):
         found |= {str(name): float(value) for name, value in outcomes.values(counts, names).iloc[0].items()}
     spent = by_kind(np.asarray(model.world.ledger["flow"]) - model.record.flows_before)
-    hours = sum(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in ("county", "township", "village"))
+    hours = added(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in ("county", "township", "village"))
     return found | {f"money.{kind}": float(value) for kind, value in spent.items()} | {"mechanism_hours": hours}
 
 

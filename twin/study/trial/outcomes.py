@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from twin.study.trial.known import CLAUSES, COUNTY, HOUSEHOLD, VILLAGE, Outcome
+from twin.study.trial.known import CLAUSES, COUNTY, HOUSEHOLD, VILLAGE, Outcome, find
 from twin.study.trial.moment import Moment
 from twin.terms.clauses import AMOUNT, AWARE, CONTACT, DUTY, EXISTS, REDRESS, WHEN
 from twin.terms.steps import (

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.base.plain import added
 from twin.county.county import County
 from twin.county.cover import mask
 from twin.regime.dose import Place, Running
@@ -70,4 +71,4 @@ def _working(running: Iterable[Running], month: int, place: Place) -> list[tuple
 
 def _handed_on(one: Running, dose, place: Place) -> float:  # type: ignore[no-untyped-def]
     """Yuan of the operating budget that it hands on to villages."""
-    return sum(float(np.sum(fen)) / 100 for source, _, _, fen in one.flows(dose, place) if source == "operations")
+    return added(float(np.sum(fen)) / 100 for source, _, _, fen in one.flows(dose, place) if source == "operations")
