@@ -34,7 +34,7 @@ def indicator(name: Text | str, unit: Unit = "share", better: Any = "neither") -
     its place.
     Raises InputError for a name that is taken, and for a unit or way that there is not.
 
-    >>> @indicator({"en": "visits made for the record", "zh": "为留痕的走访"}, "share", "down")
+    >>> @indicator("visits made for the record", "share", "down")
     ... def visits_for_show(c):
     ...     return indicators.ratio(c["hollow_visits"], c["visits"])
     >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().summary["visits_for_show"] >= 0

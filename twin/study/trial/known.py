@@ -5,34 +5,10 @@ Nothing compiled is needed to know them, so that a case can be checked at once; 
 
 import sys
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Literal
 
 from twin.base.messages import LANGS, Text, both
+from twin.study.trial.outcome import COUNTY, HOUSEHOLD, MINUS, VILLAGE, Better, Outcome
 from twin.terms.steps import BLAMED, FAILURES, STEPS
-
-HOUSEHOLD, VILLAGE, COUNTY = "household", "village", "county"
-MINUS = " - "  # between two outcomes: the first minus the second
-Better = Literal["up", "down", "neither"]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """One outcome: where it is observed (finest level first), whether it is a stock that exists before the first month."""
-
-    name: str
-    levels: tuple[str, ...]
-    unit: str
-    about: Text
-    stock: bool = False
-    by_policy: bool = True
-    better: Better = "up"
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """The two outcomes whose difference it is, or itself alone."""
-        return tuple(self.name.split(MINUS))
-
 
 ALIASES = {
     "take_up": "applied", "delivered": "funded", "knowledge": "knowledge_score", "receipts": "received", "receipt": "received",

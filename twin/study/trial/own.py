@@ -5,7 +5,7 @@ import numpy as np
 from twin.outcomes.headline import INDICATORS as SHOWN
 from twin.outcomes.indicators import BEFORE, INDICATORS
 from twin.outcomes.survey import LIFE_COUNTS
-from twin.study.trial.known import COUNTY, VILLAGE, Outcome
+from twin.study.trial.outcome import COUNTY, VILLAGE, Outcome
 
 _COUNTY_COUNTS = {"appropriated", "recovered", *BEFORE}
 _PEOPLE_COUNTS = {*LIFE_COUNTS, "solved_days", "solved_days_capped", "solved_needs", "shelved_needs", "withdrawn_needs"}
