@@ -128,8 +128,8 @@ def note_what_is_new(homes):
     """Households tell next month what they hold now and did not hold before."""
     for r in range(homes.present.size):
         if homes.present[r]:
-            homes.tell_right[r] = homes.now_known[r] & ~homes.known[r]
-            homes.tell_wrong[r] = homes.now_wrong[r] & ~homes.wrong[r]
+            homes.tell_right[r] = np.int64(homes.now_known[r]) & ~np.int64(homes.known[r])
+            homes.tell_wrong[r] = np.int64(homes.now_wrong[r]) & ~np.int64(homes.wrong[r])
 
 
 @inner
