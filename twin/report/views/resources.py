@@ -53,7 +53,7 @@ def tell(said: Told, lang: Lang) -> View:
     tiles = [
         (named[key].name[lang], row.said(key, WRITTEN[named[key].unit], lang)) for row in list(county)[:1] for key in TILES
     ]  # fmt: skip
-    pictures = [Figure(svg(one), one.get_suptitle()) for one in draw(said, lang)]
+    pictures = [Figure(svg(one), one.get_suptitle(), dense=True) for one in draw(said, lang)]
     parts = [
         Part(told(lang, "The county"), note=told(lang, ABOUT), tiles=tiles),
         Part(told(lang, "On the map"), figures=pictures),
