@@ -21,12 +21,14 @@ def month(
     """A month's data in, everything out: what was learned, the list, the forecast, every view, the monthly report."""
     from twin.cli.living import at_work
     from twin.cli.months import issued, report, views
+    from twin.report.forms.press import pressed
 
     language = language_of(lang)
     with at_work(folder, as_of, members, workers) as work:
         left = issued(work, again, workers, language)
-        told, files = views(work, workers, language)
-        files = report(work, told, left, language) + files
+        with pressed(workers) as press:
+            told, files = views(work, workers, language, press)
+            files = report(work, told, left, language, press) + files
     if json:
         from twin.cli.results import print_json
 

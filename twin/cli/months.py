@@ -11,6 +11,7 @@ from twin.cli.progress import Bar
 if TYPE_CHECKING:
     import pandas as pd
 
+    from twin.report.forms.press import Press
     from twin.report.living.folder import Drawn
     from twin.report.living.kept import Kept
     from twin.report.views.told import Told
@@ -44,10 +45,10 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> Left:
     return Left(tables, pictures, left.tables)
 
 
-def views(work: Work, workers: int | None, lang: Lang) -> "tuple[dict[str, Told], list[Path]]":
+def views(work: Work, workers: int | None, lang: Lang, press: "Press") -> "tuple[dict[str, Told], list[Path]]":
     """Every view, told and written; the files in the order of the views."""
-    from twin.cli.views import hand_over, source_of
-    from twin.report.views.folder import kept
+    from twin.cli.views import source_of, written
+    from twin.report.views.folder import kept, pages
     from twin.views.view import VIEWS
 
     told, files = {}, []
@@ -55,12 +56,12 @@ def views(work: Work, workers: int | None, lang: Lang) -> "tuple[dict[str, Told]
         source = source_of(work, workers, "", lambda done, of: None)
         for number, view in enumerate(VIEWS.values()):
             bar.show(number, len(VIEWS))
-            told[view.key] = kept(work.names, work.day, view.key, view.make(source))
-            files += hand_over(work, view, told[view.key], lang, None, False)
+            found = told[view.key] = kept(work.names, work.day, view.key, view.make(source))
+            files += written(work, view.key, view.name[lang], found, pages(view.key, found), lang, press)
     return told, files
 
 
-def report(work: Work, others: "Mapping[str, Told]", left: Left, lang: Lang) -> list[Path]:
+def report(work: Work, others: "Mapping[str, Told]", left: Left, lang: Lang, press: "Press") -> list[Path]:
     """The monthly report, in every form; `left` by `issued`."""
     from twin.cli.views import source_of, written
     from twin.report.views import month as page
@@ -69,4 +70,4 @@ def report(work: Work, others: "Mapping[str, Told]", left: Left, lang: Lang) -> 
 
     told = kept(work.names, work.day, "month", month.make(source_of(work, None, "", lambda done, of: None), left.made))
     views = {one: page.tell(told, others, left.kept, left.drawn[one]["ahead"], one) for one in LANGS}
-    return written(work, "month", month.NAME[lang], told, views, lang, None, False)
+    return written(work, "month", month.NAME[lang], told, views, lang, press)

@@ -107,7 +107,8 @@ def wholes(cube: Cube, own: Field, level: str) -> np.ndarray:
 def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, progress: Progress | None = None) -> Prepared:
     """A county's pool, made where it is not there yet; raises InputError for whatever is wrong with the folder."""
     scenario = Scenario.load(f"{folder}/{BASE[0]}")
-    setting = Setting(CountySpec(str(folder)), scenario, scenario.months)
+    whole = str(folder.absolute())  # a folder called `demo` or `small` is not the county that comes with the twin
+    setting = Setting(CountySpec(whole), scenario, scenario.months)
     county = setting.county.build()
     offices = folder / FILE.name
     made = pool(setting, folder / HOME / "pool", members, workers, progress)
