@@ -134,7 +134,7 @@ class Result(Carded):
             raise InputError("no month has been run yet; allowed: model.run(months) first")
         raw = Raw.of(model.record, model.world)
         last_year, made = raw.since(model.month - YEAR), dict[str, Any]()
-        made["monthly"] = partial(monthly_table, raw)
+        made["monthly"] = partial(monthly_table, raw, names=tuple(outcomes.INDICATORS))  # those that there are now
         made["cascade"], made["losses"] = partial(cascade_table, last_year), partial(loss_table, last_year)
         made["clauses"] = partial(clause_table, last_year, held_by(model.world))  # what stands now, as the model may go on
         made["flows"] = flow_table(model.world, model.record)

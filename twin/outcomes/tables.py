@@ -19,8 +19,10 @@ from twin.world.world import World
 ALL = "all"
 
 
-def monthly_table(raw: Raw, levels: Sequence[str] = ("county", "township", "village", "group")) -> pd.DataFrame:
-    """One row per month, level, place and policy (or "all"): indicators, and the counts behind the cascade.
+def monthly_table(
+    raw: Raw, levels: Sequence[str] = ("county", "township", "village", "group"), names: tuple[str, ...] | None = None
+) -> pd.DataFrame:
+    """One row per month, level, place and policy (or "all"): indicators (all, or those named), and the counts behind the cascade.
 
     Beside the code of a place stands its name (`name`), where the county's places have names of their own.
     """
@@ -28,7 +30,7 @@ def monthly_table(raw: Raw, levels: Sequence[str] = ("county", "township", "vill
     for level in levels:
         for by in (("month",), ("month", "policy")):
             counts = raw.at(level, by)
-            block = pd.concat([outcomes.values(counts), counts[[c for c in _SHOWN if c in counts]]], axis=1).reset_index()
+            block = pd.concat([outcomes.values(counts, names), counts[[c for c in _SHOWN if c in counts]]], axis=1).reset_index()
             block.insert(1, "level", level)
             if raw.own:
                 block["name"] = _named(_own(raw, level), block["place"])

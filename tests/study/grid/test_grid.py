@@ -9,9 +9,9 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-import twin
 from twin import County, InputError
 from twin.cli import app
+from twin.processes import registry
 from twin.runner import CountySpec, Run, summary
 from twin.study.factors import Choice, Uniform, Whole
 from twin.study.grid import GridStudy, experiment, of_store, study_grid
@@ -84,7 +84,7 @@ def test_a_bad_text_is_named_by_its_line(text, said):
 
 def test_no_two_columns_have_one_name():
     found = summary(Run(CountySpec.small(1, 1, 20), months=1, burn_in=0))
-    names = renamed([*found, *twin.model.registry.knobs()], KEYS)
+    names = renamed([*found, *registry.knobs()], KEYS)
     assert len(set(names.values())) == len(names) and not any("." in name for name in names.values())
     with pytest.raises(InputError, match="a_b: its column would be 'a_b', as is that of a.b"):
         renamed(["a.b", "a_b"])

@@ -13,7 +13,7 @@ from twin.base.errors import InputError
 from twin.county.county import County
 from twin.model import PolicyTwin
 from twin.outcomes.indicators import BEFORE, INDICATORS
-from twin.outcomes.result import SCALARS
+from twin.outcomes.result import scalars
 from twin.outcomes.survey import LIFE_COUNTS
 from twin.processes import declarations, registry
 from twin.study.trial import Case, run_case
@@ -200,7 +200,7 @@ class Probe(dict):
 def test_an_indicator_is_observed_where_its_counts_are(name):
     probe = Probe()
     INDICATORS[name](probe)
-    levels = {*([] if probe.asked & IDLE_COUNTS else [VILLAGE]), *([COUNTY] if name in SCALARS else [])}
+    levels = {*([] if probe.asked & IDLE_COUNTS else [VILLAGE]), *([COUNTY] if name in scalars() else [])}
     assert set(KNOWN[name].levels) - {HOUSEHOLD} == levels
     people = probe.asked & PEOPLE or any(count.startswith("hours_") for count in probe.asked)
     assert KNOWN[name].by_policy != bool(people)

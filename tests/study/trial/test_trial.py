@@ -22,8 +22,9 @@ from twin.study.trial.check import Check
 from twin.study.trial.differ import spreading, worlds
 from twin.study.trial.effect import Sample, fit, intra_cluster, over, significant
 from twin.study.trial.expect import STATISTICS, jackknife
+from twin.study.trial.known import KNOWN
 from twin.study.trial.moment import Moment
-from twin.study.trial.outcomes import KNOWN, observe
+from twin.study.trial.outcomes import observe
 from twin.study.trial.remarks import _before_the_start, _old_cycles, _says_little
 from twin.study.trial.replicate import Plan, run_replicate
 from twin.study.trial.robust import regress
