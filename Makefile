@@ -16,6 +16,8 @@ $(VENV)/.made: pyproject.toml constraints.txt
 
 demo: $(VENV)/.made
 	$(BIN)/twin compare scenarios/baseline.yaml scenarios/linkage.yaml --county demo --out $(OUT)
+	@echo "Report: $(OUT)/report.html (open it in a browser)"
+	@echo "The planner's desk, in a browser: $(BIN)/twin serve --demo (in Chinese: with --lang zh)"
 
 # Two processes, each with whole files, the longest first (tests/conftest.py); what they would both compile is compiled before.
 PYTEST := $(BIN)/python -m tests.warm && $(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder

@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 
 from twin.outcomes.cuts import PAID_COUNTS, TASK_COUNTS, landing_curve, task_curve
-from twin.outcomes.tables import mechanism_table
+from twin.outcomes.tables import county_rows, mechanism_table
 from twin.regime.ration import Given
 from twin.report.shared.words import CLAUSES, LOSS_STEPS, STEPS, TIERS
 from twin.study.compare.comparison import Comparison
@@ -73,10 +73,12 @@ def fake_result(name: str = "baseline", replicate: int = 0, good: float = 0.0) -
         "evidence_grades": {"experiment": 0.1, "survey": 0.2, "source": 0.3, "assumed": 0.4} if good else {},
     }
     about = {"scenario": name, "title": TITLES.get(name, {"en": name, "zh": name}), "synthetic": True, "policies": POLICIES}
+    monthly = _monthly(rng, good)
     return SimpleNamespace(
         summary=summary,
         about=about,
-        monthly=_monthly(rng, good),
+        monthly=monthly,
+        of_county=lambda: county_rows(monthly),
         cascade=cascade,
         losses=losses,
         clauses=_clauses(good),

@@ -1,7 +1,8 @@
 """The package as somebody gets it who has only the wheel: `python -m tests.installed [PYTHON]` from the top of the repository.
 
 Builds the wheel, installs it with its dependencies into a new environment of the interpreter PYTHON (default: this one) and runs
-a comparison and every command of the README in an empty folder outside the checkout. Ends with 1 at the first that fails.
+a comparison, every command of the README and those of `AFTER` in an empty folder outside the checkout. Ends with 1 at the first
+that fails.
 """
 
 import os
@@ -13,6 +14,25 @@ from pathlib import Path
 from tests.readme_lines import LINES, ROOT, shortened, small_calibration
 
 COMPARISON = ["compare", "baseline", "linkage", "--scale", "0.1", "--replicates", "2"]
+# What a reader with only the wheel finds beside the README: the model described, what is there, a result made again and cited.
+AFTER = (
+    ["doctor"],
+    ["odd", "--out", "odd.md"],
+    ["completion", "bash"],
+    ["run", "linkage", "--months", "2", "--scale", "0.02", "--out", "first"],
+    ["rerun", "first"],
+    ["cite", "first", "--bibtex"],
+    ["--own", "my_own.py", "run", "baseline", "--months", "2", "--scale", "0.02", "--json"],
+)
+OWN = """from twin.outcomes import own
+from twin.outcomes.indicators import ratio
+
+
+@own.indicator("visits made for the record", "share", "down")
+def visits_for_show(c):
+    return ratio(c["hollow_visits"], c["visits"])
+"""
+TYPED = "from importlib.resources import files; assert files('twin').joinpath('py.typed').is_file()"
 COUNTY = "import sys; from twin import County; County.small(2, 2, 30).save(sys.argv[1])"
 
 
@@ -26,7 +46,9 @@ def main(interpreter: str = sys.executable) -> None:
         county, study = place / "county", small_calibration(place)
         run(empty, python, "-c", COUNTY, str(county))
         small = [shortened(line, empty / f"out-{number}", county, study) for number, line in enumerate(LINES)]
-        for words in (COMPARISON, *small):
+        run(empty, python, "-c", TYPED)
+        (empty / "my_own.py").write_text(OWN, encoding="utf-8")
+        for words in (COMPARISON, *small, *AFTER):
             run(empty, python, "-m", "twin", *words)
             print(f"twin {' '.join(words)}", flush=True)
 

@@ -20,6 +20,7 @@ SMALL = {
     "trial": ["--quick", "--workers", "1"],
     "validate": ["--quick", "--workers", "1", "null-audit-without-sanction"],
     "calibrate": ["--workers", "1"],
+    "grid": ["--plan"],
     "sensitivity": ["--plan"],
     "attribute": ["--plan"],
     "recommend": ["--plan"],

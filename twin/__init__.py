@@ -7,14 +7,17 @@ from twin.base import cards
 from twin.base.version import __version__ as __version__
 
 if TYPE_CHECKING:
+    from twin.adapters.explore import explore
+    from twin.adapters.mesa_page import mesa_app
     from twin.base.errors import InputError
     from twin.county.county import County
     from twin.model import PolicyTwin
     from twin.outcomes.result import Result
     from twin.scenario.scenario import Scenario
     from twin.study.compare.paired import compare
+    from twin.study.grid.experiment import experiment
 
-__all__ = ["County", "InputError", "PolicyTwin", "Result", "Scenario", "compare"]
+__all__ = ["County", "InputError", "PolicyTwin", "Result", "Scenario", "compare", "experiment", "explore", "mesa_app"]
 
 # Imported when first asked for, so that `import twin` and `twin --help` stay light.
 _HOMES = {
@@ -24,6 +27,9 @@ _HOMES = {
     "Result": "twin.outcomes.result",
     "Scenario": "twin.scenario.scenario",
     "compare": "twin.study.compare.paired",
+    "experiment": "twin.study.grid.experiment",
+    "explore": "twin.adapters.explore",
+    "mesa_app": "twin.adapters.mesa_page",
 }
 
 

@@ -9,6 +9,7 @@ from twin.county import carried as counties
 from twin.county.county import County
 from twin.files import kept_file
 from twin.outcomes import carried as records
+from twin.outcomes import own
 from twin.processes import registry
 from twin.regime import carried as memories
 from twin.scenario.scenario import Scenario
@@ -27,7 +28,6 @@ def save(model: Any, path: Path, county: bool) -> Path:
     document |= {"county": model.county.fingerprint, "own": model.own, "parameters": model.parameters, "history": model.history}
     document |= {"memory": memories.packed(model.regime.memory), "scenario": _said(model.scenario)}
     document |= {"epoch": model.world.epoch, "start": model.record.start}
-    document["collected"] = model.datacollector.model_vars.get("month", [])
     arrays = {"state": model.world.packed()} | records.packed(model.record)
     if county:
         document["place"], columns = counties.packed(model.county)
@@ -40,11 +40,11 @@ def restore(kind: type[Twin], path: Path, county: County | None, out: str | Path
     """The twin of a file, in a county if that is not in the file."""
     document, arrays = kept_file.read(path, KIND)
     place = _county(path, document, arrays, county)
-    if registry.fingerprints() != document["own"]:
+    if _own() != document["own"]:
         raise InputError(
-            "{file}: was saved with processes of one's own ({saved}), here are {own}; allowed: add the same first "
-            "(twin.processes.registry.add)",
-            file=path, saved=_listed(document["own"]), own=_listed(registry.fingerprints()),
+            "{file}: was saved with processes or indicators of one's own ({saved}), here are {own}; allowed: add the same first "
+            "(twin.processes.registry.add, twin.outcomes.own)",
+            file=path, saved=_listed(document["own"]), own=_listed(_own()),
         )  # fmt: skip
     scenario = _scenario(document["scenario"])
     make: Any = kind
@@ -59,7 +59,6 @@ def restore(kind: type[Twin], path: Path, county: County | None, out: str | Path
         raise AssertionError(f"{path}: holds the state of another world")
     model.regime.memory = memories.unpacked(document["memory"])
     model.record = records.unpacked(model.world, document["start"], _without(arrays), out)
-    model.datacollector.model_vars["month"] = document["collected"]
     found: Twin = model
     return found
 
@@ -85,8 +84,13 @@ def _without(arrays: dict[str, Any]) -> dict[str, Any]:
     return {name: values for name, values in arrays.items() if name != "state" and not name.startswith(_COUNTY)}
 
 
-def _listed(own: dict[str, str]) -> str:
-    return ", ".join(f"{name} {said}" for name, said in sorted(own.items())) or "-"
+def _own() -> dict[str, str]:
+    """What of the user's own is here: processes, counts and indicators."""
+    return registry.fingerprints() | own.fingerprints()
+
+
+def _listed(added: dict[str, str]) -> str:
+    return ", ".join(f"{name} {said}" for name, said in sorted(added.items())) or "-"
 
 
 def _said(scenario: Scenario) -> dict[str, Any]:

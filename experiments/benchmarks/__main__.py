@@ -1,9 +1,10 @@
 """Measure everything and write the pages: `python -m experiments.benchmarks` (about three minutes on an idle core).
 
-    python -m experiments.benchmarks [--tiny] [--instructions] [--out FOLDER]
+    python -m experiments.benchmarks [--tiny] [--instructions] [--against REV [--turns N] [--works ...]] [--out FOLDER]
 
 writes `benchmarks.md`, `growth.md` and `benchmarks.json`, by default in `docs/`. `--tiny` is a trial on counties of a village or
 two, whose figures say nothing; `--instructions` counts instructions anew, too, if valgrind is installed (some minutes more).
+`--against` measures nothing else than what an earlier commit and this version take for the same work, and adds the table of both.
 """
 
 import argparse
@@ -17,9 +18,11 @@ from pathlib import Path
 from typing import Any
 
 from experiments.benchmarks import counted, growth, instructions, sizes, spread, startup
+from experiments.benchmarks.against import against
 from experiments.benchmarks.growth_page import growth_page
 from experiments.benchmarks.page import page
 from experiments.benchmarks.plan import FULL, TINY, Plan, side_by_side
+from experiments.benchmarks.works import WORKS
 from twin.base.kernel import source_hash
 from twin.county.county import County
 from twin.scenario.scenario import Scenario
@@ -33,10 +36,21 @@ def main() -> None:
     asked.out.mkdir(parents=True, exist_ok=True)
     stored = asked.out / "benchmarks.json"
     earlier = json.loads(stored.read_text()) if stored.exists() else {}
+    if asked.against:
+        write(asked.out, earlier | {"against": _beside(earlier.get("against"), asked)})
+        return
     found = measured(TINY if asked.tiny else FULL)
+    found |= {"against": earlier["against"]} if "against" in earlier else {}
     write(asked.out, found | {"instructions": counts(earlier, False)})
     if asked.instructions:
         write(asked.out, found | {"instructions": counts(earlier, True)})
+
+
+def _beside(before: dict[str, Any] | None, asked: argparse.Namespace) -> dict[str, Any]:
+    """What is measured beside an earlier commit; works that are not asked for stay as they were, if it was the same one."""
+    found = against(asked.against, asked.turns, asked.works)
+    same = before is not None and before["revision"] == found["revision"]
+    return found | {"works": before["works"] | found["works"]} if before and same else found
 
 
 def write(out: Path, found: dict[str, Any]) -> None:
@@ -93,6 +107,9 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m experiments.benchmarks", description="Measure speed and memory.")
     parser.add_argument("--tiny", action="store_true", help="a trial on counties of a village or two")
     parser.add_argument("--instructions", action="store_true", help="count instructions with valgrind, too")
+    parser.add_argument("--against", metavar="REV", help="only set this version beside a commit, or a folder of its sources")
+    parser.add_argument("--works", nargs="+", choices=WORKS, default=list(WORKS), help="only some of the works")
+    parser.add_argument("--turns", type=int, default=3, help="how often both do each work")
     parser.add_argument("--out", type=Path, default=DOCS, help="where the pages and the JSON go")
     return parser
 

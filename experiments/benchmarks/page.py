@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from experiments.benchmarks.against_page import section
 from experiments.benchmarks.counted import KINDS
 from experiments.benchmarks.month import MONTHS, PROCESSES
 from experiments.benchmarks.prose import paragraph, table
@@ -12,8 +13,8 @@ ABOUT_COST = 1.15  # exponent up to which a cost is called linear
 
 def page(found: dict[str, Any]) -> str:
     """The whole page."""
-    parts = (_head, _rates, _goals, _parts, _counts, _spread, _growth, _begin, _memory)
-    return "\n".join("\n".join(part(found)) + "\n" for part in parts)
+    parts = (_head, section, _rates, _goals, _parts, _counts, _spread, _growth, _begin, _memory)
+    return "\n".join("\n".join(lines) + "\n" for part in parts if (lines := part(found)))
 
 
 def rate(nanoseconds: float) -> str:
@@ -227,7 +228,7 @@ def _begin(found: dict[str, Any]) -> list[str]:
         "",
         paragraph(
             "What a warm `twin run` of the demo county spends its time on, reading options and ending the process left out",
-            f"({whole:.1f} s in all). A PolicyTwin is a Mesa model whose tables are pandas', so that both are needed to begin.",
+            f"({whole:.1f} s in all).",
         ),
         "",
         *table(("stage", "s", "share"), [*spent, ("**all**", f"**{whole:.2f}**", "")]),

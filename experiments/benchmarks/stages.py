@@ -24,12 +24,10 @@ def main() -> None:
         import pandas  # noqa: F401
     with clock.of("importing Numba"):
         import numba  # noqa: F401
-    with clock.of("importing Mesa"):
-        import mesa  # noqa: F401
     with clock.of("importing the twin"):
+        from twin.bare import BareTwin
         from twin.county.county import resolve
         from twin.evidence.trace import rests_on
-        from twin.model import PolicyTwin
         from twin.report.compare import story, terminal
         from twin.scenario.scenario import Scenario
     with clock.of("reading the scenario and its mechanisms"):
@@ -37,7 +35,7 @@ def main() -> None:
     with clock.of("building the county, compiled code for it loaded"):
         county = resolve("demo")
     with clock.of("the burn-in, read from disk"):
-        model = PolicyTwin(county, scenario, seed=0)
+        model = BareTwin(county, scenario, seed=0)
     with clock.of("the first month, compiled code for it loaded"):
         model.step()
     with clock.of(f"{scenario.months - 1} further months"):

@@ -22,7 +22,7 @@ from experiments.deterrence.runs import (
     townships_needed,
     worth,
 )
-from twin.study.trial.expect import Check
+from twin.study.trial.check import Check
 
 PAGE, FIGURE = ROOT / "docs" / "deterrence.md", ROOT / "docs" / "figures" / "deterrence_forms.png"
 WORDS = {

@@ -18,7 +18,7 @@ from twin.base.months import month_text
 from twin.processes import registry
 from twin.study.places import county_of
 from twin.study.trial import Case, Trial, run_case
-from twin.study.trial.expect import Check
+from twin.study.trial.check import Check
 
 ROOT = Path(__file__).parents[2]
 CASE = ROOT / "experiments" / "validation" / "olken2007-audits.yaml"

@@ -15,6 +15,7 @@ from mesa.batchrunner import batch_run
 from twin.agents.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village
 from twin.agents.household_set import AgentSet
 from twin.base.errors import InputError
+from twin.base.months import month_text
 from twin.county.county import County
 from twin.model import PolicyTwin
 from twin.scenario.scenario import Scenario
@@ -165,7 +166,7 @@ def test_own_attributes_stay_with_registered_agents_only(model):
     assert first(model.villages).note == "visited"
     with pytest.raises(AttributeError, match="no state column"):
         model.households[0].note = "visited"
-    with pytest.raises(TypeError, match="cannot be removed"):
+    with pytest.raises(TypeError, match="neither leave nor join"):
         model.households[0].remove()
 
 
@@ -383,6 +384,79 @@ def test_numpy_numbers_name_the_same_run(kind):
 def test_numbers_that_name_no_run_are_refused_with_one_message(given):
     with pytest.raises(InputError, match=f"{next(iter(given))}: .* is not possible; allowed: a whole number from 0 to"):
         PolicyTwin(SMALL, burn_in=given.pop("burn_in", 0), **given)
+
+
+def test_rng_is_another_word_for_the_seed():
+    def seed(**given):
+        return PolicyTwin(SMALL, burn_in=0, **given).luck_seed
+
+    assert seed(rng=7) == seed(rng=np.uint8(7)) == seed(seed=7) == 7
+    assert seed(rng=np.random.default_rng(3)) == seed(rng=np.random.default_rng(3)) != seed(rng=np.random.default_rng(4))
+    generator = np.random.default_rng(3)
+    assert seed(rng=generator) != seed(rng=generator)  # each asks for a number of its own
+    assert seed(rng=np.random.SeedSequence(3)) == seed(rng=np.random.SeedSequence(3))
+    with pytest.raises(InputError, match="seed and rng: both name the luck; allowed: one of them"):
+        seed(seed=1, rng=1)
+    with pytest.raises(InputError, match="rng: 1.5 is not possible"):
+        seed(rng=1.5)
+
+
+def test_every_twin_collects_its_monthly_indicators(model):
+    assert model.datacollector.get_model_vars_dataframe().empty
+    frame = model.run(13).datacollector.get_model_vars_dataframe()
+    assert frame["month"].tolist() == [month_text(model.scenario.start + month) for month in range(13)]
+    monthly = model.result().monthly
+    county = monthly[(monthly["level"] == "county") & (monthly["policy"] == "all")]
+    for name in frame.columns[1:]:
+        np.testing.assert_array_equal(frame[name], county[name], err_msg=name)
+    assert frame["landing_rate"].isna().any()  # months in which no cycle closes: undefined, not None
+    assert frame.drop(columns="month").dtypes.eq(np.float64).all()
+    villages = model.datacollector.get_agenttype_vars_dataframe(Village).xs(13, level="Step")
+    assert villages.index.tolist() == [village.unique_id for village in model.villages]
+    rows = monthly[(monthly["level"] == "village") & (monthly["policy"] == "all") & (monthly["month"] == frame["month"].iloc[-1])]
+    np.testing.assert_array_equal(villages["trust"], rows["trust"])
+    assert len(model.datacollector.get_agenttype_vars_dataframe(Township)) == 13 * 2
+
+
+def test_collected_months_follow_a_branch_and_a_saved_twin(model, tmp_path):
+    model.run(2)
+    before = model.datacollector.get_model_vars_dataframe()
+    branch = model.fork()
+    branch.run(1)
+    assert len(branch.datacollector.model_vars["month"]) == 3
+    assert model.datacollector.get_model_vars_dataframe().equals(before)
+    again = PolicyTwin.restore(model.save(tmp_path / "x.twin"))
+    assert again.datacollector.get_model_vars_dataframe().equals(before)
+
+
+@pytest.mark.filterwarnings("ignore:The `iterations` keyword argument is deprecated")
+def test_a_batch_without_a_word_of_ones_own():
+    levers = {"county": SMALL, "burn_in": 0, "fund.processing_days": [20, 60]}
+    runs = batch_run(Short, levers, iterations=2, data_collection_period=1, display_progress=False)
+    assert [run["month"] for run in runs[:2]] == ["2026-01", "2026-02"]
+    assert len({run["trust"] for run in runs if run["month"] == "2026-02"}) == 4
+
+
+class Short(PolicyTwin):
+    """Two months, with the collector that every twin comes with."""
+
+    def step(self):
+        super().step()
+        self.running = self.steps < 2
+
+
+def test_who_is_in_a_county_stays(model):
+    village, everyone = model.villages[0], len(model.agents)
+    refused = [
+        village.remove, model.townships[0].remove, model.units[0].remove, model.households[0].remove, model.remove_all_agents,
+        lambda: model.deregister_agent(village), lambda: model.agents.add(village), lambda: model.agents.remove(village),
+        lambda: model.households.discard(model.households[0]),
+    ]  # fmt: skip
+    for attempt in refused:
+        with pytest.raises(TypeError, match=r"^the agents of a county neither leave nor join in a run; [^\n]*$"):
+            attempt()
+    model.villages.remove(village)  # a set of one's own, as Mesa's `select` gives
+    assert len(model.villages) == len(model.agents_by_type[Village]) == 6 and len(model.agents) == everyone
 
 
 @pytest.mark.parametrize("months", [1.5, -1, True, 601, "3"])

@@ -15,7 +15,7 @@ from twin.base.errors import InputError
 SMALL = ["--scale", "0.02", "--months", "14"]
 COMMANDS = (
     "run", "compare", "mechanisms", "knobs", "evidence", "report", "trial", "validate", "calibrate", "attribute", "sensitivity",
-    "recommend", "region", "verify", "assimilate", "forecast", "warn", "score",
+    "grid", "recommend", "region", "verify", "assimilate", "forecast", "warn", "score",
 )  # fmt: skip
 
 

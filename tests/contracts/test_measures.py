@@ -229,7 +229,7 @@ def measures() -> list[Measured]:
             continue
         for name, one in inspect.getmembers(importlib.import_module(module.name), inspect.isfunction):
             if one.__module__ == module.name and name[0] != "_" and list(inspect.signature(one).parameters) == ["run"]:
-                kinds = get_type_hints(one)
+                kinds = get_type_hints(one, localns={"Run": Run})  # of modules that name it for typing only
                 if kinds["return"] is Kept or kinds["return"] == dict[str, Any]:
                     found[f"{module.name}.{name}"] = Measured(one, kinds["run"])
     return list(found.values())

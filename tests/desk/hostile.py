@@ -19,7 +19,9 @@ def packed(parts):
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, content in parts.items():
-            archive.writestr(name, content)
+            one = zipfile.ZipInfo(name)  # of no day, so that the same is the same
+            one.compress_type = zipfile.ZIP_DEFLATED
+            archive.writestr(one, content)
     return out.getvalue()
 
 

@@ -10,9 +10,9 @@ from twin.desk.work import work
 class Settled(Desk):
     """A desk that stands as it is told to."""
 
-    def __init__(self, folder, made, lang="zh"):
-        """`made` is its `Work`; no job is ever begun."""
-        super().__init__(folder, workers=0, members=24, lang=lang)
+    def __init__(self, folder, made, lang="zh", workers=0, **more):
+        """`made` is its `Work`; no job is begun for it."""
+        super().__init__(folder, workers=workers, members=24, lang=lang, **more)
         self.made = made
 
     def standing(self):

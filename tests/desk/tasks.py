@@ -76,7 +76,22 @@ def recommend(order):
     return found.recommend(order)
 
 
+def recommend_elsewhere(order):
+    """The same on a county of twelve villages: in one of six nothing tells packages apart within a year."""
+    from dataclasses import replace
+
+    from tests.workbook.books import book
+
+    return recommend(replace(order, folder=book(order.out / "my")))
+
+
 def echo(order):
     """What was asked; after a while where that is asked for."""
     time.sleep(order.arguments.get("wait", 0))
     return order.arguments | {"pid": os.getpid()}
+
+
+def who(order):
+    """Which process does it."""
+    order.hand({"pid": os.getpid(), "parent": os.getppid()})
+    return {}

@@ -15,8 +15,9 @@ from twin.base.errors import InputError
 from twin.base.plain import indicators
 from twin.county.county import County
 from twin.desk.compare import answer, form, sample
-from twin.desk.compare.plan import MOST, Option, Plan, base_of, plan_of
+from twin.desk.compare.plan import MOST, Option, Plan, plan_of
 from twin.desk.compare.saved import Plans, Saved
+from twin.desk.compare.scenarios import base_of, scenarios
 from twin.desk.desk import Desk
 from twin.desk.jobs.job import Kind
 from twin.desk.jobs.worker import Order
@@ -45,7 +46,7 @@ class Fields(dict):
 
 
 def test_a_plan_becomes_scenarios_with_dose_cover_and_start(folder):
-    base, first, second = plan_of(TWO).scenarios(folder)
+    base, first, second = scenarios(plan_of(TWO), folder)
     use = first.mechanisms["points_system"]
     assert (use.dose_at(base.start + 2), use.dose_at(base.start + 3)) == (0.0, 0.5)
     assert use.phases[0].cover.share == 0.5 and use.phases[0].cover.lot == "desk"
@@ -82,7 +83,7 @@ def test_what_cannot_be_is_refused_in_words(change, said, monkeypatch):
 def test_something_that_begins_after_the_run_is_refused(folder):
     late = plan_of({"options": [{"mechanisms": {"points_system": {"start": 400}}}]})
     with pytest.raises(InputError, match="points_system"):
-        late.scenarios(folder)
+        scenarios(late, folder)
 
 
 def test_a_form_changes_the_option_on_it_and_leaves_the_others():
@@ -174,7 +175,7 @@ def test_listed_places_are_stood_in_for_by_as_many_villages(folder):
     held = sample._hold(folder, "one")
     code = str(int(held.county.villages["uid"][0]))
     option = plan_of({"options": [{"mechanisms": {"points_system": {}}, "where": {"kind": "villages", "of": [code]}}]}).options[0]
-    assert sample._stand_in(option, held.county).mechanisms["points_system"].share == pytest.approx(1 / 12)
+    assert sample._stand_in(option, held).mechanisms["points_system"].share == pytest.approx(1 / 12)
     assert ask(folder, [option.plainly()])["about"]["stood_in"]
     with pytest.raises(InputError):
         ask(folder, [option.plainly() | {"where": {"kind": "villages", "of": ["7"]}}])

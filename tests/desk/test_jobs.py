@@ -13,6 +13,9 @@ import pytest
 
 from tests.desk.conftest import ended, until
 from tests.desk.kinds import KINDS
+from twin.base.errors import InputError, MachineError
+from twin.desk.jobs.aside import aside
+from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.shelf import FILE, Shelf
 
 HOME = Path(__file__).parents[2]
@@ -100,6 +103,29 @@ def test_a_job_that_kills_its_worker_each_time_fails(crew):
 def test_a_job_that_takes_too_long_is_ended(crew):
     job = ended(crew, crew.submit("hurried", {}, lang="en"))
     assert job.state == "failed" and "longer than is allowed" in job.said
+
+
+def test_what_is_done_aside_is_handed_over_and_its_process_is_gone(tmp_path):
+    found = aside("tests.desk.tasks:who", tmp_path, tmp_path, "en")
+    assert found["parent"] == os.getpid() and not lives(found["pid"])
+    with pytest.raises(InputError, match="^that is not possible$"):
+        aside("tests.desk.tasks:refuse", tmp_path, tmp_path, "en")
+    with pytest.raises(MachineError, match="ended unexpectedly"):
+        aside("tests.desk.tasks:die", tmp_path, tmp_path, "en")
+
+
+def test_of_workers_that_compile_one_starts_at_a_time(tmp_path):
+    made = Crew(tmp_path, Shelf(tmp_path / "jobs"), KINDS, workers=2)
+    quick, *long = made.hands
+    with made.warming:
+        made.start()
+        until(lambda: quick.warm)
+        assert [one.process for one in long] == [None, None]
+    until(lambda: any(one.process for one in long))
+    assert sum(one.process is not None for one in long) == 1
+    began = time.monotonic()
+    made.close()
+    assert all(one.process is None for one in long) and time.monotonic() - began < 4
 
 
 @pytest.mark.parametrize("name", ["", "..", "../../etc", "0" * 20, "A" * 20, "0" * 19, "job.json"])

@@ -6,7 +6,10 @@ import numpy as np
 import pytest
 
 from twin import burnin
+from twin.base.errors import InputError
 from twin.county.county import County
+from twin.model import PolicyTwin
+from twin.regime.rules import Memory
 from twin.scenario.scenario import Scenario
 from twin.world.world import STATE
 
@@ -98,7 +101,75 @@ def test_the_longest_unused_make_room(kept, monkeypatch):
     os.utime(used, (1e9 - 9, 1e9 - 9))
     assert same(settled(kept), lived)  # now it is the one used last
     monkeypatch.setattr(burnin, "KEPT_BYTES", 3.5 * each)
-    burnin._keep(lived, folder / "1another.npz")  # not one of those that look through the folder
+    burnin._keep(lived, Memory(), folder / "1another.npz")  # not one of those that look through the folder
     assert len(list(folder.glob("*.npz"))) == 5
-    burnin._keep(lived, folder / "0another.npz")
+    burnin._keep(lived, Memory(), folder / "0another.npz")
     assert {path.stem for path in folder.glob("*")} == {used.stem, "1another", "0another"}
+
+
+# What held before ----------------------------------------------------------------------------------------------------------
+
+COUNTY = County.small(2, 2, 12)
+HALF = {"share": 0.5, "assign": "village"}
+HELD = {
+    "everywhere": {"set": {"reach.notice_reach": 0.6}},
+    "a trait": {"set": {"reach.forgetting": 0.2}},
+    "in half the villages": {"set": {"reach.notice_reach": {"value": 0.6, "cover": HALF}}},
+    "in one township": {
+        "set": {"relay.township_reach": {"value": 0.1, "cover": {"townships": [int(COUNTY.townships["uid"][0])]}}}
+    },
+    "mechanisms": {"mechanisms": {"livelihood_bill": 1.0, "three_colour_assessment": {"dose": 0.5, "cover": HALF}}},
+}
+
+
+def lived(months, burn_in, **scenario):
+    model = PolicyTwin(COUNTY, Scenario.from_dict({"months": 9} | scenario), seed=3, burn_in=burn_in, parameters={})
+    return model.run(months)
+
+
+@pytest.mark.parametrize("held", HELD)
+def test_what_held_before_is_what_would_have_held_in_a_run_begun_sooner(held):
+    """Six months of burn-in under it and three more are nine months under it, to the last bit; not so with the usual months."""
+    later = lived(3, 6, start="2026-07", before=HELD[held], **HELD[held])
+    sooner = lived(9, 0, start="2026-01", **HELD[held])
+    assert same(later.world, sooner.world)
+    assert later.regime.memory.built.keys() == sooner.regime.memory.built.keys()
+    if held != "a trait":  # which holds in the burn-in in any case
+        assert not same(later.world, lived(3, 6, start="2026-07", **HELD[held]).world)
+
+
+def test_it_may_have_held_in_the_last_months_only():
+    later = lived(1, 6, start="2026-07", before={"set": {"reach.notice_reach": 0.6}, "months": 2})
+    dated = {"2026-01": None, "2026-05": 0.6, "2026-07": None}
+    assert same(later.world, lived(7, 0, start="2026-01", set={"reach.notice_reach": dated}).world)
+
+
+def test_inherited_is_what_is_set_throughout():
+    given = {"reach.notice_reach": 0.6, "act.reward": 0.4, "act.raise_self": {"2026-08": 0.1}}
+    asked = Scenario.from_dict({"start": "2026-07", "set": given, "before": {"inherit": True, "set": {"act.reward": None}}})
+    assert asked.prior and list(asked.prior.settings) == ["reach.notice_reach"]
+    assert Scenario.from_dict(asked.to_dict()) == asked
+
+
+def test_a_scenario_that_says_nothing_of_it_has_the_usual_months_before():
+    plain = Scenario.from_dict({"set": {"reach.notice_reach": 0.6}})
+    assert "before" not in plain.to_dict() and plain.before() == Scenario.from_dict({}).before()
+    assert Scenario.from_dict({"before": {"months": 3}}).prior is None
+
+
+WRONG = [
+    ({"set": {"reach.notice_rech": 1}}, "before.set.reach.notice_rech: unknown knob"),
+    ({"set": {"reach.notice_reach": 2}}, "before.set.reach.notice_reach: 2 is out of range"),
+    ({"set": {"policies.farm_subsidy.opens": 2}}, "before.set.policies.farm_subsidy.opens: unknown knob"),
+    ({"mechanisms": {"point_system": 1}}, "before.mechanisms.point_system: unknown mechanism"),
+    ({"mechanisms": {"points_system": {"dose": 1, "from": "2026-01"}}}, "month 2026-01 lies outside the run"),
+    ({"months": 0}, "before.months"),
+    ({"sett": {}}, "did you mean 'set'?"),
+]
+
+
+@pytest.mark.parametrize(("before", "said"), WRONG)
+def test_what_is_wrong_with_it_is_said(before, said):
+    with pytest.raises(InputError) as problem:
+        Scenario.from_dict({"before": before})
+    assert said in str(problem.value)

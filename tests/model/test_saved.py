@@ -151,7 +151,7 @@ def test_processes_of_ones_own_must_be_there_again(tmp_path):
         assert_same(PolicyTwin.restore(place).run(2), model.run(2))
     finally:
         registry.remove("herald")
-    with pytest.raises(InputError, match=r"processes of one's own \(herald [0-9a-f]+\), here are -"):
+    with pytest.raises(InputError, match=r"processes or indicators of one's own \(herald [0-9a-f]+\), here are -"):
         PolicyTwin.restore(place)
 
 

@@ -17,7 +17,7 @@ from twin.county.cover import GROUPS
 from twin.model import PolicyTwin
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.counts import Raw
-from twin.outcomes.result import SCALARS
+from twin.outcomes.result import scalars
 from twin.policies.policy import DEFAULT
 from twin.processes import registry
 from twin.processes.leakage import diverted_share
@@ -382,7 +382,7 @@ def test_indicators_that_are_shares_are_shares(county, scenario, burn_in, since,
     model = PolicyTwin(county, scenario, seed=seed, burn_in=burn_in).run()
     assert_outcomes(model, model.record.start + since)
     result = model.result()
-    shares = [name for name in SCALARS if name in SHARE_INDICATORS]
+    shares = [name for name in scalars() if name in SHARE_INDICATORS]
     assert_between(pd.DataFrame([result.summary])[shares].astype(float), shares, "summary")
     cascade = result.cascade.set_index("policy")[list(STEPS)]
     assert (cascade.diff(axis=1).iloc[:, 1:] <= 0).all().all()

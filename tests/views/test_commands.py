@@ -3,8 +3,11 @@
 import io
 import json
 import re
+import shutil
 import zipfile
+from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
@@ -14,6 +17,7 @@ import twin.cli
 from tests.views.lived import MEMBERS, lived
 from twin.base.errors import InputError
 from twin.living.register.pages import printed
+from twin.living.update.estimate import prepare
 from twin.living.verify import verify
 from twin.report.forms.office import can
 from twin.views import month
@@ -104,6 +108,15 @@ def test_a_view_by_itself_as_plain_data(made):
     said = invoke("view", "attention", source.folder, "--as-of", source.day, "--members", MEMBERS, "--workers", 1, "--json")
     found = json.loads(said.stdout)
     assert len(found["tables"]["list"]["rows"]) == len(source.listed)
+
+
+@pytest.mark.parametrize("name", ["demo", "small", "given"])
+def test_a_folder_is_its_own_county_whatever_it_is_called(source, tmp_path, monkeypatch, name):
+    shutil.copytree(source.folder, tmp_path / name)
+    monkeypatch.chdir(tmp_path)
+    found = prepare(Path(name), MEMBERS, workers=1)
+    assert found.setting.county.build().fingerprint == source.county.fingerprint
+    np.testing.assert_array_equal(found.pool.scores, source.estimate.prepared.pool.scores)
 
 
 def test_what_is_no_view_and_what_is_no_village(source):

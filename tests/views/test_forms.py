@@ -238,6 +238,49 @@ def test_a_page_has_22_lines_of_28_signs(tmp_path):
     assert all("\u2014" in page[-1] for page in pages)
 
 
+def bill(lines, signs=45):
+    """A part that has to stand on a page of its own."""
+    rows = [[Cell("\u653f\u7b56", sure=True, under="1,200"), "25", "13"]] * 4
+    return Part(
+        "bill", note="note", table=Table.of(["policy", "owed", "paid"], rows), lines=["\u519c" * signs] * lines, page=True
+    )
+
+
+def test_letters_shrink_as_a_page_fills_and_no_more_than_it_needs():
+    from twin.report.forms import word_page
+
+    ways = [word_page.near(bill(lines)) for lines in range(1, 30)]
+    assert ways[0] == word_page.WAYS[0] and ways[-1] == word_page.WAYS[-1] and ways == sorted(ways, reverse=True)
+    for lines, way in enumerate(ways, start=1):
+        larger = word_page.WAYS[: word_page.WAYS.index(way)]
+        assert all(word_page.height(bill(lines), one) > word_page.FULL * word_page.ROOM for one in larger)
+
+
+@pytest.mark.slow
+def test_what_has_to_stand_on_a_page_does(tmp_path):
+    from twin.report.forms.word import document
+
+    parts = [bill(lines, signs) for lines, signs in ((3, 45), (9, 45), (10, 60), (14, 45), (12, 70))]
+    pages = soffice(document(View("t", parts=[Part("cover", text="word"), *parts]), "zh", ABOUT), tmp_path)
+    titles = [sum("bill" in line for line in page) for page in pages]
+    assert titles[: 1 + len(parts)] == [0, *[1] * len(parts)]
+    assert not any("\u519c" in line for page in pages[1 + len(parts) :] for line in page), "behind them stands who signs"
+
+
+def test_a_file_whose_first_table_is_wide_begins_across_and_others_upright(word):
+    from twin.report.forms.word import document
+
+    def turned(*parts):
+        section = [
+            one for one in xml(document(View("t", parts=list(parts)), "zh", ABOUT), "word/document.xml").iter(f"{W}sectPr")
+        ]
+        return section[0].find(f"{W}pgSz").get(f"{W}orient") == "landscape"
+
+    wide = Part("list", note="note", table=table(24, 40))
+    assert turned(wide) and turned(Part(tiles=[("red", "3")]), wide)
+    assert not turned(Part("text", lines=["word " * 60] * 9), wide) and not turned(Part("narrow", table=table()), wide)
+
+
 @pytest.fixture(scope="module")
 def paper():
     if not office.can("PDF"):

@@ -111,3 +111,20 @@ def test_nothing_is_forecast_of_a_share_of_nobody(source):
     before, found = forecasts(source.estimate, 4), forecasts(bare, 4)
     nobody = (before["location"] == own.plan.codes.villages[0]) & (before["target"] == "landing")
     assert nobody.any() and found["value"].notna().all() and len(found) == len(before) - nobody.sum()
+
+
+def test_a_forecast_is_checked_again_where_it_was_touched_and_nowhere_else(lived, monkeypatch):
+    source, _, _ = lived
+    living, asked = source.folder / HOME, []
+    (date,) = hub.dates(living)
+    monkeypatch.setattr(hub, "check", lambda *about: asked.append(about) or [])
+    file = hub.place(living, date)
+    good = file.read_bytes()
+    hub.read(living, date)
+    assert asked == []
+    try:
+        file.write_bytes(good[:-2] + (b"1" if good[-2:-1] != b"1" else b"2") + b"\n")
+        hub.read(living, date)
+        assert asked == [(living, date)]
+    finally:
+        file.write_bytes(good)

@@ -7,9 +7,12 @@ import numpy as np
 import pytest
 
 from twin.base.errors import InputError
+from twin.report.living.words import Names
 from twin.report.shared.style import png
+from twin.report.views import resources as page
 from twin.report.views.maps import coloured, own_map, schematic, shaded
 from twin.report.views.tiles import tiling
+from twin.report.views.told import Told
 from twin.views import resources
 from twin.views.attention import COLOUR
 from twin.views.resources.geo import FILE, read
@@ -156,3 +159,17 @@ def test_what_is_no_map_is_refused(source, tmp_path, text, said):
     with pytest.raises(InputError) as caught:
         read(tmp_path, source.county)
     assert said in str(caught.value)
+
+
+def test_a_long_table_of_money_shows_what_is_most_and_says_so(source, sheets, monkeypatch):
+    names = Names(source.estimate.prepared)
+    monkeypatch.setattr(page, "MOST", 3)
+    view = page.tell(Told.of(sheets, names, source.day), "en")
+    (money,) = (part for part in view.parts if part.title == "Money by village and policy")
+    most = sheets["money"].rows.nlargest(3, "idle")
+    assert [row[0].beside or row[0].text for row in money.table.rows] == list(most["village"])
+    assert f"The 3 rows of {len(sheets['money'].rows)} with most" in money.note
+    monkeypatch.setattr(page, "MOST", 1000)
+    view = page.tell(Told.of(sheets, names, source.day), "en")
+    (money,) = (part for part in view.parts if part.title == "Money by village and policy")
+    assert [row[0].beside or row[0].text for row in money.table.rows] == list(sheets["money"].rows["village"]) and not money.note

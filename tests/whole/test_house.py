@@ -7,7 +7,7 @@ import pytest
 from experiments.house import measures, picture, plan
 from experiments.house.__main__ import PAGE, page, plain, rooms, table
 
-QUESTIONS = ("attribute", "calibrate", "compare", "recommend", "region", "sensitivity", "trial")
+QUESTIONS = ("attribute", "calibrate", "compare", "grid", "recommend", "region", "sensitivity", "trial")
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,9 @@
 Times are processor seconds, what is compared takes turns, and the least of several rounds counts (`experiments.benchmarks`).
 """
 
+import cProfile
 import json
+import pstats
 from functools import cache
 from pathlib import Path
 
@@ -16,11 +18,14 @@ from experiments.benchmarks.month import Lived, fresh, live, live_plainly, warm,
 from experiments.benchmarks.page import page
 from experiments.benchmarks.plan import recording
 from experiments.benchmarks.timing import Growth, in_turns
+from twin.bare import BareTwin
 from twin.county.county import County
 from twin.scenario.scenario import Scenario
 
 DOCS = Path(__file__).parents[2] / "docs"
 ROUNDS = 5
+# Calls that Python makes in a month of `linkage` beside the loops, and for the summary of a result: what was reached and a fifth.
+CALLS = {"month": 10_400, "result": 7_200}
 # What a household-policy-month may take, by kind; counted, so that these do not depend on the machine.
 MOST = {"draws": 4.0, "reads": 90.0, "writes": 16.0}
 
@@ -73,6 +78,20 @@ def test_counts_of_something_else_are_refused():
         told[3, 1] = 4
     with pytest.raises(AssertionError, match=r"households\.tell_right"):
         counted.check_same(one, other)
+
+
+def calls(task):
+    profile = cProfile.Profile()
+    profile.runcall(task)
+    return pstats.Stats(profile).total_calls
+
+
+def test_a_month_and_a_result_ask_no_more_of_python_than_they_did():
+    warm()
+    model = BareTwin(County.small(2, 3, 40), "linkage", seed=0, burn_in=0).run(1)
+    model.fork().run(1).result()  # what is only read or compiled once
+    assert CALLS["month"] / 3 < calls(lambda: model.run(12)) / 12 < CALLS["month"]
+    assert CALLS["result"] / 3 < calls(model.result) < CALLS["result"]
 
 
 # Timed -----------------------------------------------------------------------------------------------------------------------

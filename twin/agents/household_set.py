@@ -16,7 +16,7 @@ try:  # Mesa 3.4 and later
 except ImportError:
     from mesa.agent import AgentSet, GroupBy
 
-from twin.agents.row_agent import RowAgent, column, write
+from twin.agents.row_agent import STAYS, RowAgent, column, write
 
 
 class Household(RowAgent):
@@ -46,7 +46,7 @@ class Household(RowAgent):
 
     def remove(self) -> None:
         """Households stay: raises TypeError."""
-        raise TypeError("a household cannot be removed; make a county in which `present` is False for those that have left")
+        raise TypeError(f"{STAYS}; households that have left are not `present`")
 
     def _keep(self, name: str, value: Any) -> None:
         raise AttributeError(f"households: {name!r} is no state column, and a view keeps nothing else")
@@ -121,6 +121,16 @@ class LazyAgentSet(Sequence[mesa.Agent]):
         other = object.__new__(type(self))
         other.__dict__.update(self.__dict__)
         return other
+
+    def add(self, agent: mesa.Agent) -> None:
+        """A set made of rows takes no agent: raises TypeError; one of your own class registers itself when it is made."""
+        raise TypeError(f"{STAYS}; an agent of a class of your own joins `model.agents` when it is made")
+
+    def remove(self, agent: mesa.Agent) -> None:
+        """A set made of rows gives none away: raises TypeError."""
+        raise TypeError(f"{STAYS}; a part of a set is `select(...)`")
+
+    discard = remove
 
     def to_list(self) -> list[mesa.Agent]:
         """All agents, made now."""

@@ -12,6 +12,7 @@ from twin.world.world import STATE, World
 
 _NOT_ROWS = {"ties", "ties_start"}  # the network lies with the households but has no row for each
 _FIXED = {"row", "level", "uid"}
+STAYS = "the agents of a county neither leave nor join in a run; make another county (County.sample, tables of your own)"
 
 
 def column(world: World, level: str, name: str) -> np.ndarray | None:
@@ -90,6 +91,10 @@ class RowAgent(mesa.Agent):
             write(self.model.world, self.level, self.row, name, value)
         else:
             self._keep(name, value)
+
+    def remove(self) -> None:
+        """Who is in a county stays in a run: raises TypeError."""
+        raise TypeError(STAYS)
 
     def _keep(self, name: str, value: Any) -> None:
         object.__setattr__(self, name, value)

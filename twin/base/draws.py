@@ -113,6 +113,22 @@ def chance(luck, decision, policy, uid):
     return uniform(draw(luck, decision, policy, uid, 0)[0])
 
 
+@intrinsic
+def _trailing(typingctx: Any, bits: Any) -> Any:
+    """How many bits below the lowest one that is set."""
+
+    def codegen(context: Any, builder: Any, signature: Any, args: Any) -> Any:
+        return builder.cttz(args[0], ir.Constant(ir.IntType(1), 1))
+
+    return types.int64(types.int64), codegen
+
+
+@kernel
+def lowest(bits):
+    """The lowest clause of some (at least one), given as bits."""
+    return _trailing(bits)
+
+
 @kernel
 def lane(words, clause):
     """The 32-bit lane of a clause (0 to 7) as a uniform in [0, 1)."""

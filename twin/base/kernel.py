@@ -2,14 +2,17 @@
 
 import getpass
 import hashlib
+import importlib
 import os
 import stat
+import sys
 import tempfile
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numba.np.linalg as algebra
 from numba import config, njit
 
 from twin.base.errors import InputError
@@ -30,9 +33,9 @@ def source_hash(parts: tuple[str, ...] = ("",)) -> str:
 
 # What only asks for runs or shows them; the posterior's values are named where they are used.
 _NO_NUMBERS = (
-    "base/errors.py", "base/limits.py", "base/messages.py", "base/texts.py", "cli/", "desk/", "evidence/", "files/folders.py",
-    "files/shipped.py", "files/there.py", "living/", "report/", "runner/", "shipped/", "study/", "views/", "__main__.py",
-    "remarks.py",
+    "adapters/", "base/errors.py", "base/limits.py", "base/messages.py", "base/texts.py", "cli/", "desk/", "evidence/",
+    "files/folders.py", "files/shipped.py", "files/there.py", "living/", "report/", "runner/", "shipped/", "study/", "views/",
+    "__main__.py", "compiling.py", "remarks.py",
 )  # fmt: skip
 # What compiled code is made from: the kernels and the constants they know.
 _COMPILED = (
@@ -99,12 +102,24 @@ _kept = _compiled_home()
 if _kept:
     config.CACHE_DIR = str(_kept)
 
+# Numba imports SciPy's linear algebra when it begins, only to see whether that is there: a tenth of a short command. Without the
+# look it takes it to be there, and finds out when a loop asks for it.
+_look, algebra.ensure_blas = algebra.ensure_blas, lambda: None
+importlib.import_module("numba.np.arraymath")
+algebra.ensure_blas = _look
+
 # Without Numba's reference counts: kernels only borrow the columns they are called with, and counting owners of some sixty
 # arrays at every call of a small function took thirty times as long as the function itself.
 _borrowing = {"cache": _kept is not None, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
 _allocating = _borrowing | {"forceinline": False, "_nrt": True}
 # Functions that only other kernels call need no way in from Python; making one for sixty arrays doubled the time to compile.
 _inside = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+
+
+def cached() -> set[str] | None:
+    """Names of modules of which this Python has some function compiled; None where nothing is kept."""
+    ending = f".py{sys.version_info.major}{sys.version_info.minor}.nbi"
+    return {path.name.partition(".")[0] for path in _kept.rglob(f"*{ending}")} if _kept else None
 
 
 def kernel(function: Callable[..., Any]) -> Any:

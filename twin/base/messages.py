@@ -1,12 +1,16 @@
 """What the program says to people, in their language: messages are written in English and looked up in a gettext catalogue.
 
-`message("{file}: no such file", file=path)` gives the text in the language in force: the one chosen with `use`, else that of
-`TWIN_LANG`, else that of the locale, else English. Fields are filled in after the look-up, so the catalogue (`locale/zh`) holds
-the templates. `InputError`, `Source.error` and `refused` take a template and fields in the same way.
+`message("{file}: no such file", file=path)` gives the text in the language in force: that of the `speaking` block it is asked
+in, else the one chosen with `use`, else that of `TWIN_LANG`, else that of the locale, else English. Fields are filled in after
+the look-up, so the catalogue (`locale/zh`) holds the templates. `InputError`, `Source.error` and `refused` take a template and
+fields in the same way.
 """
 
 import gettext
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 from typing import Any, Literal
@@ -17,6 +21,7 @@ LANGS: tuple[Lang, ...] = ("en", "zh")
 DOMAIN = "twin"
 CATALOGUES = Path(__file__).parent / "locale"
 
+_SPOKEN: ContextVar[Lang | None] = ContextVar("spoken", default=None)
 # As POSIX asks them; LANGUAGE is gettext's own list.
 _LOCALE = ("TWIN_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG")
 
@@ -26,8 +31,21 @@ def use(lang: Lang) -> None:
     os.environ["TWIN_LANG"] = lang
 
 
+@contextmanager
+def speaking(lang: Lang) -> Iterator[None]:
+    """Speak a language within the block alone: in this thread or task and those that it waits for, whatever others speak."""
+    before = _SPOKEN.set(lang)
+    try:
+        yield
+    finally:
+        _SPOKEN.reset(before)
+
+
 def language() -> Lang:
     """The language in force."""
+    spoken = _SPOKEN.get()
+    if spoken is not None:
+        return spoken
     said = next((os.environ[name] for name in _LOCALE if os.environ.get(name)), "")
     return "zh" if said.lower().startswith("zh") else "en"
 

@@ -148,5 +148,15 @@ def _version(asked: bool) -> None:
 def _options(
     version: Annotated[bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version.")] = False,
     lang: LangText = "",
+    own: Annotated[
+        list[str] | None,
+        typer.Option("--own", metavar="MODULE", help="A module or file.py that adds processes or indicators of your own."),
+    ] = None,
 ) -> None:
     """Options of the program itself."""
+    if own or os.environ.get("TWIN_OWN"):
+        from twin.runner.own import ASKED, add_asked
+
+        if own:
+            os.environ[ASKED] = os.pathsep.join(own)
+        add_asked()

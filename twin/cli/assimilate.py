@@ -19,7 +19,7 @@ def assimilate(
     lang: LangText = "",
 ) -> None:
     """What a county's observations say of it: what was learned, whether runs still fit, what to ask next."""
-    from twin.cli.living import at_work, hand_over, kept_of, name_page
+    from twin.cli.living import at_work, hand_over, kept_of, make_changes, name_page
     from twin.cli.progress import Bar
     from twin.living.forecast.again import again as run_again
     from twin.living.issue import STATE, assimilate, keep
@@ -28,6 +28,7 @@ def assimilate(
 
     language = language_of(lang)
     with at_work(folder, as_of, members, workers) as work:
+        make_changes(work, workers)
         cube = None
         if again:
             with Bar(message("runs made again")) as bar:

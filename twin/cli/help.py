@@ -18,7 +18,7 @@ PLACES = frozenset((
     mark("OPTIONS"), mark("COMMAND"), mark("ADDRESS"), mark("CASE"), mark("CASES"), mark("COUNTY"), mark("DATE|MONTH"),
     mark("DIGITS"), mark("DIR"), mark("FOLDER"), mark("HASH"), mark("HOURS"), mark("KEY"), mark("NAME|CODE"), mark("PATH"),
     mark("PATH=VALUE"), mark("RESULT"), mark("SCENARIO"), mark("SCENARIOS"), mark("SHARE"), mark("STUDY"), mark("VIEW"),
-    mark("YEARS"), mark("YUAN"),
+    mark("FILE"), mark("MODULE"), mark("SHELL"), mark("YEARS"), mark("YUAN"),
 ))  # fmt: skip
 
 

@@ -69,11 +69,19 @@ def at_work(folder: Path, as_of: str, members: int | None, workers: int | None) 
     if not is_book(folder):
         raise InputError("{folder}: holds no county's workbook; allowed: a folder made by `twin init`", folder=folder)
     with held(folder / HOME, streams.note):
-        with Bar(message("runs of the pool")) as bar:
+        with Bar(message("trial runs of the county")) as bar:
             prepared = prepare(folder, members or MEMBERS, workers, bar.show)
         observations = read(folder)
         found = estimate(prepared, day, observations)
         yield Work(folder, found, observations, Names(prepared))
+
+
+def make_changes(work: Work, workers: int | None) -> None:
+    """Make what the watch for drift knows of changes, where it is not there yet."""
+    from twin.living.update.estimate import watching
+
+    with Bar(message("trial runs in which something changes")) as bar:
+        watching(work.estimate.prepared, workers, bar.show)
 
 
 def issue_forecast(work: Work, months: int) -> "pd.DataFrame":

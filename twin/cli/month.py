@@ -19,14 +19,17 @@ def month(
     lang: LangText = "",
 ) -> None:
     """A month's data in, everything out: what was learned, the list, the forecast, every view, the monthly report."""
-    from twin.cli.living import at_work
+    from twin.cli.living import at_work, make_changes
     from twin.cli.months import issued, report, views
+    from twin.report.forms.press import pressed
 
     language = language_of(lang)
     with at_work(folder, as_of, members, workers) as work:
-        tables, found = issued(work, again, workers, language)
-        told, files = views(work, workers, language)
-        files = report(work, told, tables, found, language) + files
+        make_changes(work, workers)
+        left = issued(work, again, workers, language)
+        with pressed(workers) as press:
+            told, files = views(work, workers, language, press)
+            files = report(work, told, left, language, press) + files
     if json:
         from twin.cli.results import print_json
 
@@ -35,7 +38,7 @@ def month(
     from twin.report.forms.office import advice
     from twin.report.views.terminal import plain, show_month
 
-    show_month(told["attention"].plain(), plain(tables), spoken(language))
+    show_month(told["attention"].plain(), plain(left.kept), spoken(language))
     streams.say(message("Written:"))
     for file in files:
         streams.say(f"  {file}")

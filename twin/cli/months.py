@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from twin.base.messages import LANGS, Lang, message
 from twin.cli.living import Work, note_what_stays
@@ -11,17 +11,27 @@ from twin.cli.progress import Bar
 if TYPE_CHECKING:
     import pandas as pd
 
+    from twin.report.forms.press import Press
+    from twin.report.living.folder import Drawn
     from twin.report.living.kept import Kept
     from twin.report.views.told import Told
 
 
-def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "tuple[Mapping[str, Kept], Mapping[str, pd.DataFrame]]":
-    """What `assimilate`, `warn` and `forecast` leave of a day, with its page: all tables as kept; pictures and scores as made."""
+class Left(NamedTuple):
+    """What was issued of a day: all tables as `kept`, pictures by language as `drawn`; views and scores as `made`."""
+
+    kept: "Mapping[str, Kept]"
+    drawn: "Drawn"
+    made: "Mapping[str, pd.DataFrame]"
+
+
+def issued(work: Work, again: int, workers: int | None, lang: Lang) -> Left:
+    """What `assimilate`, `warn` and `forecast` leave of a day, with its page."""
     from twin.living import issue
     from twin.living.forecast.again import again as run_again
     from twin.living.update.estimate import HOME
     from twin.living.warnings.warn import rule_of
-    from twin.report.living.folder import tables_of, write_page
+    from twin.report.living.folder import drawn, tables_of, write_page
 
     folder, estimate, cube = work.folder, work.estimate, None
     if again:
@@ -29,14 +39,16 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> "tuple[Ma
             cube = run_again(estimate, members=again, workers=workers, progress=bar.show)
     left = issue.month(folder, estimate, work.observations, rule_of(folder), cube)
     note_what_stays(work, left.issued.stays)
-    write_page(work.names, work.day, lang)
-    return tables_of(folder / HOME, work.day), left.tables
+    tables = tables_of(folder / HOME, work.day)
+    pictures = drawn(work.names, work.day, tables)
+    write_page(work.names, work.day, lang, tables, pictures)
+    return Left(tables, pictures, left.tables)
 
 
-def views(work: Work, workers: int | None, lang: Lang) -> "tuple[dict[str, Told], list[Path]]":
+def views(work: Work, workers: int | None, lang: Lang, press: "Press") -> "tuple[dict[str, Told], list[Path]]":
     """Every view, told and written; the files in the order of the views."""
-    from twin.cli.views import hand_over, source_of
-    from twin.report.views.folder import kept
+    from twin.cli.views import source_of, written
+    from twin.report.views.folder import kept, pages
     from twin.views.view import VIEWS
 
     told, files = {}, []
@@ -44,21 +56,18 @@ def views(work: Work, workers: int | None, lang: Lang) -> "tuple[dict[str, Told]
         source = source_of(work, workers, "", lambda done, of: None)
         for number, view in enumerate(VIEWS.values()):
             bar.show(number, len(VIEWS))
-            told[view.key] = kept(work.names, work.day, view.key, view.make(source))
-            files += hand_over(work, view, told[view.key], lang, None, False)
+            found = told[view.key] = kept(work.names, work.day, view.key, view.make(source))
+            files += written(work, view.key, view.name[lang], found, pages(view.key, found), lang, press)
     return told, files
 
 
-def report(
-    work: Work, others: "Mapping[str, Told]", living: "Mapping[str, Kept]", found: "Mapping[str, pd.DataFrame]", lang: Lang
-) -> list[Path]:
-    """The monthly report, in every form; `found` as `issued` made it."""
+def report(work: Work, others: "Mapping[str, Told]", left: Left, lang: Lang, press: "Press") -> list[Path]:
+    """The monthly report, in every form; `left` by `issued`."""
     from twin.cli.views import source_of, written
-    from twin.report.living.figures import draw
     from twin.report.views import month as page
     from twin.report.views.folder import kept
     from twin.views import month
 
-    told = kept(work.names, work.day, "month", month.make(source_of(work, None, "", lambda done, of: None), found))
-    views = {one: page.tell(told, others, living, draw(work.names, work.day, living, one)["ahead"], one) for one in LANGS}
-    return written(work, "month", month.NAME[lang], told, views, lang, None, False)
+    told = kept(work.names, work.day, "month", month.make(source_of(work, None, "", lambda done, of: None), left.made))
+    views = {one: page.tell(told, others, left.kept, left.drawn[one]["ahead"], one) for one in LANGS}
+    return written(work, "month", month.NAME[lang], told, views, lang, press)

@@ -10,7 +10,7 @@ from twin.base.errors import InputError
 from twin.base.limits import MOST_MONTHS, MOST_SEED
 from twin.base.messages import LANGS, Lang, Text, language
 from twin.base.texts import printable
-from twin.cli import streams
+from twin.cli import recipe, streams
 
 if TYPE_CHECKING:
     from twin.county.county import County
@@ -94,8 +94,14 @@ def scenario_of(text: str, sets: list[str] | None) -> "Scenario":
     """A scenario with the changes of `--set` applied together."""
     from twin.scenario.scenario import Scenario
 
+    again = recipe.restored()
+    if again is not None:
+        recipe.note_scenario(again)
+        return again
     scenario = Scenario.load(text)
-    return scenario.set(changes_of(sets)) if sets else scenario
+    chosen = scenario.set(changes_of(sets)) if sets else scenario
+    recipe.note_scenario(chosen)
+    return chosen
 
 
 def changes_of(sets: list[str] | None) -> dict[str, Any]:
@@ -133,4 +139,6 @@ def county_of(text: str | None, scale: float, scenarios: Sequence["Scenario"] = 
     county = resolve(place)
     for line in (*of_county(place, language()), *of_given(county.given)):
         typer.echo(line, err=True)
-    return county if scale == 1.0 else county.sample(scale)
+    chosen = county if scale == 1.0 else county.sample(scale)
+    recipe.note_county(place, scale, chosen)
+    return chosen

@@ -3,13 +3,14 @@
 import sys
 import tempfile
 from collections.abc import Callable
+from contextlib import AbstractContextManager, nullcontext
 from pathlib import Path
 from typing import Any
 
 from twin.base.errors import InputError, MachineError
-from twin.base.messages import message
+from twin.base.messages import language, message
 from twin.base.texts import json_text
-from twin.cli import streams
+from twin.cli import recipe, streams
 
 Write = Callable[[Path], Path]
 
@@ -19,7 +20,8 @@ def deliver(out: Path | None, write: Write, tell: Callable[[], None], name_page:
 
     Where `out` fails after all, the result is kept in the folder for temporary files and told; then a MachineError says so.
     """
-    page, trouble = _written(out, write) if out else (None, "")
+    with with_recipe() if out else nullcontext():
+        page, trouble = _written(out, write) if out else (None, "")
     try:
         with streams.speaking():
             tell()
@@ -31,6 +33,14 @@ def deliver(out: Path | None, write: Write, tell: Callable[[], None], name_page:
         raise MachineError("{problem}; the result is in {folder}", problem=problem, folder=page.parent) from problem
     if trouble:
         raise MachineError(trouble)
+
+
+def with_recipe() -> AbstractContextManager[None]:
+    """Results that are written in this block say how the running command made them."""
+    from twin.files.folders import RECIPE, with_files
+
+    content = recipe.recipe(language())
+    return nullcontext() if content is None else with_files({RECIPE: content})
 
 
 def _written(out: Path, write: Write) -> tuple[Path | None, str]:

@@ -1,11 +1,12 @@
 """`twin trial`: a field experiment inside the twin."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from twin.base.messages import message
+from twin.base.texts import printable
 from twin.cli.app import command
 from twin.cli.options import (
     AsJson,
@@ -23,10 +24,14 @@ from twin.cli.options import (
 )
 from twin.cli.results import deliver, print_json
 
+if TYPE_CHECKING:
+    from twin.study.trial.case import Case
+
 
 @command("twin trial experiments/pilot.yaml --replicates 4")
 def trial(
     case: Annotated[Path, typer.Argument(help="A case file: arms, assignment, what is expected.")],
+    check: Annotated[bool, typer.Option("--check", help="Only read the case and say whether it can be run.")] = False,
     replicates: CaseReplicates = None,
     quick: Quick = False,
     workers: Workers = None,
@@ -38,11 +43,15 @@ def trial(
     lang: LangText = "",
 ) -> None:
     """A field experiment inside the twin: arms by lot, effect with standard error, power; checks what the case expects."""
+    from twin.study.trial.case import Case
+
+    if check:
+        _checked(Case.load(case), json)
+        return
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
     from twin.report.shared import folder
     from twin.report.trial import page, tables
-    from twin.study.trial.case import Case
     from twin.study.trial.run import run_case
     from twin.study.trial.trial import Trial
 
@@ -59,3 +68,16 @@ def trial(
     )
     if not found.ok:
         raise typer.Exit(1)
+
+
+def _checked(case: "Case", json: bool) -> None:
+    """Say what a case that was read would do, with nothing that is heavy to import."""
+    said = {"case": case.name, "arms": list(case.arms), "rows": len(case.file.expect), "replicates": case.file.replicates}
+    if json:
+        print_json({"ok": True} | said)
+        return
+    text = message(
+        "{case}: can be read; arms {arms}; {rows} expectations; {months} months, {replicates} replicates", case=case.name,
+        arms=", ".join(case.arms), rows=len(case.file.expect), months=case.months, replicates=case.file.replicates,
+    )  # fmt: skip
+    typer.echo(printable(text))

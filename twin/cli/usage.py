@@ -9,7 +9,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.cli import help
+from twin.cli import help, recipe
 
 # Typer has its own copy of Click or uses Click itself, depending on its version; the exceptions are those of either.
 UsageError: Any = typer.BadParameter.__base__
@@ -26,6 +26,11 @@ class Command(TyperCommand):
             asked = f"{ctx.command_path} --help"
             raise InputError("{text}: unexpected; see `{command}`", text=" ".join(rest)[:80], command=asked)
         return rest
+
+    def invoke(self, ctx: Any) -> Any:
+        """Run it; what it is asked stands in the recipe of its result."""
+        with recipe.asking(str(ctx.info_name), dict(ctx.params)):
+            return super().invoke(ctx)
 
     def format_help(self, ctx: Any, formatter: Any) -> None:
         """Write the help."""

@@ -10,6 +10,7 @@ from twin.cli.living import Work
 from twin.cli.progress import Bar
 
 if TYPE_CHECKING:
+    from twin.report.forms.press import Press
     from twin.report.living.words import Names
     from twin.report.shared.parts import View as Page
     from twin.report.views.told import Told
@@ -59,20 +60,10 @@ def made(work: Work, view: "View", workers: int | None, village: str = "") -> "T
 
 def hand_over(work: Work, view: "View", told: "Told", lang: Lang, out: Path | None, json: bool) -> list[Path]:
     """Write every form of a view; print it as JSON if asked. The files that people open, the page first."""
-    from twin.report.views.folder import pages
-
-    return written(work, view.key, view.name[lang], told, pages(view.key, told), lang, out, json)
-
-
-def written(
-    work: Work, key: str, name: str, told: "Told", views: "Mapping[Lang, Page]", lang: Lang, out: Path | None, json: bool
-) -> list[Path]:
-    """The same of any page."""
     from twin.report.forms import plain
-    from twin.report.views.folder import documents, entered, facts_of, tables
+    from twin.report.views.folder import facts_of, pages, tables
 
-    page = entered(work.names, work.day, key, views, lang)
-    files = documents(told, views, name, lang, page)
+    files = written(work, view.key, view.name[lang], told, pages(view.key, told), lang)
     if out is not None:
         tables(told, lang, out)
     if json:
@@ -81,3 +72,12 @@ def written(
         found = plain.document(told.sheets, facts_of(told, lang), told.names, lang)
         print_json(found | {"as_of": work.day, "files": [str(file) for file in files]})
     return files
+
+
+def written(
+    work: Work, key: str, name: str, told: "Told", views: "Mapping[Lang, Page]", lang: Lang, press: "Press | None" = None
+) -> list[Path]:
+    """Write every form of any page, its PDF by the press if there is one."""
+    from twin.report.views.folder import documents, entered
+
+    return documents(told, views, name, lang, entered(work.names, work.day, key, views, lang), press)

@@ -254,6 +254,18 @@ class County(Carded):
 
     # What it says of itself ------------------------------------------------------------------------------------------
 
+    def to_networkx(self) -> Any:
+        """Who talks to whom as a `networkx.Graph`: nodes are codes of households, with their `village`; edges are ties.
+
+        Raises InputError where NetworkX is not installed.
+
+        >>> County.small(2, 2, 30).to_networkx().number_of_nodes()
+        120
+        """
+        from twin.county.graph import network
+
+        return network(self)
+
     @cached_property
     def household_uids(self) -> np.ndarray:
         """int64[H]: village code times 100,000 plus the number within the village.

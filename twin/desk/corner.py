@@ -80,6 +80,7 @@ def run(order: Order) -> dict[str, Any]:
 
     from twin.base.texts import write_csv
     from twin.county.county import resolve
+    from twin.outcomes.frames import decoded
     from twin.study.compare.single import run_once
 
     scenario = scenario_of(order.folder, order.arguments)
@@ -89,6 +90,6 @@ def run(order: Order) -> dict[str, Any]:
                       progress=lambda done, total: order.tell(done, total, said))  # fmt: skip
     place = result.save(order.out / "result")
     for path in sorted(place.glob("*.parquet")):
-        write_csv(pd.read_parquet(path), path.with_suffix(".csv"))
+        write_csv(decoded(pd.read_parquet(path)), path.with_suffix(".csv"))
     files = sorted(path.name for path in place.iterdir() if path.is_file())
     return {"key": key_of(order.folder, order.arguments), "files": files, "landing": result.summary.get("landing_rate")}

@@ -28,19 +28,21 @@ def found(order: Order) -> dict[str, Any]:
     if not is_founded(folder):
         replace(County.small(*SHAPE), name=both("demonstration county")).save(order.out / "county")
         write_folder(folder, str(order.out / "county"), MONTHS, "zh" if order.lang == "zh" else "en", csv=False)
-    words = message("runs of the pool")
+    words = message("trial runs of the county")
     prepared = prepare(folder, MEMBERS, 1, lambda done, total: order.tell(done, total, words))
     run = prepared.setting.run(TRUTH, prepared.pool.unknowns.prior(TRUTH))
     rows = seen(cube_of(run.finished()), prepared.plan, luck(7, 0, 0, Namespace.OBSERVATION))
     first = prepared.pool.cube.first
     file = folder / FOLDER / "demo.csv"
     file.parent.mkdir(exist_ok=True)
+    write(rows[(rows["as_of"] <= last_day(first + DAY - 1)).to_numpy()], file)
+    every = read(folder)  # once: an estimate takes what was known on its day
     for number in range(FIRST, DAY):
         day = last_day(first + number)
         order.tell(number - FIRST, DAY - FIRST, message("months lived"))
         write(rows[(rows["as_of"] <= day).to_numpy()], file)
         if number < DAY - 1:
-            issue.forecast(folder, estimate(prepared, day, read(folder)))
+            issue.forecast(folder, estimate(prepared, day, every))
     return {"day": day.isoformat()}
 
 

@@ -2,16 +2,19 @@
 
 import secrets
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from twin.base.messages import Lang
+from twin.base.errors import InputError, MachineError
+from twin.base.messages import Lang, language
 from twin.desk.compare.kept import Comparisons
 from twin.desk.compare.saved import Plans
 from twin.desk.data.check import base_of, workbook
-from twin.desk.data.stage import Looked, look
+from twin.desk.data.stage import Looked
+from twin.desk.jobs.aside import aside
 from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.job import Job, Kind
 from twin.desk.jobs.shelf import Shelf
@@ -24,6 +27,7 @@ if TYPE_CHECKING:
     from twin.desk.work import Work
 
 HOME = "living/desk"
+MOST = 64  # screens that are kept as made
 KINDS: dict[str, Kind] = {
     "demo": Kind("twin.desk.demo:found"),
     "work": Kind("twin.desk.work:work"),
@@ -64,7 +68,7 @@ class Desk:
         self.home.mkdir(parents=True, exist_ok=True)
         self.shelf = Shelf(self.home / "jobs")
         self.crew = Crew(self.folder, self.shelf, kinds, workers, self._thing)
-        self.live = Live(self.folder, self.home)
+        self.live = Live(self.folder, self.home, self.crew.warming)
         self.comparisons = Comparisons(self, Plans(self.home / "plans"))
         self._lock = threading.RLock()
         self._stamp: tuple[Any, ...] = ()
@@ -72,6 +76,7 @@ class Desk:
         self._looking = threading.Lock()
         self._looked: tuple[str, Looked] | None = None
         self._work: Work | None = None
+        self._shown: tuple[Work | None, dict[Any, Any]] = (None, {})
         self._job = ""
 
     def start(self) -> list[Job]:
@@ -82,6 +87,8 @@ class Desk:
         self.crew.start()
         if self.standing().fresh:
             self.live.prepare(self.digest())
+        if self._work is not None:
+            self._look_soon()
         return found
 
     def close(self) -> None:
@@ -114,7 +121,7 @@ class Desk:
         with self._looking:  # others go on meanwhile
             digest = self.digest()
             if self._looked is None or self._looked[0] != digest:
-                self._looked = (digest, look(self.folder))
+                self._looked = (digest, aside("twin.desk.data.stage:looked", self.folder, self.home, language()))
             return self._looked[1]
 
     def standing(self) -> Standing:
@@ -128,6 +135,15 @@ class Desk:
             if self._work is not None and self._work.digest == digest and self._work.whole:
                 return Standing(self._work, None)
             return Standing(self._work, self._begin("work", digest, {"members": self.members, "demo": self.demo}))
+
+    def shown(self, work: "Work", key: tuple[str, ...], make: Callable[[], Any]) -> Any:
+        """What a screen says of a work: made by its first visitor, kept for the others until there is a newer work."""
+        of, made = self._shown
+        if of is not work or len(made) >= MOST:
+            self._shown = (work, made := {})
+        if key not in made:
+            made[key] = make()
+        return made[key]
 
     def _is_founded(self) -> bool:
         from twin.desk.demo import is_whole
@@ -163,6 +179,16 @@ class Desk:
                 self.live.prepare(thing.digest)
             if thing.whole:
                 keep(self.home, thing)
+                self._look_soon()
+
+    def _look_soon(self) -> None:
+        """Look at the county's files before somebody asks; what is wrong with them is told to whoever does."""
+
+        def look() -> None:
+            with suppress(InputError, MachineError):
+                self.looked()
+
+        threading.Thread(target=look, name="desk-look", daemon=True).start()
 
 
 def _times(path: Path) -> tuple[int, int]:

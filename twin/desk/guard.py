@@ -12,7 +12,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from twin.base.messages import LANGS, Lang, told
+from twin.base.messages import LANGS, Lang, speaking, told
 from twin.desk.session import Session, Signer, cookie, set_cookie
 
 SAFE = ("GET", "HEAD", "OPTIONS")
@@ -82,7 +82,8 @@ class Guard:
         refusal = self._refusal(scope, session)
         limit = self.rules.uploads.get(scope["path"], LARGEST)
         body = _Limited(receive, limit, _length(scope), self.rules.patience, session.lang)
-        await (refusal or self.app)(scope, body.receive, answer.send)
+        with speaking(session.lang):  # messages of whatever answers, in the visitor's language and in nobody else's
+            await (refusal or self.app)(scope, body.receive, answer.send)
 
     def _session(self, scope: Scope) -> tuple[Session, bool]:
         """Who asks, and whether the cookie is to be set."""

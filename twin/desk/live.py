@@ -32,9 +32,12 @@ class NotReadyError(Exception):
 class Live:
     """One process beside the crew's; nothing is started before `start`."""
 
-    def __init__(self, folder: Path, home: Path) -> None:
-        """`folder` is the county's; `home` takes what the process writes of a fault."""
-        self.folder, self.home = folder, home
+    def __init__(self, folder: Path, home: Path, warming: "threading.Lock | None" = None) -> None:
+        """`folder` is the county's; `home` takes what the process writes of a fault.
+
+        `warming` is the crew's (`twin.desk.jobs.crew.Crew`): of all processes one at a time compiles.
+        """
+        self.folder, self.home, self._warming = folder, home, warming or threading.Lock()
         self.closing = False
         self.about: Answer = {}
         self._digest = ""
@@ -130,6 +133,15 @@ class Live:
         if self._process is not None and self._process.poll() is None:
             return self._process
         self._away()
+        while not self._warming.acquire(timeout=0.2):
+            if self.closing:
+                raise EOFError
+        try:
+            return self._start()
+        finally:
+            self._warming.release()
+
+    def _start(self) -> "subprocess.Popen[bytes]":
         if self.closing:
             raise EOFError
         paths = [str(Path(twin.__file__).parent.parent), *(path for path in sys.path if path)]

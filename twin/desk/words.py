@@ -4,6 +4,7 @@ from twin.base.messages import mark
 
 WORDS: dict[str, str] = {
     # every page
+    "semicolon": mark("; "),
     "skip": mark("skip to the content"),
     "screens": mark("screens"),
     "until": mark("data up to {day}"),
@@ -71,10 +72,11 @@ WORDS: dict[str, str] = {
     "take": mark("Take it"),
     "refused": mark("It was refused. Nothing was changed."),
     "mend": mark("Back to the table"),
-    "errors": mark("errors"),
     "warnings": mark("warnings"),
+    "problems": mark("errors: {errors}; warnings: {warnings}"),
     "error": mark("error"),
     "warning": mark("warning"),
+    "kind_of": mark("kind"),
     "where": mark("where it stands"),
     "stands": mark("what stands there"),
     "wrong": mark("what is wrong"),

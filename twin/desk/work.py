@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from twin.base.errors import InputError
-from twin.base.messages import Lang, message
+from twin.base.messages import Lang, mark, message
 from twin.desk.data.check import base_of, waiting
 from twin.desk.jobs.worker import Order
 from twin.desk.trust import Trust, trust
@@ -24,6 +24,10 @@ if TYPE_CHECKING:
     from twin.views.source import Source
 
 FIRST, LAST = "attention", "matching"
+SAID = {
+    "pool": mark("trial runs of the county"), "views": mark("views of the county"),
+    "pictures": mark("pictures of the first screen"),
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -58,7 +62,7 @@ def work(order: Order) -> dict[str, Any]:
     from twin.living.warnings.warn import rule_of
     from twin.views.source import Source
 
-    said = {key: message(word) for key, word in (("pool", "runs of the pool"), ("views", "views"), ("pictures", "pictures"))}
+    said = {key: message(word) for key, word in SAID.items()}
     with waiting(order):
         digest = base_of(order.folder)
         prepared = prepare(order.folder, order.arguments["members"], order.arguments.get("workers", 1),

@@ -11,14 +11,16 @@ import os
 import secrets
 import shutil
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from fnmatch import fnmatch
 from pathlib import Path
 
 from twin.base.errors import InputError, MachineError, reason
 
 MARKER = "twin-result.json"
+RECIPE = "twin-recipe.json"  # how a command made the result
 FORMAT = 1
 _DRAFT, _EARLIER = "draft", "earlier"
 
@@ -42,7 +44,7 @@ def check_free(out: Path | None, names: Sequence[str], store: Path | None = None
     if place.parent.is_dir():
         recover(out)
     if place.exists():
-        _check_replaceable(out, place, [*names, MARKER])
+        _check_replaceable(out, place, [*names, MARKER, RECIPE])
 
 
 @contextmanager
@@ -60,12 +62,27 @@ def whole(out: Path, kind: str, names: Sequence[str]) -> Iterator[Path]:
         try:
             with _held(draft):
                 yield draft
+                for name, content in _beside_it.get().items():
+                    (draft / name).write_bytes(content)
                 _mark(draft, kind)
                 _move(out, draft, place, names)
         finally:
             shutil.rmtree(draft, ignore_errors=True)
     except OSError as problem:
         raise MachineError("--out {out}: cannot be written: {reason}", out=out, reason=reason(problem)) from problem
+
+
+@contextmanager
+def with_files(files: Mapping[str, bytes]) -> Iterator[None]:
+    """Results that are written in this block have these files too: what whoever writes a result does not know of."""
+    token = _beside_it.set(dict(files))
+    try:
+        yield
+    finally:
+        _beside_it.reset(token)
+
+
+_beside_it: ContextVar[Mapping[str, bytes]] = ContextVar("beside", default={})  # noqa: B039 - never changed
 
 
 def recover(out: Path) -> None:

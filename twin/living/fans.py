@@ -6,6 +6,7 @@ import pandas as pd
 from twin.living.ensemble.field import Kind
 from twin.living.ensemble.targets import EVERY, TARGETS
 from twin.living.forecast.forecast import QUANTILES
+from twin.living.observations.offices import Codes
 from twin.living.observations.rows import COLUMNS, last_day
 from twin.living.observations.standing import known
 from twin.living.scores.history import PRIOR, TWIN, corrected
@@ -17,6 +18,7 @@ BACK = 12  # months before the day
 SHOWN = (0.05, 0.25, 0.5, 0.75, 0.95)
 HEADS = tuple(f"q{100 * level:02.0f}" for level in SHOWN)
 PERSISTENCE = "persistence"
+_WHAT = ("target", "policy", "target_end_date")
 HALF = 0.5  # of the households must live where something was reported for a sum to be brought to the whole county
 
 
@@ -28,15 +30,10 @@ def observed(estimate: Estimate, table: pd.DataFrame) -> pd.DataFrame:
     """
     rows = corrected(estimate.prepared, known(table, estimate.as_of)) if len(table) else table
     codes = estimate.prepared.plan.codes
-    found = []
-    for key, group in rows.groupby(["target", "policy", "target_end_date"], sort=True) if len(rows) else ():
-        places = [codes.row_of(str(code)) for code in group["location"]]
-        size = np.array([0.0 if place is None else codes.households[place[0]][place[1]] for place in places])
-        level = [place[0] for place in places if place]
-        whole = codes.households["county"][0]
-        if not size.sum() or len(set(level)) > 1:
+    found, whole = [], codes.households["county"][0]
+    for key, one in _by_place(rows, codes).groupby(list(_WHAT), sort=True) if len(rows) else ():
+        if not one["size"].sum() or one.loc[one["level"] != "", "level"].nunique() > 1:
             continue
-        one = group.assign(size=size).groupby("location").agg({"observation": "mean", "size": "first", "as_of": "max"})
         share = min(1.0, float(one["size"].sum() / whole))
         if TARGETS[str(key[0])].unit == "share":
             value = float(np.average(one["observation"], weights=one["size"]))
@@ -46,6 +43,15 @@ def observed(estimate: Estimate, table: pd.DataFrame) -> pd.DataFrame:
             continue
         found.append((*key[:2], key[2].isoformat(), value, share, one["as_of"].max()))
     return pd.DataFrame(found, columns=["target", "policy", "target_end_date", "observation", "share", "as_of"])
+
+
+def _by_place(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
+    """A row a quantity, month and place: the mean of what was observed, how many live there, the level of the place."""
+    places = {code: codes.row_of(str(code)) for code in rows["location"].unique()}
+    sizes = {code: 0.0 if place is None else codes.households[place[0]][place[1]] for code, place in places.items()}
+    found = rows.groupby([*_WHAT, "location"], sort=True).agg({"observation": "mean", "as_of": "max"}).reset_index()
+    levels = {code: "" if place is None else place[0] for code, place in places.items()}
+    return found.assign(size=found["location"].map(sizes).astype(float), level=found["location"].map(levels))
 
 
 def fans(estimate: Estimate, seen: pd.DataFrame, months: int) -> pd.DataFrame:

@@ -1,5 +1,6 @@
 """What a month leaves in `DIR/living`: written whole, then entered in the register, so that it is done or it is not."""
 
+import dataclasses
 import re
 from collections.abc import Mapping
 from pathlib import Path
@@ -20,7 +21,7 @@ from twin.living.register import register
 from twin.living.register.written import digest, replace
 from twin.living.scores.history import corrected, cover, history
 from twin.living.update.drift import COLUMNS, drift
-from twin.living.update.estimate import HOME, Estimate
+from twin.living.update.estimate import HOME, Estimate, watching
 from twin.living.update.learned import next_survey, parameters, predictive
 from twin.living.update.taken import doubtful, taken
 from twin.living.warnings import lists
@@ -52,7 +53,7 @@ def assimilate(
     `fit` says since when drift is looked for and how often a county in which nothing changes would be blamed. With `observations`
     what became of them, with runs made `again` both updates side by side.
     """
-    found = drift(estimate)
+    found = drift(dataclasses.replace(estimate, prepared=watching(estimate.prepared)))
     fits = pd.DataFrame(columns=list(COLUMNS))
     tables = {
         "parameters": parameters(estimate),

@@ -1,5 +1,7 @@
 """What one month adds to the record, level by level: counts by row and policy."""
 
+from functools import cache
+
 import numpy as np
 
 from twin.outcomes import indicators as outcomes
@@ -15,9 +17,14 @@ Columns = dict[str, np.ndarray]
 
 def keyed(month: int, level: str, rows: int, policies: int = 0) -> dict[str, np.ndarray]:
     """The key columns of a block: every row of a level, times every policy."""
+    return {"month": np.full(rows * max(1, policies), month, dtype=np.int32)} | _places(level, rows, policies)
+
+
+@cache
+def _places(level: str, rows: int, policies: int) -> dict[str, np.ndarray]:
+    """The keys that every month has; nobody changes a block."""
     each = max(1, policies)
     keys: dict[str, np.ndarray] = {
-        "month": np.full(rows * each, month, dtype=np.int32),
         "level": np.full(rows * each, LEVELS.index(level), dtype=np.int8),
         "row": np.repeat(np.arange(rows, dtype=np.int32), each),
     }
@@ -28,7 +35,7 @@ def keyed(month: int, level: str, rows: int, policies: int = 0) -> dict[str, np.
 
 def split(counts: np.ndarray, names: tuple[str, ...]) -> dict[str, np.ndarray]:
     """One column per name from the last axis."""
-    return {name: np.ascontiguousarray(counts[..., place]).ravel() for place, name in enumerate(names)}
+    return dict(zip(names, np.ascontiguousarray(counts.reshape(-1, len(names)).T), strict=True))
 
 
 def stocks(world: World) -> dict[str, np.ndarray]:

@@ -8,11 +8,14 @@ import pandas as pd
 
 from twin.county.names import Places, place_names
 from twin.outcomes import indicators as outcomes
+from twin.outcomes import own
 from twin.outcomes.blocks import LEVELS, Columns
 from twin.outcomes.record import Recorder
 from twin.outcomes.survey import LIFE_COUNTS
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 from twin.world.world import World
+
+Sums = tuple[Columns, list[tuple[tuple[str, ...], np.ndarray]]]  # keys; names of counts with the sums, f8[key, count]
 
 _VILLAGE, _TOWNSHIP, _COUNTY, _GROUP = range(len(LEVELS))
 _KEYS = ("month", "level", "row", "policy")
@@ -63,7 +66,8 @@ class Raw:
     names: dict[str, tuple[str, ...]]
     villages: pd.DataFrame
     own: Places
-    _summed: dict[tuple[str, ...], pd.DataFrame] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _summed: dict[tuple[str, ...], Sums] = field(init=False, default_factory=dict, repr=False, compare=False)
+    _framed: dict[tuple[str, ...], pd.DataFrame] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     @classmethod
     def of(cls, record: Recorder, world: World) -> "Raw":
@@ -95,10 +99,14 @@ class Raw:
         return replace(self, policies=_since(self.policies, month), people=_since(self.people, month))
 
     def survey(self, calendar: int) -> pd.DataFrame:
-        """County counts of the last month that is this calendar month (0 = January), else of the last month."""
+        """County counts of the last month that is this calendar month (0 = January), else of the last month: one row."""
+        return pd.DataFrame(self.surveyed(calendar), index=pd.Index([0], name="place"))
+
+    def surveyed(self, calendar: int) -> Columns:
+        """The counts of `survey` by name, f8[1] each."""
         months = np.unique(self.policies.keys["month"])
         chosen = int(months[months % 12 == calendar].max(initial=-1))
-        return self._in(chosen if chosen >= 0 else int(months.max())).total()
+        return self._in(chosen if chosen >= 0 else int(months.max())).totals()
 
     def _in(self, month: int) -> "Raw":
         """One month."""
@@ -112,7 +120,15 @@ class Raw:
 
     def people_of(self, level: str) -> pd.DataFrame:
         """The own counts of a level's offices and people."""
-        return self.people.where(self.people.keys["level"] == LEVELS.index(level)).table()
+        return self._people(level).table()
+
+    def hours_of(self, level: str, names: Sequence[str]) -> float:
+        """Some of the hours of a level's own offices, added up."""
+        own = self._people(level)
+        return float(own.counts[:, [own.names.index(name) for name in names]].sum())
+
+    def _people(self, level: str) -> Rows:
+        return self.people.where(self.people.keys["level"] == LEVELS.index(level))
 
     def at(self, level: str, by: Sequence[str] = ()) -> pd.DataFrame:
         """Counts summed to a level, by `place` and whatever of `month` and `policy` is asked for.
@@ -121,19 +137,31 @@ class Raw:
         of people are given for "all" policies. The same sums are made once; do not change what this returns.
         """
         key = (level, *by)
+        if key not in self._framed:
+            keys, parts = self._sums(level, by)
+            frames = [pd.DataFrame(counts, columns=list(names)) for names, counts in parts]
+            whole = frames[0] if len(frames) == 1 else pd.concat(frames, axis=1)
+            self._framed[key] = whole.set_index(_index(keys))
+        return self._framed[key]
+
+    def columns(self, level: str, by: Sequence[str] = ()) -> Columns:
+        """The counts of `at` by name as plain arrays, f8[place], without a table; do not change them."""
+        return {name: counts[:, place] for names, counts in self._sums(level, by)[1] for place, name in enumerate(names)}
+
+    def _sums(self, level: str, by: Sequence[str]) -> Sums:
+        """Sums of a level, made once: of policies, and unless these are asked for apart, of people."""
+        key = (level, *by)
         if key not in self._summed:
-            self._summed[key] = self._sum(level, by)
+            months = 1 if "month" in by else max(1, self.months)
+            keys, counted = self._mean(self.policies, level, by, outcomes.BY_POLICY_NOW, months)
+            parts = [(self.policies.names, counted)]
+            if "policy" not in by:
+                now = (*LIFE_COUNTS, *own.COUNTS)
+                parts.append((self.people.names, self._mean(self.people, level, by, now, months)[1]))
+            self._summed[key] = keys, parts
         return self._summed[key]
 
-    def _sum(self, level: str, by: Sequence[str]) -> pd.DataFrame:
-        months = 1 if "month" in by else max(1, self.months)
-        keys, counted = self._mean(self.policies, level, by, outcomes.BY_POLICY_NOW, months)
-        if "policy" in by:
-            return counted.set_index(_index(keys))
-        _, lived = self._mean(self.people, level, by, LIFE_COUNTS, months)
-        return pd.concat([counted, lived], axis=1).set_index(_index(keys))
-
-    def _mean(self, table: Rows, level: str, by: Sequence[str], now: Sequence[str], months: int) -> tuple[Columns, pd.DataFrame]:
+    def _mean(self, table: Rows, level: str, by: Sequence[str], now: Sequence[str], months: int) -> tuple[Columns, np.ndarray]:
         """Sums over the rows of a level; what stands at the end of a month is divided by the months."""
         rows, place = self._lifted(table, level)
         if months > 1:
@@ -141,17 +169,19 @@ class Raw:
             rows.counts[np.ix_(later, [name in outcomes.BEFORE for name in rows.names])] = 0.0
         keys, counts = rows.summed({"place": place} | {name: rows.keys[name] for name in by})
         counts[:, [name in now for name in rows.names]] /= months
-        return keys, pd.DataFrame(counts, columns=list(rows.names))
+        return keys, counts
 
     def total(self) -> pd.DataFrame:
         """One row: the county over all the months there are; stocks of money, and people, as they stand at the end."""
-        row = self.at("county").copy()
-        last = int(self.policies.keys["month"].max())
-        if self.months > 1:
-            end = self._in(last).at("county")
-            for name in ("idle", "idle_year", *LIFE_COUNTS):
-                row[name] = end[name]
-        return row
+        return pd.DataFrame(self.totals(), index=pd.Index([0], name="place"))
+
+    def totals(self) -> Columns:
+        """The counts of `total` by name, f8[1] each."""
+        if self.months <= 1:
+            return self.columns("county")
+        end = self._in(int(self.policies.keys["month"].max())).columns("county")
+        last = ("idle", "idle_year", *LIFE_COUNTS, *(name for name in own.COUNTS if name in end))
+        return self.columns("county") | {name: end[name] for name in last}
 
     def _lifted(self, table: Rows, level: str) -> tuple[Rows, np.ndarray]:
         """The rows that belong to a level, and the place that each is summed into."""

@@ -3,18 +3,31 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from twin.base.messages import mark
+from twin.base.messages import LANGS, Lang, Text, mark, told
 
 Unit = Literal["share", "days", "yuan", "hours", "number"]
 
 
 @dataclass(frozen=True)
 class Headline:
-    """One indicator as shown to people; its name is English, looked up in the catalogue when it is said."""
+    """One indicator as shown to people; its name is English, looked up in the catalogue when it is said.
+
+    One of the user's own brings its names along (`own`), as the catalogue does not know it.
+    """
 
     name: str
     unit: Unit
     better: Literal["up", "down", "neither"]
+    own: Text | None = None
+
+    def said(self, lang: Lang) -> str:
+        """Its name in a language."""
+        return self.own[lang] if self.own else told(lang, self.name)
+
+    @property
+    def names(self) -> Text:
+        """Its name in each language."""
+        return {lang: self.said(lang) for lang in LANGS}
 
 
 INDICATORS: dict[str, Headline] = {

@@ -197,10 +197,15 @@ CLOSED = (*STEPS, *(f"lost_{failure}_{tier}" for failure in FAILURES for tier in
 def values(counts: pd.DataFrame, names: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Every indicator (or those named) whose counts the table has, one column each."""
     columns = {str(name): counts[name].to_numpy() for name in counts.columns}
+    return pd.DataFrame(of_columns(columns, names), index=counts.index)
+
+
+def of_columns(columns: Counts, names: tuple[str, ...] | None = None) -> dict[str, np.ndarray]:
+    """Every indicator (or those named) of which there are the counts, as plain arrays of one value a row."""
     found = {}
     for name in names or tuple(INDICATORS):
         try:
             found[name] = INDICATORS[name](columns)
         except KeyError:
             continue  # this level does not count what the indicator needs
-    return pd.DataFrame(found, index=counts.index)
+    return found

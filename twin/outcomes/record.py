@@ -7,11 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
-import pyarrow.parquet as pq
 
 from twin.county.cover import GROUPS, group
-from twin.outcomes import blocks
+from twin.outcomes import blocks, own
 from twin.outcomes.blocks import Columns
 from twin.outcomes.cuts import PAID_COUNTS, landed_at
 from twin.outcomes.survey import LIFE_COUNTS, POLICY_COUNTS, counted, members
@@ -93,14 +91,20 @@ class Recorder:
             | blocks.split(seen[villages:], POLICY_COUNTS)
             | blocks.split(paid[villages:], PAID_COUNTS),
         ]
-        self._pending["people"] += [
+        people = (
             blocks.keyed(month, "village", villages)
             | blocks.split(lived[:villages], LIFE_COUNTS)
             | blocks.needs(world)
-            | blocks.hours(world.villages["used"]),
+            | blocks.hours(world.villages["used"])
+        )
+        mine = own.counted(world, {*people, *self._pending["policies"][0]})
+        self._pending["people"] += [
+            people | mine,
             blocks.keyed(month, "township", world.count("townships")) | blocks.hours(world.townships["used"]),
             blocks.keyed(month, "county", 1) | blocks.hours(world.units["used"].sum(axis=0, keepdims=True)),
-            blocks.keyed(month, "group", len(GROUPS)) | blocks.split(lived[villages:], LIFE_COUNTS),
+            blocks.keyed(month, "group", len(GROUPS))
+            | blocks.split(lived[villages:], LIFE_COUNTS)
+            | {name: np.full(len(GROUPS), np.nan) for name in mine},  # counted by village only
         ]
         if (month - self.start) % PART_MONTHS == PART_MONTHS - 1:
             self._close_part()
@@ -120,6 +124,9 @@ class Recorder:
 
     def flush(self) -> None:
         """Append what is pending to disk as one more part of each table."""
+        import pyarrow as pa
+        import pyarrow.parquet as pq  # costly to import, and most records stay in memory
+
         for name, waiting in self._pending.items():
             if waiting:
                 path = self._folder() / f"monthly-{name}-{len(self.parts[name]):04d}.parquet"
@@ -131,8 +138,7 @@ class Recorder:
         """All counts of a table (`policies` or `people`) by column; counts that a level does not have are 0."""
         if self._kept:
             self.flush()
-        on_disk = [{key: part[key].to_numpy() for key in part.column_names} for part in map(pq.read_table, self.parts[name])]
-        return _joined([*on_disk, *self._pending[name]])
+        return _joined([*map(_part, self.parts[name]), *self._pending[name]])
 
 
 def _joined(blocks: list[Columns]) -> Columns:
@@ -146,6 +152,14 @@ def _joined(blocks: list[Columns]) -> Columns:
         name: np.concatenate([block.get(name, none) for block, none in zip(blocks, empty[dtype], strict=True)])
         for name, dtype in first.items()
     }
+
+
+def _part(path: Path) -> Columns:
+    """The columns of a part on disk."""
+    import pyarrow.parquet as pq
+
+    part = pq.read_table(path)
+    return {name: part[name].to_numpy() for name in part.column_names}
 
 
 def _copy(part: Path, folder: Path) -> Path:

@@ -1,8 +1,10 @@
 """What a run found: tidy tables and indicators, computed from the recorded counts."""
 
+import copy
 import hashlib
 import json
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, Protocol
 
@@ -13,16 +15,32 @@ from twin.base.cards import Carded
 from twin.base.errors import InputError, fault
 from twin.base.kernel import source_hash
 from twin.base.months import month_text
+from twin.base.plain import added
 from twin.base.texts import json_text
 from twin.county.county import County
 from twin.outcomes import indicators as outcomes
+from twin.outcomes import own
 from twin.outcomes.counts import Raw
 from twin.outcomes.cuts import landing_curve, task_curve
+from twin.outcomes.frames import coded, cube, decoded, tidy
 from twin.outcomes.headline import INDICATORS
 from twin.outcomes.money import by_kind
 from twin.outcomes.record import Recorder
-from twin.outcomes.tables import cascade_table, clause_table, flow_table, loss_table, mechanism_table, monthly_table, place_table
+from twin.outcomes.tables import (
+    cascade_of_all,
+    cascade_table,
+    clause_table,
+    county_rows,
+    flow_table,
+    held_by,
+    loss_table,
+    lost,
+    mechanism_table,
+    monthly_table,
+    place_table,
+)
 from twin.terms.calendar import YEAR
+from twin.terms.steps import BLAMED, FAILURES
 from twin.world.ledger import Sink
 from twin.world.world import World
 
@@ -47,9 +65,27 @@ class Lived(Protocol):
     own: Any
 
 
+class _OnDemand:
+    """A table of a result, given as it is or as what makes it when it is first looked at."""
+
+    def __set_name__(self, owner: type, name: str) -> None:
+        self.name = name
+
+    def __get__(self, result: Any, owner: type | None = None) -> Any:
+        if result is None:
+            raise AttributeError(self.name)  # so that a dataclass sees no default
+        kept = result.__dict__[self.name]
+        if isinstance(kept, partial):
+            kept = result.__dict__[self.name] = kept()
+        return kept
+
+    def __set__(self, result: Any, table: Any) -> None:
+        result.__dict__[self.name] = table
+
+
 @dataclass(frozen=True)
 class Result(Carded):
-    """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames.
+    """The outcome of one run. `summary` has the keys of `twin run --json`; the tables are tidy DataFrames, made when looked at.
 
     >>> result = twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(2).result()
     >>> result.summary["households"], len(result.monthly)
@@ -60,14 +96,14 @@ class Result(Carded):
 
     summary: dict[str, Any]
     about: dict[str, Any]
-    monthly: pd.DataFrame
-    cascade: pd.DataFrame
-    losses: pd.DataFrame
-    clauses: pd.DataFrame
-    flows: pd.DataFrame
-    villages: pd.DataFrame
-    townships: pd.DataFrame
-    mechanisms: pd.DataFrame
+    monthly: pd.DataFrame = _OnDemand()  # type: ignore[assignment]
+    cascade: pd.DataFrame = _OnDemand()  # type: ignore[assignment]
+    losses: pd.DataFrame = _OnDemand()  # type: ignore[assignment]
+    clauses: pd.DataFrame = _OnDemand()  # type: ignore[assignment]
+    flows: pd.DataFrame = _OnDemand()  # type: ignore[assignment]
+    villages: pd.DataFrame = _OnDemand()  # type: ignore[assignment]
+    townships: pd.DataFrame = _OnDemand()  # type: ignore[assignment]
+    mechanisms: pd.DataFrame = _OnDemand()  # type: ignore[assignment]
 
     @property
     def ledger(self) -> dict[str, int]:
@@ -97,19 +133,47 @@ class Result(Carded):
         if model.month <= model.record.start:
             raise InputError("no month has been run yet; allowed: model.run(months) first")
         raw = Raw.of(model.record, model.world)
-        last_year = raw.since(model.month - YEAR)
-        return cls(
-            summary=summarise(model, raw, last_year),
-            about=about(model),
-            monthly=monthly_table(raw),
-            cascade=cascade_table(last_year),
-            losses=loss_table(last_year),
-            clauses=clause_table(last_year, model.world),
-            flows=flow_table(model.world, model.record),
-            villages=place_table(last_year, "village"),
-            townships=place_table(last_year, "township"),
-            mechanisms=mechanism_table(model.regime.memory.given, model.record.start),
-        )
+        last_year, made = raw.since(model.month - YEAR), dict[str, Any]()
+        made["monthly"] = partial(monthly_table, raw, names=tuple(outcomes.INDICATORS))  # those that there are now
+        made["cascade"], made["losses"] = partial(cascade_table, last_year), partial(loss_table, last_year)
+        made["clauses"] = partial(clause_table, last_year, held_by(model.world))  # what stands now, as the model may go on
+        made["flows"] = flow_table(model.world, model.record)
+        made["villages"], made["townships"] = (partial(place_table, last_year, level) for level in ("village", "township"))
+        made["mechanisms"] = partial(mechanism_table, tuple(model.regime.memory.given), model.record.start)
+        return cls(summary=summarise(model, raw, last_year), about=about(model), **made)
+
+    def with_more(self, summary: dict[str, Any], about: dict[str, Any]) -> "Result":
+        """The same result, of which more is said."""
+        more = copy.copy(self)
+        more.__dict__.update(summary=self.summary | summary, about=self.about | about)
+        return more
+
+    def of_county(self) -> tuple[pd.DataFrame, pd.DataFrame]:
+        """The monthly table of the county alone: all policies together, and policy by policy."""
+        kept = self.__dict__["monthly"]
+        return county_rows(kept(("county",)) if isinstance(kept, partial) else kept)
+
+    def __getstate__(self) -> dict[str, Any]:
+        """What travels to another process: the tables themselves."""
+        return self.__dict__ | {name: getattr(self, name) for name in TABLES}
+
+    def to_frame(self) -> pd.DataFrame:
+        """The monthly table for other tools: months are dates, names are categories; `attrs` hold the units of indicators.
+
+        >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().to_frame()["month"].dtype.kind
+        'M'
+        """
+        return tidy(self.monthly)
+
+    def to_xarray(self, level: str = "township") -> Any:
+        """A level of the monthly table as an `xarray.Dataset` over month, place and policy (`all` among them).
+
+        Levels: county, township, village, group. Raises InputError for others, and where xarray is not installed.
+
+        >>> twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result().to_xarray().sizes["place"]
+        2
+        """
+        return cube(self.monthly, level)
 
     def save(self, folder: str | Path) -> Path:
         """Write the tables as Parquet and the rest as JSON; returns the folder.
@@ -120,7 +184,9 @@ class Result(Carded):
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         for name in TABLES:
-            getattr(self, name).reset_index().to_parquet(place / f"{name}.parquet", index=False)
+            table = getattr(self, name)
+            plain = table if isinstance(table.index, pd.RangeIndex) else table.reset_index()
+            coded(plain).to_parquet(place / f"{name}.parquet", index=False)
         document = {"summary": self.summary, "about": self.about}
         (place / "result.json").write_text(json_text(document), encoding="utf-8")
         return place
@@ -138,6 +204,7 @@ class Result(Carded):
             document = json.loads((place / "result.json").read_text(encoding="utf-8"))
             older = {} if (place / "mechanisms.parquet").exists() else {"mechanisms": mechanism_table((), 0)}
             tables = {name: pd.read_parquet(place / f"{name}.parquet") for name in TABLES if name not in older} | older
+            tables = {name: decoded(table) for name, table in tables.items()}
             for name, index in {"losses": "step", "clauses": "clause"}.items():
                 tables[name] = tables[name].set_index(index)
             plain = {name: table.drop(columns="index", errors="ignore") for name, table in tables.items()}
@@ -183,35 +250,33 @@ def run_key(model: Lived) -> str:
 
 def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
     """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`)."""
-    cascade, losses = cascade_table(year), loss_table(year)
-    found = outcomes.values(year.total()).iloc[0].to_dict()
+    lost_by, everyone = lost(year), cascade_of_all(year)
     # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was at hand in the run.
-    whole = raw.total()
-    found |= outcomes.values(whole, MONEY).iloc[0].to_dict()
-    found |= outcomes.values(raw.survey(SURVEY_MONTH), SURVEYED).iloc[0].to_dict()
-    money = ledger(model)
-    everyone = cascade.set_index("policy").loc["all"]
-    hours = {level: float(raw.people_of(level)[_HOURS].to_numpy().sum()) for level in ("county", "township", "village")}
-    landed = whole["landed"].iloc[0]
-    plain = {name: _number(found.get(name)) for name in SCALARS}
+    whole, total = raw.totals(), year.totals()
+    found = outcomes.of_columns(total)
+    own.check(total, found)
+    found |= outcomes.of_columns(whole, MONEY) | outcomes.of_columns(raw.surveyed(SURVEY_MONTH), SURVEYED)
+    money, landed = ledger(model), whole["landed"][0]
+    hours = {level: raw.hours_of(level, _HOURS) for level in ("county", "township", "village")}
+    plain = {name: _number(found[name][0]) if name in found else None for name in scalars()}
     return plain | {
-        "cascade": {step: int(everyone[step]) for step in outcomes.STEPS},
+        "cascade": {step: everyone[step] for step in outcomes.STEPS},
         "landing_curve": landing_curve(everyone),
         "task_curve": task_curve(everyone),
-        "losses_by_step": {step: int(count) for step, count in losses.sum(axis=1).items()},
-        "losses_by_tier": {tier: int(count) for tier, count in losses.sum(axis=0).items()},
+        "losses_by_step": dict(zip(FAILURES, map(int, lost_by.sum(axis=1)), strict=True)),
+        "losses_by_tier": dict(zip(BLAMED, map(int, lost_by.sum(axis=0)), strict=True)),
         "unlock_gain": None,
         "ledger": money,
         "pending": pending(model),
-        "backlog": int(whole["open_needs"].iloc[0]),
-        "unraised": int(whole["unraised_needs"].iloc[0]),
+        "backlog": int(whole["open_needs"][0]),
+        "unraised": int(whole["unraised_needs"][0]),
         "inequality": inequality(year),
         "money": by_kind(np.asarray(model.world.ledger["flow"]) - model.record.flows_before),
         "landed_in_run": int(landed),
-        "mechanism_hours": sum(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in hours),
+        "mechanism_hours": added(raw.hours_of(level, ("hours_mechanisms",)) for level in hours),
         "cost_yuan": money["mechanism_cost"] / 100,
         "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
-        "hours_per_landed": _number(_per(sum(hours.values()), landed)),
+        "hours_per_landed": _number(_per(added(hours.values()), landed)),
         "cadre_hours": hours,
         "households": len(model.county.households["village"]),
         "months": model.month - model.record.start,
@@ -220,6 +285,11 @@ def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
         "run_key": run_key(model),
         "evidence_grades": model.regime.grades(),
     }
+
+
+def scalars() -> tuple[str, ...]:
+    """All indicators that people are shown, the user's own last; costs apart."""
+    return tuple(name for name in INDICATORS if name in outcomes.INDICATORS)
 
 
 def _per(amount: float, landed: float) -> float | None:
@@ -236,16 +306,24 @@ def pending(model: Lived) -> int:
 
 def inequality(year: Raw) -> dict[str, float | None]:
     """Landing rate of each group minus that of all, and the standard deviation of landing between villages."""
-    everyone = float(outcomes.values(year.at("county"), ("landing_rate",)).iloc[0, 0])
-    groups = outcomes.values(year.at("group"), ("landing_rate",))["landing_rate"]
-    gaps = {year.names["group"][place]: _number(rate - everyone) for place, rate in groups.items()}
-    villages = outcomes.values(year.at("village"), ("landing_rate",))["landing_rate"]
-    return gaps | {"between_villages": _number(villages.std(ddof=0))}
+    everyone, groups, villages = (_landing(year, level) for level in ("county", "group", "village"))
+    gaps = {year.names["group"][place]: _number(rate - everyone[0]) for place, rate in enumerate(groups)}
+    return gaps | {"between_villages": _number(_spread(villages))}
+
+
+def _spread(values: np.ndarray) -> float | None:
+    """Standard deviation of those that are known; None where none is."""
+    known = np.count_nonzero(~np.isnan(values))
+    return float(np.sqrt(np.nansum((np.nansum(values) / known - values) ** 2) / known)) if known else None
+
+
+def _landing(year: Raw, level: str) -> np.ndarray:
+    """Landing rates of the places of a level."""
+    return outcomes.of_columns(year.columns(level), ("landing_rate",))["landing_rate"]
 
 
 MONEY = ("funds_arrived", "funds_used", "fund_efficiency", "leakage", "audited_misuse", "audited_idle")
 SURVEYED = ("awareness", "heard_of", "knows_enough")
-SCALARS = tuple(name for name in INDICATORS if name in outcomes.INDICATORS)  # all that people are shown, costs apart
 _HOURS = [f"hours_{use}" for use in outcomes.USES]
 
 

@@ -19,16 +19,18 @@ from twin.world.world import World
 ALL = "all"
 
 
-def monthly_table(raw: Raw) -> pd.DataFrame:
-    """One row per month, level, place and policy (or "all"): indicators, and the counts behind the cascade.
+def monthly_table(
+    raw: Raw, levels: Sequence[str] = ("county", "township", "village", "group"), names: tuple[str, ...] | None = None
+) -> pd.DataFrame:
+    """One row per month, level, place and policy (or "all"): indicators (all, or those named), and the counts behind the cascade.
 
     Beside the code of a place stands its name (`name`), where the county's places have names of their own.
     """
     blocks = []
-    for level in ("county", "township", "village", "group"):
+    for level in levels:
         for by in (("month",), ("month", "policy")):
             counts = raw.at(level, by)
-            block = pd.concat([outcomes.values(counts), counts[[c for c in _SHOWN if c in counts]]], axis=1).reset_index()
+            block = pd.concat([outcomes.values(counts, names), counts[[c for c in _SHOWN if c in counts]]], axis=1).reset_index()
             block.insert(1, "level", level)
             if raw.own:
                 block["name"] = _named(_own(raw, level), block["place"])
@@ -69,28 +71,49 @@ _SHOWN = (
 def cascade_table(year: Raw) -> pd.DataFrame:
     """Households by policy (and all) that passed each step, in the cycles that closed; and what landed at other cuts."""
     counts = year.at("county", ("policy",)).reset_index()
-    names = [*STEPS, *ALL_COUNTS]
-    table = counts[names].astype(np.int64)
+    table = counts[list(_STEPPED)].astype(np.int64)
     table.insert(0, "policy", [year.keys[p] for p in counts["policy"]])
-    whole = pd.DataFrame([{"policy": ALL} | table[names].sum().to_dict()])
+    whole = pd.DataFrame([{"policy": ALL} | cascade_of_all(year)])
     return pd.concat([table, whole], ignore_index=True)
+
+
+def cascade_of_all(year: Raw) -> dict[str, int]:
+    """The last row of the table: all policies together."""
+    counts = year.columns("county", ("policy",))
+    return {name: int(counts[name].astype(np.int64).sum()) for name in _STEPPED}
+
+
+_STEPPED = (*STEPS, *ALL_COUNTS)
 
 
 def loss_table(year: Raw) -> pd.DataFrame:
     """Households that did not land, by the step that failed first (index) and the tier charged (columns)."""
-    total = year.at("county").iloc[0]
-    cells = [[int(total[f"lost_{failure}_{tier}"]) for tier in BLAMED] for failure in FAILURES]
-    return pd.DataFrame(cells, index=pd.Index(FAILURES, name="step"), columns=list(BLAMED))
+    return pd.DataFrame(lost(year), index=pd.Index(FAILURES, name="step"), columns=list(BLAMED))
 
 
-def clause_table(year: Raw, world: World) -> pd.DataFrame:
-    """Share of units of each tier that hold a clause rightly, mean over policies; offices now, households over the year."""
-    total = year.at("county").iloc[0]
-    bits = {"county": world.county["known"], "township": world.townships["known"], "village": world.villages["known"]}
+def lost(year: Raw) -> np.ndarray:
+    """The cells of the table of losses, i8[step, tier]."""
+    total = year.columns("county")
+    return np.array([[int(total[f"lost_{failure}_{tier}"][0]) for tier in BLAMED] for failure in FAILURES])
+
+
+def held_by(world: World) -> dict[str, np.ndarray]:
+    """Which clauses offices hold now, as bits, by tier."""
+    tiers = {"county": world.county, "township": world.townships, "village": world.villages}
+    return {tier: np.array(columns["known"]) for tier, columns in tiers.items()}
+
+
+def clause_table(year: Raw, bits: dict[str, np.ndarray]) -> pd.DataFrame:
+    """Share of units of each tier that hold a clause rightly, mean over policies; offices now, households over the year.
+
+    `bits`: what offices hold, as `held_by` gives it.
+    """
+    total = year.columns("county")
     columns: dict[str, list[float]] = {
         tier: [float(np.mean(known >> clause & 1)) for clause in range(len(CLAUSES))] for tier, known in bits.items()
     }
-    columns["household"] = [float(total[f"clause_{clause}"] / max(1, total["surveyed"])) for clause in CLAUSES]
+    surveyed = max(1, total["surveyed"][0])
+    columns["household"] = [float(total[f"clause_{clause}"][0] / surveyed) for clause in CLAUSES]
     return pd.DataFrame(columns, index=pd.Index(CLAUSES, name="clause"))
 
 

@@ -15,60 +15,49 @@ CROWD = 17  # households of a village that tell each clause: right 0-7, wrong 8-
 
 
 class News(NamedTuple):
-    """What is told this month, and room to look at it."""
+    """What is told this month: what each household has learned in the month before."""
 
-    right: np.ndarray  # uint8[P, H]: clauses that each household tells, from the month before
-    wrong: np.ndarray  # uint8[P, H]
-    tells: np.ndarray  # bool[H]: whether it tells anything of the policy last looked at by `look_who_tells`
-    tellers: np.ndarray  # int64[E]: friends of one household that tell anything
+    right: np.ndarray  # uint8[H, P]: clauses that each household tells
+    wrong: np.ndarray  # uint8[H, P]
     crowd: np.ndarray  # int64[CROWD]: how many households of one village tell each clause
 
 
 @inner
-def look_who_tells(p, news):
-    """Note who has news of a policy; whether anybody has: some months after it has closed nobody needs to ask friends of it."""
-    anybody = False
-    for h in range(news.tells.size):
-        news.tells[h] = (news.right[p, h] | news.wrong[p, h]) != 0
-        anybody |= news.tells[h]
-    return anybody
+def tell_friends(w, k, luck, p, v, form, ears, news):
+    """Households of a village pass on to each friend what they learned first-hand (under hearsay: from anybody) last month.
+
+    Ties run both ways, and each household's are in the order of rows. So to go through those who tell, in that order, lets each
+    household hear from its friends in the order of its own ties, and asks nothing of the many who have nothing to tell.
+    """
+    hh, first = w.households, w.villages.first[v]
+    for teller in range(first, first + w.villages.size[v]):
+        right, wrong = np.int64(news.right[teller, p]), np.int64(news.wrong[teller, p])
+        if right | wrong:
+            uid = household_uid(w.villages, v, teller)
+            for edge in range(hh.ties_start[teller], hh.ties_start[teller + 1]):
+                if hh.present[hh.ties[edge]]:
+                    hear_friend(w, k, luck, p, hh.ties[edge], uid, right, wrong, form, ears, news)
 
 
 @inner
-def hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, news):
-    """Friends pass on what they learned first-hand (under hearsay: from anybody) in the month before."""
-    hh, vil = w.households, w.villages
-    keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
-    believed, believed_wrong = np.int64(255), np.int64(255)
+def hear_friend(w, k, luck, p, h, other, right, wrong, form, ears, news):
+    """One contact: a household hears from a friend, whose number is `other`."""
+    hh, v = w.households, w.households.village[h]
     if form == COMPLEX:
-        believed, believed_wrong = told_twice(hh, h, news.right[p]), told_twice(hh, h, news.wrong[p])
-    for place in range(tellers(hh, h, news)):
-        friend = news.tellers[place]
-        right, wrong = news.right[p, friend] & believed, news.wrong[p, friend] & believed_wrong
-        near = 0 <= friend - vil.first[v] < vil.size[v]
-        other = uid + friend - h if near else household_uid(vil, hh.village[friend], friend)
-        words = draw(luck, Decision.TIE, w.policies.id[p], uid, other)
-        known, mistaken = hand_over(words, right, wrong, known, mistaken, keep, keep * k.tie_garble[0], k.confusion[0])
-    return known, mistaken
+        right, wrong = right & told_twice(hh, h, p, news.right), wrong & told_twice(hh, h, p, news.wrong)
+    keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
+    words = draw(luck, Decision.TIE, w.policies.id[p], household_uid(w.villages, v, h), other)
+    known, wrongly = np.int64(ears.known[h]), np.int64(ears.wrong[h])
+    known, wrongly = hand_over(words, right, wrong, known, wrongly, keep, keep * k.tie_garble[0], k.confusion[0])
+    ears.known[h], ears.wrong[h] = known, wrongly
 
 
 @inner
-def tellers(hh, h, news):
-    """List a household's friends that tell anything, and count them; without a branch, since no processor guesses who tells."""
-    count = 0
-    for edge in range(hh.ties_start[h], hh.ties_start[h + 1]):
-        friend = hh.ties[edge]
-        news.tellers[count] = friend
-        count += news.tells[friend]
-    return count
-
-
-@inner
-def told_twice(hh, h, told):
+def told_twice(hh, h, p, told):
     """Clauses that at least two friends tell this month: a complex contagion needs a second source (Centola and Macy 2007)."""
     once, twice = np.int64(0), np.int64(0)
     for edge in range(hh.ties_start[h], hh.ties_start[h + 1]):
-        said = np.int64(told[hh.ties[edge]])
+        said = np.int64(told[hh.ties[edge], p])
         twice |= once & said
         once |= said
     return twice
@@ -82,23 +71,32 @@ def count_news(w, p, v, news):
         news.crowd[i] = 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         for clause in range(8):
-            news.crowd[clause] += carries(news.right[p, h], clause)
-            news.crowd[8 + clause] += carries(news.wrong[p, h], clause)
+            news.crowd[clause] += carries(news.right[h, p], clause)
+            news.crowd[8 + clause] += carries(news.wrong[h, p], clause)
         news.crowd[16] += hh.present[h]
 
 
 @inner
-def hear_village(w, k, luck, p, v, h, uid, known, mistaken, news):
-    """The village as one well-mixed crowd: as many contacts as the household has ties, each with anybody else who lives there."""
+def hear_village(w, k, luck, p, v, ears, news):
+    """The village as one well-mixed crowd: as many contacts as a household has ties, each with anybody else who lives there."""
+    vil = w.villages
+    count_news(w, p, v, news)
+    for h in range(vil.first[v], vil.first[v] + (vil.size[v] if news.crowd[16] > 1 else 0)):
+        if w.households.present[h]:
+            ears.known[h], ears.wrong[h] = hear_crowd(w, k, luck, p, v, h, ears, news)
+
+
+@inner
+def hear_crowd(w, k, luck, p, v, h, ears, news):
+    """What a household knows and has wrong once it has met others of its village."""
     hh, others = w.households, news.crowd[16] - 1
-    if others < 1:
-        return known, mistaken
+    known, mistaken = np.int64(ears.known[h]), np.int64(ears.wrong[h])
     keep = k.tie_pass[v, hh.stratum[h]] * np.float64(hh.receptivity[h])
     contacts = np.float64(hh.ties_start[h + 1] - hh.ties_start[h])
-    words = draw(luck, Decision.CROWD, w.policies.id[p], uid, 0)
+    words = draw(luck, Decision.CROWD, w.policies.id[p], household_uid(w.villages, v, h), 0)
     for clause in range(8):
-        right = (news.crowd[clause] - carries(news.right[p, h], clause)) / others
-        wrong = (news.crowd[8 + clause] - carries(news.wrong[p, h], clause)) / others
+        right = (news.crowd[clause] - carries(news.right[h, p], clause)) / others
+        wrong = (news.crowd[8 + clause] - carries(news.wrong[h, p], clause)) / others
         if right + wrong > 0.0:
             passes = keep * right
             arrives = min(1.0, passes + keep * (wrong + k.tie_garble[0] * right))

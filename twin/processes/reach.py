@@ -6,9 +6,10 @@ from twin.base.draws import draw, uniform
 from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.friends import CROWD, HEARSAY, VILLAGE, News, count_news, hear_friends, hear_village, look_who_tells
-from twin.terms.calendar import in_force, share_left, this_month
-from twin.terms.clauses import AWARE, GUARD, corrected, fade, hand_over, kept
+from twin.processes.channels import CHANNELS, Ears, first_hand, homes_of
+from twin.processes.friends import CROWD, HEARSAY, VILLAGE, News, hear_village, tell_friends
+from twin.terms.calendar import in_force
+from twin.terms.clauses import fade
 from twin.terms.decisions import Decision, household_uid
 
 
@@ -64,25 +65,36 @@ class Reach(Process):
 
 @allocating_kernel
 def reach(w, k, luck):
-    """Visits, then channels, friends and forgetting, household by household; friends tell what they learned last month."""
+    """Visits; then, policy by policy, channels, friends and forgetting; friends tell what they learned last month."""
     vil, hh, pol, form = w.villages, w.households, w.policies, w.county.diffusion[0]
-    room, crowd = np.empty(hh.ties.size, dtype=np.int64), np.zeros(CROWD, dtype=np.int64)
-    news = News(hh.tell_right.T.copy(), hh.tell_wrong.T.copy(), np.empty(hh.present.size, dtype=np.bool_), room, crowd)
+    n = hh.present.size
+    known, wrong, reached, rows = np.empty(n, np.uint8), np.empty(n, np.uint8), np.empty(n, np.uint8), np.empty(n, np.int64)
+    ears = Ears(known, wrong, reached, rows, np.empty((CHANNELS, k.notice_reach.shape[1])))
+    news = News(hh.tell_right.copy(), hh.tell_wrong.copy(), np.zeros(CROWD, np.int64))
     for v in range(vil.uid.size):
-        vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
-        vil.visits[v], vil.hollow[v] = 0, 0
-        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-            if hh.present[h]:
-                visit(w, luck, v, h)
+        visit_village(w, k, luck, v)
     for p in range(pol.id.size):
         active = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p])
-        telling = look_who_tells(p, news)
+        for v in range(vil.uid.size):
+            listen(w, k, luck, p, v, active, form, ears)
         for v in range(vil.uid.size):
             if form == VILLAGE:
-                count_news(w, p, v, news)
-            for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-                if hh.present[h]:
-                    learn(w, k, luck, p, v, h, active, telling, form, news)
+                hear_village(w, k, luck, p, v, ears, news)
+            else:
+                tell_friends(w, k, luck, p, v, form, ears, news)
+        for v in range(vil.uid.size):
+            forget(w, k, luck, p, v, form, ears)
+
+
+@inner
+def visit_village(w, k, luck, v):
+    """Where the network reaches, and which of a village's households are visited."""
+    vil = w.villages
+    vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
+    vil.visits[v], vil.hollow[v] = 0, 0
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if w.households.present[h]:
+            visit(w, luck, v, h)
 
 
 @inner
@@ -100,65 +112,44 @@ def visit(w, luck, v, h):
 
 
 @inner
-def learn(w, k, luck, p, v, h, active, telling, form, news):
-    """One household and one policy: first-hand channels, then friends (or the village), then forgetting."""
-    hh = w.households
-    uid = household_uid(w.villages, v, h)
-    known, mistaken = np.int64(hh.known[h, p]), np.int64(hh.wrong[h, p])
-    before, before_wrong = known, mistaken
+def listen(w, k, luck, p, v, active, form, ears):
+    """The households of a village hear of a policy at first hand while it is in force."""
+    homes = homes_of(w, p, v, ears)
+    for r in range(homes.present.size):
+        homes.now_known[r], homes.now_wrong[r] = homes.known[r], homes.wrong[r]
     if active:
-        known, mistaken = first_hand(w, k, luck, p, v, h, uid, known, mistaken)
-    new_right, new_wrong = known & ~before, mistaken & ~before_wrong
-    if form == VILLAGE:
-        known, mistaken = hear_village(w, k, luck, p, v, h, uid, known, mistaken, news)
-    elif telling:
-        known, mistaken = hear_friends(w, k, luck, p, v, h, uid, known, mistaken, form, news)
+        first_hand(w, k, luck, p, v, homes, ears)
+    if form != HEARSAY:
+        note_what_is_new(homes)
+
+
+@inner
+def note_what_is_new(homes):
+    """Households tell next month what they hold now and did not hold before."""
+    for r in range(homes.present.size):
+        if homes.present[r]:
+            homes.tell_right[r] = np.int64(homes.now_known[r]) & ~np.int64(homes.known[r])
+            homes.tell_wrong[r] = np.int64(homes.now_wrong[r]) & ~np.int64(homes.wrong[r])
+
+
+@inner
+def forget(w, k, luck, p, v, form, ears):
+    """Each household forgets some of what it holds, and does not tell of that; only who holds something is asked."""
+    homes, first, holding = homes_of(w, p, v, ears), w.villages.first[v], 0
     if form == HEARSAY:
-        new_right, new_wrong = known & ~before, mistaken & ~before_wrong
-    hh.held[h, p] |= np.uint8(known)
-    if known | mistaken:
-        words = draw(luck, Decision.FORGET, w.policies.id[p], uid, 0)
-        known, mistaken = fade(words, known, mistaken, k.forgetting[0])
-    hh.known[h, p], hh.wrong[h, p] = known, mistaken
-    hh.tell_right[h, p], hh.tell_wrong[h, p] = new_right & known, new_wrong & mistaken
-
-
-@inner
-def first_hand(w, k, luck, p, v, h, uid, known, mistaken):
-    """Notice, visit, meeting, app, bill and briefing; each offers the village's (or the county's) version once."""
-    vil, hh, cty = w.villages, w.households, w.county
-    s, ease = hh.stratum[h], vil.relay_ease[v, p]
-    told, held = (np.int64(vil.known[v, p]), np.int64(vil.wrong[v, p])), (known, mistaken)
-    words = draw(luck, Decision.CHANNELS, w.policies.id[p], uid, 0)
-    if uniform(words[0]) < k.notice_reach[v, s] * ease:
-        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_NOTICE, k.notice_keep[v], 1.0, told, held)
-    if hh.visited[h]:
-        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_VISIT, k.visit_keep[v], ease, told, held)
-    if this_month(hh.turnout[h]) and uniform(words[1]) < k.meeting_topic[v]:
-        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_MEETING, k.meeting_keep[v], ease, told, held)
-    online = vil.connected[v] * (1.0 if hh.phone[h] else k.app_help[v, s])
-    if uniform(words[2]) < k.app_reach[v, s] * online:
-        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_APP, k.app_keep[v, s], 1.0, told, held)
-    if uniform(words[3]) < k.bill_reach[v, s] * share_left(cty.issued[p], luck.month, cty.epoch[0]):
-        printed = np.int64(cty.known[p]) & GUARD, np.int64(cty.wrong[p]) & GUARD
-        held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_BILL, k.bill_keep[v, s], 1.0, printed, held)
-    if k.briefing_reach[v, s] > 0.0:
-        extra = draw(luck, Decision.EXTRA_CHANNELS, w.policies.id[p], uid, 0)
-        if uniform(extra[0]) < k.briefing_reach[v, s]:
-            if uniform(extra[1]) < k.briefing_invite[v, s]:
-                held = corrected(held[0], held[1], told[0] & AWARE)
-            held = hear(w, k, luck, p, h, uid, Decision.CLAUSES_BRIEFING, k.briefing_keep[v, s], 1.0, told, held)
-    return held
-
-
-@inner
-def hear(w, k, luck, p, h, uid, channel, keep, ease, told, held):
-    """One contact by a channel: what gets through to a household is what survives the channel, times its receptivity."""
-    pol, heed = w.policies, np.float64(w.households.receptivity[h])
-    keep = kept(keep, pol.complexity[p], 0.5, ease)
-    garble = (1.0 - keep) * k.garble_share[0] * heed
-    words = draw(luck, channel, pol.id[p], uid, 0)
-    return hand_over(words, told[0], told[1], held[0], held[1], keep * heed, garble, k.confusion[0])
+        note_what_is_new(homes)
+    for r in range(homes.present.size):
+        ears.rows[holding] = r
+        holding += homes.present[r] & ((homes.now_known[r] | homes.now_wrong[r]) != 0)
+    for i in range(holding):
+        r = ears.rows[i]
+        known, wrong = np.int64(homes.now_known[r]), np.int64(homes.now_wrong[r])
+        homes.held[r] |= np.uint8(known)
+        words = draw(luck, Decision.FORGET, w.policies.id[p], household_uid(w.villages, v, first + r), 0)
+        known, wrong = fade(words, known, wrong, k.forgetting[0])
+        homes.known[r], homes.wrong[r] = known, wrong
+        homes.tell_right[r] &= np.uint8(known)
+        homes.tell_wrong[r] &= np.uint8(wrong)
 
 
 Reach.kernel = reach

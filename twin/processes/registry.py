@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 from twin.base.errors import InputError
 from twin.base.fingerprint import fingerprint, of_class
 from twin.base.knobs import Knob
+from twin.processes import declarations
 
 if TYPE_CHECKING:
     from twin.processes.base import Process
@@ -40,7 +41,10 @@ def processes() -> "tuple[type[Process], ...]":
 @cache
 def knobs() -> dict[str, Knob]:
     """Every knob by its path `process.name`, in order of declaration; those of users' own processes last."""
-    return {knob.path: knob for process in (*processes(), *_OWN.values()) for knob in process.knobs.values()}
+    shipped = declarations.read(SHIPPED)
+    if shipped is None:
+        shipped = {knob.path: knob for process in processes() for knob in process.knobs.values()}
+    return shipped | {knob.path: knob for process in _OWN.values() for knob in process.knobs.values()}
 
 
 # Processes of the user's own -------------------------------------------------------------------------------------------------
@@ -50,9 +54,9 @@ def add(process: "type[Process]", after: str) -> "type[Process]":
     """Make a process of one's own part of every twin built from now on, right after another one in the monthly order.
 
     Scenarios may then set its knobs and mechanisms may move them. It runs from month 0 on: the burn-in is the shipped traditional
-    mode, shared with everybody else, so at the defaults of its knobs a process should do nothing. It is known to this Python
-    process only: run studies of it with `workers=1` (others find that they would run something else, and stop). Adding one of
-    the same name again takes its place. Raises InputError for a name that is taken or a place that does not exist.
+    mode, shared with everybody else, so at the defaults of its knobs a process should do nothing. Worker processes
+    import it by module and name, so it must stand at the top of a module (a notebook's own need `workers=1`, which is said).
+    Adding one of the same name again takes its place. Raises InputError for a name that is taken or a place that does not exist.
     """
     global ORDER
     name = process.name

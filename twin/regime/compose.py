@@ -30,28 +30,25 @@ def compose(base: np.ndarray, steps: list[Step], low: float, high: float) -> np.
 
     `steps` come in order of mechanism key; verbs act in the order set, raise, lower, multiply, add, towards.
     """
+    by: dict[str, list[Step]] = {}
+    for step in steps:
+        by.setdefault(step.verb, []).append(step)
     value = base.copy()
-    for step in _of(steps, "set"):
+    for step in by.get("set", ()):
         value += step.dose * (step.amount - value)
-    raises = _of(steps, "raise")
-    if raises:
-        product = _product(raises, value.shape)
+    if "raise" in by:
+        product = _product(by["raise"], value.shape)
         # 1 - (1 - p) is not always p in floating point, and where nothing is dosed nothing may change.
         value = np.where(product == 1.0, value, 1.0 - (1.0 - value) * product)
-    lowers = _of(steps, "lower")
-    if lowers:
-        value *= _product(lowers, value.shape)
-    for step in _of(steps, "multiply"):
+    if "lower" in by:
+        value *= _product(by["lower"], value.shape)
+    for step in by.get("multiply", ()):
         value *= 1.0 + step.dose * (step.amount - 1.0)
-    for step in _of(steps, "add"):
+    for step in by.get("add", ()):
         value += step.dose * step.amount
-    for step in _of(steps, "towards"):
+    for step in by.get("towards", ()):
         value += STANDARD_SHARE * step.dose * (step.amount - value)
-    return np.ascontiguousarray(np.clip(value, low, high))
-
-
-def _of(steps: list[Step], verb: str) -> list[Step]:
-    return [step for step in steps if step.verb == verb]
+    return value.clip(low, high)
 
 
 def _product(steps: list[Step], shape: tuple[int, ...]) -> np.ndarray:

@@ -210,7 +210,8 @@ class Running:
 
     def planned_dose(self, month: int, here: np.ndarray, place: Place) -> float:
         """The dose of the schedule where it works, were it set up, paid for and staffed: the mean over the county's villages."""
-        return float(Dose(_phase(self.phases, month)[1], self.use.dose_at(month) * here, place).county[0])
+        level, (since, seat) = self.use.dose_at(month), _phase(self.phases, month)
+        return self._again("planned", (level, since, here.tobytes()), lambda: float(Dose(seat, level * here, place).county[0]))
 
     def asks(self, month: int, here: np.ndarray, built: np.ndarray, place: Place) -> float:
         """Yuan that the month costs: an instalment of the set-up where that is not done, and running it."""
@@ -222,18 +223,14 @@ class Running:
         )
         return costs.setup_yuan * self.peak * self.instalment * setting_up + costs.monthly_yuan * level * working
 
-    def hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
-        """Staff hours it takes this month: of covered villages, of their townships, of the county units by their size."""
-        return self._again("hours", dose, lambda: self._hours(dose, place))
+    def offices(self, dose: Dose, place: Place) -> tuple[np.ndarray, np.ndarray, bool]:
+        """Where it takes hours: villages f8[V] and townships f8[T], each as large as its office counts; whether anywhere."""
 
-    def _hours(self, dose: Dose, place: Place) -> dict[str, np.ndarray]:
-        asked = self.mechanism.costs.hours
-        reached = np.bincount(place.township[dose.here], minlength=place.townships) > 0
-        return {
-            "hours_village": asked.village * dose.level * dose.here * place.village_office,
-            "hours_township": asked.township * dose.level * reached * place.township_office,
-            "hours_unit": asked.county * dose.level * dose.here.any() * place.scale * place.unit_share,
-        }
+        def reached() -> tuple[np.ndarray, np.ndarray, bool]:
+            townships = np.bincount(place.township[dose.here], minlength=place.townships) > 0
+            return dose.here * place.village_office, townships * place.township_office, bool(dose.here.any())
+
+        return self._again("offices", dose.here.tobytes(), reached)
 
     @property
     def hands_on(self) -> bool:

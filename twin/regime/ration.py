@@ -1,15 +1,15 @@
 """How money and hours that do not reach go round among mechanisms: by priority, then the same share for all; who got what."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
-from twin.regime.dose import Dose, Place
+from twin.regime.dose import Dose, Place, Running
 
 Asked = Mapping[int, np.ndarray]  # by number of the running mechanism
-Hours = Mapping[str, np.ndarray]  # by level
+Hours = Mapping[str, np.ndarray]  # by level of offices; those of several mechanisms with an axis of mechanisms before
 
 
 def shares(asked: Asked, priority: Mapping[int, int], free: np.ndarray) -> dict[int, np.ndarray]:
@@ -28,6 +28,47 @@ def shares(asked: Asked, priority: Mapping[int, int], free: np.ndarray) -> dict[
     return found
 
 
+def hours_of(running: Sequence[Running], doses: Mapping[int, Dose], place: Place) -> dict[str, np.ndarray]:
+    """Staff hours that mechanisms take this month at some doses: of covered villages, their townships, units by their size.
+
+    f8[mechanism, office] by level, in the order of `doses`.
+    """
+    if not doses:
+        sizes = {"village": place.villages, "township": place.townships, "unit": place.units}
+        return {level: np.zeros((0, size)) for level, size in sizes.items()}
+    costs = [running[number].mechanism.costs.hours for number in doses]
+    level = np.array([dose.level for dose in doses.values()])
+    villages, townships, anywhere = zip(*(running[number].offices(dose, place) for number, dose in doses.items()), strict=True)
+    county = np.array([one.county for one in costs]) * level * np.array(anywhere) * place.scale
+    return {
+        "village": (np.array([one.village for one in costs]) * level)[:, None] * np.stack(villages),
+        "township": (np.array([one.township for one in costs]) * level)[:, None] * np.stack(townships),
+        "unit": county[:, None] * place.unit_share,
+    }
+
+
+def pooled(hours: Hours) -> dict[str, np.ndarray]:
+    """The same hours with those of county units as one pool."""
+    return {**hours, "unit": hours["unit"].sum(axis=-1, keepdims=True)}
+
+
+def total(hours: Hours) -> np.ndarray:
+    """Hours of all levels together, by mechanism."""
+    found: np.ndarray = sum((own.sum(axis=-1) for own in hours.values()), start=np.zeros(()))
+    return found
+
+
+def enough(asked: Hours, rank: np.ndarray, free: Hours) -> bool:
+    """Whether every office has the hours that are asked of it, so that nothing need be shared out; `rank` i8[mechanism]."""
+    for level, left in free.items():
+        for one in np.unique(rank):
+            wanted = asked[level][rank == one].sum(axis=0)
+            if (wanted > left).any():
+                return False
+            left = left - wanted
+    return True
+
+
 def free_hours(world: Any, place: Place) -> Hours:
     """Hours that offices have for mechanisms: last month's without its paperwork; no limit before anybody has worked."""
     if world is None or not world.villages["used"].any():
@@ -37,24 +78,16 @@ def free_hours(world: Any, place: Place) -> Hours:
             "unit": np.array([np.inf]),
         }
     used = {level: np.asarray(getattr(world, f"{level}s")["used"]) for level in ("village", "township", "unit")}
-    return by_level({f"hours_{level}": hours.sum(axis=1) - hours[:, 0] for level, hours in used.items()})
+    return pooled({level: hours.sum(axis=1) - hours[:, 0] for level, hours in used.items()})
 
 
-def by_level(hours: Hours) -> dict[str, np.ndarray]:
-    """Hours of villages, of townships, and of county units as one pool."""
-    found = {name.removeprefix("hours_"): own for name, own in hours.items()}
-    return found | {"unit": found["unit"].sum(keepdims=True)}
+def staffing(asked: Hours, priority: Mapping[int, int], free: Hours) -> dict[str, np.ndarray]:
+    """The share of the hours it asks that each gets: of every village, of every township, of the county units together.
 
-
-def total(hours: Hours, share: Hours | None = None) -> float:
-    """Hours of all levels together, or the share of them that is granted."""
-    return sum(float((own if share is None else own * share[level]).sum()) for level, own in hours.items())
-
-
-def staffing(asked: Mapping[int, Hours], priority: Mapping[int, int], free: Hours) -> dict[int, Hours]:
-    """The share of the hours it asks that each gets: of every village, of every township, of the county units together."""
-    by_level = {level: shares({one: own[level] for one, own in asked.items()}, priority, hours) for level, hours in free.items()}
-    return {one: {level: by_level[level][one] for level in free} for one in asked}
+    `priority` is by number of the mechanism, in the order of `asked`.
+    """
+    found = {level: shares(dict(zip(priority, asked[level], strict=True)), priority, hours) for level, hours in free.items()}
+    return {level: np.stack([own[one] for one in priority]) for level, own in found.items()}
 
 
 def staffed(dose: Dose, share: Hours, place: Place) -> Dose:

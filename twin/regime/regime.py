@@ -2,20 +2,21 @@
 
 import copy
 from collections.abc import Mapping
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
 
 from twin.base.knobs import GRADES, Knob
+from twin.base.plain import added
 from twin.county.county import County
 from twin.county.cover import mask, strata
 from twin.processes import registry
 from twin.regime.baseline import Baseline
-from twin.regime.compose import Step, compose, standard
+from twin.regime.compose import compose, standard
 from twin.regime.dose import FEN, Dose, Moved, Place, Running
-from twin.regime.ration import Given, by_level, free_hours, shares, staffed, staffing, total
+from twin.regime.planned import Planned, same
+from twin.regime.ration import Given, enough, free_hours, hours_of, pooled, shares, staffed, staffing, total
 from twin.regime.rules import Memory, advance
 from twin.scenario.scenario import Scenario
 
@@ -46,17 +47,6 @@ class Knobs(SimpleNamespace):
     flows: list[Moved]
 
 
-@dataclass(frozen=True)
-class Planned:
-    """One move on one knob: whose dose it takes, under which rule (-1: always), its verb and amount, for which policies."""
-
-    running: int
-    rule: int
-    verb: str
-    amount: float
-    policies: np.ndarray | None
-
-
 class Regime:
     """A scenario in a county: `at(month, world)` gives the month's knobs.
 
@@ -83,8 +73,13 @@ class Regime:
         self.memory = Memory()
         self._seat(county, seed, replicate)
         self._plan = self._planned()
+        self._ruling = [(number, one) for number, one in enumerate(self._running) if one.mechanism.rules]
+        self._moved_by = [self._grades_moved(one) for one in self._running]
         self._made: dict[str, tuple[tuple[Any, ...], np.ndarray]] = {}
         self._quiet = self._tuples_of({path: self._baseline.at(path, None) for path in registry.knobs()})
+        # What neither a mechanism moves nor the calendar changes is the same in every month.
+        plain = {path: self._baseline.at(path, self.scenario.start) for path in registry.knobs()}
+        self._still, self._stirred = self._tuples_of(plain), self._by_process()
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Regime":
         """A branch: its own memory, everything else shared."""
@@ -143,14 +138,18 @@ class Regime:
         ruled = self._ruled(month, world, doses)
         self._remember(month, doses, built, given)
         out["due"] = due
-        arrays = {path: self._value(path, month, doses, ruled) for path in registry.knobs()}
+        stirred = {
+            process: self._still[process]._replace(**{knob.name: self._value(knob, month, doses, ruled) for knob in several})
+            for process, several in self._stirred.items()
+        }
+        for level, taken in hours_of(self._running, doses, self.place).items():
+            for own in taken:
+                out[f"hours_{level}"] += own
         for number, dose in doses.items():
             one = self._running[number]
-            for name, taken in one.hours(dose, self.place).items():
-                out[name] += taken
             if one.mechanism.costs.grade in self.scenario.grades:  # flows are graded with the costs
                 out["flows"] += one.flows(dose, self.place)
-        return Knobs(**self._tuples_of(arrays), **out)
+        return Knobs(**self._still | stirred, **out)
 
     def _built(self, one: Running, month: int) -> np.ndarray:
         """How far a mechanism was set up in each village before this month, f8[V] in [0, 1]."""
@@ -190,10 +189,18 @@ class Regime:
 
         A mechanism is cut only where hours fall short that it takes itself.
         """
-        asked = {number: by_level(self._running[number].hours(dose, self.place)) for number, dose in doses.items()}
-        granted = staffing(asked, self._priority, free_hours(world, self.place))
-        hours = {number: (total(asked[number]), total(asked[number], granted[number])) for number in doses}
-        return {number: staffed(dose, granted[number], self.place) for number, dose in doses.items()}, hours
+        taken = pooled(hours_of(self._running, doses, self.place))
+        priority = {number: self._priority[number] for number in doses}
+        free, wanted = free_hours(world, self.place), total(taken).tolist()
+        if enough(taken, np.array(list(priority.values())), free):
+            return doses, dict(zip(doses, zip(wanted, wanted, strict=True), strict=True))
+        share = staffing(taken, priority, free)
+        granted = total({level: own * share[level] for level, own in taken.items()}).tolist()
+        working = {
+            number: staffed(dose, {level: own[row] for level, own in share.items()}, self.place)
+            for row, (number, dose) in enumerate(doses.items())
+        }
+        return working, dict(zip(doses, zip(wanted, granted, strict=True), strict=True))
 
     def _asks(self, number: int, month: int, here: np.ndarray) -> float:
         """Fen that a mechanism asks of the operating budget this month, what it hands on to villages included."""
@@ -207,24 +214,26 @@ class Regime:
     def _going(self, month: int, world: Any) -> dict[int, np.ndarray]:
         """Where each mechanism works, bool[V]: in force, covered, needs met; where nowhere, left out."""
         found = [(number, one, one.where(month, world, self.place)) for number, one in enumerate(self._running)]
-        going = {one.mechanism.key: here.copy() for _, one, here in found if here is not None}
+        going = {one.mechanism.key: here for _, one, here in found if here is not None}
         nowhere = np.zeros(self.place.villages, dtype=bool)
-        for _ in going:  # one that needs another stops where that one does not work: at most one round per mechanism
-            for _, one, _ in found:
-                for other in one.mechanism.needs.mechanism if one.mechanism.key in going else ():
-                    going[one.mechanism.key] &= going.get(other, nowhere)
+        needy = [one.mechanism for _, one, _ in found if one.mechanism.key in going and one.mechanism.needs.mechanism]
+        for _ in needy:  # one that needs another stops where that one does not work: at most one round for each
+            for one in needy:
+                for other in one.needs.mechanism:
+                    going[one.key] = going[one.key] & going.get(other, nowhere)
         return {number: going[one.mechanism.key] for number, one, _ in found if going.get(one.mechanism.key, nowhere).any()}
 
     def _ruled(self, month: int, world: Any, doses: dict[int, Dose]) -> dict[tuple[int, int], Dose]:
         """Doses of moves under a rule: those of the mechanism, where the rule holds."""
         found = {}
-        for number, one in enumerate(self._running):
+        visible = world.visible if self._ruling and world is not None else None
+        for number, one in self._ruling:
             for index, rule in enumerate(one.mechanism.rules):
                 which, dose = (one.mechanism.key, index), doses.get(number)
-                if world is not None and month > self.memory.month:
+                if visible is not None and month > self.memory.month:
                     passed = month - self.memory.month if self.memory.month >= 0 else 1
                     due = (month - one.use.since + 1) % rule.every == 0
-                    advance(rule, which, self.memory, world.visible, self._under(dose, rule.tier), passed, due)
+                    advance(rule, which, self.memory, visible, self._under(dose, rule.tier), passed, due)
                 left = self.memory.left.get(which)
                 if dose is not None and left is not None and (left > 0).any():
                     holds = (left > 0)[self.place.township] if rule.tier == "township" else left > 0
@@ -238,9 +247,10 @@ class Regime:
         found: np.ndarray = dose.on(tier) > 0
         return found
 
-    def _value(self, path: str, month: int, doses: dict[int, Dose], ruled: dict[tuple[int, int], Dose]) -> np.ndarray:
+    def _value(self, knob: Knob, month: int, doses: dict[int, Dose], ruled: dict[tuple[int, int], Dose]) -> np.ndarray:
         """One knob this month; the very same array as before where nothing moves it."""
-        base, knob = self._baseline.at(path, month), registry.knobs()[path]
+        path = knob.path
+        base = self._baseline.at(path, month)
         moves = [
             (move, dose)
             for move in self._plan.get(path, ())
@@ -250,10 +260,23 @@ class Regime:
             return base
         made_of = (base, *(dose for _, dose in moves))
         made = self._made.get(path)
-        if made is None or not _same(made[0], made_of):
-            steps = [_step(move, dose, knob) for move, dose in moves]
+        if made is None or not same(made[0], made_of):
+            steps = [move.step(dose, knob) for move, dose in moves]
             made = self._made[path] = made_of, compose(base, steps, knob.low, knob.high)
         return made[1]
+
+    def _by_process(self) -> dict[str, list[Knob]]:
+        """By process, the knobs that may differ between months: mechanisms move them, or their settings change."""
+        dated = {path for path, several in self.scenario.settings.items() if any(one.value.changes for one in several)}
+        found: dict[str, list[Knob]] = {}
+        for path, knob in registry.knobs().items():
+            if path in self._plan or path in dated:
+                found.setdefault(knob.process, []).append(knob)
+        return found
+
+    def _grades_moved(self, one: Running) -> list[str]:
+        """The grade of evidence of each move of a mechanism that the scenario lets act, in order."""
+        return [move.grade for _, _, move in one.mechanism.all_moves() if move.grade in self.scenario.grades]
 
     def _tuples_of(self, arrays: dict[str, np.ndarray]) -> dict[str, Any]:
         """The arrays as one named tuple per process."""
@@ -270,23 +293,10 @@ class Regime:
         self.memory.built = self.memory.built | built
         self.memory.given += given
         for number, dose in doses.items():
-            for _, _, move in self._running[number].mechanism.all_moves():
-                if move.grade not in self.scenario.grades:
-                    continue
-                self.memory.by_grade[move.grade] = self.memory.by_grade.get(move.grade, 0.0) + float(dose.county[0])
+            for grade in self._moved_by[number]:
+                self.memory.by_grade[grade] = self.memory.by_grade.get(grade, 0.0) + float(dose.county[0])
 
     def grades(self) -> dict[str, float]:
         """Share of the moves in force so far by grade of evidence, weighted by dose and months (all 0 without moves)."""
-        total = sum(self.memory.by_grade.values())
+        total = added(self.memory.by_grade.values())
         return {grade: self.memory.by_grade.get(grade, 0.0) / total if total else 0.0 for grade in GRADES}
-
-
-def _step(move: Planned, dose: Dose, knob: Knob) -> Step:
-    """A move at the dose of the month, in the shape of its knob."""
-    on = dose.on(knob.tier)[..., None] if knob.per_policy else dose.on(knob.tier)
-    return Step(move.verb, move.amount, on if move.policies is None else on * move.policies)
-
-
-def _same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
-    """Made of the very same objects."""
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))

@@ -11,6 +11,7 @@ from twin.base.errors import MachineError
 from twin.base.limits import check_runs
 from twin.base.messages import message
 from twin.runner.measures import Measure, name_of, summary
+from twin.runner.own import carried
 from twin.runner.pools import Pool, pool_of
 from twin.runner.run import Keys, Run
 from twin.runner.store import Store
@@ -94,6 +95,7 @@ class _Evaluation:
         self._store, self._pool, self._measure, self._retry, self._strict = store, pool, measure, retry, strict
         self._progress, self._total = progress, total
         self._report, self._keys = Report(), Keys()
+        self._own = carried() if pool.elsewhere else None
         self._pending: dict[Future[Tally], Chunk] = {}
         self._busy: deque[Ticket] = deque()
         self._again, self._begun = 0.0, False
@@ -160,7 +162,9 @@ class _Evaluation:
         return int(min(max(aim, 1), LARGEST))
 
     def _chunk(self, tickets: Iterable[Ticket]) -> Chunk:
-        return Chunk(str(self._store.folder), self._measure, tuple(tickets), self._keys.version, self._retry, self._strict)
+        return Chunk(
+            str(self._store.folder), self._measure, tuple(tickets), self._keys.version, self._retry, self._strict, self._own
+        )
 
     def _submit(self, tickets: Iterable[Ticket]) -> None:
         chunk = self._chunk(tickets)

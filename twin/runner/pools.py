@@ -7,7 +7,7 @@ import threading
 import time
 import warnings
 from collections.abc import Callable, Iterator
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from typing import Any
 
@@ -45,6 +45,11 @@ class Pool:
         self.own = executor is None and self.workers > 1
         self.local = executor is None
         self._executor = executor or (self._processes() if self.own else Serial())
+
+    @property
+    def elsewhere(self) -> bool:
+        """Whether jobs are done in other processes than this one; threads of this one share what it knows."""
+        return not isinstance(self._executor, Serial | ThreadPoolExecutor)
 
     @property
     def window(self) -> int:

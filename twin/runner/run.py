@@ -15,13 +15,14 @@ from twin.base.edge import whole
 from twin.base.kernel import source_hash
 from twin.base.limits import MOST_MONTHS, MOST_REPLICATE, MOST_SEED
 from twin.base.version import __version__
+from twin.outcomes import own
 from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.scenario.offices import check_offices
 from twin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+    from twin.bare import BareTwin
 
 KEY = 24  # hexadecimal digits of a key: 96 bits
 _WORDS = ("name", "title", "about")  # say what a scenario is called, not what it does
@@ -70,16 +71,16 @@ class Run:
             return Scenario.from_dict(self.scenario)
         return Scenario.load(self.scenario)
 
-    def model(self) -> "PolicyTwin":
+    def model(self) -> "BareTwin":
         """The twin at month 0."""
-        from twin.model import PolicyTwin
+        from twin.bare import BareTwin
 
-        return PolicyTwin(
+        return BareTwin(
             self.county.build(), self.resolved(), seed=self.seed, replicate=self.replicate, burn_in=self.burn_in,
             parameters=self.parameters,
         )  # fmt: skip
 
-    def finished(self) -> "PolicyTwin":
+    def finished(self) -> "BareTwin":
         """The twin after the last month."""
         return self.model().run(self.months)
 
@@ -116,7 +117,7 @@ class Keys:
         chosen = posterior.chosen(scenario, run.seed, run.replicate) if given is None else posterior.checked(given)
         months = scenario.months if run.months is None else run.months
         luck = [months, run.seed, run.replicate, run.burn_in, chosen]
-        asked = [self.version, does, run.county.content, luck, registry.fingerprints()]
+        asked = [self.version, does, run.county.content, luck, registry.fingerprints() | own.fingerprints()]
         more = [] if run.asked is None else [run.asked]
         return hashlib.sha256(json.dumps(asked + more, sort_keys=True).encode()).hexdigest()[:KEY]
 

@@ -16,6 +16,7 @@ import numpy as np
 
 from twin.base.errors import InputError, MachineError
 from twin.base.kernel import cache_home
+from twin.outcomes import own
 from twin.processes import registry
 from twin.runner.burial import bury_all
 from twin.runner.evaluate import Progress, evaluate
@@ -112,7 +113,7 @@ def _given(folder: Path, name: str) -> Store:
 def _cached(name: str) -> Store | None:
     """The store of that name below the user's cache; None where none is to be had. Old ones go to make room."""
     home = cache_home()
-    if home is None or registry.fingerprints():
+    if home is None or registry.fingerprints() or own.fingerprints():
         return None
     try:
         store = Store(home / "runs" / name).make()

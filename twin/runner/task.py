@@ -8,6 +8,7 @@ from functools import lru_cache
 from twin.base.errors import InputError
 from twin.runner import rows
 from twin.runner.measures import Measure
+from twin.runner.own import Carried, take
 from twin.runner.rows import Row
 from twin.runner.run import Keys, Run
 from twin.runner.store import Store
@@ -25,7 +26,7 @@ class Ticket:
 class Chunk:
     """Some runs for one worker. `version` is that of who asks; `retry`: run those that failed before again.
 
-    With `strict` what a run raises is raised, and no result.
+    With `strict` what a run raises is raised, and no result. `own` is what the user has added, None where who asks runs them.
     """
 
     store: str
@@ -34,6 +35,7 @@ class Chunk:
     version: str
     retry: bool = False
     strict: bool = False
+    own: Carried | None = None
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ def work(chunk: Chunk) -> Tally:
 
     Raises InputError if this process would run something else than asked.
     """
+    if chunk.own is not None:
+        take(chunk.own)
     store, keys = _store(chunk.store), Keys()
     if keys.version != chunk.version:
         raise InputError(

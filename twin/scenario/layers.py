@@ -2,7 +2,8 @@
 
 Paths: `name`, `start`, `policies` (the list), `policies.KEY.FIELD`, `define.KEY`, `mechanisms.KEY` (present at all),
 `mechanisms.KEY.FIELD`, `mechanisms.KEY.PROCESS.KNOB` (the amount of a move), `set.PROCESS.KNOB`, `structure.KEY`, `sizes`,
-`parameters`, `grades`; and what no file says: `home`, the folder of the county's workbook whose scenario is among the
+`parameters`, `grades`, the same of `before` (`before.set.PROCESS.KNOB`, `before.mechanisms.KEY`, `before.months`,
+`before.inherit`); and what no file says: `home`, the folder of the county's workbook whose scenario is among the
 layers, and `notes`, what is to be told of it.
 """
 
@@ -10,7 +11,9 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import Field
 
 from twin.base.errors import InputError
 from twin.base.messages import message
@@ -22,8 +25,18 @@ from twin.mechanisms.mechanism import check_knob
 from twin.processes import registry
 
 Path_ = tuple[str, ...]
+LONGEST = 600  # months of a run, and of what comes before it
 USE_FIELDS = ("dose", "from", "until", "cover", "then", "size", "priority")
 _SINGLE = ("name", "title", "about", "start", "months", "policies", "sizes", "parameters", "grades")
+
+
+class Before(Strict):
+    """What held before month 0, in the burn-in; with `inherit` what the scenario sets held then, too."""
+
+    set: dict[str, Any] | None = None
+    mechanisms: dict[str, Any] | None = None
+    months: Annotated[int, Field(ge=1, le=LONGEST)] | None = None
+    inherit: bool | None = None
 
 
 class ScenarioFile(Strict):
@@ -40,6 +53,7 @@ class ScenarioFile(Strict):
     mechanisms: dict[str, Any] | None = None
     set: dict[str, Any] | None = None
     structure: dict[str, Any] | None = None
+    before: Before | None = None
     sizes: str | None = None
     parameters: str | None = None
     grades: list[str] | None = None
@@ -92,17 +106,30 @@ def _overrides(data: dict[str, Any], source: Source) -> Iterator[tuple[Path_, En
         for key, value in (data.get(block) or {}).items():
             yield (block, key), Entry(value, source, (block, key))
     for key, value in (data.get("mechanisms") or {}).items():
-        yield from _mechanism(key, value, source)
+        yield from _mechanism(key, value, source, ("mechanisms", key))
     for path, value in (data.get("set") or {}).items():
         if path.split(".")[0] in registry.ORDER:
             check_knob(path, source, ("set", path))
         if path.split(".")[0] == "policies" and path.count(".") < 2:
             raise source.error(("set", path), "name a policy and its field, as in policies.KEY.entitlement")
         yield _setting(path), Entry(value, source, ("set", path))
+    yield from _earlier(data.get("before") or {}, source)
 
 
-def _mechanism(key: str, value: Any, source: Source) -> Iterator[tuple[Path_, Entry]]:
-    at: At = ("mechanisms", key)
+def _earlier(data: dict[str, Any], source: Source) -> Iterator[tuple[Path_, Entry]]:
+    """The overrides of `before`: knobs and mechanisms only, since policies and structure are those of the scenario."""
+    for key in ("months", "inherit"):
+        if data.get(key) is not None:
+            yield ("before", key), Entry(data[key], source, ("before", key))
+    for path, value in (data.get("set") or {}).items():
+        check_knob(path, source, ("before", "set", path))
+        yield ("before", "set", path), Entry(value, source, ("before", "set", path))
+    for key, value in (data.get("mechanisms") or {}).items():
+        for path, entry in _mechanism(key, value, source, ("before", "mechanisms", key)):
+            yield ("before", *path), entry
+
+
+def _mechanism(key: str, value: Any, source: Source, at: At) -> Iterator[tuple[Path_, Entry]]:
     yield ("mechanisms", key), Entry(value, source, at)
     if isinstance(value, int | float) and not isinstance(value, bool):
         yield ("mechanisms", key, "dose"), Entry(value, source, at)
@@ -126,16 +153,36 @@ def _setting(path: str) -> Path_:
 
 
 def stack(below: Layer, above: Layer) -> Layer:
-    """Both layers; the upper one wins path by path, and null takes away what the lower one gave."""
+    """Both layers; the upper one wins path by path, and null takes away what the lower one gave.
+
+    A null of `before.set` stays: it says that the default held before, whatever is set otherwise.
+    """
     merged = dict(below)
     if ("policies",) in above:
         merged = {path: entry for path, entry in merged.items() if path[0] != "policies"}
     for path, entry in above.items():
-        if entry.value is None and path[0] in {"mechanisms", "set", "policies"}:
+        if entry.value is None and (path[0] in {"mechanisms", "set", "policies"} or path[:2] == ("before", "mechanisms")):
             merged = {other: kept for other, kept in merged.items() if other[: len(path)] != path}
         else:
             merged[path] = entry
     return merged
+
+
+def inherited(layers: Layer) -> Layer:
+    """What layers set, as what held before: values that hold throughout the run, where `before` says nothing of the knob."""
+    found: Layer = {}
+    for path, entry in layers.items():
+        if path[0] == "set" and ("before", *path) not in layers and entry.value is not None:
+            values = entry.value if isinstance(entry.value, list) else [entry.value]
+            if kept := [one for one in values if not _dated(one)]:
+                found["before", *path] = Entry(kept if isinstance(entry.value, list) else kept[0], entry.source, entry.at)
+    return found
+
+
+def _dated(value: Any) -> bool:
+    """Whether a value of `set` is given by month."""
+    inner = value.get("value", value) if isinstance(value, dict) else value
+    return isinstance(inner, dict)
 
 
 def is_own(name: str | Path, folder: Path | None = None) -> bool:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from twin.base.months import Dated
 from twin.county.cover import Cover
+from twin.mechanisms.mechanism import Mechanism
 
 PARAMETERS = ("posterior", "point")
 PRIORITY, FIRST, LAST = 5, 1, 9  # the usual place when money or hours do not reach for all, and the limits
@@ -45,3 +46,13 @@ class Setting:
     value: Dated
     cover: Cover | None = None
     policies: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Prior:
+    """What held before month 0 beside the traditional mode: in the last `months` of the burn-in (None: in all of it)."""
+
+    settings: dict[str, tuple[Setting, ...]]
+    mechanisms: dict[str, Use]
+    definitions: dict[str, Mechanism]
+    months: int | None = None

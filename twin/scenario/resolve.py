@@ -11,8 +11,8 @@ from twin.policies import policy
 from twin.policies.policy import Policy, policy_from
 from twin.processes import registry
 from twin.scenario.fields import SIZES, check_key, cover_in, dated_in, one_of, use
-from twin.scenario.layers import USE_FIELDS, Entry, Layer, Path_, stack
-from twin.scenario.plan import PARAMETERS, Setting
+from twin.scenario.layers import LONGEST, USE_FIELDS, Entry, Layer, Path_, inherited, stack
+from twin.scenario.plan import PARAMETERS, Prior, Setting
 from twin.terms.forms import STRUCTURE
 
 START, MONTHS = "2026-01", 36
@@ -39,6 +39,7 @@ def resolve(layers: Layer, name: str) -> dict[str, Any]:
         "mechanisms": {key: use(key, layers, run, sizes) for key in definitions},
         "definitions": definitions,
         "settings": _settings(layers, run, policies),
+        "prior": _prior(layers, first, policies, sizes, definitions),
         "structure": _structure(layers),
         "sizes": sizes,
         "parameters": one_of(layers.get(("parameters",)), PARAMETERS, PARAMETERS[0]),
@@ -53,7 +54,7 @@ def _run(layers: Layer) -> tuple[int, int]:
     start, months = layers.get(("start",)), layers.get(("months",))
     if start is not None and not is_month(start.value):
         raise start.error((), "{value} is not a month; write year and month as 2026-01", value=shown(start.value))
-    if months is not None and not 1 <= months.value <= 600:
+    if months is not None and not 1 <= months.value <= LONGEST:
         raise months.error((), "{value} is out of range; allowed: 1 to 600 months", value=shown(months.value))
     return month_number(start.value if start else START), months.value if months else MONTHS
 
@@ -74,6 +75,23 @@ def _structure(layers: Layer) -> dict[str, str]:
         if path[0] == "structure" and path[1] not in STRUCTURE:
             raise entry.error((), "unknown key {key}{hint}", key=shown(path[1]), hint=hint(path[1], STRUCTURE))
     return {key: one_of(layers.get(("structure", key)), allowed, allowed[0]) for key, allowed in STRUCTURE.items()}
+
+
+def _prior(layers: Layer, first: int, policies: dict[str, Policy], sizes: str, definitions: dict[str, Mechanism]) -> Prior | None:
+    """What held before the first month, or None where nothing is said of it."""
+    if (same := layers.get(("before", "inherit"))) is not None and same.value:
+        layers = layers | inherited(layers)
+    own = {path[1:]: entry for path, entry in layers.items() if path[0] == "before" and entry.value is not None}
+    months = own["months",].value if ("months",) in own else None
+    run = range(first - (months or LONGEST), first)
+    earlier = _definitions({path: entry for path, entry in layers.items() if path[0] == "define"} | own)
+    _no_two_sets(earlier, own)
+    _known_policies(earlier, own | layers, policies)
+    uses = {key: use(key, own, run, sizes) for key in earlier}
+    settings = _settings(own, run, policies)
+    if not uses and not settings:
+        return None
+    return Prior(settings, uses, {key: definitions.get(key, one) for key, one in earlier.items()}, months)
 
 
 # Policies ---------------------------------------------------------------------------------------------------------------

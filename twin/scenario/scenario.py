@@ -11,13 +11,14 @@ from twin.base.errors import InputError
 from twin.base.knobs import GRADES
 from twin.base.messages import Text
 from twin.base.months import Dated, month_text
+from twin.base.plain import added
 from twin.files.strict import Source, Words, hint, shown
 from twin.mechanisms.mechanism import Mechanism
 from twin.policies.policy import Policy
 from twin.processes.registry import knobs
 from twin.scenario.fields import OPERATIONS
-from twin.scenario.layers import Layer, is_own, layer, locate, stack
-from twin.scenario.plan import PRIORITY, Setting, Use
+from twin.scenario.layers import LONGEST, Layer, is_own, layer, locate, stack
+from twin.scenario.plan import PRIORITY, Prior, Setting, Use
 from twin.scenario.reading import data_layers, files, named
 from twin.scenario.resolve import resolve
 
@@ -28,9 +29,9 @@ class Scenario(Carded):
 
     `policies` in order of key are the policy axis everywhere. Months are absolute numbers. `parameters` says whether replicates
     take their fitted parameters from the posterior ensemble or all from the point values; of `grades` of evidence that are not
-    listed, moves do not act (their mechanisms still cost what they cost). `file` is where it was read from, `home` the folder of
-    the county's own workbook that it, or what it is based on, belongs to, `notes` what is to be told with results: they say
-    nothing about what it does.
+    listed, moves do not act (their mechanisms still cost what they cost). `prior` is what held before month 0. `file`
+    is where it was read from, `home` the folder of the county's own workbook that it, or what it is based on, belongs to, `notes`
+    what is to be told with results: they say nothing about what it does.
 
     >>> scenario = Scenario.load("baseline")
     >>> scenario.months, sorted(scenario.policies)
@@ -50,6 +51,7 @@ class Scenario(Carded):
     sizes: str
     parameters: str = "posterior"
     grades: tuple[str, ...] = GRADES
+    prior: Prior | None = None
     file: Path | None = field(default=None, compare=False, repr=False)
     home: Path | None = field(default=None, compare=False, repr=False)
     notes: tuple[Text, ...] = field(default=(), compare=False, repr=False)
@@ -98,13 +100,15 @@ class Scenario(Carded):
         """
         return self.start + self.months
 
-    def set(self, changes: Mapping[str, Any]) -> "Scenario":
+    def set(self, changes: Mapping[str, Any], *, before: bool = False) -> "Scenario":
         """With paths set to values: knobs, `MECHANISM.dose`, `policies.KEY.FIELD`; None returns to the default.
+
+        With `before` (knobs only) they held in the burn-in, too.
 
         >>> list(Scenario.load("baseline").set({"fund.processing_days": 20}).settings)
         ['fund.processing_days']
         """
-        return self._with({"set": dict(changes)})
+        return self._with({"set": dict(changes)} | ({"before": {"set": dict(changes)}} if before else {}))
 
     def with_mechanism(self, key: str, dose: float = 1.0) -> "Scenario":
         """With a mechanism at a dose; what the scenario says about its dates and cover stays.
@@ -150,10 +154,11 @@ class Scenario(Carded):
         return self._with({"grades": [grade for grade in GRADES if grade in set(grades)]})
 
     def before(self) -> "Scenario":
-        """What holds in the burn-in: the same policies and structure, no mechanism, only undated traits set.
+        """What holds in the burn-in: the same policies and structure, no mechanism, only undated traits set, and the `prior`.
 
         The running budget of the first month held before, too: it fills the account from which mechanisms are paid.
-        Scenarios with equal `before().to_dict()` share one burn-in.
+        Scenarios with equal `before().to_dict()` share one burn-in. It starts with the first month that the prior knows of, or,
+        where there is none, with the scenario.
 
         >>> Scenario.load("linkage").before().mechanisms
         {}
@@ -166,7 +171,7 @@ class Scenario(Carded):
         running = [one.value.at(self.start) for one in self.settings.get(OPERATIONS, ())]
         if running and running[0] is not None:
             traits = {path: traits.get(path, (Setting(Dated(running[0])),)) for path in sorted({*traits, OPERATIONS})}
-        return replace(
+        plain = replace(
             self,
             name="before",
             title=None,
@@ -177,8 +182,10 @@ class Scenario(Carded):
             settings=traits,
             sizes="evidence",
             grades=GRADES,
+            prior=None,
             file=None,
         )
+        return plain if self.prior is None else _with_prior(plain, self.prior, self.grades)
 
     def _with(self, changes: dict[str, Any]) -> "Scenario":
         below = layer(self.to_dict(), Source(f"scenario {self.name}"))
@@ -192,6 +199,7 @@ class Scenario(Carded):
         >>> Scenario.from_dict(scenario.to_dict()).to_dict() == scenario.to_dict()
         True
         """
+        defined = {**self.prior.definitions, **self.definitions} if self.prior else self.definitions
         plain: dict[str, Any] = {
             "name": self.name,
             "title": self.title and self.title.plainly(),
@@ -199,10 +207,11 @@ class Scenario(Carded):
             "start": month_text(self.start),
             "months": self.months,
             "policies": [{key: policy.plainly()} for key, policy in self.policies.items()],
-            "define": {key: mechanism.plainly() for key, mechanism in self.definitions.items()},
+            "define": {key: mechanism.plainly() for key, mechanism in defined.items()},
             "mechanisms": {key: _use_plain(use) for key, use in self.mechanisms.items()},
-            "set": {path: [_setting_plain(one) for one in several] for path, several in self.settings.items()},
+            "set": _settings_plain(self.settings),
             "structure": dict(self.structure),
+            "before": self.prior and _prior_plain(self.prior),
             "sizes": self.sizes,
             "parameters": self.parameters,
             "grades": list(self.grades),
@@ -218,10 +227,10 @@ class Scenario(Carded):
         run = range(self.start, self.start + self.months)
         weights: dict[str, float] = dict.fromkeys(GRADES, 0.0)
         for key, use in self.mechanisms.items():
-            dose = sum(use.dose_at(month) for month in run) / self.months
+            dose = added(use.dose_at(month) for month in run) / self.months
             for _, _, move in self.definitions[key].all_moves():
                 weights[move.grade] += dose
-        total = sum(weights.values())
+        total = added(weights.values())
         return {grade: weight / total if total else 0.0 for grade, weight in weights.items()}
 
 
@@ -237,6 +246,26 @@ def _use_plain(use: Use) -> dict[str, Any]:
     if later:
         plain["then"] = [{"from": month_text(p.since)} | ({"cover": p.cover.plainly()} if p.cover else {}) for p in later]
     return plain
+
+
+def _with_prior(plain: Scenario, prior: Prior, grades: tuple[str, ...]) -> Scenario:
+    """What holds in a burn-in in which more than the traditional mode held; before its start only the traits do."""
+    months = prior.months or LONGEST
+    settings = plain.settings | prior.settings
+    return replace(
+        plain, start=plain.start - months, months=months, settings={path: settings[path] for path in sorted(settings)},
+        mechanisms=prior.mechanisms, definitions=prior.definitions, grades=grades,
+    )  # fmt: skip
+
+
+def _prior_plain(prior: Prior) -> dict[str, Any]:
+    plain: dict[str, Any] = {"set": _settings_plain(prior.settings)}
+    plain["mechanisms"] = {key: _use_plain(use) for key, use in prior.mechanisms.items()}
+    return plain if prior.months is None else plain | {"months": prior.months}
+
+
+def _settings_plain(settings: Mapping[str, tuple[Setting, ...]]) -> dict[str, Any]:
+    return {path: [_setting_plain(one) for one in several] for path, several in settings.items()}
 
 
 def _setting_plain(setting: Setting) -> dict[str, Any]:

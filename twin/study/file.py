@@ -27,6 +27,7 @@ from twin.study.keys import Location, Note, Place
 from twin.study.places import county_of, place_of
 
 BASE = "baseline"
+SCENARIO = "scenario"  # the path of the base itself, where a study varies it
 _OWN = ("name", "title", "about", "base")  # of the study, not of its scenario
 _LAYERED = tuple(key for key in ScenarioFile.model_fields if key not in _OWN)
 _BLOCKS = ("mechanisms", "set", "structure")  # of a scenario: changed entry by entry
@@ -139,8 +140,8 @@ class Study(Generic[File]):
         """The study's scenario with changes, as plain data in the format of a file.
 
         Paths: `PROCESS.KNOB`, `policies.KEY.FIELD`, `KEY.PROCESS.KNOB` (the amount of a move), `KEY.dose`, `KEY.cover`,
-        `KEY.cover.share`, `KEY.from` (a month such as 2026-03, or whole months after the start), `structure.FORM`, `sizes`;
-        `KEY: None` takes a mechanism out.
+        `KEY.cover.share`, `KEY.from` (a month such as 2026-03, or whole months after the start), `structure.FORM`, `sizes`,
+        `scenario` (another base); `KEY: None` takes a mechanism out.
         """
         found = {key: self.data[key] for key in _LAYERED if self.data.get(key) is not None} | {"base": self._base}
         for block in _BLOCKS:
@@ -160,8 +161,11 @@ class Study(Generic[File]):
 
     @cached_property
     def _base(self) -> str:
-        """The base as workers find it too: a shipped name, or a whole path."""
-        name = BASE if self.file.base is None else self.file.base
+        """The study's own base."""
+        return self._located(BASE if self.file.base is None else self.file.base)
+
+    def _located(self, name: str) -> str:
+        """A base as workers find it too: a shipped name, or a whole path."""
         place = (self.source.folder or Path()) / name
         if is_own(name, self.source.folder):
             return str(place.parent.resolve() / place.name)
@@ -172,7 +176,9 @@ class Study(Generic[File]):
     def _put(self, found: dict[str, Any], path: str, value: Any) -> None:
         """One change, in its place."""
         head, *rest = path.split(".")
-        if path == "sizes":
+        if path == SCENARIO:
+            found["base"] = self._located(value)
+        elif path == "sizes":
             found[path] = value
         elif head == "structure" and rest:
             found["structure"][".".join(rest)] = value

@@ -16,7 +16,7 @@ from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
 from twin.study.factors import Choice, Factor, Sampled, Uniform, Whole
-from twin.study.file import Study
+from twin.study.file import SCENARIO, Study
 from twin.study.places import BONES
 from twin.study.traits import TraitSpec
 from twin.study.varied import FactorSpec, VariedFile
@@ -50,6 +50,7 @@ class Levers:
         for path, value in setting.items():
             if path == MEMBER:
                 continue
+            value = self._meant(path, value)
             if path.startswith("where."):
                 traits.append(_trait(path, value))
             elif self._fitted(path):
@@ -59,6 +60,24 @@ class Levers:
         place = self.study.county if county is None else county
         where = TraitSpec.over(place, tuple(traits)) if traits else place
         return self.study.run(changes, replicate, self._parameters(setting, replicate, fitted), where)
+
+    def check_one(self, path: str, value: Any) -> None:
+        """A setting that somebody wrote down: it is something that a study can vary, and the scenario takes it."""
+        if path not in self.study.file.factors:
+            _natural(self.study, path)
+        if path.startswith("where."):
+            _trait(path, value)
+        elif path != MEMBER and not self._fitted(path):
+            self.study.check({path: self._meant(path, value)}, path)
+
+    def _meant(self, path: str, value: Any) -> Any:
+        """What a named option stands for."""
+        spec = self.study.file.factors.get(path)
+        if spec is None or spec.named is None:
+            return value
+        if value not in spec.named:
+            raise InputError("{value} is not known{hint}", value=repr(value)[:80], hint=hint(value, spec.named))
+        return spec.named[value]
 
     def _fitted(self, path: str) -> bool:
         return path in self.study.file.factors and self.study.file.factors[path].posterior
@@ -75,7 +94,7 @@ class Levers:
         if factor.name == MEMBER or factor.name.startswith("where.") or self._fitted(factor.name):
             return
         for value in factor.setting(u).tolist():
-            self.study.check({factor.name: value}, "factors", factor.name)
+            self.study.check({factor.name: self._meant(factor.name, value)}, "factors", factor.name)
 
 
 def _more_knobs(study: Study[VariedFile]) -> list[str]:
@@ -104,6 +123,8 @@ def _factor(study: Study[VariedFile], path: str, spec: FactorSpec) -> Factor:
             return Sampled(path, spec.group, _samples(path))
         if path == MEMBER:
             return Choice(path, spec.group, _members(spec))
+        if spec.named is not None:
+            return Choice(path, spec.group, tuple(spec.named))
         options, bounds, whole = _natural(study, path)
         if spec.options is not None or (options and spec.low is None and spec.high is None):
             return Choice(path, spec.group, tuple(spec.options or options))
@@ -141,6 +162,8 @@ def _natural(study: Study[VariedFile], path: str) -> tuple[Sequence[Hashable], B
         raise InputError("unknown knob{hint}", hint=hint(path, [name for name in known if name.startswith(f"{head}.")]))
     if head == "structure":
         return _structure(".".join(rest)), (None, None), False
+    if path == SCENARIO:
+        return (), (None, None), False
     if path == "sizes":
         return ("evidence", "standard"), (None, None), False
     if head == "where":
@@ -164,7 +187,7 @@ def _of_mechanism(study: Study[VariedFile], key: str, rest: list[str]) -> tuple[
         near = meant(key, names)
         raise InputError(
             "is no factor{near}; allowed: a knob, MECHANISM.dose, .cover.share, .from or .PROCESS.KNOB, policies.KEY.FIELD, "
-            "where.LEVEL.COLUMN, structure.FORM, sizes or member",
+            "where.LEVEL.COLUMN, structure.FORM, sizes, scenario or member",
             near=near,
         )
     if rest in (["dose"], ["cover", "share"]):

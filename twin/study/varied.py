@@ -11,12 +11,14 @@ from twin.study.file import StudyFile
 class FactorSpec(Strict):
     """How one path varies: from `low` to `high` (else its own range), among `options`, or as the posterior has it.
 
+    `named` are options that take more than a word, each with a name (covers, whole uses of a mechanism, null for none).
     `whole` takes whole numbers only, `posterior` the quantiles of the ensemble, `group` moves factors of one name together.
     """
 
     low: float | None = None
     high: float | None = None
     options: list[str | bool | int | float] | None = None
+    named: Annotated[dict[str, Any], Field(min_length=2)] | None = None
     whole: bool = False
     posterior: bool = False
     group: str = ""
@@ -26,8 +28,8 @@ class FactorSpec(Strict):
     @model_validator(mode="after")
     def _one_kind(self) -> "FactorSpec":
         bounded = self.low is not None or self.high is not None
-        if (self.options is not None) + self.posterior + (bounded or self.whole) > 1:
-            raise refused("kind", "a factor has bounds, `options` or `posterior`, not two of them")
+        if (self.options is not None) + (self.named is not None) + self.posterior + (bounded or self.whole) > 1:
+            raise refused("kind", "a factor has bounds, `options`, `named` or `posterior`, not two of them")
         return self
 
 

@@ -1,6 +1,6 @@
 """What happens to clauses at one contact: the rule shared by every hop and channel."""
 
-from twin.base.draws import lane, lanes_below
+from twin.base.draws import lane, lanes_below, lowest
 from twin.base.kernel import kernel
 from twin.terms.steps import CLAUSES as CLAUSES
 
@@ -60,12 +60,12 @@ def hand_over(words, right, wrong, known, mistaken, keep, garble, confusion):
     garbled = right & ~kept_whole & lanes_below(words, keep + garble)
     wrongly = garbled | wrong & ~right & kept_whole
     doubted = wrongly & known
-    for clause in range(8 if doubted else 0):
-        if doubted >> clause & 1:
-            u = lane(words, clause)
-            share = (u - keep) / garble if garbled >> clause & 1 else u / keep
-            if share >= confusion:
-                wrongly &= ~(1 << clause)
+    while doubted:
+        clause = lowest(doubted)
+        u = lane(words, clause)
+        share = (u - keep) / garble if garbled >> clause & 1 else u / keep
+        wrongly &= ~((share >= confusion) << clause)
+        doubted &= doubted - 1
     return (known | rightly) & ~wrongly, mistaken & ~rightly | wrongly
 
 

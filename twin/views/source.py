@@ -19,7 +19,7 @@ from twin.living.warnings.warn import Rule, rule_of, warnings
 from twin.scenario.scenario import Scenario
 
 if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+    from twin.bare import BareTwin
 
 Progress = Callable[[int, int], None]
 COURSE = LUCK - 1  # the replicate of the one course: no member of the pool, and no run after the data, has its luck
@@ -66,7 +66,7 @@ class Source:
         return self.estimate.prepared.setting.county.build()
 
     @cached_property
-    def twin(self) -> "PolicyTwin":
+    def twin(self) -> "BareTwin":
         """One course of the county to the end of the month, under the middle of what was learned."""
         middle = np.median(scores(self.estimate), axis=0)
         setting = self.estimate.prepared.setting

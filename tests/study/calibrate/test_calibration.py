@@ -177,7 +177,7 @@ def test_figures_agree_with_the_result_of_the_run(hamlet: str) -> None:
         assert found[name] == pytest.approx(said[name], nan_ok=True)
     county = model.result().monthly.query("level == 'county' and policy == 'all'")
     assert found["rare_visits"] == pytest.approx(1 - county["visits"].mean() / said["households"])
-    assert set(found) == set(moments.FIGURES)
+    assert set(found) == set(moments.figures())
 
 
 @pytest.mark.slow
@@ -205,7 +205,7 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
         if self._progress:
             self._progress(self.runs, self.total)
         luck = np.random.default_rng(len(values)).normal(scale=0.005, size=len(values))
-        found = pd.DataFrame(0.5, index=range(len(values)), columns=list(moments.FIGURES))
+        found = pd.DataFrame(0.5, index=range(len(values)), columns=list(moments.figures()))
         found["paperwork_hours"] = 0.07 + 0.7 * values["workload.paperwork_slope"].to_numpy() + luck
         return found
 

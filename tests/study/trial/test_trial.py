@@ -16,12 +16,15 @@ from twin.regime.regime import Regime
 from twin.report.trial.words import power_text
 from twin.study.places import county_of
 from twin.study.trial import Case, run_case
-from twin.study.trial.arms import composed, spreading, worlds
+from twin.study.trial.arms import composed
 from twin.study.trial.assign import NOBODY, assign
+from twin.study.trial.check import Check
+from twin.study.trial.differ import spreading, worlds
 from twin.study.trial.effect import Sample, fit, intra_cluster, over, significant
-from twin.study.trial.expect import STATISTICS, Check, jackknife
+from twin.study.trial.expect import STATISTICS, jackknife
+from twin.study.trial.known import KNOWN
 from twin.study.trial.moment import Moment
-from twin.study.trial.outcomes import KNOWN, observe
+from twin.study.trial.outcomes import observe
 from twin.study.trial.remarks import _before_the_start, _old_cycles, _says_little
 from twin.study.trial.replicate import Plan, run_replicate
 from twin.study.trial.robust import regress
@@ -713,7 +716,10 @@ def test_a_target_out_of_reach_is_said_and_misses():
     to = {"arm": "briefed", "outcome": "knowledge", "value": 0.999}
     found = told_without(tune=[{"parameter": "reach.briefing_keep", "between": [0.2, 0.5], "to": to}])
     assert not found.tuned[0].reached and found.tuned[0].value == 0.5 and not found.ok
-    assert "OUT OF REACH" in found.notes[-1]["en"]
+    (place,) = (place for place, note in enumerate(found.notes) if "OUT OF REACH" in note["en"])
+    binds = found.tuned[0].binds
+    assert binds and binds.step is None and binds.knob and 0.5 < binds.freed <= 1  # what it knows at the end of the range
+    assert binds.knob in found.notes[place + 1]["en"] and binds.knob in found.notes[place + 1]["zh"]
 
 
 def test_power_is_answered_and_tried():

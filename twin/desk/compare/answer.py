@@ -5,6 +5,7 @@ from typing import Any
 
 from twin.base.messages import Lang, mark, told
 from twin.base.plain import plain
+from twin.outcomes.own import names
 from twin.report.shared.parts import Cell, Given, Part, Table
 from twin.report.shared.words import Unit, interval, label, number, unit_of
 from twin.study.compare.costs import public
@@ -49,7 +50,7 @@ def rows(groups: Sequence[Sequence[Mapping[str, float]]], scale: float, few: boo
     """
     flat = public([[dict(one) for one in group] for group in groups])
     found = []
-    for name in SHOWN:
+    for name in (*SHOWN, *names()):
         times = 1 / scale if name in WHOLE else 1.0
         own = [[times * run.get(name, float("nan")) for run in group] for group in flat]
         pairs = [paired(own[0], each).row() for each in own]

@@ -12,8 +12,10 @@ from twin.base.months import month_text
 from twin.county.county import County
 from twin.county.cover import GROUPS
 from twin.county.names import place_names
-from twin.desk.compare.plan import LETTERS, MOST, Option, Plan, plan_of
+from twin.desk.compare.lines import Line, called
+from twin.desk.compare.plan import LETTERS, MOST, Chosen, Option, Plan, catalogued, plan_of
 from twin.mechanisms import mechanism
+from twin.report.forms.cells import month
 from twin.report.shared.words import pick
 from twin.scenario.scenario import Scenario
 from twin.terms.places import VILLAGE_TYPES
@@ -23,6 +25,7 @@ KINDS = {
     "information": mark("Information"), "money": mark("Money"), "people": mark("People"), "supervision": mark("Supervision"),
     "digital": mark("Digital"),
 }  # fmt: skip
+OWN = mark("Plans of the county's own workbook")
 TYPE = {"leading": mark("leading villages"), "upgrading": mark("upgrading villages"), "rectifying": mark("rectifying villages")}
 GROUP = {
     "elderly": mark("households of the elderly"), "away": mark("households whose working members are away"),
@@ -54,9 +57,9 @@ def _option(form: FormData) -> Option:
     kind = str(form.get("where", "all"))
     of = sorted({str(one) for one in form.getlist(f"of-{kind}")}) if kind != "all" else []
     chosen = {
-        key: {"dose": _whole(form, f"dose-{key}", 5, 100, 100) / 100, "share": _whole(form, f"share-{key}", 5, 100, 100) / 100,
+        key: {"dose": _whole(form, f"dose-{key}", 1, 100, 100) / 100, "share": _whole(form, f"share-{key}", 1, 100, 100) / 100,
               "start": _whole(form, f"start-{key}", 0, 599, 0)}
-        for key in sorted({str(one)[:100] for one in form.getlist("m")})
+        for key in sorted({str(one)[:200] for one in form.getlist("m")})
     }  # fmt: skip
     where = {"kind": kind, "of": of} if of or kind == "all" else {"kind": "all"}  # nothing ticked yet
     made = plan_of({"options": [{"title": str(form.get("title", "")).strip()[:60], "mechanisms": chosen, "where": where}]})
@@ -85,22 +88,31 @@ def without(plan: Plan, place: int) -> Plan:
     return plan.model_copy(update={"options": left or (Option(),)})
 
 
-def shelves(one: Option, lang: Lang) -> list[dict[str, Any]]:
-    """The catalogue by kind, each mechanism with what the option chose of it."""
-    found = []
+def shelves(
+    one: Option, lang: Lang, lines: Mapping[str, Line] | None = None, base: Scenario | None = None
+) -> list[dict[str, Any]]:
+    """Lines of the county's own plans, then the catalogue by kind; each mechanism with what the option chose of it.
+
+    `base`: things as they stand, so that what is in force already is told.
+    """
+    start, force = (base.start, set(base.mechanisms)) if base is not None else (0, set())
+    own = [_shelf(key, one, lang, line.chosen(start)) for key, line in (lines or {}).items()]
+    found: list[dict[str, Any]] = [{"name": told(lang, OWN), "rows": own}] if own else []
     for kind, word in KINDS.items():
-        rows = [_shelf(key, each, one, lang) for key, each in mechanism.catalogue().items() if (each.kind or "people") == kind]
-        rows.sort(key=lambda row: row["name"])
-        found.append({"name": told(lang, word), "rows": rows, "on": sum(row["on"] for row in rows)})
-    return found
+        known = [key for key, each in mechanism.catalogue().items() if (each.kind or "people") == kind]
+        rows = [_shelf(key, one, lang, Chosen(), key in force) for key in known]
+        found.append({"name": told(lang, word), "rows": sorted(rows, key=lambda row: row["name"])})
+    return [shelf | {"on": sum(row["on"] for row in shelf["rows"])} for shelf in found]
 
 
-def _shelf(key: str, each: Any, one: Option, lang: Lang) -> dict[str, Any]:
-    use = one.mechanisms.get(key)
+def _shelf(key: str, one: Option, lang: Lang, usual: Chosen, in_force: bool = False) -> dict[str, Any]:
+    """A mechanism, or a line of a plan, as the form shows it; `usual` is what its controls begin with."""
+    own, plan = catalogued(key)
+    each, use = mechanism.find(own), one.mechanisms.get(key, usual)
     return {
-        "key": key, "name": pick(each.name.plainly(), lang), "about": pick(each.about.plainly(), lang), "on": use is not None,
-        "dose": round(100 * use.dose) if use else 100, "share": round(100 * use.share) if use else 100,
-        "start": use.start if use else 0,
+        "key": key, "name": called(key, lang), "about": pick(each.about.plainly(), lang), "on": key in one.mechanisms,
+        "dose": round(100 * use.dose), "share": round(100 * use.share), "start": use.start,
+        "own": bool(plan), "in_force": in_force,
         "needs": told(lang, "; ").join(pick(mechanism.find(other).name.plainly(), lang) for other in each.needs.mechanism),
     }  # fmt: skip
 
@@ -124,9 +136,9 @@ def choices(lang: Lang) -> dict[str, list[tuple[str, str]]]:
     }  # fmt: skip
 
 
-def starts(base: Scenario) -> list[tuple[int, str]]:
+def starts(base: Scenario, lang: Lang) -> list[tuple[int, str]]:
     """The months in which something may begin: months after the start, and the month."""
-    return [(number, month_text(base.start + number)) for number in range(base.months)]
+    return [(number, month(month_text(base.start + number), lang)) for number in range(base.months)]
 
 
 def in_words(plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
@@ -135,8 +147,8 @@ def in_words(plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang) -
     for number, one in enumerate(plan.options):
         lines = [
             told(lang, "{name}: dose {dose:.0%}, {share:.0%} of the villages, from {month}",
-                 name=pick(mechanism.find(key).name.plainly(), lang), dose=use.dose, share=use.share,
-                 month=month_text(base.start + use.start))
+                 name=called(key, lang), dose=use.dose, share=use.share,
+                 month=month(month_text(base.start + use.start), lang))
             for key, use in one.mechanisms.items()
         ]  # fmt: skip
         title = one.titled(number, lang) if not one.title else f"{LETTERS[number]} · {one.title}"

@@ -7,6 +7,7 @@ from twin.base.plain import indicators
 from twin.base.texts import write_csv, write_text
 from twin.desk.compare.answer import rows
 from twin.desk.compare.plan import plan_of
+from twin.desk.compare.scenarios import scenarios
 from twin.desk.jobs.worker import Order
 
 REPLICATES = 4
@@ -19,7 +20,7 @@ def compare(order: Order) -> dict[str, Any]:
 
     plan, said = plan_of(order.arguments["plan"]), message("runs")
     found = compare_scenarios(
-        plan.scenarios(order.folder), str(order.folder), int(order.arguments.get("replicates", REPLICATES)), workers=1,
+        scenarios(plan, order.folder), str(order.folder), int(order.arguments.get("replicates", REPLICATES)), workers=1,
         progress=lambda done, total: order.tell(done, total, said), grades=bool(order.arguments.get("grades")), plain=False,
         store=order.out.parent.parent / "runs",
     )  # fmt: skip

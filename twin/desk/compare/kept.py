@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from twin.county.county import County, resolve
+from twin.desk.compare.lines import Line, lines_in
 from twin.desk.compare.plan import Plan
 from twin.desk.compare.saved import Plans, Saved
 from twin.desk.jobs.crew import Crew
@@ -38,6 +39,7 @@ class Comparisons:
     plans: Plans
     drafts: dict[str, str] = field(default_factory=dict)
     _county: tuple[str, County] | None = field(default=None, init=False, repr=False)
+    _lines: tuple[str, dict[str, Line]] = field(default=("", {}), init=False, repr=False)
 
     def county(self) -> County | None:
         """The county as its files stand, held until they change; None where there is none. Raises InputError."""
@@ -50,6 +52,13 @@ class Comparisons:
         if self._county is None or self._county[0] != digest:
             self._county = (digest, resolve(str(self.desk.folder)))
         return self._county[1]
+
+    def lines(self) -> dict[str, Line]:
+        """Lines of the plans of the county's workbook, held until it changes. Raises InputError."""
+        digest = self.desk.digest()
+        if self._lines[0] != digest:
+            self._lines = (digest, lines_in(self.desk.folder))
+        return self._lines[1]
 
     def job(self, one: Saved | None) -> Job | None:
         """The job of a plan, however it stands; None where there was none or it is gone."""

@@ -2,25 +2,23 @@
 
 import hashlib
 import json
-from collections.abc import Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from twin.base.errors import InputError
-from twin.base.messages import Lang, both, message, told
-from twin.base.months import month_text
+from twin.base.messages import Lang, language, message, told
 from twin.county.cover import GROUPS
 from twin.files.strict import Name, Share, Source, Strict, Tupled, hint, parse, refused, shown
+from twin.mechanisms import mechanism
 from twin.mechanisms.mechanism import keys
-from twin.scenario.own_mechanisms import BASE
-from twin.scenario.scenario import Scenario
+from twin.report.shared.words import pick
 from twin.terms.places import VILLAGE_TYPES
 
+LONGEST = 100  # signs of a plan's name
 MOST = 4  # options side by side
 LOT = "desk"  # mechanisms that cover a share of the villages meet in the same ones
 LETTERS = "ABCD"
+AT = "@"  # between a mechanism and the plan of the county's workbook whose line is meant
 Part = Annotated[Share, Field(gt=0)]
 Code = Annotated[str, Field(pattern=r"^[0-9]{1,18}$")]
 
@@ -72,9 +70,15 @@ class Option(Strict):
 
     @model_validator(mode="after")
     def _known(self) -> "Option":
-        for key in self.mechanisms:
-            if key not in keys():
-                raise refused("mechanism", "unknown mechanism {key}{hint}", key=shown(key), hint=hint(key, keys()))
+        once: set[str] = set()
+        for name in self.mechanisms:
+            key, plan = catalogued(name)
+            if key not in keys() or len(plan) > LONGEST:
+                raise refused("mechanism", "unknown mechanism {key}{hint}", key=shown(name[:200]), hint=hint(key, keys()))
+            if key in once:
+                raise refused("mechanism", "{name} is ticked twice; allowed: once, from the catalogue or from a plan",
+                              name=pick(mechanism.find(key).name.plainly(), language()))  # fmt: skip
+            once.add(key)
         return self
 
     def titled(self, number: int, lang: Lang) -> str:
@@ -108,47 +112,13 @@ class Plan(Strict):
         """Whether no option does anything."""
         return not any(one.mechanisms for one in self.options)
 
-    def scenarios(self, folder: Path) -> list[Scenario]:
-        """Things as they stand, then every option; raises InputError for an option that cannot be in this county."""
-        base = base_of(folder)
-        start, months = base.start, base.months
-        return [base, *(_scenario(folder, one, number, start, months) for number, one in enumerate(self.options))]
+
+def catalogued(name: str) -> tuple[str, str]:
+    """The mechanism of the catalogue, and the plan whose line of it is meant (none: as in the catalogue)."""
+    key, _, plan = name.partition(AT)
+    return key, plan
 
 
 def plan_of(data: Any) -> Plan:
     """A plan from plain data; raises InputError for whatever is wrong with it."""
     return parse(Plan, data, Source(message("comparison")))
-
-
-def base_name(folder: Path) -> str:
-    """The scenario of things as they stand in the county's folder."""
-    return f"{folder}/{BASE[0]}"
-
-
-def base_of(folder: Path) -> Scenario:
-    """Things as they stand, under the title that pages show."""
-    from dataclasses import replace
-
-    from twin.files.strict import Words
-
-    base = Scenario.load(base_name(folder))
-    return base if base.title else replace(base, title=Words(en="As it stands", zh=message("As it stands")))
-
-
-def _scenario(folder: Path, one: Option, number: int, start: int, months: int) -> Scenario:
-    title = {"en": one.title, "zh": one.title} if one.title else both("Option {letter}", letter=LETTERS[number])
-    return Scenario.from_dict(
-        {"base": base_name(folder), "title": title, "mechanisms": uses(one, start, months)},
-        f"option-{LETTERS[number].lower()}",
-    )
-
-
-def uses(one: Option, start: int, months: int) -> Mapping[str, Any]:
-    """The mechanisms of an option as a scenario has them."""
-    found: dict[str, Any] = {}
-    for key, chosen in one.mechanisms.items():
-        if chosen.start >= months:
-            raise InputError("{key}: begins after the run; allowed: 0 to {last} months after its start", key=key, last=months - 1)
-        cover = one.where.cover(chosen.share)
-        found[key] = {"dose": chosen.dose, "from": month_text(start + chosen.start)} | ({"cover": cover} if cover else {})
-    return found

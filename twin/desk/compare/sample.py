@@ -13,13 +13,17 @@ from typing import Any
 
 import numpy as np
 
+from twin.bare import BareTwin
 from twin.base.errors import InputError
+from twin.base.plain import added
 from twin.county.county import County, resolve
 from twin.desk.compare.answer import SHOWN, rows
-from twin.desk.compare.plan import Option, Plan, Where, base_of, plan_of
+from twin.desk.compare.lines import Line, lines_in
+from twin.desk.compare.plan import Option, Plan, Where, plan_of
+from twin.desk.compare.scenarios import base_of, scenarios
 from twin.desk.jobs.worker import Order
-from twin.model import PolicyTwin
 from twin.outcomes import indicators as outcomes
+from twin.outcomes import own
 from twin.outcomes.counts import Raw
 from twin.outcomes.money import by_kind
 from twin.outcomes.result import MONEY, SURVEY_MONTH, SURVEYED
@@ -41,7 +45,8 @@ class Held:
     digest: str
     base: Scenario
     county: County
-    twins: list[PolicyTwin]
+    lines: dict[str, Line]
+    twins: list[BareTwin]
     known: "OrderedDict[str, Outcomes]" = field(default_factory=OrderedDict)
     seconds: float = 0.0
 
@@ -59,11 +64,11 @@ def answer(order: Order) -> dict[str, Any]:
     held = _hold(order.folder, str(order.arguments["digest"]))
     plan = plan_of(order.arguments["plan"])
     began = time.perf_counter()
-    options = [_stand_in(one, held.county) for one in plan.options]
-    scenarios = Plan(options=tuple(options)).scenarios(order.folder)
+    options = [_stand_in(one, held) for one in plan.options]
+    chosen = scenarios(Plan(options=tuple(options)), order.folder, {key: line.everywhere() for key, line in held.lines.items()})
     months = held.months(plan)
     groups = [_outcomes(held, "", held.base, months)]
-    groups += [_outcomes(held, _key(one), scenario, months) for one, scenario in zip(options, scenarios[1:], strict=True)]
+    groups += [_outcomes(held, _key(one), scenario, months) for one, scenario in zip(options, chosen[1:], strict=True)]
     return {
         "kind": "sample", "rows": rows(groups, _scale(held), few=True),
         "about": about(held, months) | {"stood_in": options != list(plan.options)},
@@ -98,8 +103,8 @@ def _hold(folder: Path, digest: str) -> Held:
         base, county = base_of(folder), resolve(str(folder))
         share = min(1.0, HOUSEHOLDS / len(county.households["village"]))
         samples = [county.sample(share, number) for number in range(REPLICATES)]
-        twins = [PolicyTwin(one, base, seed=SEED, replicate=number) for number, one in enumerate(samples)]
-        _held = Held(digest, base, county, twins)
+        twins = [BareTwin(one, base, seed=SEED, replicate=number) for number, one in enumerate(samples)]
+        _held = Held(digest, base, county, lines_in(folder), twins)
         began = time.perf_counter()
         _outcomes(_held, "", base, _held.months(Plan()))
         _held.seconds = (time.perf_counter() - began) / len(twins)
@@ -117,18 +122,19 @@ def _outcomes(held: Held, key: str, scenario: Scenario, months: int) -> Outcomes
     return held.known[name]
 
 
-def measured(model: PolicyTwin) -> dict[str, float]:
+def measured(model: BareTwin) -> dict[str, float]:
     """What an answer needs of the summary of a run; a tenth of what its whole result takes."""
     raw = Raw.of(model.record, model.world)
     year, whole = raw.since(model.month - YEAR), raw.total()
     money = tuple(name for name in SHOWN if name in MONEY)
     surveyed = tuple(name for name in SHOWN if name in SURVEYED)
-    other = tuple(name for name in SHOWN if name in outcomes.INDICATORS and name not in (*money, *surveyed))
+    shown = (*SHOWN, *own.names())
+    other = tuple(name for name in shown if name in outcomes.INDICATORS and name not in (*money, *surveyed))
     found: dict[str, float] = {}
     for counts, names in ((year.total(), other), (whole, money), (raw.survey(SURVEY_MONTH), surveyed)):
         found |= {str(name): float(value) for name, value in outcomes.values(counts, names).iloc[0].items()}
     spent = by_kind(np.asarray(model.world.ledger["flow"]) - model.record.flows_before)
-    hours = sum(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in ("county", "township", "village"))
+    hours = added(float(raw.people_of(level)["hours_mechanisms"].sum()) for level in ("county", "township", "village"))
     return found | {f"money.{kind}": float(value) for kind, value in spent.items()} | {"mechanism_hours": hours}
 
 
@@ -136,17 +142,26 @@ def _key(one: Option) -> str:
     return json.dumps(one.data(), sort_keys=True)
 
 
-def _stand_in(one: Option, county: County) -> Option:
-    """An option whose listed places need not be in the sample: as many villages by lot."""
-    if one.where.kind not in ("townships", "villages"):
-        return one
-    codes = {int(word) for word in one.where.of}
+def _stand_in(one: Option, held: Held) -> Option:
+    """An option whose listed places, or those of its lines of the county's plans, need not be in a sample: as many by lot."""
+    chosen = {}
+    for key, use in one.mechanisms.items():
+        line = held.lines.get(key)
+        share = _share(line.where if line is not None and one.where.kind == "all" else one.where, held.county)
+        chosen[key] = use if share == 1 else use.model_copy(update={"share": max(use.share * share, 1e-6)})
+    where = Where() if one.where.kind in ("townships", "villages") else one.where
+    return one.model_copy(update={"where": where, "mechanisms": chosen})
+
+
+def _share(where: Where, county: County) -> float:
+    """The share of the villages that lie in listed places; 1 where none are listed."""
+    if where.kind not in ("townships", "villages"):
+        return 1.0
+    codes = {int(word) for word in where.of}
     uids, townships = county.villages["uid"], county.townships["uid"]
-    own = townships[county.villages["township"]] if one.where.kind == "townships" else uids
-    known = {int(code) for code in (townships if one.where.kind == "townships" else uids)}
+    own = townships[county.villages["township"]] if where.kind == "townships" else uids
+    known = {int(code) for code in (townships if where.kind == "townships" else uids)}
     absent = sorted(codes - known)
     if absent:
         raise InputError("the county has no such place: {code}", code=absent[0])
-    share = sum(int(code) in codes for code in own) / len(uids)
-    chosen = {key: use.model_copy(update={"share": max(use.share * share, 1e-6)}) for key, use in one.mechanisms.items()}
-    return one.model_copy(update={"where": Where(), "mechanisms": chosen})
+    return float(sum(int(code) in codes for code in own) / len(uids))

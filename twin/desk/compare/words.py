@@ -22,6 +22,8 @@ WORDS: dict[str, str] = {
     "cover": mark("share of the villages"),
     "from": mark("from"),
     "needs": mark("does nothing without: {names}"),
+    "in_force": mark("in force already"),
+    "own_line": mark("With the cost and the places that the workbook gives it."),
     "where_works": mark("Where it works"),
     "townships": mark("Townships"),
     "villages": mark("Villages"),

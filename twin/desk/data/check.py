@@ -47,6 +47,8 @@ def check(order: Order) -> dict[str, Any]:
         looked = look(staged(order.folder, change, place))
         order.tell(2, 4)
         result = {"problems": looked.problems, "errors": looked.errors, "counts": counted(looked), "base": base, "taken": ""}
+        if looked.errors and found.what == "workbook":
+            incoming.drop(order.folder, found.id)  # it will not be taken; what was typed for a month stays, to be mended
         if not looked.errors:
             result["difference"] = difference(look(order.folder), looked)
             order.tell(3, 4)
@@ -108,6 +110,7 @@ def change_of(folder: Path, found: incoming.Handed) -> Change:
     try:
         ending = look_at(found.content, found.name)
     except UnreadableError as wrong:
+        incoming.drop(folder, found.id)
         allowed = message("; allowed: {allowed}", allowed=wrong.allowed) if wrong.allowed else ""
         raise InputError("{name}: {said}{allowed}", name=found.name[:80], said=wrong.said, allowed=allowed) from None
     old = workbook(folder)

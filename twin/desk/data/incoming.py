@@ -51,3 +51,9 @@ def get(folder: Path, name: str) -> Handed:
         raise InputError("what was handed in is not there any more; hand it in again")
     about = json.loads((place / "about.json").read_bytes())
     return Handed(name, about["what"], about["about"], (place / "content").read_bytes())
+
+
+def drop(folder: Path, name: str) -> None:
+    """Let what was refused not lie about."""
+    if _ID.fullmatch(name):
+        shutil.rmtree(folder / HOME / name, ignore_errors=True)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from twin.base.messages import LANGS, language, use
+from twin.base.messages import LANGS, language, speaking
 from twin.desk.data.history import Change
+from twin.desk.jobs.worker import Order
 from twin.living.issue import inputs_of
 from twin.living.observations.observations import Observations, read
 from twin.scenario.check import problems_of
@@ -50,19 +51,22 @@ def staged(folder: Path, change: Change, place: Path) -> Path:
 
 def look(folder: Path) -> Looked:
     """All that is wrong or unlikely in a folder, said in each language."""
-    found, before = Looked(), language()
-    try:
-        for lang in sorted(LANGS, key=lambda one: one == before):  # the asker's last: what is kept speaks it
-            use(lang)
+    found, asker = Looked(), language()
+    for lang in sorted(LANGS, key=lambda one: one == asker):  # the asker's last: what is kept speaks it
+        with speaking(lang):
             own, problems = problems_of(folder)
             found.own, found.observed = own, None
             if not any(problem.weight == "error" for problem in problems):
                 found.observed = read(own.folder, own)
                 problems = sorted({*problems, *found.observed.problems}, key=lambda one: (one.weight == "warning", one))
             found.problems[lang] = [_data(problem) for problem in problems]
-    finally:
-        use(before)
     return found
+
+
+def looked(order: Order) -> dict[str, Any]:
+    """The same for a server: a county is built to be looked at, which takes more memory than all screens."""
+    order.hand(look(order.folder))
+    return {}
 
 
 def _data(problem: Problem) -> dict[str, Any]:

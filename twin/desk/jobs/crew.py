@@ -27,6 +27,7 @@ class Crew:
         self.folder, self.shelf, self.kinds = folder, shelf, kinds
         self.things = things or (lambda job, thing: None)
         self.closing = False
+        self.warming = threading.Lock()  # held by the worker that compiles or loads: the next one then finds all compiled
         self._lock = threading.RLock()
         self._live: dict[str, Job] = {}
         self._stop: set[str] = set()

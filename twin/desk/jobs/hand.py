@@ -7,7 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import nullcontext, suppress
 from pathlib import Path
 from queue import Queue
 from typing import Any, Protocol
@@ -33,6 +33,7 @@ class Chief(Protocol):
     queues: Mapping[Lane, "Queue[Job | None]"]
     things: Callable[[Job, Any], None]
     closing: bool
+    warming: threading.Lock
 
     def begun(self, job: Job) -> Job | None:
         """A job is begun; None where it was stopped before."""
@@ -108,15 +109,16 @@ class Hand:
     def _spawn(self) -> None:
         paths = [str(Path(twin.__file__).parent.parent), *(path for path in sys.path if path)]
         environment = os.environ | {"PYTHONPATH": os.pathsep.join(dict.fromkeys(paths)), "PYTHONWARNINGS": "ignore"}
-        with self._lock:
-            if self.crew.closing:
-                raise EOFError
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "twin.desk.jobs.worker", self.lane], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL, env=environment, start_new_session=True,
-            )  # fmt: skip
-        assert self.process.stdout is not None
-        frames.receive(self.process.stdout)
+        with self.crew.warming if self.lane == "long" else nullcontext():
+            with self._lock:
+                if self.crew.closing:
+                    raise EOFError
+                self.process = subprocess.Popen(
+                    [sys.executable, "-m", "twin.desk.jobs.worker", self.lane], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+                    stderr=subprocess.DEVNULL, env=environment, start_new_session=True,
+                )  # fmt: skip
+            assert self.process.stdout is not None
+            frames.receive(self.process.stdout)
         self.warm = True
 
     def _away(self) -> None:

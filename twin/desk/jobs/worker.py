@@ -18,6 +18,7 @@ from typing import IO, Any
 from twin.base.errors import InputError, MachineError
 from twin.base.messages import LANGS, use
 from twin.desk.jobs import frames
+from twin.runner.own import add_asked
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def main() -> None:
     threading.Thread(target=_listen, args=(sys.stdin.buffer, orders), daemon=True).start()
     if sys.argv[1:] == ["long"]:
         _warm()
+    add_asked()
     frames.send(answers, ("ready",))
     while True:
         _do(orders.get(), answers)

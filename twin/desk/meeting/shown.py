@@ -70,6 +70,7 @@ def _tile(said: Told, name: str, row: Row, lang: Lang) -> Tile:
             told(lang, "{since}: {change}") if sure else told(lang, "{since}: {change}, within what may be chance"), **parts
         )
     interval = "" if row["low"] != row["low"] else row.interval("low", "high", unit, lang)
+    interval = filled(told(lang, "{days} days"), days=interval) if days and interval else interval
     ended = month(row["month"], lang) if row["month"] == row["month"] and row["month"] else ""
     return Tile(row["tile"], said.word(name, "tile", row, lang), said.word(name, "about", row, lang), number("middle", unit),
                 interval, ended, observed, change, sure, target, _scale(row, name))  # fmt: skip

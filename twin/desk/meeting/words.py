@@ -6,6 +6,7 @@ WORDS: dict[str, str] = {
     # first screen
     "figures": mark("Five figures"),
     "simulated": mark("Simulated"),
+    "simulated_in": mark("Simulated, {month}"),
     "observed": mark("Observed"),
     "change": mark("Change"),
     "target": mark("Target"),

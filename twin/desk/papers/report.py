@@ -14,8 +14,7 @@ def report(order: Order) -> dict[str, Any]:
     from twin.living.observations.observations import read
     from twin.living.update.estimate import HOME, estimate, prepare
     from twin.living.warnings.warn import rule_of
-    from twin.report.living.figures import draw
-    from twin.report.living.folder import tables_of, write_page
+    from twin.report.living.folder import drawn, tables_of, write_page
     from twin.report.living.words import Names
     from twin.report.views import month as page
     from twin.report.views.folder import documents, entered, kept
@@ -26,21 +25,21 @@ def report(order: Order) -> dict[str, Any]:
     lang: Lang = "en" if order.lang == "en" else "zh"
     folder = order.folder
     with waiting(order):
-        prepared = prepare(
-            folder, order.arguments["members"], 1, lambda done, total: order.tell(done, total, message("runs of the pool"))
-        )
+        runs = message("trial runs of the county")
+        prepared = prepare(folder, order.arguments["members"], 1, lambda done, total: order.tell(done, total, runs))
         observations = read(folder)
         found = estimate(prepared, None, observations)
         names, source = Names(prepared), Source(found, observations, workers=1)
         left = issue.month(folder, found, observations, rule_of(folder))
-        write_page(names, source.day, lang)
         living = tables_of(folder / HOME, source.day)
+        pictures = drawn(names, source.day, living)
+        write_page(names, source.day, lang, living, pictures)
         told, keys = {}, [key for key in VIEWS if key not in absent()]
         for number, key in enumerate(keys):
             order.tell(number, len(keys) + 1, message("views"))
             told[key] = kept(names, source.day, key, VIEWS[key].make(source))
         order.tell(len(keys), len(keys) + 1, message("monthly report"))
         said = kept(names, source.day, "month", month.make(source, left.tables))
-        views = {one: page.tell(said, told, living, draw(names, source.day, living, one)["ahead"], one) for one in LANGS}
+        views = {one: page.tell(said, told, living, pictures[one]["ahead"], one) for one in LANGS}
         files = documents(said, views, month.NAME[lang], lang, entered(names, source.day, "month", views, lang))
     return {"day": source.day, "files": [file.name for file in files]}

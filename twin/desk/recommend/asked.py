@@ -11,7 +11,7 @@ from starlette.datastructures import FormData
 
 from twin.base.errors import InputError
 from twin.base.messages import LANGS, both, mark, message, told
-from twin.desk.compare.plan import base_name
+from twin.desk.compare.scenarios import base_name
 from twin.files.strict import Source, Strict, Tupled, between, hint, parse, refused, shown
 from twin.mechanisms.mechanism import keys
 

@@ -10,20 +10,22 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 from twin.base.errors import InputError
-from twin.base.messages import Lang, mark, told, use
+from twin.base.messages import Lang, mark, told
 from twin.base.months import month_text
 from twin.desk.compare import form
 from twin.desk.compare.answer import part
 from twin.desk.compare.full import FOLDER
 from twin.desk.compare.pieces import kept, piece
-from twin.desk.compare.plan import Plan, base_of
+from twin.desk.compare.plan import Plan
 from twin.desk.compare.saved import Saved
+from twin.desk.compare.scenarios import base_of
 from twin.desk.compare.words import WORDS
 from twin.desk.desk import Desk
 from twin.desk.jobs.job import now
 from twin.desk.live import NotReadyError, SupersededError
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
 from twin.desk.screens.jobs import shown
+from twin.report.forms.cells import month
 from twin.report.shared.words import pick
 from twin.scenario.scenario import Scenario
 
@@ -47,7 +49,6 @@ def show(request: Request) -> Response:
 
 def _screen(request: Request, one: Saved, edit: int) -> Response:
     desk, lang = desk_of(request), lang_of(request)
-    use(lang)
     standing, county = desk.standing(), desk.comparisons.county()
     if county is None:
         return page(request, "compare.html", standing=standing, words=WORDS, ready=False)
@@ -57,9 +58,9 @@ def _screen(request: Request, one: Saved, edit: int) -> Response:
     return page(
         request, "compare.html", standing=standing, words=WORDS, ready=True, most=form.MOST, edit=edit,
         plan=one.plan, id=one.id if one.made else "", text=one.plan.model_dump_json(by_alias=True),
-        option=one.plan.options[edit], shelves=form.shelves(one.plan.options[edit], lang),
+        option=one.plan.options[edit], shelves=form.shelves(one.plan.options[edit], lang, desk.comparisons.lines(), base),
         inwords=form.in_words(one.plan, base, _names(desk), lang), known=form.places(county), choices=form.choices(lang),
-        starts=form.starts(base), basis=_basis(base, lang),
+        starts=form.starts(base, lang), basis=_basis(base, lang),
         saved=[(each.id, each.plan.title, each.made[:16].replace("T", " ")) for each in desk.comparisons.plans.named()],
         mine=shown(job, lang) if job else None, old=job is not None and not desk.comparisons.is_of_now(job),
         found=_found(request, one, job.id) if job and job.state == "done" else "",
@@ -69,7 +70,7 @@ def _screen(request: Request, one: Saved, edit: int) -> Response:
 def _basis(base: Scenario, lang: Lang) -> dict[str, Any]:
     """What options are set beside."""
     title = pick(base.title.plainly(), lang) if base.title else ""
-    return {"title": title, "months": base.months, "start": month_text(base.start)}
+    return {"title": title, "months": base.months, "start": month(month_text(base.start), lang)}
 
 
 def _found(request: Request, one: Saved, job: str) -> Markup:
@@ -90,7 +91,6 @@ async def change(request: Request) -> Response:
 
 def _changed(request: Request, fields: FormData) -> Response:
     desk, lang = desk_of(request), lang_of(request)
-    use(lang)
     plan, edit = form.sent(fields)
     do, _, number = str(fields.get("do", "")).partition("-")
     place = int(number) if number in ("0", "1", "2", "3") and int(number) < len(plan.options) else edit
@@ -118,7 +118,6 @@ async def sample(request: Request) -> Response:
 
 def _sampled(request: Request, fields: FormData) -> dict[str, Any]:
     desk, lang = desk_of(request), lang_of(request)
-    use(lang)
     try:
         plan, edit = form.sent(fields)
         said = {"side": form.in_words(plan, base_of(desk.folder), _names(desk), lang)[edit]}
@@ -149,7 +148,6 @@ async def full(request: Request) -> Response:
 
 def _full(request: Request, fields: FormData) -> dict[str, Any]:
     desk, lang = desk_of(request), lang_of(request)
-    use(lang)
     try:
         plan, edit = form.sent(fields)
     except InputError as problem:
@@ -167,7 +165,6 @@ def found(request: Request) -> Response:
     job = desk_of(request).comparisons.job(one)
     if one is None or job is None or job.state != "done":
         return JSONResponse({"state": job.state if job else "gone", "said": job.said if job else ""}, 200 if job else 404)
-    use(lang_of(request))
     return JSONResponse({"state": "done", "html": _found(request, one, job.id)})
 
 

@@ -25,8 +25,10 @@ SHOWN = 200  # lines of the list on the screen; exports have all
 def show(request: Request) -> Response:
     """The screen, as far as it is known yet."""
     desk, lang = desk_of(request), lang_of(request)
-    standing = desk.standing()
-    told_of = {} if standing.work is None else overview(standing.work, lang, request.query_params.get("layer", ""))
+    standing, layer = desk.standing(), request.query_params.get("layer", "")[:40]
+    work, told_of = standing.work, dict[str, Any]()
+    if work is not None:
+        told_of = desk.shown(work, ("first", lang, layer), lambda: overview(work, lang, layer))
     return page(request, "first.html", standing=standing, words=WORDS, spend=newest(desk.shelf, lang), **told_of)
 
 

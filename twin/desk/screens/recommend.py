@@ -9,10 +9,11 @@ from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
 from twin.base.errors import InputError
-from twin.base.messages import Lang, mark, told, use
+from twin.base.messages import Lang, mark, told
 from twin.desk.compare import form
 from twin.desk.compare.pieces import kept
-from twin.desk.compare.plan import Chosen, Option, base_of
+from twin.desk.compare.plan import Chosen, Option
+from twin.desk.compare.scenarios import base_of
 from twin.desk.compare.words import WORDS
 from twin.desk.desk import Desk
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
@@ -31,7 +32,6 @@ def new(request: Request) -> Response:
 
 def _form(request: Request, asked: Asked | None, wrong: str) -> Response:
     desk, lang = desk_of(request), lang_of(request)
-    use(lang)
     standing, county = desk.standing(), desk.comparisons.county()
     if county is None:
         return page(request, "recommend.html", standing=standing, words=WORDS, ready=False)
@@ -80,7 +80,6 @@ async def ask(request: Request) -> Response:
 
 def _asked(request: Request, fields: FormData) -> Response:
     desk, lang = desk_of(request), lang_of(request)
-    use(lang)
     try:
         asked = sent(fields)
     except InputError as problem:
@@ -92,7 +91,6 @@ def _asked(request: Request, fields: FormData) -> Response:
 def show(request: Request) -> Response:
     """How far it is, then what is recommended."""
     desk, lang = desk_of(request), lang_of(request)
-    use(lang)
     job = desk.crew.get(request.path_params["id"])
     if job is None or job.kind != "recommend":
         return told_to(request, mark("There is no such page."), 404)

@@ -143,6 +143,11 @@
     });
   });
 
+  /* What scrolls is reached by keys, too. */
+  Array.prototype.forEach.call(document.querySelectorAll(".scroll"), function (box) {
+    if (box.scrollWidth > box.clientWidth || box.scrollHeight > box.clientHeight) { box.tabIndex = 0; }
+  });
+
   /* Filters of a list: a colour, and a text that a line must have. */
   Array.prototype.forEach.call(document.querySelectorAll("[data-filters]"), function (box) {
     var rows = document.getElementById(box.dataset.filters).querySelectorAll("tbody tr"), count = box.querySelector("[data-count]");

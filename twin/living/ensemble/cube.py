@@ -6,8 +6,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
+from twin.bare import BareTwin
 from twin.living.ensemble.targets import BY_POLICY, EVERY, OF_PEOPLE, Target
-from twin.model import PolicyTwin
 from twin.outcomes.blocks import LEVELS
 from twin.outcomes.record import Columns
 from twin.runner.kept import Kept
@@ -110,10 +110,10 @@ _BY_POLICY = (*BY_POLICY, *_wholes(BY_POLICY))
 _OF_PEOPLE = (*OF_PEOPLE, *_wholes(OF_PEOPLE))
 
 
-def cube_of(model: PolicyTwin) -> Cube:
+def cube_of(model: BareTwin) -> Cube:
     """What could have been observed of a model so far."""
     villages, policies = model.world.count("villages"), len(model.world.policies)
-    tables = {name: _villages(model.record.read(name)) for name in ("policies", "people")}
+    tables = {name: _Villages(model.record.read(name)) for name in ("policies", "people")}
     shapes = {"policies": (-1, villages, policies), "people": (-1, villages, 1)}
     counts = {}
     for name, keys in (("policies", _BY_POLICY), ("people", _OF_PEOPLE)):
@@ -124,10 +124,15 @@ def cube_of(model: PolicyTwin) -> Cube:
     return Cube(model.record.start, keys, np.array(model.county.villages["township"], dtype=np.int32), counts)
 
 
-def _villages(columns: Columns) -> Columns:
-    """The rows of villages, as floating-point numbers: by month, village and policy, as they were recorded."""
-    chosen = columns["level"] == _VILLAGE
-    return {name: values[chosen].astype(np.float64) for name, values in columns.items()}
+class _Villages(dict[str, np.ndarray]):
+    """The rows of villages as floating-point numbers, by month, village and policy as recorded; made when asked for."""
+
+    def __init__(self, columns: Columns) -> None:
+        self._columns, self._chosen = columns, columns["level"] == _VILLAGE
+
+    def __missing__(self, name: str) -> np.ndarray:
+        found = self[name] = self._columns[name][self._chosen].astype(np.float64)
+        return found
 
 
 def observed(run: Run) -> Kept:

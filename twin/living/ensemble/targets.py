@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
-from scipy.special import expit, logit
+import scipy
 
 from twin.base.messages import both
 from twin.outcomes.indicators import Counts, spent
@@ -43,16 +43,16 @@ class Target:
         if self.unit == "share":
             assert whole is not None, "a share is of something"
             with np.errstate(invalid="ignore", divide="ignore"):
-                return np.where(whole > 0, logit((part + 0.5) / (whole + 1.0)), np.nan)
+                return np.where(whole > 0, scipy.special.logit((part + 0.5) / (whole + 1.0)), np.nan)
         return np.log1p(np.maximum(part, 0.0) / (SMALL if self.unit == "yuan" else 1.0))
 
     def shown(self, score: np.ndarray, whole: np.ndarray | float | None = None) -> np.ndarray:
         """Back from that scale: a share in [0, 1], a count or yuan of at least 0."""
         if self.unit == "share":
             if whole is None:
-                return expit(score)
+                return scipy.special.expit(score)
             with np.errstate(invalid="ignore", divide="ignore"):
-                return np.clip((expit(score) * (whole + 1.0) - 0.5) / whole, 0.0, 1.0)
+                return np.clip((scipy.special.expit(score) * (whole + 1.0) - 0.5) / whole, 0.0, 1.0)
         return np.maximum(np.expm1(score), 0.0) * (SMALL if self.unit == "yuan" else 1.0)
 
 

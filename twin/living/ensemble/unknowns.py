@@ -6,7 +6,7 @@ from functools import cache
 from pathlib import Path
 
 import numpy as np
-from scipy.special import expit, logit, ndtri
+import scipy
 
 from twin import posterior
 from twin.base.draws import luck, uniforms
@@ -58,13 +58,13 @@ class Unknowns:
     def natural(path: str, scores: np.ndarray) -> np.ndarray:
         """Scores of one parameter as values in its knob's range, f8[...]."""
         knob = registry.knobs()[path]
-        return np.asarray(knob.low + (knob.high - knob.low) * expit(scores))
+        return np.asarray(knob.low + (knob.high - knob.low) * scipy.special.expit(scores))
 
     def prior(self, member: int, seed: int = 0) -> np.ndarray:
         """The scores of a member before any data; they do not depend on how many members there are."""
         document = known()
         key = luck(seed, member, 0)
-        draws = ndtri(np.maximum(uniforms(key, Decision.UNKNOWN, np.arange(len(self.names)))[:, 0], 1e-12))
+        draws = scipy.special.ndtri(np.maximum(uniforms(key, Decision.UNKNOWN, np.arange(len(self.names)))[:, 0], 1e-12))
         fitted = posterior.member(member)
         spreads = [document.county[path].spread if path in document.county else document.fitted for path in self.county]
         centre = np.array([_score(path, fitted.get(path, registry.knobs()[path].default)) for path in self.county])
@@ -96,4 +96,4 @@ def _default(path: str) -> float:
 
 def _score(path: str, value: float) -> float:
     knob = registry.knobs()[path]
-    return float(logit((value - knob.low) / (knob.high - knob.low)))
+    return float(scipy.special.logit((value - knob.low) / (knob.high - knob.low)))

@@ -40,6 +40,8 @@ def problems_in(file: Path, table: pd.DataFrame, this: Round | None) -> list[Pro
         horizon=pd.to_numeric(table["horizon"].reset_index(drop=True), errors="coerce"),
         value=pd.to_numeric(table["value"].reset_index(drop=True), errors="coerce"),
     )
+    number = rows.groupby(TASK, sort=False).ngroup()
+    rows["task"] = number.where(number >= 0)  # NaN where a field of it is missing
     found = [*_duplicates(rows), *_dates(rows, table)]
     left = pd.Series(True, rows.index)
     for task in this["model_tasks"]:
@@ -127,20 +129,15 @@ def _quantiles(rows: pd.DataFrame, wanted: dict[str, Any]) -> Iterator[Found]:
     for row in rows.index[~level.isin(levels)]:
         yield _unknown(row, "output_type_id", rows.at[row, "output_type_id"], levels)
     good = rows.assign(level=level)[level.isin(levels)]
-    there = good.groupby(TASK, sort=False)["level"].transform("nunique")
-    for _, one in good[there < len(levels)].groupby(TASK, sort=False):
+    there = good.groupby("task", sort=False)["level"].transform("nunique")
+    for _, one in good[there < len(levels)].groupby("task", sort=False):
         lacking = sorted(set(levels) - set(one["level"]))
         yield one.index[0], "output_type_id", message("of this task the levels {levels} are missing", levels=some(lacking))
-    ordered = good.sort_values([*TASK, "level"], kind="stable")
-    falls = (ordered["value"].diff() < 0) & ~_first(ordered)
+    ordered = good.sort_values(["task", "level"], kind="stable")
+    falls = (ordered["value"].diff() < 0) & (ordered["task"] == ordered["task"].shift())
     for row in ordered.index[falls]:
         said = message("the quantile {level} is smaller than that of the level before it", level=ordered.at[row, "level"])
         yield row, "value", said
-
-
-def _first(ordered: pd.DataFrame) -> pd.Series:
-    """Which rows begin another task."""
-    return (ordered[TASK] != ordered[TASK].shift()).any(axis=1)
 
 
 def _samples(rows: pd.DataFrame, wanted: dict[str, Any]) -> Iterator[Found]:
@@ -149,9 +146,9 @@ def _samples(rows: pd.DataFrame, wanted: dict[str, Any]) -> Iterator[Found]:
     least, most, longest = asked["min_samples_per_task"], asked["max_samples_per_task"], asked.get("max_length", np.inf)
     for row in rows.index[rows["output_type_id"].astype(str).str.len() > longest]:
         yield row, "output_type_id", message("is longer than {longest} signs", longest=longest)
-    size = rows.groupby(TASK, sort=False)["value"].transform("size")
+    size = rows.groupby("task", sort=False)["value"].transform("size")
     wrong = rows[(size < least) | (size > most)]
-    for row in wrong.index[~wrong.duplicated(TASK)]:
+    for row in wrong.index[~wrong.duplicated("task")]:
         yield (
             row,
             "output_type_id",

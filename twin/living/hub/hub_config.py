@@ -67,7 +67,10 @@ def round_of(date: str, tasks: Sequence[Task]) -> Round:
 @cache
 def ends(date: str, horizon: int) -> str:
     """The `target_end_date` of a horizon: the last day of the month so many months after that of the reference date."""
-    return str((pd.Period(date[:7], "M") + int(horizon)).end_time.date())
+    month = pd.Period(date[:7], "M")
+    if month is pd.NaT:  # of a date that says so
+        raise ValueError(date)
+    return str((month + int(horizon)).end_time.date())
 
 
 def _model_task(date: str, task: Task) -> dict[str, Any]:

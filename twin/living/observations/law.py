@@ -8,8 +8,7 @@ from functools import cache
 
 import numpy as np
 import pandas as pd
-from scipy.special import expit
-from scipy.stats import binom, hypergeom
+import scipy
 
 from twin.living.ensemble.targets import TARGETS
 from twin.living.observations.offices import Office, Plan
@@ -93,7 +92,7 @@ def _wholes(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
 def _of_shares(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> np.ndarray:
     """Of the empirical logit of the answers of `n` households, added up over how many may say yes."""
     design = np.array([USUAL[1] if office is None else office.design for _, office, _, _ in read])
-    asked, share = np.array([one[3] for one in read]), expit(expected)
+    asked, share = np.array([one[3] for one in read]), scipy.special.expit(expected)
     good = as_good_as(asked, wholes, design)
     part = np.rint(share * wholes)
     found = np.zeros(len(read))
@@ -102,10 +101,11 @@ def _of_shares(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> n
         yes = np.arange(good[small].max() + 1)[None, :]
         m, n = good[small, None], asked[small, None]
         known = wholes[small, None] < _NONE
+        of = np.where(known, wholes[small, None], 1000)
         chance = np.where(
             known,
-            hypergeom.pmf(yes, np.where(known, wholes[small, None], 1000), np.where(known, part[small, None], 500), m),
-            binom.pmf(yes, m, share[small, None]),
+            scipy.stats.hypergeom.pmf(yes, of, np.where(known, part[small, None], 500), m),
+            scipy.stats.binom.pmf(yes, m, share[small, None]),
         )
         told = np.minimum(yes / m, 1.0) * n
         found[small] = _spread(np.log((told + 0.5) / (n - told + 0.5)), chance)
@@ -125,7 +125,7 @@ def _of_counts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> n
         least, f = np.floor(count[small]), passed[small, None]
         through = np.arange(least.max() + 2)[None, :]
         seen = np.log1p(put_back(through, f))
-        low, high = (_spread(seen, binom.pmf(through, (least + more)[:, None], f)) for more in (0, 1))
+        low, high = (_spread(seen, scipy.stats.binom.pmf(through, (least + more)[:, None], f)) for more in (0, 1))
         found[small] = low + (count[small] - least) * (high - low)
     return found
 

@@ -10,8 +10,7 @@ from zlib import crc32
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
-from scipy.stats import binom
+import scipy
 
 from twin.base.draws import Luck, uniforms
 from twin.living.ensemble.cube import Cube
@@ -106,10 +105,10 @@ def _told(office: Office, target: Target, policy: str, part: np.ndarray, whole: 
     value, nobody = part[rows], np.full(len(rows), np.nan)
     if target.unit == "count" and office.filter < 1:
         luck = draws.of(Decision.FILTER, rows, about)[:, 0]
-        value = np.maximum(binom.ppf(luck, np.rint(value), office.filter), 0.0)
+        value = np.maximum(scipy.stats.binom.ppf(luck, np.rint(value), office.filter), 0.0)
     if office.error:
         luck = draws.of(Decision.OBSERVE, rows, about)[:, 0]
-        value = value * np.maximum(1 + office.error * ndtri(np.clip(luck, 1e-12, 1 - 1e-12)), 0.0)
+        value = value * np.maximum(1 + office.error * scipy.special.ndtri(np.clip(luck, 1e-12, 1 - 1e-12)), 0.0)
     return value, nobody
 
 

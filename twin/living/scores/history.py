@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+import scipy
 
 from twin.living.ensemble.targets import EVERY
 from twin.living.forecast.forecast import QUANTILES, forecasts
@@ -110,7 +110,7 @@ def as_observed(issued: pd.DataFrame, came: pd.DataFrame, prepared: Prepared) ->
     rows["error"] = variances(rows, rows["centre"].to_numpy(), prepared.plan)
     found = issued.merge(rows.groupby(key, as_index=False)[["centre", "error"]].min(), on=key)
     scored = np.array([_scored(one, value) for one, value in zip(found["target"], found["value"], strict=True)])
-    rank = ndtri(found["output_type_id"].astype(float).to_numpy())
+    rank = scipy.special.ndtri(found["output_type_id"].astype(float).to_numpy())
     away = scored - found["centre"].to_numpy()
     far = np.sign(rank) * np.sqrt(away**2 + rank**2 * found["error"].to_numpy())
     moved = found["centre"].to_numpy() + far

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+import scipy
 from numpy.typing import ArrayLike
-from scipy import stats
 
 from twin.living.hub.vintage import KEYS, known
 from twin.living.scores import scores
@@ -128,5 +128,5 @@ def difference_test(differences: ArrayLike) -> Test:
     error = float(np.sqrt(((waves @ d) ** 2).mean() / n))
     if error == 0.0:
         return Test(mean, mean, mean, 1.0 if mean == 0.0 else 0.0, n)
-    half = float(stats.t.ppf(0.975, count)) * error
-    return Test(mean, mean - half, mean + half, float(2.0 * stats.t.sf(abs(mean) / error, count)), n)
+    half = float(scipy.stats.t.ppf(0.975, count)) * error
+    return Test(mean, mean - half, mean + half, float(2.0 * scipy.stats.t.sf(abs(mean) / error, count)), n)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from scipy.special import ndtri
+import scipy
 
 from twin.base.draws import luck, uniforms
 from twin.base.errors import InputError
@@ -90,7 +90,7 @@ class Estimate:
         draws = np.stack([
             uniforms(key, Decision.PERTURB, np.arange(count), np.full(count, member))[:, 0] for member in range(half)
         ], axis=1)  # fmt: skip
-        normal = ndtri(np.clip(draws, 1e-12, 1 - 1e-12))
+        normal = scipy.special.ndtri(np.clip(draws, 1e-12, 1 - 1e-12))
         return np.concatenate([normal, -normal], axis=1)[:, :members]
 
 
@@ -107,15 +107,22 @@ def wholes(cube: Cube, own: Field, level: str) -> np.ndarray:
 
 
 def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, progress: Progress | None = None) -> Prepared:
-    """A county's pool, and how changes look in it, made where not there yet; InputError for what is wrong with the folder."""
+    """A county's pool, made where it is not there yet; raises InputError for whatever is wrong with the folder."""
     scenario = Scenario.load(f"{folder}/{BASE[0]}")
-    setting = Setting(CountySpec(str(folder)), scenario, scenario.months)
+    whole = str(folder.absolute())  # a folder called `demo` or `small` is not the county that comes with the twin
+    setting = Setting(CountySpec(whole), scenario, scenario.months)
     county = setting.county.build()
     offices = folder / FILE.name
     made = pool(setting, folder / HOME / "pool", members, workers, progress)
-    own, home = Field.of(made), folder / HOME / "changes"
-    known = changes(setting, own, home, max(1, members // SHARE), workers, progress)
-    return Prepared(folder, setting, made, own, plan_of(county, offices if offices.is_file() else FILE), known)
+    return Prepared(folder, setting, made, Field.of(made), plan_of(county, offices if offices.is_file() else FILE))
+
+
+def watching(prepared: Prepared, workers: int | None = None, progress: Progress | None = None) -> Prepared:
+    """The same with how changes look in it, which only the watch for drift asks for; made where it is not there yet."""
+    if prepared.changes is not None:
+        return prepared
+    home, members = prepared.folder / HOME / "changes", max(1, len(prepared.pool) // SHARE)
+    return replace(prepared, changes=changes(prepared.setting, prepared.field, home, members, workers, progress))
 
 
 def estimate(prepared: Prepared, as_of: date | None = None, observations: Observations | None = None) -> Estimate:

@@ -10,7 +10,7 @@ from dataclasses import field as dataclass_field
 from functools import cached_property
 
 import numpy as np
-from scipy.linalg import cho_factor, cho_solve
+import scipy
 
 from twin.living.ensemble.field import LEVELS, Field
 from twin.living.update.pooled import Blocks, Told, related, told
@@ -74,17 +74,17 @@ def _by_parts(own: tuple[Part, ...], values: np.ndarray) -> np.ndarray:
     """The inverse of the parts alone, times f8[n, m]."""
     found = np.zeros_like(values)
     for rows, factor in own:
-        found[rows] = cho_solve(factor, values[rows], check_finite=False)
+        found[rows] = scipy.linalg.cho_solve(factor, values[rows], check_finite=False)
     return found
 
 
 def _factor(part: np.ndarray, least: float) -> tuple[np.ndarray, bool]:
     """The Cholesky factor of a covariance; one that pooling has left with a root below the `least` error is lifted to it."""
     try:
-        return cho_factor(part, lower=True, check_finite=False)  # type: ignore[no-any-return]
+        return scipy.linalg.cho_factor(part, lower=True, check_finite=False)  # type: ignore[no-any-return]
     except np.linalg.LinAlgError:
         roots, vectors = np.linalg.eigh(part)
-        return cho_factor((vectors * np.maximum(roots, least)) @ vectors.T, lower=True, check_finite=False)  # type: ignore[no-any-return]
+        return scipy.linalg.cho_factor((vectors * np.maximum(roots, least)) @ vectors.T, lower=True, check_finite=False)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)

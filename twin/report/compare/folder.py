@@ -1,13 +1,14 @@
 """Results on disk: tables, pictures and the page, written beside their place and moved there whole."""
 
+import json
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.base.errors import InputError
 from twin.base.messages import Lang
-from twin.base.texts import write_csv, write_text
-from twin.files.folders import changed, listed, recover, whole
+from twin.base.texts import json_text, write_csv, write_text
+from twin.files.folders import RECIPE, changed, listed, recover, whole, with_files
 from twin.report.shared.folder import MARK, PAGE
 
 if TYPE_CHECKING:
@@ -52,13 +53,23 @@ def rewrite(result: Path, out: Path | None, lang: Lang) -> Path:
         raise InputError(
             "{folder}: {name} was changed since it was written; allowed: a result as it was written", folder=result, name=name
         )
-    if (result / "comparison.json").exists():
-        from twin.study.compare.comparison import Comparison
+    with with_files(_recipe(result, lang)):
+        if (result / "comparison.json").exists():
+            from twin.study.compare.comparison import Comparison
 
-        return write_comparison(Comparison.load(result), out or result, lang)
-    from twin.outcomes.result import Result
+            return write_comparison(Comparison.load(result), out or result, lang)
+        from twin.outcomes.result import Result
 
-    return write_result(Result.load(result), out or result, lang)
+        return write_result(Result.load(result), out or result, lang)
+
+
+def _recipe(result: Path, lang: Lang) -> dict[str, bytes]:
+    """How the result was made goes with it, in the language of the new page."""
+    try:
+        document = json.loads((result / RECIPE).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {RECIPE: json_text(document | {"lang": lang}).encode()}
 
 
 def _facts(summaries: Sequence[dict[str, Any]]) -> dict[str, Any]:

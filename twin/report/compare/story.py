@@ -2,17 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
 from twin.base.messages import Lang, Text
 from twin.outcomes.result import Result
-from twin.outcomes.tables import county_rows
 from twin.report.shared.words import LOSS_STEPS, TIERS, pick, say
-from twin.study.compare.comparison import Comparison
 from twin.study.grades import as_table
+
+if TYPE_CHECKING:
+    from twin.study.compare.comparison import Comparison
 
 
 @dataclass(frozen=True)
@@ -92,7 +93,7 @@ def _at(summary: Mapping[str, Any], name: str) -> Any:
 
 def of_result(result: Result) -> Story:
     """The story of one run."""
-    together, single = county_rows(result.monthly)
+    together, single = result.of_county()
     about = result.about
     return Story(
         name=about["scenario"],
@@ -118,7 +119,7 @@ def of_result(result: Result) -> Story:
     )
 
 
-def of_comparison(comparison: Comparison) -> list[Story]:
+def of_comparison(comparison: "Comparison") -> list[Story]:
     """The story of each scenario compared, the reference first."""
     stories, within = [], comparison.within
     for position, about in enumerate(comparison.about["scenarios"]):

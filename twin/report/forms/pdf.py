@@ -4,39 +4,26 @@ The font that comes with the package has the 6,763 signs of GB 2312. Rarer ones 
 Chinese font of the machine, as Noto Sans CJK; without one there are boxes in their place, as in pictures.
 """
 
-import logging
-from functools import cache
-from typing import Any
-
-from weasyprint import CSS, HTML
-from weasyprint.text.fonts import FontConfiguration
-from weasyprint.urls import URLFetcher
-
 from twin.base.messages import Lang
 from twin.base.texts import printable
 from twin.report.forms.about import About
+from twin.report.forms.printing import Sheets, printed
 from twin.report.forms.texts import texts
 from twin.report.shared.breadth import plain
 from twin.report.shared.parts import View
 from twin.report.shared.render import paper
 from twin.report.shared.style import FONT
 
-_FACE = '@font-face { font-family: TwinSansSC; src: url("%s"); }'
-
 
 def pdf(view: View, lang: Lang, about: About) -> bytes:
     """The view as PDF; the same view gives the same bytes on the same machine."""
-    known, face = _fonts()
+    return printed(sheets(view, lang, about))
+
+
+def sheets(view: View, lang: Lang, about: About) -> Sheets:
+    """What is to be printed of a view, here or by a worker."""
     page = printable(paper(
         view, lang, unit=plain(about.unit), badge=plain(about.badge), created=about.day, day=about.date(lang),
         head=plain(about.head(lang)), notes=about.unsaid(texts(view)),
     ))  # fmt: skip
-    return HTML(string=page, url_fetcher=URLFetcher(allowed_protocols=("data",))).write_pdf(stylesheets=[face], font_config=known)
-
-
-@cache
-def _fonts() -> tuple[Any, Any]:
-    """The shipped font, made known once."""
-    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # what its style does not know in a browser's
-    known = FontConfiguration()
-    return known, CSS(string=_FACE % FONT.as_uri(), font_config=known)
+    return Sheets(page, FONT.as_uri())

@@ -7,22 +7,23 @@ standard of the format (ECMA-376), and fonts that a machine lacks are replaced b
 import io
 from typing import Any
 
+from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 from PIL import Image
 
 from twin.base.messages import Lang, told
 from twin.base.texts import width_of
-from twin.report.forms import layout, word_table
+from twin.report.forms import layout, word_page, word_table
 from twin.report.forms.about import About
 from twin.report.forms.texts import texts
+from twin.report.forms.word_page import Near, begins_across, opens_across
 from twin.report.forms.word_styles import empty, packed, turn
 from twin.report.shared.breadth import plain
 from twin.report.shared.parts import Figure, Part, Table, View
 from twin.report.shared.style import pixels
 
 LEVELS = 4  # of headings
-NEAR = 24.0  # points from line to line in what has to stand on one page
 TALL = 0.8  # of the page: the most that a picture takes of its height
 
 
@@ -44,17 +45,23 @@ class _Writer:
 
     def __init__(self, view: View, lang: Lang, about: About) -> None:
         self.view, self.lang, self.about = view, lang, about
-        self.document = empty(plain(view.title), lang, about)
+        self.across = opens_across(view.parts)
+        self.document = empty(plain(view.title), lang, about, self.across)
         self.counts = [0] * LEVELS
-        self.across = self.near = False
+        self.near: Near | None = None  # of what has to stand on one page
 
     def say(self, text: str, style: str) -> Any:
         """A paragraph; nothing where there is no text."""
         if not text:
             return None
         made = self.document.add_paragraph(plain(text), style=style)
-        if self.near:
-            made.paragraph_format.line_spacing = Pt(NEAR)
+        if self.near is not None:
+            made.paragraph_format.line_spacing = Pt(self.near.pitch)
+            free = OxmlElement("w:snapToGrid")  # else each line goes to the next one of the page's 22
+            free.set(qn("w:val"), "0")
+            made._p.pPr.find(qn("w:spacing")).addprevious(free)
+            if self.near.letters < layout.THREE:
+                made.runs[0].font.size = Pt(self.near.letters)
         return made
 
     def front(self) -> None:
@@ -68,8 +75,8 @@ class _Writer:
         """A part with all within it, in the order of the page; what is folded there is open here."""
         if not part:
             return
-        self.turn(_begins_across(part))
-        before, self.near = self.near, self.near or part.page
+        self.turn(begins_across(part) or (self.across and not self.counts[0]))
+        before, self.near = self.near, word_page.near(part) if part.page and not self.near else self.near
         head = self.heading(part.title, level)
         if part.page and head is not None:
             head.paragraph_format.page_break_before = True
@@ -160,15 +167,6 @@ class _Writer:
             at = self.say(text, "Signature")
             at.paragraph_format.keep_with_next = text == unit
             at._p.get_or_add_pPr().get_or_add_ind().set(qn("w:right"), str(round(20 * right * (layout.THREE + layout.CLOSER))))
-
-
-def _begins_across(part: Part) -> bool:
-    """Whether its heading stands over a table that is too wide for an upright page."""
-    if part.table:
-        return word_table.fit(part.table).across
-    first = part.parts[0] if part.parts else None
-    before = (part.note, part.text, part.strong, part.alarms, part.tiles, part.lines, part.figures, part.stack)
-    return first is not None and not any(before) and _begins_across(first)
 
 
 def _places(unit: str, day: str) -> tuple[float, float]:

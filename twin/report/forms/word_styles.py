@@ -29,14 +29,14 @@ _MOST = 255  # signs of a property
 _BLACK, _ALARM = "000000", "B00020"
 
 
-def empty(title: str, lang: Lang, about: About) -> Any:
-    """A document with its properties and one section, without text."""
+def empty(title: str, lang: Lang, about: About, across: bool = False) -> Any:
+    """A document with its properties and one section, without text; `across`: its first page lies so."""
     found = Document()
     _strip(found)
     _style(found, lang)
     _set(found)
     _fonts(found)
-    _page(found.sections[0])
+    _page(found.sections[0], across)
     _numbers(found.sections[0])
     _describe(found, title, lang, about)
     return found

@@ -1,5 +1,6 @@
 """The page of a day: DIR/living/pages/DAY.html, made of the tables that are kept of that day, and entered in the register."""
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from twin.base.messages import LANGS, Lang
@@ -12,8 +13,10 @@ from twin.report.living.figures import draw
 from twin.report.living.kept import Kept, read
 from twin.report.living.page import view
 from twin.report.living.words import Names
+from twin.report.shared.parts import Figure
 from twin.report.shared.render import page
 
+Drawn = Mapping[Lang, Mapping[str, list[Figure]]]
 TABLES = {
     STATE: ("parameters", "predictive", "next_survey", "drift", "fit", "taken", "doubtful", "both"),
     SCORES: ("against", "cover", "judged", "lists"),
@@ -39,12 +42,23 @@ def refresh(names: Names, day: str, lang: Lang) -> Path | None:
     return write_page(names, day, lang) if place_of(names.prepared.folder, day).is_file() else None
 
 
-def write_page(names: Names, day: str, lang: Lang) -> Path:
-    """Write the page of a day anew, `lang` first, and enter it where it is not as it was; the same tables give the same bytes."""
+def drawn(names: Names, day: str, tables: Mapping[str, Kept]) -> Drawn:
+    """All pictures of a day by language and part of the page."""
+    return {lang: draw(names, day, tables, lang) for lang in LANGS}
+
+
+def write_page(
+    names: Names, day: str, lang: Lang, tables: Mapping[str, Kept] | None = None, pictures: Drawn | None = None
+) -> Path:
+    """Write the page of a day anew, `lang` first, and enter it where it is not as it was; the same tables give the same bytes.
+
+    `tables` of `tables_of` and `pictures` of `drawn` where somebody has them already.
+    """
     folder = names.prepared.folder
     living, file = folder / HOME, place_of(folder, day)
-    tables = tables_of(living, day)
-    views = {one: view(names, day, tables, draw(names, day, tables, one), one) for one in LANGS}
+    tables = tables_of(living, day) if tables is None else tables
+    pictures = drawn(names, day, tables) if pictures is None else pictures
+    views = {one: view(names, day, tables, pictures[one], one) for one in LANGS}
     replace(file, page("study.html", views, lang).encode())
     last = {name: hash for event in events(living) for name, hash in event.outputs.items()}
     if last.get(file.relative_to(living).as_posix()) != digest(file):

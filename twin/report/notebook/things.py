@@ -16,6 +16,7 @@ HOMES = {
     "Scenario": ("scenarios", "scenario"),
     "Mechanism": ("scenarios", "mechanism"),
     "Result": ("runs", "result"),
+    "PolicyTwin": ("models", "model"),
     "Comparison": ("runs", "comparison"),
     "Found": ("studies", "sensitivity"),
     "Attributions": ("studies", "attribution"),
@@ -38,7 +39,8 @@ def html(thing: Any, lang: Lang = "en") -> str:
     """The card of a thing as HTML; raises InputError for a language or a kind of thing that has none."""
     if lang not in LANGS:
         raise InputError("lang: {lang!r} is not a language of this program; allowed: {langs}", lang=lang, langs=", ".join(LANGS))
-    kind = type(thing).__name__
+    kinds = [kind.__name__ for kind in type(thing).__mro__]  # a class of one's own has the card of what it is made from
+    kind = next((one for one in kinds if one in HOMES), kinds[0])
     if kind not in HOMES:
         raise InputError("{kind}: has no card; allowed: {kinds}", kind=kind, kinds=", ".join(HOMES))
     module, name = HOMES[kind]

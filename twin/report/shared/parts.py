@@ -58,12 +58,13 @@ def _cell(given: Given) -> Cell:
 
 
 class Figure(NamedTuple):
-    """A picture as SVG, what it says, the sentence under it, and the file that has it too."""
+    """A picture as SVG, what it says, the sentence under it, the file that has it too; `dense`: cannot be read if made small."""
 
     svg: str
     message: str = ""
     caption: str = ""
     file: str = ""
+    dense: bool = False
 
 
 class Square(NamedTuple):

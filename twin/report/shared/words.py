@@ -5,11 +5,13 @@ Tables hold the English words; `say` and `label` look them up in the catalogue, 
 
 import math
 import re
+from collections import ChainMap
+from collections.abc import Mapping
 from datetime import date
 
 from twin.base.knobs import GRADES
 from twin.base.messages import Lang, mark, told
-from twin.outcomes.headline import COSTS, INDICATORS, MONEY, Unit
+from twin.outcomes.headline import COSTS, INDICATORS, MONEY, Headline, Unit
 from twin.terms.steps import BLAMED as TIERS
 from twin.terms.steps import CLAUSES as CLAUSE_NAMES
 from twin.terms.steps import FAILURES as LOSS_STEPS
@@ -23,7 +25,7 @@ __all__ = [
 CLAUSES = tuple(clause.upper() for clause in CLAUSE_NAMES)
 SINKS = ("benefit", "misdelivered", "overhead", "diverted_public", "diverted_private", "mechanism_cost", "idle")
 
-HEADLINES = INDICATORS | MONEY | COSTS
+HEADLINES: Mapping[str, Headline] = ChainMap(INDICATORS, MONEY, COSTS)  # a view: users add indicators of their own
 
 WORDS: dict[str, str] = {
     # tiers and places
@@ -158,7 +160,7 @@ _DOT = re.compile(r"(?<!\d)\.|\.(?!\d)")  # between names; that of 0.5 is none
 def label(indicator: str, lang: Lang) -> str:
     """The name of an indicator; dotted parts of a group are named one by one."""
     if indicator in HEADLINES:
-        return told(lang, HEADLINES[indicator].name)
+        return HEADLINES[indicator].said(lang)
     return " · ".join(say(part, lang) for part in _DOT.split(indicator))
 
 

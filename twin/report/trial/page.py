@@ -12,12 +12,22 @@ from twin.report.shared.parts import Cell, Part, Table, View
 from twin.report.shared.place import badge
 from twin.report.shared.render import page
 from twin.report.shared.words import pick, say
-from twin.report.trial.tables import COLUMNS, cells, check_rows, markdown
-from twin.report.trial.words import arm_name, figure, outcome_name, power_text, ranged, summary, word
+from twin.report.trial.tables import COLUMNS, SCORED, cells, check_rows, markdown, score_cells, with_effects
+from twin.report.trial.words import (
+    arm_name,
+    figure,
+    outcome_name,
+    power_text,
+    ranged,
+    score_text,
+    start_name,
+    summary,
+    word,
+)  # fmt: skip
 from twin.study.trial.trial import Trial
 from twin.study.trial.validation import Validation
 
-VALIDATION = ("validation.json", "checks.csv", "validation.md", MARK)
+VALIDATION = ("validation.json", "checks.csv", "scores.csv", "validation.md", MARK)
 COLOURS = {"missed": "#b00020", "untold": "#8a5a00", "outside": "#8a5a00"}
 
 
@@ -45,6 +55,7 @@ def view(trial: Trial, lang: Lang) -> View:
         parts=[
             Part(text=pick(about["about"] or "", lang)),
             Part(told(lang, "Arms and effects"), table=_effects(trial, lang)),
+            Part(told(lang, "Before the first month"), table=_start(trial, lang)) if len(trial.start) else Part(),
             Part(told(lang, "Expectations"), table=_checks(trial, lang)) if trial.checks else Part(),
             Part(strong=power_text(trial.power, lang) if trial.power else ""),
             Part(told(lang, "What to know before reading ({count})", count=len(notes)), lines=notes, folded=bool(notes)),
@@ -54,14 +65,22 @@ def view(trial: Trial, lang: Lang) -> View:
 
 def _effects(trial: Trial, lang: Lang) -> Table:
     """One row per outcome and arm, as in the terminal."""
-    effects = {(row["outcome"], row["arm"]): row for row in trial.effects.to_dict("records")}
     names, rows, before = trial.about.get("names", {}), [], ""
-    for row in trial.means.to_dict("records"):
-        outcome, one = str(row["outcome"]), effects.get((row["outcome"], row["arm"]))
-        first = "" if outcome == before else outcome_name(outcome, lang)
+    for row, one in with_effects(trial):
+        outcome = outcome_name(str(row["outcome"]), lang, row["month"])
+        first = "" if outcome == before else outcome
         rows.append([first, arm_name(row["arm"], names, lang), figure(row["mean"]), *(_effect(one) if one else ("", "", ""))])
         before = outcome
     return Table.of([word(name, lang) for name in ("outcome", "arm", "mean", "effect", "se", "detectable")], rows, left=2)
+
+
+def _start(trial: Trial, lang: Lang) -> Table:
+    """How the first arm stood before the first month."""
+    name = arm_name(next(iter(trial.about["arms"])), trial.about.get("names", {}), lang)
+    rows: list[list[str | Cell]] = [
+        [start_name(row["name"], lang), Cell(figure(row["mean"]))] for row in trial.start.to_dict("records")
+    ]
+    return Table.of(["", name], rows, left=1)
 
 
 def _effect(row: Mapping[str, Any]) -> list[Cell]:
@@ -86,15 +105,23 @@ def write_validation(found: Validation, out: Path, lang: Lang) -> Path:
     with whole(out, "validation", VALIDATION) as draft:
         (draft / "validation.json").write_text(json_text(found.to_json()), encoding="utf-8")
         write_csv(found.table, draft / "checks.csv")
+        write_csv(found.scores.rows, draft / "scores.csv")
         write_text(draft / "validation.md", markdown(rows, lang))
         write_text(draft / MARK, page("study.html", {one: _cases(found, rows, one) for one in LANGS}, lang))
     return out / MARK
 
 
 def _cases(found: Validation, rows: list[dict[str, Any]], lang: Lang) -> View:
-    """The sum, then each case with what it says and its checks."""
+    """The score and the sum, then each case with what it says and its checks."""
     cases = [
         Part(pick(trial.about["title"], lang), text=pick(trial.about["about"] or "", lang), table=_checks(trial, lang))
         for trial in found.trials
     ]
-    return View(told(lang, "Published against simulated"), summary(rows, lang), parts=cases)
+    scores = found.scores
+    heads = [word(name, lang) for name in SCORED]
+    lead = Part(
+        told(lang, "How well, beside two dull predictors"), strong=score_text(scores, lang),
+        text=told(lang, "More is better for households; a CRPS of 1 is as wrong as effects are commonly large."),
+        table=Table.of(heads, score_cells(scores, lang), left=3) if scores.studies else None,
+    )  # fmt: skip
+    return View(told(lang, "Published against simulated"), summary(rows, lang), parts=[lead, *cases])

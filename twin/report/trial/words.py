@@ -5,8 +5,11 @@ from typing import Any
 
 from twin.base.messages import Lang, mark, told
 from twin.report.shared.words import INDICATORS, label, pick, say
+from twin.study.trial.known import MINUS
+from twin.study.trial.score import Scores
+from twin.study.trial.state import STATE
 from twin.study.trial.titles import outcome_title
-from twin.study.trial.trial import Planned
+from twin.study.trial.trial import Planned, Trial
 
 WORDS = {
     # heads
@@ -23,6 +26,18 @@ WORDS = {
     "effect": mark("effect [95%]"),
     "se": mark("se of one trial"),
     "detectable": mark("detectable at 80%"),
+    "study": mark("study"),
+    "effect_of": mark("effect on"),
+    "family": mark("what was tried"),
+    "crps_twin": mark("CRPS of the twin"),
+    "crps_nothing": mark("CRPS of no effect"),
+    "crps_literature": mark("CRPS of other studies' mean"),
+    "information": mark("information"),
+    "money": mark("money"),
+    "people": mark("people"),
+    "supervision": mark("supervision"),
+    "participation": mark("participation"),
+    "services": mark("services"),
     # verdicts
     "met": mark("met"),
     "missed": mark("MISSED"),
@@ -30,6 +45,11 @@ WORDS = {
     "inside": mark("inside"),
     "outside": mark("outside"),
     "shown": mark("shown"),
+    "construction": mark("by construction"),
+    # predictors
+    "twin": mark("the twin"),
+    "nothing": mark("no effect"),
+    "literature": mark("the mean effect of other studies"),
     # roles
     "predict": mark("predicted"),
     "tune": mark("tuned"),
@@ -89,8 +109,12 @@ OUTCOMES = {
 }
 
 
-def outcome_name(key: str, lang: Lang) -> str:
-    """An outcome in words, as in the other tables where it stands there; else its key."""
+def outcome_name(key: str, lang: Lang, month: float | None = None) -> str:
+    """An outcome in words, as in the other tables where it stands there; else its key; with the month it is measured after."""
+    if month is not None and month == month:
+        return told(lang, "{outcome}, after {month} months", outcome=outcome_name(key, lang), month=int(month))
+    if MINUS in key:
+        return " − ".join(outcome_name(part, lang) for part in key.split(MINUS))
     if key in INDICATORS:
         return label(key, lang)
     return told(lang, OUTCOMES[key]) if key in OUTCOMES else outcome_title(key)[lang]
@@ -138,10 +162,96 @@ def power_text(planned: Planned, lang: Lang) -> str:
     return text
 
 
+def predicted(row: Mapping[str, Any]) -> bool:
+    """Whether a row counts: predicted, with nothing tuned to it and not by construction."""
+    return bool(row["role"] == "predict" and row["verdict"] != "construction")
+
+
 def summary(rows: list[dict[str, Any]], lang: Lang) -> str:
-    """How many rows were met, missed, not to be told and only shown."""
-    count = {key: sum(row["verdict"] == key for row in rows) for key in ("met", "missed", "untold", "inside", "outside", "shown")}
-    return told(
-        lang, "{met} met, {missed} missed, {untold} not told; only shown: {inside} inside their band, {outside} outside, {shown} "
-        "without one.", **count,
+    """How many predicted rows were met, missed and not to be told, and what stands apart from them."""
+    apart = [row for row in rows if not predicted(row)]
+    text = told(
+        lang, "Predicted: {met} met, {missed} missed, {untold} not told.", **_count([row for row in rows if predicted(row)])
+    )
+    if apart:
+        text += told(
+            lang, " Apart from these: {construction} by construction; of structure, plausibility and tuned rows {met} met, "
+            "{missed} missed, {untold} not told; only shown: {inside} inside their band, {outside} outside, {shown} without one.",
+            **_count(apart),
+        )  # fmt: skip
+    return text
+
+
+VERDICTS = ("met", "missed", "untold", "construction", "inside", "outside", "shown")
+
+
+def _count(rows: list[dict[str, Any]]) -> dict[str, int]:
+    return {key: sum(row["verdict"] == key for row in rows) for key in VERDICTS}
+
+
+UNSCORED = {
+    "construction": mark("{count} by construction"),
+    "untold": mark("{count} of which nothing can be told"),
+    "levels": mark("{count} levels or shapes, not effects"),
+    "unpublished": mark("{count} without a published number"),
+    "no_error": mark("{count} without a published error"),
+    "alone": mark("{count} with fewer than two other studies on their scale"),
+}
+
+
+def score_text(scores: Scores, lang: Lang) -> str:
+    """Whether the twin beats two dull predictors, in a few sentences."""
+    if not scores.studies:
+        return told(lang, "No predicted effect can be scored.") + _unscored(scores, lang)
+    crps, log = scores.means["crps"], scores.means["log"]
+    numbers = dict(
+        studies=scores.studies, effects=len(scores.rows), twin=figure(crps["twin"]), nothing=figure(crps["nothing"]),
+        literature=figure(crps["literature"]),
     )  # fmt: skip
+    if scores.best:
+        text = told(
+            lang, "On average the twin beats both dull predictors: CRPS {twin} against {nothing} (no effect) and {literature} "
+            "(the mean effect of other studies); {effects} effects of {studies} studies, less is better.", **numbers,
+        )  # fmt: skip
+    else:
+        text = told(
+            lang, "On average the twin does not beat both dull predictors: CRPS {twin} against {nothing} (no effect) and "
+            "{literature} (the mean effect of other studies); {effects} effects of {studies} studies, less is better.", **numbers,
+        )  # fmt: skip
+    for name, (mean, low, high) in scores.ahead.items():
+        text += told(lang, " Ahead of {name} by {ahead}.", name=word(name, lang), ahead=ranged(mean, low, high))
+        if not (low > 0 or high < 0):
+            text += told(lang, " That may be chance.")
+    text += told(
+        lang, " Log score: {twin} against {nothing} and {literature}.", twin=figure(log["twin"]), nothing=figure(log["nothing"]),
+        literature=figure(log["literature"]),
+    )  # fmt: skip
+    return text + _unscored(scores, lang)
+
+
+def _unscored(scores: Scores, lang: Lang) -> str:
+    """Which predicted rows have no score, and why."""
+    if not scores.unscored:
+        return ""
+    reasons = told(lang, ", ").join(told(lang, UNSCORED[why], count=count) for why, count in scores.unscored.items())
+    return told(lang, " Not scored: {reasons}.", reasons=reasons)
+
+
+def start_name(key: str, lang: Lang) -> str:
+    """A number of how an arm began, in words."""
+    text, _ = STATE[key]
+    return told(lang, text, clause=_clause(key, lang)) if key.startswith("knows.") else told(lang, text)
+
+
+def _clause(key: str, lang: Lang) -> str:
+    return say(key.partition(".")[2].upper(), lang)
+
+
+def start_text(trial: Trial, lang: Lang) -> str:
+    """How the first arm stood before the first month, in one line."""
+    name = arm_name(next(iter(trial.about["arms"])), trial.about.get("names", {}), lang)
+    known = {row["name"]: figure(row["mean"]) for row in trial.start.to_dict("records")}
+    clauses = [f"{_clause(key, lang)} {value}" for key, value in known.items() if key.startswith("knows.")]
+    parts = [told(lang, STATE["knows.exists"][0], clause=told(lang, ", ").join(clauses))]
+    parts += [f"{start_name(key, lang)} {value}" for key, value in known.items() if not key.startswith("knows.")]
+    return told(lang, "{arm} before the first month: {numbers}", arm=name, numbers=told(lang, "; ").join(parts))

@@ -14,6 +14,7 @@ from twin.living.update.estimate import HOME
 from twin.report.forms import plain
 from twin.report.forms.about import About, about
 from twin.report.forms.office import can
+from twin.report.forms.press import Press
 from twin.report.living.words import Names
 from twin.report.shared.parts import View as Page
 from twin.report.shared.render import page
@@ -62,8 +63,13 @@ def tables(told: Told, lang: Lang, out: Path) -> None:
             (draft / f"{name}.csv").write_bytes(content)
 
 
-def documents(told: Told, views: Mapping[Lang, Page], name: str, lang: Lang, html: Path) -> list[Path]:
-    """The page and its documents as DIR/reports/DAY/NAME.*, in the language of `lang`; those that lack a library are left out."""
+def documents(
+    told: Told, views: Mapping[Lang, Page], name: str, lang: Lang, html: Path, press: Press | None = None
+) -> list[Path]:
+    """The page and its documents as DIR/reports/DAY/NAME.*, in the language of `lang`; those that lack a library are left out.
+
+    With a `press` the PDF is there when the press has delivered.
+    """
     from twin.report.forms.book import book
 
     home, facts = told.folder / "reports" / told.day, facts_of(told, lang)
@@ -76,10 +82,12 @@ def documents(told: Told, views: Mapping[Lang, Page], name: str, lang: Lang, htm
 
         made["docx"] = lambda: document(views[lang], lang, facts)
     if can("PDF"):
-        from twin.report.forms.pdf import pdf
+        from twin.report.forms.pdf import pdf, sheets
 
-        made["pdf"] = lambda: pdf(views[lang], lang, facts)
-    files = [home / f"{name}.{ending}" for ending in made]
-    for file, make in zip(files, made.values(), strict=True):
-        replace(file, make())
-    return files
+        if press is None:
+            made["pdf"] = lambda: pdf(views[lang], lang, facts)
+        else:
+            press.take(home / f"{name}.pdf", sheets(views[lang], lang, facts))
+    for ending, make in made.items():
+        replace(home / f"{name}.{ending}", make())
+    return [home / f"{name}.{ending}" for ending in (*made, *(["pdf"] if can("PDF") and press else []))]

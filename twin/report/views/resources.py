@@ -16,6 +16,11 @@ from twin.report.views.told import WRITTEN, Told
 from twin.views.attention import COLOUR
 from twin.views.resources.geo import Shape, read
 
+MOST = 60  # rows of money and of projects on the page; tables have all
+BY = {
+    "money": ("idle", mark("The {most} rows of {count} with most money lying idle; tables have all.")),
+    "projects": ("plan", mark("The {most} projects of {count} that cost most; tables have all.")),
+}
 COLOURS = ("red", "yellow", "blue")
 LETTERS = {"red": mark("R"), "yellow": mark("Y"), "blue": mark("B")}
 TILES = ("villages", "households", "persons", "arrived", "used", "idle", "projects", "cadres")
@@ -48,17 +53,28 @@ def tell(said: Told, lang: Lang) -> View:
     tiles = [
         (named[key].name[lang], row.said(key, WRITTEN[named[key].unit], lang)) for row in list(county)[:1] for key in TILES
     ]  # fmt: skip
-    pictures = [Figure(svg(one), one.get_suptitle()) for one in draw(said, lang)]
+    pictures = [Figure(svg(one), one.get_suptitle(), dense=True) for one in draw(said, lang)]
     parts = [
         Part(told(lang, "The county"), note=told(lang, ABOUT), tiles=tiles),
         Part(told(lang, "On the map"), figures=pictures),
         Part(told(lang, "By township"), table=said.table("townships", lang, TOWNSHIPS)),
         Part(told(lang, "By village"), table=said.table("villages", lang, VILLAGES), folded=True),
-        Part(told(lang, "Money by village and policy"), table=said.table("money", lang), folded=True),
+        _long(said, "money", told(lang, "Money by village and policy"), lang),
     ]
     if len(said.kept["projects"]):
-        parts.append(Part(told(lang, "Village projects"), table=said.table("projects", lang), folded=True))
+        parts.append(_long(said, "projects", told(lang, "Village projects"), lang))
     return said.view(told(lang, "Resource map"), parts, lang)
+
+
+def _long(said: Told, name: str, title: str, lang: Lang) -> Part:
+    """A table in the order of villages; of a long one the rows with most in the field of `BY`."""
+    rows = list(said.kept[name])
+    if len(rows) <= MOST:
+        return Part(title, table=said.table(name, lang), folded=True)
+    field, words = BY[name]
+    first = sorted(rows, key=lambda row: -float(row[field]))[:MOST]
+    note = told(lang, words, most=MOST, count=len(rows))
+    return Part(title, note=note, table=said.table(name, lang, rows=first), folded=True)
 
 
 def draw(said: Told, lang: Lang) -> list[Drawing]:

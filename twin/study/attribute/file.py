@@ -17,7 +17,7 @@ from twin.study.attribute.game import Package
 from twin.study.attribute.groups import five
 from twin.study.attribute.plan import Plan
 from twin.study.file import Study, StudyFile
-from twin.study.measure import KNOWN, NESTED, PUBLIC, SMALLER
+from twin.study.measure import NESTED, PUBLIC, known, smaller
 from twin.study.plain import STEPS, further
 
 ALL, FIVE = "all", "five"
@@ -132,20 +132,21 @@ class AttributionStudy:
     @property
     def smaller_is_better(self) -> list[str]:
         """Those of the columns whose ranking puts the smallest value first."""
-        return [name for name in self.columns if name in SMALLER or name.split(".")[0] == "cadre_hours"]
+        return [name for name in self.columns if name in smaller() or name.split(".")[0] == "cadre_hours"]
 
 
 def _check_words(file: AttributionFile, source: Source) -> None:
     """Known outcomes, costs and sizings, each once; both sizings are the study's, not its scenario's."""
     if file.sizes is not None:
         raise source.error(("sizes",), "the scenario is run under each of `sizings`; allowed: give those instead")
-    for key, known in {"outcomes": KNOWN, "costs": KNOWN, "sizings": SIZINGS, "players": None}.items():
+    allowed = known()
+    for key, words in {"outcomes": allowed, "costs": allowed, "sizings": SIZINGS, "players": None}.items():
         names = list(getattr(file, key))
         for place, name in enumerate(names):
             if name in names[:place]:
                 raise source.error((key,), "{name!r} is given twice; allowed: each once", name=name[:80])
-            if known and name not in known and name.split(".")[0] not in NESTED:
-                raise source.error((key,), "{name!r} is not known{hint}", name=name[:80], hint=hint(name, known))
+            if words and name not in words and name.split(".")[0] not in NESTED:
+                raise source.error((key,), "{name!r} is not known{hint}", name=name[:80], hint=hint(name, words))
 
 
 def _players(study: Study[AttributionFile]) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from twin.files import shipped
 from twin.files.strict import Source, Strict, between, hint, parse, read_yaml
 from twin.processes import registry
 from twin.scenario.scenario import Scenario
-from twin.study.calibrate.moments import FIGURES, grade_of, published
+from twin.study.calibrate.moments import figures, grade_of, published
 from twin.study.calibrate.priors import Prior
 
 MOST_PARAMETERS = 10  # more than the facts can tell apart
@@ -196,8 +196,8 @@ def _check_moment(name: str, moment: Moment, source: Source) -> None:
     """A figure that the twin has, and either a fact that may be fitted to, quoted as it stands, or a source of one's own."""
     at = ("moments", name)
     figure = moment.figure or name
-    if figure not in FIGURES:
-        raise source.error(at, "the twin has no figure {figure!r}{hint}", figure=figure[:80], hint=hint(figure, FIGURES))
+    if figure not in figures():
+        raise source.error(at, "the twin has no figure {figure!r}{hint}", figure=figure[:80], hint=hint(figure, figures()))
     if (moment.fact is None) == (moment.source is None):
         raise source.error(at, "needs either `fact` (a row of the evidence) or `source` (where the county's own figure is from)")
     if moment.fact is None:

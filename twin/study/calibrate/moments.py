@@ -24,7 +24,7 @@ from twin.processes.report import IMPLICATED
 from twin.terms.calendar import YEAR
 
 if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+    from twin.bare import BareTwin
 
 # Facts whose number is not the `before` of the table: hours a week become the share of working time that the source gives with
 # them; two audits of the audit office (.030 of 40 counties, .011 of 158) are taken at their middle.
@@ -35,7 +35,11 @@ FACTS = (
     "close_ties", "project_success", "passed_up", "misuse_everywhere",
 )  # fmt: skip
 ENDS: Final = "weibull"  # of n draws the k-th has a share k / (n + 1) below: the next draw falls between as often as said
-FIGURES = tuple(dict.fromkeys((*FACTS, *outcomes.INDICATORS)))
+
+
+def figures() -> tuple[str, ...]:
+    """All that a calibration may hold against a fact, the user's own indicators too."""
+    return tuple(dict.fromkeys((*FACTS, *outcomes.INDICATORS)))
 
 
 @dataclass
@@ -46,7 +50,7 @@ class Watch:
     looked_at: float = 0.0
     implicated: list[float] = field(default_factory=list)
 
-    def look(self, model: "PolicyTwin") -> None:
+    def look(self, model: "BareTwin") -> None:
         """Add the month that was just stepped."""
         villages, townships = model.world.villages, model.world.townships
         self.diverted += float(villages["diverted_open"].sum())
@@ -55,7 +59,7 @@ class Watch:
         keeps = np.asarray(townships["divert"]) > IMPLICATED
         self.implicated.append(float(keeps[np.asarray(villages["township"])].mean()))
 
-    def figures(self, model: "PolicyTwin") -> dict[str, float]:
+    def figures(self, model: "BareTwin") -> dict[str, float]:
         """What the months come to, under the knobs of the last one."""
         regime = copy.deepcopy(model.regime)  # rules remember what they saw, and must not see a month twice
         knobs = regime.at(model.month - 1, model.world)
@@ -66,10 +70,10 @@ class Watch:
         }
 
 
-def live(model: "PolicyTwin", months: int | None = None, unseen: int = 0) -> dict[str, float]:
+def live(model: "BareTwin", months: int | None = None, unseen: int = 0) -> dict[str, float]:
     """Step a model for `unseen` months, then for `months` (default: to its end) that are measured.
 
-    Returns the figures named in `FIGURES`: shares, days, or NaN where nothing happened that could be measured.
+    Returns the figures named in `figures`: shares, days, or NaN where nothing happened that could be measured.
     """
     watch = Watch()
     for _ in range(unseen):
@@ -84,10 +88,10 @@ def live(model: "PolicyTwin", months: int | None = None, unseen: int = 0) -> dic
     found |= outcomes.values(raw.total(), MONEY).iloc[0].to_dict()
     found |= outcomes.values(raw.survey(SURVEY_MONTH), SURVEYED).iloc[0].to_dict()
     found |= _facts(model, year, found) | watch.figures(model)
-    return {name: float(found.get(name, float("nan"))) for name in FIGURES}
+    return {name: float(found.get(name, float("nan"))) for name in figures()}
 
 
-def _facts(model: "PolicyTwin", year: Raw, found: dict[str, float]) -> dict[str, float]:
+def _facts(model: "BareTwin", year: Raw, found: dict[str, float]) -> dict[str, float]:
     """Figures of the last twelve months that are no indicators of their own."""
     total = year.total().iloc[0]
     villages = year.people_of("village").sum()
@@ -113,7 +117,7 @@ def _success(year: Raw, key: str) -> float:
     return float(counts["landed"] / counts["approved"]) if counts["approved"] else float("nan")
 
 
-def inputs(model: "PolicyTwin") -> dict[str, float]:
+def inputs(model: "BareTwin") -> dict[str, float]:
     """Facts that are put in, as the model's county and knobs hold them."""
     place, hh = model.county, model.county.households
     alone = (hh["elders"] == hh["persons"]) & (hh["persons"] == 1)

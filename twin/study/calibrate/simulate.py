@@ -58,6 +58,6 @@ def timing(study: Study) -> tuple[Scenario, int]:
     thousand burn-ins that nobody needs again are then not stored.
     """
     scenario, file = study.scenario, study.file
-    if scenario.mechanisms or scenario.settings != scenario.before().settings:
+    if scenario.mechanisms or scenario.prior or scenario.settings != scenario.before().settings:
         return replace(scenario, months=file.months), file.burn_in
     return replace(scenario, start=scenario.start - file.burn_in, months=file.burn_in + file.months), 0

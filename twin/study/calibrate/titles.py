@@ -1,6 +1,6 @@
 """What a calibration's parameters and figures are called where people read of them."""
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang
 from twin.evidence.store import facts
 from twin.outcomes.headline import INDICATORS
 from twin.study.calibrate.file import StudyFile
@@ -19,4 +19,4 @@ def figure_title(file: StudyFile, key: str, lang: Lang) -> str:
     known = facts().set_index("id")
     if fact in known.index:
         return str(known.loc[fact, "zh" if lang == "zh" else "what"])
-    return told(lang, INDICATORS[key].name) if key in INDICATORS else key
+    return INDICATORS[key].said(lang) if key in INDICATORS else key

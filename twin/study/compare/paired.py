@@ -20,7 +20,6 @@ from twin.base.plain import indicators
 from twin.county.county import County
 from twin.evidence.trace import rests_on
 from twin.outcomes.result import Result
-from twin.outcomes.tables import county_rows
 from twin.remarks import remarks, unlike
 from twin.runner import CountySpec, Kept, Place, Run, shelf
 from twin.scenario.home import home_or_demo
@@ -126,7 +125,7 @@ def outcome(run: Run) -> Kept:
 
 def outcome_of(result: Result) -> Outcome:
     """The tables of one run as they are kept: county level only, row names as columns."""
-    together, single = county_rows(result.monthly)
+    together, single = result.of_county()
     tables = {
         "monthly": together,
         "policies": single,

@@ -1,15 +1,14 @@
 """One run of one scenario, and what each step of the cascade would be worth in branches with the same luck."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Any
 
+from twin.bare import BareTwin
 from twin.base.edge import months_of
 from twin.base.errors import InputError
 from twin.base.plain import plain
 from twin.county.county import County
 from twin.evidence.trace import rests_on
-from twin.model import PolicyTwin
 from twin.outcomes.result import Result
 from twin.remarks import remarks
 from twin.scenario.scenario import Scenario
@@ -38,13 +37,13 @@ def run_once(
     total = scenario.months if months is None else months_of(months)
     if unlock:
         _check_long_enough(total)
-    model = PolicyTwin(county, scenario, seed=seed)
+    model = BareTwin(county, scenario, seed=seed)
     plan = Plan.of([bare(scenario), scenario] if grades else [])
     others = [bare(scenario), *plan.further] if plan.further else []
     runs = 1 + len(FAILURES) * unlock + len(others)
     done = 0
 
-    def finish(twin: PolicyTwin) -> Result:
+    def finish(twin: BareTwin) -> Result:
         nonlocal done
         for _ in range(total):
             twin.step()
@@ -56,16 +55,16 @@ def run_once(
     branches = {step: perfected(model, step) for step in FAILURES} if unlock else {}
     result = finish(model)
     noted = remarks(scenario, total, county, model.luck_seed)
-    result = replace(result, about=result.about | {"rests_on": rests_on(scenario), "remarks": noted})
+    about = {"rests_on": rests_on(scenario), "remarks": noted}
     found: dict[str, Any] = {"remarks": noted}
     if unlock:
         landed = {step: finish(branch).summary["landing_rate"] for step, branch in branches.items()}
         base = result.summary["landing_rate"]
         found["unlock_gain"] = {step: None if base is None or rate is None else rate - base for step, rate in landed.items()}
     if others:
-        first, *rest = (finish(PolicyTwin(county, other, seed=seed)).summary for other in others)
+        first, *rest = (finish(BareTwin(county, other, seed=seed)).summary for other in others)
         found["effect_by_grade"] = plain(as_document(plan.table([[first, result.summary, *rest]])))
-    return replace(result, summary=result.summary | found)
+    return result.with_more(found, about)
 
 
 def _check_long_enough(months: int) -> None:
@@ -76,7 +75,7 @@ def _check_long_enough(months: int) -> None:
         )  # fmt: skip
 
 
-def perfected(model: PolicyTwin, step: str) -> PolicyTwin:
+def perfected(model: BareTwin, step: str) -> BareTwin:
     """A branch of the model, from here on, in which one step of the cascade cannot fail."""
     branch = model.fork()
     with branch.world.unlocked("county.perfected") as (bits,):

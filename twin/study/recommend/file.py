@@ -10,7 +10,7 @@ from typing import Any
 from twin.files.strict import Source, hint
 from twin.mechanisms import mechanism
 from twin.study.file import Study
-from twin.study.measure import KNOWN, NESTED
+from twin.study.measure import NESTED, known
 from twin.study.recommend.form import ALL, Levels, RecommendFile
 from twin.study.recommend.portfolio import Seeds, Space, space_of
 from twin.study.recommend.unsure import Unsure
@@ -101,9 +101,9 @@ def _check(study: Study[RecommendFile]) -> None:
     if file.outcomes != ["landing_rate"]:
         raise source.error(("outcomes",), "a recommendation has objectives; allowed: give `objectives` instead")
     for name in file.objectives:
-        if name not in (*KNOWN, *DERIVED) and name.split(".")[0] not in NESTED:
+        if name not in (*known(), *DERIVED) and name.split(".")[0] not in NESTED:
             raise source.error(
-                ("objectives", name), "{name!r} is not known{hint}", name=name[:80], hint=hint(name, (*DERIVED, *KNOWN))
+                ("objectives", name), "{name!r} is not known{hint}", name=name[:80], hint=hint(name, (*DERIVED, *known()))
             )
     for name in file.budgets:
         if not FOLDER.fullmatch(name) or name == "figures":

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twin.study.trial.case import Case
-    from twin.study.trial.expect import Check
+    from twin.study.trial.check import Check
     from twin.study.trial.run import run_case
     from twin.study.trial.trial import Trial
 
 __all__ = ["Case", "Check", "Trial", "run_case"]
-_HOMES = {"Case": "case", "Check": "expect", "run_case": "run", "Trial": "trial"}
+_HOMES = {"Case": "case", "Check": "check", "run_case": "run", "Trial": "trial"}
 
 
 def __getattr__(name: str) -> Any:

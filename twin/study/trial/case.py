@@ -9,7 +9,7 @@ from twin.base.errors import InputError
 from twin.files import shipped
 from twin.files.strict import At, Source, parse, read_yaml
 from twin.files.there import is_file
-from twin.scenario.layers import Entry, Layer, ScenarioFile, layer, stack
+from twin.scenario.layers import Entry, Layer, ScenarioFile, inherited, layer, stack
 from twin.scenario.reading import named
 from twin.scenario.scenario import Scenario
 from twin.study.trial.design import Design
@@ -78,12 +78,18 @@ class Case(Design):
         common, arms = self.common, dict(self.arms)
         for number, value in values.items():
             one = self.file.tune[number]
+            held = one.inside is None and self._held_before(one.parameter)
             if one.inside is None:
-                common = common.set({one.parameter: value})
+                common = common.set({one.parameter: value}, before=held)
             for name in one.inside or self.arms:
                 if one.inside is not None or one.parameter not in (self.file.arms[name].set or {}):
-                    arms[name] = arms[name].set({one.parameter: value})
+                    arms[name] = arms[name].set({one.parameter: value}, before=held)
         return replace(self, common=common, arms=arms)
+
+    def _held_before(self, parameter: str) -> bool:
+        """Whether a parameter that is tuned in all arms held in the burn-in: it did, unless the case says otherwise."""
+        before = self.file.before
+        return before is None or (before.inherit is not False and parameter not in (before.set or {}))
 
 
 def _scenario(data: Mapping[str, Any], source: Source, base: str, at: At) -> Scenario:
@@ -106,7 +112,9 @@ def _common(data: Mapping[str, Any], source: Source, base: str, at: At) -> Layer
         own["policies"] = [{"policy": data["policy"]} if inline else data["policy"]]
         head: At = ("policies", 0, "policy") if inline else ("policies", 0)
         lines |= {(*head, *place[1:]): line for place, line in lines.items() if place[:1] == ("policy",)}
-    return stack(below, layer(own, Source(source.label, lines, source.folder)))
+    given = layer(own, Source(source.label, lines, source.folder))
+    same = given.get(("before", "inherit"))
+    return stack(below, given if same is not None else given | inherited(given))
 
 
 def _arm(data: Mapping[str, Any], source: Source, file: CaseFile, name: str) -> Scenario:

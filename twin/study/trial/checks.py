@@ -40,10 +40,10 @@ def _check_arm(case: Design, name: str, arm: Arm) -> None:
     unit = case.assign.unit
     if arm.scenario is not None and unit != "county":
         raise case.source.error(("arms", name, "scenario"), "an arm can have its own scenario only with `assign: county`")
-    if arm.measured is not None and arm.measured > case.months:
+    if arm.measured is not None and arm.measured[-1] > case.months:
         raise case.source.error(
             ("arms", name, "measured"), "month {month} lies outside the run; allowed: 1 to {last}",
-            month=arm.measured, last=case.months,
+            month=arm.measured[-1], last=case.months,
         )  # fmt: skip
     if (arm.where is None) == (unit == "given"):
         at: At = ("arms", name, "where")
@@ -95,6 +95,7 @@ def _check_expect(case: Design, at: At, one: Expect, ids: list[str]) -> None:
         for place, name in enumerate(getattr(one, key) or ()):
             _known_arm(case, name, *at, key, place)
     _known_policy(case, one.policy, *at, "policy")
+    _measured_then(case, at, one)
     lacking = _lacking(one)
     if lacking:
         raise case.source.error(at, "measure {measure} needs `{key}`", measure=one.kind, key=lacking)
@@ -112,6 +113,16 @@ def _check_expect(case: Design, at: At, one: Expect, ids: list[str]) -> None:
         if one.id in ids:
             raise case.source.error((*at, "id"), "two expectations have the id {id!r}", id=one.id)
         ids.append(one.id)
+
+
+def _measured_then(case: Design, at: At, one: Expect) -> None:
+    """The arms of an expectation must be measured in its month."""
+    for name in (one.arms or list(case.arms)) if one.month is not None else ():
+        if one.month not in (months := case.months_of(name)):
+            raise case.source.error(
+                (*at, "month"), "arm {arm} is not measured after {month} months; allowed: {months}",
+                arm=name, month=one.month, months=", ".join(map(str, months)),
+            )  # fmt: skip
 
 
 def _two_arms(case: Design, at: At, arm: str | None, against: str | None) -> None:

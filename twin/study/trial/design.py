@@ -39,5 +39,24 @@ class Design:
         return next(iter(self.arms))
 
     def measured(self, arm: str) -> int:
-        """The month after the start at whose end an arm is measured."""
-        return self.file.arms[arm].measured or self.months
+        """The month after the start at whose end an arm is measured last."""
+        return self.months_of(arm)[-1]
+
+    def months_of(self, arm: str) -> tuple[int, ...]:
+        """All months after the start at whose end an arm is measured, in order."""
+        return self.file.arms[arm].measured or (self.months,)
+
+    @property
+    def last(self) -> int | None:
+        """The month in which all arms are measured last; None where they differ in it."""
+        found = {self.measured(arm) for arm in self.arms}
+        return found.pop() if len(found) == 1 else None
+
+    @property
+    def waves(self) -> tuple[int, ...]:
+        """Months in which some arm is measured, beside the last one that all have in common."""
+        return tuple(sorted({month for arm in self.arms for month in self.months_of(arm)} - {self.last}) if self._several else ())
+
+    @property
+    def _several(self) -> bool:
+        return any(len(self.months_of(arm)) > 1 for arm in self.arms)

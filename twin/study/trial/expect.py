@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from typing import Any
 
 import numpy as np
@@ -10,62 +9,17 @@ import pandas as pd
 
 from twin.county.county import County
 from twin.study.trial.case import Case
+from twin.study.trial.check import Check
 from twin.study.trial.columns import column, meets
+from twin.study.trial.construction import constructed
 from twin.study.trial.effect import NOWHERE, STILL, Sample, fit, intra_cluster, spread
 from twin.study.trial.form import Expect
-from twin.study.trial.outcomes import COUNTY, HOUSEHOLD
+from twin.study.trial.known import COUNTY, HOUSEHOLD
 from twin.study.trial.replicate import Observed
 from twin.study.trial.wanted import Wanted
 
-
-@dataclass(frozen=True)
-class Check:
-    """One published number and its simulated counterpart.
-
-    `simulated` is the measure at the mean over replicates, `low` and `high` its 95% interval over replicates. `ok` says whether
-    it lies in `between`: None where nothing is expected (role `report`) or nothing can be told, because nothing was observed or
-    no observation of any arm differs from another. `where` names the observations that a row is about; `values` are the parts
-    of a measure of several numbers.
-
-    >>> Check("t", "e1", "report", "trust", "mean", "points", None, 0.5, None, (0.4, 0.6), 0.55, 0.5, 0.6, True).verdict
-    'inside'
-    """
-
-    case: str
-    id: str
-    role: str
-    outcome: str
-    measure: str
-    arm: str | None
-    against: str | None
-    published: Any
-    ci: tuple[float, float] | None
-    between: tuple[float, float] | None
-    simulated: float
-    low: float
-    high: float
-    ok: bool | None
-    note: dict[str, str] | None = None
-    where: str | None = None
-    values: tuple[float, ...] = ()
-
-    @property
-    def verdict(self) -> str:
-        """`met` or `missed`, `untold`; of a row that is only shown `inside` or `outside` its band, `shown` without one."""
-        if self.role != "report":
-            return "untold" if self.ok is None else "met" if self.ok else "missed"
-        if self.between is None:
-            return "shown"
-        if not math.isfinite(self.simulated):
-            return "untold"
-        return "inside" if self.between[0] <= self.simulated <= self.between[1] else "outside"
-
-    def row(self) -> dict[str, Any]:
-        """As plain data."""
-        return asdict(self) | {"verdict": self.verdict}
-
-
 Vector = list[float]
+_SURE = 1.959964  # standard errors on either side of an estimate that hold 95%
 
 
 class Judge:
@@ -95,15 +49,18 @@ class Judge:
             low, high = (float(np.clip(bound, *RANGES[measure])) for bound in (low, high))
         values = tuple(np.mean(known, axis=0).tolist()) if (known := _whole(vectors)) else ()
         told = not (one.compares and self._same_everywhere(one, wanted[number], samples))
+        made = one.role != "report" and constructed(self.case, one)
         return Check(
             case=self.case.name, id=one.id or str(number + 1), role=one.role, outcome=wanted[number].outcome, measure=one.kind,
             arm=one.arm or (" - ".join(one.numerator) if one.numerator else None),
             against=one.against or (" - ".join(one.denominator) if one.denominator else None),
             published=one.published, ci=one.ci, between=one.between, simulated=simulated, low=low, high=high,
-            ok=_verdict(one, simulated, values, found.get(one.of or "")) if told else None,
+            ok=_verdict(one, simulated, values, found.get(one.of or "")) if told and not made else None,
             note=one.note.plainly() if one.note else None,
             where=_shown(one),
             values=values if one.kind == "rising" else (),
+            month=one.month, se=_error_of(one), construction=made,
+            draws=tuple(STATISTICS[measure](vector) for vector in _whole(vectors)),
         )  # fmt: skip
 
     def _sample(self, number: int, one: Expect, wanted: Wanted, seen: Observed) -> Sample:
@@ -158,6 +115,11 @@ class Judge:
             return self.rows(name, level, seen, at)
         self.rows({name: 0}, level, seen, at)  # refuses a column that is not there
         return column(name, self.county, self._attributes(seen), level)
+
+
+def _error_of(one: Expect) -> float | None:
+    """The study's own standard error: as it is given, or from its interval of 95%."""
+    return one.se if one.se is not None or one.ci is None else (one.ci[1] - one.ci[0]) / (2 * _SURE)
 
 
 def _shown(one: Expect) -> str | None:

@@ -10,6 +10,8 @@ from twin.scenario.layers import ScenarioFile
 from twin.study.keys import Location, Note, Place, Seed
 
 ROLES = ("predict", "tune", "structure", "plausibility", "report")
+# What a study tries; a dull predictor takes the mean effect of other studies of the same.
+FAMILIES = ("information", "money", "people", "supervision", "participation", "services")
 # What an expectation can be about; the first group takes one arm, the second an arm against another.
 ALONE = ("value", "icc", "sd", "rising")
 AGAINST = ("difference", "relative_change", "ratio")
@@ -38,6 +40,16 @@ def _named(found: dict[str, Any]) -> dict[str, Any]:
     return found
 
 
+def _several(value: Any) -> Any:
+    return tuple(value) if isinstance(value, list) else (value,) if isinstance(value, int) else value
+
+
+def _in_turn(value: tuple[int, ...]) -> tuple[int, ...]:
+    if not value or any(later <= sooner for sooner, later in zip(value, value[1:], strict=False)):
+        raise refused("months", "give one month or more, each later than the one before")
+    return value
+
+
 class Arm(Strict):
     """What one arm gets, beyond what the whole case has."""
 
@@ -49,7 +61,7 @@ class Arm(Strict):
     policies: list[Any] | None = None
     scenario: str | None = None
     share: float = Field(default=1.0, gt=0, le=1000)
-    measured: Months | None = None
+    measured: Annotated[tuple[Months, ...], BeforeValidator(_several), AfterValidator(_in_turn)] | None = None
     where: dict[str, Any] | None = None
 
 
@@ -100,6 +112,8 @@ class Expect(Strict):
     se: float | None = None
     policy: str | None = None
     level: Literal["household", "village", "county"] | None = None
+    month: Months | None = None
+    by_construction: bool = False
     where: str | dict[str, Any] | None = None
     by: str | None = None
     over: list[bool | int | float | str] | None = None
@@ -175,4 +189,5 @@ class CaseFile(ScenarioFile):
     groups: Annotated[dict[str, dict[str, Any]], AfterValidator(_named)] = {}
     expect: list[Expect] = []
     power: Power | None = None
+    family: Literal[FAMILIES] | None = None  # type: ignore[valid-type]
     quick: Quick | None = None

@@ -4,8 +4,8 @@ from functools import cached_property
 
 import numpy as np
 
+from twin.bare import BareTwin
 from twin.base.plain import indicators as flat
-from twin.model import PolicyTwin
 from twin.outcomes.counts import Raw
 from twin.outcomes.indicators import values
 from twin.outcomes.result import MONEY, summarise
@@ -15,7 +15,7 @@ from twin.terms.calendar import YEAR
 class Moment:
     """A model at the end of a measured month, and what was counted on the way there. `made`, `heard` are i8[V, P]."""
 
-    def __init__(self, model: PolicyTwin, made: np.ndarray, heard: np.ndarray) -> None:
+    def __init__(self, model: BareTwin, made: np.ndarray, heard: np.ndarray) -> None:
         """Look at the model as it stands."""
         self.model, self.world, self.made, self.heard = model, model.world, made, heard
         self.keys = tuple(policy.key for policy in model.world.policies)

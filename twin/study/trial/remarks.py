@@ -7,8 +7,10 @@ import twin.remarks
 from twin.base.messages import Text, both, mark
 from twin.base.months import month_text
 from twin.policies.policy import Policy
+from twin.processes.registry import knobs
+from twin.scenario.plan import Setting
 from twin.study.trial.case import Case
-from twin.study.trial.expect import Check
+from twin.study.trial.check import Check
 from twin.study.trial.titles import listed, outcome_title
 from twin.study.trial.wanted import Wanted
 from twin.terms.calendar import YEAR
@@ -35,7 +37,8 @@ _LITTLE = {
 
 def remarks(case: Case, wanted: Iterable[Wanted], checks: Iterable[Check]) -> list[Text]:
     """Remarks on cycles that began before the trial, policies that differed before it, and checks that say little."""
-    return [*_idle(case), *_old_cycles(case, wanted), *_before_the_start(case), *_other_months(case), *_says_little(checks)]
+    before = [*_before_the_start(case), *_begins_with(case)]
+    return [*_idle(case), *_old_cycles(case, wanted), *before, *_other_months(case), *_says_little(checks)]
 
 
 def _idle(case: Case) -> list[Text]:
@@ -54,7 +57,8 @@ def _old_cycles(case: Case, wanted: Iterable[Wanted]) -> list[Text]:
     names = sorted({one.outcome for one in counted})
     asked = {one.policy for one in counted}
     found = []
-    for months in sorted({case.measured(arm) for arm in case.arms} if names else set()):
+    waves = {one.month for one in counted if one.month is not None}
+    for months in sorted({*(case.measured(arm) for arm in case.arms), *waves} if names else set()):
         kinds: dict[str, list[Text]] = {"old": [], "none": []}
         for policy in case.common.policies.values():
             if asked & {policy.key, None} and (kind := _kind(policy, case.common.start, months)):
@@ -100,6 +104,33 @@ def _before_the_start(case: Case) -> list[Text]:
             months=case.file.burn_in,
         )
     ]
+
+
+def _begins_with(case: Case) -> list[Text]:
+    """What holds for all arms and was otherwise in the months before: the trial begins with a change."""
+    if case.file.burn_in == 0:
+        return []
+    held, known = case.common.before().settings, knobs()
+    changed = [path for path, several in case.common.settings.items() if several != held.get(path)]
+    if not changed:
+        return []
+    before = {path: _said(held[path]) if path in held else f"{known[path].default:g}" for path in changed}
+    listed = "; ".join(f"{path} {_said(case.common.settings[path])} ({before[path]})" for path in changed)
+    return [
+        both(
+            "Set for all arms, but not so in the months before (in brackets what held then, or the default): {listed}. The trial "
+            "begins with this change; `before` says what held.",
+            listed=listed,
+        )
+    ]
+
+
+def _said(several: tuple[Setting, ...]) -> str:
+    """Values of a setting in a few signs: a number, several of them, or by month; * where not everywhere or for all policies."""
+    return ", ".join(
+        ("…" if one.value.changes else f"{one.value.at(0) or 0:g}") + ("*" if one.cover or one.policies else "")
+        for one in several
+    )
 
 
 def _other_months(case: Case) -> list[Text]:

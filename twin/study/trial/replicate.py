@@ -2,23 +2,26 @@
 
 import hashlib
 import json
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
+from twin.bare import BareTwin
 from twin.county.county import County
-from twin.model import PolicyTwin
 from twin.runner import CountySpec, Kept, Run
 from twin.scenario.scenario import Scenario
 from twin.study.trial.arms import composed
 from twin.study.trial.assign import Assignment, assign, indices
 from twin.study.trial.case import Case
 from twin.study.trial.effect import Sample
+from twin.study.trial.known import COUNTY, HOUSEHOLD
 from twin.study.trial.moment import Moment
-from twin.study.trial.outcomes import COUNTY, HOUSEHOLD, observe
+from twin.study.trial.outcomes import observe
+from twin.study.trial.state import state_of
 from twin.study.trial.wanted import Wanted
 
 
@@ -42,7 +45,7 @@ class Plan:
         """Hash of what a replicate depends on beside sources, county and luck."""
         file = self.case.file.model_dump(mode="json", exclude=_UNSEEN)
         scenarios = [one.to_dict() for one in (self.case.common, *self.case.arms.values())]
-        asked = json.dumps([file, scenarios, self.wanted, self.apart, self.only, list(self.attributes)], sort_keys=True)
+        asked = json.dumps([_FORM, file, scenarios, self.wanted, self.apart, self.only, list(self.attributes)], sort_keys=True)
         rows = pd.util.hash_pandas_object(self.attributes).to_numpy()
         return hashlib.sha256(asked.encode() + rows.tobytes()).hexdigest()
 
@@ -54,27 +57,30 @@ class Plan:
 
 
 # Keys of a case that say what is made of its replicates, not what happens in one; `wanted` has the outcomes.
-_UNSEEN = {"title", "about", "source", "outcomes", "expect", "replicates", "power", "quick"}
+_UNSEEN = {"title", "about", "source", "outcomes", "expect", "replicates", "power", "quick", "family"}
+_FORM = 2  # of what is kept of a replicate
 
 
 @dataclass(frozen=True)
 class Observed:
-    """What one replicate saw: observations by outcome, units by arm, and columns that depend on the lot."""
+    """What one replicate saw: observations by outcome, units by arm, columns that the lot decides, how the first arm began."""
 
     samples: dict[Wanted, Sample]
     units: list[int]
     columns: dict[str, np.ndarray]
+    start: dict[str, float] = field(default_factory=dict)
 
     def kept(self) -> Kept:
         """As plain data and tables: what depends on the lot, then a sample each in the order of the plan."""
         parts = [{name: one for name, one in vars(sample).items() if one is not None} for sample in self.samples.values()]
-        return Kept(self.units, {str(number): pd.DataFrame(part) for number, part in enumerate([self.columns, *parts])})
+        said = {"units": self.units, "start": self.start}
+        return Kept(said, {str(number): pd.DataFrame(part) for number, part in enumerate([self.columns, *parts])})
 
     @classmethod
     def of(cls, kept: Kept, wanted: tuple[Wanted, ...]) -> "Observed":
         """What `kept` was made from."""
         lot, *parts = [{str(name): column.to_numpy() for name, column in table.items()} for table in kept.tables.values()]
-        return cls({one: Sample(**part) for one, part in zip(wanted, parts, strict=True)}, kept.document, lot)
+        return cls({one: Sample(**part) for one, part in zip(wanted, parts, strict=True)}, columns=lot, **kept.document)
 
 
 @dataclass(frozen=True)
@@ -111,55 +117,75 @@ def _together(plan: Plan, number: int) -> Observed:
     case, county = plan.case, plan.county
     lot = assign(case, county, plan.attributes, number)
     arms = [arm for arm in case.arms if not plan.only or arm in plan.only]
-    due = {name: case.measured(name) for name in arms}
     model = _model(plan, composed(case, county, lot), number)
+    start = state_of(model.world, lot.arm(HOUSEHOLD) == 0)
     before = _before(model, plan.wanted)
-    seen = _lived(model, plan.wanted, sorted(set(due.values())))
-    samples = {
-        wanted: _joined([_sample(plan, wanted, lot, place, seen[due[name]][wanted], before.get(wanted))
-                         for place, name in enumerate(case.arms) if name in due])
-        for wanted in plan.wanted
-    }  # fmt: skip
-    return Observed(samples, lot.counts(len(case.arms)), _friends(plan, lot))
+    seen = _lived(model, _due(case, arms, plan.wanted))
+    parts: dict[Wanted, list[Sample]] = {wanted: [] for wanted in plan.wanted}
+    for place, name in enumerate(case.arms):
+        for wanted in plan.wanted if name in arms else ():
+            values = _values(seen, case, name, wanted)
+            parts[wanted].append(_sample(plan, wanted, lot, place, values, before.get(wanted)))
+    samples = {wanted: _joined(several) for wanted, several in parts.items()}
+    return Observed(samples, lot.counts(len(case.arms)), _friends(plan, lot), start)
 
 
 def _apart(plan: Plan, number: int) -> Observed:
     """Every arm in a county of its own, with the same luck."""
     parts: dict[Wanted, list[Sample]] = {wanted: [] for wanted in plan.wanted}
+    start: dict[str, float] = {}
     for place, (name, scenario) in enumerate(plan.case.arms.items()):
         if plan.only and name not in plan.only:
             continue
-        month = plan.case.measured(name)
         model = _model(plan, scenario, number)
-        seen = _lived(model, plan.wanted, [month])[month]
+        start = start or state_of(model.world)
+        seen = _lived(model, _due(plan.case, [name], plan.wanted))
         for wanted in plan.wanted:
-            parts[wanted].append(_sample(plan, wanted, None, place, seen[wanted], None))
-    return Observed({wanted: _joined(several) for wanted, several in parts.items()}, [1] * len(plan.case.arms), {})
+            values = _values(seen, plan.case, name, wanted)
+            parts[wanted].append(_sample(plan, wanted, None, place, values, None))
+    return Observed({wanted: _joined(several) for wanted, several in parts.items()}, [1] * len(plan.case.arms), {}, start)
 
 
-def _model(plan: Plan, scenario: Scenario, number: int) -> PolicyTwin:
+def _due(case: Case, arms: Iterable[str], wanted: Iterable[Wanted]) -> dict[int, list[Wanted]]:
+    """What is to be observed at the end of each month, for all arms together."""
+    found: dict[int, list[Wanted]] = {}
+    for one in wanted:
+        months = {case.measured(arm) for arm in arms} if one.month is None else {one.month}
+        for month in sorted(months & {month for arm in arms for month in case.months_of(arm)}):
+            found.setdefault(month, []).append(one)
+    return found
+
+
+def _model(plan: Plan, scenario: Scenario, number: int) -> BareTwin:
     file = plan.case.file
-    return PolicyTwin(plan.county, scenario, seed=file.seed, replicate=number, burn_in=file.burn_in)
+    return BareTwin(plan.county, scenario, seed=file.seed, replicate=number, burn_in=file.burn_in)
 
 
 Values = tuple[np.ndarray, np.ndarray | None]
+NOT_SEEN: Values = (np.zeros(0), None)  # an arm that is not measured in a month
 
 
-def _lived(model: PolicyTwin, wanted: tuple[Wanted, ...], months: list[int]) -> dict[int, dict[Wanted, Values]]:
-    """Step to the last of the months; what was seen at the end of each."""
+def _values(seen: dict[tuple[Wanted, int], Values], case: Case, arm: str, wanted: Wanted) -> Values:
+    """What was seen when an arm was measured; nothing in a month in which it was not."""
+    month = wanted.month or case.measured(arm)
+    return seen[wanted, month] if month in case.months_of(arm) else NOT_SEEN
+
+
+def _lived(model: BareTwin, due: dict[int, list[Wanted]]) -> dict[tuple[Wanted, int], Values]:
+    """Step to the last month in which something is due; what was seen at the end of each."""
     made = np.zeros_like(model.world.villages["complaints"], dtype=np.int64)
     heard, seen = made.copy(), {}
-    for month in range(1, months[-1] + 1):
+    for month in range(1, max(due, default=0) + 1):
         model.step()
         made += model.world.villages["complaints"]
         heard += model.world.villages["heard"]
-        if month in months:
-            moment = Moment(model, made, heard)
-            seen[month] = {one: observe(moment, one.about, one.level, one.policy) for one in wanted}
+        moment = Moment(model, made, heard)
+        for one in due.get(month, ()):
+            seen[one, month] = observe(moment, one.about, one.level, one.policy)
     return seen
 
 
-def _before(model: PolicyTwin, wanted: tuple[Wanted, ...]) -> dict[Wanted, np.ndarray]:
+def _before(model: BareTwin, wanted: tuple[Wanted, ...]) -> dict[Wanted, np.ndarray]:
     """Stocks of households as they stand before the first month, where a burn-in has made them differ."""
     if model.burn_in == 0:
         return {}
@@ -172,6 +198,10 @@ def _before(model: PolicyTwin, wanted: tuple[Wanted, ...]) -> dict[Wanted, np.nd
 def _sample(plan: Plan, wanted: Wanted, lot: Assignment | None, arm: int, values: Values, before: np.ndarray | None) -> Sample:
     """One arm's observations of one outcome."""
     value, weight = values
+    if values is NOT_SEEN:
+        nothing = np.zeros(0, dtype=np.int64)
+        empty = None if before is None else np.zeros(0)
+        return Sample(nothing.astype(np.int16), nothing, nothing, nothing, value, empty)
     rows = np.arange(value.size)
     if wanted.level == COUNTY:
         township = np.zeros(1, dtype=np.int64)

@@ -16,17 +16,17 @@ from twin.files.strict import At
 from twin.runner import CountySpec, Place, Shelf, shelf
 from twin.scenario.offices import check_offices
 from twin.study.places import county_of, place_of
-from twin.study.trial import arms, told
+from twin.study.trial import arms, differ, told
 from twin.study.trial.assign import assign
 from twin.study.trial.case import Case
 from twin.study.trial.expect import Judge
 from twin.study.trial.form import MOST_REPLICATES
-from twin.study.trial.outcomes import HOUSEHOLD
+from twin.study.trial.known import HOUSEHOLD
 from twin.study.trial.power import planned
 from twin.study.trial.remarks import remarks
 from twin.study.trial.replicate import Observed, Plan, Replicate, observed
-from twin.study.trial.tables import effects, means
-from twin.study.trial.trial import Trial, Tuned
+from twin.study.trial.tables import effects, means, start_table
+from twin.study.trial.trial import START, Trial, Tuned
 from twin.study.trial.tune import REPLICATES, tuned
 from twin.study.trial.wanted import Wanted, all_asked, resolved
 
@@ -80,7 +80,7 @@ class _Run:
         self.ahead = count  # replicates that are still to come after those that now run
         # The lot is drawn once here for its unit, and so that what is wrong with it is told by this process.
         self.unit = case.assign.unit if case.assign.unit == "county" else assign(case, county, attributes, 0).unit
-        self.why_apart = arms.worlds(case, self.unit)
+        self.why_apart = differ.worlds(case, self.unit)
         asked = all_asked(case)
         self.by_place = {at: resolved(one, case.source, self.unit, self.why_apart is not None) for at, one in asked.items()}
         for number in range(len(case.file.expect)):
@@ -136,7 +136,7 @@ class _Run:
         changed: list[Tuned] = []
         if self.plan.case.file.tune:
             wanted = {at[1]: one for at, one in self.by_place.items() if at[0] == "tune"}
-            self.plan, changed = tuned(self.plan, wanted, self._few)  # type: ignore[arg-type]
+            self.plan, changed = tuned(self.plan, wanted, self._few, self._one)  # type: ignore[arg-type]
         self.ahead = self.count if question and not self.plan.apart else 0
         seen = self._run(self.plan, self.count)
         self.ahead = 0
@@ -151,6 +151,7 @@ class _Run:
             tuned=changed,
             power=planned(self.plan, question, seen, self._all) if question and not self.plan.apart else None,
             notes=[*self._notes(question, changed, seen, table), *remarks(self.plan.case, self.plan.wanted, checks)],
+            start=start_table([one.start for one in seen]) if self.plan.case.file.burn_in else pd.DataFrame(columns=list(START)),
         )
 
     def _run(self, plan: Plan, count: int) -> list[Observed]:
@@ -166,6 +167,9 @@ class _Run:
 
     def _few(self, plan: Plan) -> list[Observed]:
         return self._run(plan, min(REPLICATES, self.count))
+
+    def _one(self, plan: Plan) -> list[Observed]:
+        return self._run(plan, 1)
 
     def _all(self, plan: Plan) -> list[Observed]:
         return self._run(plan, self.count)
@@ -187,6 +191,7 @@ class _Run:
             "given": dict(county.given),
             "start": month_text(case.common.start),
             "months": case.months,
+            "measured": {name: list(case.months_of(name)) for name in case.arms},
             "burn_in": file.burn_in,
             "replicates": len(seen),
             "seed": file.seed,
@@ -198,11 +203,11 @@ class _Run:
     def _notes(self, question: Wanted | None, changed: list[Tuned], seen: list[Observed], table: pd.DataFrame) -> list[Text]:
         """What a reader must know to read the numbers."""
         case = self.plan.case
-        found = [self.why_apart] if self.why_apart else [*_spread(case, self.unit), *self._forms()]
+        found = [self.why_apart] if self.why_apart else [*told.spread(case, self.unit), *self._forms()]
         found += told.notes(table, {one for one in self.plan.wanted if seen[0].samples[one].pre is not None}, self.plan.apart)
         if question and self.plan.apart:
             found.append(both("The power question needs a lot within one county; it is not answered."))
-        return found + [_unreached(one) for one in changed if not one.reached]
+        return found + [note for one in changed if not one.reached for note in told.unreached(one)]
 
     def _forms(self) -> list[Text]:
         plan = self.plan
@@ -216,30 +221,3 @@ class _Run:
                 several=several,
             )
         ]
-
-
-def _spread(case: Case, unit: str) -> list[Text]:
-    """Where arms are not as far apart as their names say."""
-    found = []
-    if keys := arms.spreading(case, unit):
-        listed = ", ".join(keys)
-        found.append(
-            both(
-                "{listed} also moves knobs of offices above the unit of assignment; those act with the share of villages "
-                "covered, on every arm: part of the effect spreads to the others.",
-                listed=listed,
-            )
-        )
-    if paths := arms.shared(case, unit):
-        listed = ", ".join(paths)
-        found.append(both("{listed} holds for the whole county, units in no arm included.", listed=listed))
-    return found
-
-
-def _unreached(one: Tuned) -> Text:
-    return both(
-        "TARGET OUT OF REACH: no value of {parameter} within its range makes {outcome} in {arm} {target:g}; the nearest, "
-        "{value:g}, gives {simulated:.4g}. The case misses.",
-        parameter=one.parameter, outcome=one.outcome, arm=one.arm, target=one.target, value=one.value,
-        simulated=one.simulated,
-    )  # fmt: skip

@@ -11,13 +11,15 @@ from twin.study.trial.case import Case
 from twin.study.trial.effect import NOWHERE, Fit, fit, over
 from twin.study.trial.replicate import Observed, Plan
 from twin.study.trial.sizes import Pilot, multiple
+from twin.study.trial.state import STATE
+from twin.study.trial.trial import START
 from twin.study.trial.wanted import Wanted
 
 EFFECT = (
-    "outcome", "level", "policy", "arm", "against", "estimate", "se", "freedom", "sd", "low", "high", "relative", "detectable",
-    "n", "clusters", "method", "replicates", "told",
+    "outcome", "level", "policy", "month", "arm", "against", "estimate", "se", "freedom", "sd", "low", "high", "relative",
+    "detectable", "n", "clusters", "method", "replicates", "told",
 )  # fmt: skip
-MEANS = ("outcome", "level", "policy", "arm", "mean", "sd", "before", "n", "units")
+MEANS = ("outcome", "level", "policy", "month", "arm", "mean", "sd", "before", "n", "units")
 
 
 def means(plan: Plan, seen: list[Observed], wanted: Iterable[Wanted]) -> pd.DataFrame:
@@ -36,6 +38,15 @@ def means(plan: Plan, seen: list[Observed], wanted: Iterable[Wanted]) -> pd.Data
                 | {"n": size, "units": units}
             )
     return pd.DataFrame(rows, columns=MEANS)
+
+
+def start_table(starts: list[dict[str, float]]) -> pd.DataFrame:
+    """How the first arm stood before the first month: a row per number, over the replicates that tell it."""
+    rows = []
+    for name in STATE if any(starts) else ():
+        found = over([one[name] for one in starts if name in one])
+        rows.append({"name": name, "mean": found.mean, "sd": found.sd})
+    return pd.DataFrame(rows, columns=list(START))
 
 
 def contrasts(case: Case) -> list[tuple[str, str]]:

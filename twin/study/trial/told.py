@@ -5,7 +5,10 @@ from collections.abc import Iterable
 import pandas as pd
 
 from twin.base.messages import Text, both
+from twin.study.trial import differ
+from twin.study.trial.design import Design
 from twin.study.trial.titles import listed, outcome_title
+from twin.study.trial.trial import Tuned
 from twin.study.trial.wanted import Wanted
 
 FEW = 10  # degrees of freedom below which a standard error is known so roughly that it must be said
@@ -100,3 +103,56 @@ def _agreeing(effects: pd.DataFrame) -> list[Text]:
             listed=names,
         )
     ]
+
+
+def spread(case: Design, unit: str) -> list[Text]:
+    """Where arms are not as far apart as their names say."""
+    found = []
+    if keys := differ.spreading(case, unit):
+        listed = ", ".join(keys)
+        found.append(
+            both(
+                "{listed} also moves knobs of offices above the unit of assignment; those act with the share of villages "
+                "covered, on every arm: part of the effect spreads to the others.",
+                listed=listed,
+            )
+        )
+    if paths := differ.shared(case, unit):
+        listed = ", ".join(paths)
+        found.append(both("{listed} holds for the whole county, units in no arm included.", listed=listed))
+    return found
+
+
+def unreached(one: Tuned) -> list[Text]:
+    """That a target of tuning is out of reach, what binds there and what would free it."""
+    first = both(
+        "TARGET OUT OF REACH: no value of {parameter} within its range makes {outcome} in {arm} {target:g}; the nearest, "
+        "{value:g}, gives {simulated:.4g}. The case misses.",
+        parameter=one.parameter, outcome=one.outcome, arm=one.arm, target=one.target, value=one.value,
+        simulated=one.simulated,
+    )  # fmt: skip
+    return [first, *_binds(one)]
+
+
+def _binds(one: Tuned) -> list[Text]:
+    """What keeps a target out of reach."""
+    if one.binds is None:
+        return []
+    found, known = [], one.binds
+    if known.step is not None:
+        found.append(both(
+            "What binds {outcome} in {arm}: {stopped:.0%} of the eligible households stop at {step}, more than at any step "
+            "before it.", outcome=outcome_title(one.outcome), arm=one.arm, stopped=known.stopped, step=outcome_title(known.step),
+        ))  # fmt: skip
+    if known.knob is None:
+        found.append(both(
+            "None of {tried} knobs, each moved alone to an end of its range, brings {outcome} in {arm} nearer to {target:g}.",
+            tried=known.tried, outcome=outcome_title(one.outcome), arm=one.arm, target=one.target,
+        ))  # fmt: skip
+    else:
+        found.append(both(
+            "What would free it: {knob} = {value:g} takes {outcome} in {arm} to {freed:.3g} (of {tried} knobs, each moved alone, "
+            "the one that goes furthest to the target; one replicate).", knob=known.knob, value=known.value,
+            outcome=outcome_title(one.outcome), arm=one.arm, freed=known.freed, tried=known.tried,
+        ))  # fmt: skip
+    return found

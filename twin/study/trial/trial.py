@@ -1,6 +1,6 @@
 """What a trial found: arm means, effects, checks, power, what was tuned and what must be known to read it."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -9,7 +9,25 @@ import pandas as pd
 from twin.base.cards import Carded
 from twin.base.plain import plain
 from twin.base.texts import json_text, write_csv
-from twin.study.trial.expect import Check
+from twin.study.trial.check import Check
+
+START = ("name", "mean", "sd")
+
+
+@dataclass(frozen=True)
+class Binds:
+    """Why a target is out of reach: the step at which most eligible households stop (`step`, share `stopped`; None where the
+    outcome is no step), and the knob that, moved alone to `value`, takes the outcome nearest to the target or past it (`freed`).
+
+    `tried` knobs were moved, each in one replicate; `knob` is None where none of them brings the outcome nearer.
+    """
+
+    step: str | None
+    stopped: float
+    knob: str | None
+    value: float
+    freed: float
+    tried: int
 
 
 @dataclass(frozen=True)
@@ -24,6 +42,7 @@ class Tuned:
     simulated: float
     reached: bool
     runs: int
+    binds: "Binds | None" = None
 
 
 @dataclass(frozen=True)
@@ -64,14 +83,15 @@ class Trial(Carded):
 
     Effects: estimate (mean over replicates), se (of one trial: root mean square) and its freedom, sd (between replicates), low
     and high (95% interval of the mean estimate), detectable (smallest effect that one trial sees with 80% power), n, clusters,
-    method, told (replicates whose se is told). NaN: cannot be told.
+    method, told (replicates whose se is told). NaN: cannot be told. `start` says how the first arm stood before the first month:
+    name, mean and sd over replicates.
 
     >>> from twin.study.trial import Case, run_case
     >>> run_case(Case.load("my-study.yaml"), workers=1).checks
     []
     """
 
-    FILES: ClassVar[tuple[str, ...]] = ("trial.json", "effects.csv", "means.csv", "checks.csv")
+    FILES: ClassVar[tuple[str, ...]] = ("trial.json", "effects.csv", "means.csv", "start.csv", "checks.csv")
 
     about: dict[str, Any]
     effects: pd.DataFrame
@@ -80,6 +100,7 @@ class Trial(Carded):
     tuned: list[Tuned]
     power: Planned | None
     notes: list[dict[str, str]]
+    start: pd.DataFrame = field(default_factory=lambda: pd.DataFrame(columns=list(START)))
 
     @property
     def ok(self) -> bool:
@@ -94,6 +115,7 @@ class Trial(Carded):
             "checks": [check.row() for check in self.checks],
             "effects": self.effects.to_dict("records"),
             "means": self.means.to_dict("records"),
+            "start": self.start.to_dict("records"),
             "tuned": [asdict(one) for one in self.tuned],
             "power": asdict(self.power) if self.power else None,
             "notes": self.notes,
@@ -106,7 +128,7 @@ class Trial(Carded):
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         (place / "trial.json").write_text(json_text(self.to_json()), encoding="utf-8")
-        for name in ("effects", "means"):
+        for name in ("effects", "means", "start"):
             write_csv(getattr(self, name), place / f"{name}.csv")
         write_csv(pd.DataFrame([check.row() for check in self.checks]), place / "checks.csv")
         return place

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from twin.files.strict import At
 from twin.processes import registry
+from twin.study.trial.binding import binding
 from twin.study.trial.expect import Judge, tuned_mean
 from twin.study.trial.form import Tune
 from twin.study.trial.replicate import Observed, Plan
@@ -18,10 +19,11 @@ FINEST = 0.001  # share of the parameter's range below which the search stops
 Runner = Callable[[Plan], list[Observed]]
 
 
-def tuned(plan: Plan, wanted: dict[int, Wanted], run: Runner) -> tuple[Plan, list[Tuned]]:
+def tuned(plan: Plan, wanted: dict[int, Wanted], run: Runner, once: Runner) -> tuple[Plan, list[Tuned]]:
     """The plan with all parameters tuned, and how each came out; several are tuned in turn, twice.
 
-    `run` lives through the replicates of a plan that tuning uses. A target out of reach leaves the nearer end of the range.
+    `run` lives through the replicates of a plan that tuning uses, `once` through one. A target out of reach leaves the nearer end
+    of the range, and says what binds there.
     """
     case = plan.case
     asked = case.file.tune
@@ -34,7 +36,11 @@ def tuned(plan: Plan, wanted: dict[int, Wanted], run: Runner) -> tuple[Plan, lis
             result = search.result(values.get(number))
             found[number] = replace(result, runs=before + result.runs)
             values[number] = result.value
-    return replace(plan, case=case.tuned(values)), [found[number] for number in sorted(found)]
+    ready = replace(plan, case=case.tuned(values))
+    return ready, [
+        one if one.reached else replace(one, binds=binding(ready, asked[number], wanted[number], one, once))
+        for number, one in sorted(found.items())
+    ]
 
 
 class _Search:

@@ -1,13 +1,14 @@
 """All validation cases: what was published beside what the twin gives, hits and misses alike."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from twin.base.errors import InputError
+from twin.base.plain import plain
 from twin.files import shipped
 from twin.files.strict import hint
 from twin.files.there import is_file
@@ -15,15 +16,17 @@ from twin.runner import Place
 from twin.study.network import MissingData
 from twin.study.trial.case import Case
 from twin.study.trial.run import run_case
+from twin.study.trial.score import Row, Scores, rows_of, scored, unscored
 from twin.study.trial.trial import Trial
 
 
 @dataclass(frozen=True)
 class Validation:
-    """What the cases found; `skipped` says which could not run for want of data, and why."""
+    """What the cases found; `skipped` says which could not run for want of data, and why; `effects` are what can be scored."""
 
     trials: list[Trial]
     skipped: dict[str, str]
+    effects: list[Row] = field(default_factory=list)
 
     @property
     def ok(self) -> bool:
@@ -41,9 +44,19 @@ class Validation:
         """One row per tuned parameter: case, parameter, value, what it was tuned to, whether that was reached."""
         return pd.DataFrame([{"case": trial.about["case"], **vars(one)} for trial in self.trials for one in trial.tuned])
 
+    @property
+    def scores(self) -> Scores:
+        """How well effects were predicted that nothing was fitted to, beside two dull predictors."""
+        return scored(self.effects, unscored(self.trials))
+
     def to_json(self) -> dict[str, Any]:
         """Everything as plain data."""
-        return {"ok": self.ok, "skipped": self.skipped, "cases": [trial.to_json() for trial in self.trials]}
+        return {
+            "ok": self.ok,
+            "score": plain(self.scores.to_json()),
+            "skipped": self.skipped,
+            "cases": [trial.to_json() for trial in self.trials],
+        }
 
 
 def shipped_cases() -> dict[str, Path]:
@@ -79,12 +92,13 @@ def validate(
     listed.
     """
     cases = [Case.load(path) for path in located(names)]
-    trials, skipped = [], {}
+    trials, skipped, rows = [], {}, []
     for number, case in enumerate(cases, start=1):
         try:
             trials.append(run_case(case, replicates=replicates, quick=quick, workers=workers, store=store))
+            rows += rows_of(case, trials[-1])
         except MissingData as missing:
             skipped[case.name] = str(missing)
         if progress:
             progress(number, len(cases))
-    return Validation(trials, skipped)
+    return Validation(trials, skipped, rows)

@@ -4,24 +4,26 @@ from typing import NamedTuple
 
 from twin.base.messages import message
 from twin.files.strict import At, Source, hint
-from twin.outcomes.indicators import INDICATORS
-from twin.study.trial.arms import worlds
 from twin.study.trial.design import Design
+from twin.study.trial.differ import worlds
 from twin.study.trial.form import UNITS
-from twin.study.trial.outcomes import ALIASES, COUNTY, KNOWN, Outcome, find
+from twin.study.trial.known import ALIASES, COUNTY, KNOWN, Outcome, find
 
 
 class Wanted(NamedTuple):
-    """One outcome at one level, for one policy or all together."""
+    """One outcome at one level, for one policy or all together, after so many months (None: when each arm is measured last)."""
 
     outcome: str
     level: str
     policy: str | None
+    month: int | None = None
 
     @property
     def about(self) -> Outcome:
         """What the outcome is."""
-        return KNOWN[self.outcome]
+        found = find(self.outcome)
+        assert found is not None, "made of a name that was found"
+        return found
 
 
 class Asked(NamedTuple):
@@ -32,6 +34,7 @@ class Asked(NamedTuple):
     at: At
     level: str | None = None
     rows: bool = False  # needs the rows below the county: chosen ones, or their spread
+    month: int | None = None
 
 
 def known(name: str, source: Source, at: At) -> Outcome:
@@ -41,6 +44,8 @@ def known(name: str, source: Source, at: At) -> Outcome:
         raise source.error(
             at, "unknown outcome {name!r}{hint}", name=name[:80], hint=hint(name, [*KNOWN, *ALIASES], see="docs/trials.md")
         )
+    if not found.unit:
+        raise source.error(at, "{name!r} takes outcomes of different units from each other", name=name[:80])
     return found
 
 
@@ -53,10 +58,8 @@ def resolved(asked: Asked, source: Source, unit: str, apart: bool) -> Wanted:
     fitting = [level for level in found.levels if apart or UNITS.index(level) <= UNITS.index(unit)]
     if asked.rows:
         fitting = [level for level in fitting if level != COUNTY]
-    if asked.policy is not None:
-        if not found.by_policy:
-            raise source.error(asked.at, "{outcome} is not told apart by policy; leave out `policy`", outcome=found.name)
-        fitting = [level for level in fitting if level != COUNTY or found.name in {*INDICATORS, "passed_per_hop"}]
+    if asked.policy is not None and not found.by_policy:
+        raise source.error(asked.at, "{outcome} is not told apart by policy; leave out `policy`", outcome=found.name)
     if asked.level is not None:
         fitting = [level for level in fitting if level == asked.level]
     if not fitting:
@@ -64,7 +67,7 @@ def resolved(asked: Asked, source: Source, unit: str, apart: bool) -> Wanted:
             asked.at, "{outcome} is observed by {levels}, which does not serve {what}",
             outcome=found.name, levels=", ".join(found.levels), what=_unserved(asked, found, unit),
         )  # fmt: skip
-    return Wanted(found.name, COUNTY if apart and COUNTY in fitting else fitting[0], asked.policy)
+    return Wanted(found.name, COUNTY if apart and COUNTY in fitting else fitting[0], asked.policy, asked.month)
 
 
 def _unserved(asked: Asked, found: Outcome, unit: str) -> str:
@@ -85,12 +88,15 @@ def all_asked(case: Design) -> dict[At, Asked]:
         at: At = ("tune", number, "to")
         found[at] = Asked(one.to.outcome, one.to.policy, (*at, "outcome"), rows=one.to.where is not None)
     for number, name in enumerate(file.outcomes):
-        found["outcomes", number] = Asked(name, None, ("outcomes", number))
+        for month in (*case.waves, None):
+            at = ("outcomes", number)
+            found[at if month is None else (*at, month)] = Asked(name, None, at, month=month)
     for number, expected in enumerate(file.expect):
         if expected.outcome is not None:
             rows = expected.where is not None or expected.kind in ("icc", "sd", "rising")
             at = ("expect", number)
-            found[at] = Asked(expected.outcome, expected.policy, (*at, "outcome"), expected.level, rows)
+            month = None if expected.month == case.last else expected.month
+            found[at] = Asked(expected.outcome, expected.policy, (*at, "outcome"), expected.level, rows, month)
     if file.power is not None:
         found["power",] = Asked(file.power.outcome, file.power.policy, ("power", "outcome"))
     return found

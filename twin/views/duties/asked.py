@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from twin.base.plain import added
 from twin.county.county import County
 from twin.county.cover import mask
 from twin.regime.dose import Place, Running
+from twin.regime.ration import hours_of
 from twin.scenario.scenario import Scenario
 
 TIERS = ("village", "township", "county")
@@ -41,7 +43,8 @@ def asked(scenario: Scenario, county: County, first: int, last: int, seed: int, 
             built[key] = one.grown(built[key], here, 1.0)
             dose = one.dose(month, here, built[key], 1.0, place)
             if month >= first:
-                hours = {tier: float(own.sum()) for tier, own in zip(TIERS, one.hours(dose, place).values(), strict=True)}
+                taken = hours_of([one], {0: dose}, place).values()
+                hours = {tier: float(own.sum()) for tier, own in zip(TIERS, taken, strict=True)}
                 found.append(Asked(month, key, hours, yuan + _handed_on(one, dose, place), int(here.sum())))
     return found
 
@@ -68,4 +71,4 @@ def _working(running: Iterable[Running], month: int, place: Place) -> list[tuple
 
 def _handed_on(one: Running, dose, place: Place) -> float:  # type: ignore[no-untyped-def]
     """Yuan of the operating budget that it hands on to villages."""
-    return sum(float(np.sum(fen)) / 100 for source, _, _, fen in one.flows(dose, place) if source == "operations")
+    return added(float(np.sum(fen)) / 100 for source, _, _, fen in one.flows(dose, place) if source == "operations")

@@ -21,7 +21,7 @@ from twin.scenario.scenario import Scenario
 from twin.views.matching.rule import Candidate
 
 if TYPE_CHECKING:
-    from twin.model import PolicyTwin
+    from twin.bare import BareTwin
 
 STORE = "matching"  # below DIR/living
 Covered = Mapping[str, tuple[int, ...]]  # codes of villages by mechanism
@@ -106,7 +106,7 @@ class Ahead:
         )
 
 
-_LIVED: dict[str, "PolicyTwin"] = {}  # the state that the last branch of this process left, by its key
+_LIVED: dict[str, "BareTwin"] = {}  # the state that the last branch of this process left, by its key
 
 
 def landed(run: Run) -> Kept:
@@ -127,7 +127,7 @@ def _name(policy: str, month: int) -> str:
     return f"{policy}@{month}"
 
 
-def _before(run: Branch) -> "PolicyTwin":
+def _before(run: Branch) -> "BareTwin":
     """The county at the month in which the branch begins; branches of one member follow one another and share it."""
     assert run.base is not None
     trunk = Run(run.county, run.base, max(run.since - run.base.start, 1), run.seed, run.replicate, run.burn_in, run.parameters)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from scipy.stats import t as student
+import scipy
 
 from twin.living.ensemble.field import Kind
 from twin.living.forecast.again import LUCK
@@ -171,5 +171,5 @@ def interval(won: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
     own = won.var(axis=0, ddof=1)
     share = (own + 0.01) / (own[-1] + 0.01)
     variance = ((tries - 1) * own + WEIGHT * spread**2 * np.minimum(share, 1.0)) / (tries - 1 + WEIGHT)
-    wide = student.ppf(0.5 + INSIDE / 2, tries - 1 + WEIGHT)
+    wide = scipy.stats.t.ppf(0.5 + INSIDE / 2, tries - 1 + WEIGHT)
     return won.mean(axis=0), wide * np.sqrt(variance * (1 + 1 / tries))

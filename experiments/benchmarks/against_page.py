@@ -1,0 +1,35 @@
+"""The part of `docs/benchmarks.md` that sets this version beside an earlier one."""
+
+from typing import Any
+
+from experiments.benchmarks.against import ratios
+from experiments.benchmarks.prose import paragraph, table
+from experiments.benchmarks.works import WORKS
+
+
+def section(found: dict[str, Any]) -> list[str]:
+    """The table of works, nothing where none was measured."""
+    if not (of := found.get("against")):
+        return []
+    rows = [_row(work, of["works"][work]) for work in WORKS if work in of["works"]]
+    turns = max(len(one["now"]) for one in of["works"].values())
+    return [
+        f"## Beside commit {of['revision']}",
+        "",
+        paragraph(
+            f"Made by `python -m experiments.benchmarks --against {of['revision']}`: both versions in {turns} turns, each in",
+            "processes of its own with compiled code of its own. Processor seconds, children included, unless the row says",
+            "otherwise; the least of the turns. A ratio is of one turn: the median, and the least and largest. Load at the end:",
+            f"{of['load']:.1f}.",
+        ),
+        "",
+        *table(("work", "before", "now", "ratio (least to largest)", "aim", ""), rows),
+    ]
+
+
+def _row(work: str, one: dict[str, list[float]]) -> tuple[str, ...]:
+    about, unit, target = WORKS[work]
+    middle, low, high = ratios(one)
+    spread = f"{middle:.2f} ({low:.2f} to {high:.2f})" if len(one["now"]) > 1 else f"{middle:.2f}"
+    before, now = (f"{min(one[name]):,.3g} {unit}" for name in ("before", "now"))
+    return about, before, now, spread, f"{target:.2f}", "met" if middle <= target else "**missed**"

@@ -1,0 +1,99 @@
+"""A result says how it was made, and is made again byte for byte; what differs is named."""
+
+import json
+
+import pytest
+from typer.testing import CliRunner
+
+import twin
+from twin.base.errors import InputError
+from twin.cli import app
+from twin.cli.completion import known
+from twin.files.folders import RECIPE, listed
+from twin.report.compare import gallery
+
+
+def call(*words):
+    found = CliRunner().invoke(app, [str(word) for word in words])
+    if isinstance(found.exception, InputError):
+        raise found.exception
+    return found
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory):
+    """A county and a run on it, with a setting."""
+    place = tmp_path_factory.mktemp("rerun")
+    twin.County.small(1, 2, 20).save(place / "county")
+    made = call("run", "linkage", "--county", place / "county", "--months", 1, "--set", "fund.processing_days=20",
+                "--out", place / "first", "--lang", "zh")  # fmt: skip
+    assert made.exit_code == 0, made.output
+    return place
+
+
+@pytest.mark.slow
+def test_a_run_is_made_again_byte_for_byte(home):
+    before = listed(home / "first")
+    again = call("rerun", home / "first", "--out", home / "second", "--lang", "en")
+    assert again.exit_code == 0, again.output
+    assert listed(home / "second") == before and RECIPE in before
+
+
+@pytest.mark.slow
+def test_scenarios_are_those_of_then_and_differences_are_named(home, tmp_path, monkeypatch):
+    """With another setting in the recipe other tables come out; the exit code says so."""
+    monkeypatch.setattr(gallery, "draw", lambda stories, table: [])  # pictures take most of the time
+    copy = tmp_path / "changed"
+    copy.mkdir()
+    for path in (home / "first").glob("*.json"):
+        (copy / path.name).write_bytes(path.read_bytes())
+    said = json.loads((copy / RECIPE).read_text(encoding="utf-8"))
+    said["scenarios"][0]["does"]["set"]["reach.notice_reach"] = [{"value": 0.9}]
+    said["versions"]["numpy"] = "0.1"
+    (copy / RECIPE).write_text(json.dumps(said), encoding="utf-8")
+    found = call("rerun", copy, "--json", "--lang", "en")
+    document = json.loads(found.stdout)
+    assert found.exit_code == 1
+    assert {"monthly.parquet", "result.json"} <= set(document["different"])
+    assert RECIPE not in document["different"] and document["versions"]["numpy"].startswith("0.1 → ")
+    assert "differs from then: numpy 0.1" in found.stderr
+
+
+@pytest.mark.slow
+def test_another_county_is_refused_before_anything_runs(home, tmp_path):
+    twin.County.small(1, 2, 21).save(tmp_path / "other")
+    with pytest.raises(InputError, match="is not the one of then"):
+        call("rerun", home / "first", "--county", tmp_path / "other", "--lang", "en")
+
+
+@pytest.mark.slow
+def test_what_to_cite_is_told_in_both_languages(home):
+    text = call("cite", home / "first", "--lang", "en").stdout
+    assert "Cai, de Janvry and Sadoulet (2015)" in text and "fingerprint" in text
+    document = json.loads(call("cite", home / "first", "--json").stdout)
+    assert {"A", "cai2015"} <= {one["key"] for one in document["sources"]}
+
+
+def test_a_folder_without_a_recipe_is_refused(tmp_path):
+    with pytest.raises(InputError, match="holds no twin-recipe.json"):
+        call("rerun", tmp_path, "--lang", "en")
+    (tmp_path / RECIPE).write_text('{"format": 99}', encoding="utf-8")
+    with pytest.raises(InputError, match="not a recipe that this version reads"):
+        call("cite", tmp_path, "--lang", "en")
+
+
+def test_doctor_tells_what_is_there():
+    found = json.loads(call("doctor", "--json").stdout)
+    assert {one["state"] for one in found} <= {"ok", "missing"}
+    assert all(one["advice"] for one in found if one["state"] != "ok")
+
+
+def test_completion_knows_every_command_option_and_scenario():
+    words = known()
+    assert {"run", "rerun", "--own", "--version"} <= set(words[""])
+    assert {"--county", "--no-store", "linkage", "alone/points_system"} <= set(words["compare"])
+    for shell in ("bash", "zsh", "fish"):
+        text = call("completion", shell).stdout
+        assert all(name in text for name in words if name)
+    with pytest.raises(InputError, match="allowed: bash, zsh, fish"):
+        call("completion", "tcsh")

@@ -1,0 +1,133 @@
+"""Sliders in a notebook: what doses and knobs do, at once, on a sample of the county that says that it is one."""
+
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from typing import Any
+
+from twin.base.errors import InputError
+from twin.base.messages import Lang, language, told
+from twin.county.county import County
+from twin.mechanisms import mechanism
+from twin.model import PolicyTwin
+from twin.outcomes.result import Result
+from twin.processes import registry
+from twin.report.shared.parts import Cell, Part, Table, View
+from twin.report.shared.render import card
+from twin.report.shared.words import label, number, unit_of
+from twin.study.titles import factor_title
+
+MECHANISMS = ("points_system", "smart_platform", "county_special_fund")
+SHOWN = ("landing_rate", "reported_landing_rate", "awareness", "funds_used", "satisfaction", "paperwork_share", "cost_yuan")
+HOUSEHOLDS = 1_000  # of the sample: an answer takes about a second
+MONTHS = 12
+
+
+class Explorer:
+    """Answers about a twin's county and scenario, on a sample: what sliders of `explore` show, and can be asked without any.
+
+    >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+    >>> one = Explorer(model, months=2)
+    >>> one.answer({"points_system.dose": 1.0}).summary["cost_yuan"] > 0
+    True
+    """
+
+    def __init__(self, model: PolicyTwin, months: int = MONTHS, lang: Lang | None = None) -> None:
+        """From the first month of the model's scenario on, whatever months the model itself has run."""
+        self.model, self.months, self.lang = model, months, lang or language()
+        self._found: dict[str, Result] = {}
+
+    @cached_property
+    def sample(self) -> County:
+        """The county, or whole villages of it with about a thousand households, drawn once."""
+        everyone = len(self.model.county.households["village"])
+        return self.model.county if everyone <= HOUSEHOLDS else self.model.county.sample(HOUSEHOLDS / everyone)
+
+    def answer(self, settings: Mapping[str, Any]) -> Result:
+        """The scenario with some settings by path, a dose of 0 leaving a mechanism as it is; asked twice, run once."""
+        moved = {path: value for path, value in settings.items() if not (path.endswith(".dose") and not value)}
+        said = repr(sorted(moved.items()))
+        if said not in self._found:
+            model, scenario = self.model, self.model.scenario
+            chosen = scenario.set(moved) if moved else scenario
+            twin = PolicyTwin(self.sample, chosen, seed=model.luck_seed, replicate=model.replicate, burn_in=model.burn_in)
+            self._found[said] = twin.run(self.months).result()
+        return self._found[said]
+
+    def html(self, settings: Mapping[str, Any]) -> str:
+        """The answer beside the scenario as it is, with what it rests on."""
+        lang, own, moved = self.lang, self.answer({}).summary, self.answer(settings).summary
+        heads = ["", told(lang, "as it is"), told(lang, "with these settings")]
+        rows = [[label(name, lang), *(number(one[name], unit_of(name), lang) for one in (own, moved))] for name in SHOWN]
+        cells = [[Cell(text) for text in row] for row in rows]
+        return card(View(told(lang, "What if"), self._rests(), parts=[Part(table=Table.of(heads, cells))]), lang)
+
+    def _rests(self) -> str:
+        whole, part = (len(one.villages["uid"]) for one in (self.model.county, self.sample))
+        homes = len(self.sample.households["village"])
+        if whole == part:
+            return told(self.lang, "The whole county, {homes:,} households, {months} months, one replicate: luck included.",
+                        homes=homes, months=self.months)  # fmt: skip
+        return told(
+            self.lang, "A sample: {part} of {whole} villages, {homes:,} households, {months} months, one replicate: luck "
+            "included. The whole county may differ.",
+            part=part, whole=whole, homes=homes, months=self.months,
+        )  # fmt: skip
+
+
+def explore(
+    model: PolicyTwin,
+    mechanisms: Sequence[str] = MECHANISMS,
+    knobs: Sequence[str] = ("fund.processing_days",),
+    *,
+    months: int = MONTHS,
+    lang: Lang | None = None,
+) -> Any:
+    """Sliders for a notebook: doses of mechanisms, knobs over their range, and what they change, about a second later.
+
+    Answers are of a sample of the county with one replicate, and say so. Needs ipywidgets. Raises InputError where that is not
+    installed, or for a mechanism or a knob that is none.
+    """
+    try:
+        import ipywidgets as widgets  # type: ignore[import-not-found]
+    except ImportError:
+        raise InputError("explore: needs ipywidgets; allowed: pip install ipywidgets") from None
+    one = Explorer(model, months, lang)
+    sliders = {
+        path: _slider(widgets, path, *_range(model, path), one.lang) for path in (*(f"{key}.dose" for key in mechanisms), *knobs)
+    }
+    shown = widgets.HTML()
+
+    def tell(change: Any = None) -> None:
+        try:
+            shown.value = one.html({path: slider.value for path, slider in sliders.items() if slider.value != slider.begun})
+        except InputError as problem:
+            shown.value = f"<p>{problem}</p>"
+
+    for slider in sliders.values():
+        slider.begun = slider.value
+        slider.observe(tell, names="value")
+    tell()
+    return widgets.VBox([*sliders.values(), shown])
+
+
+def _range(model: PolicyTwin, path: str) -> tuple[float, float, float]:
+    """Lowest, highest, and what is in force now."""
+    from twin.files.strict import hint
+
+    key, _, field = path.partition(".")
+    if field == "dose":
+        mechanism.find(key)
+        use = model.scenario.mechanisms.get(key)
+        return 0.0, 1.0, 0.0 if use is None else float(use.dose.at(model.scenario.start) or 0.0)
+    known = registry.knobs()
+    if path not in known:
+        raise InputError("explore: unknown knob {path!r}{hint}", path=path[:80], hint=hint(path, known, see="twin knobs"))
+    return known[path].low, known[path].high, known[path].default
+
+
+def _slider(widgets: Any, path: str, low: float, high: float, now: float, lang: Lang) -> Any:
+    title = factor_title(path, mechanism.catalogue()).get(lang, path)
+    return widgets.FloatSlider(
+        value=now, min=low, max=high, step=(high - low) / 100 if high - low > 1 else 0.05, description=title,
+        continuous_update=False, readout_format=".3g", style={"description_width": "16em"}, layout={"width": "36em"},
+    )  # fmt: skip

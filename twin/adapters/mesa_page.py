@@ -1,0 +1,94 @@
+"""A twin in the browser, by Mesa's own SolaraViz: sliders of doses, the villages on a grid, monthly indicators."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from twin.base.errors import InputError
+from twin.base.messages import Lang, language, told
+from twin.county.county import County
+from twin.mechanisms import mechanism
+from twin.model import PolicyTwin
+from twin.outcomes.headline import INDICATORS
+from twin.report.shared.style import FONT
+from twin.report.shared.words import label
+
+MECHANISMS = ("points_system", "smart_platform", "county_special_fund")
+PLOTS = ("awareness", "trust", "funds_used")
+COLOUR = "awareness"  # of villages, on the grid
+_NONE = "#dddddd"
+
+
+class PageTwin(PolicyTwin):
+    """A twin whose mechanisms have a slider each: a dose of 0 leaves a mechanism out."""
+
+    def __init__(self, county: Any = None, scenario: Any = "baseline", *, rng: Any = None, **kwargs: Any) -> None:
+        """Doses are given as `dose_KEY`; all else as for a PolicyTwin."""
+        given = {name: kwargs.pop(name) for name in list(kwargs) if name.startswith("dose_")}
+        chosen: dict[str, Any] = {f"{name.removeprefix('dose_')}.dose": float(dose) for name, dose in given.items() if dose}
+        super().__init__(county, scenario, rng=rng, **chosen, **kwargs)
+
+
+def mesa_app(
+    county: County | None = None,
+    mechanisms: Sequence[str] = MECHANISMS,
+    plots: Sequence[str] = PLOTS,
+    *,
+    scenario: str = "baseline",
+    seed: int = 0,
+    burn_in: int = 12,
+    lang: Lang | None = None,
+) -> Any:
+    """A page for `solara run FILE.py`, where FILE.py is `import twin` and `page = twin.mesa_app()`.
+
+    `county` is by default a small invented one, on which a month takes milliseconds. Needs Mesa 3.5 with its extra `viz`
+    (Python 3.12 or later). Raises InputError where that is not there, or for a mechanism or an indicator that is none.
+    """
+    try:
+        from mesa.visualization import SolaraViz, make_plot_component, make_space_component
+    except ImportError as problem:
+        raise InputError(
+            "mesa_app: needs what draws Mesa's pages ({problem}); allowed: Python 3.12 or later, pip install 'mesa[viz]'",
+            problem=problem,
+        ) from None
+    said = lang or language()
+    place = County.small(6, 8, 40) if county is None else county
+    sliders = {f"dose_{key}": _slider(mechanism.find(key).name.plainly()[said]) for key in mechanisms}
+    fixed = {"county": place, "scenario": scenario, "rng": seed, "burn_in": burn_in}
+    model = PageTwin(**fixed, **dict.fromkeys(sliders, 0.0))
+    drawn = [make_space_component(_portrayal, post_process=lambda axes: _framed(axes, said))]
+    drawn += [make_plot_component(name, post_process=lambda axes, name=name: _named(axes, name, said)) for name in plots]
+    title = told(said, "Policy twin: {county}", county=model.county.name[said])
+    return SolaraViz(model, components=drawn, model_params=fixed | sliders, name=title)
+
+
+def _slider(name: str) -> Mapping[str, Any]:
+    return {"type": "SliderFloat", "value": 0.0, "label": name, "min": 0.0, "max": 1.0, "step": 0.1}
+
+
+def _portrayal(agent: Any) -> Any:
+    """A village as a square, the darker the more of its households know the policies."""
+    from mesa.visualization.components import AgentPortrayalStyle
+
+    return AgentPortrayalStyle(color=_colour(agent), size=90, marker="s")
+
+
+def _colour(village: Any) -> Any:
+    from matplotlib import colormaps
+
+    value = village.model.datacollector.of(village, COLOUR)
+    return _NONE if value != value else colormaps["Blues"](0.15 + 0.8 * value)
+
+
+def _framed(axes: Any, lang: Lang) -> None:
+    axes.set_title(told(lang, "Villages, a row a township: {what}", what=label(COLOUR, lang)), font=FONT, fontsize=9)
+    axes.set_xticks([])
+    axes.set_yticks([])
+    axes.set_aspect("equal")
+
+
+def _named(axes: Any, name: str, lang: Lang) -> None:
+    axes.set_title(label(name, lang), font=FONT, fontsize=10)
+    axes.set_xlabel(told(lang, "month"), font=FONT)
+    axes.set_ylabel("")
+    if INDICATORS[name].unit == "share":
+        axes.set_ylim(0, 1)

@@ -1,0 +1,187 @@
+"""How a result was made, kept beside it, so that `twin rerun` can make it again and `twin cite` knows what it rests on.
+
+While a command runs, what it was asked and what it read is noted here; `deliver` writes it as `twin-recipe.json`.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.base.errors import InputError
+from twin.base.texts import json_text
+
+if TYPE_CHECKING:
+    from twin.county.county import County
+    from twin.scenario.scenario import Scenario
+
+FORMAT = 1
+STUDIES = ("study", "case")  # arguments that are files, kept as they were
+# Says where a result goes, how fast and how it is told; no bit of it hangs on these.
+_ASIDE = frozenset({"out", "json", "lang", "workers", "store", "no_store", "retry_failed", "plan", "partial"})
+_DATA = frozenset({".csv", ".json", ".parquet", ".xlsx", ".yaml"})  # of a county's folder
+
+
+@dataclass
+class Asked:
+    """A command and what it was given; what it reads is added as it goes.
+
+    Of a command that is run again, `wanted` is the county that must come out, and `restored` are its scenarios as they were.
+    """
+
+    command: str
+    given: Mapping[str, Any]
+    scenarios: "list[Scenario]" = field(default_factory=list)
+    county: dict[str, Any] | None = None
+    wanted: str | None = None
+    restored: "list[Scenario]" = field(default_factory=list)
+
+
+_asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
+
+
+@contextmanager
+def asking(command: str, given: Mapping[str, Any]) -> Iterator[None]:
+    """While a command runs; one that is run again by another goes by what that one wants."""
+    before = _asked.get()
+    wanted, restored = (None, []) if before is None else (before.wanted, before.restored)
+    token = _asked.set(Asked(command, given, wanted=wanted, restored=restored))
+    try:
+        yield
+    finally:
+        _asked.reset(token)
+
+
+def want(document: Mapping[str, Any]) -> None:
+    """Let the command that is run next from here take the scenarios of a recipe, and no other county than its own."""
+    from twin.scenario.scenario import Scenario
+
+    now = _asked.get()
+    assert now is not None
+    now.wanted = (document["county"] or {}).get("fingerprint")
+    now.restored = [
+        replace(Scenario.from_dict(one["does"]), notes=tuple(one["notes"]))
+        for one in document["scenarios"]
+        if not document["inputs"]
+    ]
+
+
+def restored() -> "Scenario | None":
+    """The next scenario of the recipe that is run again."""
+    now = _asked.get()
+    return now.restored.pop(0) if now is not None and now.restored else None
+
+
+def note_scenario(scenario: "Scenario") -> None:
+    """A scenario that the command reads, with all that was set."""
+    now = _asked.get()
+    if now is not None:
+        now.scenarios.append(scenario)
+
+
+def note_county(name: str, scale: float, county: "County") -> None:
+    """The county that the command runs on; raises InputError where a certain one is wanted and this is another."""
+    now = _asked.get()
+    if now is None:
+        return
+    now.county = {"name": name, "scale": scale, "fingerprint": county.fingerprint, "files": _digests(Path(name))}
+    if now.wanted is not None and now.wanted != county.fingerprint:
+        raise InputError(
+            "county {name}: is not the one of then ({own}, then {then}); allowed: its folder as it was, named with --county",
+            name=name, own=county.fingerprint, then=now.wanted,
+        )  # fmt: skip
+
+
+def recipe(lang: str) -> bytes | None:
+    """How the running command makes its result, as the content of `twin-recipe.json`; None outside a command."""
+    now = _asked.get()
+    if now is None:
+        return None
+    from twin.runner.versions import versions
+
+    given = sorted(now.given.items())
+    options = {key: _plain(value) for key, value in given if key not in _ASIDE and value not in (None, [], ())}
+    scenarios = now.scenarios or _of_study(options)
+    document = {
+        "format": FORMAT, "command": now.command, "lang": now.given.get("lang") or lang, "options": options,
+        "scenarios": [{"does": one.to_dict(), "notes": list(one.notes)} for one in scenarios], "county": now.county,
+        "inputs": _inputs(options), "own": own(), "versions": versions(),
+    }  # fmt: skip
+    return json_text(document).encode()
+
+
+def read(folder: Path) -> dict[str, Any]:
+    """The recipe of a result folder; raises InputError where it has none that this version reads."""
+    from twin.files.folders import RECIPE
+
+    try:
+        found: dict[str, Any] = json.loads((folder / RECIPE).read_text(encoding="utf-8"))
+        if found["format"] != FORMAT:
+            raise ValueError
+        return found
+    except FileNotFoundError:
+        raise InputError(
+            "{folder}: holds no {file}; allowed: a folder that a command of this version wrote with --out", folder=folder,
+            file=RECIPE,
+        ) from None  # fmt: skip
+    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+        raise InputError("{file}: not a recipe that this version reads", file=folder / RECIPE) from None
+
+
+def digest(content: bytes) -> str:
+    """SHA-256, hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return [_plain(one) for one in value]
+    return value if isinstance(value, str | bool | int | float) else str(value)
+
+
+def _inputs(options: Mapping[str, Any]) -> dict[str, dict[str, str]]:
+    """Study and case files, by argument: their digest and their text."""
+    from twin.files.shipped import study
+
+    found = {}
+    for key in STUDIES:
+        path = study(options[key]) if key in options else None
+        if path is not None and path.is_file():
+            content = path.read_bytes()
+            found[key] = {"file": str(options[key]), "sha256": digest(content), "text": content.decode("utf-8", "replace")}
+    return found
+
+
+def _of_study(options: Mapping[str, Any]) -> "list[Scenario]":
+    """The scenario of a study file; none where the file is no study of one."""
+    from twin.files.shipped import study
+    from twin.files.strict import read_yaml
+    from twin.study.file import Study, StudyFile
+
+    if "study" not in options:
+        return []
+    try:
+        data, source = read_yaml(study(options["study"]))
+        return [Study.of({key: data[key] for key in data if key in StudyFile.model_fields}, StudyFile, source).base]
+    except InputError:
+        return []
+
+
+def own() -> dict[str, str]:
+    """What the user has added, by name."""
+    from twin.outcomes import own as outcomes
+    from twin.processes import registry
+
+    return registry.fingerprints() | outcomes.fingerprints()
+
+
+def _digests(folder: Path) -> dict[str, str]:
+    """The data files of a county's own folder."""
+    if not folder.is_dir():
+        return {}
+    files = sorted(path for path in folder.iterdir() if path.is_file() and path.suffix in _DATA)
+    return {path.name: digest(path.read_bytes()) for path in files}

@@ -1,0 +1,1 @@
+"""A grid study in the terminal and as a folder of tables."""
