@@ -90,9 +90,7 @@ def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.nda
     learned = directions(members)
     observed = observed / np.sqrt((members + learned) / (members - learned))
     below = (quiet < observed[:, None]).sum(axis=1) + 0.5 * (quiet == observed[:, None]).sum(axis=1)
-    return scipy.special.ndtri((below + 0.5) / (members + 1)), scipy.special.ndtri(
-        (scipy.stats.rankdata(quiet, axis=1) - 0.5) / members
-    )
+    return scipy.special.ndtri((below + 0.5) / (members + 1)), _normal(quiet)
 
 
 def _moves(quiet: np.ndarray, changed: np.ndarray) -> np.ndarray:
@@ -100,10 +98,12 @@ def _moves(quiet: np.ndarray, changed: np.ndarray) -> np.ndarray:
     ordered, (members, own) = np.sort(quiet, axis=1), (quiet.shape[1], quiet[:, : changed.shape[1]])
     ends = [np.array([np.searchsorted(*pair, side) for pair in zip(ordered, changed, strict=True)]) for side in ("left", "right")]
     rank = np.clip(0.5 * (ends[0] + ends[1]), 0.5, members - 0.5) if len(changed) else changed
-    return np.asarray(
-        scipy.special.ndtri(rank / members)
-        - scipy.special.ndtri((scipy.stats.rankdata(quiet, axis=1)[:, : own.shape[1]] - 0.5) / members)
-    )
+    return np.asarray(scipy.special.ndtri(rank / members) - _normal(quiet)[:, : own.shape[1]])
+
+
+def _normal(quiet: np.ndarray) -> np.ndarray:
+    """Normal scores of members f8[n, N] by their ranks among each other."""
+    return np.asarray(scipy.special.ndtri((scipy.stats.rankdata(quiet, axis=1) - 0.5) / quiet.shape[1]))
 
 
 def _residuals(reference: Update, late: Data, changes: Changes | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
