@@ -2,15 +2,22 @@
 
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from twin.base.draws import Namespace, luck
-from twin.base.messages import both, message
+from twin.base.messages import Lang, both, mark, message, told
 from twin.desk.jobs.worker import Order
+
+if TYPE_CHECKING:
+    from twin.county.county import County
 
 SHAPE = (3, 6, 60)  # townships, villages each, households each
 MONTHS, DAY, FIRST = 24, 10, 3  # of a run; with data; from which on forecasts were issued
 TRUTH, MEMBERS = 902, 48
+TOWNSHIPS = (mark("Township A"), mark("Township B"), mark("Township C"))
+VILLAGES = (mark("Village A{number}"), mark("Village B{number}"), mark("Village C{number}"))
 
 
 def found(order: Order) -> dict[str, Any]:
@@ -26,8 +33,9 @@ def found(order: Order) -> dict[str, Any]:
 
     folder = order.folder
     if not is_founded(folder):
-        replace(County.small(*SHAPE), name=both("demonstration county")).save(order.out / "county")
-        write_folder(folder, str(order.out / "county"), MONTHS, "zh" if order.lang == "zh" else "en", csv=False)
+        lang: Lang = "zh" if order.lang == "zh" else "en"
+        _named(County.small(*SHAPE), lang).save(order.out / "county")
+        write_folder(folder, str(order.out / "county"), MONTHS, lang, csv=False)
     words = message("trial runs of the county")
     prepared = prepare(folder, MEMBERS, 1, lambda done, total: order.tell(done, total, words))
     run = prepared.setting.run(TRUTH, prepared.pool.unknowns.prior(TRUTH))
@@ -44,6 +52,19 @@ def found(order: Order) -> dict[str, Any]:
         if number < DAY - 1:
             issue.forecast(folder, estimate(prepared, day, every))
     return {"day": day.isoformat()}
+
+
+def _named(county: "County", lang: Lang) -> "County":
+    """With letters and numbers for names, which no place has."""
+    towns, villages = county.townships, county.villages
+    before = np.concatenate([np.arange(count) for count in np.bincount(villages["township"])])  # villages of the same township
+    named = [told(lang, VILLAGES[t], number=n + 1) for t, n in zip(villages["township"], before, strict=True)]
+    return replace(
+        county,
+        name=both("demonstration county"),
+        townships=towns | {"name": np.array([told(lang, one) for one in TOWNSHIPS], dtype=object)},
+        villages=villages | {"name": np.array(named, dtype=object)},
+    )
 
 
 def is_founded(folder: Path) -> bool:
