@@ -91,7 +91,7 @@ def canvas(title: str, lang: Lang, whose: str, size: tuple[float, float], note: 
     FigureCanvasAgg(figure)
     figure.suptitle(in_lines(title, _room(size[0], 13)), x=0.012, ha="left", fontsize=13, wrap=True)
     foot = [whose, *([note] if note else [])]
-    figure.supxlabel(" | ".join(foot), x=0.988, ha="right", fontsize=8.5, color=FAINT)
+    figure.supxlabel(in_lines(" | ".join(foot), _room(size[0], 8.5)), x=0.988, ha="right", fontsize=8.5, color=FAINT)
     return figure
 
 
