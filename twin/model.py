@@ -133,7 +133,7 @@ class PolicyTwin(BareTwin, mesa.Model, Carded):
         """The villages on a grid, a row a township: a scheme for Mesa's pictures, no map; made when first asked for.
 
         >>> model = PolicyTwin(County.small(2, 3, 30), seed=1, burn_in=0)
-        >>> (model.grid.width, model.grid.height), model.villages[4].pos
+        >>> (model.grid.width, model.grid.height), [village.pos for village in model.villages][4]
         ((3, 2), (1, 1))
         """
         if "_grid" not in self.__dict__:
@@ -159,7 +159,14 @@ class PolicyTwin(BareTwin, mesa.Model, Carded):
         return AgentSet(self.roster[kind.level], random=self.random)
 
     def deregister_agent(self, agent: mesa.Agent) -> None:
-        """Of an agent of a class of one's own; raises TypeError for units, townships and villages, who stay."""
+        """Of an agent of a class of one's own; raises TypeError for units, townships and villages, who stay.
+
+        >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
+        >>> model.deregister_agent(next(iter(model.villages)))
+        Traceback (most recent call last):
+        ...
+        TypeError: ...
+        """
         if isinstance(agent, RowAgent):
             agent.remove()
         super().deregister_agent(agent)

@@ -19,6 +19,10 @@ STUDIES: dict[str, dict[str, Any]] = {
         "budgets": {"all": {"yuan_per_household": 900, "hours_share": 0.5}},
         "search": {"trials": 8, "population": 4, "replicates": 1},
     },
+    "grid": {
+        "name": "mine", "county": _PLACE, "months": 2, "burn_in": 0, "replicates": 1,
+        "factors": {"fund.processing_days": [10, 60]},
+    },
     "trial": {
         "name": "mine", "county": _PLACE | {"townships": 2}, "months": 1, "burn_in": 0, "replicates": 2, "assign": "village",
         "arms": {"control": {}, "points": {"mechanisms": {"points_system": 1}}},

@@ -19,14 +19,20 @@ def old_chromium():
     return given if given.is_file() else None
 
 
+TRIES = 4
+
+
 def seen(address, *more, language="zh-CN"):
     """A page as the old browser has it after its script ran, and what it complained of; `more` are options."""
     program = old_chromium()
     options = ["--headless", "--no-sandbox", "--disable-gpu", "--enable-logging=stderr", f"--lang={language}",
                "--hide-scrollbars", "--virtual-time-budget=8000", *more]  # fmt: skip
-    with tempfile.TemporaryDirectory() as profile:
-        done = subprocess.run([program, *options, f"--user-data-dir={profile}", "--dump-dom", address], capture_output=True,
-                              timeout=120, env=os.environ | {"LD_LIBRARY_PATH": str(program.parent / "lib")})  # fmt: skip
+    for _ in range(TRIES):  # on a busy machine the browser itself now and then ends without a page
+        with tempfile.TemporaryDirectory() as profile:
+            done = subprocess.run([program, *options, f"--user-data-dir={profile}", "--dump-dom", address], capture_output=True,
+                                  timeout=120, env=os.environ | {"LD_LIBRARY_PATH": str(program.parent / "lib")})  # fmt: skip
+        if done.stdout:
+            break
     said = [line for line in done.stderr.decode(errors="replace").splitlines() if "CONSOLE" in line]
     return done.stdout.decode(errors="replace"), said
 

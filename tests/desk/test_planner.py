@@ -67,7 +67,7 @@ def test_who_needs_attention(planner):
     planner.picture("2-attention")
     planner.hit("#list tbody tr:not([hidden]) a[href^='/village/']")
     page.wait_for_url("**/village/**")
-    assert "主要受阻环节" in page.inner_text("main")
+    assert "主要受阻" in page.inner_text("main")
 
 
 def test_my_policy(planner):

@@ -23,6 +23,7 @@ from twin.processes import registry
 from twin.processes.leakage import diverted_share
 from twin.scenario.scenario import Scenario
 from twin.study.compare.paired import compare
+from twin.study.trial import known
 from twin.study.trial import outcomes as trials
 from twin.study.trial.moment import Moment
 from twin.terms.clauses import DUTY, GUARD
@@ -367,7 +368,7 @@ def assert_outcomes(model, since):
     assert_between(outcomes.values(raw.total()), SHARE_INDICATORS, "total")
     moment, size = Moment(model, np.zeros((0, 0)), np.zeros((0, 0))), (model.world.count("villages"), len(model.world.policies))
     moment.made, moment.heard = np.zeros(size), np.zeros(size)
-    for outcome in {id(one): one for one in trials.KNOWN.values() if one.unit == "share"}.values():
+    for outcome in {id(one): one for one in known.KNOWN.values() if one.unit == "share"}.values():
         for level in outcome.levels:
             for policy in (None, *moment.keys[: outcome.by_policy]):
                 seen, _ = trials.observe(moment, outcome, level, policy)

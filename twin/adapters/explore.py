@@ -86,6 +86,10 @@ def explore(
 
     Answers are of a sample of the county with one replicate, and say so. Needs ipywidgets. Raises InputError where that is not
     installed, or for a mechanism or a knob that is none.
+
+    >>> box = explore(PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0), ["points_system"], months=12)
+    >>> type(box).__name__
+    'VBox'
     """
     try:
         import ipywidgets as widgets  # type: ignore[import-not-found]

@@ -42,6 +42,11 @@ def mesa_app(
 
     `county` is by default a small invented one, on which a month takes milliseconds. Needs Mesa 3.5 with its extra `viz`
     (Python 3.12 or later). Raises InputError where that is not there, or for a mechanism or an indicator that is none.
+
+    >>> mesa_app(mechanisms=["of_nobody"])
+    Traceback (most recent call last):
+    ...
+    twin.base.errors.InputError: ...
     """
     try:
         from mesa.visualization import SolaraViz, make_plot_component, make_space_component

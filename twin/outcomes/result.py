@@ -143,13 +143,23 @@ class Result(Carded):
         return cls(summary=summarise(model, raw, last_year), about=about(model), **made)
 
     def with_more(self, summary: dict[str, Any], about: dict[str, Any]) -> "Result":
-        """The same result, of which more is said."""
+        """The same result, of which more is said.
+
+        >>> found = twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(1).result()
+        >>> found.with_more({"note": 1}, {}).summary["note"], "note" in found.summary
+        (1, False)
+        """
         more = copy.copy(self)
         more.__dict__.update(summary=self.summary | summary, about=self.about | about)
         return more
 
     def of_county(self) -> tuple[pd.DataFrame, pd.DataFrame]:
-        """The monthly table of the county alone: all policies together, and policy by policy."""
+        """The monthly table of the county alone: all policies together, and policy by policy.
+
+        >>> together, apart = twin.PolicyTwin(twin.County.small(2, 2, 30), seed=1, burn_in=0).run(2).result().of_county()
+        >>> len(together), len(apart)
+        (2, 8)
+        """
         kept = self.__dict__["monthly"]
         return county_rows(kept(("county",)) if isinstance(kept, partial) else kept)
 

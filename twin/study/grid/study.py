@@ -107,7 +107,7 @@ def study_grid(
 
     `store`, `county` and `outcomes` stand in for the study's own. Raises InputError that names runs which failed.
 
-    >>> study_grid("my-grid.yaml", workers=1).attrs["design"]
+    >>> study_grid("my-study.yaml", store=Store("grid-store"), workers=1).attrs["design"]
     ['fund_processing_days']
     """
     chosen = GridStudy.load(study)

@@ -88,6 +88,8 @@ def of_store(store: Store | str | Path, name: str | None = None, outcomes: Seque
 
     `name` is the study's, needed where several keep their runs in one store. Raises InputError for a store without a design.
 
+    >>> from twin.study.grid.study import study_grid
+    >>> made = study_grid("my-study.yaml", store=Store("grid-store"), workers=1)
     >>> of_store("grid-store").attrs["design"]
     ['fund_processing_days']
     """
