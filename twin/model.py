@@ -11,7 +11,7 @@ import pandas as pd
 
 from twin import saved
 from twin.agents.agents import CountyUnit, Everyone, Household, HouseholdSet, Township, Village, people
-from twin.agents.household_set import AgentSet
+from twin.agents.household_set import AgentSet, Places
 from twin.agents.row_agent import RowAgent
 from twin.agents.scheme import scheme
 from twin.bare import BareTwin
@@ -156,7 +156,7 @@ class PolicyTwin(BareTwin, mesa.Model, Carded):
 
     def _all(self, kind: type[RowAgent]) -> AgentSet:
         """A set of its own each time: what is added to it or taken out stays with the set."""
-        return AgentSet(self.roster[kind.level], random=self.random)
+        return Places(self.roster[kind.level], random=self.random)
 
     def deregister_agent(self, agent: mesa.Agent) -> None:
         """Of an agent of a class of one's own; raises TypeError for units, townships and villages, who stay.

@@ -19,6 +19,14 @@ except ImportError:
 from twin.agents.row_agent import STAYS, RowAgent, column, write
 
 
+class Places(AgentSet):  # type: ignore[misc, type-arg, unused-ignore]
+    """Units, townships or villages as a set of Mesa's, in order of code; `[i]` is the i-th, of which newer Mesa warns."""
+
+    def __getitem__(self, item: Any) -> Any:
+        """An agent by its place, or several."""
+        return list(self)[item]
+
+
 class Household(RowAgent):
     """A household: a view of one row, made when looked at.
 

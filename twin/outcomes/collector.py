@@ -41,6 +41,15 @@ class Collector(mesa.DataCollector):
     def model_vars(self, given: Any) -> None:
         """Mesa's own begins with empty lists."""
 
+    @property
+    def _collection_steps(self) -> list[int]:
+        """The steps of which there are values, as the `batch_run` of Mesa 3.5 asks for them: every month, from 1."""
+        return list(range(1, self._model.month - self._model.record.start + 1))
+
+    @_collection_steps.setter
+    def _collection_steps(self, given: Any) -> None:
+        """Mesa's own begins with an empty list."""
+
     def collect(self, model: Any) -> None:
         """Every month is in the record already, once."""
 
