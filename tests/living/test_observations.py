@@ -163,6 +163,13 @@ def test_a_percentage_without_its_sign_is_told_both_ways(folder):
     assert found.problems[0].nearest == "75.000%, 45%"
 
 
+def test_a_percentage_is_no_sum_of_money(folder):
+    found = given_rows(folder, "2026-03,,used,,62%,,,")
+    assert found.table["standing"].tolist() == ["impossible"]
+    assert found.problems[0].said.startswith("62% is a share")
+    assert given_rows(folder, "2026-03,,used,,62,,,").table["standing"].tolist() == ["used"]
+
+
 # Standing
 
 

@@ -6,6 +6,7 @@ from twin.sheets import words
 from twin.sheets.schema import Column
 
 _LISTED = 12  # words of a choice that are named
+_ANY = 1e12  # a bound that is none
 
 
 def bounds(column: Column) -> tuple[float, float]:
@@ -36,15 +37,17 @@ def allowed_in(column: Column, lang: Lang) -> str:
     if column.kind in ("number", "whole", "share", "quantity"):
         span = (
             told(lang, "from {low:,.12g} to {high:,.12g}", low=low, high=high)
-            if high < 1e12
+            if high < _ANY
             else told(lang, "from {low:,.12g}", low=low)
         )
         name = told(lang, "a whole number") if column.kind == "whole" else told(lang, "a number")
+        if low <= -_ANY:
+            return name
         return f"{name} {span}{' %' if column.kind == 'share' else ''}"
     if column.kind == "month":
         span = (
             told(lang, "from {low} to {high}", low=month_text(int(low)), high=month_text(int(high)))
-            if high < 1e12 and low
+            if high < _ANY and low
             else ""
         )
         return told(lang, "a month such as {month} {span}", month="2026-03", span=span).strip()

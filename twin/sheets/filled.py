@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from twin.base.messages import message
 from twin.sheets.allowed import allowed
@@ -40,6 +41,12 @@ class Filled:
     def row(self, row: int) -> dict[str, Any]:
         """The values of a row, by column."""
         return {key: values[row] for key, values in self.columns.items()}
+
+    def is_percent(self, row: int, key: str) -> bool:
+        """Whether a value was written with a percent sign, or is shown with one."""
+        spot = self.layout.spot(self.rows[row], key)
+        raw = self.layout.grid.cell(*spot) if spot else None
+        return spot in self.layout.grid.percents or (isinstance(raw, str) and "%" in normalize("NFKC", raw))
 
     def place(self, row: int, key: str) -> str:
         """Where a value stands: `Townships!C7`, or file, line and column of a table of its own."""

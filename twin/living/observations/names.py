@@ -100,8 +100,8 @@ class Names:
         return key, None
 
 
-def misfit(row: dict[str, Any], start: int) -> Misfit | None:
-    """Why a row of a known target cannot be; `start`: the first month of the county's runs."""
+def misfit(row: dict[str, Any], start: int, percent: bool) -> Misfit | None:
+    """Why a row of a known target cannot be; `start`: the first month of the county's runs; `percent`: written as one."""
     value, asked, month = row["observation"], row["n"], month_of(row["target_end_date"])
     if month < start:
         allowed = message("from {month}", month=month_text(start))
@@ -112,6 +112,9 @@ def misfit(row: dict[str, Any], start: int) -> Misfit | None:
     if value < 0:
         return Misfit("observation", message("{value:g} is less than nothing", value=value), message("at least 0"))
     if target.unit != "share":
+        if percent:
+            said = message("{value} is a share, {target} is none", value=f"{value * 100:g}%", target=target.name[language()])
+            return Misfit("observation", said, message("a number without a percent sign"))
         if target.unit == "count" and value != int(value):
             return Misfit("observation", message("{value:g} is no whole number", value=value), message("a count"))
         return None

@@ -116,7 +116,7 @@ def _row(table: Filled, row: int, names: Names, start: int, problems: list[Probl
         "source": cells["source"] or "", "as_of": known,
         "standing": "used", "why": "", "where": table.place(row, "observation"), "derived": False,
     }  # fmt: skip
-    wrong = no_target or no_place or no_policy or misfit(found, start)
+    wrong = no_target or no_place or no_policy or misfit(found, start, table.is_percent(row, "observation"))
     if wrong:
         found |= {"standing": "impossible", "why": wrong.said}
         problems.append(table.problem(row, wrong.column, wrong.said, wrong.allowed, wrong.nearest, weight="warning"))
