@@ -219,7 +219,10 @@ def score_text(scores: Scores, lang: Lang) -> str:
             "{literature} (the mean effect of other studies); {effects} effects of {studies} studies, less is better.", **numbers,
         )  # fmt: skip
     for name, (mean, low, high) in scores.ahead.items():
-        text += told(lang, " Ahead of {name} by {ahead}.", name=word(name, lang), ahead=ranged(mean, low, high))
+        if mean >= 0:
+            text += told(lang, " Ahead of {name} by {ahead}.", name=word(name, lang), ahead=ranged(mean, low, high))
+        else:
+            text += told(lang, " Behind {name} by {gap}.", name=word(name, lang), gap=ranged(-mean, -high, -low))
         if not (low > 0 or high < 0):
             text += told(lang, " That may be chance.")
     text += told(
