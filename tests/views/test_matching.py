@@ -17,7 +17,7 @@ from twin.views import matching
 from twin.views.matching.branches import Ahead, deadlines, with_steps
 from twin.views.matching.file import file_of
 from twin.views.matching.missing import STEP, WHAT, missing, obstacles
-from twin.views.matching.plan import INSIDE, Screen, chosen, interval
+from twin.views.matching.plan import INSIDE, Screen, chosen, interval, proved
 from twin.views.matching.pooling import pooled
 from twin.views.matching.rule import Budget, candidates, rule_of
 
@@ -39,7 +39,7 @@ def ahead(source):
 
 @pytest.fixture(scope="module")
 def made(source):
-    small = "screened: 2\nproved: 4\nmonths: 16\nleast: 0.1\nvillages: 2\nmost_steps: 2\nbeyond: 1.0\nhour_yuan: 30\n"
+    small = "screened: 2\nproved: 4\nmonths: 16\nleast: 0\nvillages: 2\nmost_steps: 2\nbeyond: 1.0\nhour_yuan: 30\n"
     small += "mechanisms: {informed: [plain_language_notice], fits: [needs_survey]}\n"
     (source.folder / "matching.yaml").write_text(small)
     rule_of.cache_clear()
@@ -110,6 +110,18 @@ def test_without_steps_nothing_is_won(source, ahead):
     found = ahead.landed([source.scenario, same], [0, 1])
     np.testing.assert_array_equal(found[0], found[1])
     assert found.sum() > 0
+
+
+def test_a_plan_that_wins_next_to_nothing_in_its_own_runs_is_none(ahead, tried, rule, monkeypatch):
+    steps, runs, closings = tuple(tried[:1]), rule.proved, len(ahead.deadlines)
+    villages = len(ahead.estimate.prepared.plan.codes.villages)
+    found = np.zeros((3, runs, villages, closings))
+    found[1, :, 0, 0], found[2, :, 1, 0] = rule.least + 1.0, rule.least / 2  # by the plans of the first and the second village
+    monkeypatch.setattr(Ahead, "landed", lambda self, scenarios, members, luck=0: found)
+    seen = Screen(steps, np.zeros((1, villages)), np.ones((1, villages)), np.ones(villages), np.zeros((villages, closings, 7)))
+    kept, dropped = proved(ahead, seen, {0: steps, 1: steps}, rule)
+    assert kept.steps == steps and kept.won[-1] == pytest.approx(rule.least + 1.0)
+    assert dropped.steps == () and dropped.won[-1] == 0 and dropped.yuan == 0
 
 
 # Choosing --------------------------------------------------------------------------------------------------------------

@@ -1,7 +1,7 @@
 """A village's plan: which steps, in which order, and the households that the whole of it wins, by runs of its own."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 import scipy
@@ -138,7 +138,10 @@ def scenario_of(ahead: Ahead, village: int, steps: Sequence[Candidate]) -> Scena
 
 
 def proved(ahead: Ahead, seen: Screen, plans: dict[int, tuple[Candidate, ...]], rule: Rule) -> list[Plan]:
-    """Plans with what they win: each village's own branch, by itself, with members and luck that the choice has not seen."""
+    """Plans with what they win: each village's own branch, by itself, with members and luck that the choice has not seen.
+
+    A plan that wins less in its own runs than a step must is none: what the choice saw of it was chance.
+    """
     base, rows = ahead.estimate.prepared.setting.scenario, [row for row, steps in plans.items() if steps]
     months = ahead.end + 1 - ahead.since
     won: dict[int, np.ndarray] = {}
@@ -147,18 +150,18 @@ def proved(ahead: Ahead, seen: Screen, plans: dict[int, tuple[Candidate, ...]], 
         found = ahead.landed(scenarios, range(rule.screened, rule.screened + rule.proved), LUCK)
         for branch, row in enumerate(rows, start=1):
             gap = found[branch, :, row] - found[0, :, row]
-            won[row] = np.concatenate([gap, gap.sum(axis=1, keepdims=True)], axis=1)
+            if gap.sum(axis=1).mean() >= rule.least:
+                won[row] = np.concatenate([gap, gap.sum(axis=1, keepdims=True)], axis=1)
     return [_plan(row, steps, months, won.get(row), seen, len(ahead.deadlines)) for row, steps in plans.items()]
 
 
 def _plan(row: int, steps: tuple[Candidate, ...], months: int, won: np.ndarray | None, seen: Screen, deadlines: int) -> Plan:
     empty = np.zeros(deadlines + 1)
-    plan = Plan(row, steps, months, empty, empty, empty, 0.0)
     if won is None:
-        return plan
+        return Plan(row, (), months, empty, empty, empty, 0.0)
     mean, half = interval(won, seen.spread[row] * np.sqrt(len(steps)))
     some = float(((won[:, -1] >= 1).sum() + 0.5) / (len(won) + 1))
-    return replace(plan, won=mean, low=np.floor(mean - half), high=np.ceil(mean + half), some=some)
+    return Plan(row, steps, months, mean, np.floor(mean - half), np.ceil(mean + half), some)
 
 
 def interval(won: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
