@@ -22,6 +22,7 @@ _VILLAGE, _TOWNSHIP = Column("village", both("village"), "place"), Column("towns
 _STAGE = Column("stage", both("where it lies"), "word", words=STAGES)
 _NEEDS = Column("needs", both("number of needs"), "whole")
 _OVERDUE = Column("overdue", both("past the time limit"), "whole")
+_ALL_OVERDUE = Column("overdue", both("past the time limit, shelved ones included"), "whole")
 _DAYS = (
     Column("median_days", both("days open, median"), "days"),
     Column("oldest_days", both("days open, longest"), "days"),
@@ -157,7 +158,7 @@ def _villages(every: pd.DataFrame) -> Sheet:
     rows = counts.assign(open=counts[list(OPEN)].sum(axis=1)).add_prefix("at_").rename(columns={"at_open": "open"})
     rows = rows.join(rest).reset_index()
     rows = rows.sort_values(["overdue", "open", "village"], ascending=[False, False, True], kind="stable")
-    columns = (_TOWNSHIP, _VILLAGE, Column("open", both("open needs"), "whole"), *_AT, _OVERDUE, *_DAYS)
+    columns = (_TOWNSHIP, _VILLAGE, Column("open", both("open needs"), "whole"), *_AT, _ALL_OVERDUE, *_DAYS)
     return sheet(both("Needs by village"), columns, rows)
 
 
@@ -169,7 +170,7 @@ def _county(source: Source, every: pd.DataFrame) -> Sheet:
         "median_days": every["days"].median(), "oldest_days": every["days"].max(), "unrecorded": unrecorded(source.twin.world),
     }  # fmt: skip
     columns = (
-        Column("open", both("open needs"), "whole"), *_AT, _OVERDUE, *_DAYS,
+        Column("open", both("open needs"), "whole"), *_AT, _ALL_OVERDUE, *_DAYS,
         Column("unrecorded", both("needs that no office has on record"), "whole", both("known in a simulated course only")),
     )  # fmt: skip
     return sheet(both("Needs of the county"), columns, pd.DataFrame([row]))
