@@ -2,10 +2,7 @@
 
 import ast
 import json
-import os
 import re
-import subprocess
-import sys
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +15,7 @@ from babel.messages.pofile import read_po
 from typer.main import get_command
 
 import twin
+from tests.program import program
 from twin.base.messages import both, told, told_as
 from twin.cli import app, help
 
@@ -176,9 +174,7 @@ def test_refusals_are_chinese(tmp_path, arguments, files):
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
-    env = os.environ | {"PYTHONPATH": str(HOME.parent), "PYTHONIOENCODING": "utf-8"}
-    command = [sys.executable, "-m", "twin", *arguments, "--lang", "zh"]
-    found = subprocess.run(command, capture_output=True, text=True, cwd=tmp_path, env=env, check=False)
+    found = program(*arguments, "--lang", "zh", cwd=tmp_path)
     assert found.returncode == 2, found.stderr
     assert found.stderr.count("\n") == 1
     assert len(found.stderr) < 400

@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 import twin.cli
+from tests.program import program
 from twin.base.errors import InputError
 
 SMALL = ["--scale", "0.02", "--months", "14"]
@@ -60,6 +61,12 @@ def test_the_version_is_told():
     assert shell("--version").stdout.strip()
 
 
+def test_a_program_of_its_own_says_what_the_tests_hear_in_this_process():
+    for arguments in (["run", "no-such-scenario"], ["nonsense", "--lang", "zh"], ["mechanisms", "--json"]):
+        started, here = shell(*arguments, env=os.environ | {"PYTHONIOENCODING": "utf-8"}), program(*arguments)
+        assert (started.returncode, started.stdout, started.stderr) == (here.returncode, here.stdout, here.stderr)
+
+
 # Bad input: one message, exit 2, no traceback
 
 
@@ -85,7 +92,7 @@ def test_the_version_is_told():
     ],
 )
 def test_bad_input_is_told_in_one_message(arguments, named):
-    outcome = shell(*arguments)
+    outcome = program(*arguments)
     assert outcome.returncode == 2
     assert outcome.stdout == ""
     assert named.lower() in outcome.stderr.lower()
@@ -308,13 +315,13 @@ def test_english_is_spoken_where_chinese_cannot_be_shown(encoding):
     ],
 )
 def test_what_is_wrong_is_said_in_chinese(arguments, settings):
-    found = shell(*arguments, env=os.environ | {"PYTHONIOENCODING": "utf-8"} | settings)
+    found = program(*arguments, **settings)
     assert found.returncode == 2
     assert is_chinese(found.stderr.partition(":")[2])
 
 
 def test_help_is_chinese_from_the_first_word():
-    found = shell("run", "--lang", "zh", "--help", env=os.environ | {"PYTHONIOENCODING": "utf-8"})
+    found = program("run", "--lang", "zh", "--help")
     assert found.stdout.startswith("用法：twin run [选项] 情景")
     assert "示例：twin run" in found.stdout
     assert all(is_chinese(line) or "--" in line or len(line) < 30 for line in found.stdout.splitlines())
@@ -356,7 +363,7 @@ def test_mechanisms_are_given_as_data():
 
 @pytest.mark.slow
 def test_a_run_gives_one_document_and_the_promised_keys():
-    outcome = shell("run", "baseline", *SMALL, "--json")
+    outcome = program("run", "baseline", *SMALL, "--json")
     assert outcome.returncode == 0, outcome.stderr
     summary = json.loads(outcome.stdout)
     promised = """landing_rate task_landing_rate reported_landing_rate awareness heard_of knows_enough funds_arrived funds_used
@@ -375,7 +382,7 @@ def test_a_run_is_written_told_and_reported_again(tmp_path):
     assert outcome.returncode == 0, outcome.stderr
     assert outcome.stdout.strip().endswith("report.html")
     assert "落地率" in outcome.stdout
-    again = shell("report", str(out), "--out", str(tmp_path / "again"))
+    again = program("report", str(out), "--out", str(tmp_path / "again"))
     assert again.returncode == 0, again.stderr
     assert '<html lang="en">' in (tmp_path / "again" / "report.html").read_text(encoding="utf-8")
     assert sorted(path.name for path in tmp_path.iterdir()) == ["again", "run"]

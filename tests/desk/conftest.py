@@ -1,5 +1,6 @@
 """A crew with quick workers, and a desk whose county is a small workbook."""
 
+import shutil
 import socket
 import threading
 import time
@@ -17,6 +18,8 @@ from twin.desk.guard import Rules
 from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.shelf import Shelf
 from twin.desk.session import Signer
+
+CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +46,16 @@ def ended(crew, job, seconds=20.0):
     """A job when it has ended."""
     until(lambda: not crew.get(job.id).open, seconds)
     return crew.get(job.id)
+
+
+@pytest.fixture(scope="module")
+def browser():
+    """One Chromium for all tests of a file: its start takes longer than most of them. Each opens a context of its own."""
+    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    with playwright.sync_playwright() as run:
+        opened = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        yield opened
+        opened.close()
 
 
 class Visitor:

@@ -1,19 +1,16 @@
 """The page on data in a browser, in Chinese: typed, refused, mended, taken, handed in, undone; nothing leaves this machine."""
 
 import re
-import shutil
 from pathlib import Path
 
 import pytest
 
 from tests.desk import hostile
-from tests.desk.conftest import visited
+from tests.desk.conftest import CHROMIUM, visited
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.desk.desk import Desk
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
 
 
@@ -22,14 +19,6 @@ def served(tmp_path_factory):
     """The desk of a county of twelve villages, in Chinese."""
     with visited(Desk(book(tmp_path_factory.mktemp("browser") / "my"), workers=0, kinds=KINDS), lang="zh") as visitor:
         yield visitor
-
-
-@pytest.fixture
-def browser():
-    with playwright.sync_playwright() as run:
-        opened = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 class Watched:

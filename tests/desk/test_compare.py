@@ -2,13 +2,12 @@
 
 import json
 import re
-import shutil
 import time
 
 import numpy as np
 import pytest
 
-from tests.desk.conftest import until, visited
+from tests.desk.conftest import CHROMIUM, until, visited
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.base.errors import InputError
@@ -25,7 +24,6 @@ from twin.model import PolicyTwin
 from twin.outcomes.money import KINDS as KINDS_OF_MONEY
 from twin.scenario.scenario import Scenario
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 TWO = {"options": [{"mechanisms": {"points_system": {"dose": 0.5, "share": 0.5, "start": 3}}}, {"title": "甲"}]}
 
 
@@ -207,8 +205,6 @@ def test_an_answer_says_which_it_is():
 
 # In a browser -----------------------------------------------------------------------------------------------------------
 
-playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory):
@@ -216,14 +212,6 @@ def served(tmp_path_factory):
     kinds = KINDS | {"compare": Kind("tests.desk.tasks:compare", "long", 600.0)}
     with visited(Desk(book(tmp_path_factory.mktemp("compared") / "my"), workers=1, kinds=kinds), lang="zh") as visitor:
         yield visitor
-
-
-@pytest.fixture
-def browser():
-    with playwright.sync_playwright() as run:
-        opened = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 def opened(browser, served, width=1280):

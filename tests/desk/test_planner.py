@@ -1,20 +1,18 @@
 """Ten tasks of a planner in Chinese, each in at most eight clicks; every screen looked at by axe, without a request elsewhere.
 
-Pictures of each task lie in `build/desk` afterwards (or where `TWIN_PICTURES` says), in two widths, to be looked at.
+Where `TWIN_PICTURES` names a folder, pictures of each task lie in it afterwards, in two widths, to be looked at.
 """
 
 import io
 import re
-import shutil
 import zipfile
 
 import pytest
 
+from tests.desk.conftest import CHROMIUM
 from tests.desk.old_chromium import old_chromium, seen
 from tests.desk.planner import MOST, Planner, settled
 
-sync = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
 LONG = 600_000  # milliseconds for what is run behind a page, on a machine with other work
 SAMPLE, FULL = '#answer[data-kind="sample"] table', '#answer[data-kind="full"] table'
@@ -25,14 +23,6 @@ def desk(tmp_path_factory):
     """One small county and one server for all tests."""
     with settled(tmp_path_factory.mktemp("planner")) as one:
         yield one
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync.sync_playwright() as run:
-        opened = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(params=[1280, 390])

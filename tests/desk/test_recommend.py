@@ -1,11 +1,10 @@
 """A budget is asked for in ten thousand yuan; what is recommended is what the study of the same file finds."""
 
 import json
-import shutil
 
 import pytest
 
-from tests.desk.conftest import ended, visited
+from tests.desk.conftest import CHROMIUM, ended, visited
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.base.errors import InputError
@@ -15,7 +14,6 @@ from twin.desk.recommend.asked import MANY, SIZES, USUAL, asked_of, runs_of, sen
 from twin.study.recommend.ahead import runs_ahead
 from twin.study.recommend.file import RecommendStudy
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
 THREE = {"wan": 300, "years": 3, "among": list(USUAL)}
 
 
@@ -67,11 +65,9 @@ def test_large_counties_are_run_in_part():
 
 @pytest.mark.slow
 @pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
-def test_a_budget_is_asked_for_left_stopped_and_answered(folder):
-    playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+def test_a_budget_is_asked_for_left_stopped_and_answered(folder, browser):
     kinds = KINDS | {"recommend": Kind("tests.desk.tasks:recommend", "long", 900.0)}
-    with visited(Desk(folder, workers=1, kinds=kinds), lang="zh") as served, playwright.sync_playwright() as run:
-        browser = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+    with visited(Desk(folder, workers=1, kinds=kinds), lang="zh") as served:
         page, wrong = browser.new_context(viewport={"width": 390, "height": 800}, locale="zh-CN").new_page(), []
         page.set_default_timeout(600_000)
         page.on("request", lambda one: None if one.url.startswith((served.address, "data:")) else wrong.append(one.url))
@@ -95,4 +91,3 @@ def test_a_budget_is_asked_for_left_stopped_and_answered(folder):
             page.click("a[href$='trials.csv']")
         assert got.value.path().read_text("utf-8-sig").startswith("design,")
         assert wrong == []
-        browser.close()

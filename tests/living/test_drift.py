@@ -117,6 +117,7 @@ def test_a_known_change_is_named_with_its_places_and_month_long_before_sums_tell
     assert np.mean([month in ("2026-11-30", "2026-12-31", "2027-01-31") for month in since]) > 0.8
 
 
+@pytest.mark.slow
 def test_where_nothing_changes_what_is_known_is_rarely_seen():
     one, known = several(0)
     wanted = limits(matched(one, known, TOWNS).quiet, FALSE)

@@ -4,11 +4,11 @@ import json
 import os
 import shutil
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
+from tests.program import program
 from tests.workbook.books import VILLAGES
 
 OFFICE = Path(__file__).with_name("fill_in_office.py")
@@ -48,10 +48,7 @@ def office(book, cells, folder):
 
 
 def twin(*words, cwd):
-    done = subprocess.run([sys.executable, "-m", "twin", *map(str, words)], capture_output=True, text=True, check=False, cwd=cwd,
-                          env=os.environ | {"PYTHONPATH": str(Path(__file__).parents[2]), "COLUMNS": "160"})  # fmt: skip
-    assert "Traceback" not in done.stderr, done.stderr
-    return done
+    return program(*words, cwd=cwd, COLUMNS="160")
 
 
 @pytest.fixture(scope="module")
