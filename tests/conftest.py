@@ -9,6 +9,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, settings
 
 os.environ["TWIN_LANG"] = "en"  # whatever the language of whoever runs the tests
+# Before NumPy is loaded, here and in programs that tests start: where two processes test, or the machine has other work, two
+# threads of linear algebra wait for each other and use ten to twenty times the processor that one does.
+os.environ |= {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 def pytest_runtest_setup() -> None:
