@@ -1,6 +1,6 @@
 """How the tests run: generated cases are the same every time, so that a failure can be repeated, and the longest files first.
 
-`HYPOTHESIS_PROFILE=explore` searches anew, ten times as long, for whoever wants to look for more.
+`HYPOTHESIS_PROFILE=explore` searches anew, twenty times as long, for whoever wants to look for more.
 """
 
 import os
@@ -19,7 +19,9 @@ def pytest_runtest_setup() -> None:
     os.environ["TWIN_LANG"] = "en"
 
 
-settings.register_profile("fixed", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile(
+    "fixed", max_examples=50, derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.register_profile("explore", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 

@@ -61,6 +61,7 @@ def test_the_version_is_told():
     assert shell("--version").stdout.strip()
 
 
+@pytest.mark.slow
 def test_a_program_of_its_own_says_what_the_tests_hear_in_this_process():
     for arguments in (["run", "no-such-scenario"], ["nonsense", "--lang", "zh"], ["mechanisms", "--json"]):
         started, here = shell(*arguments, env=os.environ | {"PYTHONIOENCODING": "utf-8"}), program(*arguments)

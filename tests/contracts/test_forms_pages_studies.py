@@ -245,7 +245,13 @@ def test_page(name):
     PAGE.checks[name].call(Page("run", page_of_all()))
 
 
-@pytest.mark.parametrize(("kind", "name"), [(kind, name) for kind, suite in SUITES.items() for name in suite.proofs])
+def proofs() -> list[Any]:
+    """Every check that is to be shown to fail; a page takes seconds to make."""
+    slow = {"page": pytest.mark.slow}
+    return [pytest.param(kind, name, marks=slow.get(kind, ())) for kind, suite in SUITES.items() for name in suite.proofs]
+
+
+@pytest.mark.parametrize(("kind", "name"), proofs())
 def test_the_check_can_fail(kind, name):
     SUITES[kind].prove(name)
 

@@ -67,15 +67,20 @@ def _with_faults(rows):
 
 def live(home, rows, month, *more):
     """One month: what was known by its end, then the list and the forecast with all that is kept; the commands' outputs."""
-    day = last_day(_first(home) + month - 1)
-    (home / FOLDER).mkdir(exist_ok=True)
-    write(rows[(rows["as_of"] <= day).to_numpy()], home / FOLDER / "all.csv")
-    options = ("--as-of", day.isoformat(), "--members", MEMBERS, "--workers", 1, *more)
+    known(home, rows, month)
+    options = ("--as-of", day_of(home, month), "--members", MEMBERS, "--workers", 1, *more)
     return [
         invoke("assimilate", home, "--again", 0, *options),
         invoke("warn", home, *options),
         invoke("forecast", home, *options),
     ]
+
+
+def known(home, rows, month):
+    """Put into the folder what was known by the end of a month."""
+    day = last_day(_first(home) + month - 1)
+    (home / FOLDER).mkdir(exist_ok=True)
+    write(rows[(rows["as_of"] <= day).to_numpy()], home / FOLDER / "all.csv")
 
 
 def day_of(home, month):

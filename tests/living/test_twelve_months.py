@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from tests.crash.test_crash import Program
-from tests.living.lived import CHANGED, KEPT, MEMBERS, bytes_of, day_of, founded, invoke, live
+from tests.living.lived import CHANGED, KEPT, MEMBERS, bytes_of, day_of, founded, invoke, known, live
 from twin.base.errors import InputError
 from twin.files.cells import read_texts
 from twin.living.hub import hub
 from twin.living.register.lock import held
 
 pytestmark = pytest.mark.slow
-KILLS = 2  # times that each command of the month is killed
+KILLS = 1  # times that each command of the month is killed
 
 
 @pytest.fixture(scope="module")
@@ -47,8 +47,8 @@ def test_every_month_left_its_forecast_its_list_and_its_page(lived):
 def test_late_corrected_and_impossible_data_are_told_and_nothing_is_lost(lived):
     home, _, rows, said = lived
     taken = table(home, "state", 12, "taken").set_index("target").astype(int)
-    known = rows[(pd.to_datetime(rows["as_of"]) <= day_of(home, 12)).to_numpy()]
-    assert taken.to_numpy().sum() == len(known)
+    there = rows[(pd.to_datetime(rows["as_of"]) <= day_of(home, 12)).to_numpy()]
+    assert taken.to_numpy().sum() == len(there)
     assert taken.loc["used", "superseded"] > 0
     assert taken.loc["satisfaction", "impossible"] == 1
     assert "5.5 is a share above 1" in said[11][0]
@@ -126,9 +126,7 @@ def test_killed_in_the_middle_a_month_is_done_or_not_done(lived, tmp_path):
     home, before, rows, _ = lived
     prepared = tmp_path / "prepared" / home.name
     shutil.copytree(before, prepared)
-    live(prepared, rows, 12)  # writes the observations of the month, too
-    shutil.rmtree(prepared / "living")
-    shutil.copytree(before / "living", prepared / "living")
+    known(prepared, rows, 12)
     whole, chance = bytes_of(home), random.Random(1)
     program, options = Program(tmp_path), ["--as-of", day_of(home, 12), "--members", MEMBERS, "--workers", 1]
     with program.process:

@@ -162,6 +162,7 @@ def test_sankey_widths_are_proportional(stories):
     assert all(nodes[target].column == nodes[source].column + 1 for source, target, _ in steps)
 
 
+@pytest.mark.slow
 def test_the_page_stands_alone(stories, pictures, comparison):
     text = page.build(stories, pictures, {"households": 65432, "months": 36, "seed": 7}, comparison.table, "zh")
     assert '<html lang="zh">' in text
@@ -174,8 +175,8 @@ def test_the_page_stands_alone(stories, pictures, comparison):
     assert "linkage-2-0123456789abcdef" in text
 
 
-def test_the_page_sets_a_comparison_beside_plain_budget_and_plain_staff(stories, pictures, comparison):
-    text = page.build(stories, pictures, {"households": 65432, "months": 36, "seed": 7}, comparison.table, "en")
+def test_the_page_sets_a_comparison_beside_plain_budget_and_plain_staff(stories, comparison):
+    text = page.build(stories, [], {"households": 65432, "months": 36, "seed": 7}, comparison.table, "en")
     for said in (
         "all new public money", "+5.4 m yuan", "of it: appropriations for policies", "(more than was tried)", "54,000 h",
         "It beats beyond chance the largest plain budget that was tried",
@@ -325,7 +326,8 @@ def test_summaries_flatten_average_and_add():
 
 
 @pytest.mark.slow
-def test_a_result_takes_its_place_whole(comparison, tmp_path):
+def test_a_result_takes_its_place_whole(comparison, pictures, tmp_path, monkeypatch):
+    monkeypatch.setattr(gallery, "draw", lambda stories, table: pictures)  # drawn once for all tests
     out = tmp_path / "result"
     folder.write_comparison(comparison, out, "en")
     assert (out / "report.html").exists()
