@@ -46,6 +46,7 @@ def test_help_imports_nothing_heavy():
     assert found.stdout.strip() == "[]"
 
 
+@pytest.mark.slow
 def test_help_comes_at_once():
     """Hardly longer than the library that prints it: measured in turns, so that a busy machine slows both."""
     times = {"help": [], "library": []}
@@ -202,6 +203,7 @@ def own(*arguments: str, **settings) -> subprocess.CompletedProcess[str]:
     return subprocess.run([sys.executable, "-c", OWN, *arguments], **settings)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 @pytest.mark.parametrize(
     ("arguments", "said"),
@@ -227,6 +229,7 @@ def test_a_stop_that_a_library_swallows_is_still_a_stop():
     assert process.returncode == 143
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_program_is_one_line_and_a_report(tmp_path):
     found = own("fails", env=os.environ | {"TMPDIR": str(tmp_path)})
     assert found.returncode == 1
@@ -257,6 +260,7 @@ def test_too_little_memory_is_told():
 # Streams
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp1252", "latin-1", "utf-8"])
 def test_every_encoding_shows_a_stand_in_for_what_it_lacks(encoding):
     said = "−1 · 50 → 60 • ━┃┏ 落地 €"
@@ -299,7 +303,7 @@ def test_a_reader_that_leaves_ends_it_quietly():
 
 @pytest.mark.parametrize("encoding", ["ascii", "cp1252"])
 def test_english_is_spoken_where_chinese_cannot_be_shown(encoding):
-    found = own("rum", "--lang", "zh", env=os.environ | {"PYTHONIOENCODING": encoding})
+    found = program("rum", "--lang", "zh", encoding=encoding)
     assert found.stderr.startswith("twin: unknown command 'rum'")
 
 

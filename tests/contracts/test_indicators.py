@@ -130,11 +130,18 @@ def every() -> list[Shown]:
     return [Shown(name) for name in dict.fromkeys((*INDICATORS, *FORMULAS)) if name in INDICATORS]
 
 
+ON_PAGES = "it_is_on_the_page_in_two_languages"  # a page takes seconds to make
+
+
 @pytest.mark.parametrize("thing", every(), ids=str)
 def test_indicator(thing):
-    for one in INDICATOR.checks.values():
-        if one.applies(thing):
-            one.call(thing)
+    INDICATOR.ask(thing, lambda check: check.name != ON_PAGES)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LEADING)
+def test_leading_indicator_on_a_page(name):
+    INDICATOR.checks[ON_PAGES].call(Shown(name))
 
 
 @pytest.mark.parametrize("name", INDICATOR.proofs)

@@ -19,8 +19,6 @@ from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.shelf import Shelf
 from twin.desk.session import Signer
 
-CHROMIUM = shutil.which("chromium") or shutil.which("google-chrome")
-
 
 @pytest.fixture(scope="module")
 def crew(tmp_path_factory):
@@ -52,8 +50,11 @@ def ended(crew, job, seconds=20.0):
 def browser():
     """One Chromium for all tests of a file: its start takes longer than most of them. Each opens a context of its own."""
     playwright = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
+    program = shutil.which("chromium") or shutil.which("google-chrome")
+    if program is None:
+        pytest.skip("there is no Chromium on this machine")
     with playwright.sync_playwright() as run:
-        opened = run.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
+        opened = run.chromium.launch(executable_path=program, args=["--no-sandbox"])
         yield opened
         opened.close()
 

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from tests.desk import hostile
-from tests.desk.conftest import CHROMIUM, visited
+from tests.desk.conftest import visited
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.desk.desk import Desk
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
+pytestmark = pytest.mark.slow
 
 
 @pytest.fixture(scope="module")

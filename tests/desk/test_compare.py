@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.desk.conftest import CHROMIUM, until, visited
+from tests.desk.conftest import until, visited
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.base.errors import InputError
@@ -228,7 +228,6 @@ SAMPLE, FULL = '#answer[data-kind="sample"] table', '#answer[data-kind="full"] t
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 def test_options_are_slid_compared_saved_shared_and_stopped(served, browser):
     page, wrong = opened(browser, served)
     page.goto(f"{served.address}/compare")

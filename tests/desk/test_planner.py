@@ -9,11 +9,10 @@ import zipfile
 
 import pytest
 
-from tests.desk.conftest import CHROMIUM
 from tests.desk.old_chromium import old_chromium, seen
 from tests.desk.planner import MOST, Planner, settled
 
-pytestmark = [pytest.mark.slow, pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")]
+pytestmark = pytest.mark.slow
 LONG = 600_000  # milliseconds for what is run behind a page, on a machine with other work
 SAMPLE, FULL = '#answer[data-kind="sample"] table', '#answer[data-kind="full"] table'
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.desk.conftest import CHROMIUM, ended, visited
+from tests.desk.conftest import ended, visited
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.base.errors import InputError
@@ -64,7 +64,6 @@ def test_large_counties_are_run_in_part():
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(CHROMIUM is None, reason="there is no Chromium on this machine")
 def test_a_budget_is_asked_for_left_stopped_and_answered(folder, browser):
     kinds = KINDS | {"recommend": Kind("tests.desk.tasks:recommend", "long", 900.0)}
     with visited(Desk(folder, workers=1, kinds=kinds), lang="zh") as served:

@@ -17,7 +17,7 @@ from tests.views.lived import lived
 from twin.desk.kept import keep, kept
 from twin.report.views.told import Told
 
-CHROMIUM = Path("/usr/bin/chromium")
+pytestmark = pytest.mark.slow  # to make all views takes longer than seconds
 
 
 @pytest.fixture(scope="module")
@@ -32,17 +32,6 @@ def visitor(stages):
     folder, found = stages
     with visited(Settled(folder, found[-1]), lang="zh") as one:
         yield one
-
-
-@pytest.fixture(scope="module")
-def browser():
-    sync = pytest.importorskip("playwright.sync_api", reason="Playwright is not installed")
-    if not CHROMIUM.is_file():
-        pytest.skip(f"there is no browser at {CHROMIUM}")
-    with sync.sync_playwright() as play:
-        made = play.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox"])
-        yield made
-        made.close()
 
 
 @pytest.fixture
