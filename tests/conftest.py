@@ -25,21 +25,30 @@ settings.register_profile(
 settings.register_profile("explore", deadline=None, max_examples=1000, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "fixed"))
 
-# Files that take a minute or more. Of several processes that each take a file at a time one would end with such a file alone.
+# Files that take half a minute or more. Of processes that each take a file at a time one would end with such a file alone.
 LONGEST = (
-    "crash/test_crash.py",
-    "workbook/test_spoil.py",
-    "study/recommend/test_decision.py",
-    "cli/test_cli.py",
+    "desk/test_planner.py",
+    "living/test_twelve_months.py",
     "whole/test_notebooks.py",
-    "fuzz/test_fuzz.py",
+    "crash/test_crash.py",
+    "study/recommend/test_decision.py",
+    "desk/test_compare.py",
     "contracts/test_mechanisms.py",
-    "report/test_report.py",
-    "sheets/test_spoil.py",
+    "views/test_commands.py",
     "study/calibrate/test_calibration.py",
+    "workbook/test_spoil.py",
+    "desk/test_recommend.py",
+    "fuzz/test_fuzz.py",
+    "cli/test_cli.py",
     "study/recommend/test_recommend_study.py",
+    "report/test_report.py",
+    "living/test_good.py",
+    "sheets/test_spoil.py",
+    "workbook/test_office.py",
     "study/trial/test_trial.py",
     "whole/test_readme.py",
+    "desk/test_screens.py",
+    "desk/test_load.py",
 )
 
 
