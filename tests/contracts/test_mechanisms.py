@@ -48,7 +48,13 @@ def test_shipped_mechanism_in_runs(path):
     MECHANISM.ask(subject(path), lambda check: not reads(check))
 
 
-@pytest.mark.parametrize("name", MECHANISM.proofs)
+def proofs():
+    """Every check that is to be shown to fail, the slow ones marked."""
+    quick = {name for name in MECHANISM.proofs if reads(MECHANISM.checks[name])}
+    return [pytest.param(name, marks=() if name in quick else pytest.mark.slow) for name in MECHANISM.proofs]
+
+
+@pytest.mark.parametrize("name", proofs())
 def test_the_check_can_fail(name):
     MECHANISM.prove(name)
 
@@ -61,6 +67,7 @@ def test_all_that_fails_is_told_together():
     assert told.group_contains(AssertionError, match="it_takes_hold_in_time: takes_hold_months: from 1 to 36")
 
 
+@pytest.mark.slow
 def test_the_example_that_they_spoil_is_good():
     MECHANISM.ask(bad_mechanisms.file(), lambda check: check.name not in IN_A_PAGE)
 
