@@ -18,6 +18,7 @@ from twin.report.notebook.places import county as card
 from twin.report.shared.render import card as html_card
 from twin.study.compare.comparison import Comparison
 
+pytestmark = pytest.mark.slow  # pictures of four results
 SHORT = ("--months", "2", "--lang", "zh")
 COMPARE = ("--replicates", "2", "--workers", "1", "--no-store", "--no-grades", "--no-plain")
 ESCAPED = ("&lt;b&gt;乙&amp;乡&lt;/b&gt;", "甲镇", "新村（甲镇）", "$a_1$ [bold]b[/bold]", VILLAGES[2])
@@ -52,8 +53,7 @@ def test_the_terminal_names_townships(outputs, command):
     assert "落地最少的村" in said
 
 
-@pytest.mark.parametrize("command", ["run", "compare"])
-@pytest.mark.parametrize("again", [False, True])
+@pytest.mark.parametrize(("command", "again"), [("run", False), ("compare", False), ("run", True)])
 def test_the_page_names_every_place_and_escapes_it(outputs, command, again, tmp_path):
     page = outputs[0] / command / "report.html"
     if again:
