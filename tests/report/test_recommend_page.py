@@ -27,6 +27,7 @@ def found():
     return fake_recommendation()
 
 
+@pytest.mark.slow
 def test_the_page_says_everything_in_both_languages(found, tmp_path):
     page = recommend_page.write(found, tmp_path / "out", "en").read_text(encoding="utf-8")
     for text in (
@@ -81,6 +82,7 @@ def test_it_says_so_where_nothing_can_be_said(found):
     assert "in every future tried" in " ".join(of_budget(found, always, "en"))
 
 
+@pytest.mark.slow
 def test_a_budget_at_which_nothing_is_best_is_told_and_drawn(found, tmp_path):
     one = found.of("small")
     fresh = one.fresh[one.fresh["design"] == NOTHING]
@@ -121,6 +123,7 @@ def test_unknown_budgets_and_designs_are_named(found):
         found.of("large").fresh_of("d12", "landing_rate")
 
 
+@pytest.mark.slow
 def test_a_picture_is_the_same_twice_and_needs_no_colour(found):
     with styled():
         one, other = (svg(recommend_figures.front(found, "en")) for _ in range(2))

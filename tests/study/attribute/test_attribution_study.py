@@ -309,6 +309,7 @@ def test_tables_and_sentences_name_everyone(found, lang):
     assert len(shapley.sentences(found, lang)) >= 3
 
 
+@pytest.mark.slow
 def test_the_folder_has_tables_pictures_and_the_page(found, tmp_path):
     page = shapley_page.write(found, tmp_path / "out", "zh")
     text = page.read_text(encoding="utf-8")
@@ -317,6 +318,7 @@ def test_the_folder_has_tables_pictures_and_the_page(found, tmp_path):
     assert pictures == {f"{name}.{lang}.png" for name in ("values", "pairs") for lang in LANGS}
 
 
+@pytest.mark.slow
 def test_the_command_says_what_is_ahead_and_writes(found, store, tmp_path):
     file = tmp_path / "tiny.yaml"
     file.write_text(json.dumps({**TINY, "outcomes": MOVED, "store": str(store)}), encoding="utf-8")
