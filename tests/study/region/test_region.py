@@ -485,6 +485,7 @@ def test_tables_and_sentences_are_whole(gains, lang):
     assert not any("{" in line for line in lines)
 
 
+@pytest.mark.slow
 def test_the_folder_has_tables_pictures_and_the_page(gains, tmp_path):
     page = region_page.write(widened(gains), tmp_path / "out", "zh")
     text = page.read_text(encoding="utf-8")
@@ -495,6 +496,7 @@ def test_the_folder_has_tables_pictures_and_the_page(gains, tmp_path):
     assert {path.name for path in (tmp_path / "out").glob("*.csv")} == {"rates.csv", "kinds.csv", "counties.csv"}
 
 
+@pytest.mark.slow
 def test_the_command_plans_runs_and_writes(folder, tmp_path):
     line = ["region", "baseline", "--divisions", str(folder), "--codes", "990101,990102", "--scale", "0.1", "--months", "12"]
     line += ["--burn-in", "0", "--store", str(tmp_path / "store"), "--workers", "1"]
