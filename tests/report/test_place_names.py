@@ -53,6 +53,7 @@ def assert_apart(figure):
     assert max(box.x1 for box in found) <= panel.x0
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("lang", LANGS)
 @pytest.mark.parametrize("name", ["{}村", LONG, "Long Creek Township {} of the North"])
 @pytest.mark.parametrize(("townships", "each"), [(1, 1), (20, 20), (60, 3), (170, 2)])
