@@ -10,24 +10,37 @@ import pytest
 from tests.crash.test_crash import Program
 from tests.living.lived import CHANGED, KEPT, MEMBERS, bytes_of, day_of, founded, invoke, known, live
 from twin.base.errors import InputError
+from twin.base.messages import LANGS
 from twin.files.cells import read_texts
 from twin.living.hub import hub
 from twin.living.register.lock import held
+from twin.report.living import folder
 
 pytestmark = pytest.mark.slow
 KILLS = 1  # times that each command of the month is killed
 
 
+def undrawn(names, day, tables):
+    """A page's pictures, none of them."""
+    return {lang: {"ahead": [], "score": []} for lang in LANGS}
+
+
 @pytest.fixture(scope="module")
 def lived(tmp_path_factory):
-    """The folder after twelve months, a copy of it after eleven, what was observed, and what the commands said."""
+    """The folder after twelve months, a copy of it after eleven, what was observed, and what the commands said.
+
+    Only the pages of the last two months have their pictures: drawing takes most of a month.
+    """
     home, rows = founded(tmp_path_factory.mktemp("county"))
     said = []
     for month in range(1, 13):
         if month == 12:
             before = tmp_path_factory.mktemp("before") / home.name
             shutil.copytree(home, before)
-        said.append([outcome.output for outcome in live(home, rows, month)])
+        with pytest.MonkeyPatch.context() as patch:
+            if month < 11:
+                patch.setattr(folder, "drawn", undrawn)
+            said.append([outcome.output for outcome in live(home, rows, month)])
     return home, before, rows, said
 
 
