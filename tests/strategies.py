@@ -143,6 +143,7 @@ def scenarios(draw: Any, months: int = 20, mechanisms: int = 5) -> Scenario:
             "from": st.integers(1, min(12, months)).map(lambda month: f"2026-{month:02d}"),
             "cover": st.fixed_dictionaries({"share": share, "assign": st.sampled_from(["village", "township", "household"])}),
             "priority": st.integers(1, 9),
+            "fades_months": st.sampled_from([0, 0.5, 6, 24.5]),
         },
     )
     uses = draw(st.dictionaries(st.sampled_from(MECHANISMS), use, max_size=mechanisms))

@@ -8,6 +8,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -62,7 +63,7 @@ def _run(world: World, before: Scenario, end: int, seed: int, replicate: int, fi
     if not before.mechanisms:
         return Memory()
     memory = regime.memory
-    return Memory(memory.month, memory.left, memory.streaks, memory.built, memory.built_before)
+    return replace(memory, by_grade={}, given=[])
 
 
 def _keep(world: World, memory: Memory, path: Path) -> None:

@@ -79,6 +79,7 @@ class Township(Office):
         self.ever_right: dict[str, set[str]] = {programme.key: set() for programme in programmes}  # in this cycle
         self.accounts = {programme.key: Account() for programme in programmes}
         self.felt_audit = self.learned_audit = self.divert = 0.0
+        self.handed_on = 1.0
         self.diverted = {programme.key: 0 for programme in programmes}  # in this cycle
         self.trials = {"passing": Trial()}
         self.seen = unseen()
@@ -107,6 +108,7 @@ class Task:
         self.new_cycle()
         self.returned = {"public": 0, "private": 0}
         self.found = self.audited = self.audited_idle = self.complaints = self.passed_on = self.heard = 0
+        self.inspection: set[str] = set()  # of this month: due, made, found, followed
         self.audits: deque[bool] = deque([False] * YEAR, maxlen=YEAR)
         self.cascade: Counter = Counter()
         self.losses: Counter = Counter()
@@ -165,6 +167,7 @@ class Village(Office):
         self.independence, self.leaning = traits["independence"], traits["leaning"]
         self.natural_skill = self.skill = traits["skill"]
         self.motivation, self.revealed, self.discretion = 1.0, 0.2, 0.0
+        self.effort, self.stake, self.handed_on, self.linked_homes = 1.0, 0.0, 1.0, 0
         self.linked = self.visit_rate = self.substantive = self.turnout = 0.0
         self.connected = traits["coverage"]
         self.visits = self.hollow = self.arisen = self.raised = self.raised_now = self.raised_on_visits = 0

@@ -67,6 +67,7 @@ TASK: dict[str, Callable[[Any], Any]] = {
     "applied_day": lambda t: _or(t.applied_day, -1),
     "diverted_open": lambda t: [t.diverted_open["public"], t.diverted_open["private"]],
     "audits": lambda t: months(t.audits),
+    "inspection": lambda t: bits(t.inspection, ("due", "made", "found", "followed")),
     "cascade": lambda t: [t.cascade[step] for step in STEPS],
     "causes": lambda t: [t.causes[cause] for cause in CAUSES],
     "losses": lambda t: [[t.losses[step, tier] for tier in range(len(BLAMED))] for step in STEPS[1:]],

@@ -13,7 +13,8 @@ def step(model: World) -> None:
     k = model.knobs.learn
     for township in model.townships:
         training = k.township_training[township.row]
-        township.skill = grown(township.skill, township.natural_skill, training, k.skill_decay)
+        there = handed_on(k, township)
+        township.skill = grown(k, there, township.natural_skill, training)
     for village in model.villages:
         village_learns(k, village)
         for household in village.present:
@@ -23,22 +24,30 @@ def step(model: World) -> None:
             household.satisfaction = single(household.satisfaction + change)
 
 
-def grown(skill: float, natural: float, gain: float, decay: float) -> float:
-    """Skill after a month of training and turnover."""
-    return min(1.0, skill + gain * (1.0 - skill) - decay * (skill - natural))
+def handed_on(k: Any, office: Any) -> float:
+    """Skill that is there: where somebody has just come, a newcomer's and a share of what the one before could do beyond it."""
+    newcomer = office.natural_skill * (1.0 - k.newcomer_gap)
+    return office.skill if office.handed_on == 1.0 else newcomer + office.handed_on * (office.skill - newcomer)
+
+
+def grown(k: Any, skill: float, natural: float, gain: float) -> float:
+    """Skill after a month of training and turnover; whoever is below the usual settles in."""
+    pull = k.skill_decay if skill >= natural else k.settling
+    return min(1.0, skill + gain * (1.0 - skill) - pull * (skill - natural))
 
 
 def village_learns(k: Any, village: Village) -> None:
     """Skill, motivation from solved needs, what is known of needs, and what was learned about fit."""
     row = village.row
     gain = 1.0 - (1.0 - k.training[row]) * (1.0 - k.mentoring[row])
-    village.skill = grown(village.skill, village.natural_skill, gain, k.skill_decay)
+    village.skill = grown(k, handed_on(k, village), village.natural_skill, gain)
     done = village.solved / max(1, village.solved + village.shelved + village.withdrawn)
     village.motivation = 1.0 + k.reward_effort * k.outcome_reward[row] * done
+    village.revealed *= village.handed_on
     village.revealed += k.reveal_speed * (village.raised / max(1, village.arisen) - village.revealed)
     for task in village.tasks.values():
-        learned = task.fit_learned
-        task.fit_learned += k.fit_learning[row] * (1.0 - learned) - k.fit_forgetting * learned
+        learned = task.fit_learned * village.handed_on
+        task.fit_learned = learned + (k.fit_learning[row] * (1.0 - learned) - k.fit_forgetting * learned)
 
 
 def experience(model: World, k: Any, household: Household) -> float:

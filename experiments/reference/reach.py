@@ -19,7 +19,7 @@ def step(model: World) -> None:
             case.told = case.news
     for village in model.villages:
         village.connected = 1.0 - (1.0 - village.coverage) * (1.0 - k.network_extension[village.row])
-        village.visits = village.hollow = 0
+        village.visits = village.hollow = village.linked_homes = 0
         for household in village.present:
             visit(model, village, household)
     for programme in model.programmes:
@@ -33,6 +33,7 @@ def visit(model: World, village: Village, household: Household) -> None:
     household.visited = False
     if household.link_rank >= village.linked:
         return
+    village.linked_homes += 1
     made, meant, *_ = model.dice.four(Decision.VISIT, 0, household.uid)
     if made < village.visit_rate:
         village.visits += 1

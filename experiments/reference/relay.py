@@ -12,16 +12,20 @@ from twin.terms.decisions import Decision
 def step(model: World) -> None:
     """Each office hears from the one above while the policy is in force and its text is out."""
     k = model.knobs.relay
+    for township in model.townships:
+        change_hands(model, township, k.township_departures[township.row], k.township_handover[township.row])
+    for village in model.villages:
+        change_hands(model, village, k.departures[village.row], k.handover[village.row])
     for programme in model.programmes:
         running = programme.in_force(model.month) and model.left_of_month(programme) > 0.0
         for township in model.townships:
             if running:
                 brief_township(model, k, programme, township)
-            forget(model, programme, township.uid, township.knowledge[programme.key], k.township_turnover[township.row])
+            forget(model, programme, township, township.knowledge[programme.key], k.township_turnover[township.row])
             for village in township.villages:
                 if running:
                     brief_village(model, k, programme, village)
-                forget(model, programme, village.uid, village.tasks[programme.key].knowledge, k.turnover[village.row])
+                forget(model, programme, village, village.tasks[programme.key].knowledge, k.turnover[village.row])
 
 
 def tell(
@@ -32,10 +36,18 @@ def tell(
     ever_right |= hearer.right
 
 
-def forget(model: World, programme: Programme, uid: int, knowledge: Knowledge, rate: float) -> None:
-    """Staff turnover."""
+def change_hands(model: World, office: Township | Village, departures: float, handover: float) -> None:
+    """Whoever carries the policy work may leave and hand on a part of what was known."""
+    leaves = model.dice.chance(Decision.LEAVE, 0, office.uid) < departures / 12.0
+    office.handed_on = handover if leaves else 1.0
+
+
+def forget(model: World, programme: Programme, office: Township | Village, knowledge: Knowledge, rate: float) -> None:
+    """Staff turnover, and what was not handed on."""
     if knowledge:
-        knowledge.forget(model.dice.words(Decision.TURNOVER, programme.id, uid), rate)
+        stays = (1.0 - rate) * office.handed_on
+        all_told = 1.0 - stays if office.handed_on < 1.0 else rate
+        knowledge.forget(model.dice.words(Decision.TURNOVER, programme.id, office.uid), all_told)
 
 
 def brief_township(model: World, k: Any, programme: Programme, township: Township) -> None:

@@ -15,20 +15,41 @@ def step(model: World) -> None:
     """Look where this month's audits, inspections, complaints and warnings lead; then everybody feels watched or not."""
     k = model.knobs.supervise
     model.county.sanction = k.sanction
-    inspected = drawn_villages(model, k)
+    due = fall_due(model, k)
+    hours = k.inspection_hours * len(due)
+    ease = min(1.0, k.inspector_hours * len(model.villages) / hours) if hours > 0.0 else 1.0
+    for village in model.villages:
+        for task in village.tasks.values():
+            made = task in due and turns_up(model, k, village, task, ease)
+            task.audits.append(made)
+            task.found = task.audited = task.audited_idle = 0
+            task.returned = {"public": 0, "private": 0}
+            if made:
+                audit(model, k, village, task)
+                back = sum(task.returned.values())
+                task.inspection |= {"made"} | ({"found"} if task.found else set()) | ({"followed"} if back else set())
+    for township in model.townships:
+        feel(model, k, township)
+
+
+def fall_due(model: World, k: Any) -> list[Task]:
+    """Accounts that are to be looked at this month, for whatever reason."""
+    inspected, due = drawn_villages(model, k), []
     for village in model.villages:
         for task in village.tasks.values():
             reasons = (
                 audit_month(model, k, village, task), village in inspected,
                 followed_up(model, k, village, task), warned(model, k, village, task),
             )  # fmt: skip
-            task.audits.append(any(reasons))
-            task.found = task.audited = task.audited_idle = 0
-            task.returned = {"public": 0, "private": 0}
-            if any(reasons):
-                audit(model, k, village, task)
-    for township in model.townships:
-        feel(model, k, township)
+            task.inspection = {"due"} if any(reasons) else set()
+            due += [task] if any(reasons) else []
+    return due
+
+
+def turns_up(model: World, k: Any, village: Village, task: Task, ease: float) -> bool:
+    """Whether an inspection that is due is made."""
+    diligent = min(1.0, k.diligence[village.row] * math.exp(k.effort_shown * k.shown[village.row]))
+    return model.dice.chance(Decision.TURN_UP, task.programme.id, village.uid) < ease * diligent
 
 
 def audit_month(model: World, k: Any, village: Village, task: Task) -> bool:
@@ -155,7 +176,10 @@ def diverted_share(model: World, k: Any, level: float, eyes: float) -> float:
 
 
 def feel(model: World, k: Any, township: Township) -> None:
-    """Own audits and the neighbours' are learned of slowly, announced ones are felt at once, households in time."""
+    """Own audits and the neighbours' are learned of slowly, announced ones are felt at once, households in time.
+
+    Who has just come has learned only what was handed on.
+    """
     villages = township.villages
     around = add_up(share_audited(village) / len(villages) for village in villages)
     announced = add_up(k.audit_probability[village.row] / len(villages) for village in villages)
@@ -163,6 +187,7 @@ def feel(model: World, k: Any, township: Township) -> None:
     for village in villages:
         watch_village(model, k, village, around, scale)
     trusted = scale * k.announced
+    township.learned_audit *= township.handed_on
     township.learned_audit += k.eye_memory * ((scale - trusted) * around - township.learned_audit)
     township.felt_audit = township.learned_audit + trusted * announced
     level = min(1.0, k.township_level[township.row] * township.leaning)
@@ -184,10 +209,13 @@ def watch_village(model: World, k: Any, village: Village, around: float, scale: 
     own_eyes = k.household_eyes * k.sanction
     unread = 1.0 - k.publication[row] * k.readability[row]
     readers = own_eyes * (watchers * (1.0 - unread * (1.0 - village.turnout)))
+    village.learned_audit *= village.handed_on
+    village.felt_households *= village.handed_on
     village.learned_audit += k.eye_memory * (learned - village.learned_audit)
     village.felt_audit = village.learned_audit + trusted * k.audit_probability[row]
     village.felt_households += k.eye_memory * (readers - village.felt_households)
-    level = min(1.0, k.diversion_level[township.row] * township.leaning * village.leaning)
+    tempted = 1.0 + k.temptation * village.stake
+    level = min(1.0, k.diversion_level[township.row] * township.leaning * village.leaning * tempted)
     felt = village.felt_audit + village.felt_households
     eyes = {"hidden": village.felt_audit, "unwatched": felt, "watched": felt + own_eyes}
     shares = LEAKAGE[model.structure["leakage"]](model, k, village, level, eyes)

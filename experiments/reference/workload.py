@@ -144,7 +144,8 @@ def divide_village(model: World, k: Any, village: Village, relay: list) -> float
     Gives the share of hours that goes into paperwork.
     """
     row, used = village.row, village.used
-    gain = (1.0 + k.skill_yield * (village.skill - 0.5)) * village.motivation
+    village.effort, village.stake = effort(k, village), k.result_pay[row]
+    gain = (1.0 + k.skill_yield * (village.skill - 0.5)) * village.motivation * village.effort
     committee = village.hours * k.committee_hours[row] * gain
     cadres = max(0.0, village.cadres + k.linkage_cadres[row]) * k.linkage_hours * gain
     paper = min(0.95, (k.paperwork_base + k.paperwork_slope * k.trace_weight[row]) * k.paperwork_load[row])
@@ -155,7 +156,8 @@ def divide_village(model: World, k: Any, village: Village, relay: list) -> float
 
     needs = k.need_hours * village.open_needs["village"]
     village.linked = k.linked_share[row]
-    visits = len(village.households) * k.linked_share[row] * k.visit_rhythm[row] * k.visit_hours[row]
+    counted = 1.0 + k.trace_visits * k.trace_weight[row]
+    visits = len(village.households) * k.linked_share[row] * k.visit_rhythm[row] * k.visit_hours[row] * counted
     help_in = k.versatility[row] * max(0.0, rest - visits - 0.5 * needs)
     work(model, k, village, free + help_in, relay, 0.5 * needs + k.sweep_hours * sum(village.swept.values()))
     spent = used["relay"] + used["delivery"] + used["needs"]
@@ -166,7 +168,16 @@ def divide_village(model: World, k: Any, village: Village, relay: list) -> float
     used["needs"] += seen_to * 0.5 * needs
     rest_of(village, committee + cadres, gain)
     village.need_ease = 0.5 * (village.need_ease + seen_to)
-    village.visit_rate = min(1.0, visited * k.visit_rhythm[row])
+    village.visit_rate = min(1.0, visited * k.visit_rhythm[row] * counted)
     meant = max(0.0, 1.0 - k.hollow_slope * k.trace_weight[row])
-    village.substantive = min(1.0, meant * k.substance[row])
+    village.substantive = min(1.0, meant * k.substance[row] / counted)
     return paper
+
+
+def effort(k: Any, village: Village) -> float:
+    """Usual work in an hour times what pay for results and eyes add and what last month's hours take away."""
+    hours = add_up(village.used.values())
+    asked = 1.0 - village.used["other"] / hours if hours else 0.0
+    eyes = village.felt_audit + village.felt_households
+    drive = k.effort_pay * k.result_pay[village.row] + k.effort_eyes * eyes - k.effort_load * asked
+    return math.exp(min(1.0, max(-1.0, drive)))

@@ -16,7 +16,15 @@ from twin.evidence.uses import uses
 
 TITLE = mark("Policy twin: an agent-based digital twin of how public policy travels county, township, village and household")
 AUTHORS = mark("The policy twin authors")
-KINDS = ("move", "cost", "policy", "knob", "fitted", "trait")  # of numbers, from what a scenario brings to what all share
+KINDS = (
+    "move",
+    "fading",
+    "cost",
+    "policy",
+    "knob",
+    "fitted",
+    "trait",
+)  # of numbers, from what a scenario brings to what all share
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,7 @@ def cited(rests: Iterable[Mapping[str, Any]], synthetic: bool) -> list[Cited]:
             numbers |= {
                 ("move", f"{mechanism['key']}: {move['knob']}", key) for move in mechanism["moves"] for key in move["evidence"]
             }
+            numbers |= {("fading", mechanism["key"], key) for key in mechanism.get("fades", {}).get("evidence", ())}
             numbers |= {("cost", mechanism["key"], key) for key in mechanism["costs"]["evidence"]}
         numbers |= {("policy", policy["key"], key) for policy in one["policies"] for key in policy["evidence"]}
     shared = ("knob", "fitted", *(("trait",) if synthetic else ()))
@@ -121,6 +130,7 @@ def numbers_said(one: Cited, lang: Lang) -> str:
     """How many numbers of which kind lean on a source."""
     said = [
         (one.numbers.get("move", 0), told(lang, "sizes of mechanisms")),
+        (one.numbers.get("fading", 0), told(lang, "how fast mechanisms wear off")),
         (one.numbers.get("cost", 0), told(lang, "costs of mechanisms")),
         (one.numbers.get("policy", 0), told(lang, "policies")),
         (one.numbers.get("knob", 0), told(lang, "parameters")),

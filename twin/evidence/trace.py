@@ -38,6 +38,7 @@ def _mechanism(key: str, scenario: Scenario) -> dict[str, Any]:
         "size": use.size,
         "moves": [move_row(path, move) for _, path, move in one.all_moves()],
         "costs": costs_row(one),
+        **({} if one.fades is None else {"fades": one.fades.plainly()}),
     }
 
 

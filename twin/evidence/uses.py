@@ -78,6 +78,9 @@ def _mechanisms() -> Iterator[Use]:
     for key, one in catalogue().items():
         for _, path, move in one.all_moves():
             yield Use("move", f"{key}: {path}", f"{move.verb} {move.amount:g}", move.grade, move.evidence)
+        if one.fades is not None:
+            said = f"halves in {one.fades.months:g} months, {one.fades.to:g} stays"
+            yield Use("fading", key, said, one.fades.grade, one.fades.evidence)
         costs = one.costs
         yield Use("cost", key, f"{costs.setup_yuan:,.0f} + {costs.monthly_yuan:,.0f} yuan a month", costs.grade, costs.evidence)
 

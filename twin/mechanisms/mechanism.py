@@ -160,6 +160,19 @@ class Needs(Strict):
     mechanism: Names = ()
 
 
+class Fading(Strict):
+    """How what a mechanism moves wears off once it is set up: half of what can wear off is gone after `months`, `to` stays.
+
+    What goes is novelty, of which people tire; what stays is habit. Its hours, yuan and flows do not fade.
+    """
+
+    months: float = Field(ge=0.5, le=600)
+    to: Share = 0.0
+    grade: GradeName = "assumed"
+    evidence: Names = ()
+    why: str | Words = ""
+
+
 class Mechanism(Strict, Carded):
     """One mechanism, as in its file.
 
@@ -181,6 +194,7 @@ class Mechanism(Strict, Carded):
     flows: Annotated[tuple[Flow, ...], Tupled] = ()
     costs: Costs = Costs()
     takes_hold_months: int = Field(default=1, ge=0, le=120)
+    fades: Fading | None = None
     needs: Needs = Needs()
     backfires: Words | None = None
     limits: Words | None = None

@@ -6,7 +6,7 @@ import numpy as np
 
 from twin.outcomes import indicators as outcomes
 from twin.outcomes.cuts import complete_at
-from twin.terms.steps import Project
+from twin.terms.steps import DUE, FOLLOWED, FOUND, MADE, Project
 from twin.world.ledger import OVER_A_YEAR, POLICY_ACCOUNTS, Sink
 from twin.world.world import World
 
@@ -85,12 +85,19 @@ def village_money(world: World, moved: dict[str, np.ndarray]) -> dict[str, np.nd
         "found": vil["found"].flatten(),
         "audited": vil["audited"].flatten(),
         "audited_idle_fen": vil["audited_idle"].flatten(),
+        **inspections(vil["inspection"]),
         "complaints_made": vil["complaints"].astype(np.int64).ravel(),
         "complaints_at_township": vil["passed_on"].astype(np.int64).ravel(),
         "complaints_at_county": vil["heard"].astype(np.int64).ravel(),
         "idle": ledger["village"].sum(axis=2).ravel(),
         "idle_year": ledger["village"][:, :, OVER_A_YEAR:].sum(axis=2).ravel(),
     }
+
+
+def inspections(bits: np.ndarray) -> dict[str, np.ndarray]:
+    """Inspections of this month by how far they came: due, made, with a finding, with money that came back."""
+    steps = {"due": DUE, "made": MADE, "found": FOUND, "followed": FOLLOWED}
+    return {f"inspections_{name}": (bits & bit > 0).astype(np.int64).ravel() for name, bit in steps.items()}
 
 
 def township_money(world: World) -> dict[str, np.ndarray]:
@@ -122,7 +129,7 @@ def needs(world: World) -> dict[str, np.ndarray]:
     names = {
         "solved_needs": "solved", "solved_days": "solved_days", "solved_days_capped": "solved_capped",
         "shelved_needs": "shelved", "withdrawn_needs": "withdrawn",
-        "visits": "visits", "hollow_visits": "hollow",
+        "linked_homes": "linked_homes", "visits": "visits", "hollow_visits": "hollow",
         "raised_needs": "raised_now", "raised_on_visits": "raised_on_visits",
     }  # fmt: skip
     return {name: vil[column].astype(np.int64) for name, column in names.items()} | {

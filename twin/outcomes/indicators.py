@@ -173,6 +173,42 @@ def audited_idle(c: Counts) -> np.ndarray:
 
 
 @indicator
+def inspections_made(c: Counts) -> np.ndarray:
+    """Inspections of accounts that were made / that were due: drawn, announced, after complaints or after warnings."""
+    return ratio(c["inspections_made"], c["inspections_due"])
+
+
+@indicator
+def inspections_finding(c: Counts) -> np.ndarray:
+    """Inspections that found something / inspections made."""
+    return ratio(c["inspections_found"], c["inspections_made"])
+
+
+@indicator
+def inspections_followed(c: Counts) -> np.ndarray:
+    """Inspections after which money came back / inspections that found something."""
+    return ratio(c["inspections_followed"], c["inspections_found"])
+
+
+@indicator
+def visits_made(c: Counts) -> np.ndarray:
+    """Visits of linkage cadres a month / linked households."""
+    return ratio(c["visits"], c["linked_homes"])
+
+
+@indicator
+def visits_hollow(c: Counts) -> np.ndarray:
+    """Visits with nothing to say / visits made."""
+    return ratio(c["hollow_visits"], c["visits"])
+
+
+@indicator
+def visits_hearing(c: Counts) -> np.ndarray:
+    """Needs raised to a visiting cadre / visits made."""
+    return ratio(c["raised_on_visits"], c["visits"])
+
+
+@indicator
 def paperwork_share(c: Counts) -> np.ndarray:
     """Hours of cadres that went into paperwork / all their hours; hours that no policy work takes count as other."""
     return ratio(c["hours_paperwork"], sum((c[f"hours_{use}"] for use in USES), start=0 * c["hours_paperwork"]))

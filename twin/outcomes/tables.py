@@ -147,7 +147,8 @@ def mechanism_table(given: Sequence[Any], since: int) -> pd.DataFrame:
 
 # Columns of the table of mechanisms, with their types also where it is empty.
 MECHANISMS = {"month": str, "mechanism": str} | dict.fromkeys(
-    ("planned", "in_force", "asked_yuan", "paid_yuan", "paid_share", "asked_hours", "granted_hours", "staffed_share"), np.float64
+    ("planned", "in_force", "asked_yuan", "paid_yuan", "paid_share", "asked_hours", "granted_hours", "staffed_share", "fresh"),
+    np.float64,
 )
 
 

@@ -16,8 +16,8 @@ class Learn(Process):
     reads = {
         "policies": "opens window delivery access",
         "county": "epoch",
-        "townships": "skill",
-        "villages": "first size skill arisen raised solved shelved withdrawn project",
+        "townships": "skill handed_on",
+        "villages": "first size skill handed_on arisen raised solved shelved withdrawn project",
         "households": "present fault passed known need need_since served sociability",
     }
     writes = {
@@ -35,6 +35,9 @@ class Learn(Process):
     township_training = knob(0.0, "share of the gap per month", 0, 1, "township", "up",
         about="skill of township staff grows by training")
     skill_decay = uncertain(0.01, "share per month", 0, 0.2, kind="probability", about="skill falls back as staff turn over")
+    newcomer_gap = uncertain(0.2, "share of skill", 0, 1, kind="probability",
+        about="how much less than usual in its place somebody can do who has just come, with nothing handed on")
+    settling = uncertain(0.1, "share per month", 0, 1, kind="probability", about="skill below the usual rises to it")
     outcome_reward = knob(0.0, "share", 0, 1, "village", "up", about="reward tied to solved needs rather than to traces")
     fit_learning = knob(0.0, "share of the gap per month", 0, 1, "village", "up",
         about="what pilots, surveys and evaluations teach about fit")
@@ -73,17 +76,20 @@ def learn(w, k, luck):
     for p in range(n):
         over[p] = phase(luck.month, pol.opens[p]) >= pol.window[p] + pol.delivery[p]
     for t in range(tow.skill.size):
-        tow.skill_now[t] = grown(tow.skill_now[t], tow.skill[t], k.township_training[t], k.skill_decay[0])
+        there = handed_on(tow.skill_now[t], tow.skill[t], tow.handed_on[t], k.newcomer_gap[0])
+        tow.skill_now[t] = grown(there, tow.skill[t], k.township_training[t], k.skill_decay[0], k.settling[0])
     for v in range(vil.size.size):
         gain = 1.0 - (1.0 - k.training[v]) * (1.0 - k.mentoring[v])
-        vil.skill_now[v] = grown(vil.skill_now[v], vil.skill[v], gain, k.skill_decay[0])
+        there = handed_on(vil.skill_now[v], vil.skill[v], vil.handed_on[v], k.newcomer_gap[0])
+        vil.skill_now[v] = grown(there, vil.skill[v], gain, k.skill_decay[0], k.settling[0])
         done = vil.solved[v] / max(1, vil.solved[v] + vil.shelved[v] + vil.withdrawn[v])
         vil.motivation[v] = 1.0 + k.reward_effort[0] * k.outcome_reward[v] * done
         heard = vil.raised[v] / max(1, vil.arisen[v])
+        vil.revealed[v] *= vil.handed_on[v]
         vil.revealed[v] += k.reveal_speed[0] * (heard - vil.revealed[v])
         for p in range(n):
-            learned = vil.fit_learned[v, p]
-            vil.fit_learned[v, p] += k.fit_learning[v] * (1.0 - learned) - k.fit_forgetting[0] * learned
+            learned = vil.fit_learned[v, p] * vil.handed_on[v]
+            vil.fit_learned[v, p] = learned + (k.fit_learning[v] * (1.0 - learned) - k.fit_forgetting[0] * learned)
         for h in range(vil.first[v], vil.first[v] + vil.size[v]):
             if hh.present[h]:
                 lived = min(1.0, max(0.0, experience(w, k, v, h, day, over)))
@@ -92,9 +98,19 @@ def learn(w, k, luck):
 
 
 @kernel
-def grown(skill, natural, gain, decay):
-    """Skill after a month of training and turnover."""
-    return min(1.0, skill + gain * (1.0 - skill) - decay * (skill - natural))
+def handed_on(skill, natural, share, gap):
+    """Skill of an office after a change of hands: a newcomer's, and of what the one before could do beyond it the share."""
+    if share == 1.0:
+        return skill
+    newcomer = natural * (1.0 - gap)
+    return newcomer + share * (skill - newcomer)
+
+
+@kernel
+def grown(skill, natural, gain, decay, settling):
+    """Skill after a month of training and turnover, and of settling in where it is below the usual."""
+    pull = decay if skill >= natural else settling
+    return min(1.0, skill + gain * (1.0 - skill) - pull * (skill - natural))
 
 
 @inner

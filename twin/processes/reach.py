@@ -23,7 +23,7 @@ class Reach(Process):
         "households": "present stratum phone receptivity link_rank turnout ties_start ties village",
     }
     writes = {
-        "villages": "connected visits hollow",
+        "villages": "connected visits hollow linked_homes",
         "households": "visited known wrong held tell_right tell_wrong",
     }
 
@@ -91,7 +91,7 @@ def visit_village(w, k, luck, v):
     """Where the network reaches, and which of a village's households are visited."""
     vil = w.villages
     vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
-    vil.visits[v], vil.hollow[v] = 0, 0
+    vil.visits[v], vil.hollow[v], vil.linked_homes[v] = 0, 0, 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if w.households.present[h]:
             visit(w, luck, v, h)
@@ -104,6 +104,7 @@ def visit(w, luck, v, h):
     hh.visited[h] = False
     if hh.link_rank[h] >= vil.linked[v]:
         return
+    vil.linked_homes[v] += 1
     words = draw(luck, Decision.VISIT, 0, household_uid(vil, v, h), 0)
     if uniform(words[0]) < vil.visit_rate[v]:
         vil.visits[v] += 1

@@ -22,8 +22,8 @@ class Relay(Process):
         "villages": "uid type relay_ease skill_now connected",
     }
     writes = {
-        "townships": "known wrong held",
-        "villages": "known wrong held",
+        "townships": "known wrong held handed_on",
+        "villages": "known wrong held handed_on",
     }
 
     # fmt: off
@@ -44,6 +44,14 @@ class Relay(Process):
         about="a committee forgets a clause as staff turn over")
     township_turnover = knob(0.01, "probability per clause and month", 0, 0.5, "township", "down",
         about="a township forgets a clause as staff turn over")
+    departures = knob(0.0, "departures per year", 0, 6, "village", "down", kind="count",
+        about="the cadre who carries a village's policy work leaves, beside the forgetting of `turnover`")
+    township_departures = knob(0.0, "departures per year", 0, 6, "township", "down", kind="count",
+        about="the officer who carries a township's policy work leaves, beside the forgetting of `township_turnover`")
+    handover = knob(0.0, "share of what was known", 0, 1, "village", "up",
+        about="what a village cadre who leaves hands on to whoever comes")
+    township_handover = knob(0.0, "share of what was known", 0, 1, "township", "up",
+        about="what a township officer who leaves hands on to whoever comes")
     garble_share = uncertain(0.35, "share of misses", 0, 1, kind="probability",
         about="a clause that does not come through is garbled rather than lost")
     confusion = uncertain(0.1, "probability", 0, 1, kind="probability", about="a wrong version displaces a right one")
@@ -57,6 +65,10 @@ def relay(w, k, luck):
     In the month of issue `left` of it is left: so many of the month's briefings take place.
     """
     pol, tow, cty = w.policies, w.townships, w.county
+    for t in range(tow.uid.size):
+        change_hands(tow, t, k.township_departures[t], k.township_handover[t], luck)
+    for v in range(w.villages.uid.size):
+        change_hands(w.villages, v, k.departures[v], k.handover[v], luck)
     for p in range(pol.id.size):
         left = share_left(cty.issued[p], luck.month, cty.epoch[0])
         running = in_force(luck.month, pol.opens[p], pol.window[p], pol.delivery[p]) and left > 0.0
@@ -114,9 +126,18 @@ def tell(words, right, wrong, office, row, p, keep, k):
 
 
 @inner
+def change_hands(office, row, departures, handover, luck):
+    """Whether whoever carries an office's policy work leaves this month, and how much of what was known is handed on."""
+    leaves = chance(luck, Decision.LEAVE, 0, office.uid[row]) < departures / 12.0
+    office.handed_on[row] = handover if leaves else 1.0
+
+
+@inner
 def turn_over(office, rate, luck, pid, p, row):
-    """Staff leave and take clauses with them."""
+    """Staff leave and take clauses with them: some in any month, what is not handed on where the one in charge leaves."""
     if office.known[row, p] | office.wrong[row, p]:
+        if office.handed_on[row] < 1.0:
+            rate = 1.0 - (1.0 - rate) * office.handed_on[row]
         words = draw(luck, Decision.TURNOVER, pid, office.uid[row], 0)
         known, mistaken = fade(words, np.int64(office.known[row, p]), np.int64(office.wrong[row, p]), rate)
         office.known[row, p], office.wrong[row, p] = known, mistaken

@@ -1,16 +1,12 @@
 """Audits, publication, complaints and evaluation detect, recover and sanction."""
 
-import numpy as np
-
-from twin.base.draws import chance, draw, uniform
-from twin.base.kernel import allocating_inner, allocating_kernel, inner
+from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
+from twin.processes.inspections import fall_due, inspection_ease, note_inspection, turns_up
 from twin.processes.leakage import divert_by_township, divert_by_village
-from twin.processes.progress import booked
 from twin.processes.restitution import make_good
-from twin.terms.calendar import YEAR, last_twelve, opening, phase
-from twin.terms.decisions import Decision
+from twin.terms.calendar import last_twelve
 from twin.world.ledger import Flow, Sink, balance, idle
 
 
@@ -20,14 +16,15 @@ class Supervise(Process):
     reads = {
         "policies": "id opens window delivery access entitlement contribution expected_files",
         "county": "perfected village_scale deterrence leakage",
-        "townships": "uid first size leaning",
-        "villages": "uid first size leaning independence heard watchers turnout claimed eligible project arrears_out",
+        "townships": "uid first size leaning handed_on",
+        "villages": "uid first size leaning independence heard watchers turnout claimed eligible project arrears_out handed_on "
+        "stake",
     }
     writes = {
         "county": "sanction",
         "townships": "felt_audit learned_audit divert restraint heading benefit",
-        "villages": "diverted_open audits felt_audit learned_audit felt_households divert_watched divert_unwatched divert_hidden "
-        "restraint heading benefit found returned audited audited_idle paid_out spent short short_seen claims",
+        "villages": "diverted_open inspection audits felt_audit learned_audit felt_households divert_watched divert_unwatched "
+        "divert_hidden restraint heading benefit found returned audited audited_idle paid_out spent short short_seen claims",
         "households": "passed fault received",
         "ledger": "treasury village sink village_sink flow recovered appropriated arrived fitting",
     }
@@ -44,6 +41,18 @@ class Supervise(Process):
         about="villages drawn for an unannounced inspection")
     follow_up = knob(0.1, "probability per complaint", 0, 1, "county", "up",
         about="a complaint that reached the county is looked into")
+    diligence = knob(1.0, "probability", 0, 1, "village", "up",
+        about="an audit or inspection that is due is really made, as far as there are hours, where nobody sees it")
+    shown = knob(0.0, "share of inspections", 0, 1, "village", "up",
+        about="superiors see by place and time whether an inspection was made, as an app or a checklist shows it")
+    effort_shown = uncertain(0.0, "log of diligence per share shown", 0, 3,
+        about="how far diligence answers to being seen")
+    inspection_hours = uncertain(0.0, "hours per inspection", 0, 80,
+        about="hours that an audit or inspection of one account takes (none: hours are no limit)")
+    inspector_hours = knob(1.0, "hours per village and month", 0, 80, "county", "up", kind="positive",
+        about="hours of inspectors")
+    temptation = uncertain(0.0, "relative diversion per share of pay", 0, 3,
+        about="how much more would be diverted where pay hangs on results, which have to come from somewhere")
     publication = knob(0.45, "share of accounts", 0, 1, "village", "up", grade="source", evidence="disclosure_rate",
         about="accounts are published")
     readability = knob(0.3, "probability", 0, 1, "village", "up", about="a household that sees the accounts can read them")
@@ -74,57 +83,18 @@ def supervise(w, k, luck):
     """Audit, inspect and follow complaints; then every office feels the eyes on it, and next month diverts accordingly."""
     pol, vil = w.policies, w.villages
     w.county.sanction[0] = k.sanction[0]
-    inspected = drawn_villages(w, k, luck)
+    ease = inspection_ease(w, k, fall_due(w, k, luck))
     for v in range(vil.uid.size):
         for p in range(pol.id.size):
-            looked = audit_month(w, k, luck, p, v) or inspected[v] or followed_up(w, k, luck, p, v) or warned(w, k, luck, p, v)
+            looked = vil.inspection[v, p] > 0 and turns_up(w, k, luck, p, v, ease)
             vil.audits[v, p] = last_twelve(vil.audits[v, p], looked)
             vil.found[v, p], vil.audited[v, p], vil.audited_idle[v, p] = 0, 0, 0
             vil.returned[v, p, :] = 0
             if looked:
                 audit(w, k, luck, p, v)
+                note_inspection(vil, p, v)
     for t in range(w.townships.first.size):
         feel(w, k, luck, t)
-
-
-@inner
-def audit_month(w, k, luck, p, v):
-    """Whether this village's accounts of this cycle are audited, and now: drawn once per cycle, in one of its months."""
-    into = phase(luck.month, w.policies.opens[p])
-    words = draw(opening(luck, w.policies.opens[p]), Decision.AUDIT, w.policies.id[p], w.villages.uid[v], 0)
-    return uniform(words[0]) < k.audit_probability[v] and int(uniform(words[1]) * YEAR) == into
-
-
-@inner
-def followed_up(w, k, luck, p, v):
-    """Whether one of the complaints that reached the county this month is looked into."""
-    ignored = 1.0
-    for _ in range(w.villages.heard[v, p]):
-        ignored *= 1.0 - k.follow_up[0]
-    return chance(luck, Decision.FOLLOW_UP, w.policies.id[p], w.villages.uid[v]) >= ignored
-
-
-@allocating_inner
-def drawn_villages(w, k, luck):
-    """Villages of this month's unannounced inspections: a count, so the lowest draws win."""
-    n = w.villages.uid.size
-    ranks = np.empty(n)
-    for v in range(n):
-        ranks[v] = chance(luck, Decision.INSPECT, 0, w.villages.uid[v])
-    wanted = k.inspections[0] * w.county.village_scale[0]
-    count = int(wanted) + (chance(luck, Decision.INSPECT, 1, 0) < wanted - int(wanted))
-    chosen = np.zeros(n, dtype=np.bool_)
-    for v in np.argsort(ranks, kind="mergesort")[: min(n, count)]:
-        chosen[v] = True
-    return chosen
-
-
-@inner
-def warned(w, k, luck, p, v):
-    """A system lays reports of progress beside the payments that are booked: the wider the gap, the likelier it is noticed."""
-    vil, pol = w.villages, w.policies
-    odd = max(0.0, vil.claimed[v, p] - booked(w, p, v))  # not a number where nothing is due: never noticed
-    return chance(luck, Decision.WARN, pol.id[p], vil.uid[v]) < k.warning[0] * odd
 
 
 @inner
@@ -163,7 +133,7 @@ def share_audited(w, v):
 def feel(w, k, luck, t):
     """Felt eyes of one township and its villages: what is seen is learned slowly, what is announced is felt at once.
 
-    Next month's diversion follows them.
+    Next month's diversion follows them. Who has just come has felt only what was handed on.
     """
     tow, vil = w.townships, w.villages
     first, last = tow.first[t], tow.first[t] + tow.size[t]
@@ -174,6 +144,8 @@ def feel(w, k, luck, t):
     scale = k.audit_eyes[0] * k.sanction[0]
     trusted = scale * k.announced[0]
     for v in range(first, last):
+        vil.learned_audit[v] *= vil.handed_on[v]
+        vil.felt_households[v] *= vil.handed_on[v]
         seen = (1.0 - k.neighbour_weight[0]) * share_audited(w, v) + k.neighbour_weight[0] * around
         independent = 1.0 - (1.0 - vil.independence[v]) * (1.0 - k.independence[v])
         learned = (scale - trusted) * seen + k.committee_eyes[0] * independent
@@ -181,8 +153,10 @@ def feel(w, k, luck, t):
         vil.learned_audit[v] += k.eye_memory[0] * (learned - vil.learned_audit[v])
         vil.felt_audit[v] = vil.learned_audit[v] + trusted * k.audit_probability[v]
         vil.felt_households[v] += k.eye_memory[0] * (k.household_eyes[0] * k.sanction[0] * readers - vil.felt_households[v])
-        level = min(1.0, k.diversion_level[t] * tow.leaning[t] * vil.leaning[v])
+        tempted = 1.0 + k.temptation[0] * vil.stake[v]
+        level = min(1.0, k.diversion_level[t] * tow.leaning[t] * vil.leaning[v] * tempted)
         divert_by_village(w, k, luck, v, level)
+    tow.learned_audit[t] *= tow.handed_on[t]
     tow.learned_audit[t] += k.eye_memory[0] * ((scale - trusted) * around - tow.learned_audit[t])
     tow.felt_audit[t] = tow.learned_audit[t] + trusted * announced
     level = min(1.0, k.township_level[t] * tow.leaning[t])

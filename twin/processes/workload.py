@@ -7,6 +7,7 @@ from twin.base.kernel import allocating_inner, allocating_kernel, inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.backlog import TOWNSHIP_PART, UNIT_PART, hours_of_a_file, post_staff, queue_up, queue_up_above, worked_on
 from twin.processes.base import InForce, Process
+from twin.processes.effort import effort
 from twin.world.world import World
 
 PAPERWORK, RELAY, VISITS, DELIVERY, NEEDS, MECHANISMS, OTHER = range(7)  # columns of `used`
@@ -25,12 +26,12 @@ class Workload(Process):
         "policies": "opens window delivery unit hard_target access expected_files",
         "units": "hours",
         "townships": "hours first size skill_now",
-        "villages": "size hours cadres skill_now motivation open_files new_files open_needs swept",
+        "villages": "size hours cadres skill_now motivation open_files new_files open_needs swept felt_audit felt_households",
     }
     writes = {
         "units": "staff relay_ease file_ease file_backlog need_ease used",
         "townships": "relay_ease file_ease file_backlog need_ease used",
-        "villages": "relay_ease file_ease file_backlog need_ease used linked visit_rate substantive",
+        "villages": "relay_ease file_ease file_backlog need_ease used linked visit_rate substantive effort stake",
     }
 
     # fmt: off
@@ -74,6 +75,16 @@ class Workload(Process):
     target_pull = uncertain(1.0, "relative weight", 0, 5, about="how strongly hours follow the hard target of a policy")
     hollow_slope = uncertain(1.07, "share of visits per trace weight", 0, 1.4, grade="survey", evidence="visit_content",
         about="visits made for the record only, at full weight on traces")
+    trace_visits = uncertain(0.0, "visits for the record, as a multiple of those wanted, at full trace weight", 0, 3,
+        about="visits made beyond those wanted because visits are counted, all for the record only")
+    result_pay = knob(0.0, "share of pay", 0, 1, "village", "neither",
+        about="pay of village cadres that hangs on results")
+    effort_pay = uncertain(0.0, "log of effort per share of pay", 0, 2,
+        about="how far effort of village cadres answers to pay for results")
+    effort_eyes = uncertain(0.0, "log of effort per eye", 0, 2,
+        about="how far effort of village cadres answers to the eyes that they feel")
+    effort_load = uncertain(0.0, "log of effort per share of hours", 0, 2,
+        about="how far effort of village cadres sinks with the share of their hours that policy work took last month")
     substance = knob(1.0, "multiple of substantive visits", 0.1, 3, "village", "up", kind="positive",
         about="visits with something to say, beyond what the assessment rewards")
     # fmt: on
@@ -124,7 +135,8 @@ def township_hours(w, k, t, active, each, taken_village, taken):
 def village_hours(w, k, v, relay, files, taken):
     """One village: the committee relays, handles files and sweeps; linkage cadres visit; needs are work of both."""
     vil = w.villages
-    gain = (1.0 + k.skill_yield[0] * (vil.skill_now[v] - 0.5)) * vil.motivation[v]
+    vil.effort[v], vil.stake[v] = effort(vil, k, v), k.result_pay[v]
+    gain = (1.0 + k.skill_yield[0] * (vil.skill_now[v] - 0.5)) * vil.motivation[v] * vil.effort[v]
     committee = vil.hours[v] * k.committee_hours[v] * gain
     cadres = max(0.0, vil.cadres[v] + k.linkage_cadres[v]) * k.linkage_hours[0] * gain
     paper = paperwork_share(k, v)
@@ -137,7 +149,8 @@ def village_hours(w, k, v, relay, files, taken):
 
     needs = k.need_hours[0] * vil.open_needs[v, 0]
     vil.linked[v] = k.linked_share[v]
-    wanted = vil.size[v] * k.linked_share[v] * k.visit_rhythm[v] * k.visit_hours[v]
+    counted = 1.0 + k.trace_visits[0] * k.trace_weight[v]  # all visits, of those that are wanted
+    wanted = vil.size[v] * k.linked_share[v] * k.visit_rhythm[v] * k.visit_hours[v] * counted
     spare = k.versatility[v] * max(0.0, rest - wanted - 0.5 * needs)
     seen_to = 0.5 * needs + k.sweep_hours[0] * (vil.swept[v, 0] + vil.swept[v, 1] + vil.swept[v, 2])
     first = office(free + spare, relay, files, seen_to, w.policies, k, vil.relay_ease[v], vil.file_ease[v], used)
@@ -151,8 +164,8 @@ def village_hours(w, k, v, relay, files, taken):
     vil.need_ease[v] = 0.5 * (first + ease[1])
     used[OTHER] = unused(used, committee + cadres)
     as_worked(used, gain)
-    vil.visit_rate[v] = min(1.0, ease[0] * k.visit_rhythm[v])
-    vil.substantive[v] = min(1.0, max(0.0, 1.0 - k.hollow_slope[0] * k.trace_weight[v]) * k.substance[v])
+    vil.visit_rate[v] = min(1.0, ease[0] * k.visit_rhythm[v] * counted)
+    vil.substantive[v] = min(1.0, max(0.0, 1.0 - k.hollow_slope[0] * k.trace_weight[v]) * k.substance[v] / counted)
     return paper
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from twin.regime.ration import Given
 from twin.regime.rules import Memory
 
-_BY_RULE, _BY_MECHANISM = ("left", "streaks"), ("built", "built_before")
+_BY_RULE, _BY_MECHANISM = ("left", "streaks"), ("built", "built_before", "worn", "worn_before")
 
 
 def packed(memory: Memory) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
+from twin.base.knobs import GRADES
 from twin.county.county import County
 from twin.county.cover import Mask
 from twin.mechanisms.mechanism import Flow, Mechanism
@@ -154,6 +155,7 @@ class Dose:
 class Running:
     """One mechanism of a scenario in a county: its phases as (first month, seat), and the highest dose to come.
 
+    `fades`: in how many months half of what wears off is gone, and the share that stays; None where nothing wears off.
     Once it is set up and paid for, one month is like the next: what was worked out last is kept and given again, the same object.
     """
 
@@ -161,6 +163,7 @@ class Running:
     use: Use
     phases: tuple[tuple[int, Seat], ...]
     peak: float
+    fades: tuple[float, float] | None = None
     _last: dict[str, tuple[Hashable, Any]] = field(init=False, default_factory=dict, repr=False, compare=False)
 
     def _again(self, what: str, of: Hashable, make: Callable[[], T]) -> T:
@@ -176,9 +179,14 @@ class Running:
         return self.__dict__ | {"_last": {}}
 
     @classmethod
-    def planned(cls, mechanism: Mechanism, use: Use, phases: tuple[tuple[int, Seat], ...]) -> "Running":
-        """A mechanism with its schedule."""
-        return cls(mechanism, use, phases, max(use.dose.values, default=0.0))
+    def planned(
+        cls, mechanism: Mechanism, use: Use, phases: tuple[tuple[int, Seat], ...], grades: tuple[str, ...] = GRADES
+    ) -> "Running":
+        """A mechanism with its schedule; how it fades by itself counts where the grade of that is among `grades`."""
+        own = mechanism.fades if mechanism.fades is not None and mechanism.fades.grade in grades else None
+        months = use.fades_months if use.fades_months is not None else own.months if own is not None else 0.0
+        fades = (months, own.to if own is not None else 0.0) if months > 0 else None
+        return cls(mechanism, use, phases, max(use.dose.values, default=0.0), fades)
 
     @property
     def instalment(self) -> float:
@@ -207,6 +215,16 @@ class Running:
         level, (since, seat) = self.use.dose_at(month) * paid, _phase(self.phases, month)
         of = level, since, here.tobytes(), built.tobytes()
         return self._again("dose", of, lambda: Dose(seat, level * built * here, place, level))
+
+    def fresh(self, worn: np.ndarray) -> np.ndarray:
+        """The share of its moves that has not worn off after so many whole months since it took hold, f8[V] for f8[V]."""
+        if self.fades is None:
+            return np.ones(worn.shape)
+        half_life, stays = self.fades
+        months = worn.astype(np.int64)
+        # By Python's power, month by month: that of arrays differs in the last digit between processors.
+        left = np.array([stays + (1.0 - stays) * 0.5 ** (month / half_life) for month in range(int(months.max(initial=0)) + 1)])
+        return left[months]
 
     def planned_dose(self, month: int, here: np.ndarray, place: Place) -> float:
         """The dose of the schedule where it works, were it set up, paid for and staffed: the mean over the county's villages."""

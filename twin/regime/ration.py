@@ -102,7 +102,8 @@ class Given:
 
     `planned`: the dose of its schedule where it works, a mean over villages; `in_force`: what came of it, as far as it was set
     up, paid for and staffed. `asked_yuan` is asked of the operating budget, what is handed on to villages included.
-    `staffed_share`: the part of the paid dose for which there was staff. Shares are 1 where nothing is asked.
+    `staffed_share`: the part of the paid dose for which there was staff. Shares are 1 where nothing is asked. `fresh`: the part
+    of what was in force that has not worn off.
     """
 
     month: int
@@ -115,6 +116,7 @@ class Given:
     asked_hours: float
     granted_hours: float
     staffed_share: float
+    fresh: float = 1.0
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Given":
         """Itself: it never changes."""

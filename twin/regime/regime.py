@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
@@ -101,9 +102,12 @@ class Regime:
         seats = [self.place.seat(one, everyone if one.households is None else next(waiting)) for one in masks]
         following = iter(seats)
         self._running = [
-            Running.planned(self.scenario.definitions[key], use, tuple((phase.since, next(following)) for phase in use.phases))
+            Running.planned(
+                self.scenario.definitions[key], use, tuple((phase.since, next(following)) for phase in use.phases),
+                self.scenario.grades,
+            )
             for key, use in uses.items()
-        ]
+        ]  # fmt: skip
         self._priority = {number: one.use.priority for number, one in enumerate(self._running)}
         settings = {path: [(one, next(following)) for one in several] for path, several in self.scenario.settings.items()}
         self._baseline = Baseline(self.scenario.name, settings, self.place, self.strata, self.fitted)
@@ -135,11 +139,13 @@ class Regime:
         if month < self.scenario.start:
             return Knobs(**self._quiet, **out)
         doses, built, due, given = self._afforded(month, world)
-        ruled = self._ruled(month, world, doses)
-        self._remember(month, doses, built, given)
+        moving = self._fresh(month, doses)
+        given = [replace(one, fresh=moving[number].part_of(doses[number])) for number, one in zip(doses, given, strict=True)]
+        ruled = self._ruled(month, world, moving)
+        self._remember(month, moving, built, given)
         out["due"] = due
         stirred = {
-            process: self._still[process]._replace(**{knob.name: self._value(knob, month, doses, ruled) for knob in several})
+            process: self._still[process]._replace(**{knob.name: self._value(knob, month, moving, ruled) for knob in several})
             for process, several in self._stirred.items()
         }
         for level, taken in hours_of(self._running, doses, self.place).items():
@@ -155,6 +161,13 @@ class Regime:
         """How far a mechanism was set up in each village before this month, f8[V] in [0, 1]."""
         known = self.memory.built if month > self.memory.month else self.memory.built_before
         return known.get(one.mechanism.key, np.zeros(self.place.villages))
+
+    def _fresh(self, month: int, doses: dict[int, Dose]) -> dict[int, Dose]:
+        """The doses of what mechanisms move, as far as they have not worn off; what they cost and hand on does not fade."""
+        worn = self.memory.worn if month > self.memory.month else self.memory.worn_before
+        none = np.zeros(self.place.villages)
+        fading = [(number, one) for number in doses if (one := self._running[number]).fades is not None]
+        return doses | {number: doses[number].times(one.fresh(worn.get(one.mechanism.key, none))) for number, one in fading}
 
     def _afforded(self, month: int, world: Any) -> tuple[dict[int, Dose], dict[str, np.ndarray], dict[str, int], list[Given]]:
         """Doses by number of the running mechanism, how far each is now set up, the fen it takes, and what it asked and got.
@@ -292,9 +305,19 @@ class Regime:
         self.memory.built_before = self.memory.built
         self.memory.built = self.memory.built | built
         self.memory.given += given
+        self.memory.worn_before = self.memory.worn
+        self.memory.worn = self.memory.worn | {
+            one.mechanism.key: self._worn(one.mechanism.key) + (doses[number].here & (built[one.mechanism.key] >= 1.0))
+            for number in doses
+            if (one := self._running[number]).fades is not None
+        }
         for number, dose in doses.items():
             for grade in self._moved_by[number]:
                 self.memory.by_grade[grade] = self.memory.by_grade.get(grade, 0.0) + float(dose.county[0])
+
+    def _worn(self, key: str) -> np.ndarray:
+        """For how many months a mechanism that fades has worked in each village since it took hold, f8[V]."""
+        return self.memory.worn.get(key, np.zeros(self.place.villages))
 
     def grades(self) -> dict[str, float]:
         """Share of the moves in force so far by grade of evidence, weighted by dose and months (all 0 without moves)."""

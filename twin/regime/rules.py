@@ -18,7 +18,8 @@ class Memory:
     """All that a regime remembers from month to month; small, so that a branch copies it.
 
     `left`: months for which a rule still holds, by place; `streaks`: months in a row; `built` and `built_before`: how far each
-    mechanism is set up in each village, with and without the last month; `by_grade`: doses of moves so far by grade of evidence;
+    mechanism is set up in each village, with and without the last month; `worn` and `worn_before`: for how many months one that
+    fades has worked there since; `by_grade`: doses of moves so far by grade of evidence;
     `given`: what each mechanism asked and got, month by month.
     """
 
@@ -27,6 +28,8 @@ class Memory:
     streaks: dict[Which, np.ndarray] = field(default_factory=dict)
     built: dict[str, np.ndarray] = field(default_factory=dict)
     built_before: dict[str, np.ndarray] = field(default_factory=dict)
+    worn: dict[str, np.ndarray] = field(default_factory=dict)
+    worn_before: dict[str, np.ndarray] = field(default_factory=dict)
     by_grade: dict[str, float] = field(default_factory=dict)
     given: list[Given] = field(default_factory=list)
 

@@ -7,7 +7,7 @@ from twin.base.months import Dated, is_month, month_number, month_text
 from twin.county.cover import Cover
 from twin.files.strict import At, hint, parse, shown
 from twin.processes import registry
-from twin.scenario.layers import Entry, Layer
+from twin.scenario.layers import LONGEST, Entry, Layer
 from twin.scenario.plan import FIRST, LAST, PRIORITY, Phase, Use
 
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
@@ -92,7 +92,8 @@ def use(key: str, layers: Layer, run: range, sizes: str) -> Use:
     if "then" in given:
         phases += _phases(given["then"], run, since)
     priority = whole_in(given["priority"], FIRST, LAST) if "priority" in given else PRIORITY
-    return Use(dose, since, until, tuple(phases), one_of(given.get("size"), SIZES, sizes), priority)
+    fades = number_in(given["fades_months"], given["fades_months"].value, 0, LONGEST) if "fades_months" in given else None
+    return Use(dose, since, until, tuple(phases), one_of(given.get("size"), SIZES, sizes), priority, fades)
 
 
 def cover_in(entry: Entry, value: Any, below: At = ()) -> Cover | None:

@@ -26,7 +26,7 @@ from twin.processes import registry
 
 Path_ = tuple[str, ...]
 LONGEST = 600  # months of a run, and of what comes before it
-USE_FIELDS = ("dose", "from", "until", "cover", "then", "size", "priority")
+USE_FIELDS = ("dose", "from", "until", "cover", "then", "size", "priority", "fades_months")
 _SINGLE = ("name", "title", "about", "start", "months", "policies", "sizes", "parameters", "grades")
 
 

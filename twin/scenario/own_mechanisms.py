@@ -14,7 +14,8 @@ from twin.sheets.read import Filled
 from twin.sheets.words import nearest, parts, plain
 
 BASE = ("baseline", "基线", "现状")  # names of how things stand
-USE = {"dose": "dose", "since": "from", "until": "until", "priority": "priority", "places": "cover"}  # fields of a use by column
+AS_GIVEN = ("priority", "fades_months")  # fields of a use that a line gives as they are
+USE = {"dose": "dose", "since": "from", "until": "until", "places": "cover"} | {name: name for name in AS_GIVEN}  # by column
 TIERS = ("village", "township", "county")
 # Shipped packages as people here call them.
 SHORT = {
@@ -80,7 +81,7 @@ class Uses:
             use["from"] = month_text(first)
         if end is not None and end <= self.run[-1]:
             use["until"] = month_text(end - 1)  # the sheet says the first month without it, a scenario the last one with it
-        use |= {"priority": cells["priority"]} if cells["priority"] is not None else {}
+        use |= {name: cells[name] for name in AS_GIVEN if cells[name] is not None}
         return use | ({"cover": cover} if cover else {})
 
     def _months(self, row: int, since: int | None, until: int | None) -> tuple[int | None, int | None]:

@@ -23,6 +23,7 @@ class Use:
     """One mechanism in a scenario: dose, first and last month, cover by phase, and whose size its moves have.
 
     `priority` (1 to 9, lower first) says who is served first where money or hours do not reach for all mechanisms.
+    `fades_months`: after how many months half of what it moves has worn off (0: it never does; None: as the mechanism says).
     """
 
     dose: Dated
@@ -31,6 +32,7 @@ class Use:
     phases: tuple[Phase, ...]
     size: str
     priority: int = PRIORITY
+    fades_months: float | None = None
 
     def dose_at(self, month: int) -> float:
         """The dose in a month, before ramp and affordability; 0 when not in force."""

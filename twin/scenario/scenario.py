@@ -239,6 +239,8 @@ def _use_plain(use: Use) -> dict[str, Any]:
     plain: dict[str, Any] = {"dose": use.dose.plainly(), "from": month_text(use.since), "size": use.size}
     if use.priority != PRIORITY:
         plain["priority"] = use.priority
+    if use.fades_months is not None:
+        plain["fades_months"] = use.fades_months
     if use.until is not None:
         plain["until"] = month_text(use.until)
     if first.cover is not None:

@@ -19,6 +19,7 @@ class Decision(IntEnum):
     NEIGHBOUR = 16
     CLAUSES_NEIGHBOUR = 17
     TURNOVER = 18
+    LEAVE = 19
     VISIT = 20
     CHANNELS = 21
     EXTRA_CHANNELS = 22
@@ -51,6 +52,7 @@ class Decision(IntEnum):
     WARN = 82
     FOLLOW_UP = 83
     CAUGHT = 84
+    TURN_UP = 85
     CHANGE = 100
     STALE = 101
     UNFIT = 102

@@ -18,6 +18,8 @@ TO_VILLAGE, TO_HOUSEHOLD = range(2)  # who a policy's money is paid to
 
 COMPLETE = 0.8  # a task counts as complete when this share of the eligible landed
 
+DUE, MADE, FOUND, FOLLOWED = (1 << step for step in range(4))  # an inspection: to be made, made, with a finding, money back
+
 NO_FILE = -1  # `due` of a household, `applied_day` of a village, without a file
 
 # `fault` of a household: what an approved file waits for, whether one was refused, whether it complained.

@@ -73,6 +73,7 @@ need_ease      -       f8    1      share        of work on needs there are hour
 used           uses    f8    0      hours        of staff by use, this month
 felt_audit     -       f8    0      eyes         of auditors as the office feels them: learned, and announced
 learned_audit  -       f8    0      eyes         of auditors that the office has learned of by seeing audits
+handed_on      -       f8    1      share        of what was known that departures of this month leave
 divert         -       f8    0      share        of passing money it would divert
 diverted       policy  i8    0      fen          that it diverted in this cycle
 restraint      -       f8    0      share        of what can be deterred that it has learned to leave alone
@@ -92,12 +93,16 @@ file_ease         policy                 f8    1      share        of the files'
 file_backlog      policy                 f8    0      hours        of work on files not yet done
 need_ease         -                      f8    1      share        of work on needs there are hours for
 used              uses                   f8    0      hours        of committee and linkage cadres by use, this month
+effort            -                      f8    1      multiple     of what cadres usually put into an hour
+stake             -                      f8    0      share        of the cadres' pay that hangs on results
+handed_on         -                      f8    1      share        of what was known that departures of this month leave
 linked            -                      f8    0      share        of households linked to a cadre
 visit_rate        -                      f8    0      probability  that a linked household is visited this month
 substantive       -                      f8    0      share        of visits with something to say
 connected         -                      f8    0      share        network coverage, extensions included
 visits            -                      i4    0      visits       made this month
 hollow            -                      i4    0      visits       of these, hollow ones
+linked_homes      -                      i4    0      households   linked to a cadre this month
 turnout           -                      f8    0      share        of households that took part this month
 watchers          policy                 f8    0      share        of eligible households that know AMOUNT and REDRESS
 arisen            -                      i4    0      needs        that households carry, raised or not
@@ -138,6 +143,7 @@ complaints        policy                 i4    0      complaints   made this mon
 passed_on         policy                 i4    0      complaints   that reached the township this month
 heard             policy                 i4    0      complaints   that reached the county this month
 audits            policy                 u2    0      month bits   of the last twelve, with an audit
+inspection        policy                 u1    0      bits         this month: due, made, found something, something came back
 felt_audit        -                      f8    0      eyes         of auditors as the office feels them: learned, and announced
 learned_audit     -                      f8    0      eyes         of auditors that the office has learned of by seeing audits
 felt_households   -                      f8    0      eyes         of households as the office feels them

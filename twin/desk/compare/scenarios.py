@@ -62,6 +62,10 @@ def uses(one: Option, start: int, months: int, lines: Lines) -> Mapping[str, Any
             raise InputError("{key}: begins after the run; allowed: 0 to {last} months after its start", key=key, last=months - 1)
         where = line.where if line is not None and one.where.kind == "all" else one.where
         cover = where.cover(chosen.share)
-        more = {field: line.use[field] for field in ("until", "priority") if field in line.use} if line is not None else {}
+        more = (
+            {field: line.use[field] for field in ("until", "priority", "fades_months") if field in line.use}
+            if line is not None
+            else {}
+        )
         found[key] = {"dose": chosen.dose, "from": month_text(start + chosen.start)} | more | ({"cover": cover} if cover else {})
     return found

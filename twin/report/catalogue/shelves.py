@@ -7,7 +7,7 @@ from rich.table import Table
 
 from twin.base.messages import Lang, mark, told
 from twin.report.shared.terminal import console
-from twin.report.shared.words import pick, say, yuan
+from twin.report.shared.words import fading_text, pick, say, yuan
 
 Row = Mapping[str, Any]
 LABELS: dict[str, str] = {
@@ -35,6 +35,7 @@ LABELS: dict[str, str] = {
 KINDS: dict[str, str] = {
     "knob": mark("knob"),
     "move": mark("move of a mechanism"),
+    "fading": mark("how fast a mechanism wears off"),
     "cost": mark("cost of a mechanism"),
     "policy": mark("policy"),
     "trait": mark("trait of the county"),
@@ -126,6 +127,8 @@ def show_mechanism(row: Row, lang: Lang) -> None:
     if row["needs"].get("mechanism") or len(row["needs"]) > 1:
         out.print(_line("needs", _needs(row["needs"]), lang))
     out.print(_line("takes_hold_months", row["takes_hold_months"], lang))
+    if row.get("fades"):
+        out.print(_line("fades", fading_text(row["fades"], lang), lang))
     for name in ("backfires", "limits", "does_little"):
         if row.get(name):
             out.print(_line(name, pick(row[name], lang), lang))

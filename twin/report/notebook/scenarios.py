@@ -9,7 +9,7 @@ from twin.mechanisms.mechanism import Mechanism
 from twin.report.catalogue.catalogue import knob
 from twin.report.notebook.words import word
 from twin.report.shared.parts import Bar, Cell, Given, Part, Table, View
-from twin.report.shared.words import GRADES, pick, say, yuan
+from twin.report.shared.words import GRADES, fading_text, pick, say, yuan
 from twin.scenario.plan import PRIORITY, Setting, Use
 from twin.scenario.scenario import Scenario
 from twin.terms.forms import STRUCTURE
@@ -45,6 +45,8 @@ def _mechanism(plan: Scenario, key: str, use: Use, lang: Lang) -> list[Given]:
     moved = ", ".join(dict.fromkeys(path for _, path, _ in own.all_moves()))
     size = "" if use.size == "evidence" else f" ({use.size})"
     first = "" if use.priority == PRIORITY else told(lang, ", priority {number}", number=use.priority)
+    if use.fades_months is not None:
+        first += told(lang, ", wears off by half in {months:g} months", months=use.fades_months)
     return [
         pick(own.name.plainly(), lang), _dated(use.dose.plainly()) + size + first, _when(plan, use, lang), _whom(use, lang),
         _price(own, lang), _hours(own, lang), Cell(moved, faint=True),
@@ -115,6 +117,7 @@ def mechanism(own: Mechanism, lang: Lang) -> View:
         (word("price", lang), _price(own, lang)),
         (word("hours_month", lang), _hours(own, lang)),
         (say("takes_hold_months", lang), f"{own.takes_hold_months}"),
+        *([] if own.fades is None else [(say("fades", lang), fading_text(own.fades.plainly(), lang))]),
     ]
     words = ("backfires", "limits", "does_little")
     lines += [(say(key, lang), pick(text.plainly(), lang)) for key in words if (text := getattr(own, key))]

@@ -8,6 +8,7 @@ import re
 from collections import ChainMap
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from twin.base.knobs import GRADES
 from twin.base.messages import Lang, mark, told
@@ -111,6 +112,7 @@ WORDS: dict[str, str] = {
     "costs": mark("costs"),
     "needs": mark("needs"),
     "takes_hold_months": mark("takes hold in months"),
+    "fades": mark("wears off"),
     "backfires": mark("can backfire"),
     "limits": mark("limits"),
     "does_little": mark("does little because"),
@@ -174,6 +176,12 @@ def yuan(amount: float, lang: Lang) -> str:
     """Money at the scale that people read: millions in English, ten thousands or hundred millions in Chinese."""
     scale, template = next((scale, template) for least, scale, template in YUAN[lang] if not abs(amount) < least)
     return told(lang, template, amount=amount / scale)
+
+
+def fading_text(fades: Mapping[str, Any], lang: Lang) -> str:
+    """How what a mechanism moves wears off, with the grade of that, from `fades` of a mechanism as plain data."""
+    given = {"months": fades["months"], "stays": fades["to"], "grade": say(fades["grade"], lang)}
+    return told(lang, "by half in {months:g} months, down to {stays:.0%} ({grade})", **given)
 
 
 def number(value: float | None, unit: Unit, lang: Lang, signed: bool = False) -> str:

@@ -36,14 +36,16 @@ MULTIPLIED: dict[str, tuple[str, ...]] = {
     "serve.buck_passing": ("resolution_rate",),
     "serve.shelving": ("resolution_rate",),
     "supervise.detection_power": ("audited_misuse",),
+    "supervise.diligence": ("inspect*",),
     "supervise.diversion_level": ("leakage*", "ledger.diverted_*"),
     "supervise.township_level": ("leakage*", "ledger.diverted_*"),
     "workload.paperwork_base": ("paperwork_share",),
     "workload.paperwork_load": ("paperwork_share",),
     "workload.paperwork_slope": ("paperwork_share",),
     "workload.trace_weight": ("paperwork_share",),
+    "workload.hollow_slope": ("visits_hollow",),
     "workload.linked_share": ("visited",),
-    "workload.visit_rhythm": ("visited",),
+    "workload.visit_rhythm": ("visited", "visits_made"),
 }
 
 

@@ -106,6 +106,7 @@ _add(
 _add(VILLAGE, "share", [("leakage_share", both("diverted / spent in the running cycle"))], better="down")
 _add(VILLAGE, "per 1,000 households", [("complaints", both("complaints made since the start"))], better="neither")
 _add(VILLAGE, "share", [("complaints_heard_share", both("complaints that reached the county / made"))])
+_add(VILLAGE, "share", [("inspected", both("accounts that were inspected in the last month / that were to be"))])
 _add(VILLAGE, "yuan", [("spending", both("spent by the village since the start, by household of it"))], better="neither")
 
 # Indicators of every run: name, levels, told apart by policy or not, which way serves households (a test holds them to the code).
@@ -134,6 +135,12 @@ idle_over_a_year       village county            yes  down
 audited_misuse         village county            yes  neither
 audited_idle           village county            yes  neither
 paperwork_share        village county            no   down
+inspections_made       village county            yes  up
+inspections_finding    village county            yes  neither
+inspections_followed   village county            yes  up
+visits_made            village county            no   up
+visits_hollow          village county            no   down
+visits_hearing         village county            no   up
 """
 for _line in _INDICATORS.strip().splitlines():
     _name, *_levels, _apart, _better = _line.split()

@@ -13,11 +13,13 @@ from twin.terms.steps import (
     APPLIED,
     APPROVED,
     COMPLAINED,
+    DUE,
     ELIGIBLE,
     FUNDED,
     IN_TIME,
     INFORMED,
     LANDED,
+    MADE,
     PAID_IN_FULL,
     Need,
 )
@@ -157,9 +159,16 @@ def _spending(m: Moment, policy: str | None) -> np.ndarray:
     return sink.sum(axis=(1, 2)) / (FEN * m.world.place.villages["size"])
 
 
+def _inspected(m: Moment, policy: str | None) -> np.ndarray:
+    bits = m.world.villages["inspection"][:, m.of(policy)]
+    due, made = (bits & DUE > 0).sum(axis=1), (bits & MADE > 0).sum(axis=1)
+    return np.divide(made, due, out=np.full(len(due), np.nan), where=due > 0)
+
+
 _BY_VILLAGE: dict[str, Callable[[Moment, str | None], np.ndarray]] = {
     "leakage_share": diverted, "leakage_log": _part("all"), "leakage_log_seen": _part("seen"),
     "leakage_log_hidden": _part("hidden"), "complaints": _complaints, "complaints_heard_share": _heard, "spending": _spending,
+    "inspected": _inspected,
 }  # fmt: skip
 
 # The county -------------------------------------------------------------------------------------------------------------
