@@ -52,6 +52,28 @@ TIGHT = {
         "learn.fit_learning": 0.02,
     },
 }
+# Officials who are paid by results, are watched, tire, leave, and make some of the inspections that are due.
+OFFICES = TIGHT | {
+    "name": "offices",
+    "mechanisms": TIGHT["mechanisms"] | {"tiered_training": {"dose": 1, "fades_months": 5}, "mentor_pairing": 1},
+    "set": TIGHT["set"] | {
+        "workload.result_pay": 0.4,
+        "workload.effort_pay": 0.5,
+        "workload.effort_eyes": 0.3,
+        "workload.effort_load": 0.4,
+        "workload.trace_visits": 1.0,
+        "relay.departures": 2,
+        "relay.township_departures": 1,
+        "relay.handover": 0.5,
+        "relay.township_handover": 0.3,
+        "supervise.diligence": 0.5,
+        "supervise.shown": 0.5,
+        "supervise.effort_shown": 0.4,
+        "supervise.inspection_hours": 10,
+        "supervise.inspector_hours": 5,
+        "supervise.temptation": 0.5,
+    },
+}  # fmt: skip
 # What must have happened in a run for its agreement to mean something.
 LIVELY = (
     "households.known", "households.wrong", "households.tell_right", "households.received", "households.turnout",
@@ -151,6 +173,16 @@ def test_same_where_checks_teach_what_does_not_fit():
     pair = agree(Pair(county(townships=1, villages_per_township=3), scenario), MONTHS)
     assert (pair.world.villages["fit_learned"] > 0.0).any()
     assert pair.world.county["changed"].any()
+
+
+def test_same_where_officials_tire_leave_and_do_not_turn_up():
+    pair, left, steps = Pair(county(), Scenario.from_dict(OFFICES)), set(), set()
+    for _ in range(MONTHS):
+        pair.step()
+        left |= set(pair.world.villages["handed_on"]) | set(pair.world.townships["handed_on"])
+        steps |= set(pair.world.villages["inspection"].ravel().tolist())
+    assert {0.3, 0.5, 1.0} <= left and {0, 1, 3, 7, 15} <= steps
+    assert np.unique(pair.world.villages["effort"]).size > 3
 
 
 @pytest.mark.parametrize("form", DETERRENCE)
