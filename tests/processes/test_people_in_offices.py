@@ -99,13 +99,15 @@ def test_pay_for_traces_raises_traces_only():
 
 
 def test_a_share_of_both_lies_between():
-    """The more of their pay hangs on results instead of traces, the more effort, the fewer hollow visits, the more is taken."""
+    """The more of their pay hangs on results instead of traces, the more effort, the fewer visits are hollow, the more is taken."""
     several = []
     for results in (0.0, 0.5, 1.0):
         mixed = {"workload.result_pay": results, "workload.trace_weight": 1.0 - results}
         weights = {"workload.effort_pay": 0.5, "workload.trace_visits": 1.0, "supervise.temptation": 0.5}
         village = twin(3, **mixed, **weights).world.villages
-        several.append((village["effort"].mean(), -village["hollow"].sum(), village["divert_hidden"].mean()))
+        several.append(
+            (village["effort"].mean(), -village["hollow"].sum() / village["visits"].sum(), village["divert_hidden"].mean())
+        )
     assert several == sorted(several) and all(np.diff([one[which] for one in several]).min() > 0 for which in range(3))
 
 
@@ -124,7 +126,7 @@ def test_by_default_every_inspection_that_is_due_is_made():
         assert (found & DUE > 0).all() and (found & MADE > 0).all()
     raw = model.result().monthly
     assert {"inspections_made", "inspections_finding", "inspections_followed", "visits_made", "visits_hollow"} <= set(raw)
-    assert (raw["inspections_made"] == 1.0).all()
+    assert (raw["inspections_made"].dropna() == 1.0).all()
 
 
 @given(share, share)

@@ -70,7 +70,9 @@ OFFICES = TIGHT | {
         "supervise.shown": 0.5,
         "supervise.effort_shown": 0.4,
         "supervise.inspection_hours": 10,
-        "supervise.inspector_hours": 5,
+        "supervise.inspector_hours": 30,
+        "supervise.inspections": 200,
+        "supervise.detection_power": 1,
         "supervise.temptation": 0.5,
     },
 }  # fmt: skip
@@ -181,7 +183,7 @@ def test_same_where_officials_tire_leave_and_do_not_turn_up():
         pair.step()
         left |= set(pair.world.villages["handed_on"]) | set(pair.world.townships["handed_on"])
         steps |= set(pair.world.villages["inspection"].ravel().tolist())
-    assert {0.3, 0.5, 1.0} <= left and {0, 1, 3, 7, 15} <= steps
+    assert min(left) < 1.0 == max(left) and len(left) > 2 and {0, 1, 3, 7, 15} <= steps
     assert np.unique(pair.world.villages["effort"]).size > 3
 
 
