@@ -99,7 +99,7 @@ def test_pay_for_traces_raises_traces_only():
 
 
 def test_a_share_of_both_lies_between():
-    """The more of their pay hangs on results instead of traces, the more effort, the fewer visits are hollow, the more is taken."""
+    """The more of their pay hangs on results instead of traces, the more effort, fewer hollow visits, more taken."""
     several = []
     for results in (0.0, 0.5, 1.0):
         mixed = {"workload.result_pay": results, "workload.trace_weight": 1.0 - results}
