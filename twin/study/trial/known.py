@@ -135,12 +135,12 @@ idle_over_a_year       village county            yes  down
 audited_misuse         village county            yes  neither
 audited_idle           village county            yes  neither
 paperwork_share        village county            no   down
-inspections_made       village county            yes  up
-inspections_finding    village county            yes  neither
-inspections_followed   village county            yes  up
-visits_made            village county            no   up
-visits_hollow          village county            no   down
-visits_hearing         village county            no   up
+inspections_made       village                   yes  up
+inspections_finding    village                   yes  neither
+inspections_followed   village                   yes  up
+visits_made            village                   no   up
+visits_hollow          village                   no   down
+visits_hearing         village                   no   up
 """
 for _line in _INDICATORS.strip().splitlines():
     _name, *_levels, _apart, _better = _line.split()
