@@ -35,13 +35,14 @@ def test_the_files_agree_with_the_project():
 
 
 def sources_by_hand(scenario, synthetic):
-    """The same from the files: each mechanism's moves and costs, policies, and all that no scenario changes."""
+    """The same from the files: each mechanism's moves, fading and costs, policies, and all that no scenario changes."""
     keys = {
         key for use in uses() if use.kind in ("knob", "fitted") or (synthetic and use.kind == "trait") for key in use.evidence
     }
     for key in scenario.mechanisms:
         one = scenario.definitions[key]
         keys |= {evidence for _, _, move in one.all_moves() for evidence in move.evidence} | set(one.costs.evidence)
+        keys |= set(one.fades.evidence) if one.fades else set()
     keys |= {evidence for policy in scenario.policies.values() for evidence in policy.evidence}
     return {entries()[key].source for key in keys if key in entries()}
 
