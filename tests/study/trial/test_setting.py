@@ -18,6 +18,7 @@ from twin.outcomes.survey import LIFE_COUNTS
 from twin.processes import declarations, registry
 from twin.study.trial import Case, run_case
 from twin.study.trial.construction import MULTIPLIED, constructed
+from twin.study.trial.differ import worlds
 from twin.study.trial.known import COUNTY, HOUSEHOLD, KNOWN, SINKS, VILLAGE, find
 from twin.study.trial.moment import Moment
 from twin.study.trial.outcomes import observe
@@ -297,4 +298,4 @@ def test_every_flow_example_is_read_and_its_arms_differ(path):
 
 def test_money_straight_to_villages_may_be_drawn_by_township_in_one_county():
     case = Case.load(next(path for path in FLOWS if path.stem == "direct-by-township"))
-    assert not case.worlds
+    assert worlds(case, case.assign.unit) is None
