@@ -53,6 +53,7 @@ PAGES = {
     "robustness": Page(("python experiments/robustness.py",)),
     "structures": Page(("python experiments/structures.py",)),
     "deterrence": Page(("python -m experiments.deterrence",)),
+    "leakage_forms": Page(("python -m experiments.leakage_forms",)),
     "samples": Page(("python experiments/samples.py",)),
     "coverage": Page(("python -m experiments.intervals --repetitions 200 --seed 0",)),
     "benchmarks": Page(("python -m experiments.benchmarks",)),

@@ -6,7 +6,7 @@ import sys
 from twin.base.messages import message, use
 
 INTERRUPTED = 130  # 128 + SIGINT
-# Matrices are small here: on a busy machine several threads of linear algebra wait for each other ten times longer than they work.
+# Matrices are small: on a busy machine threads of linear algebra wait for each other ten times longer than they work.
 ALGEBRA = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB_MAXIMUM_THREADS")
 
 

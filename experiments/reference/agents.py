@@ -57,6 +57,22 @@ class Office(mesa.Agent):
         self.used = dict.fromkeys(("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other"), 0.0)
 
 
+class OwnBooks:
+    """What auditors could find in the accounts of an office above the village, of one policy."""
+
+    def __init__(self) -> None:
+        """Nothing handled, nobody looked."""
+        self.audits: deque[bool] = deque([False] * YEAR, maxlen=YEAR)
+        self.found = self.audited = self.audited_idle = 0
+        self.returned = {"public": 0, "private": 0}
+        self.new_cycle()
+
+    def new_cycle(self) -> None:
+        """Audits look at the accounts of the running cycle."""
+        self.handled = 0
+        self.diverted_open = {"public": 0, "private": 0}
+
+
 class CountyUnit(Office):
     """A bureau of the county."""
 
@@ -65,6 +81,8 @@ class CountyUnit(Office):
         super().__init__(model, row, traits, programmes)
         self.staff = 1.0  # hours that it really has, once staff were posted
         self.accounts = {programme.key: Account() for programme in programmes if programme.unit == row}
+        self.felt = self.divert = 0.0
+        self.books = {programme.key: OwnBooks() for programme in programmes}
 
 
 class Township(Office):
@@ -81,6 +99,8 @@ class Township(Office):
         self.felt_audit = self.learned_audit = self.divert = 0.0
         self.handed_on = 1.0
         self.diverted = {programme.key: 0 for programme in programmes}  # in this cycle
+        self.felt_below = 0.0
+        self.books = {programme.key: OwnBooks() for programme in programmes}
         self.trials = {"passing": Trial()}
         self.seen = unseen()
         self.villages: list[Village] = []
@@ -103,6 +123,8 @@ class Task:
         self.arrived = self.pooled = self.fitting = self.contributed = 0
         self.sinks: Counter = Counter()
         self.local_fit = self.fit_learned = self.watchers = 0.0
+        self.readers = 0.0  # of accounts that teach, who can watch
+        self.false_open = self.false_paid = self.false_unfound = 0  # claims for what does not exist, in this cycle
         self.paid_late = 0
         self.project: str | None = None  # None, "applied", "approved", "running", "done"
         self.new_cycle()
@@ -127,6 +149,11 @@ class Task:
         self.applied_day: int | None = None
         self.spent = self.short = self.short_seen = self.unfunded = self.paid_out = self.arrears_out = 0
         self.diverted_open = {"public": 0, "private": 0}  # audits look at the accounts of the running cycle
+
+    @property
+    def begun(self) -> bool:
+        """Whether there is a project that bills can be written for."""
+        return self.project in ("running", "done")
 
     @property
     def unfinished(self) -> bool:
@@ -177,6 +204,7 @@ class Village(Office):
         self.seen = unseen()
         self.felt_audit = self.learned_audit = self.felt_households = 0.0
         self.divert_watched = self.divert_unwatched = self.divert_hidden = 0.0
+        self.false_share = self.taught = 0.0
         self.trials = {kind: Trial() for kind in KINDS[:3]}
         self.tasks = {programme.key: Task(programme) for programme in programmes}
         self.households: list[Household] = []

@@ -113,6 +113,8 @@ def _of_policy(agent: Any, level: str, name: str, key: str) -> Any:
         return CASE[name](agent.cases[key])
     if name.endswith("_ease") or name == "file_backlog":
         return getattr(agent, name)[key]
+    if level == "units" or (level == "townships" and hasattr(agent.books[key], name)):
+        return TASK[name](agent.books[key]) if name in TASK else getattr(agent.books[key], name)
     if level == "townships":
         if name == "diverted":
             return agent.diverted[key]

@@ -28,6 +28,7 @@ def step(model: World) -> None:
                 decide_files(model, k, programme, village)
                 pay_arrears(model, k, programme, village)
                 pay(model, k, programme, village)
+            pay_false(model, k, programme, village)
         if programme.last_month_in_time(model.month):
             for village in model.villages:
                 note_delay(model, programme, village)
@@ -135,6 +136,25 @@ def pay(model: World, k: Any, programme: Programme, village: Village) -> None:
             break
         pay_household(model, k, programme, household)
         task.claims -= programme.entitlement
+
+
+def pay_false(model: World, k: Any, programme: Programme, village: Village) -> None:
+    """What true claims leave in the account pays false ones, unless delivery must be proved: then it goes back."""
+    task, books, key = village.tasks[programme.key], model.books, programme.key
+    handed_in = model.day - DAYS * programme.phase(model.month)
+    days = int(sum(waiting_days(model, k, programme, village)))
+    if not (task.begun if programme.collective else handed_in + days < model.day + DAYS):
+        return
+    due = min(task.false_open, max(0, task.account.balance - task.claims))
+    saved = sum(task.account.take(int(k.on_result[village.row] * due)))
+    books.treasury.put(saved)
+    books.flow[key, "saved"] += saved
+    paid = books.spend(task.account, due - saved, key, "diverted_private", "village_diverted")
+    task.sinks["diverted_private"] += paid
+    task.paid_out += paid
+    task.false_open -= due
+    task.false_paid += paid
+    task.false_unfound += paid
 
 
 def top_up(model: World, task: Task, wanted: int) -> None:

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from experiments.reference.agents import Task, Township, Village
+from experiments.reference.agents import CountyUnit, Task, Township, Village
 from experiments.reference.programme import DAYS, FEN, YEAR, Programme
 from experiments.reference.world import World
 
@@ -91,16 +91,35 @@ def appropriate(model: World, k: Any, programme: Programme) -> None:
     books, key = model.books, programme.key
     for township in model.townships:
         township.diverted[key] = 0
+        township.books[key].new_cycle()
+    model.units[programme.unit].books[key].new_cycle()
     for village in model.villages:
         village.tasks[key].eligible = sum(household.case(programme).entitled for household in village.present)
     eligible = sum(village.tasks[key].eligible for village in model.villages)
-    planned = int(k.budget[programme.index] * programme.funding * (eligible * programme.entitlement))
+    handed, struck = hand_in(model, k, programme)
+    claimed = eligible * programme.entitlement + int(k.follows_claims * handed)
+    planned = int(k.budget[programme.index] * programme.funding * claimed)
+    saved = int(k.budget[programme.index] * programme.funding * int(k.follows_claims * struck))
     fresh = planned - sum(books.treasury.take(planned))
     books.inflow[key] += fresh
     books.flow[key, "outside_treasury"] += fresh
-    model.county.accounts[key].put(planned)  # appropriated anew, its age starts again
+    model.county.accounts[key].put(planned - saved)  # appropriated anew, its age starts again
+    books.treasury.put(saved)
+    books.flow[key, "saved"] += saved
     books.flow[key, "treasury_county"] += planned
     books.appropriated[key] += planned
+
+
+def hand_in(model: World, k: Any, programme: Programme) -> tuple[int, int]:
+    """False claims beside the true ones, and how much of them is struck off before money is set aside."""
+    handed = struck = 0
+    for village in model.villages:
+        task = village.tasks[programme.key]
+        false = int(village.false_share / (1.0 - village.false_share) * (task.eligible * programme.entitlement))
+        off = int(k.verification[village.row] * false)
+        task.false_open, task.false_paid, task.false_unfound = false - off, 0, 0
+        handed, struck = handed + false, struck + off
+    return handed, struck
 
 
 def release(model: World, k: Any, programme: Programme) -> None:
@@ -111,7 +130,19 @@ def release(model: World, k: Any, programme: Programme) -> None:
         recalled = sum(account.take(int(k.recall[programme.index] * account.balance)))
         books.treasury.put(recalled)
         books.flow[key, "recalled"] += recalled
-    books.move(at_county, at_unit, int(passing(k.release_days) * at_county.balance), key, "county_unit")
+    released = books.move(at_county, at_unit, int(passing(k.release_days) * at_county.balance), key, "county_unit")
+    unit = model.units[programme.unit]
+    unit.books[key].handled += released
+    divert(model, k, unit, programme, sum(at_unit.take(int(unit.divert * released))), "unit_diverted")
+
+
+def divert(model: World, k: Any, office: CountyUnit | Township, programme: Programme, lost: int, flow: str) -> None:
+    """What an office above the village keeps, for public and private ends."""
+    books, public = model.books, int(k.public_share * lost)
+    for end, part in (("public", public), ("private", lost - public)):
+        books.sink[programme.key, f"diverted_{end}"] += part
+        office.books[programme.key].diverted_open[end] += part
+    books.flow[programme.key, flow] += lost
 
 
 def wanted(model: World, programme: Programme) -> dict[Village, int]:
@@ -121,7 +152,8 @@ def wanted(model: World, programme: Programme) -> dict[Village, int]:
     what is paid straight to households wants none ahead.
     """
     if programme.collective:
-        return {village: village.tasks[programme.key].claims for village in model.villages}
+        tasks = {village: village.tasks[programme.key] for village in model.villages}
+        return {village: task.claims + (task.false_open if task.begun else 0) for village, task in tasks.items()}
     opens = programme.phase(model.month) == 0  # households still carry the files of the last cycle
     files = {}
     for village in model.villages:
@@ -134,7 +166,7 @@ def wanted(model: World, programme: Programme) -> dict[Village, int]:
             files[village] += sum(opens or "approved" not in case.steps for case in meant)
         elif not programme.to_households and not opens:
             files[village] += sum(case.undecided for case in mine)
-    return {village: number * programme.entitlement for village, number in files.items()}
+    return {v: number * programme.entitlement + v.tasks[programme.key].false_open for v, number in files.items()}
 
 
 def lacking(village: Village, programme: Programme, want: dict[Village, int]) -> int:
@@ -153,7 +185,7 @@ def transfer(model: World, k: Any, programme: Programme, want: dict[Village, int
         for village in township.villages:
             task = village.tasks[key]
             share = leaving * task.eligible / eligible
-            straight = int(share * k.direct)
+            straight = int(share * k.direct[township.row])
             if not programme.collective:
                 straight = min(straight, lacking(village, programme, want))
             past = books.move(account, task.account, straight, key, "unit_village")
@@ -227,9 +259,7 @@ def after_toll(model: World, k: Any, programme: Programme, township: Township, l
     account = township.accounts[key]
     overhead = books.spend(account, int(k.overhead[township.row] * leaving), key, "overhead", "township_overhead")
     lost = sum(account.take(int(township.divert * leaving)))
-    public = int(k.public_share * lost)
-    books.sink[key, "diverted_public"] += public
-    books.sink[key, "diverted_private"] += lost - public
-    books.flow[key, "township_diverted"] += lost
+    divert(model, k, township, programme, lost, "township_diverted")
     township.diverted[key] += lost
+    township.books[key].handled += leaving
     return leaving - overhead - lost

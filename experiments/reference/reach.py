@@ -24,8 +24,11 @@ def step(model: World) -> None:
             visit(model, village, household)
     for programme in model.programmes:
         for village in model.villages:
-            for household in village.present:
-                listen(model, k, programme, household)
+            looking = [listen(model, k, programme, household) for household in village.present]
+            meant = [
+                looks for household, looks in zip(village.present, looking, strict=True) if household.case(programme).entitled
+            ]
+            village.tasks[programme.key].readers = sum(meant) / max(1, len(meant))
 
 
 def visit(model: World, village: Village, household: Household) -> None:
@@ -41,12 +44,13 @@ def visit(model: World, village: Village, household: Household) -> None:
         village.hollow += not household.visited
 
 
-def listen(model: World, k: Any, programme: Programme, household: Household) -> None:
-    """One household, one policy, one month: channels, then friends, then forgetting."""
+def listen(model: World, k: Any, programme: Programme, household: Household) -> bool:
+    """One household, one policy, one month: channels, then friends, then forgetting; whether it read accounts and can watch."""
     case = household.case(programme)
     before = case.knowledge.copy()
     if programme.in_force(model.month):
         first_hand(model, k, programme, household)
+    looks = read_accounts(model, k, programme, household)
     learned = Knowledge(case.knowledge.right - before.right, case.knowledge.wrong - before.wrong)
     form = model.structure["diffusion"]
     if form == "village":
@@ -60,6 +64,20 @@ def listen(model: World, k: Any, programme: Programme, household: Household) -> 
         case.knowledge.forget(model.dice.words(Decision.FORGET, programme.id, household.uid), k.forgetting)
     # What was forgotten or corrected in the same month is not passed on.
     case.news = Knowledge(learned.right & case.knowledge.right, learned.wrong & case.knowledge.wrong)
+    return looks
+
+
+def read_accounts(model: World, k: Any, programme: Programme, household: Household) -> bool:
+    """Published accounts that say what is owed teach who reads them, in all months; whether the household did and can watch."""
+    village, case = household.village, household.case(programme)
+    _, _, reads, _ = model.dice.four(Decision.EXTRA_CHANNELS, programme.id, household.uid)
+    if reads >= village.taught:
+        return False
+    keep, heed = survives(k.notice_keep[village.row], programme.policy.complexity, 0.5, 1.0), household.receptivity
+    words = model.dice.words(Decision.CLAUSES_ACCOUNTS, programme.id, household.uid)
+    version = village.tasks[programme.key].knowledge.only(GUARD)
+    case.knowledge.hear(version, words, keep * heed, (1.0 - keep) * k.garble_share * heed, k.confusion)
+    return case.knowledge.knows(*GUARD)
 
 
 def first_hand(model: World, k: Any, programme: Programme, household: Household) -> None:

@@ -130,10 +130,16 @@ def lost_on_the_way(model: World, village: Village, task: Task, clause: str) -> 
 
 
 def where_money_is(model: World, household: Household, task: Task) -> int:
-    """The tier that holds what a household waits for, or diverted it: by lot, as far as the township could have served all."""
+    """The tier that holds what a household waits for, or diverted it: by lot, as far as false claims in the township's villages
+    come to it (then a village), or the township could have served all.
+    """
     if task.uncovered == 0:
         return VILLAGE
     lot = model.dice_of_cycle(task.programme).chance(Decision.LACKING, task.programme.id, household.uid)
+    tasks = [village.tasks[task.programme.key] for village in household.village.township.villages]
+    false = min(1.0, sum(t.false_paid for t in tasks) / sum(t.uncovered for t in tasks))
+    if lot >= 1.0 - false:
+        return VILLAGE
     return TOWNSHIP if lot < money_nearby(household.village.township, task.programme) else COUNTY
 
 
@@ -194,7 +200,9 @@ def look(model: World, township: Township) -> None:
         look_at_village(model, village)
     seen = [village.seen for village in township.villages]
     township.seen = {name: mean_known(one[name] for one in seen) for name in ("reported", "progress", "satisfaction")}
-    township.seen |= {name: add_up(one[name] for one in seen) for name in ("findings", "complaints")}
+    own = sum(books.found for books in township.books.values()) / FEN
+    township.seen["complaints"] = add_up(one["complaints"] for one in seen)
+    township.seen["findings"] = add_up([own, *(one["findings"] for one in seen)])
 
 
 def look_at_village(model: World, village: Village) -> None:

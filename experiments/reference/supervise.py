@@ -4,11 +4,14 @@ import math
 from collections.abc import Callable
 from typing import Any
 
-from experiments.reference.agents import KINDS, Task, Township, Village
-from experiments.reference.programme import YEAR
+from experiments.reference.agents import KINDS, CountyUnit, Task, Township, Village
+from experiments.reference.clauses import GUARD
+from experiments.reference.programme import YEAR, Programme
 from experiments.reference.workload import add_up
 from experiments.reference.world import World
 from twin.terms.decisions import Decision
+
+MOST_FALSE = 0.9  # of claims
 
 
 def step(model: World) -> None:
@@ -28,8 +31,15 @@ def step(model: World) -> None:
                 audit(model, k, village, task)
                 back = sum(task.returned.values())
                 task.inspection |= {"made"} | ({"found"} if task.found else set()) | ({"followed"} if back else set())
+    for programme in model.programmes:
+        unit = model.units[programme.unit]
+        audit_above(model, k, unit, programme, k.unit_audit[unit.row])
+        for township in model.townships:
+            audit_above(model, k, township, programme, k.township_audit[township.row])
     for township in model.townships:
         feel(model, k, township)
+    for unit in model.units:
+        feel_unit(model, k, unit)
 
 
 def fall_due(model: World, k: Any) -> list[Task]:
@@ -54,9 +64,13 @@ def turns_up(model: World, k: Any, village: Village, task: Task, ease: float) ->
 
 def audit_month(model: World, k: Any, village: Village, task: Task) -> bool:
     """Whether these accounts are audited in this cycle, and now: drawn once a cycle, in one of its months."""
-    into = task.programme.phase(model.month)
-    u, when, *_ = model.dice_of_cycle(task.programme).four(Decision.AUDIT, task.programme.id, village.uid)
-    return u < k.audit_probability[village.row] and int(when * YEAR) == into
+    return drawn_now(model, task.programme, village.uid, k.audit_probability[village.row])
+
+
+def drawn_now(model: World, programme: Programme, uid: int, chance: float) -> bool:
+    """Whether an office is drawn for an audit in this cycle, and for this month of it."""
+    u, when, *_ = model.dice_of_cycle(programme).four(Decision.AUDIT, programme.id, uid)
+    return u < chance and int(when * YEAR) == programme.phase(model.month)
 
 
 def followed_up(model: World, k: Any, village: Village, task: Task) -> bool:
@@ -85,21 +99,49 @@ def warned(model: World, k: Any, village: Village, task: Task) -> bool:
 
 def audit(model: World, k: Any, village: Village, task: Task) -> None:
     """A part of what was diverted is found; a part of that comes back, some of it to those whom it was taken from."""
-    books, key = model.books, task.programme.key
     task.audited = task.paid_out + task.arrears_out + task.account.balance
     task.audited_idle = task.account.idle
     for end in ("public", "private"):
-        found = int(k.detection_power * task.diverted_open[end])
-        back = int(k.recovery * found)
+        found, task.returned[end] = bring_back(model, k, task.programme, end, task.diverted_open[end])
         task.found += found
-        task.returned[end] = back
         task.diverted_open[end] -= found
-        books.sink[key, f"diverted_{end}"] -= back
-        task.sinks[f"diverted_{end}"] -= back
-        books.treasury.put(back)
-        books.recovered[key] += back
-        books.flow[key, "recovered"] += back
-    make_good(model, village, task, int(k.restitution * sum(task.returned.values())))
+    from_people = sum(task.returned.values())
+    found, back = bring_back(model, k, task.programme, "private", task.false_unfound)
+    task.found += found
+    task.false_unfound -= found
+    task.returned["private"] += back
+    for end, fen in task.returned.items():
+        task.sinks[f"diverted_{end}"] -= fen
+    make_good(model, village, task, int(k.restitution * from_people))
+
+
+def bring_back(model: World, k: Any, programme: Programme, end: str, hidden: int) -> tuple[int, int]:
+    """Of what is hidden an audit finds a part, and a part of that comes back to the treasury: what was found, what came back."""
+    books, key = model.books, programme.key
+    found = int(k.detection_power * hidden)
+    back = int(k.recovery * found)
+    books.sink[key, f"diverted_{end}"] -= back
+    books.treasury.put(back)
+    books.recovered[key] += back
+    books.flow[key, "recovered"] += back
+    return found, back
+
+
+def audit_above(model: World, k: Any, office: CountyUnit | Township, programme: Programme, chance: float) -> None:
+    """The accounts of an office above the village are audited with some probability in a cycle, in one of its months."""
+    books = office.books[programme.key]
+    looked = drawn_now(model, programme, office.uid, chance)
+    books.audits.append(looked)
+    books.found = books.audited = books.audited_idle = 0
+    books.returned = {"public": 0, "private": 0}
+    if not looked:
+        return
+    account = office.accounts[programme.key]
+    books.audited, books.audited_idle = books.handled + account.balance, account.idle
+    for end in ("public", "private"):
+        found, books.returned[end] = bring_back(model, k, programme, end, books.diverted_open[end])
+        books.found += found
+        books.diverted_open[end] -= found
 
 
 def make_good(model: World, village: Village, task: Task, fen: int) -> None:
@@ -187,14 +229,54 @@ def feel(model: World, k: Any, township: Township) -> None:
     for village in villages:
         watch_village(model, k, village, around, scale)
     trusted = scale * k.announced
+    own = looked_at(township, [programme for programme in model.programmes if programme.for_somebody])
+    seen, expected = around + own * (1.0 - around), announced + k.township_audit[township.row] * (1.0 - announced)
     township.learned_audit *= township.handed_on
-    township.learned_audit += k.eye_memory * ((scale - trusted) * around - township.learned_audit)
-    township.felt_audit = township.learned_audit + trusted * announced
+    township.felt_below *= township.handed_on
+    township.learned_audit += k.eye_memory * ((scale - trusted) * seen - township.learned_audit)
+    township.felt_audit = township.learned_audit + trusted * expected
+    township.felt_below += k.eye_memory * (k.household_eyes * k.sanction * seen_from_below(k, township) - township.felt_below)
     level = min(1.0, k.township_level[township.row] * township.leaning)
+    eyes = township.felt_audit + township.felt_below
     if model.structure["leakage"] == "ppi":
-        township.divert = level * (1.0 - k.deterred * tried(model, k, township, "passing", township.felt_audit))
+        township.divert = level * (1.0 - k.deterred * tried(model, k, township, "passing", eyes))
     else:
-        township.divert = diverted_share(model, k, level, township.felt_audit)
+        township.divert = diverted_share(model, k, level, eyes)
+
+
+def looked_at(office: CountyUnit | Township, programmes: list[Programme]) -> float:
+    """Share of these policies whose accounts the office had audited in the last twelve months."""
+    audited = [any(office.books[programme.key].audits) for programme in programmes]
+    return sum(audited) / max(1, len(audited))
+
+
+def seen_from_below(k: Any, township: Township) -> float:
+    """Who knows what should have come: households that read what was sent, and committees that speak up."""
+    size = len(township.villages)
+    households = add_up(k.readability[village.row] * watching(village) / size for village in township.villages)
+    committees = add_up(sum(knowing) / max(1, len(knowing)) / size for knowing in map(committee_knows, township.villages))
+    by_households = k.transfer_publication[township.row] * households
+    return by_households + (1.0 - by_households) * k.upward_watch[township.row] * committees
+
+
+def committee_knows(village: Village) -> list[bool]:
+    """Policy by policy, whether the committee knows what is owed and where to complain."""
+    return [task.knowledge.knows(*GUARD) for task in for_somebody(village)]
+
+
+def watching(village: Village) -> float:
+    """Share of eligible households that know what is owed and where to complain, mean over policies."""
+    tasks = for_somebody(village)
+    return add_up(task.watchers for task in tasks) / max(1, len(tasks))
+
+
+def feel_unit(model: World, k: Any, unit: CountyUnit) -> None:
+    """A county unit learns of audits of its own accounts and of who watches below, in the mean of all townships."""
+    below = add_up(seen_from_below(k, township) / len(model.townships) for township in model.townships)
+    audited = looked_at(unit, [p for p in model.programmes if p.for_somebody and p.unit == unit.row])
+    eyes = k.sanction * (k.audit_eyes * audited + k.household_eyes * below)
+    unit.felt += k.eye_memory * (eyes - unit.felt)
+    unit.divert = diverted_share(model, k, k.unit_level[unit.row], unit.felt)
 
 
 def watch_village(model: World, k: Any, village: Village, around: float, scale: float) -> None:
@@ -204,21 +286,28 @@ def watch_village(model: World, k: Any, village: Village, around: float, scale: 
     independent = 1.0 - (1.0 - village.independence) * (1.0 - k.independence[row])
     trusted = scale * k.announced
     learned = (scale - trusted) * seen + k.committee_eyes * independent
-    watching = [task.watchers for task in for_somebody(village)]
-    watchers = add_up(watching) / max(1, len(watching))
+    watchers, tasks = watching(village), for_somebody(village)
     own_eyes = k.household_eyes * k.sanction
-    unread = 1.0 - k.publication[row] * k.readability[row]
-    readers = own_eyes * (watchers * (1.0 - unread * (1.0 - village.turnout)))
+    published = k.publication[row] * k.readability[row]
+    # Of accounts that teach, readers were drawn when they learned from them, and stand for what was expected.
+    drawn = (add_up(task.readers for task in tasks) / max(1, len(tasks)) - watchers * village.taught) * (1.0 - village.turnout)
+    readers = own_eyes * max(0.0, watchers * (1.0 - (1.0 - published) * (1.0 - village.turnout)) + drawn)
+    village.taught = published * k.publication_teaches[row]
     village.learned_audit *= village.handed_on
     village.felt_households *= village.handed_on
     village.learned_audit += k.eye_memory * (learned - village.learned_audit)
     village.felt_audit = village.learned_audit + trusted * k.audit_probability[row]
     village.felt_households += k.eye_memory * (readers - village.felt_households)
-    tempted = 1.0 + k.temptation * village.stake
-    level = min(1.0, k.diversion_level[township.row] * township.leaning * village.leaning * tempted)
+    leaning = township.leaning * village.leaning * (1.0 + k.temptation * village.stake)
+    level = min(1.0, k.diversion_level[township.row] * leaning)
     felt = village.felt_audit + village.felt_households
     eyes = {"hidden": village.felt_audit, "unwatched": felt, "watched": felt + own_eyes}
     shares = LEAKAGE[model.structure["leakage"]](model, k, village, level, eyes)
+    false = min(MOST_FALSE, k.false_claims[township.row] * leaning)
+    if model.structure["leakage"] == "ppi":
+        village.false_share = false * (1.0 - k.deterred * village.trials["hidden"].restraint)
+    else:
+        village.false_share = diverted_share(model, k, false, village.felt_audit)
     village.divert_hidden, village.divert_unwatched, village.divert_watched = (shares[kind] for kind in eyes)
 
 

@@ -76,11 +76,34 @@ OFFICES = TIGHT | {
         "supervise.temptation": 0.5,
     },
 }  # fmt: skip
+# The same with claims for nobody, offices above the village that keep money and are watched, and accounts that teach.
+WATCHED = OFFICES | {
+    "name": "watched",
+    "set": OFFICES["set"]
+    | {
+        "deliver.on_result": 0.2,
+        "fund.verification": 0.4,
+        "fund.follows_claims": 0.7,
+        "supervise.false_claims": 0.3,
+        "supervise.unit_level": 0.2,
+        "supervise.transfer_publication": 0.6,
+        "supervise.upward_watch": 0.5,
+        "supervise.township_audit": 0.7,
+        "supervise.unit_audit": 1.0,
+        "supervise.publication": 0.8,
+        "supervise.readability": 0.7,
+        "supervise.publication_teaches": 0.8,
+    },
+}
 # What must have happened in a run for its agreement to mean something.
 LIVELY = (
     "households.known", "households.wrong", "households.tell_right", "households.received", "households.turnout",
     "households.need", "villages.claims", "villages.open_files", "villages.open_needs", "villages.audits", "villages.losses",
     "ledger.village", "ledger.sink", "ledger.fitting",
+)  # fmt: skip
+ABOVE = (
+    "villages.false_open", "villages.false_paid", "villages.readers", "townships.found", "townships.felt_below", "units.divert",
+    "units.felt", "units.found",
 )  # fmt: skip
 
 
@@ -107,8 +130,8 @@ def all_of(pair: Pair, path: str) -> np.ndarray:
 @pytest.mark.slow
 @pytest.mark.parametrize(
     ("scenario", "months"),
-    [("baseline", MONTHS), ("linkage", MONTHS), ("stress", 36), (TIGHT, MONTHS)],
-    ids=["baseline", "linkage", "stress", "tight"],
+    [("baseline", MONTHS), ("linkage", MONTHS), ("stress", 36), (TIGHT, MONTHS), (WATCHED, MONTHS)],
+    ids=["baseline", "linkage", "stress", "tight", "watched"],
 )
 def test_same_county_bit_for_bit(scenario, months):
     loaded = Scenario.from_dict(scenario) if isinstance(scenario, dict) else Scenario.load(scenario)
@@ -199,6 +222,15 @@ OTHER_FORMS = [(relation, form) for relation in ("diffusion", "leakage") for for
 def test_same_under_every_other_form(relation, form):
     place = county(townships=1, villages_per_township=2, households_per_village=30)
     agree(Pair(place, Scenario.from_dict(TIGHT | {"structure": {relation: form}})), MONTHS)
+
+
+@pytest.mark.parametrize("leakage", STRUCTURE["leakage"])
+def test_same_where_every_tier_is_watched_and_some_claims_are_false(leakage):
+    pair, quiet = Pair(tiny(), Scenario.from_dict(WATCHED | {"structure": {"leakage": leakage}})), set(ABOVE)
+    for _ in range(MONTHS):
+        pair.step()
+        quiet -= {path for path in quiet if all_of(pair, path).any()}
+    assert quiet == set()
 
 
 @pytest.mark.slow

@@ -101,8 +101,9 @@ def assert_books_balance(ledger):
     below = ("county", "unit", "township", "village")
     assert held["treasury"] == came["treasury"] - left["treasury"]
     assert held["operations"] == came["operations"] - left["operations"]
-    # What was recalled or clawed back left these four; which of them is not written down.
-    assert sum(held[n] for n in below) == sum(came[n] - left[n] for n in below) - left["clawed_back"] - left["recalled"]
+    # What was recalled, clawed back or saved left these four; which of them is not written down.
+    back = left["clawed_back"] + left["recalled"] + left["saved"]
+    assert sum(held[n] for n in below) == sum(came[n] - left[n] for n in below) - back
     for sink in ("benefit", "misdelivered", "overhead", "mechanism_cost"):
         assert sinks[Sink[sink.upper()]] == came[sink]
     assert sinks[Sink.DIVERTED_PUBLIC] + sinks[Sink.DIVERTED_PRIVATE] == came["diverted"] - left["diverted"]
@@ -195,7 +196,7 @@ def test_opening_balances_and_flows_tell_what_is_held(county, scenario, burn_in)
     assert ends["source"].get("diverted", 0) == result.ledger["recovered"]
     for account in ("treasury", "operations"):
         assert ends["source"].get(account, 0) == ends["target"].get(account, 0)
-    taken = sum(ends["source"].get(back, 0) for back in ("clawed_back", "recalled"))
+    taken = sum(ends["source"].get(back, 0) for back in ("clawed_back", "recalled", "saved"))
     assert sum(ends["target"].get(a, 0) - ends["source"].get(a, 0) for a in POLICY_ACCOUNTS) == taken
 
 
@@ -207,7 +208,7 @@ def test_money_at_hand_is_used_given_back_or_still_there(county, scenario, burn_
     begun = np.array(model.world.ledger["flow"])
     model.run(18 - since)
     window = Raw.of(model.record, model.world).since(model.record.start + since).total().iloc[0]
-    back = (model.world.ledger["flow"] - begun)[:, [Flow.CLAWED_BACK, Flow.RECALLED]].sum()
+    back = (model.world.ledger["flow"] - begun)[:, [Flow.CLAWED_BACK, Flow.RECALLED, Flow.SAVED]].sum()
     left = outcomes.spent(window) - window["contribution"]
     assert outcomes.at_hand(window) == left + back + window["idle"]
 

@@ -101,19 +101,30 @@ def inspections(bits: np.ndarray) -> dict[str, np.ndarray]:
 
 
 def township_money(world: World) -> dict[str, np.ndarray]:
-    """What lies in the townships' accounts."""
-    held = world.ledger["township"]
-    return {"idle": held.sum(axis=2).ravel(), "idle_year": held[:, :, OVER_A_YEAR:].sum(axis=2).ravel()}
+    """What lies in the townships' accounts, and what audits of them found."""
+    held, tow = world.ledger["township"], world.townships
+    return {
+        "idle": held.sum(axis=2).ravel(),
+        "idle_year": held[:, :, OVER_A_YEAR:].sum(axis=2).ravel(),
+        "found": tow["found"].flatten(),
+        "audited": tow["audited"].flatten(),
+        "audited_idle_fen": tow["audited_idle"].flatten(),
+    }
+
+
+def returned_above(world: World) -> np.ndarray:
+    """Diverted money of townships and county units that came back this month, i8[P, 2]: public ends, private."""
+    townships, units = np.asarray(world.townships["returned"]), np.asarray(world.units["returned"])
+    returned: np.ndarray = townships.sum(axis=0) + units.sum(axis=0)
+    return returned
 
 
 def county_money(world: World, moved: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
     """What is the county's own: appropriations, its accounts, and what left above the villages."""
     ledger, policies = world.ledger, len(world.policies)
-    above = {
-        sink.name.lower(): moved["sink"][:policies, sink] - moved["village_sink"][:, :, sink].sum(axis=0)
-        for sink in Sink
-        if sink <= Sink.DIVERTED_PRIVATE
-    }
+    gross = moved["sink"][:policies] - moved["village_sink"].sum(axis=0)
+    gross[:, Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += returned_above(world)  # what came back is counted apart
+    above = {sink.name.lower(): gross[:, sink] for sink in Sink if sink <= Sink.DIVERTED_PRIVATE}
     own = ledger["county"] + ledger["unit"]
     return above | {
         "appropriated": moved["appropriated"],

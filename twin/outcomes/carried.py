@@ -9,7 +9,7 @@ from twin.world.world import World
 
 _TABLES = ("policies", "people")
 _STOCKS = ("begin", "opening", "_before", "_opening")  # by name, as they stood when it began, or after the last month
-_SUMS = ("returned", "flows_before")
+_SUMS = ("returned", "returned_above", "flows_before")
 
 
 def packed(record: Recorder) -> dict[str, np.ndarray]:

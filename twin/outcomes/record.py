@@ -41,6 +41,7 @@ class Recorder:
         self.opening, self._opening = world.balances(), blocks.opening(world)
         # Diverted money that came back since the start, i8[V, P, 2]: public ends, private.
         self.returned = np.zeros_like(world.villages["returned"])
+        self.returned_above = blocks.returned_above(world) * 0  # the same of offices above the village, i8[P, 2]
         self.flows_before = np.array(world.ledger["flow"])
         self._pending: dict[str, list[Columns]] = {"policies": [], "people": []}
         self.parts: dict[str, list[Path]] = {"policies": [], "people": []}
@@ -79,6 +80,7 @@ class Recorder:
         self._before = stocks
         opening, self._opening = self._opening, blocks.opening(world)
         self.returned = self.returned + world.villages["returned"]  # a new array: branches share the old one
+        self.returned_above = self.returned_above + blocks.returned_above(world)
         self._pending["policies"] += [
             blocks.keyed(month, "village", villages, policies)
             | blocks.split(seen[:villages], POLICY_COUNTS)

@@ -41,7 +41,7 @@ from twin.outcomes.tables import (
 )
 from twin.terms.calendar import YEAR
 from twin.terms.steps import BLAMED, FAILURES
-from twin.world.ledger import Sink
+from twin.world.ledger import FEN, Flow, Sink
 from twin.world.world import World
 
 SURVEY_MONTH = 11  # awareness is measured in December
@@ -285,6 +285,7 @@ def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
         "landed_in_run": int(landed),
         "mechanism_hours": added(raw.hours_of(level, ("hours_mechanisms",)) for level in hours),
         "cost_yuan": money["mechanism_cost"] / 100,
+        "saved_yuan": saved(model),
         "yuan_per_landed": _number(_per(money["mechanism_cost"] / 100, landed)),
         "hours_per_landed": _number(_per(added(hours.values()), landed)),
         "cadre_hours": hours,
@@ -342,6 +343,11 @@ def _number(value: Any) -> float | None:
     return None if value is None or not np.isfinite(value) else float(value)
 
 
+def saved(model: Lived) -> float:
+    """Yuan claimed for people and work that do not exist, struck off in the run and therefore not paid out."""
+    return float((model.world.ledger["flow"] - model.record.flows_before)[:, Flow.SAVED].sum()) / FEN
+
+
 def ledger(model: Lived) -> dict[str, int]:
     """Integer fen of the run: what came in, where it ended, what lies idle.
 
@@ -350,7 +356,7 @@ def ledger(model: Lived) -> dict[str, int]:
     """
     books, record = model.world.ledger, model.record
     opening = sum(int(fen.sum()) for fen in record.opening.values())
-    returned = record.returned.sum(axis=(0, 1))
+    returned = record.returned.sum(axis=(0, 1)) + record.returned_above.sum(axis=0)
     sinks = books["sink"].sum(axis=0) - record.begin["sink"].sum(axis=0)
     sinks[Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += returned
     return {

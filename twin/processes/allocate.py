@@ -57,12 +57,21 @@ def toll(w, k, p, t, leaving):
     led.sink[p, Sink.OVERHEAD] += kept_back
     post(w, p, Flow.TOWNSHIP_OVERHEAD, kept_back)
     lost = take(led.township[t, p], int(w.townships.divert[t] * leaving))
-    public = int(k.public_share[0] * lost)
-    led.sink[p, Sink.DIVERTED_PUBLIC] += public
-    led.sink[p, Sink.DIVERTED_PRIVATE] += lost - public
+    divert_above(w, k, p, lost, w.townships.diverted_open[t, p])
     post(w, p, Flow.TOWNSHIP_DIVERTED, lost)
     w.townships.diverted[t, p] += lost
+    w.townships.handled[t, p] += leaving
     return leaving - kept_back - lost
+
+
+@inner
+def divert_above(w, k, p, lost, hidden):
+    """Money that an office above the village diverts leaves for public and private ends; audits of it may find it (`hidden`)."""
+    public = int(k.public_share[0] * lost)
+    w.ledger.sink[p, Sink.DIVERTED_PUBLIC] += public
+    w.ledger.sink[p, Sink.DIVERTED_PRIVATE] += lost - public
+    hidden[0] += public
+    hidden[1] += lost - public
 
 
 @inner

@@ -106,34 +106,40 @@ def office_that_broke(w, p, v, clause):
 
 @inner
 def money_nearby(w, p, v):
-    """Share of what a township's villages lack together that is nearby: with the township or diverted by it, or idle in villages.
+    """Shares of what a township's villages lack together that went out on false claims there, and that are nearby the township:
+    with it or diverted by it, or idle in villages.
 
     Below zero where this village lacks nothing. What is paid straight to households never comes to a township.
     """
     tow, vil, led = w.townships, w.villages, w.ledger
     if vil.claims[v, p] <= balance(led.village[v, p]):
-        return -1.0
-    if w.policies.paid[p] == TO_HOUSEHOLD:
-        return 0.0
+        return -1.0, -1.0
     t = vil.township[v]
-    nearby, missing = balance(led.township[t, p]) + tow.diverted[t, p], 0
+    nearby, missing, false = balance(led.township[t, p]) + tow.diverted[t, p], 0, 0
     for other in range(tow.first[t], tow.first[t] + tow.size[t]):
         gap = vil.claims[other, p] - balance(led.village[other, p])
         missing += max(0, gap)
         nearby += max(0, -gap)
-    return min(1.0, nearby / missing)
+        false += vil.false_paid[other, p]
+    if w.policies.paid[p] == TO_HOUSEHOLD:
+        nearby = 0
+    return min(1.0, false / missing), min(1.0, nearby / missing)
 
 
 @inner
 def where_money_is(w, luck, p, v, h, nearby):
-    """The tier that holds, or diverted, what a household waits for: as much of it as is nearby the township, else the county.
+    """The tier that holds, or diverted, what a household waits for: villages what they claimed falsely, the township what is
+    nearby it, the county the rest.
 
     A yuan is charged once: which households it would have served is a lot of household and cycle.
     """
-    if nearby < 0.0:
+    by_villages, at_township = nearby
+    if at_township < 0.0:
         return VILLAGE
     lot = chance(opening(luck, w.policies.opens[p]), Decision.LACKING, w.policies.id[p], household_uid(w.villages, v, h))
-    return TOWNSHIP if lot < nearby else COUNTY
+    if lot >= 1.0 - by_villages:
+        return VILLAGE
+    return TOWNSHIP if lot < at_township else COUNTY
 
 
 @inner

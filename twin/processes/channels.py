@@ -1,4 +1,4 @@
-"""What households hear at first hand: by notice, visit, meeting, app, bill and briefing, one channel after the other."""
+"""What households hear at first hand: by notice, visit, meeting, app, bill, briefing and accounts, one after the other."""
 
 from typing import NamedTuple
 
@@ -7,10 +7,10 @@ import numpy as np
 from twin.base.draws import draw, uniform
 from twin.base.kernel import inner
 from twin.terms.calendar import share_left, this_month
-from twin.terms.clauses import AWARE, GUARD, corrected, hand_over, kept
+from twin.terms.clauses import AWARE, GUARD, corrected, hand_over, kept, knows
 from twin.terms.decisions import Decision, household_uid
 
-NOTICE, VISIT, MEETING, APP, BILL, BRIEFING, CHANNELS = range(7)  # in this order; their decisions follow each other, too
+NOTICE, VISIT, MEETING, APP, BILL, BRIEFING, ACCOUNTS, CHANNELS = range(8)  # in this order; so do the decisions of the first six
 _INVITED = CHANNELS  # a further bit: the invitation to the briefing has said what it is about
 
 
@@ -69,7 +69,7 @@ def first_hand(w, k, luck, p, v, homes, ears):
     look_who_is_reached(w, k, luck, p, v, homes)
     invite(w, k, luck, p, v, homes)
     what_survives(w, k, p, v, ears)
-    for channel in range(CHANNELS):
+    for channel in range(ACCOUNTS):
         right, wrong = printed if channel == BILL else told
         if right | wrong:
             hear(w, k, luck, p, v, channel, right, wrong, homes, ears)
@@ -138,6 +138,29 @@ def hear(w, k, luck, p, v, channel, right, wrong, homes, ears):
             known, mistaken = corrected(known, mistaken, right & AWARE)
         keep, heed = ears.keep[channel, homes.stratum[r]], np.float64(homes.receptivity[r])
         garble = (1.0 - keep) * k.garble_share[0] * heed
-        words = draw(luck, Decision.CLAUSES_NOTICE + channel, w.policies.id[p], household_uid(vil, v, vil.first[v] + r), 0)
+        decision = Decision.CLAUSES_ACCOUNTS if channel == ACCOUNTS else Decision.CLAUSES_NOTICE + channel
+        words = draw(luck, decision, w.policies.id[p], household_uid(vil, v, vil.first[v] + r), 0)
         known, mistaken = hand_over(words, right, wrong, known, mistaken, keep * heed, garble, k.confusion[0])
         homes.now_known[r], homes.now_wrong[r] = known, mistaken
+
+
+@inner
+def read_accounts(w, k, luck, p, v, homes, ears):
+    """Who reads the published accounts of last month learns what is owed and where to complain, as the village holds it.
+
+    Accounts hang there in all months. Who has read them and knows both can watch: one contact makes knowledge and eyes.
+    """
+    vil, first = w.villages, w.villages.first[v]
+    for r in range(homes.present.size):
+        words = draw(luck, Decision.EXTRA_CHANNELS, w.policies.id[p], household_uid(vil, v, first + r), 0)
+        homes.reached[r] = (uniform(words[2]) < vil.taught[v]) << ACCOUNTS
+    right, wrong = np.int64(vil.known[v, p]) & GUARD, np.int64(vil.wrong[v, p]) & GUARD
+    if right | wrong:
+        ears.keep[ACCOUNTS, :] = kept(k.notice_keep[v], w.policies.complexity[p], 0.5, 1.0)
+        hear(w, k, luck, p, v, ACCOUNTS, right, wrong, homes, ears)
+    meant, looking = 0, 0
+    for r in range(homes.present.size):
+        one = w.policies.eligible[first + r, p] & homes.present[r]
+        meant += one
+        looking += one & (homes.reached[r] >> ACCOUNTS & 1) & knows(homes.now_known[r], GUARD)
+    vil.readers[v, p] = looking / max(1, meant)

@@ -4,7 +4,7 @@ import numpy as np
 
 from twin.base.kernel import allocating_inner, inner
 from twin.terms.calendar import phase
-from twin.terms.steps import APPROVED, AUTOMATIC, COLLECTIVE, FUNDED, NO_FILE, TO_HOUSEHOLD
+from twin.terms.steps import APPROVED, AUTOMATIC, COLLECTIVE, FUNDED, NO_FILE, TO_HOUSEHOLD, Project
 from twin.world.ledger import balance
 
 
@@ -14,16 +14,18 @@ def wanted(w, luck, p):
 
     A list is known before its files are decided, so a village wants money for all who are entitled. Who will apply is not, so
     it wants money for the applications that are under way. What is paid straight to households is wanted for approved files only.
+    Nobody who passes money on can tell a false claim from a true one; a project's are bills, so that it must have begun.
     """
     vil, pol = w.villages, w.policies
     want = np.zeros(vil.size.size, dtype=np.int64)
     if pol.access[p] == COLLECTIVE:
-        want[:] = vil.claims[:, p]
+        for v in range(vil.size.size):
+            want[v] = vil.claims[v, p] + (vil.false_open[v, p] if vil.project[v, p] >= Project.RUNNING else 0)
         return want
     new = phase(luck.month, pol.opens[p]) == 0
     for v in range(vil.size.size):
         unpaid, ahead = files(w, p, v, new)
-        want[v] = (unpaid + (0 if pol.paid[p] == TO_HOUSEHOLD else ahead)) * pol.entitlement[p]
+        want[v] = (unpaid + (0 if pol.paid[p] == TO_HOUSEHOLD else ahead)) * pol.entitlement[p] + vil.false_open[v, p]
     return want
 
 

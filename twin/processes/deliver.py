@@ -9,6 +9,7 @@ from twin.processes.accounts import top_up
 from twin.processes.arrears import pay_arrears
 from twin.processes.base import Process
 from twin.processes.cascade import COUNTY, TOWNSHIP, VILLAGE, held_by, money_nearby, where_money_is, without
+from twin.processes.false_claims import pay_false
 from twin.processes.fit import settle
 from twin.processes.payment import cannot_contribute, hand_over
 from twin.processes.projects import build, decide_project
@@ -46,9 +47,9 @@ class Deliver(Process):
     }
     writes = {
         "villages": "open_files new_files claims paid_late project spent unfunded short short_seen paid_out arrears_out "
-        "diverted_open",
+        "diverted_open false_open false_paid false_unfound",
         "households": "passed fault due received arrears known wrong held tell_wrong",
-        "ledger": "village inflow sink flow village_sink fitting appropriated arrived contributed",
+        "ledger": "treasury village inflow sink flow village_sink fitting appropriated arrived contributed",
     }
 
     # fmt: off
@@ -97,6 +98,7 @@ def deliver(w, k, luck):
                 waiting = decide_files(w, k, luck, p, v, day, holder, days)
                 pay_arrears(w, k, luck, p, v, waiting)
                 pay(w, k, luck, p, v, waiting)
+            pay_false(w, k, luck, p, v, days)
         if phase(luck.month, pol.opens[p]) == pol.window[p] + pol.delivery[p] - 1:
             for v in range(vil.uid.size):
                 note_delay(w, luck, p, v)

@@ -6,9 +6,10 @@ from twin.base.draws import Luck
 from twin.base.kernel import allocating_kernel, inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.accounts import come_in, of_usual_size, post
-from twin.processes.allocate import allocate, passing
+from twin.processes.allocate import allocate, divert_above, passing
 from twin.processes.base import InForce, Process
 from twin.processes.claims import lacking, wanted
+from twin.processes.false_claims import hand_in
 from twin.terms.calendar import YEAR, phase
 from twin.terms.steps import COLLECTIVE, TO_HOUSEHOLD
 from twin.world.ledger import FEN, Flow, Sink, balance, grow_older, move, take
@@ -21,15 +22,17 @@ class Fund(Process):
     """Money is appropriated, released, transferred and allocated; some waits, some is spread too thin, some is diverted."""
 
     reads = {
-        "policies": "opens entitlement funding eligible minimum access paid",
+        "policies": "opens entitlement funding eligible minimum access paid unit",
         "county": "epoch",
+        "units": "divert",
         "townships": "first size divert",
-        "villages": "size first township claims",
+        "villages": "size first township claims false_share project",
         "households": "present passed arrears due",
     }
     writes = {
-        "townships": "diverted",
-        "villages": "eligible plan",
+        "units": "handled diverted_open",
+        "townships": "diverted handled diverted_open",
+        "villages": "eligible plan false_open false_paid false_unfound",
         "ledger": "treasury operations county unit township village inflow sink flow arrived pooled appropriated",
     }
 
@@ -45,8 +48,13 @@ class Fund(Process):
         about="village projects bundled into joint ones")
     pooling = knob(0.0, "share of idle village money per month", 0, 1, "township", "up",
         about="idle village money is pooled again at the township")
-    direct = knob(0.0, "share of the money", 0, 1, "county", "up",
+    direct = knob(0.0, "share of the money", 0, 1, "township", "up",
         about="money goes from the unit to the village, past the township")
+    verification = knob(0.0, "share of false claims", 0, 1, "village", "up",
+        about="claims for people and work that do not exist, struck off before money is set aside: persons and work are proved, "
+        "lists are held against each other")
+    follows_claims = knob(1.0, "share", 0, 1, "county", "neither",
+        about="what is appropriated follows what villages claim, false claims with the true ones (0: a fixed sum)")
     overhead = knob(0.03, "share of transfers", 0, 0.3, "township", "down", about="kept for running costs at the township")
     external = knob(0.0, "yuan per village and month", 0, 50000, "village", "up", kind="count", per_policy=True,
         about="money raised from firms, villagers and donors")
@@ -155,25 +163,34 @@ def settle_operations(w, k):
 def appropriate(w, k, p):
     """A new cycle: the entitlements of all eligible households, as far as the budget goes; returned money is used first."""
     pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
-    w.townships.diverted[:, p] = 0
+    w.townships.diverted[:, p], w.townships.handled[:, p] = 0, 0
+    w.townships.diverted_open[:, p, :] = 0
+    w.units.handled[pol.unit[p], p] = 0
+    w.units.diverted_open[pol.unit[p], p, :] = 0
     eligible = 0
     for v in range(vil.size.size):
         vil.eligible[v, p] = 0
         for h in range(vil.first[v], vil.first[v] + vil.size[v]):
             vil.eligible[v, p] += pol.eligible[h, p] and hh.present[h]
         eligible += vil.eligible[v, p]
-    planned = int(k.budget[0, p] * pol.funding[p] * (eligible * pol.entitlement[p]))
+    handed, struck = hand_in(w, k, p)
+    claimed = eligible * pol.entitlement[p] + int(k.follows_claims[0] * handed)
+    planned = int(k.budget[0, p] * pol.funding[p] * claimed)
     reused = take(led.treasury, planned)
     led.county[p, 0] += planned
     led.inflow[p] += planned - reused
     led.appropriated[p] += planned
     post(w, p, Flow.OUTSIDE_TREASURY, planned - reused)
     post(w, p, Flow.TREASURY_COUNTY, planned)
+    saved = int(k.budget[0, p] * pol.funding[p] * int(k.follows_claims[0] * struck))
+    led.county[p, 0] -= saved
+    led.treasury[0] += saved
+    post(w, p, Flow.SAVED, saved)
 
 
 @inner
 def release(w, k, p):
-    """County treasury to owning unit; a budget cut takes back what is not yet with townships."""
+    """County treasury to owning unit, which may divert some; a budget cut takes back what is not yet with townships."""
     led = w.ledger
     for account in (led.county[p], led.unit[p]):
         recalled = take(account, int(k.recall[0, p] * balance(account)))
@@ -181,6 +198,11 @@ def release(w, k, p):
         post(w, p, Flow.RECALLED, recalled)
     released = move(led.county[p], led.unit[p], int(passing(k.release_days[0]) * balance(led.county[p])))
     post(w, p, Flow.COUNTY_UNIT, released)
+    u = w.policies.unit[p]
+    w.units.handled[u, p] += released
+    lost = take(led.unit[p], int(w.units.divert[u] * released))
+    divert_above(w, k, p, lost, w.units.diverted_open[u, p])
+    post(w, p, Flow.UNIT_DIVERTED, lost)
 
 
 @inner
@@ -200,7 +222,7 @@ def transfer(w, k, p, want):
         leaving = passing(k.processing_days[t]) * held
         for v in range(tow.first[t], tow.first[t] + tow.size[t]):
             share = leaving * vil.eligible[v, p] / eligible
-            past = int(share * k.direct[0])
+            past = int(share * k.direct[t])
             if w.policies.access[p] != COLLECTIVE:
                 past = min(past, lacking(w, p, v, want))
             past = move(led.unit[p], led.village[v, p], past)

@@ -4,10 +4,10 @@ import math
 
 import numpy as np
 
-from twin.base.draws import chance, draw, uniform
+from twin.base.draws import chance
 from twin.base.kernel import allocating_inner, inner
+from twin.processes.above import drawn_now
 from twin.processes.progress import booked
-from twin.terms.calendar import YEAR, opening, phase
 from twin.terms.decisions import Decision
 from twin.terms.steps import DUE, FOLLOWED, FOUND, MADE
 
@@ -27,10 +27,8 @@ def fall_due(w, k, luck):
 
 @inner
 def audit_month(w, k, luck, p, v):
-    """Whether this village's accounts of this cycle are audited, and now: drawn once per cycle, in one of its months."""
-    into = phase(luck.month, w.policies.opens[p])
-    words = draw(opening(luck, w.policies.opens[p]), Decision.AUDIT, w.policies.id[p], w.villages.uid[v], 0)
-    return uniform(words[0]) < k.audit_probability[v] and int(uniform(words[1]) * YEAR) == into
+    """Whether this village's accounts of this cycle are audited, and now."""
+    return drawn_now(luck, w.policies.opens[p], w.policies.id[p], w.villages.uid[v], k.audit_probability[v])
 
 
 @inner

@@ -36,6 +36,7 @@ def diverted_share(form, level, eyes, deterred, half):
 
 
 FELT_EYES, PPI, OPPORTUNITY = range(len(LEAKAGE))
+MOST_FALSE = 0.9  # of claims: nine false ones to a true one
 HIDDEN, UNWATCHED, WATCHED, PASSING = range(4)  # kinds of money; the last is what passes through a township
 
 
@@ -71,6 +72,16 @@ def divert_by_village(w, k, luck, v, level):
 
 
 @inner
+def claim_falsely(w, k, v, level):
+    """Share of its claims that a village would make up: nobody in it goes short, so that no household's eyes are on it."""
+    vil = w.villages
+    if w.county.leakage[0] == PPI:
+        vil.false_share[v] = level * (1.0 - k.deterred[0] * vil.restraint[v, HIDDEN])
+        return
+    vil.false_share[v] = diverted_share(w.county.deterrence[0], level, vil.felt_audit[v], k.deterred[0], k.eyes_half[0])
+
+
+@inner
 def by_trial(w, k, luck, kind, uid, eyes, held):
     """One month of directed learning: go on the same way while it pays, turn round when it pays less than the month before.
 
@@ -88,8 +99,8 @@ def by_trial(w, k, luck, kind, uid, eyes, held):
 
 @inner
 def divert_by_township(w, k, luck, t, level):
-    """Share that a township would divert of what passes; no household sees it."""
-    tow, eyes = w.townships, w.townships.felt_audit[t]
+    """Share that a township would divert of what passes, under auditors and those below who know what should have come."""
+    tow, eyes = w.townships, w.townships.felt_audit[t] + w.townships.felt_below[t]
     if w.county.leakage[0] != PPI:
         tow.divert[t] = diverted_share(w.county.deterrence[0], level, eyes, k.deterred[0], k.eyes_half[0])
         return
@@ -97,3 +108,10 @@ def divert_by_township(w, k, luck, t, level):
     held = by_trial(w, k, luck, PASSING, tow.uid[t], eyes, held)
     tow.restraint[t], tow.heading[t], tow.benefit[t] = held
     tow.divert[t] = level * (1.0 - k.deterred[0] * held[0])
+
+
+@inner
+def divert_by_unit(w, k, u):
+    """Share that a county unit would divert of what is released to it; few units, so that none learns by trial."""
+    uni = w.units
+    uni.divert[u] = diverted_share(w.county.deterrence[0], k.unit_level[u], uni.felt[u], k.deterred[0], k.eyes_half[0])

@@ -6,7 +6,7 @@ from twin.base.draws import draw, uniform
 from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
-from twin.processes.channels import CHANNELS, Ears, first_hand, homes_of
+from twin.processes.channels import CHANNELS, Ears, first_hand, homes_of, read_accounts
 from twin.processes.friends import CROWD, HEARSAY, VILLAGE, News, hear_village, tell_friends
 from twin.terms.calendar import in_force
 from twin.terms.clauses import fade
@@ -17,13 +17,13 @@ class Reach(Process):
     """Village cadres, notices, meetings and apps carry clauses to households; households tell each other; people forget."""
 
     reads = {
-        "policies": "id opens window delivery complexity",
+        "policies": "id opens window delivery complexity eligible",
         "county": "known wrong diffusion issued epoch",
-        "villages": "uid first size known wrong relay_ease linked visit_rate substantive coverage",
+        "villages": "uid first size known wrong relay_ease linked visit_rate substantive coverage taught",
         "households": "present stratum phone receptivity link_rank turnout ties_start ties village",
     }
     writes = {
-        "villages": "connected visits hollow linked_homes",
+        "villages": "connected visits hollow linked_homes readers",
         "households": "visited known wrong held tell_right tell_wrong",
     }
 
@@ -120,6 +120,9 @@ def listen(w, k, luck, p, v, active, form, ears):
         homes.now_known[r], homes.now_wrong[r] = homes.known[r], homes.wrong[r]
     if active:
         first_hand(w, k, luck, p, v, homes, ears)
+    w.villages.readers[v, p] = 0.0
+    if w.villages.taught[v] > 0.0:
+        read_accounts(w, k, luck, p, v, homes, ears)
     if form != HEARSAY:
         note_what_is_new(homes)
 

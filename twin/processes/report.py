@@ -21,9 +21,9 @@ class Report(Process):
     reads = {
         "policies": "id opens window delivery access paid entitlement contribution",
         "county": "known sanction",
-        "townships": "first size uid held divert diverted",
+        "townships": "first size uid held divert diverted found",
         "villages": "uid first size township held complaints discretion claims eligible paid_out found plan project spent short "
-        "unfunded",
+        "unfunded false_paid",
         "households": "satisfaction present passed fault due known held received",
         "ledger": "township village",
     }
@@ -146,7 +146,7 @@ def pass_up(w, k, luck, p, v):
 
 @inner
 def look(w, luck):
-    """What the county can see of each village, and of each township as the mean or the sum over its villages."""
+    """What the county can see of each village, and of each township as mean or sum over its villages, and its own findings."""
     tow, vil = w.townships, w.villages
     for t in range(tow.first.size):
         first, last = tow.first[t], tow.first[t] + tow.size[t]
@@ -155,7 +155,10 @@ def look(w, luck):
         tow.seen_reported[t] = mean_known(vil.seen_reported, first, last)
         tow.seen_progress[t] = mean_known(vil.seen_progress, first, last)
         tow.seen_satisfaction[t] = mean_known(vil.seen_satisfaction, first, last)
-        tow.seen_findings[t], tow.seen_complaints[t] = 0.0, 0.0
+        found = 0
+        for p in range(w.policies.id.size):
+            found += tow.found[t, p]
+        tow.seen_findings[t], tow.seen_complaints[t] = found / 100.0, 0.0
         for v in range(first, last):
             tow.seen_findings[t] += vil.seen_findings[v]
             tow.seen_complaints[t] += vil.seen_complaints[v]

@@ -2,29 +2,35 @@
 
 from twin.base.kernel import allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
+from twin.processes.above import audit_township, audit_unit, bring_back, feel_township, feel_units, watch
 from twin.processes.base import Process
 from twin.processes.inspections import fall_due, inspection_ease, note_inspection, turns_up
-from twin.processes.leakage import divert_by_township, divert_by_village
+from twin.processes.leakage import MOST_FALSE, claim_falsely, divert_by_village
 from twin.processes.restitution import make_good
 from twin.terms.calendar import last_twelve
-from twin.world.ledger import Flow, Sink, balance, idle
+from twin.world.ledger import Sink, balance, idle
 
 
 class Supervise(Process):
     """Audits, publication, complaints and evaluation detect, recover and sanction."""
 
     reads = {
-        "policies": "id opens window delivery access entitlement contribution expected_files",
+        "policies": "id opens window delivery access entitlement contribution expected_files unit",
         "county": "perfected village_scale deterrence leakage",
-        "townships": "uid first size leaning handed_on",
-        "villages": "uid first size leaning independence heard watchers turnout claimed eligible project arrears_out handed_on "
-        "stake",
+        "units": "uid",
+        "townships": "uid first size leaning handled handed_on",
+        "villages": "uid first size leaning independence heard watchers turnout claimed eligible project arrears_out "
+        "known readers handed_on stake",
+        "ledger": "township",
     }
     writes = {
         "county": "sanction",
-        "townships": "felt_audit learned_audit divert restraint heading benefit",
+        "units": "felt divert audits diverted_open found returned",
+        "townships": "felt_audit learned_audit felt_below divert restraint heading benefit audits diverted_open found returned "
+        "audited audited_idle",
         "villages": "diverted_open inspection audits felt_audit learned_audit felt_households divert_watched divert_unwatched "
-        "divert_hidden restraint heading benefit found returned audited audited_idle paid_out spent short short_seen claims",
+        "divert_hidden restraint heading benefit found returned audited audited_idle paid_out spent short short_seen claims "
+        "false_share false_unfound taught",
         "households": "passed fault received",
         "ledger": "treasury village sink village_sink flow recovered appropriated arrived fitting",
     }
@@ -34,6 +40,20 @@ class Supervise(Process):
         about="share that would be diverted if nobody looked")
     township_level = knob(0.03, "share", 0, 1, "township", "down",
         about="share of passing money that a township would divert if nobody looked")
+    unit_level = knob(0.0, "share", 0, 1, "unit", "down",
+        about="share of released money that a county unit would divert if nobody looked")
+    false_claims = knob(0.0, "share of claims", 0, 0.9, "township", "down",
+        about="claims for people and work that do not exist, in what villages would hand in if nobody looked")
+    transfer_publication = knob(0.0, "share of transfers", 0, 1, "township", "up",
+        about="what each office was sent and sent on is published as far as the households it was meant for")
+    upward_watch = knob(0.0, "share", 0, 1, "township", "up",
+        about="committees that know what their village is owed hold it against what came, and say so")
+    township_audit = knob(0.0, "probability per project cycle", 0, 1, "township", "up",
+        about="accounts of a township itself are audited")
+    unit_audit = knob(0.0, "probability per project cycle", 0, 1, "unit", "up",
+        about="accounts of a county unit itself are audited")
+    publication_teaches = knob(0.0, "share of published accounts", 0, 1, "village", "up",
+        about="published accounts say what each household is owed and where to complain, so that who reads them learns it")
     committee_eyes = uncertain(0.15, "eyes", 0, 2, about="how much an independent supervision committee is felt")
     audit_probability = knob(0.1, "probability per project cycle", 0, 1, "village", "up",
         about="accounts of a village are audited")
@@ -93,8 +113,13 @@ def supervise(w, k, luck):
             if looked:
                 audit(w, k, luck, p, v)
                 note_inspection(vil, p, v)
+    for p in range(pol.id.size):
+        audit_unit(w, k, luck, p)
+        for t in range(w.townships.first.size):
+            audit_township(w, k, luck, t, p)
     for t in range(w.townships.first.size):
         feel(w, k, luck, t)
+    feel_units(w, k)
 
 
 @inner
@@ -105,18 +130,22 @@ def audit(w, k, luck, p, v):
     vil.audited[v, p] = vil.paid_out[v, p] + vil.arrears_out[v, p] + balance(led.village[v, p])
     vil.audited_idle[v, p] = idle(led.village[v, p])
     for end in range(2):
-        found = int(k.detection_power[0] * vil.diverted_open[v, p, end])
-        back = int(k.recovery[0] * found)
-        vil.found[v, p] += found
-        vil.returned[v, p, end] = back
+        found, back = bring_back(w, p, end, vil.diverted_open[v, p, end], k.detection_power[0], k.recovery[0])
         vil.diverted_open[v, p, end] -= found
-        led.sink[p, Sink.DIVERTED_PUBLIC + end] -= back
-        led.village_sink[v, p, Sink.DIVERTED_PUBLIC + end] -= back
-        led.treasury[0] += back
-        led.recovered[p] += back
-        led.flow[p, Flow.RECOVERED] += back
+        note(w, p, v, end, found, back)
         returned += back
+    found, back = bring_back(w, p, 1, vil.false_unfound[v, p], k.detection_power[0], k.recovery[0])
+    vil.false_unfound[v, p] -= found
+    note(w, p, v, 1, found, back)  # nobody had gone short: it stays in the treasury
     make_good(w, luck, p, v, int(k.restitution[0] * returned))
+
+
+@inner
+def note(w, p, v, end, found, back):
+    """What an audit found in a village, and what of it came back."""
+    w.villages.found[v, p] += found
+    w.villages.returned[v, p, end] += back
+    w.ledger.village_sink[v, p, Sink.DIVERTED_PUBLIC + end] -= back
 
 
 @inner
@@ -149,27 +178,39 @@ def feel(w, k, luck, t):
         seen = (1.0 - k.neighbour_weight[0]) * share_audited(w, v) + k.neighbour_weight[0] * around
         independent = 1.0 - (1.0 - vil.independence[v]) * (1.0 - k.independence[v])
         learned = (scale - trusted) * seen + k.committee_eyes[0] * independent
-        readers = watch(w, v) * (1.0 - (1.0 - k.publication[v] * k.readability[v]) * (1.0 - vil.turnout[v]))
         vil.learned_audit[v] += k.eye_memory[0] * (learned - vil.learned_audit[v])
         vil.felt_audit[v] = vil.learned_audit[v] + trusted * k.audit_probability[v]
-        vil.felt_households[v] += k.eye_memory[0] * (k.household_eyes[0] * k.sanction[0] * readers - vil.felt_households[v])
-        tempted = 1.0 + k.temptation[0] * vil.stake[v]
-        level = min(1.0, k.diversion_level[t] * tow.leaning[t] * vil.leaning[v] * tempted)
-        divert_by_village(w, k, luck, v, level)
-    tow.learned_audit[t] *= tow.handed_on[t]
-    tow.learned_audit[t] += k.eye_memory[0] * ((scale - trusted) * around - tow.learned_audit[t])
-    tow.felt_audit[t] = tow.learned_audit[t] + trusted * announced
-    level = min(1.0, k.township_level[t] * tow.leaning[t])
-    divert_by_township(w, k, luck, t, level)
+        eyes = k.household_eyes[0] * k.sanction[0] * who_looks(w, k, v)
+        vil.felt_households[v] += k.eye_memory[0] * (eyes - vil.felt_households[v])
+        leaning = tow.leaning[t] * vil.leaning[v] * (1.0 + k.temptation[0] * vil.stake[v])
+        divert_by_village(w, k, luck, v, min(1.0, k.diversion_level[t] * leaning))
+        claim_falsely(w, k, v, min(MOST_FALSE, k.false_claims[t] * leaning))
+    feel_township(w, k, luck, t, around, announced)
 
 
 @inner
-def watch(w, v):
-    """Share of eligible households that know AMOUNT and REDRESS, mean over the policies that are meant for somebody."""
+def who_looks(w, k, v):
+    """Share of eligible households that look at a village's money and know AMOUNT and REDRESS: they read the accounts or came.
+
+    Where accounts teach, who reads them was drawn when households learned from them: one contact makes both, so that what the
+    draw found takes the place of what is expected.
+    """
+    vil = w.villages
+    published = k.publication[v] * k.readability[v]
+    readers = watch(w, v) * (1.0 - (1.0 - published) * (1.0 - vil.turnout[v]))
+    drawn = (who_reads(w, v) - watch(w, v) * vil.taught[v]) * (1.0 - vil.turnout[v])
+    vil.taught[v] = published * k.publication_teaches[v]
+    return max(0.0, readers + drawn)
+
+
+@inner
+def who_reads(w, v):
+    """Share of eligible households that read accounts which teach and can watch, mean over policies meant for somebody."""
     total, policies = 0.0, 0
     for p in range(w.policies.id.size):
-        total += w.villages.watchers[v, p]
-        policies += w.policies.expected_files[p] > 0
+        meant = w.policies.expected_files[p] > 0
+        total += w.villages.readers[v, p] if meant else 0.0
+        policies += meant
     return total / max(1, policies)
 
 

@@ -32,6 +32,7 @@ class Decision(IntEnum):
     TIE = 29
     FORGET = 30
     CROWD = 31
+    CLAUSES_ACCOUNTS = 32
     APPLY = 40
     TAKE_PART = 41
     NEED = 42

@@ -58,6 +58,13 @@ file_ease     policy  f8    1      share  of the files' backlog that this month'
 file_backlog  policy  f8    0      hours  of work on files not yet done
 need_ease     -       f8    1      share  of work on needs there are hours for
 used          uses    f8    0      hours  of staff by use, this month
+felt          -       f8    0      eyes   on it, of auditors and from below, as the unit feels them
+divert        -       f8    0      share  of released money it would divert
+handled       policy  i8    0      fen    released to it in this cycle
+diverted_open  policy ends  i8  0  fen    diverted in this cycle, not found so far: public ends, private
+audits        policy  u2    0      month bits  of the last twelve, with an audit
+found         policy  i8    0      fen    of diverted money that audits found this month
+returned      policy ends  i8  0   fen    of these, what came back: public ends, private
 """
 
 _TOWNSHIPS = """
@@ -76,6 +83,14 @@ learned_audit  -       f8    0      eyes         of auditors that the office has
 handed_on      -       f8    1      share        of what was known that departures of this month leave
 divert         -       f8    0      share        of passing money it would divert
 diverted       policy  i8    0      fen          that it diverted in this cycle
+felt_below     -       f8    0      eyes         of households and committees that know what should have come
+handled        policy  i8    0      fen          that left it in this cycle, for whatever
+diverted_open  policy ends  i8  0   fen          diverted in this cycle, not found so far: public ends, private
+audits         policy  u2    0      month bits   of the last twelve, with an audit of its own accounts
+found          policy  i8    0      fen          of diverted money that audits found this month
+returned       policy ends  i8  0   fen          of these, what came back: public ends, private
+audited        policy  i8    0      fen          in accounts that were audited this month
+audited_idle   policy  i8    0      fen          of these, idle for over a year
 restraint      -       f8    0      share        of what can be deterred that it has learned to leave alone
 heading        -       i1    -1     direction    which way its restraint moved last: 1 more, -1 less
 benefit        -       f8    0      share        what diverting brought last month, of all that can be deterred
@@ -150,6 +165,12 @@ felt_households   -                      f8    0      eyes         of households
 divert_watched    -                      f8    0      share        diverted of a payment to one who knows AMOUNT and REDRESS
 divert_unwatched  -                      f8    0      share        diverted of a payment to any other household
 divert_hidden     -                      f8    0      share        diverted of what households cannot see
+false_share       -                      f8    0      share        of its claims that are for people and work that do not exist
+false_open        policy                 i8    0      fen          claimed falsely in this cycle, and neither struck off nor paid
+false_paid        policy                 i8    0      fen          paid on false claims in this cycle
+false_unfound     policy                 i8    0      fen          of these, not found so far
+taught            -                      f8    0      probability  that a household reads accounts that say what it is owed
+readers           policy                 f8    0      share        of eligible households that read them this month and can watch
 restraint         kinds                  f8    0      share        of what can be deterred that it has learned to leave alone
 heading           kinds                  i1    -1     direction    which way its restraint moved last: 1 more, -1 less
 benefit           kinds                  f8    0      share        what diverting brought last month, of all that can be deterred

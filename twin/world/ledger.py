@@ -54,6 +54,8 @@ class Flow(IntEnum):
     OPERATIONS_VILLAGE = 19
     OPERATIONS_OVERHEAD = 20
     RESTITUTION = 21
+    UNIT_DIVERTED = 22
+    SAVED = 23
 
 
 # Source and target of each kind, in the words of the report.
@@ -80,6 +82,8 @@ ENDS: dict[Flow, tuple[str, str]] = {
     Flow.OPERATIONS_VILLAGE: ("operations", "village"),
     Flow.OPERATIONS_OVERHEAD: ("operations", "overhead"),
     Flow.RESTITUTION: ("treasury", "village"),
+    Flow.UNIT_DIVERTED: ("unit", "diverted"),
+    Flow.SAVED: ("saved", "treasury"),
 }
 
 

@@ -18,6 +18,7 @@ from twin.outcomes.survey import LIFE_COUNTS
 from twin.processes import declarations, registry
 from twin.study.trial import Case, run_case
 from twin.study.trial.construction import MULTIPLIED, constructed
+from twin.study.trial.differ import worlds
 from twin.study.trial.known import COUNTY, HOUSEHOLD, KNOWN, SINKS, VILLAGE, find
 from twin.study.trial.moment import Moment
 from twin.study.trial.outcomes import observe
@@ -284,3 +285,20 @@ def test_the_docs_name_every_outcome():
     families = {name.partition(".")[0] for name in KNOWN if "." in name}
     assert not [name for name in KNOWN if "." not in name and f"| `{name}` |" not in page]
     assert not [family for family in families if f"`{family}." not in page]
+
+
+# Flows that a scenario rearranges ---------------------------------------------------------------------------------------
+
+FLOWS = sorted((Path(__file__).parents[3] / "experiments" / "flows").glob("*.yaml"))
+
+
+@pytest.mark.parametrize("path", FLOWS, ids=lambda path: path.stem)
+def test_every_flow_example_is_read_and_its_arms_differ(path):
+    case = Case.load(path)
+    assert len(case.arms) >= 2
+    assert len({repr((arm.settings, arm.policies)) for arm in case.arms.values()}) == len(case.arms)
+
+
+def test_money_straight_to_villages_may_be_drawn_by_township_in_one_county():
+    case = Case.load(next(path for path in FLOWS if path.stem == "direct-by-township"))
+    assert worlds(case, case.assign.unit) is None

@@ -156,6 +156,7 @@ COUNTY_ONLY: dict[str, tuple[str, Text]] = {
     "unraised": ("households", both("needs that nobody has on record at the end")),
     "pending": ("households", both("eligible in cycles that are not over")),
     "cost_yuan": ("yuan", both("cost of mechanisms")),
+    "saved_yuan": ("yuan", both("claimed for people and work that do not exist, struck off and not paid out")),
     "yuan_per_landed": ("yuan", both("cost of mechanisms per landed household")),
     "hours_per_landed": ("hours", both("cadre hours per landed household")),
     "passed_per_hop": ("share", both("complaints passed on at each hop")),
@@ -168,7 +169,7 @@ COUNTY_ONLY: dict[str, tuple[str, Text]] = {
     **{f"cadre_hours.{tier}": ("hours", both("cadre hours of the {tier}", tier=tier)) for tier in BLAMED[:3]},
 }
 _UP = ("passed_per_hop", "ledger.benefit", *(f"cascade.{step}" for step in STEPS))
-_EVEN = ("pending", "ledger.overhead", "ledger.mechanism_cost", *(f"cadre_hours.{tier}" for tier in BLAMED[:3]))
+_EVEN = ("pending", "saved_yuan", "ledger.overhead", "ledger.mechanism_cost", *(f"cadre_hours.{tier}" for tier in BLAMED[:3]))
 for _name, (_unit, _about) in COUNTY_ONLY.items():
     _way: Better = "up" if _name in _UP else "neither" if _name in _EVEN else "down"
     KNOWN[_name] = Outcome(_name, (COUNTY,), _unit, _about, by_policy=_name == "passed_per_hop", better=_way)

@@ -130,6 +130,9 @@ def diverted(m: Moment, policy: str | None, part: str = "all") -> np.ndarray:
             weight = {"all": 1.0, "seen": visible, "hidden": 1.0 - visible}[part]
             lost += {"all": vil["short"], "seen": vil["short_seen"], "hidden": vil["short"] - vil["short_seen"]}[part][:, p]
             spent += weight * vil["spent"][:, p]
+            billed = 0 if part == "seen" else vil["false_paid"][:, p]  # for work that was not done, which nobody sees
+            lost += billed
+            spent += billed
         elif part == "all":
             lost += sink[:, p, Sink.DIVERTED_PUBLIC] + sink[:, p, Sink.DIVERTED_PRIVATE]
             spent += sink[:, p].sum(axis=1)
