@@ -20,21 +20,29 @@ def step(model: World) -> None:
     for village in model.villages:
         village.connected = 1.0 - (1.0 - village.coverage) * (1.0 - k.network_extension[village.row])
         village.visits = village.hollow = 0
+        elsewhere = k.shared_lists[village.row] * visits_to_give(village)
         for household in village.present:
-            visit(model, village, household)
+            visit(model, village, household, k.shared_lists[village.row], elsewhere)
     for programme in model.programmes:
         for village in model.villages:
             for household in village.present:
                 listen(model, k, programme, household)
 
 
-def visit(model: World, village: Village, household: Household) -> None:
-    """A linked household may be visited; many visits are hollow."""
+def visits_to_give(village: Village) -> float:
+    """Visits of linked households whose need an office has in work, spread over all others."""
+    helped = [household for household in village.present if household.need_in_work]
+    linked = sum(household.link_rank < village.linked for household in helped)
+    return village.visit_rate * linked / max(1, len(village.present) - len(helped))
+
+
+def visit(model: World, village: Village, household: Household, shared: float, elsewhere: float) -> None:
+    """A linked household may be visited, less if it is helped and lists are shared; then others are; many visits are hollow."""
     household.visited = False
-    if household.link_rank >= village.linked:
-        return
+    wanted = village.visit_rate if household.link_rank < village.linked else 0.0
+    wanted = wanted * (1.0 - shared) if household.need_in_work else wanted + elsewhere
     made, meant, *_ = model.dice.four(Decision.VISIT, 0, household.uid)
-    if made < village.visit_rate:
+    if made < wanted:
         village.visits += 1
         household.visited = meant < village.substantive
         village.hollow += not household.visited
