@@ -55,7 +55,7 @@ class Reach(Process):
     tie_pass = knob(0.43, "probability per clause and tie", 0, 1, "household", "up", grade="experiment", evidence="cai2015",
         about="a clause passes to a friend of full receptivity in one contact (.30 over all, whose mean receptivity is .70)")
     shared_lists = knob(0.0, "share of visits", 0, 1, "village", "up",
-        about="visits to households whose need an office has in work already that go to others instead, as lists are shared")
+        about="visits to households whose need an office has in work that go to others instead, as lists are shared")
     garble_share = uncertain(0.35, "share of misses", 0, 1, kind="probability",
         about="a clause that does not come through is garbled rather than lost")
     forgetting = uncertain(0.03, "probability per clause and month", 0, 0.2, kind="probability",
@@ -95,10 +95,12 @@ def visit_village(w, k, luck, v):
     vil = w.villages
     vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
     vil.visits[v], vil.hollow[v] = 0, 0
-    elsewhere = k.shared_lists[v] * visits_to_give(w, v) if k.shared_lists[v] > 0.0 else 0.0
+    left, added = 1.0, 0.0
+    if k.shared_lists[v] > 0.0:
+        left, added = sent_elsewhere(w, k, v)
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if w.households.present[h]:
-            visit(w, k, luck, v, h, elsewhere)
+            visit(w, luck, v, h, left, added)
 
 
 @inner
@@ -108,24 +110,31 @@ def in_work(need):
 
 
 @inner
-def visits_to_give(w, v):
-    """Visits that linked households would get whose need is in work, spread over all others: probability of each."""
+def sent_elsewhere(w, k, v):
+    """Where lists are shared: what is left of visits to whom an office helps, and what they add where there is room for more.
+
+    As many visits as before: what the ones lose the others get, up to one a month each.
+    """
     vil, hh = w.villages, w.households
-    helped, others = 0, 0
+    helped, room = 0.0, 0.0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.present[h]:
-            helped += in_work(hh.need[h]) and hh.link_rank[h] < vil.linked[v]
-            others += not in_work(hh.need[h])
-    return vil.visit_rate[v] * helped / max(1, others)
+            wanted = vil.visit_rate[v] if hh.link_rank[h] < vil.linked[v] else 0.0
+            if in_work(hh.need[h]):
+                helped += wanted
+            else:
+                room += 1.0 - wanted
+    given = min(k.shared_lists[v] * helped, room)
+    return 1.0 - given / helped if helped > 0.0 else 1.0, given / room if room > 0.0 else 0.0
 
 
 @inner
-def visit(w, k, luck, v, h, elsewhere):
+def visit(w, luck, v, h, left, added):
     """A linked household may be visited, as may one whom no office helps if lists are shared; many visits are hollow."""
     vil, hh = w.villages, w.households
     hh.visited[h] = False
     wanted = vil.visit_rate[v] if hh.link_rank[h] < vil.linked[v] else 0.0
-    wanted = wanted * (1.0 - k.shared_lists[v]) if in_work(hh.need[h]) else wanted + elsewhere
+    wanted = wanted * left if in_work(hh.need[h]) else wanted + (1.0 - wanted) * added
     if wanted <= 0.0:
         return
     words = draw(luck, Decision.VISIT, 0, household_uid(vil, v, h), 0)
