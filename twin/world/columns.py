@@ -184,7 +184,7 @@ need          -       u1    0      state          0 none, 1 not raised, 2 villag
 need_since    -       i2    0      day            on which the need was raised
 need_left     -       f4    0      days           of work left on it
 served        -       i1    0      state          of the last need: 0 none yet, 1 solved, 2 not
-contact       -       u1    0      ways and bits  of dealing with offices this month (`twin/terms/steps.py`)
+contact       -       u1    0      way bits       of dealing with offices this month (`twin/terms/steps.py`)
 """
 
 _LEDGER = """
