@@ -182,7 +182,10 @@ def test_shares_of_waiting_needs_are_the_villages_counts(moment):
 # What is known without compiling -----------------------------------------------------------------------------------------
 
 IDLE_COUNTS = {"appropriated", "recovered", *BEFORE}
-PEOPLE = {*LIFE_COUNTS, "solved_days", "solved_days_capped", "solved_needs", "shelved_needs", "withdrawn_needs"}
+PEOPLE = {
+    *LIFE_COUNTS, "answered_needs", "answer_hours", "solved_days", "solved_days_capped", "solved_needs", "shelved_needs",
+    "withdrawn_needs",
+}  # fmt: skip
 
 
 class Probe(dict):
