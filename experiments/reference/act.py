@@ -6,6 +6,7 @@ from typing import Any
 from experiments.reference.agents import Household, Village
 from experiments.reference.clauses import AWARE, GUARD, Knowledge
 from experiments.reference.programme import DAYS, Programme
+from experiments.reference.workload import add_up
 from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
@@ -32,6 +33,7 @@ def month_of_village(model: World, k: Any, village: Village) -> None:
         task.complaints = 0
     for household in village.present:
         take_part(model, k, household)
+        household.dealings, household.told_to = ways_met(household), None
         carry_need(model, k, household)
         for programme in model.programmes:
             if not programme.collective:
@@ -71,16 +73,35 @@ def open_cycle(model: World, programme: Programme) -> None:
 
 
 def village_applies(model: World, k: Any, programme: Programme, village: Village) -> None:
-    """A committee that knows of the policy, for whom and how, applies while it is open."""
+    """A committee that knows of the policy, for whom and how, applies while it is open, if the village, where asked, approves."""
     task = village.tasks[programme.key]
+    task.plans_put = task.plans_passed = 0
     if not programme.open(model.month) or task.project is not None:
         return
     u, when, *_ = model.dice.four(Decision.VILLAGE_APPLIES, programme.id, village.uid)
     willing = k.initiative[village.row] * (1.0 if task.knowledge.knows("when") else k.apply_undated)
-    if "applied" in model.perfected or (task.knowledge.knows(*AWARE) and u < willing):
-        task.project, task.applied_day = "applied", model.day + int(when * DAYS)
-        for household in village.entitled(programme):
-            household.case(programme).steps.add("applied")
+    perfect = "applied" in model.perfected
+    if not perfect and not (task.knowledge.knows(*AWARE) and u < willing):
+        return
+    task.plans_put = 1
+    lot = model.dice_of_cycle(programme).chance(Decision.COUNCIL, programme.id, village.uid)
+    asked = lot < k.council[village.row] and not perfect
+    if asked and not approves(model, k, programme, village):
+        return
+    task.plans_passed, task.agreed = 1, asked
+    task.project, task.applied_day = "applied", model.day + int(when * DAYS)
+    for household in village.entitled(programme):
+        household.case(programme).steps.add("applied")
+
+
+def approves(model: World, k: Any, programme: Programme, village: Village) -> bool:
+    """Whether more than half of those who took part last month are for the plan."""
+    ayes = [
+        model.dice.chance(Decision.VOTE, programme.id, voter.uid) < shifted(k.plan_support, k.part_trust * (voter.trust - 0.5))
+        for voter in village.present
+        if voter.came
+    ]
+    return 2 * sum(ayes) > len(ayes)
 
 
 def take_part(model: World, k: Any, household: Household) -> None:
@@ -98,6 +119,11 @@ def take_part(model: World, k: Any, household: Household) -> None:
     household.meetings.append(model.dice.chance(Decision.TAKE_PART, 0, household.uid) < willing)
 
 
+def ways_met(household: Household) -> set[str]:
+    """How cadres met a household this month without its asking."""
+    return {way for way, met in (("visit", household.visited), ("meeting", household.came)) if met}
+
+
 def carry_need(model: World, k: Any, household: Household) -> None:
     """A need arises silently; it becomes work for an office when it is raised through some channel."""
     village = household.village
@@ -105,24 +131,52 @@ def carry_need(model: World, k: Any, household: Household) -> None:
         household.need = "silent"
     village.arisen += household.need is not None
     if household.need == "silent":
-        u, when, *_ = model.dice.four(Decision.RAISE, 0, household.uid)
-        if household.visited or u < chance_to_raise(k, household):
+        u, when, which, _ = model.dice.four(Decision.RAISE, 0, household.uid)
+        rates = channels(k, household)
+        if household.visited or u < chance_to_raise(rates, household):
             household.need, household.need_left = "village", None
             household.need_since = model.day + int(when * DAYS)
             village.raised_now += 1
             village.raised_on_visits += household.visited
+            if not household.visited:
+                way = drawn(("app", "hall", "hotline", "meeting", "visit"), rates, which)
+                household.dealings.add(way)
+                household.told_to = {"app": "sent", "hotline": "sent", "hall": "office"}.get(way)
     village.raised += household.need_open
 
 
-def chance_to_raise(k: Any, household: Household) -> float:
+def channels(k: Any, household: Household) -> dict[str, float]:
+    """Probability that each channel takes up a need; a "visit" that of a grid officer."""
+    return {
+        "app": household.my(k.raise_online) * online(k, household),
+        "hall": household.my(k.raise_self),
+        "hotline": household.my(k.raise_hotline),
+        "meeting": k.raise_meeting[household.village.row] if household.came else 0.0,
+        "visit": k.raise_grid[household.village.row],
+    }
+
+
+def online(k: Any, household: Household) -> float:
+    """Probability that a household can use an app: by itself, or with help."""
+    return household.village.connected * (1.0 if household.phone else household.my(k.online_help))
+
+
+def chance_to_raise(rates: dict[str, float], household: Household) -> float:
     """That at least one channel takes up the need, if the household trusts enough to speak."""
-    village = household.village
-    online = village.connected if household.phone else 0.0
-    silent = (1.0 - household.my(k.raise_self)) * (1.0 - household.my(k.raise_online) * online)
-    silent *= 1.0 - k.raise_grid[village.row]
-    if household.came:
-        silent *= 1.0 - k.raise_meeting[village.row]
+    silent = 1.0
+    for way in ("hall", "app", "visit", "meeting", "hotline"):
+        silent *= 1.0 - rates[way]
     return (1.0 - silent) * min(1.0, 0.5 + household.trust)
+
+
+def drawn(ways: tuple[str, ...], rates: dict[str, float], u: float) -> str:
+    """One of some ways, each as likely as its rate is large; the last where all rates are zero."""
+    at, reached = u * add_up(rates[way] for way in ways), 0.0
+    for way in ways[:-1]:
+        reached += rates[way]
+        if at < reached:
+            return way
+    return ways[-1]
 
 
 def apply(model: World, k: Any, programme: Programme, household: Household) -> None:
@@ -147,9 +201,10 @@ def apply(model: World, k: Any, programme: Programme, household: Household) -> N
     if household.all_old or (household.away and not household.phone):
         shift -= k.apply_cost * (1.0 - household.my(k.apply_help))
     willing = shifted(household.my(k.apply_rate), shift) * (1.0 if knowledge.knows("when") else k.apply_undated)
-    u, when, *_ = model.dice.four(Decision.APPLY, programme.id, household.uid)
+    u, when, which, _ = model.dice.four(Decision.APPLY, programme.id, household.uid)
     if u < willing or (case.eligible and "applied" in model.perfected):
         case.due = model.day + int(when * DAYS)
+        household.dealings.add(drawn(("app", "hall"), channels(k, household), which))
         if case.eligible:
             case.steps.add("applied")
 

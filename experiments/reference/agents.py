@@ -125,7 +125,7 @@ class Task:
         self.local_fit = self.fit_learned = self.watchers = 0.0
         self.readers = 0.0  # of accounts that teach, who can watch
         self.false_open = self.false_paid = self.false_unfound = 0  # claims for what does not exist, in this cycle
-        self.paid_late = 0
+        self.paid_late = self.plans_put = self.plans_passed = 0
         self.project: str | None = None  # None, "applied", "approved", "running", "done"
         self.new_cycle()
         self.returned = {"public": 0, "private": 0}
@@ -149,6 +149,7 @@ class Task:
         self.applied_day: int | None = None
         self.spent = self.short = self.short_seen = self.unfunded = self.paid_out = self.arrears_out = 0
         self.diverted_open = {"public": 0, "private": 0}  # audits look at the accounts of the running cycle
+        self.agreed, self.gift = False, 0  # by villagers, to the plan of this cycle's project
 
     @property
     def begun(self) -> bool:
@@ -200,6 +201,7 @@ class Village(Office):
         self.visits = self.hollow = self.arisen = self.raised = self.raised_now = self.raised_on_visits = 0
         self.open_needs = {"village": 0, "township": 0, "shared": 0}
         self.swept = {"village": 0, "township": 0, "shared": 0}  # of these, old ones that came first
+        self.answered = self.answer_hours = 0  # of needs registered this month
         self.solved = self.solved_days = self.solved_capped = self.shelved = self.withdrawn = 0
         self.seen = unseen()
         self.felt_audit = self.learned_audit = self.felt_households = 0.0
@@ -250,6 +252,8 @@ class Household(mesa.Agent):
         self.need_since = 0
         self.need_left: float | None = 0.0  # days of work left; None: not yet routed
         self.last_need: str | None = None  # "solved" or "unsolved"
+        self.dealings: set[str] = set()  # this month, by "app", "hall", "hotline", "visit", "meeting"
+        self.told_to: str | None = None  # a need of this month: None "to the face", "office", "sent"
 
     @property
     def all_old(self) -> bool:
@@ -270,6 +274,11 @@ class Household(mesa.Agent):
     def need_open(self) -> bool:
         """Whether it has raised a need that is neither solved nor withdrawn."""
         return self.need not in (None, "silent")
+
+    @property
+    def need_in_work(self) -> bool:
+        """Whether an office has its need on record and works on it."""
+        return self.need in ("village", "township", "shared")
 
     def case(self, programme: Programme) -> Case:
         """Its case under a policy."""

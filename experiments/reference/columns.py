@@ -16,6 +16,8 @@ from twin.world.world import BLAMED, STATE, USES
 NEEDS = (None, "silent", "village", "township", "shared", "shelved")
 PROJECT = (None, "applied", "approved", "running", "done")
 LAST_NEED = (None, "solved", "unsolved")
+WAYS = ("app", "hall", "hotline", "visit", "meeting")
+TOLD_TO = {None: 0, "office": 32, "sent": 64}
 FLAGS = {"duty": 16, "means": 32}
 
 
@@ -45,6 +47,7 @@ HOUSEHOLD: dict[str, Callable[[Any], Any]] = {
     "need": lambda h: NEEDS.index(h.need),
     "need_left": lambda h: _or(h.need_left, -1.0),
     "served": lambda h: LAST_NEED.index(h.last_need),
+    "contact": lambda h: bits(h.dealings, WAYS) | TOLD_TO[h.told_to],
 }
 CASE: dict[str, Callable[[Case], Any]] = {
     "known": lambda c: bits(c.knowledge.right, CLAUSES),

@@ -281,7 +281,8 @@ def misfit(k: Any, programme: Programme, household: Household) -> float:
     from_county = (1.0 - task.local_fit) * (1.0 - village.discretion)
     from_village = 1.0 - k.village_fit[village.row] * village.revealed
     missed = (1.0 - programme.suits(household)) * from_county * from_village
-    return missed * (1.0 - task.fit_learned) * (1.0 - household.my(k.choice))
+    by_themselves = (1.0 - household.my(k.choice)) * (1.0 - k.council_fit[village.row] * task.agreed)
+    return missed * (1.0 - task.fit_learned) * by_themselves
 
 
 def decide_project(model: World, k: Any, programme: Programme, village: Village) -> None:
@@ -311,8 +312,11 @@ def build(model: World, k: Any, programme: Programme, village: Village) -> None:
         task.claims = goal
     if task.project == "approved" and "funded" in model.perfected:
         top_up(model, task, task.plan)
-    if task.project == "approved" and task.account.balance >= task.plan:
-        task.project = "running"
+    added = int(k.council_gift[row] * task.plan) if task.agreed else 0
+    if task.project == "approved" and task.account.balance + added >= task.plan:
+        model.books.bring(task.account, added, programme.key, "contribution")
+        task.contributed += added
+        task.project, task.gift = "running", added
         task.new_files += 1
         together(village, programme, "funded")
     if task.project not in ("approved", "running"):
@@ -353,9 +357,11 @@ def finish(model: World, k: Any, programme: Programme, village: Village) -> None
     money = [where_money_is(model, household, task) for household in served]
     task.project, task.claims = "done", 0
     worth = (task.spent - task.short) // max(1, len(served))
+    own = min(task.gift, task.spent - task.short)
+    given = (task.spent - task.short - own) // max(1, len(served))
     for household, holder in zip(served, money, strict=True):
         case, in_full = household.case(programme), 10 * worth >= 9 * programme.entitlement
         case.received = worth
         if not in_full:
             case.holder = holder
-        settle(model, k, programme, household, in_full, worth)
+        settle(model, k, programme, household, in_full, given)

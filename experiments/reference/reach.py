@@ -7,6 +7,7 @@ from experiments.reference.agents import Household, Village
 from experiments.reference.case import Case
 from experiments.reference.clauses import AWARE, CLAUSES, GUARD, Knowledge, survives
 from experiments.reference.programme import Programme
+from experiments.reference.workload import add_up
 from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
@@ -20,8 +21,9 @@ def step(model: World) -> None:
     for village in model.villages:
         village.connected = 1.0 - (1.0 - village.coverage) * (1.0 - k.network_extension[village.row])
         village.visits = village.hollow = village.linked_homes = 0
+        left, added = sent_elsewhere(village, k.shared_lists[village.row])
         for household in village.present:
-            visit(model, village, household)
+            visit(model, village, household, left, added)
     for programme in model.programmes:
         for village in model.villages:
             looking = [listen(model, k, programme, household) for household in village.present]
@@ -31,14 +33,27 @@ def step(model: World) -> None:
             village.tasks[programme.key].readers = sum(meant) / max(1, len(meant))
 
 
-def visit(model: World, village: Village, household: Household) -> None:
-    """A linked household may be visited; many visits are hollow."""
+def sent_elsewhere(village: Village, shared: float) -> tuple[float, float]:
+    """Share left of visits to whom an office helps, and share of the room that others have for more that they fill."""
+    helped = add_up(calls(village, household) for household in village.present if household.need_in_work)
+    room = add_up(1.0 - calls(village, household) for household in village.present if not household.need_in_work)
+    given = min(shared * helped, room)
+    return 1.0 - given / helped if helped else 1.0, given / room if room else 0.0
+
+
+def calls(village: Village, household: Household) -> float:
+    """Probability that linkage cadres would call on a household."""
+    return village.visit_rate if household.link_rank < village.linked else 0.0
+
+
+def visit(model: World, village: Village, household: Household, left: float, added: float) -> None:
+    """A linked household may be visited, less if it is helped and lists are shared; then others are; many visits are hollow."""
     household.visited = False
-    if household.link_rank >= village.linked:
-        return
-    village.linked_homes += 1
+    wanted = calls(village, household)
+    wanted = wanted * left if household.need_in_work else wanted + (1.0 - wanted) * added
+    village.linked_homes += household.link_rank < village.linked
     made, meant, *_ = model.dice.four(Decision.VISIT, 0, household.uid)
-    if made < village.visit_rate:
+    if made < wanted:
         village.visits += 1
         household.visited = meant < village.substantive
         village.hollow += not household.visited

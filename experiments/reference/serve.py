@@ -18,10 +18,13 @@ def step(model: World) -> None:
     staff = add_up(unit.staff for unit in model.units)
     units = add_up(unit.staff * unit.need_ease for unit in model.units) / staff
     for village in model.villages:
+        village.answered = village.answer_hours = 0
         village.solved = village.solved_days = village.solved_capped = village.shelved = village.withdrawn = 0
         dice = {h: model.dice.four(Decision.SERVE, 0, h.uid) for h in village.present if h.need_open}
         for household, words in dice.items():
             if household.need_left is None:
+                village.answered += 1
+                village.answer_hours += hours_to_answer(k, household)
                 route(k, village, household, *words)
         ease = {"village": village.need_ease, "township": village.township.need_ease, "shared": units}
         work_on(model, k, village, {household: words[3] for household, words in dice.items()}, ease)
@@ -29,6 +32,17 @@ def step(model: World) -> None:
             if household.need_open and household.need_since < model.day - PATIENCE and low < k.withdrawal:
                 village.withdrawn += household.need != "shelved"
                 household.need, household.last_need = None, "unsolved"
+
+
+def hours_to_answer(k: Any, household: Household) -> int:
+    """Until somebody first answers a new need: the work of whoever hears of it first, as far as the office has hours."""
+    village, township = household.village, household.village.township
+    days, ease = {
+        None: (k.answer_met[village.row], village.need_ease),
+        "office": (k.answer_office[village.row], village.need_ease),
+        "sent": (k.answer_sent[township.row], township.need_ease),
+    }[household.told_to]
+    return 24 * PATIENCE if days >= PATIENCE * ease else int(24.0 * days / ease)
 
 
 def work_on(model: World, k: Any, village: Village, luck: dict[Household, float], ease: dict[str, float]) -> None:

@@ -25,6 +25,7 @@ def place():
         "satisfaction": dice.random(size).astype(np.float32),
         "need": dice.integers(0, 6, size, dtype=np.uint8),
         "need_since": dice.integers(0, 1000, size, dtype=np.int16),
+        "contact": dice.integers(0, 128, size, dtype=np.uint8),
     }
     for name in ("known", "passed"):
         households[name][: sum(SIZES[:3])] = 255  # every counter of a word full at once
@@ -44,7 +45,12 @@ def one_by_one(households, rows, closing):
         turnout = int(households["turnout"][h])
         happy = households["satisfaction"][h] >= 0.5
         unraised = households["need"][h] == 1
-        lived += [1, turnout & 1, turnout > 0, np.float64(households["trust"][h]), happy, is_open, overdue, unraised]
+        need, contact = int(households["need"][h]), int(households["contact"][h])
+        older = households["need_since"][h] < PATIENCE_ENDS + 90  # registered before the month that ends 120 days later
+        called_on = contact & 8 > 0
+        ways = [contact & bit > 0 for bit in (1, 2, 4, 8, 31)]
+        offices = [*ways, need > 0, is_open and older and called_on, need > 0 and not is_open and not called_on]
+        lived += [1, turnout & 1, turnout > 0, np.float64(households["trust"][h]), happy, is_open, overdue, unraised, *offices]
         for p, closes in enumerate(closing):
             known, passed = int(households["known"][h, p]), int(households["passed"][h, p])
             enough = AWARE | WHEN

@@ -52,7 +52,7 @@ def opening(world: World) -> Columns:
     return {
         "opening": sum(held[name][:-1] for name in POLICY_ACCOUNTS),
         "opening_villages": held["village"][:-1],
-        "opening_works": ((vil["spent"] - vil["short"]) * running).sum(axis=0),
+        "opening_works": (np.maximum(0, vil["spent"] - vil["short"] - vil["gift"]) * running).sum(axis=0),
     }
 
 
@@ -69,6 +69,12 @@ def tasks(world: World, closing: np.ndarray) -> dict[str, np.ndarray]:
         **complete_at(reported, task, "reported"),
         "reported_sum": np.where(task, reported, 0.0).ravel(),
     }
+
+
+def plans(world: World) -> dict[str, np.ndarray]:
+    """Plans for projects that were put forward and that villages applied with, this month."""
+    vil = world.villages
+    return {name: vil[name].astype(np.int64).ravel() for name in ("plans_put", "plans_passed")}
 
 
 def village_money(world: World, moved: dict[str, np.ndarray]) -> dict[str, np.ndarray]:
@@ -138,6 +144,7 @@ def needs(world: World) -> dict[str, np.ndarray]:
     """Needs, visits and complaints of this month by village."""
     vil = world.villages
     names = {
+        "answered_needs": "answered", "answer_hours": "answer_hours",
         "solved_needs": "solved", "solved_days": "solved_days", "solved_days_capped": "solved_capped",
         "shelved_needs": "shelved", "withdrawn_needs": "withdrawn",
         "linked_homes": "linked_homes", "visits": "visits", "hollow_visits": "hollow",

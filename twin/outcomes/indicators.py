@@ -111,6 +111,66 @@ def satisfaction(c: Counts) -> np.ndarray:
 
 
 @indicator
+def first_answer_days(c: Counts) -> np.ndarray:
+    """Mean days, up to 120, from raising a need to its first answer, over needs registered in the period."""
+    return ratio(c["answer_hours"], 24 * c["answered_needs"])
+
+
+@indicator
+def needs_waiting(c: Counts) -> np.ndarray:
+    """Households whose need nobody has on record / households in need."""
+    return ratio(c["unraised_needs"], c["in_need"])
+
+
+@indicator
+def helped_twice(c: Counts) -> np.ndarray:
+    """Households called on while an office had their need in work already / households in need."""
+    return ratio(c["twice_helped"], c["in_need"])
+
+
+@indicator
+def blind_spot(c: Counts) -> np.ndarray:
+    """Households in need whom no office works for and nobody called on in the month / households in need."""
+    return ratio(c["unseen_needs"], c["in_need"])
+
+
+@indicator
+def used_app(c: Counts) -> np.ndarray:
+    """Households that reported or applied in an app / households that dealt with offices in the month."""
+    return ratio(c["app_users"], c["contacted"])
+
+
+@indicator
+def used_hall(c: Counts) -> np.ndarray:
+    """Households that went to an office / households that dealt with offices in the month."""
+    return ratio(c["hall_users"], c["contacted"])
+
+
+@indicator
+def used_hotline(c: Counts) -> np.ndarray:
+    """Households that called a hotline / households that dealt with offices in the month."""
+    return ratio(c["hotline_users"], c["contacted"])
+
+
+@indicator
+def used_visit(c: Counts) -> np.ndarray:
+    """Households that a cadre or grid officer called on / households that dealt with offices in the month."""
+    return ratio(c["visit_users"], c["contacted"])
+
+
+@indicator
+def used_meeting(c: Counts) -> np.ndarray:
+    """Households that took part in a meeting / households that dealt with offices in the month."""
+    return ratio(c["took_part"], c["contacted"])
+
+
+@indicator
+def plans_approved(c: Counts) -> np.ndarray:
+    """Plans for village projects with which the village applied / plans put forward; where nobody is asked, all are."""
+    return ratio(c["plans_passed"], c["plans_put"])
+
+
+@indicator
 def response_days(c: Counts) -> np.ndarray:
     """Mean days from raising to solving, over solved needs only: not to be compared where other shares are solved."""
     return ratio(c["solved_days"], c["solved_needs"])

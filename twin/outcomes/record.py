@@ -86,6 +86,7 @@ class Recorder:
             | blocks.split(seen[:villages], POLICY_COUNTS)
             | blocks.split(paid[:villages], PAID_COUNTS)
             | blocks.tasks(world, closing)
+            | blocks.plans(world)
             | blocks.village_money(world, moved),
             blocks.keyed(month, "township", world.count("townships"), policies) | blocks.township_money(world),
             blocks.keyed(month, "county", 1, policies) | opening | blocks.county_money(world, moved),

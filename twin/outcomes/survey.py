@@ -5,17 +5,19 @@ from collections.abc import Mapping
 import numpy as np
 
 from twin.base.kernel import kernel
+from twin.terms.calendar import DAYS, PATIENCE
 from twin.terms.clauses import AWARE, CLAUSES, WHEN
-from twin.terms.steps import STEPS, Need
+from twin.terms.steps import STEPS, USED, USED_APP, USED_HALL, USED_HOTLINE, USED_VISIT, Need
 
 KNOWN_COUNTS = ("surveyed", "aware", "enough", *(f"clause_{clause}" for clause in CLAUSES))
 POLICY_COUNTS = (*KNOWN_COUNTS, *STEPS)
 LIFE_COUNTS = (
     "households", "took_part", "took_part_year", "trust_sum", "satisfied", "open_needs", "overdue_needs", "unraised_needs",
+    "app_users", "hall_users", "hotline_users", "visit_users", "contacted", "in_need", "twice_helped", "unseen_needs",
 )  # fmt: skip
 
 FIRST_CLAUSE, FIRST_STEP = KNOWN_COUNTS.index("clause_" + CLAUSES[0]), len(KNOWN_COUNTS)
-TRUST = LIFE_COUNTS.index("trust_sum")
+TRUST, FIRST_CONTACT = LIFE_COUNTS.index("trust_sum"), LIFE_COUNTS.index("app_users")
 
 # One addition counts eight things: bit i of a byte becomes byte i of a word, and 255 such words add up without a carry.
 AT_ONCE = 255
@@ -45,7 +47,7 @@ def counted(
     `listed` are the `members`; a need raised before the day `patience_ends` is overdue; `closing`, bool[P], says whose cycle
     ends, as the cascade is counted in that month only.
     """
-    life = tuple(households[name] for name in ("turnout", "trust", "satisfaction", "need", "need_since"))
+    life = tuple(households[name] for name in ("turnout", "trust", "satisfaction", "need", "need_since", "contact"))
     places = listed[0].size - 1
     seen = np.zeros((places, closing.size, len(POLICY_COUNTS)), dtype=np.int64)
     lived = np.zeros((places, len(LIFE_COUNTS)))
@@ -69,17 +71,33 @@ def survey(known, passed, life, patience_ends, closing, begins, rows, seen, live
 @kernel
 def count_life(life, patience_ends, some, counts):
     """Some households into the counts of `LIFE_COUNTS`."""
-    turnout, trust, satisfaction, need, need_since = life
-    word, trust_sum = np.uint64(0), counts[TRUST]
+    turnout, trust, satisfaction, need, need_since, contact = life
+    word, dealings, trust_sum = np.uint64(0), np.uint64(0), counts[TRUST]
     for h in some:
         is_open = (need[h] >= Need.VILLAGE) & (need[h] <= Need.SHARED)
         overdue = is_open & (need_since[h] < patience_ends)
         took_part = 1 | (turnout[h] & 1) << 1 | (turnout[h] > 0) << 2
         unraised = need[h] == Need.SILENT
         word += EIGHT[took_part | (satisfaction[h] >= 0.5) << 4 | is_open << 5 | overdue << 6 | unraised << 7]
+        dealings += EIGHT[with_offices(contact[h], need[h], is_open, need_since[h] < patience_ends + PATIENCE - DAYS)]
         trust_sum += np.float64(trust[h])  # no count: its bit of the word stays empty
-    add_bytes(word, 0, len(LIFE_COUNTS), counts)
+    add_bytes(word, 0, FIRST_CONTACT, counts)
+    add_bytes(dealings, FIRST_CONTACT, 8, counts)
     counts[TRUST] = trust_sum
+
+
+@kernel
+def with_offices(contact, need, is_open, older):
+    """Ways a household used this month; whether it is in need, helped by two, or by nobody: one bit each.
+
+    Helped twice is who was called on while an office had its need in work already, `older` than the month; nobody helps where the
+    need is not on record, or shelved, and no one came.
+    """
+    app, hall, hotline = contact & USED_APP > 0, contact & USED_HALL > 0, contact & USED_HOTLINE > 0
+    called_on = contact & USED_VISIT > 0
+    in_need = need != Need.NONE
+    ways = app | hall << 1 | hotline << 2 | called_on << 3 | (contact & USED > 0) << 4
+    return ways | in_need << 5 | (is_open & older & called_on) << 6 | (in_need & (not is_open) & (not called_on)) << 7
 
 
 @kernel

@@ -1,7 +1,5 @@
 """Households apply, take part, raise needs and complain, if they know, trust and can."""
 
-import math
-
 import numpy as np
 
 from twin.base.draws import chance, draw, uniform
@@ -9,8 +7,11 @@ from twin.base.kernel import inner, kernel
 from twin.base.knobs import knob, uncertain
 from twin.processes.arrears import fall_behind
 from twin.processes.base import Process
+from twin.processes.council import village_applies
+from twin.processes.needs import carry_need, counter_or_app, met_this_month
+from twin.processes.odds import logistic, shifted
 from twin.processes.projects import carried
-from twin.terms.calendar import DAYS, first_day, last_twelve, phase, this_month
+from twin.terms.calendar import DAYS, first_day, last_twelve, phase
 from twin.terms.clauses import AMOUNT, AWARE, EXISTS, GUARD, HOW, WHEN, WHO, corrected, knows
 from twin.terms.decisions import Decision, household_uid
 from twin.terms.steps import (
@@ -25,7 +26,6 @@ from twin.terms.steps import (
     NO_FILE,
     PAID_IN_FULL,
     REFUSED,
-    Need,
     Project,
 )
 
@@ -43,8 +43,8 @@ class Act(Process):
     writes = {
         "townships": "held",
         "villages": "held turnout watchers arisen raised raised_now raised_on_visits complaints project applied_day spent short "
-        "unfunded short_seen paid_out arrears_out diverted_open",
-        "households": "held passed fault due received arrears turnout need need_since need_left",
+        "unfunded short_seen paid_out arrears_out diverted_open plans_put plans_passed agreed gift",
+        "households": "held passed fault due received arrears turnout need need_since need_left contact",
     }
 
     # fmt: off
@@ -73,6 +73,13 @@ class Act(Process):
     raise_meeting = knob(0.2, "probability per meeting", 0, 1, "village", "up",
         about="a need comes up at a meeting that the household attends")
     raise_grid = knob(0.0, "probability per month", 0, 1, "village", "up", about="a grid officer finds the need")
+    raise_hotline = knob(0.0, "probability per month", 0, 1, "household", "up", about="a household calls a hotline with a need")
+    online_help = knob(0.0, "probability", 0, 1, "household", "up",
+        about="a household without smartphone skill is helped to report and apply online, by a person or a voice assistant")
+    council = knob(0.0, "share of plans", 0, 1, "village", "up",
+        about="plans for a project are decided by those who take part, before the committee applies")
+    plan_support = uncertain(0.8, "probability", 0, 1, kind="probability",
+        about="one who takes part, of neutral trust, is for the plan")
     complaint_ease = knob(0.15, "probability per month", 0, 1, "household", "up",
         about="a short payment that is noticed becomes a complaint")
     apply_undated = uncertain(0.5, "multiple of the probability", 0, 1, kind="probability",
@@ -114,22 +121,9 @@ def take_part_and_carry_needs(w, k, luck, v, day):
             uid = household_uid(vil, v, h)
             present += 1
             came += take_part(w, k, luck, v, h, uid, turnout_before)
+            hh.contact[h] = met_this_month(hh, h)
             carry_need(w, k, luck, v, h, uid, day)
     vil.turnout[v] = came / max(1, present)
-
-
-@kernel
-def logistic(x):
-    """Probability from log odds."""
-    return 1.0 / (1.0 + math.exp(-x))
-
-
-@kernel
-def shifted(probability, shift):
-    """A probability whose log odds are moved by `shift`; 0 and 1 stay."""
-    if probability <= 0.0 or probability >= 1.0:
-        return probability
-    return logistic(math.log(probability / (1.0 - probability)) + shift)
 
 
 @inner
@@ -160,6 +154,7 @@ def open_cycle(w, p):
         vil.project[v, p], vil.applied_day[v, p] = Project.NONE, NO_FILE
         vil.spent[v, p], vil.short[v, p], vil.short_seen[v, p], vil.paid_out[v, p] = 0, 0, 0, 0
         vil.unfunded[v, p], vil.arrears_out[v, p] = 0, 0
+        vil.agreed[v, p], vil.gift[v, p] = 0, 0
 
 
 @inner
@@ -170,23 +165,6 @@ def carry_on(w, p, v):
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.passed[h, p] & ELIGIBLE:
             hh.passed[h, p] |= passed
-
-
-@inner
-def village_applies(w, k, luck, p, v, day):
-    """A committee that knows of a collective policy, for whom and how, applies for its project while the window is open."""
-    pol, vil, hh = w.policies, w.villages, w.households
-    known, perfect = vil.known[v, p], w.county.perfected[0] & APPLIED
-    if phase(luck.month, pol.opens[p]) >= pol.window[p] or vil.project[v, p] != Project.NONE:
-        return
-    words = draw(luck, Decision.VILLAGE_APPLIES, pol.id[p], vil.uid[v], 0)
-    willing = k.initiative[v] * (1.0 if known & WHEN else k.apply_undated[0])
-    if perfect or (knows(known, AWARE) and uniform(words[0]) < willing):
-        vil.project[v, p] = Project.APPLIED
-        vil.applied_day[v, p] = day + int(uniform(words[1]) * DAYS)
-        for h in range(vil.first[v], vil.first[v] + vil.size[v]):
-            if hh.passed[h, p] & ELIGIBLE:
-                hh.passed[h, p] |= APPLIED
 
 
 @inner
@@ -223,6 +201,7 @@ def apply(w, k, luck, p, v, h, uid, day):
     words = draw(luck, Decision.APPLY, pol.id[p], uid, 0)
     if uniform(words[0]) < willing:
         hh.due[h, p] = day + int(uniform(words[1]) * DAYS)
+        hh.contact[h] |= counter_or_app(w, k, v, h, uniform(words[2]))
         if passed & ELIGIBLE:
             hh.passed[h, p] |= APPLIED
 
@@ -244,29 +223,6 @@ def take_part(w, k, luck, v, h, uid, neighbours):
     came = chance(luck, Decision.TAKE_PART, 0, uid) < willing
     hh.turnout[h] = last_twelve(hh.turnout[h], came)
     return came
-
-
-@inner
-def carry_need(w, k, luck, v, h, uid, day):
-    """A need arises; it becomes work for someone only when it is raised through some channel."""
-    vil, hh = w.villages, w.households
-    s = hh.stratum[h]
-    if hh.need[h] == Need.NONE and chance(luck, Decision.NEED, 0, uid) < k.need_rate[0]:
-        hh.need[h] = Need.SILENT
-    vil.arisen[v] += hh.need[h] != Need.NONE
-    if hh.need[h] == Need.SILENT:
-        online = vil.connected[v] if hh.phone[h] else 0.0
-        silent = (1.0 - k.raise_self[v, s]) * (1.0 - k.raise_online[v, s] * online) * (1.0 - k.raise_grid[v])
-        if this_month(hh.turnout[h]):
-            silent *= 1.0 - k.raise_meeting[v]
-        open_minded = min(1.0, 0.5 + np.float64(hh.trust[h]))
-        words = draw(luck, Decision.RAISE, 0, uid, 0)
-        if hh.visited[h] or uniform(words[0]) < (1.0 - silent) * open_minded:
-            hh.need[h], hh.need_left[h] = Need.VILLAGE, -1.0  # not yet routed
-            hh.need_since[h] = day + int(uniform(words[1]) * DAYS)
-            vil.raised_now[v] += 1
-            vil.raised_on_visits[v] += hh.visited[h]
-    vil.raised[v] += hh.need[h] > Need.SILENT
 
 
 @inner

@@ -41,13 +41,13 @@ class Deliver(Process):
         "units": "file_ease",
         "townships": "file_ease first size diverted",
         "villages": "uid first size township type terrain file_ease revealed fit_learned local_fit discretion applied_day plan "
-        "watchers eligible divert_watched divert_unwatched divert_hidden",
+        "watchers eligible divert_watched divert_unwatched divert_hidden agreed",
         "households": "present stratum persons elderly poor away income kin",
         "ledger": "township",
     }
     writes = {
         "villages": "open_files new_files claims paid_late project spent unfunded short short_seen paid_out arrears_out "
-        "diverted_open false_open false_paid false_unfound",
+        "diverted_open false_open false_paid false_unfound gift",
         "households": "passed fault due received arrears known wrong held tell_wrong",
         "ledger": "treasury village inflow sink flow village_sink fitting appropriated arrived contributed",
     }
@@ -74,6 +74,10 @@ class Deliver(Process):
         about="spending capacity of a village project")
     completion = knob(1.0, "multiple of project speed", 0.2, 4, "village", "up", kind="positive",
         about="speed at which village projects are decided and built")
+    council_fit = knob(0.0, "share of misfits", 0, 1, "village", "up",
+        about="misfits of a project avoided because villagers approved its plan")
+    council_gift = knob(0.0, "share of the useful minimum", 0, 1, "village", "up",
+        about="what villagers add to a project whose plan they approved, in money and work")
     public_share = uncertain(0.5, "share of diversion", 0, 1, kind="probability",
         about="used for other public ends rather than captured, at the village")
     skim = uncertain(0.5, "share of a payment", 0.05, 1, kind="probability",

@@ -37,7 +37,8 @@ def misfit(w, k, p, v, h):
     match *= pol.match_away[p, 0 if hh.away[h] else 1] * pol.match_poor[p, 0 if hh.poor[h] else 1]
     from_county = (1.0 - vil.local_fit[v, p]) * (1.0 - vil.discretion[v])
     from_village = 1.0 - k.village_fit[v] * vil.revealed[v]
-    return (1.0 - match) * from_county * from_village * (1.0 - vil.fit_learned[v, p]) * (1.0 - k.choice[v, hh.stratum[h]])
+    by_themselves = (1.0 - k.choice[v, hh.stratum[h]]) * (1.0 - k.council_fit[v] * vil.agreed[v, p])
+    return (1.0 - match) * from_county * from_village * (1.0 - vil.fit_learned[v, p]) * by_themselves
 
 
 @inner

@@ -1,7 +1,7 @@
 """A village's project: applied for, decided, built as fast as the village can spend, finished."""
 
 from twin.base.kernel import inner
-from twin.processes.accounts import divert, of_usual_size, pay_out, top_up
+from twin.processes.accounts import contribute, divert, of_usual_size, pay_out, top_up
 from twin.processes.cascade import held_by, money_nearby, where_money_is
 from twin.processes.fit import settle
 from twin.terms.calendar import DAYS, phase
@@ -43,7 +43,7 @@ def build(w, k, luck, p, v):
     plan = vil.plan[v, p]
     goal = max(plan, vil.eligible[v, p] * pol.entitlement[p])
     if vil.project[v, p] == Project.APPROVED:
-        start(w, p, v, plan, goal)
+        start(w, k, p, v, plan, goal)
     if vil.project[v, p] != Project.APPROVED and vil.project[v, p] != Project.RUNNING:
         return
     ease = max(0.05, vil.file_ease[v, p])
@@ -73,14 +73,20 @@ def build(w, k, luck, p, v):
 
 
 @inner
-def start(w, p, v, plan, goal):
-    """An approved project claims its money, and starts where the useful minimum is there: all who are eligible are funded."""
+def start(w, k, p, v, plan, goal):
+    """An approved project claims its money, and starts where the useful minimum is there: all who are eligible are funded.
+
+    Villagers who approved the plan add their part on the day on which it makes the minimum.
+    """
     vil, hh = w.villages, w.households
     vil.claims[v, p] = goal
     if w.county.perfected[0] & FUNDED:
         top_up(w, p, v, plan)
-    if balance(w.ledger.village[v, p]) < plan:
+    added = int(k.council_gift[v] * plan) if vil.agreed[v, p] else 0
+    if balance(w.ledger.village[v, p]) + added < plan:
         return
+    contribute(w, p, v, added)
+    vil.gift[v, p] = added
     vil.project[v, p] = Project.RUNNING
     vil.new_files[v, p] += 1
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
@@ -98,13 +104,15 @@ def finish(w, k, luck, p, v):
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         eligible += (hh.passed[h, p] & ELIGIBLE) > 0
     worth = min(MOST, (vil.spent[v, p] - vil.short[v, p]) // max(1, eligible))
+    own = min(vil.gift[v, p], vil.spent[v, p] - vil.short[v, p])  # what villagers added is no benefit of the policy's money
+    given = min(MOST, (vil.spent[v, p] - vil.short[v, p] - own) // max(1, eligible))
     in_full = 10 * worth >= 9 * w.policies.entitlement[p]
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.passed[h, p] & ELIGIBLE:
             hh.received[h, p] = worth
             if not in_full:
                 hh.fault[h, p] = held_by(hh.fault[h, p], where_money_is(w, luck, p, v, h, nearby))
-            settle(w, k, luck, p, v, h, household_uid(vil, v, h), in_full, worth)
+            settle(w, k, luck, p, v, h, household_uid(vil, v, h), in_full, given)
 
 
 @inner

@@ -11,6 +11,7 @@ from twin.processes.friends import CROWD, HEARSAY, VILLAGE, News, hear_village, 
 from twin.terms.calendar import in_force
 from twin.terms.clauses import fade
 from twin.terms.decisions import Decision, household_uid
+from twin.terms.steps import Need
 
 
 class Reach(Process):
@@ -20,7 +21,7 @@ class Reach(Process):
         "policies": "id opens window delivery complexity eligible",
         "county": "known wrong diffusion issued epoch",
         "villages": "uid first size known wrong relay_ease linked visit_rate substantive coverage taught",
-        "households": "present stratum phone receptivity link_rank turnout ties_start ties village",
+        "households": "present stratum phone receptivity link_rank turnout need ties_start ties village",
     }
     writes = {
         "villages": "connected visits hollow linked_homes readers",
@@ -53,6 +54,8 @@ class Reach(Process):
         about="the invitation to a briefing already says what it is about, for whom, and that one can sign up there")
     tie_pass = knob(0.43, "probability per clause and tie", 0, 1, "household", "up", grade="experiment", evidence="cai2015",
         about="a clause passes to a friend of full receptivity in one contact (.30 over all, whose mean receptivity is .70)")
+    shared_lists = knob(0.0, "share of visits", 0, 1, "village", "up",
+        about="visits to households whose need an office has in work that go to others instead, as lists are shared")
     garble_share = uncertain(0.35, "share of misses", 0, 1, kind="probability",
         about="a clause that does not come through is garbled rather than lost")
     forgetting = uncertain(0.03, "probability per clause and month", 0, 0.2, kind="probability",
@@ -92,21 +95,51 @@ def visit_village(w, k, luck, v):
     vil = w.villages
     vil.connected[v] = 1.0 - (1.0 - vil.coverage[v]) * (1.0 - k.network_extension[v])
     vil.visits[v], vil.hollow[v], vil.linked_homes[v] = 0, 0, 0
+    left, added = 1.0, 0.0
+    if k.shared_lists[v] > 0.0:
+        left, added = sent_elsewhere(w, k, v)
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if w.households.present[h]:
-            visit(w, luck, v, h)
+            visit(w, luck, v, h, left, added)
 
 
 @inner
-def visit(w, luck, v, h):
-    """A linked household may be visited; many visits are hollow."""
+def in_work(need):
+    """Whether an office has a need on record and works on it."""
+    return Need.VILLAGE <= need <= Need.SHARED
+
+
+@inner
+def sent_elsewhere(w, k, v):
+    """Where lists are shared: what is left of visits to whom an office helps, and what they add where there is room for more.
+
+    As many visits as before: what the ones lose the others get, up to one a month each.
+    """
+    vil, hh = w.villages, w.households
+    helped, room = 0.0, 0.0
+    for h in range(vil.first[v], vil.first[v] + vil.size[v]):
+        if hh.present[h]:
+            wanted = vil.visit_rate[v] if hh.link_rank[h] < vil.linked[v] else 0.0
+            if in_work(hh.need[h]):
+                helped += wanted
+            else:
+                room += 1.0 - wanted
+    given = min(k.shared_lists[v] * helped, room)
+    return 1.0 - given / helped if helped > 0.0 else 1.0, given / room if room > 0.0 else 0.0
+
+
+@inner
+def visit(w, luck, v, h, left, added):
+    """A linked household may be visited, as may one whom no office helps if lists are shared; many visits are hollow."""
     vil, hh = w.villages, w.households
     hh.visited[h] = False
-    if hh.link_rank[h] >= vil.linked[v]:
+    wanted = vil.visit_rate[v] if hh.link_rank[h] < vil.linked[v] else 0.0
+    wanted = wanted * left if in_work(hh.need[h]) else wanted + (1.0 - wanted) * added
+    vil.linked_homes[v] += hh.link_rank[h] < vil.linked[v]
+    if wanted <= 0.0:
         return
-    vil.linked_homes[v] += 1
     words = draw(luck, Decision.VISIT, 0, household_uid(vil, v, h), 0)
-    if uniform(words[0]) < vil.visit_rate[v]:
+    if uniform(words[0]) < wanted:
         vil.visits[v] += 1
         hh.visited[h] = uniform(words[1]) < vil.substantive[v]
         vil.hollow[v] += not hh.visited[h]

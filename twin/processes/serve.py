@@ -8,7 +8,7 @@ from twin.base.knobs import knob, uncertain
 from twin.processes.base import Process
 from twin.terms.calendar import DAYS, PATIENCE, first_day
 from twin.terms.decisions import Decision, household_uid
-from twin.terms.steps import Need
+from twin.terms.steps import AT_OFFICE, SENT_IN, Need
 
 
 class Serve(Process):
@@ -19,10 +19,10 @@ class Serve(Process):
         "units": "staff need_ease",
         "townships": "need_ease",
         "villages": "uid first size township need_ease",
-        "households": "present need_since",
+        "households": "present need_since contact",
     }
     writes = {
-        "villages": "open_needs swept solved solved_days solved_capped shelved withdrawn",
+        "villages": "open_needs swept answered answer_hours solved solved_days solved_capped shelved withdrawn",
         "households": "need need_left served",
     }
 
@@ -43,6 +43,12 @@ class Serve(Process):
     sweep = knob(0.0, "probability per month", 0, 1, "village", "up", about="a need older than a month is taken up before others")
     specialists = knob(0.75, "probability", 0, 1, "village", "up",
         about="the village finds someone who can do what the need asks")
+    answer_met = knob(0.1, "days", 0.01, 30, "village", "down", kind="positive",
+        about="work until the first answer to a need told to the face of a cadre or officer")
+    answer_office = knob(1.0, "days", 0.01, 30, "village", "down", kind="positive",
+        about="work until the first answer to a need handed in at an office")
+    answer_sent = knob(1.0, "days", 0.01, 30, "township", "down", kind="positive",
+        about="work until the first answer to a need sent by app or hotline, which the township hands out")
     withdrawal = uncertain(0.1, "probability per month", 0, 1, kind="probability",
         about="a household gives up a need older than 120 days")
     route_village = uncertain(0.60, "share of needs", 0, 1, kind="probability", grade="source", evidence="need_cycle",
@@ -96,14 +102,33 @@ def take_up(w, k, luck, v, day):
     """Route a village's new needs; count those in work, and of these the old ones that are swept."""
     vil, hh = w.villages, w.households
     vil.open_needs[v, :], vil.swept[v, :] = 0, 0
+    vil.answered[v], vil.answer_hours[v] = 0, 0
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if hh.present[h] and hh.need[h] > Need.SILENT:
             words = luck_of(luck, vil, v, h)
             if hh.need[h] == Need.VILLAGE and hh.need_left[h] < 0.0:
+                vil.answered[v] += 1
+                vil.answer_hours[v] += hours_to_answer(w, k, v, h)
                 route(w, k, v, h, words)
             if hh.need[h] != Need.SHELVED:
                 vil.open_needs[v, hh.need[h] - Need.VILLAGE] += 1
                 vil.swept[v, hh.need[h] - Need.VILLAGE] += is_swept(w, k, v, h, day, words)
+
+
+@inner
+def hours_to_answer(w, k, v, h):
+    """Hours until somebody first answers a new need: its work, behind what else the office has that looks at it first.
+
+    Whoever is told to the face answers for the village, as does an office in it; what is sent in is handed out by the township.
+    An office that has hours for a tenth of its needs takes ten times as long; nobody is counted beyond 120 days.
+    """
+    vil, contact = w.villages, w.households.contact[h]
+    ease, days = vil.need_ease[v], k.answer_met[v]
+    if contact & SENT_IN:
+        ease, days = w.townships.need_ease[vil.township[v]], k.answer_sent[vil.township[v]]
+    elif contact & AT_OFFICE:
+        days = k.answer_office[v]
+    return 24 * PATIENCE if days >= PATIENCE * ease else int(24.0 * days / ease)
 
 
 @inner

@@ -58,6 +58,8 @@ class Decision(IntEnum):
     STALE = 101
     UNFIT = 102
     LACKING = 103
+    COUNCIL = 104
+    VOTE = 105
     OBSERVE = 110
     FILTER = 111
     MISSING = 112

@@ -30,6 +30,13 @@ PARTS_IN_TIME = ((0, 1), (1, 2), (3, 4))  # more than nothing, half, three quart
 PART_IN_TIME = 4  # the lower of the two bits that say so
 
 
+# `contact` of a household: how it dealt with offices this month; and whether a need registered this month was handed in at an
+# office or sent to one, where it was not told to somebody's face.
+USED_APP, USED_HALL, USED_HOTLINE, USED_VISIT, USED_MEETING = (1 << way for way in range(5))
+USED = USED_APP | USED_HALL | USED_HOTLINE | USED_VISIT | USED_MEETING
+AT_OFFICE, SENT_IN = 32, 64
+
+
 class Need(IntEnum):
     """Where a household's need stands."""
 

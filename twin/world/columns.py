@@ -128,6 +128,8 @@ open_files        policy                 i4    0      files        applications 
 new_files         policy                 i4    0      files        begun this month: applications, list entries, project stages
 open_needs        routes                 i4    0      needs        in work by route: village, township, shared units
 swept             routes                 i4    0      needs        of these, older than a month and taken up before the others
+answered          -                      i4    0      needs        registered this month, whose first answer is known
+answer_hours      -                      i8    0      hours        until those are first answered, each up to 120 days, summed
 solved            -                      i4    0      needs        solved this month
 solved_days       -                      i8    0      days         that those took, summed
 solved_capped     -                      i8    0      days         that those took, each up to 120, summed
@@ -147,6 +149,10 @@ audited           policy                 i8    0      fen          in accounts t
 audited_idle      policy                 i8    0      fen          of these, idle for over a year
 applied_day       policy                 i4    -1     day          on which the village applied for its project
 project           policy                 i1    0      state        0 none, 1 applied, 2 approved, 3 under way, 4 done
+plans_put         policy                 i1    0      plans        for a project, put forward by the committee this month
+plans_passed      policy                 i1    0      plans        of these, with which the village applied
+agreed            policy                 i1    0      0 or 1       whether villagers approved the plan of this cycle's project
+gift              policy                 i8    0      fen          that villagers added to the project that they approved
 spent             policy                 i8    0      fen          spent on the project under way
 unfunded          policy                 i8    0      fen          that the project could have spent so far, had they been there
 short             policy                 i8    0      fen          of it that were diverted
@@ -205,6 +211,7 @@ need          -       u1    0      state          0 none, 1 not raised, 2 villag
 need_since    -       i2    0      day            on which the need was raised
 need_left     -       f4    0      days           of work left on it
 served        -       i1    0      state          of the last need: 0 none yet, 1 solved, 2 not
+contact       -       u1    0      way bits       of dealing with offices this month (`twin/terms/steps.py`)
 """
 
 _LEDGER = """

@@ -184,8 +184,8 @@ def test_shares_of_waiting_needs_are_the_villages_counts(moment):
 
 IDLE_COUNTS = {"appropriated", "recovered", *BEFORE}
 PEOPLE = {
-    *LIFE_COUNTS, "solved_days", "solved_days_capped", "solved_needs", "shelved_needs", "withdrawn_needs",
-    "linked_homes", "visits", "hollow_visits", "raised_on_visits",
+    *LIFE_COUNTS, "answered_needs", "answer_hours", "solved_days", "solved_days_capped", "solved_needs", "shelved_needs",
+    "withdrawn_needs", "linked_homes", "visits", "hollow_visits", "raised_on_visits",
 }  # fmt: skip
 
 

@@ -22,6 +22,8 @@ _OUTCOMES = {
     "aware": ("reach", "relay", "translate"), "know": ("reach", "relay", "translate"), "heard": ("reach", "relay", "translate"),
     "detail": ("reach", "relay", "translate"), "took_part": ("act",), "participation": ("act",), "visited": ("workload",),
     "complain": ("act", "report"), "passed": ("report",), "reported": ("report",), "backlog": ("serve", "act"),
+    "needs_waiting": ("act",), "used_": ("act",), "contacted": ("act",), "plans": ("act",), "helped": ("reach", "workload"),
+    "blind": ("act", "workload", "serve"), "first_answer": ("serve", "workload"),
     "unraised": ("act",), "resolution": ("serve", "workload"), "response": ("serve", "workload"), "paperwork": ("workload",),
     "trust": ("learn",), "satisf": ("learn",), "spending": ("fund",), "fund": ("fund",), "idle": ("fund",), "ledger": ("fund",),
 }  # fmt: skip

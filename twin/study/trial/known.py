@@ -93,6 +93,21 @@ _add(
         ("unraised_share", both("has a need that nobody has on record")),
     ], stock=True, by_policy=False, better="down",
 )  # fmt: skip
+WAYS = {
+    "used_app": both("reported or applied in an app in the last month, of those who dealt with offices"),
+    "used_hall": both("went to an office in the last month, of those who dealt with offices"),
+    "used_hotline": both("called a hotline in the last month, of those who dealt with offices"),
+    "used_visit": both("was called on in the last month, of those who dealt with offices"),
+    "used_meeting": both("took part in a meeting in the last month, of those who dealt with offices"),
+}
+IN_NEED = {
+    "needs_waiting": both("of households in need: nobody has the need on record"),
+    "helped_twice": both("of households in need: called on while an office had the need in work"),
+    "blind_spot": both("of households in need: no office works for it, and nobody called on it in the last month"),
+}
+_add(HOUSEHOLD, "share", [("contacted", both("dealt with offices in the last month, in whatever way"))], by_policy=False)
+_add(HOUSEHOLD, "share", WAYS.items(), by_policy=False, better="neither")
+_add(HOUSEHOLD, "share", IN_NEED.items(), by_policy=False, better="down")
 
 # Villages ---------------------------------------------------------------------------------------------------------------
 
@@ -105,6 +120,7 @@ _add(
 )  # fmt: skip
 _add(VILLAGE, "share", [("leakage_share", both("diverted / spent in the running cycle"))], better="down")
 _add(VILLAGE, "per 1,000 households", [("complaints", both("complaints made since the start"))], better="neither")
+_add(VILLAGE, "per 1,000 households", [("needs_raised", both("needs registered in the last month"))], False, False, "neither")
 _add(VILLAGE, "share", [("complaints_heard_share", both("complaints that reached the county / made"))])
 _add(VILLAGE, "share", [("inspected", both("accounts that were inspected in the last month / that were to be"))])
 _add(VILLAGE, "yuan", [("spending", both("spent by the village since the start, by household of it"))], better="neither")
@@ -124,6 +140,16 @@ participation          village county            no   up
 participation_monthly  village                   no   up
 trust                  household village county  no   up
 satisfaction           village county            no   up
+plans_approved         village county            yes  neither
+needs_waiting          household village county  no   down
+first_answer_days      village county            no   down
+helped_twice           household village county  no   neither
+blind_spot             household village county  no   down
+used_app               household village county  no   neither
+used_hall              household village county  no   neither
+used_hotline           household village county  no   neither
+used_visit             household village county  no   neither
+used_meeting           household village county  no   neither
 response_days          village county            no   down
 resolution_days        village county            no   down
 resolution_rate        village county            no   up

@@ -8,6 +8,7 @@ import numpy as np
 
 from twin.study.trial.known import CLAUSES, COUNTY, HOUSEHOLD, VILLAGE, Outcome, find
 from twin.study.trial.moment import Moment
+from twin.terms.calendar import DAYS
 from twin.terms.clauses import AMOUNT, AWARE, CONTACT, DUTY, EXISTS, REDRESS, WHEN
 from twin.terms.steps import (
     APPLIED,
@@ -21,6 +22,12 @@ from twin.terms.steps import (
     LANDED,
     MADE,
     PAID_IN_FULL,
+    USED,
+    USED_APP,
+    USED_HALL,
+    USED_HOTLINE,
+    USED_MEETING,
+    USED_VISIT,
     Need,
 )
 from twin.world.ledger import FEN, Sink
@@ -80,6 +87,39 @@ def _life(seen: Callable[[Any], np.ndarray]) -> Seen:
     return lambda m: seen(m.world.households).astype(float)
 
 
+_WAYS = {
+    "used_app": USED_APP, "used_hall": USED_HALL, "used_hotline": USED_HOTLINE, "used_visit": USED_VISIT,
+    "used_meeting": USED_MEETING,
+}  # fmt: skip
+
+
+def _used(m: Moment, ways: int) -> np.ndarray:
+    return m.world.households["contact"] & ways != 0
+
+
+def _way(bit: int) -> Seen:
+    """About a way of dealing with offices, among households that did so in whatever way."""
+    return lambda m: np.where(_used(m, USED), _used(m, bit).astype(float), np.nan)
+
+
+def _in_need(seen: Seen) -> Seen:
+    """About households in need, f8[H]."""
+    return lambda m: np.where(m.world.households["need"] != Need.NONE, seen(m).astype(float), np.nan)
+
+
+def _in_work(m: Moment) -> np.ndarray:
+    return np.isin(m.world.households["need"], (Need.VILLAGE, Need.TOWNSHIP, Need.SHARED))
+
+
+def _called_on(m: Moment) -> np.ndarray:
+    return _used(m, USED_VISIT)
+
+
+def _older(m: Moment) -> np.ndarray:
+    """Whether a need was registered before the last month."""
+    return m.world.households["need_since"] < (m.model.month - 1 - m.world.epoch) * DAYS
+
+
 _BY_HOUSEHOLD: dict[str, Seen] = {
     **{name: _clauses(name) for name in CLAUSES},
     **{name: _step(bits) for name, bits in _STEPS.items()},
@@ -100,8 +140,13 @@ _BY_HOUSEHOLD: dict[str, Seen] = {
     "took_part": _life(lambda hh: hh["turnout"] & 1),
     "took_part_year": _life(lambda hh: hh["turnout"] > 0),
     "visited": _life(lambda hh: hh["visited"]),
-    "backlog_share": _life(lambda hh: np.isin(hh["need"], (Need.VILLAGE, Need.TOWNSHIP, Need.SHARED))),
+    "backlog_share": lambda m: _in_work(m).astype(float),
     "unraised_share": _life(lambda hh: hh["need"] == Need.SILENT),
+    "contacted": _life(lambda hh: hh["contact"] & USED != 0),
+    **{name: _way(bit) for name, bit in _WAYS.items()},
+    "needs_waiting": _in_need(lambda m: m.world.households["need"] == Need.SILENT),
+    "helped_twice": _in_need(lambda m: _in_work(m) & _called_on(m) & _older(m)),
+    "blind_spot": _in_need(lambda m: ~_in_work(m) & ~_called_on(m)),
 }
 
 
@@ -168,10 +213,14 @@ def _inspected(m: Moment, policy: str | None) -> np.ndarray:
     return np.divide(made, due, out=np.full(len(due), np.nan), where=due > 0)
 
 
+def _raised(m: Moment, policy: str | None) -> np.ndarray:
+    return 1000.0 * m.world.villages["raised_now"] / m.world.place.villages["size"]
+
+
 _BY_VILLAGE: dict[str, Callable[[Moment, str | None], np.ndarray]] = {
     "leakage_share": diverted, "leakage_log": _part("all"), "leakage_log_seen": _part("seen"),
     "leakage_log_hidden": _part("hidden"), "complaints": _complaints, "complaints_heard_share": _heard, "spending": _spending,
-    "inspected": _inspected,
+    "inspected": _inspected, "needs_raised": _raised,
 }  # fmt: skip
 
 # The county -------------------------------------------------------------------------------------------------------------
