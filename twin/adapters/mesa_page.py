@@ -1,4 +1,9 @@
-"""A twin in the browser, by Mesa's own SolaraViz: sliders of doses, the villages on a grid, monthly indicators."""
+"""A twin in the browser, by Mesa's own SolaraViz: sliders of doses, the villages on a grid, monthly indicators.
+
+SolaraViz would lay out its pictures by `solara.GridDraggable`, whose script is written for Vue 2: with ipyvuetify 3, which a plain
+`pip install` of Solara brings, it ends in the browser ("GlobalVue.use is not a function") and no picture of any model is shown.
+So the controls are SolaraViz's, the pictures are Mesa's, and what lays them out is a grid of fixed columns.
+"""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -49,7 +54,7 @@ def mesa_app(
     twin.base.errors.InputError: ...
     """
     try:
-        from mesa.visualization import SolaraViz, make_plot_component, make_space_component
+        from mesa.visualization import make_plot_component, make_space_component
     except ImportError as problem:
         raise InputError(
             "mesa_app: needs what draws Mesa's pages ({problem}); allowed: Python 3.12 or later, pip install 'mesa[viz]'",
@@ -61,9 +66,24 @@ def mesa_app(
     fixed = {"county": place, "scenario": scenario, "rng": seed, "burn_in": burn_in}
     model = PageTwin(**fixed, **dict.fromkeys(sliders, 0.0))
     drawn = [make_space_component(_portrayal, post_process=lambda axes: _framed(axes, said))]
-    drawn += [make_plot_component(name, post_process=lambda axes, name=name: _named(axes, name, said)) for name in plots]
-    title = told(said, "Policy twin: {county}", county=model.county.name[said])
-    return SolaraViz(model, components=drawn, model_params=fixed | sliders, name=title)
+    drawn += [make_plot_component(name, post_process=lambda axes, name=name: _named(axes, name, said))[0] for name in plots]
+    return _page(model, drawn, fixed | sliders, told(said, "Policy twin: {county}", county=model.county.name[said]))
+
+
+def _page(model: PageTwin, drawn: Sequence[Any], params: Mapping[str, Any], title: str) -> Any:
+    """Mesa's controls at the side, the pictures two abreast; both follow the model that Step moves and Reset makes anew."""
+    import solara  # type: ignore[import-not-found]
+    from mesa.visualization import SolaraViz
+
+    @solara.component
+    def page() -> None:
+        now = solara.use_reactive(model)
+        SolaraViz(now, components=[], model_params=dict(params), name=title)
+        with solara.GridFixed(columns=2):
+            for picture in drawn:
+                picture(now.value)
+
+    return page()
 
 
 def _slider(name: str) -> Mapping[str, Any]:
@@ -93,7 +113,8 @@ def _framed(axes: Any, lang: Lang) -> None:
 
 def _named(axes: Any, name: str, lang: Lang) -> None:
     axes.set_title(label(name, lang), font=FONT, fontsize=10)
-    axes.set_xlabel(told(lang, "month"), font=FONT)
     axes.set_ylabel("")
+    for line in axes.lines:
+        line.set_marker(".")  # a line of one month is not seen
     if INDICATORS[name].unit == "share":
         axes.set_ylim(0, 1)
