@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from twin.base.errors import InputError
+from twin.county.boundaries import FILE
 from twin.report.living.words import Names
 from twin.report.shared.style import png
 from twin.report.views import resources as page
@@ -15,7 +16,7 @@ from twin.report.views.tiles import tiling
 from twin.report.views.told import Told
 from twin.views import resources
 from twin.views.attention import COLOUR
-from twin.views.resources.geo import FILE, read
+from twin.views.resources.geo import read
 
 LETTERS = {"red": "R", "yellow": "Y", "blue": "B"}
 

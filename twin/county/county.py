@@ -266,6 +266,23 @@ class County(Carded):
 
         return network(self)
 
+    def to_geojson(self, boundaries: Any, frame: Any = None) -> dict[str, Any]:
+        """The villages as a GeoJSON FeatureCollection (RFC 7946): the user's geometries, the county's traits as properties.
+
+        `boundaries` are a file, a county's folder with its map.geojson, a FeatureCollection or what has `__geo_interface__`, such
+        as a GeoDataFrame: a feature a village, by `code` or `name`. `frame`, a table by code such as `model.to_frame()`, adds its
+        columns. Codes are texts, what is undefined is null. Raises InputError for features that do not match the villages.
+
+        >>> county = County.small(2, 2, 30)
+        >>> spots = [{"properties": {"code": code}, "geometry": None} for code in county.villages["uid"].tolist()]
+        >>> made = county.to_geojson({"features": spots}, PolicyTwin(county, seed=1, burn_in=0).to_frame())
+        >>> made["features"][0]["properties"]["code"], "motivation" in made["features"][0]["properties"]
+        ('990001101201', True)
+        """
+        from twin.county.boundaries import to_geojson
+
+        return to_geojson(self, boundaries, frame)
+
     @cached_property
     def household_uids(self) -> np.ndarray:
         """int64[H]: village code times 100,000 plus the number within the village.

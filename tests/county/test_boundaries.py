@@ -1,0 +1,58 @@
+"""A user's boundaries come back with the county's own columns, village by village, or are refused by feature."""
+
+import json
+
+import numpy as np
+import pytest
+
+from twin.base.errors import InputError
+from twin.county.boundaries import FILE
+from twin.county.county import County
+from twin.model import PolicyTwin
+
+COUNTY = County.small(2, 3, 30)
+CODES = COUNTY.villages["uid"].tolist()
+
+
+def spots(codes):
+    points = [{"type": "Point", "coordinates": [110.0 + row, 30.0]} for row in range(len(codes))]
+    return [{"type": "Feature", "properties": {"code": code}, "geometry": one} for code, one in zip(codes, points, strict=True)]
+
+
+def collection(codes):
+    return {"type": "FeatureCollection", "features": spots(codes)}
+
+
+def test_every_village_has_its_own_shape_and_columns(tmp_path):
+    model = PolicyTwin(COUNTY, seed=1, burn_in=0).run(2)
+    now, shuffled = model.to_frame(), [CODES[row] for row in (3, 1, 5, 0, 2, 4)]
+    made = COUNTY.to_geojson(collection(shuffled), now)
+    again = json.loads(json.dumps(made, allow_nan=False))  # what other programs read, RFC 8259
+    assert [int(one["properties"]["code"]) for one in again["features"]] == CODES
+    for code, one in zip(CODES, again["features"], strict=True):
+        assert one["geometry"]["coordinates"][0] == 110.0 + shuffled.index(code)
+        assert one["properties"]["motivation"] == now.loc[code, "motivation"]
+    np.testing.assert_array_equal([one["properties"]["income"] for one in again["features"]], COUNTY.villages["income"])
+    (tmp_path / FILE).write_text(json.dumps(collection(shuffled)), encoding="utf-8")
+    assert COUNTY.to_geojson(tmp_path, now) == COUNTY.to_geojson(tmp_path / FILE, now) == made
+
+
+def test_what_is_undefined_is_null():
+    frame = PolicyTwin(COUNTY, seed=1, burn_in=0).to_frame()[[]].assign(never=np.nan)
+    made = COUNTY.to_geojson(collection(CODES), frame)
+    assert [one["properties"]["never"] for one in made["features"]] == [None] * 6
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        (collection(CODES[:-1]), "boundaries: 1 of 6 villages are not on the map"),
+        (collection([*CODES, CODES[0]]), "boundaries, feature 7, properties: .*; allowed: each village once"),
+        (collection([*CODES[:-1], 5]), "boundaries, feature 6: 5 is no village of the county"),
+        ([], "boundaries: has no list of features; allowed: a GeoJSON FeatureCollection"),
+        ("no/such/map.geojson", "no/such/map.geojson: there is no such file; allowed: GeoJSON, or a folder with map.geojson"),
+    ],
+)
+def test_boundaries_of_other_places_are_refused(given, said):
+    with pytest.raises(InputError, match=said):
+        COUNTY.to_geojson(given)

@@ -1,0 +1,112 @@
+"""Boundaries of villages that a user has: features of GeoJSON in the order of the county, and a GeoJSON of the county again."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from twin.base.errors import InputError
+from twin.base.messages import message
+from twin.base.texts import SHOWN
+from twin.county.names import own_names, place_names
+from twin.files.cells import clean
+from twin.files.strict import hint
+
+FILE = "map.geojson"  # in a county's folder
+Feature = dict[str, Any]
+
+
+def features(file: Path) -> list[Feature]:
+    """The features of a file. Raises InputError for what is no GeoJSON FeatureCollection."""
+    try:
+        data = json.loads(file.read_text(encoding="utf-8-sig"))
+    except (ValueError, RecursionError) as error:
+        raise InputError("{file}: is no JSON ({error}); allowed: GeoJSON in UTF-8", file=file, error=str(error)[:SHOWN]) from None
+    return _collected(data, file)
+
+
+def by_village(given: list[Feature], county: Any, file: Any = FILE) -> list[tuple[int, Feature]]:
+    """Number in the file (from 1) and feature of each village, in the order of the county.
+
+    Raises InputError, naming `file`, for a feature of no village and for a village that is there twice or not at all.
+    """
+    codes, labels = [str(code) for code in county.villages["uid"]], place_names(county).village_labels
+    rows = {clean(label): row for row, label in enumerate(labels)} | {code: row for row, code in enumerate(codes)}
+    found: dict[int, tuple[int, Feature]] = {}
+    for number, feature in enumerate(given, start=1):
+        row = _row(file, number, feature, rows, codes)
+        if row in found:
+            raise fault(file, number, "properties", codes[row], message("each village once"))
+        found[row] = (number, feature)
+    missing = [code for row, code in enumerate(codes) if row not in found]
+    if missing:
+        raise InputError(
+            "{file}: {count} of {villages} villages are not on the map, such as {code}; allowed: a feature for each village, "
+            "with its `code` or `name` among the properties",
+            file=file, count=len(missing), villages=len(codes), code=missing[0],
+        )  # fmt: skip
+    return [found[row] for row in range(len(codes))]
+
+
+def fault(file: Any, number: int, field: str, value: object, allowed: str) -> InputError:
+    """What is wrong with one feature."""
+    return InputError(
+        "{file}, feature {number}, {field}: {value}; allowed: {allowed}",
+        file=file, number=number, field=field, value=str(value)[:SHOWN], allowed=allowed,
+    )  # fmt: skip
+
+
+def to_geojson(county: Any, boundaries: Any, frame: Any = None) -> dict[str, Any]:
+    """See `County.to_geojson`."""
+    given, file = _given(boundaries)
+    villages = county.villages
+    columns = {name: np.asarray(own_names(values) if name == "name" else values) for name, values in villages.items()}
+    traits = {name: values.tolist() for name, values in columns.items() if values.ndim == 1 and name != "uid"}
+    more = {} if frame is None else {int(code): row for code, row in frame.to_dict(orient="index").items()}
+    made = []
+    for row, (_, feature) in enumerate(by_village(given, county, file)):
+        code = int(villages["uid"][row])
+        known = {name: values[row] for name, values in traits.items()} | more.get(code, {})
+        told_of = {name: _plain(value) for name, value in known.items()}
+        made.append({"type": "Feature", "geometry": feature.get("geometry"), "properties": {"code": str(code), **told_of}})
+    return {"type": "FeatureCollection", "features": made}
+
+
+def _given(boundaries: Any) -> tuple[list[Feature], Any]:
+    """The features of a file, of a county's folder, of a mapping, or of what has `__geo_interface__` (GeoPandas)."""
+    data = getattr(boundaries, "__geo_interface__", boundaries)
+    if isinstance(data, str | Path):
+        file = Path(data) / FILE if Path(data).is_dir() else Path(data)
+        if not file.is_file():
+            raise InputError("{file}: there is no such file; allowed: GeoJSON, or a folder with map.geojson", file=file)
+        return features(file), file
+    return _collected(data, "boundaries"), "boundaries"
+
+
+def _collected(data: Any, file: Any) -> list[Feature]:
+    found = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+        raise InputError("{file}: has no list of features; allowed: a GeoJSON FeatureCollection", file=file)
+    return found
+
+
+def _plain(value: Any) -> Any:
+    """As JSON has it: Python's own numbers and truths, null for what is undefined."""
+    own = value.item() if isinstance(value, np.generic) else value
+    return None if isinstance(own, float) and not np.isfinite(own) else own
+
+
+def _row(file: Any, number: int, feature: Feature, rows: dict[str, int], codes: list[str]) -> int:
+    given = feature.get("properties")
+    known = given if isinstance(given, dict) else {}
+    for field in ("code", "name"):
+        value = known.get(field)
+        if value is not None and clean(str(value)) in rows:
+            return rows[clean(str(value))]
+    asked = known.get("code", known.get("name"))
+    if asked is None:
+        raise fault(file, number, "properties", message("neither code nor name"), message("`code` or `name` of a village"))
+    near = hint(asked, codes if "code" in known else rows)
+    raise InputError("{file}, feature {number}: {value} is no village of the county{hint}",
+                     file=file, number=number, value=str(asked)[:SHOWN], hint=near)  # fmt: skip
