@@ -5,7 +5,6 @@ from pathlib import Path
 from typing import Any
 
 import mesa
-import mesa.space
 import numpy as np
 import pandas as pd
 
@@ -129,8 +128,8 @@ class PolicyTwin(BareTwin, mesa.Model, Carded):
         return self._all(CountyUnit)
 
     @property
-    def grid(self) -> mesa.space.MultiGrid:
-        """The villages on a grid, a row a township: a scheme for Mesa's pictures, no map; made when first asked for.
+    def grid(self) -> Any:
+        """The villages on a grid (`mesa.space.MultiGrid`), a row a township: a scheme, no map; made when first asked for.
 
         >>> model = PolicyTwin(County.small(2, 3, 30), seed=1, burn_in=0)
         >>> (model.grid.width, model.grid.height), [village.pos for village in model.villages][4]

@@ -1,8 +1,8 @@
 """A twin in the browser, by Mesa's own SolaraViz: sliders of doses, the villages on a grid, monthly indicators.
 
 SolaraViz would lay out its pictures by `solara.GridDraggable`, whose script is written for Vue 2: with ipyvuetify 3, which a
-plain `pip install` of Solara brings, it ends in the browser ("GlobalVue.use is not a function") and no picture of any model is shown.
-So the controls are SolaraViz's, the pictures are Mesa's, and what lays them out is a grid of fixed columns.
+plain `pip install` of Solara brings, it ends in the browser ("GlobalVue.use is not a function"), and no picture of any model is
+shown. So the controls are SolaraViz's, the pictures are Mesa's, and what lays them out is a grid of fixed columns.
 """
 
 from collections.abc import Mapping, Sequence

@@ -2,11 +2,11 @@
 
 from typing import Any
 
-from mesa.space import MultiGrid
 
-
-def scheme(model: Any) -> MultiGrid:
+def scheme(model: Any) -> Any:
     """Mesa's grid with every village of a model on it; `village.pos` is (place in its township, row of the township)."""
+    from mesa.space import MultiGrid  # not before it is asked for: Mesa 4 has no such module, and a run needs no grid
+
     townships = model.roster["townships"]
     grid = MultiGrid(max(office.size for office in townships), len(townships), torus=False)
     for office in townships:
