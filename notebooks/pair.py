@@ -1,7 +1,8 @@
 """Write each notebook from the plain script beside it, with what its cells show: python notebooks/pair.py [NAME...]
 
 A script is in percent format (`# %%` begins a code cell, `# %% [markdown]` a text), so that changes can be read as text. Cells run
-in order in a fresh module and an empty folder; what the last line of a cell gives is kept as Jupyter would keep it.
+in order in a fresh module and an empty folder; what the last line of a cell gives is kept as Jupyter would keep it. A script whose
+texts are all in zh.po has a second notebook, NAME.zh.ipynb: the same cells with those texts, run in Chinese.
 """
 
 import ast
@@ -17,7 +18,12 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+from babel.messages.pofile import read_po
+
+from twin.base.messages import speaking
+
 HERE = Path(__file__).parent
+SUFFIX = {"en": ".ipynb", "zh": ".zh.ipynb"}
 NAME = "notebook"  # of the module in which cells run
 
 
@@ -42,6 +48,23 @@ def notebook(script: Path) -> dict[str, Any]:
     return {"cells": cells(script.read_text("utf-8")), "metadata": {"kernelspec": kernel}, "nbformat": 4, "nbformat_minor": 5}
 
 
+def texts() -> list[tuple[str, str]]:
+    """The texts of cells that zh.po has, each with its Chinese."""
+    catalogue = read_po(io.BytesIO((HERE / "zh.po").read_bytes()))
+    return [(one.id, one.string) for one in catalogue if one.id and one.string]
+
+
+def chinese(script: Path) -> dict[str, Any] | None:
+    """The notebook of a script with its texts in Chinese, without outputs; None where zh.po has none or not all of them."""
+    known, found = dict(texts()), notebook(script)
+    for cell in found["cells"]:
+        if cell["cell_type"] == "markdown":
+            if (text := known.get("".join(cell["source"]))) is None:
+                return None
+            cell["source"] = text.splitlines(keepends=True)
+    return found
+
+
 def emptied(stored: dict[str, Any]) -> dict[str, Any]:
     """A notebook without what its cells showed, to be set beside its script."""
     nothing = {"execution_count": None, "outputs": []}
@@ -49,10 +72,12 @@ def emptied(stored: dict[str, Any]) -> dict[str, Any]:
     return stored | {"cells": found}
 
 
-def executed(script: Path) -> tuple[dict[str, Any], dict[str, Any]]:
-    """The notebook of a script with outputs, and the names that its cells left behind."""
-    found = notebook(script)
-    with _module() as names, tempfile.TemporaryDirectory() as folder, _inside(Path(folder)):
+def executed(script: Path, lang: str = "en") -> tuple[dict[str, Any], dict[str, Any]]:
+    """The notebook of a script with outputs in a language, and the names that its cells left behind."""
+    found = chinese(script) if lang == "zh" else notebook(script)
+    if found is None:
+        raise ValueError(f"{script.name}: zh.po does not have all of its texts")
+    with _module() as names, tempfile.TemporaryDirectory() as folder, _inside(Path(folder)), speaking(lang):
         for count, cell in enumerate((cell for cell in found["cells"] if cell["cell_type"] == "code"), start=1):
             cell["execution_count"] = count
             cell["outputs"] = _outputs("".join(cell["source"]), f"{script.name}, cell {count}", names, count)
@@ -115,8 +140,10 @@ def main(names: list[str]) -> None:
     """Write all notebooks, or those of these names."""
     for script in scripts():
         if not names or script.stem in names:
-            text = json.dumps(executed(script)[0], ensure_ascii=False, indent=1) + "\n"
-            script.with_suffix(".ipynb").write_text(text, encoding="utf-8")
+            for lang, suffix in SUFFIX.items():
+                if lang == "en" or chinese(script):
+                    text = json.dumps(executed(script, lang)[0], ensure_ascii=False, indent=1) + "\n"
+                    script.with_suffix(suffix).write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

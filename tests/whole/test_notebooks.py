@@ -66,8 +66,49 @@ def test_notebook_runs(script, as_it_was, tmp_path):
     own = tmp_path / script.name
     own.write_text(text, "utf-8")
     found, _ = pair.executed(own)
-    kinds = [[sorted(output.get("data", ())) for output in cell.get("outputs", ())] for cell in found["cells"]]
-    assert kinds == [[sorted(output.get("data", ())) for output in cell.get("outputs", ())] for cell in stored["cells"]]
+    assert kinds(found) == kinds(stored)
+
+
+def kinds(book):
+    """What each cell shows: pictures, tables or text."""
+    return [[sorted(output.get("data", ())) for output in cell.get("outputs", ())] for cell in book["cells"]]
+
+
+in_chinese = pytest.mark.parametrize("script", [one for one in pair.scripts() if pair.chinese(one)], ids=lambda path: path.stem)
+
+
+@in_chinese
+def test_a_chinese_notebook_has_the_same_cells_and_shows_chinese(script):
+    text = script.with_suffix(".zh.ipynb").read_text("utf-8")
+    stored = json.loads(text)
+    assert pair.emptied(stored) == json.loads(json.dumps(pair.chinese(script)))
+    code = [[cell["source"] for cell in book["cells"] if cell["cell_type"] == "code"] for book in (stored, pair.notebook(script))]
+    assert code[0] == code[1]
+    cards = [
+        "".join(out["data"]["text/html"])
+        for cell in stored["cells"]
+        for out in cell.get("outputs", ())
+        if "text/html" in out["data"]
+    ]
+    assert sum("户" in card for card in cards) >= 3
+    assert not MACHINE.search(re.sub(r'"image/png": "[^"]*"', "", text)) and len(text.encode()) < LARGEST
+
+
+def test_no_chinese_text_is_of_a_cell_that_is_gone():
+    shown = {"".join(cell["source"]) for script in pair.scripts() for cell in pair.notebook(script)["cells"]}
+    assert {text for text, _ in pair.texts()} <= shown
+    assert any(pair.chinese(script) for script in pair.scripts())
+
+
+@pytest.mark.slow
+@in_chinese
+def test_a_chinese_notebook_runs(script, as_it_was):
+    stored = json.loads(script.with_suffix(".zh.ipynb").read_text("utf-8"))
+    found, _ = pair.executed(script, "zh")
+    kinds = [
+        [[sorted(out.get("data", ())) for out in cell.get("outputs", ())] for cell in book["cells"]] for book in (found, stored)
+    ]
+    assert kinds[0] == kinds[1]
 
 
 def test_cells_show_what_they_print_and_what_their_last_line_gives(tmp_path):

@@ -7,7 +7,7 @@ from typing import Any
 from matplotlib.figure import Figure
 
 from twin.base.errors import InputError
-from twin.base.messages import LANGS, Lang
+from twin.base.messages import LANGS, Lang, language
 from twin.files.strict import hint
 from twin.report.shared.style import png, styled
 
@@ -30,11 +30,12 @@ def shown(figure: Figure, dpi: int = DOTS) -> Shown:
     return Shown(figure.get_suptitle(), png(figure, dpi))
 
 
-def figure(thing: Any, name: str, lang: Lang = "en", dpi: int = DOTS) -> Shown:
+def figure(thing: Any, name: str, lang: Lang | None = None, dpi: int = DOTS) -> Shown:
     """One picture of the report on a run, comparison, sensitivity study, attribution or recommendation; for names see `names`.
 
-    Raises InputError for a name that there is none of.
+    In the language in force where none is given. Raises InputError for a name that there is none of.
     """
+    lang = language() if lang is None else lang
     if lang not in LANGS:
         raise InputError("lang: {lang!r} is not a language of this program; allowed: {langs}", lang=lang, langs=", ".join(LANGS))
     known = []
