@@ -18,7 +18,7 @@ HERE, PAGE = Path(__file__).parent, ROOT / "docs" / "clients.md"
 SNIPPETS = ("factorial", "salib_sobol", "ema_discovery")  # shown whole, with what they print
 MOST_LINES = 14  # of code in a snippet
 NOT_TRIED = 77  # exit code of a script that lacks something of the machine
-NEWER = ("mesa", "tables")  # environments that need Python 3.12 or later
+NEWER = ("mesa",)  # environments that need Python 3.12 or later
 
 
 @dataclass(frozen=True)
@@ -42,11 +42,11 @@ CLIENTS = (
     Client("optuna_search", ("optuna",)),
     Client("pyabc_fit", ("pyabc",), "ema"),
     Client("sbi_style", ("numpy",)),
-    Client("tables", ("duckdb", "polars", "xarray", "networkx"), "tables"),
-    Client("dask_runs", ("dask", "distributed"), "tables"),
-    Client("geopandas_map", ("geopandas", "shapely"), "tables"),
-    Client("notebook", ("ipywidgets",), "tables"),
-    Client("r_tables", ("pandas",), "tables"),
+    Client("tables", ("duckdb", "polars", "xarray", "networkx"), "mesa"),
+    Client("dask_runs", ("dask", "distributed"), "mesa"),
+    Client("geopandas_map", ("geopandas", "shapely"), "mesa"),
+    Client("notebook", ("ipywidgets",), "mesa"),
+    Client("r_tables", ("pandas",), "mesa"),
 )
 VERSIONS = "import sys; from importlib.metadata import version; print(', '.join(f'{n} {version(n)}' for n in sys.argv[1:]))"
 RESULT = {0: "works", NOT_TRIED: "not tried"}

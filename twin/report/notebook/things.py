@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from twin.base.errors import InputError
-from twin.base.messages import LANGS, Lang
+from twin.base.messages import LANGS, Lang, language
 from twin.report.shared.parts import View
 from twin.report.shared.render import card
 
@@ -35,8 +35,12 @@ class Card:
         return self.html
 
 
-def html(thing: Any, lang: Lang = "en") -> str:
-    """The card of a thing as HTML; raises InputError for a language or a kind of thing that has none."""
+def html(thing: Any, lang: Lang | None = None) -> str:
+    """The card of a thing as HTML, in the language in force where none is given.
+
+    Raises InputError for a language or a kind of thing that has none.
+    """
+    lang = language() if lang is None else lang
     if lang not in LANGS:
         raise InputError("lang: {lang!r} is not a language of this program; allowed: {langs}", lang=lang, langs=", ".join(LANGS))
     kinds = [kind.__name__ for kind in type(thing).__mro__]  # a class of one's own has the card of what it is made from
@@ -48,6 +52,6 @@ def html(thing: Any, lang: Lang = "en") -> str:
     return card(view(thing, lang), lang)
 
 
-def show(thing: Any, lang: Lang = "en") -> Card:
+def show(thing: Any, lang: Lang | None = None) -> Card:
     """A county, scenario, result or finding, to be shown in a language: the last line of a cell."""
     return Card(html(thing, lang))
