@@ -66,7 +66,7 @@ def main() -> int:
         ran = _run(python, [str(HERE / f"{one.script}.py")])
         result = RESULT.get(ran.returncode, "fails")
         failed += result == "fails"
-        printed[one.script] = ran.stdout.strip()
+        printed[one.script] = ran.stdout.rstrip()
         about, limits = _said(one.script)
         versions = _run(python, ["-c", VERSIONS, *one.packages]).stdout.strip()
         rows.append(f"| {versions} | {_run(python, ['-V']).stdout.split()[1]} | {about} | {result} | {limits or '–'} |")

@@ -12,6 +12,7 @@ from pathlib import Path
 from playwright.sync_api import Page, sync_playwright
 
 PORT, PATIENCE = 8765, 600  # seconds: the model may have to be compiled
+BYTES = "image => fetch(image.src).then(found => found.arrayBuffer()).then(given => new Uint8Array(given).join())"
 PICTURE = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp()) / "mesa_page.png"
 
 
@@ -68,11 +69,12 @@ def _look(chromium: str) -> None:
         browser.close()
 
 
-def _pictures(page: Page) -> list[str | None]:
-    return [picture.get_attribute("src") for picture in page.locator("img").all()]
+def _pictures(page: Page) -> list[str]:
+    """Their bytes: their addresses are new each time."""
+    return [picture.evaluate(BYTES) for picture in page.locator("img").all()]
 
 
-def _changed(page: Page, before: list[str | None]) -> list[str | None]:
+def _changed(page: Page, before: list[str]) -> list[str]:
     """What is shown once every picture has changed and changes no more."""
     last = before
     for _ in range(PATIENCE):
