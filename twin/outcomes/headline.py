@@ -47,7 +47,7 @@ INDICATORS: dict[str, Headline] = {
     "audited_misuse": Headline(mark("misuse found by audits"), "share", "neither"),
     "audited_idle": Headline(mark("audited money found idle for over a year"), "share", "neither"),
     "participation": Headline(mark("households taking part in a year"), "share", "up"),
-    "plans_approved": Headline(mark("plans for village projects approved"), "share", "neither"),
+    "plans_approved": Headline(mark("plans for village projects approved (all, where nobody is asked)"), "share", "neither"),
     "needs_waiting": Headline(mark("needs that nobody has on record, of households in need"), "share", "down"),
     "first_answer_days": Headline(mark("days to the first answer to a need"), "days", "down"),
     "response_days": Headline(
