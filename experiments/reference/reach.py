@@ -85,8 +85,7 @@ def listen(model: World, k: Any, programme: Programme, household: Household) -> 
 def read_accounts(model: World, k: Any, programme: Programme, household: Household) -> bool:
     """Published accounts that say what is owed teach who reads them, in all months; whether the household did and can watch."""
     village, case = household.village, household.case(programme)
-    _, _, reads, _ = model.dice.four(Decision.EXTRA_CHANNELS, programme.id, household.uid)
-    if reads >= village.taught:
+    if model.dice.chance(Decision.READ_ACCOUNTS, programme.id, household.uid) >= village.taught:
         return False
     keep, heed = survives(k.notice_keep[village.row], programme.policy.complexity, 0.5, 1.0), household.receptivity
     words = model.dice.words(Decision.CLAUSES_ACCOUNTS, programme.id, household.uid)

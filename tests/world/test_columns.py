@@ -10,7 +10,7 @@ KINDS = {  # of NumPy types that a unit may have
     "share": "f", "probability": "f", "multiple": "f", "eyes": "f", "hours": "fi", "yuan": "f", "fen": "i", "day": "i",
     "month": "i", "days": "if", "complaints": "if", "households": "i", "needs": "i", "visits": "i", "files": "i", "form": "i",
     "tier": "i", "clause bits": "u", "step bits": "u", "month bits": "u", "tier and bits": "u", "state": "iu", "group": "u",
-    "direction": "i", "plans": "i", "way bits": "u", "0 or 1": "i", "yes or no": "b",
+    "direction": "i", "plans": "i", "way bits": "u", "bits": "u", "0 or 1": "i", "yes or no": "b",
 }  # fmt: skip
 
 

@@ -273,6 +273,7 @@ class County(Carded):
         as a GeoDataFrame: a feature a village, by `code` or `name`. `frame`, a table by code such as `model.to_frame()`, adds its
         columns. Codes are texts, what is undefined is null. Raises InputError for features that do not match the villages.
 
+        >>> from twin import PolicyTwin
         >>> county = County.small(2, 2, 30)
         >>> spots = [{"properties": {"code": code}, "geometry": None} for code in county.villages["uid"].tolist()]
         >>> made = county.to_geojson({"features": spots}, PolicyTwin(county, seed=1, burn_in=0).to_frame())

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from twin.base.draws import draw, uniform
+from twin.base.draws import chance, draw, uniform
 from twin.base.kernel import inner
 from twin.terms.calendar import share_left, this_month
 from twin.terms.clauses import AWARE, GUARD, corrected, hand_over, kept, knows
@@ -152,8 +152,8 @@ def read_accounts(w, k, luck, p, v, homes, ears):
     """
     vil, first = w.villages, w.villages.first[v]
     for r in range(homes.present.size):
-        words = draw(luck, Decision.EXTRA_CHANNELS, w.policies.id[p], household_uid(vil, v, first + r), 0)
-        homes.reached[r] = (uniform(words[2]) < vil.taught[v]) << ACCOUNTS
+        lot = chance(luck, Decision.READ_ACCOUNTS, w.policies.id[p], household_uid(vil, v, first + r))
+        homes.reached[r] = (lot < vil.taught[v]) << ACCOUNTS
     right, wrong = np.int64(vil.known[v, p]) & GUARD, np.int64(vil.wrong[v, p]) & GUARD
     if right | wrong:
         ears.keep[ACCOUNTS, :] = kept(k.notice_keep[v], w.policies.complexity[p], 0.5, 1.0)

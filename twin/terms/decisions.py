@@ -33,6 +33,7 @@ class Decision(IntEnum):
     FORGET = 30
     CROWD = 31
     CLAUSES_ACCOUNTS = 32
+    READ_ACCOUNTS = 33
     APPLY = 40
     TAKE_PART = 41
     NEED = 42
