@@ -25,7 +25,7 @@ from typing import Any
 import httpx
 import numpy as np
 
-MEDIAN, SLOWEST, MEMORY, EACH = 0.2, 1.0, 250.0, 1.0  # seconds, seconds, MB of the server, MB of a user who sits idle
+MEDIAN, SLOWEST, MEMORY, EACH = 0.2, 1.0, 200.0, 1.0  # seconds, seconds, MB of the server's own, MB of a user who sits idle
 IDLE = 100
 PLAIN: dict[str, Any] = {"timeout": 60, "verify": False, "trust_env": False}  # no certificates are read for each user
 OWN = ("/compare", "/recommend", "/data", "/corner", "/jobs", "/report")
@@ -67,9 +67,12 @@ def served(words: Sequence[str]) -> Iterator[tuple[int, str]]:
 
 
 def memory(pid: int) -> float:
-    """Resident memory of a process, MB."""
+    """Memory of a process's own, MB.
+
+    Pages of files are shared and left out: of one compiler of 170 MB the kernel maps 90 MB on Python 3.11 and 190 on 3.13.
+    """
     text = Path(f"/proc/{pid}/status").read_text()
-    return int(re.search(r"VmRSS:\s+(\d+)", text)[1]) / 1024  # type: ignore[index]  # Linux always says
+    return sum(int(kb) for kb in re.findall(r"Rss(?:Anon|Shmem):\s+(\d+)", text)) / 1024
 
 
 async def settled(client: httpx.AsyncClient, patience: float = 1200.0) -> list[str]:
