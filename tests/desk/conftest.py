@@ -59,6 +59,18 @@ def browser():
         opened.close()
 
 
+def goto(page, address):
+    """Open a page in a browser; once more where the one before showed itself anew at that moment, as an estimate was there."""
+    from playwright.sync_api import Error
+
+    try:
+        return page.goto(address)
+    except Error as problem:
+        if "ERR_ABORTED" not in str(problem):
+            raise
+        return page.goto(address)
+
+
 class Visitor:
     """A browser without a script, on one desk that listens on a port of this machine."""
 

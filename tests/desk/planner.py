@@ -4,7 +4,7 @@ import os
 from contextlib import contextmanager
 from pathlib import Path
 
-from tests.desk.conftest import visited
+from tests.desk.conftest import goto, visited
 from tests.desk.kinds import KINDS
 from tests.desk.settled import Settled, made
 from tests.views.lived import lived
@@ -42,7 +42,7 @@ class Planner:
         self.page.on("request", lambda one: None if one.url.startswith((address, "data:")) else self.wrong.append(one.url))
         self.page.on("console", lambda one: self.wrong.append(one.text) if one.type in ("error", "warning") else None)
         self.page.on("pageerror", lambda one: self.wrong.append(str(one)))
-        self.page.goto(address)
+        goto(self.page, address)
 
     def press(self, name, role="link", within="body", exact=False, nth=0):
         """One click on what is called so."""

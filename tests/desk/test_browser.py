@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import hostile
-from tests.desk.conftest import visited
+from tests.desk.conftest import goto, visited
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.desk.desk import Desk
@@ -34,7 +34,7 @@ class Watched:
         self.page.on("dialog", lambda one: one.accept())
 
     def to(self, path):
-        self.page.goto(self.address + path)
+        goto(self.page, self.address + path)
         return self.page
 
     def fits(self):

@@ -9,6 +9,7 @@ import zipfile
 
 import pytest
 
+from tests.desk.conftest import goto
 from tests.desk.old_chromium import old_chromium, seen
 from tests.desk.planner import MOST, Planner, settled
 
@@ -113,7 +114,7 @@ def test_share(planner, browser):
     page.wait_for_selector(FULL, timeout=LONG)
     planner.hit("[data-copy=link]")
     other = Planner(browser, planner.address)
-    other.page.goto(page.evaluate("navigator.clipboard.readText()"))
+    goto(other.page, page.evaluate("navigator.clipboard.readText()"))
     assert other.page.inner_text("#answer table") == page.inner_text("#answer table")
     assert "会上用" in other.page.inner_text("main") and other.wrong == []
     other.context.close()
@@ -192,7 +193,7 @@ def screens(desk):
 def test_every_screen_is_walked_without_a_request_elsewhere_or_a_complaint(desk, browser, width):
     planner = Planner(browser, desk.address, width)
     for path in screens(desk):
-        answer = planner.page.goto(desk.address + path)
+        answer = goto(planner.page, desk.address + path)
         planner.page.wait_for_load_state("networkidle")
         gone = path == "/no-such-page"
         assert answer.status == (404 if gone else 200) and planner.fits(), path
@@ -209,7 +210,7 @@ def test_axe_finds_nothing_serious_on_any_screen(desk, browser):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright", reason="axe-playwright-python is not installed")
     planner, found = Planner(browser, desk.address), []
     for path in screens(desk):
-        planner.page.goto(desk.address + path)
+        goto(planner.page, desk.address + path)
         planner.page.evaluate("Array.prototype.forEach.call(document.querySelectorAll('details'), one => { one.open = true; })")
         for one in axe.Axe().run(planner.page).response["violations"]:
             few = one["nodes"][:3] if one["impact"] in ("serious", "critical") else ()
