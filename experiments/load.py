@@ -59,11 +59,22 @@ def served(words: Sequence[str]) -> Iterator[tuple[int, str]]:
         found = next((one[0] for line in process.stdout if (one := re.search(r"http://127\.0\.0\.1:\d+", line))), "")
         if not found:
             raise RuntimeError("the server did not say where it listens")
+        _wait(found)
         yield process.pid, found
     finally:
         process.send_signal(signal.SIGTERM)
         process.wait(30)
         process.stdout.close()
+
+
+def _wait(address: str, patience: float = 60.0) -> None:
+    """Until the server answers: it names its address a moment before."""
+    until = time.monotonic() + patience
+    while time.monotonic() < until:
+        with contextlib.suppress(httpx.TransportError):
+            httpx.get(f"{address}/static/desk.css", timeout=5, trust_env=False)
+            return
+        time.sleep(0.1)
 
 
 def memory(pid: int) -> float:
