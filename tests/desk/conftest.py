@@ -20,6 +20,13 @@ from twin.desk.jobs.shelf import Shelf
 from twin.desk.session import Signer
 
 
+def pytest_collection_modifyitems(items):
+    """What failed in a browser is tried once more: on a machine with other work a browser itself now and then stumbles."""
+    for item in items:
+        if "browser" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.flaky(reruns=1))
+
+
 @pytest.fixture(scope="module")
 def crew(tmp_path_factory):
     folder = tmp_path_factory.mktemp("crew")
@@ -69,6 +76,11 @@ def goto(page, address):
         if "ERR_ABORTED" not in str(problem):
             raise
         return page.goto(address)
+
+
+def whole(page, selector):
+    """Wait for something on a page that is all there: one that shows itself anew, as where a job has ended, is half there at first."""
+    page.wait_for_function("it => document.readyState === 'complete' && document.querySelector(it) !== null", arg=selector)
 
 
 class Visitor:

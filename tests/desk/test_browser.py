@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.desk import hostile
-from tests.desk.conftest import goto, visited
+from tests.desk.conftest import goto, visited, whole
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.desk.desk import Desk
@@ -43,9 +43,10 @@ class Watched:
 
 def submitted(page, button):
     """Press a button and wait until the job behind it has ended and its page stands there."""
+    page.evaluate("document.documentElement.dataset.before = ''")  # so that the page it is pressed on is not taken for the next
     page.click(button)
-    page.wait_for_url(re.compile("/data/check/"))
-    page.wait_for_selector("main:not(:has([data-wait]))")
+    whole(page, "html:not([data-before]) main:not(:has([data-wait]))")
+    assert "/data/check/" in page.url
 
 
 def test_a_month_is_typed_mended_taken_and_undone(served, browser):
@@ -53,11 +54,12 @@ def test_a_month_is_typed_mended_taken_and_undone(served, browser):
     page, file = watched.to("/data"), served.desk.folder / "observations" / "desk-2026-01.csv"
     page.click("section:first-of-type form button")
     page.wait_for_url(re.compile(r"/data/month/2026-01$"))
+    whole(page, "[name=observation-0]")
     page.fill("[name=observation-0]", "六成")
     submitted(page, "form[data-sheet] button.main")
     assert page.locator("[role=alert]").count() == 1 and not file.exists()
     page.click("main a.button")
-    page.wait_for_selector("tr.error")
+    whole(page, "tr.error")
     assert page.input_value("tr.error [name^=observation-]") == "六成"
     page.fill("tr.error [name^=observation-]", "62%")
     page.keyboard.press("Enter")

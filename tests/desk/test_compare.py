@@ -7,7 +7,7 @@ import time
 import numpy as np
 import pytest
 
-from tests.desk.conftest import until, visited
+from tests.desk.conftest import until, visited, whole
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.base.errors import InputError
@@ -255,6 +255,8 @@ def test_options_are_slid_compared_saved_shared_and_stopped(served, browser):
     assert other.inner_text("#answer table") == page.inner_text("#answer table")
     assert "会上用" in other.inner_text(".saved") and other.evaluate("document.documentElement.scrollWidth") <= 390
     other.click("[data-path=whole]")
+    other.wait_for_url("**/whole")
+    whole(other, "footer")
     assert other.locator("figure").count() > 4 and "&lt;b" not in other.inner_text("main")
     assert (wrong, odd) == ([], [])
 

@@ -9,7 +9,7 @@ import zipfile
 
 import pytest
 
-from tests.desk.conftest import goto
+from tests.desk.conftest import goto, whole
 from tests.desk.old_chromium import old_chromium, seen
 from tests.desk.planner import MOST, Planner, settled
 
@@ -133,6 +133,7 @@ def test_three_million_yuan(planner):
     else:
         planner.press("开始测算", "button")
     page.wait_for_selector("main figure", timeout=LONG)
+    whole(page, "main figure")
     assert page.locator("main table").count() > 2 and "300" in page.inner_text("h1")
     planner.picture("8-recommended")
 
@@ -144,6 +145,7 @@ def test_the_monthly_report(planner):
     if not page.locator("a[href$='.docx']").count():
         planner.press("生成月报", "button")
     page.wait_for_selector("a[href$='.docx']", timeout=LONG)
+    whole(page, "a[href$='.docx']")
     planner.picture("9-report")
     name, content = planner.taken(re.compile("docx"))
     assert name.endswith(".docx") and zipfile.ZipFile(io.BytesIO(content)).testzip() is None
@@ -154,15 +156,15 @@ def test_data_are_entered(planner, desk):
     page = planner.page
     planner.press("录入本月数据", within="main")
     planner.press("打开", "button")
-    page.wait_for_selector("[name=observation-0]")
+    whole(page, "[name=observation-0]")
     page.fill("[name=observation-0]", "六成")
     planner.press("保存", "button", exact=True)
-    page.wait_for_selector("a.button[href*='check=']")
+    whole(page, "a.button[href*='check=']")
     planner.picture("10-data-wrong")
     planner.press("返回录入表修改")
     page.fill("tr.error [name^=observation-]", "62000")
     planner.press("保存", "button", exact=True)
-    page.wait_for_selector("p.good")
+    whole(page, "p.good")
     planner.picture("10-data")
     file = next((desk.desk.folder / "observations").glob("desk-*.csv"))
     assert "62000" in file.read_text("utf-8-sig")

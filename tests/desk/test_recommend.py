@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.desk.conftest import ended, visited
+from tests.desk.conftest import ended, visited, whole
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.base.errors import InputError
@@ -83,7 +83,7 @@ def test_a_budget_is_asked_for_left_stopped_and_answered(folder, browser):
         assert ended(served.desk.crew, served.desk.crew.get(job), 3).state == "stopped"
         page.goto(f"{served.address}/recommend/{job}")
         page.click("[role=alert] ~ form button")  # once more
-        page.wait_for_selector("main figure")
+        whole(page, "main figure")
         assert page.locator("main li").count() > 3 and page.locator("main table").count() > 2
         assert page.evaluate("document.documentElement.scrollWidth") <= 390
         with page.expect_download() as got:
