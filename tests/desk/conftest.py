@@ -79,7 +79,7 @@ def goto(page, address):
 
 
 def whole(page, selector):
-    """Wait for something on a page that is all there: one that shows itself anew, as where a job has ended, is half there at first."""
+    """Wait for something on a page that is all there: one that shows itself anew is half there for a moment."""
     page.wait_for_function("it => document.readyState === 'complete' && document.querySelector(it) !== null", arg=selector)
 
 
