@@ -109,9 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--instructions", action="store_true", help="count instructions with valgrind, too")
     parser.add_argument("--against", metavar="REV", help="only set this version beside a commit, or a folder of its sources")
     parser.add_argument("--works", nargs="+", choices=WORKS, default=list(WORKS), help="only some of the works")
-    parser.add_argument(
-        "--divisions", type=Path, metavar="FOLDER", help="divisions of the country, for the works that ask for them"
-    )
+    parser.add_argument("--divisions", type=Path, metavar="FOLDER", help="divisions of the country, for works that ask for them")
     parser.add_argument("--turns", type=int, default=3, help="how often both do each work")
     parser.add_argument("--out", type=Path, default=DOCS, help="where the pages and the JSON go")
     return parser

@@ -146,7 +146,9 @@ class Dose:
         return Dose(self.seat, self.strength * share, self.place, self.level)
 
     def part_of(self, other: "Dose") -> float:
-        """What part it is of another dose, in the whole county; 1 of none."""
+        """What part it is of another dose, in the whole county; 1 of itself and of none."""
+        if other is self:
+            return 1.0
         whole = float(other.county[0])
         return float(self.county[0]) / whole if whole else 1.0
 
