@@ -286,6 +286,8 @@ def _split(total: int, weights: np.ndarray) -> np.ndarray:
 
 def _phase(phases: tuple[tuple[int, Seat], ...], month: int) -> tuple[int, Seat]:
     """The phase in force (the first one before any)."""
+    if len(phases) == 1:
+        return phases[0]
     return next((phase for phase in reversed(phases) if phase[0] <= month), phases[0])
 
 

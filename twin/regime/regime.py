@@ -81,7 +81,8 @@ class Regime:
         # What neither a mechanism moves nor the calendar changes is the same in every month.
         plain = {path: self._baseline.at(path, self.scenario.start) for path in registry.knobs()}
         self._still, self._stirred = self._tuples_of(plain), self._by_process()
-        self._undated = {path: values for path, values in plain.items() if path not in self._dated()}
+        dated = self._dated()
+        self._undated = {path: values for path, values in plain.items() if path not in dated}
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Regime":
         """A branch: its own memory, everything else shared."""
