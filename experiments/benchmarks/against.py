@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from experiments.benchmarks.startup import AS_USUAL
 from experiments.benchmarks.works import COMPARE, COUNTRY, FIRST, RUN, TIMED, WORKS
 
 ROOT = Path(__file__).parents[2]
@@ -78,7 +79,7 @@ class Spent(NamedTuple):
 
 def _once(tree: Tree, arguments: tuple[str, ...], **more: str) -> Spent:
     """Run Python in a version to the end; raises CalledProcessError if it fails."""
-    env = os.environ | {"PYTHONPATH": str(tree.place), "NUMBA_CACHE_DIR": str(tree.compiled)} | more
+    env = os.environ | {"PYTHONPATH": str(tree.place), "NUMBA_CACHE_DIR": str(tree.compiled)} | AS_USUAL | more
     with tempfile.TemporaryFile("w+") as said, tempfile.TemporaryFile("w+") as told:
         child = subprocess.Popen([sys.executable, *arguments], cwd=tree.place, env=env, stdout=said, stderr=told)
         _, status, used = os.wait4(child.pid, 0)
