@@ -50,7 +50,9 @@ def _beside(before: dict[str, Any] | None, asked: argparse.Namespace) -> dict[st
     """What is measured beside an earlier commit; works that are not asked for stay as they were, if it was the same one."""
     found = against(asked.against, asked.turns, asked.works, asked.divisions)
     same = before is not None and before["revision"] == found["revision"]
-    return found | {"works": before["works"] | found["works"]} if before and same else found
+    if not (before and same):
+        return found
+    return found | {part: before.get(part, {}) | found[part] for part in ("works", "spent")}
 
 
 def write(out: Path, found: dict[str, Any]) -> None:

@@ -4,6 +4,7 @@ The earlier commit is laid out in a temporary folder. Both do each work in turns
 and lived before already there unless a line says otherwise; a ratio is of one turn, so that a busy spell meets both.
 """
 
+import json
 import os
 import statistics
 import subprocess
@@ -16,7 +17,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from experiments.benchmarks.startup import AS_USUAL
-from experiments.benchmarks.works import COMPARE, COUNTRY, FIRST, RUN, TIMED, WORKS
+from experiments.benchmarks.works import COMPARE, COUNTRY, FIRST, PARTED, RUN, TIMED, WORKS
 
 ROOT = Path(__file__).parents[2]
 
@@ -42,7 +43,15 @@ def against(earlier: str, turns: int, works: Sequence[str] = tuple(WORKS), divis
                     found.setdefault(work, {}).setdefault(name, []).append(figure)
                     sys.stderr.write(f"{name}, {work}: {figure:.3g}\n")
         revision = _git("rev-parse", "--short", "HEAD", at=place)
-    return {"revision": revision, "works": found, "load": os.getloadavg()[0]}
+        spent = {work: spent_on(work, trees["now"]) for work in works if work in PARTED}
+    return {"revision": revision, "works": found, "spent": spent, "load": os.getloadavg()[0]}
+
+
+def spent_on(work: str, tree: Tree) -> dict[str, float]:
+    """Processor seconds of a work by part, in one version; of the first run, with nothing compiled."""
+    with tempfile.TemporaryDirectory() as fresh:
+        nothing = {"TWIN_CACHE": fresh, "NUMBA_CACHE_DIR": fresh} if work == "first" else {}
+        return dict(json.loads(_once(tree, ("-m", "experiments.benchmarks.spent", work), **nothing).said))
 
 
 def _turn(tree: Tree, works: Sequence[str], first: bool, divisions: Path | None) -> Iterator[tuple[str, float]]:
