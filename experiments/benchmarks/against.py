@@ -48,7 +48,13 @@ def against(earlier: str, turns: int, works: Sequence[str] = tuple(WORKS), divis
 
 
 def spent_on(work: str, tree: Tree) -> dict[str, float]:
-    """Processor seconds of a work by part, in one version; of the first run, with nothing compiled."""
+    """Processor seconds of a work by part, in one version; of the first run, with nothing compiled.
+
+    Of memory: the largest until the end of each stage, in MB.
+    """
+    if work in ("run", "memory"):
+        stages = json.loads(_once(tree, ("-m", "experiments.benchmarks.stages")).said)
+        return dict(stages["seconds"]) if work == "run" else {name: peak / 2**20 for name, peak in stages["peak_bytes"].items()}
     with tempfile.TemporaryDirectory() as fresh:
         nothing = {"TWIN_CACHE": fresh, "NUMBA_CACHE_DIR": fresh} if work == "first" else {}
         return dict(json.loads(_once(tree, ("-m", "experiments.benchmarks.spent", work), **nothing).said))

@@ -29,7 +29,7 @@ def started(rounds: int) -> dict[str, dict[str, Any]]:
 
 def beginnings(rounds: int) -> dict[str, dict[str, Any]]:
     """`processes`: processor seconds, user and system, and the largest memory in bytes of each way to begin (the least of some
-    rounds). `stages`: what a warm run of the demo county spends its seconds on; `peaks`: the largest memory until then.
+    rounds). `stages`: what a warm run of the demo county spends its seconds on.
     """
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
@@ -42,15 +42,14 @@ def beginnings(rounds: int) -> dict[str, dict[str, Any]]:
         }
         once(place, (*TWIN, *DEMO))  # leaves a burn-in
         found["twin run, demo county, warm"] = least(place, (*TWIN, *DEMO), rounds)
-        cheapest = stages(place, rounds)
-        return {"processes": found, "stages": cheapest["seconds"], "peaks": cheapest["peak_bytes"]}
+        return {"processes": found, "stages": stages(place, rounds)}
 
 
-def stages(place: Path, rounds: int) -> dict[str, dict[str, float]]:
-    """Processor seconds of `twin run` on the demo county by stage, and its memory so far, in the cheapest of some rounds."""
+def stages(place: Path, rounds: int) -> dict[str, float]:
+    """Processor seconds of `twin run` on the demo county by stage, in the cheapest of some rounds."""
     command = [sys.executable, "-m", "experiments.benchmarks.stages"]
     told = [json.loads(subprocess.run(command, **_in(place), stdout=subprocess.PIPE, check=True).stdout) for _ in range(rounds)]
-    return dict(min(told, key=lambda one: sum(one["seconds"].values())))
+    return dict(min((one["seconds"] for one in told), key=lambda one: sum(one.values())))
 
 
 def least(place: Path, arguments: Sequence[str], rounds: int) -> dict[str, float]:

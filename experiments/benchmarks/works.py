@@ -78,5 +78,5 @@ run = Run(CountySpec.small(12, 15, 300), Scenario.load("linkage"), 18)
 cube_of(run.finished())
 print(1e3 * least(lambda: cube_of(run.finished()), 3) / 18)
 """
-PARTED = ("study", "first", "compare", "members")  # works that `spent` takes apart
+PARTED = ("study", "run", "first", "compare", "members", "memory")  # works that are taken apart
 TIMED = {"month": _MONTH, "study": _LEAST + _STUDY, "members": _LEAST + _MEMBERS}
