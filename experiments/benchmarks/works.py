@@ -21,7 +21,7 @@ WORKS = {
     "study": Work("run of a study: two townships, 36 months, from kept burn-in, with its result", "s", 0.25),
     "run": Work("`twin run linkage`, demo county, compiled code warm", "s", 0.5),
     "first": Work("first run with nothing compiled, on the clock", "s", 0.25),
-    "compiling": Work("the same in processor seconds, of all its processes", "s", 0.25),
+    "compiling": Work("first run with nothing compiled, in processor seconds of all its processes", "s", 0.25),
     "compare": Work("`twin compare baseline linkage --replicates 8 --no-grades`, two workers, no burn-in kept", "s", 0.4),
     "members": Work("a member's month of a county of 180 villages, with what an observation needs", "ms", 0.39),
     "memory": Work("largest memory of `twin run`, demo county", "MB", 0.7),
