@@ -14,7 +14,7 @@ class Work(NamedTuple):
     target: float
 
 
-ONE_IN = 50  # counties, by lot: all of them would take an hour and a half
+ONE_IN = 200  # counties, by lot: all of them would take an hour of two cores for each turn
 
 WORKS = {
     "month": Work("month of the demo county, `linkage`, eleven processes, per household and policy", "ns", 0.5),
