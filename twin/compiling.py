@@ -8,6 +8,7 @@ compiles the named processes' loops, as `ready` has it done beside its own part.
 import subprocess
 import sys
 from collections.abc import Sequence
+from functools import cache
 from pathlib import Path
 
 from numba import config
@@ -29,10 +30,12 @@ MOST = 4  # parts: beyond that the longest loop alone decides
 FEW = 3  # loops that are missing, for which no further Python is worth starting
 
 
+@cache
 def ready() -> None:
     """Compile the processes' loops that no earlier run has left compiled; nothing where most are there or nothing is kept.
 
-    A worker of a pool, which has one core, leaves it to its own months.
+    A process looks once: what is kept is some hundred files, and a study has a twin for every run. A worker of a pool, which has
+    one core, leaves it to its own months.
     """
     missing, parts = _missing(), min(MOST, config.NUMBA_NUM_THREADS)
     if len(missing) < FEW or parts < 2:

@@ -48,9 +48,11 @@ def main() -> None:
 
 def _beside(before: dict[str, Any] | None, asked: argparse.Namespace) -> dict[str, Any]:
     """What is measured beside an earlier commit; works that are not asked for stay as they were, if it was the same one."""
-    found = against(asked.against, asked.turns, asked.works)
+    found = against(asked.against, asked.turns, asked.works, asked.divisions)
     same = before is not None and before["revision"] == found["revision"]
-    return found | {"works": before["works"] | found["works"]} if before and same else found
+    if not (before and same):
+        return found
+    return found | {part: before.get(part, {}) | found[part] for part in ("works", "spent")}
 
 
 def write(out: Path, found: dict[str, Any]) -> None:
@@ -109,6 +111,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--instructions", action="store_true", help="count instructions with valgrind, too")
     parser.add_argument("--against", metavar="REV", help="only set this version beside a commit, or a folder of its sources")
     parser.add_argument("--works", nargs="+", choices=WORKS, default=list(WORKS), help="only some of the works")
+    parser.add_argument("--divisions", type=Path, metavar="FOLDER", help="divisions of the country, for works that ask for them")
     parser.add_argument("--turns", type=int, default=3, help="how often both do each work")
     parser.add_argument("--out", type=Path, default=DOCS, help="where the pages and the JSON go")
     return parser

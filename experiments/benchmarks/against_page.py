@@ -3,7 +3,8 @@
 from typing import Any
 
 from experiments.benchmarks.against import ratios
-from experiments.benchmarks.prose import paragraph, table
+from experiments.benchmarks.prose import item, paragraph, table
+from experiments.benchmarks.tried import MORE_TO_DO, TRIED
 from experiments.benchmarks.works import WORKS
 
 
@@ -24,7 +25,28 @@ def section(found: dict[str, Any]) -> list[str]:
         ),
         "",
         *table(("work", "before", "now", "ratio (least to largest)", "aim", ""), rows),
+        "",
+        paragraph(MORE_TO_DO),
+        *_missed(of),
     ]
+
+
+def _missed(of: dict[str, Any]) -> list[str]:
+    """Of each work that missed its aim: what its time or memory goes on, and what was tried."""
+    missed = [work for work in WORKS if work in of["works"] and ratios(of["works"][work])[0] > WORKS[work].target]
+    items = [item(f"**{WORKS[work].about}**:", *_spent(work, of), TRIED[work]) for work in missed if work in TRIED]
+    return ["", "Where those that missed their aim spend it, and what was tried:", "", *items] if items else []
+
+
+def _spent(work: str, of: dict[str, Any]) -> list[str]:
+    """Parts of a work in a sentence, those with a share of two percent at least."""
+    if not (parts := of.get("spent", {}).get(work)):
+        return []
+    if work == "memory":
+        return ["largest until the end of", ", ".join(f"{part} {size:.0f} MB" for part, size in parts.items()) + "."]
+    whole = sum(parts.values())
+    said = [f"{part} {seconds / whole:.0%}" for part, seconds in parts.items() if seconds >= 0.02 * whole]
+    return [f"of {whole:.2g} s,", ", ".join(said) + "."]
 
 
 def _row(work: str, one: dict[str, list[float]]) -> tuple[str, ...]:

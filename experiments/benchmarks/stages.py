@@ -3,7 +3,7 @@
     python -m experiments.benchmarks.stages
 
 It does what the command does, save that the libraries are imported first, one by one. It is a program of its own, since nothing
-of that must be there before it begins. Prints processor seconds by stage as one JSON document.
+of that must be there before it begins. Prints processor seconds by stage, and the largest memory after it, as one JSON document.
 """
 
 import contextlib
@@ -12,12 +12,12 @@ import json
 import sys
 import time
 
-from experiments.benchmarks.clock import Clock
+from experiments.benchmarks.clock import Clock, peak_bytes
 
 
 def main() -> None:
     """Every stage once."""
-    clock = Clock({"starting Python": time.process_time()})
+    clock = Clock({"starting Python": time.process_time()}, {"starting Python": peak_bytes()})
     with clock.of("importing NumPy"):
         import numpy  # noqa: F401
     with clock.of("importing pandas"):
@@ -45,7 +45,7 @@ def main() -> None:
         rests_on(scenario)
     with clock.of("printing"), contextlib.redirect_stdout(io.StringIO()):
         terminal.show_run(story.of_result(result), "en")
-    sys.stdout.write(json.dumps(clock.seconds))
+    sys.stdout.write(json.dumps({"seconds": clock.seconds, "peak_bytes": clock.peaks}))
 
 
 if __name__ == "__main__":

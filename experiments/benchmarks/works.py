@@ -14,19 +14,27 @@ class Work(NamedTuple):
     target: float
 
 
+ONE_IN = 200  # counties, by lot: all of them would take an hour of two cores for each turn
+
 WORKS = {
     "month": Work("month of the demo county, `linkage`, eleven processes, per household and policy", "ns", 0.5),
     "study": Work("run of a study: two townships, 36 months, from kept burn-in, with its result", "s", 0.25),
     "run": Work("`twin run linkage`, demo county, compiled code warm", "s", 0.5),
     "first": Work("first run with nothing compiled, on the clock", "s", 0.25),
+    "compiling": Work("first run with nothing compiled, in processor seconds of all its processes", "s", 0.25),
     "compare": Work("`twin compare baseline linkage --replicates 8 --no-grades`, two workers, no burn-in kept", "s", 0.4),
     "members": Work("a member's month of a county of 180 villages, with what an observation needs", "ms", 0.39),
     "memory": Work("largest memory of `twin run`, demo county", "MB", 0.7),
+    "country": Work(f"one in {ONE_IN} of rural China's counties, one policy, burn-in 36 + 12 months, two workers", "s", 0.5),
+    "country_memory": Work("largest memory of one of its processes", "MB", 1.0),
 }
 
 RUN = ("-m", "twin", "run", "linkage")
 FIRST = (*RUN, "--scale", "0.05", "--months", "12")
 COMPARE = ("-m", "twin", "compare", "baseline", "linkage", "--replicates", "8", "--no-grades", "--workers", "2")
+COUNTRY = (
+    "-m", "twin", "region", "experiments/region/one-policy.yaml", "--scale", str(1 / ONE_IN), "--workers", "2", "--json",
+)  # fmt: skip
 
 _LEAST = """
 import time
@@ -70,4 +78,5 @@ run = Run(CountySpec.small(12, 15, 300), Scenario.load("linkage"), 18)
 cube_of(run.finished())
 print(1e3 * least(lambda: cube_of(run.finished()), 3) / 18)
 """
+PARTED = ("study", "run", "first", "compare", "members", "memory")  # works that are taken apart
 TIMED = {"month": _MONTH, "study": _LEAST + _STUDY, "members": _LEAST + _MEMBERS}

@@ -14,6 +14,7 @@ from twin.processes import registry
 def started(monkeypatch):
     """The parts that are compiled: this process's own first, then what others are started with."""
     found = []
+    compiling.ready.cache_clear()
 
     class Other:
         def __init__(self, command, **_):
@@ -53,6 +54,14 @@ def test_a_worker_starts_no_others(started, monkeypatch):
     monkeypatch.setattr(compiling.config, "NUMBA_NUM_THREADS", 1)
     compiling.ready()
     assert started == []
+
+
+def test_a_process_looks_once(started, monkeypatch):
+    looks = []
+    monkeypatch.setattr(compiling, "cached", lambda: looks.append(1) or set(compiling.LONGEST))
+    compiling.ready()
+    compiling.ready()
+    assert looks == [1]
 
 
 def test_what_a_part_compiles_is_found_in_the_cache():

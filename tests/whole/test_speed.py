@@ -25,7 +25,7 @@ from twin.scenario.scenario import Scenario
 DOCS = Path(__file__).parents[2] / "docs"
 ROUNDS = 5
 # Calls that Python makes in a month of `linkage` beside the loops, and for the summary of a result: what was reached and a fifth.
-CALLS = {"month": 10_400, "result": 7_200}
+CALLS = {"month": 8_250, "result": 7_200}
 # What a household-policy-month may take, by kind; counted, so that these do not depend on the machine.
 MOST = {"draws": 4.0, "reads": 90.0, "writes": 16.0}
 

@@ -50,9 +50,13 @@ class Rows:
         for values in by.values():
             low = int(values.min(initial=0))
             code = code * (int(values.max(initial=0)) - low + 1) + (values - low)
-        order = np.argsort(code, kind="stable")
+        if (code[1:] >= code[:-1]).all():  # in order already, as months of the county are: no copy
+            order, counts = np.arange(len(code)), self.counts
+        else:
+            order = np.argsort(code, kind="stable")
+            counts = self.counts[order]
         first = np.flatnonzero(np.diff(code[order], prepend=-1))
-        return {name: values[order][first] for name, values in by.items()}, np.add.reduceat(self.counts[order], first, axis=0)
+        return {name: values[order][first] for name, values in by.items()}, np.add.reduceat(counts, first, axis=0)
 
 
 @dataclass(frozen=True)

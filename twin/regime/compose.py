@@ -37,11 +37,11 @@ def compose(base: np.ndarray, steps: list[Step], low: float, high: float) -> np.
     for step in by.get("set", ()):
         value += step.dose * (step.amount - value)
     if "raise" in by:
-        product = _product(by["raise"], value.shape)
+        product = _product(by["raise"])
         # 1 - (1 - p) is not always p in floating point, and where nothing is dosed nothing may change.
         value = np.where(product == 1.0, value, 1.0 - (1.0 - value) * product)
     if "lower" in by:
-        value *= _product(by["lower"], value.shape)
+        value *= _product(by["lower"])
     for step in by.get("multiply", ()):
         value *= 1.0 + step.dose * (step.amount - 1.0)
     for step in by.get("add", ()):
@@ -51,12 +51,12 @@ def compose(base: np.ndarray, steps: list[Step], low: float, high: float) -> np.
     return value.clip(low, high)
 
 
-def _product(steps: list[Step], shape: tuple[int, ...]) -> np.ndarray:
-    """Π(1 - dose·amount)."""
-    product = np.ones(shape)
-    for step in steps:
-        product *= 1.0 - step.dose * step.amount
-    return product
+def _product(steps: list[Step]) -> np.ndarray:
+    """Π(1 - dose·amount), broadcastable to the knob's shape."""
+    first, *others = (1.0 - step.dose * step.amount for step in steps)
+    for other in others:
+        first = first * other
+    return first
 
 
 def standard(move: Move, knob: Knob) -> tuple[str, float]:

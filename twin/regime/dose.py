@@ -146,7 +146,9 @@ class Dose:
         return Dose(self.seat, self.strength * share, self.place, self.level)
 
     def part_of(self, other: "Dose") -> float:
-        """What part it is of another dose, in the whole county; 1 of none."""
+        """What part it is of another dose, in the whole county; 1 of itself and of none."""
+        if other is self:
+            return 1.0
         whole = float(other.county[0])
         return float(self.county[0]) / whole if whole else 1.0
 
@@ -284,6 +286,8 @@ def _split(total: int, weights: np.ndarray) -> np.ndarray:
 
 def _phase(phases: tuple[tuple[int, Seat], ...], month: int) -> tuple[int, Seat]:
     """The phase in force (the first one before any)."""
+    if len(phases) == 1:
+        return phases[0]
     return next((phase for phase in reversed(phases) if phase[0] <= month), phases[0])
 
 

@@ -1,6 +1,7 @@
 """Moves of mechanisms as a scenario plans them, ready to be composed at the dose of a month."""
 
 from dataclasses import dataclass
+from operator import is_
 from typing import Any
 
 import numpy as np
@@ -28,4 +29,4 @@ class Planned:
 
 def same(one: tuple[Any, ...], other: tuple[Any, ...]) -> bool:
     """Made of the very same objects."""
-    return len(one) == len(other) and all(a is b for a, b in zip(one, other, strict=True))
+    return len(one) == len(other) and all(map(is_, one, other))

@@ -17,7 +17,7 @@ from twin.regime.baseline import Baseline
 from twin.regime.compose import compose, standard
 from twin.regime.dose import FEN, Dose, Moved, Place, Running
 from twin.regime.planned import Planned, same
-from twin.regime.ration import Given, enough, free_hours, hours_of, pooled, shares, staffed, staffing, total
+from twin.regime.ration import Given, Hours, enough, free_hours, hours_of, pooled, shares, staffed, staffing, total
 from twin.regime.rules import Memory, advance
 from twin.scenario.scenario import Scenario
 
@@ -81,6 +81,8 @@ class Regime:
         # What neither a mechanism moves nor the calendar changes is the same in every month.
         plain = {path: self._baseline.at(path, self.scenario.start) for path in registry.knobs()}
         self._still, self._stirred = self._tuples_of(plain), self._by_process()
+        dated = self._dated()
+        self._undated = {path: values for path, values in plain.items() if path not in dated}
 
     def __deepcopy__(self, memo: dict[int, Any]) -> "Regime":
         """A branch: its own memory, everything else shared."""
@@ -134,13 +136,17 @@ class Regime:
         `world` supplies what rules may see, what preconditions ask and the money for running mechanisms; without it rules
         rest, the county's own traits count and money is no limit.
         """
-        hours = {name: np.zeros(getattr(self.place, f"{name}s")) for name in ("village", "township", "unit")}
-        out: dict[str, Any] = {f"hours_{name}": zeros for name, zeros in hours.items()} | {"due": {}, "flows": []}
+        levels = ("village", "township", "unit")
+        out: dict[str, Any] = {f"hours_{name}": np.zeros(getattr(self.place, f"{name}s")) for name in levels}
+        out |= {"due": {}, "flows": []}
         if month < self.scenario.start:
             return Knobs(**self._quiet, **out)
-        doses, built, due, given = self._afforded(month, world)
+        doses, built, due, given, hours = self._afforded(month, world)
         moving = self._fresh(month, doses)
-        given = [replace(one, fresh=moving[number].part_of(doses[number])) for number, one in zip(doses, given, strict=True)]
+        given = [
+            one if moving[number] is doses[number] else replace(one, fresh=moving[number].part_of(doses[number]))
+            for number, one in zip(doses, given, strict=True)
+        ]
         ruled = self._ruled(month, world, moving)
         self._remember(month, moving, built, given)
         out["due"] = due
@@ -148,7 +154,7 @@ class Regime:
             process: self._still[process]._replace(**{knob.name: self._value(knob, month, moving, ruled) for knob in several})
             for process, several in self._stirred.items()
         }
-        for level, taken in hours_of(self._running, doses, self.place).items():
+        for level, taken in hours.items():
             for own in taken:
                 out[f"hours_{level}"] += own
         for number, dose in doses.items():
@@ -169,60 +175,68 @@ class Regime:
         fading = [(number, one) for number in doses if (one := self._running[number]).fades is not None]
         return doses | {number: doses[number].times(one.fresh(worn.get(one.mechanism.key, none))) for number, one in fading}
 
-    def _afforded(self, month: int, world: Any) -> tuple[dict[int, Dose], dict[str, np.ndarray], dict[str, int], list[Given]]:
-        """Doses by number of the running mechanism, how far each is now set up, the fen it takes, and what it asked and got.
+    def _afforded(
+        self, month: int, world: Any
+    ) -> tuple[dict[int, Dose], dict[str, np.ndarray], dict[str, int], list[Given], Hours]:
+        """Doses by number of the running mechanism, how far each is now set up, the fen it takes, what it asked and got, hours.
 
         The operating budget comes once a year, so a month may use what is left divided by the months it must last. Where that
         does not reach, it goes round by priority, and a mechanism is set up and works as far as it is paid; one that asks for
         no money is not cut.
         """
         going = self._going(month, world)
-        asked = {number: np.array([self._asks(number, month, here)], dtype=np.float64) for number, here in going.items()}
+        before = {number: self._built(self._running[number], month) for number in going}
+        yuan = {number: self._running[number].asks(month, here, before[number], self.place) for number, here in going.items()}
+        asked = {
+            number: np.array([self._handed_on(number, month, here, before[number]) + FEN * yuan[number]], dtype=np.float64)
+            for number, here in going.items()
+        }
         left = np.inf if world is None else max(int(np.sum(world.ledger["operations"])), 0) / (12 - month % 12)
         paid = {number: float(share[0]) for number, share in shares(asked, self._priority, np.array([left])).items()}
         doses, built, due = {}, {}, {}
         for number, here in going.items():
             one = self._running[number]
-            built[one.mechanism.key] = one.grown(self._built(one, month), here, paid[number])
+            built[one.mechanism.key] = one.grown(before[number], here, paid[number])
             doses[number] = one.dose(month, here, built[one.mechanism.key], paid[number], self.place)
-            due[one.mechanism.key] = int(FEN * paid[number] * one.asks(month, here, self._built(one, month), self.place))
-        working, hours = self._staffed(doses, world)
+            due[one.mechanism.key] = int(FEN * paid[number] * yuan[number])
+        working, granted, hours = self._staffed(doses, world)
         given = [
             Given(
                 month, self._running[number].mechanism.key, self._running[number].planned_dose(month, here, self.place),
                 float(working[number].county[0]), float(asked[number][0]) / FEN, paid[number] * float(asked[number][0]) / FEN,
-                paid[number], *hours[number], working[number].part_of(doses[number]),
+                paid[number], *granted[number], working[number].part_of(doses[number]),
             )
             for number, here in going.items()
         ]  # fmt: skip
-        return working, built, due, given
+        return working, built, due, given, hours
 
-    def _staffed(self, doses: dict[int, Dose], world: Any) -> tuple[dict[int, Dose], dict[int, tuple[float, float]]]:
-        """Doses as far as offices have hours for them, and the hours that each mechanism asks and is granted.
+    def _staffed(self, doses: dict[int, Dose], world: Any) -> tuple[dict[int, Dose], dict[int, tuple[float, float]], Hours]:
+        """Doses as far as offices have hours for them, the hours that each mechanism asks and is granted, and those it takes.
 
         A mechanism is cut only where hours fall short that it takes itself.
         """
-        taken = pooled(hours_of(self._running, doses, self.place))
+        hours = hours_of(self._running, doses, self.place)
+        taken = pooled(hours)
         priority = {number: self._priority[number] for number in doses}
         free, wanted = free_hours(world, self.place), total(taken).tolist()
         if enough(taken, np.array(list(priority.values())), free):
-            return doses, dict(zip(doses, zip(wanted, wanted, strict=True), strict=True))
+            return doses, dict(zip(doses, zip(wanted, wanted, strict=True), strict=True)), hours
         share = staffing(taken, priority, free)
         granted = total({level: own * share[level] for level, own in taken.items()}).tolist()
         working = {
             number: staffed(dose, {level: own[row] for level, own in share.items()}, self.place)
             for row, (number, dose) in enumerate(doses.items())
         }
-        return working, dict(zip(doses, zip(wanted, granted, strict=True), strict=True))
+        asked_and_granted = dict(zip(doses, zip(wanted, granted, strict=True), strict=True))
+        return working, asked_and_granted, hours_of(self._running, working, self.place)
 
-    def _asks(self, number: int, month: int, here: np.ndarray) -> float:
-        """Fen that a mechanism asks of the operating budget this month, what it hands on to villages included."""
-        one, built = self._running[number], self._built(self._running[number], month)
-        flows = 0
-        if one.hands_on:
-            handed_on = one.flows(one.dose(month, here, one.grown(built, here, 1.0), 1.0, self.place), self.place)
-            flows = sum(int(np.sum(fen)) for source, _, _, fen in handed_on if source == "operations")
-        return flows + FEN * one.asks(month, here, built, self.place)
+    def _handed_on(self, number: int, month: int, here: np.ndarray, built: np.ndarray) -> int:
+        """Fen that a mechanism asks of the operating budget this month to hand on to villages."""
+        one = self._running[number]
+        if not one.hands_on:
+            return 0
+        handed_on = one.flows(one.dose(month, here, one.grown(built, here, 1.0), 1.0, self.place), self.place)
+        return sum(int(np.sum(fen)) for source, _, _, fen in handed_on if source == "operations")
 
     def _going(self, month: int, world: Any) -> dict[int, np.ndarray]:
         """Where each mechanism works, bool[V]: in force, covered, needs met; where nowhere, left out."""
@@ -263,7 +277,7 @@ class Regime:
     def _value(self, knob: Knob, month: int, doses: dict[int, Dose], ruled: dict[tuple[int, int], Dose]) -> np.ndarray:
         """One knob this month; the very same array as before where nothing moves it."""
         path = knob.path
-        base = self._baseline.at(path, month)
+        base = self._undated[path] if path in self._undated else self._baseline.at(path, month)
         moves = [
             (move, dose)
             for move in self._plan.get(path, ())
@@ -280,12 +294,16 @@ class Regime:
 
     def _by_process(self) -> dict[str, list[Knob]]:
         """By process, the knobs that may differ between months: mechanisms move them, or their settings change."""
-        dated = {path for path, several in self.scenario.settings.items() if any(one.value.changes for one in several)}
+        dated = self._dated()
         found: dict[str, list[Knob]] = {}
         for path, knob in registry.knobs().items():
             if path in self._plan or path in dated:
                 found.setdefault(knob.process, []).append(knob)
         return found
+
+    def _dated(self) -> set[str]:
+        """Knobs whose settings change with the calendar."""
+        return {path for path, several in self.scenario.settings.items() if any(one.value.changes for one in several)}
 
     def _grades_moved(self, one: Running) -> list[str]:
         """The grade of evidence of each move of a mechanism that the scenario lets act, in order."""
