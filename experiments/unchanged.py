@@ -3,8 +3,8 @@
     git worktree add --detach out/earlier REV
     python -m experiments.unchanged out/earlier
 
-The traditional mode, every mechanism alone, the packages and points of the box of `sensitivity/sobol.yaml`, each once with the same
-seed on a small county under both versions. Prints what differs: how many indicators, and landing then and now.
+The traditional mode, every mechanism alone, the packages and points of the box of `sensitivity/sobol.yaml`, each once with the
+same seed on a small county under both versions. Prints what differs: how many indicators, and landing then and now.
 """
 
 import json
