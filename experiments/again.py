@@ -3,7 +3,8 @@
     python -m experiments.again            prints the pages in the order in which they are made
     python -m experiments.again NAME ...   makes these again, and says how long each took
 
-A page whose text is written by hand (the last column) is made again by running its studies and then reading their pages.
+A page whose text is written by hand (the last column) is made again by running its studies and then reading their pages. Which
+answers a change left as they were, `python -m experiments.unchanged` tells.
 """
 
 import shlex

@@ -34,21 +34,26 @@ def drawn_now(luck, opens, policy, uid, probability):
 
 
 @inner
+def look_into(w, k, p, office, row, looked):
+    """Auditors look, or not, into an office's own accounts (`row` of townships or units); what comes back stays in the treasury."""
+    office.audits[row, p] = last_twelve(office.audits[row, p], looked)
+    office.found[row, p] = 0
+    office.returned[row, p, :] = 0
+    for end in range(2 if looked else 0):
+        found, back = bring_back(w, p, end, office.diverted_open[row, p, end], k.detection_power[0], k.recovery[0])
+        office.found[row, p] += found
+        office.returned[row, p, end] = back
+        office.diverted_open[row, p, end] -= found
+
+
+@inner
 def audit_township(w, k, luck, t, p):
-    """Auditors look at a township's own accounts of a policy; what comes back stays in the treasury, to be appropriated again."""
+    """Auditors look at a township's own accounts of a policy, and at the money that lies there."""
     tow, pol, led = w.townships, w.policies, w.ledger
     looked = drawn_now(luck, pol.opens[p], pol.id[p], tow.uid[t], k.township_audit[t])
-    tow.audits[t, p] = last_twelve(tow.audits[t, p], looked)
-    tow.found[t, p], tow.audited[t, p], tow.audited_idle[t, p] = 0, 0, 0
-    tow.returned[t, p, :] = 0
-    if looked:
-        tow.audited[t, p] = tow.handled[t, p] + balance(led.township[t, p])
-        tow.audited_idle[t, p] = idle(led.township[t, p])
-    for end in range(2 if looked else 0):
-        found, back = bring_back(w, p, end, tow.diverted_open[t, p, end], k.detection_power[0], k.recovery[0])
-        tow.found[t, p] += found
-        tow.returned[t, p, end] = back
-        tow.diverted_open[t, p, end] -= found
+    tow.audited[t, p] = tow.handled[t, p] + balance(led.township[t, p]) if looked else 0
+    tow.audited_idle[t, p] = idle(led.township[t, p]) if looked else 0
+    look_into(w, k, p, tow, t, looked)
 
 
 @inner
@@ -56,14 +61,7 @@ def audit_unit(w, k, luck, p):
     """Auditors look at the accounts of the unit that owns a policy."""
     uni, pol, u = w.units, w.policies, w.policies.unit[p]
     looked = drawn_now(luck, pol.opens[p], pol.id[p], uni.uid[u], k.unit_audit[u])
-    uni.audits[u, p] = last_twelve(uni.audits[u, p], looked)
-    uni.found[u, p] = 0
-    uni.returned[u, p, :] = 0
-    for end in range(2 if looked else 0):
-        found, back = bring_back(w, p, end, uni.diverted_open[u, p, end], k.detection_power[0], k.recovery[0])
-        uni.found[u, p] += found
-        uni.returned[u, p, end] = back
-        uni.diverted_open[u, p, end] -= found
+    look_into(w, k, p, uni, u, looked)
 
 
 @inner
