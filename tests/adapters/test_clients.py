@@ -6,12 +6,11 @@ from pathlib import Path
 import pytest
 from packaging.markers import Marker
 
-from experiments.clients.__main__ import CLIENTS, HERE, MOST_LINES, NEWER, PAGE, ROOT, SNIPPETS, _said
+from experiments.clients.__main__ import CLIENTS, HERE, MOST_LINES, NEWER, PAGE, ROOT, SNIPPETS, _page, _rows, _said
 
 OF = {"core": "3.11", "ema": "3.11", "mesa": "3.13"}  # the Python that an environment is made with
 TEXT = PAGE.read_text(encoding="utf-8")
-TABLE = TEXT.split("<!-- table: ")[1].split("<!-- end of table -->")[0]
-ROWS = [[cell.strip() for cell in line.split("|")[1:-1]] for line in TABLE.splitlines() if line.startswith("| ")][1:]
+ROWS = [[cell.strip() for cell in row.split("|")[1:-1]] for row in _rows(TEXT)]
 each = pytest.mark.parametrize("number", range(len(CLIENTS)), ids=[f"{one.script}-{one.env}" for one in CLIENTS])
 
 
@@ -53,6 +52,13 @@ def test_a_snippet_is_the_short_script_that_was_run(name):
     code = (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""\n', 1)[1].strip()
     assert f"```python\n{code}\n```\n```\n" in TEXT
     assert sum(bool(line) for line in code.splitlines()) <= MOST_LINES
+
+
+def test_the_page_keeps_what_was_not_tried():
+    assert _page(TEXT, _rows(TEXT), {}) == TEXT
+    found = _page(TEXT, ["| other |", *_rows(TEXT)[1:]], {"factorial": "printed anew"})
+    assert "```\nprinted anew\n```\n<!-- end of factorial -->" in found and _rows(found) == ["| other |", *_rows(TEXT)[1:]]
+    assert found.split("<!-- end of factorial -->")[1] == TEXT.split("<!-- end of factorial -->")[1]
 
 
 def test_samplers_are_given_a_seed():
