@@ -56,9 +56,9 @@ landing = table.loc["landing_rate", ["mean", "difference", "low", "high", "sd_ra
 landing.round(3)
 
 # %% [markdown]
-# `low` and `high` bound the paired difference. It is small, less than half a point, and yet three replicates tell it from nothing: `sd_ratio` says how many
-# times wider the difference would scatter if the scenarios did not share their luck. The late design has changed nothing *yet*: landing counts
-# only cycles whose deadline has passed.
+# `low` and `high` bound the paired difference. It is small, less than half a point, and three replicates cannot tell it from nothing: the
+# intervals hold zero. Take twenty for a decision. Without shared luck it would take far more: `sd_ratio` says how many times wider the
+# difference would scatter. The late design has changed nothing *yet*: landing counts only cycles whose deadline has passed.
 
 # %%
 figure(comparison, "differences", dpi=70)

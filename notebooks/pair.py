@@ -6,7 +6,6 @@ texts are all in zh.po has a second notebook, NAME.zh.ipynb: the same cells with
 """
 
 import ast
-import base64
 import contextlib
 import io
 import json
@@ -116,19 +115,26 @@ def _outputs(source: str, where: str, names: dict[str, Any], count: int) -> list
     if printed.getvalue():
         found.append({"output_type": "stream", "name": "stdout", "text": printed.getvalue().splitlines(keepends=True)})
     if value is not None:
-        found.append({"output_type": "execute_result", "execution_count": count, "metadata": {}, "data": shown(value)})
+        data, metadata = shown(value)
+        found.append({"output_type": "execute_result", "execution_count": count, "metadata": metadata, "data": data})
     return found
 
 
-def shown(value: Any) -> dict[str, Any]:
-    """What Jupyter keeps of a value: its picture or its HTML, and plain text."""
-    if hasattr(value, "_repr_png_"):
-        return {"image/png": base64.b64encode(value._repr_png_()).decode(), "text/plain": [value.message]}
+def shown(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What is kept of a value, and about it: a picture, in words, too (as HTML it would be there twice), or HTML; plain text."""
+    if hasattr(value, "_repr_mimebundle_") and (bundle := value._repr_mimebundle_()):
+        data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
+        return {kind: _lines(kind, text) for kind, text in data.items() if kind != "text/html"}, metadata
     plain = repr(value)
     if hasattr(value, "_repr_html_"):
         html = value._repr_html_()
-        return {"text/html": html.splitlines(keepends=True), "text/plain": [plain if len(plain) < 200 else type(value).__name__]}
-    return {"text/plain": plain.splitlines(keepends=True)}
+        return {"text/html": _lines("text/html", html), "text/plain": [plain if len(plain) < 200 else type(value).__name__]}, {}
+    return {"text/plain": _lines("text/plain", plain)}, {}
+
+
+def _lines(kind: str, text: str) -> Any:
+    """As a notebook's file has it: texts by line, pictures whole."""
+    return text.splitlines(keepends=True) if kind.startswith("text/") else text
 
 
 def scripts() -> list[Path]:

@@ -1,7 +1,7 @@
 # %% [markdown]
 # # What matters? Sensitivity, with luck taken out
 #
-# A twin has 170 knobs. Most of them hardly move landing; a few decide it. A screening finds those few. The trap is
+# A twin has some two hundred knobs. Most of them hardly move landing; a few decide it. A screening finds those few. The trap is
 # luck: two runs of the *same* settings differ too, and a naive index takes that for an effect. Here every setting runs under the same
 # replicates, the variance of luck is measured apart, and the intervals hold it.
 

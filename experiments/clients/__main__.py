@@ -2,7 +2,7 @@
 
 Each runs from the wheel, built anew, in an environment with the pins of its file here and of constraints.txt, outside the
 checkout. `--envs FOLDER` says where the environments are (default: build/clients); one that is not there is made. `--new PYTHON`
-is the interpreter for what needs Python 3.12 or later. With names only those are tried, and the page stays as it is.
+is the interpreter for what needs Python 3.12 or later. With names only those are tried; the page keeps what it says of others.
 """
 
 import argparse
@@ -59,20 +59,23 @@ def main() -> int:
     asked.add_argument("--envs", type=Path, default=ROOT / "build" / "clients")
     asked.add_argument("--new", default=sys.executable, metavar="PYTHON")
     words = asked.parse_args()
-    chosen = [one for one in CLIENTS if not words.names or one.script in words.names]
-    rows, printed, failed = [], {}, 0
-    for one in chosen:
+    text = PAGE.read_text(encoding="utf-8")
+    rows, printed, failed = _rows(text), {}, 0
+    for place, one in enumerate(CLIENTS):
+        if words.names and one.script not in words.names:
+            continue
         python = _python(one.env, words.envs.resolve(), words.new)
         ran = _run(python, [str(HERE / f"{one.script}.py")])
         result = RESULT.get(ran.returncode, "fails")
         failed += result == "fails"
-        printed[one.script] = ran.stdout.rstrip()
+        printed |= {one.script: ran.stdout.rstrip()} if result == "works" else {}
         about, limits = _said(one.script)
         versions = _run(python, ["-c", VERSIONS, *one.packages]).stdout.strip()
-        rows.append(f"| {versions} | {_run(python, ['-V']).stdout.split()[1]} | {about} | {result} | {limits or '–'} |")
+        rows[place : place + 1] = [
+            f"| {versions} | {_run(python, ['-V']).stdout.split()[1]} | {about} | {result} | {limits or '–'} |"
+        ]
         print(f"{one.script} {one.env}: {result}\n{ran.stderr[-2000:] if result == 'fails' else ran.stdout}", flush=True)
-    if not words.names:
-        PAGE.write_text(_page(PAGE.read_text(encoding="utf-8"), rows, printed), encoding="utf-8")
+    PAGE.write_text(_page(text, rows[: len(CLIENTS)], printed), encoding="utf-8")
     return int(failed > 0)
 
 
@@ -113,10 +116,16 @@ def _said(script: str) -> tuple[str, str]:
     return lines[0].strip('"'), " ".join(comments)
 
 
+def _rows(text: str) -> list[str]:
+    """The rows of the page's table, a client each."""
+    table = text.split("<!-- table: ")[1].split("<!-- end of table -->")[0]
+    return [line for line in table.splitlines() if line.startswith("| ")][1:]
+
+
 def _page(text: str, rows: list[str], printed: dict[str, str]) -> str:
-    """The page with its table and its snippets as of this run; what stands around them is written by hand."""
+    """The page with its table and the snippets of this run; what stands around them is written by hand."""
     blocks = {"table": "\n".join(["| client | Python | what is tried | result | limits |", "|---|---|---|---|---|", *rows])}
-    for name in SNIPPETS:
+    for name in (one for one in SNIPPETS if one in printed):
         code = (HERE / f"{name}.py").read_text(encoding="utf-8").split('"""\n', 1)[1].strip()
         assert sum(bool(line) for line in code.splitlines()) <= MOST_LINES, f"{name} is no longer short"
         blocks[name] = f"```python\n{code}\n```\n```\n{printed[name]}\n```"

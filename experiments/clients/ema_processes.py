@@ -9,6 +9,7 @@ from twin.adapters.ema import model
 
 def main() -> None:
     """Both evaluators over the same eight points."""
+    np.random.seed(1)
     twin = model(["trust"], {"fund.processing_days": (5.0, 60.0)}, county=County.small(2, 2, 30), months=3, burn_in=0)
     with ema.MultiprocessingEvaluator(twin, n_processes=2) as evaluator:
         there, found = evaluator.perform_experiments(scenarios=8)

@@ -4,11 +4,13 @@
 import logging
 import tempfile
 
+import numpy as np
 import pyabc
 
 import twin
 from twin.adapters import sampler
 
+np.random.seed(1)
 logging.getLogger("ABC").setLevel(logging.ERROR)
 run = sampler.pyabc(["reach.notice_reach"], ["awareness"], county=twin.County.small(2, 3, 40), months=3, burn_in=0)
 prior = pyabc.Distribution(reach_notice_reach=pyabc.RV("uniform", 0.05, 0.9))

@@ -18,9 +18,9 @@ PICTURE = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp()) / "mesa
 
 def main() -> None:
     """Serve the two lines of the documentation, and look."""
-    chromium = shutil.which("chromium")
+    chromium = shutil.which("chromium") or shutil.which("google-chrome")
     if chromium is None:
-        print("not tried: Chromium is not on this machine")
+        print("not tried: neither Chromium nor Chrome is on this machine")
         raise SystemExit(77)
     folder = Path(tempfile.mkdtemp())
     app, log = folder / "app.py", folder / "log.txt"

@@ -54,7 +54,13 @@ def docs() -> Iterator[tuple[str, str]]:
         yield from ((path.name, line) for line in text.splitlines())
 
 
-SAID = {"catalogue": catalogue, "data": data, "docs": docs}
+def notebooks() -> Iterator[tuple[str, str]]:
+    """Texts of notebooks, paragraph by paragraph."""
+    with (HOME.parent / "notebooks" / "zh.po").open("rb") as file:
+        yield from ((str(entry.id)[:40], line) for entry in read_po(file) if entry.id for line in str(entry.string).splitlines())
+
+
+SAID = {"catalogue": catalogue, "data": data, "docs": docs, "notebooks": notebooks}
 
 
 @pytest.mark.parametrize("where", SAID)
@@ -64,7 +70,7 @@ def test_no_word_is_said_that_was_replaced(where):
     assert [(place, text) for place, text in texts for word in REPLACED if word in text] == []
 
 
-@pytest.mark.parametrize("where", ["catalogue", "data"])
+@pytest.mark.parametrize("where", ["catalogue", "data", "notebooks"])
 def test_signs_between_chinese_ones_are_full_width(where):
     assert [(place, text) for place, text in SAID[where]() if BETWEEN.search(WRITTEN.sub("", text))] == []
 

@@ -1,14 +1,17 @@
-"""Pictures for a notebook: one at a time, small enough to be kept in its file."""
+"""Pictures for a notebook: one at a time, small enough to be kept in its file, and in words for who hears them."""
 
+import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from markupsafe import escape
 from matplotlib.figure import Figure
 
 from twin.base.errors import InputError
 from twin.base.messages import LANGS, Lang, language
 from twin.files.strict import hint
+from twin.report.shared.spoken import spoken
 from twin.report.shared.style import png, styled
 
 DOTS = 80  # per inch: sharp enough on a page, and light enough to be stored
@@ -16,18 +19,22 @@ DOTS = 80  # per inch: sharp enough on a page, and light enough to be stored
 
 @dataclass(frozen=True)
 class Shown:
-    """A picture that a notebook shows; `message` is its title."""
+    """A picture that a notebook shows; `message` is its title, `alt` says in words what it shows."""
 
     message: str
+    alt: str = field(repr=False)
     image: bytes = field(repr=False)
 
-    def _repr_png_(self) -> bytes:
-        return self.image
+    def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, Any]]:
+        """As HTML, since JupyterLab takes `alt` from nowhere else, and as PNG, with which nbconvert and other viewers take it."""
+        image = base64.b64encode(self.image).decode()
+        html = f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{image}">'
+        return {"text/html": html, "image/png": image, "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
 
 
-def shown(figure: Figure, dpi: int = DOTS) -> Shown:
-    """A figure of one's own as a notebook shows it, whatever matplotlib is set to."""
-    return Shown(figure.get_suptitle(), png(figure, dpi))
+def shown(figure: Figure, dpi: int = DOTS, lang: Lang | None = None) -> Shown:
+    """A figure of one's own as a notebook shows it, whatever matplotlib is set to; its words are in the language in force."""
+    return Shown(figure.get_suptitle(), spoken(figure, lang or language()), png(figure, dpi))
 
 
 def figure(thing: Any, name: str, lang: Lang | None = None, dpi: int = DOTS) -> Shown:
@@ -42,7 +49,7 @@ def figure(thing: Any, name: str, lang: Lang | None = None, dpi: int = DOTS) -> 
     with styled():
         for other, drawn in _drawn(thing, lang):
             if other == name:
-                return shown(drawn, dpi)
+                return shown(drawn, dpi, lang)
             known.append(other)
     raise InputError("figure: {name!r} is not drawn of this{hint}", name=name, hint=hint(name, known))
 
