@@ -95,7 +95,7 @@ def test_a_row_that_cannot_enter_says_why(prepared, observed, day):
 
 
 def test_data_bring_the_county_nearer_to_the_truth(prepared, truth, found):
-    own = Field.of(replace(prepared.pool, cube=Cube.stacked([truth, truth]), scores=prepared.pool.scores[:2]))
+    own = Field.of(replace(prepared.pool, cube=Cube.stacked([truth, truth], 2), scores=prepared.pool.scores[:2]))
     before, after, count = 0.0, 0.0, 0
     for level in LEVELS:
         field = prepared.field.levels[level]

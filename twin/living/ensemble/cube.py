@@ -1,6 +1,6 @@
 """What of a run could have been observed: every target by month, village and policy, small enough to keep for many runs."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -87,15 +87,23 @@ class Cube:
         return cls(known["first"], tuple(known["policies"]), np.array(known["townships"], dtype=np.int32), counts)
 
     @classmethod
-    def stacked(cls, cubes: Sequence["Cube"]) -> "Cube":
-        """Runs of one county over the same months as members of an ensemble, the first axis."""
-        first = cubes[0]
-        return cls(
-            first.first,
-            first.policies,
-            first.townships,
-            {key: np.stack([one.counts[key] for one in cubes]) for key in first.counts},
-        )
+    def stacked(cls, cubes: Iterable["Cube"], count: int) -> "Cube":
+        """Runs of one county over the same months, `count` of them, as members of an ensemble, the first axis.
+
+        Each may be made when its turn comes: all at once take as much again as the ensemble.
+        """
+        counts: dict[str, np.ndarray] = {}
+        for number, one in enumerate(cubes):
+            if not number:
+                counts = {key: np.empty((count, *values.shape), values.dtype) for key, values in one.counts.items()}
+            for key, values in one.counts.items():
+                counts[key][number] = values
+        return cls(one.first, one.policies, one.townships, counts)
+
+    def wholes(self) -> "Cube":
+        """What shares are of, without parts, counts and sums: all that is asked of an ensemble once its field is made."""
+        counts = {key: values for key, values in self.counts.items() if key not in EVERY}
+        return Cube(self.first, self.policies, self.townships, counts)
 
     def member(self, number: int) -> "Cube":
         """One member of an ensemble."""

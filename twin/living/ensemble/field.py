@@ -38,25 +38,36 @@ class Level:
     @classmethod
     def of(cls, values: np.ndarray) -> "Level":
         """Of members' values f4[N, places, kinds]; NaN is no value."""
-        counted = ~np.isnan(values).all(axis=0)
-        mean = np.zeros(counted.shape, dtype=np.float32)
-        mean[counted] = np.nanmean(values[:, counted], axis=0)
-        z = np.where(np.isnan(values), np.float32(0), values - mean)
-        sd = np.sqrt(np.mean(np.square(z), axis=0))
-        sd = np.where(sd > FLAT, sd, np.float32(0))
-        np.divide(z, sd, out=z, where=sd > 0)
-        z[:, sd == 0] = 0
+        mean, sd = (np.zeros(values.shape[1:], dtype=np.float32) for _ in range(2))
+        z = np.empty_like(values)
+        for place in range(len(mean)):  # one place at a time: a copy of all is hundreds of megabytes
+            mean[place], sd[place], z[:, place] = _standard(values[:, place])
         return cls(mean, sd, z)
 
-    @cached_property
-    def limited(self) -> np.ndarray:
-        """Anomalies of at most `MOST`: of what is nearly always the same, a single member would else speak for all."""
-        return np.clip(self.z, -MOST, MOST)
+    def limited(self, kinds: np.ndarray | slice = slice(None)) -> np.ndarray:
+        """Anomalies of at most `MOST`, of some kinds: of what is nearly always the same, a single member would else speak for all.
+
+        Made anew each time: kept, they would take as much again as the ensemble itself.
+        """
+        return np.clip(self.z[:, :, kinds], -MOST, MOST)
 
     @property
     def values(self) -> np.ndarray:
         """The members' values, f4[N, places, kinds]."""
         return self.mean + self.sd * self.z
+
+
+def _standard(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Mean, standard deviation and anomalies in units of it of one place's values, f4[N, kinds]."""
+    counted = ~np.isnan(values).all(axis=0)
+    mean = np.zeros(values.shape[1], dtype=np.float32)
+    mean[counted] = np.nanmean(values[:, counted], axis=0)
+    z = np.where(np.isnan(values), np.float32(0), values - mean)
+    sd = np.sqrt(np.mean(np.square(z), axis=0))
+    sd = np.where(sd > FLAT, sd, np.float32(0))
+    np.divide(z, sd, out=z, where=sd > 0)
+    z[:, sd == 0] = 0
+    return mean, sd, z
 
 
 @dataclass(frozen=True)
@@ -79,19 +90,16 @@ class Field:
         townships = len(own.codes)
         of_county = pool.scores[:, None, : len(own.county)]
         of_townships = pool.scores[:, len(own.county) :].reshape(len(pool), townships, -1)
-        extra = {
-            "village": (
-                np.zeros((len(pool), pool.cube.villages, len(own.county))),
-                np.zeros((len(pool), pool.cube.villages, len(own.township))),
-            ),
-            "township": (np.zeros((len(pool), townships, len(own.county))), of_townships),
-            "county": (of_county, np.zeros((len(pool), 1, len(own.township)))),
-        }
-        levels = {}
+        levels, every = {}, kinds(pool.cube)
+        ends = np.cumsum([len(every), len(own.county), len(own.township)])
         for level in LEVELS:
-            values = np.concatenate([scored(pool.cube, level), *extra[level]], axis=2, dtype=np.float32)
+            values = scored(pool.cube, level, len(own.county) + len(own.township))
+            if level == "county":
+                values[..., ends[0] : ends[1]] = of_county
+            elif level == "township":
+                values[..., ends[1] :] = of_townships
             levels[level] = Level.of(values)
-        return cls(kinds(pool.cube), own.county, own.township, pool.cube.townships, levels)
+        return cls(every, own.county, own.township, pool.cube.townships, levels)
 
     @cached_property
     def place_of(self) -> dict[Kind, int]:
@@ -114,7 +122,17 @@ def _kinds(cube: Cube) -> Iterator[tuple[Kind, int]]:
                     yield Kind(target.key, policy, month), place
 
 
-def scored(cube: Cube, level: str) -> np.ndarray:
-    """Every kind of an ensemble at a level on its scale, f4[N, places, kinds]; NaN where nobody is counted."""
-    values = {key: target.scored(*cube.parts(target, level)).astype(np.float32) for key, target in EVERY.items()}
-    return np.stack([values[kind.target][:, kind.month, :, place] for kind, place in _kinds(cube)], axis=2)
+def scored(cube: Cube, level: str, room: int = 0) -> np.ndarray:
+    """Every kind of an ensemble at a level on its scale, f4[N, places, kinds + room]; NaN where nobody is counted.
+
+    One target at a time: all of them at once would take several times as much as the ensemble. The `room` is left at zero.
+    """
+    every = list(_kinds(cube))
+    members, _, places, _ = cube.lifted(cube.counts["households"], level).shape
+    found = np.zeros((members, places, len(every) + room), dtype=np.float32)
+    for key, target in EVERY.items():
+        values = target.scored(*cube.parts(target, level)).astype(np.float32)
+        for number, (kind, place) in enumerate(every):
+            if kind.target == key:
+                found[:, :, number] = values[:, kind.month, :, place]
+    return found

@@ -71,7 +71,7 @@ def lived(runs: list[Run], folder: Path, workers: int | None = None, progress: P
     """What could be observed of each run, in their order, as an ensemble; from a store below a folder where it is there."""
     store = Store(folder / f"observed-{_measured()}")
     evaluate(runs, store, workers=workers, measure=observed, progress=progress, strict=True)
-    return Cube.stacked([Cube.of(kept) for kept in store.kept(keys_of(runs))])
+    return Cube.stacked(map(Cube.of, store.kept(keys_of(runs))), len(runs))
 
 
 @cache

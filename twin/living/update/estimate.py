@@ -36,7 +36,10 @@ HOME = "living"  # below a county's folder
 
 @dataclass(frozen=True)
 class Prepared:
-    """A county before any data: its setting, its pool, who observes what; how changes look, where it is asked whether it fits."""
+    """A county before any data: its setting, its pool, who observes what; how changes look, where it is asked whether it fits.
+
+    What members show is in the `field`; of the pool's cube only its wholes need be there.
+    """
 
     folder: Path
     setting: Setting
@@ -114,7 +117,8 @@ def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, pr
     county = setting.county.build()
     offices = folder / FILE.name
     made = pool(setting, folder / HOME / "pool", members, workers, progress)
-    return Prepared(folder, setting, made, Field.of(made), plan_of(county, offices if offices.is_file() else FILE))
+    light = replace(made, cube=made.cube.wholes())
+    return Prepared(folder, setting, light, Field.of(made), plan_of(county, offices if offices.is_file() else FILE))
 
 
 def watching(prepared: Prepared, workers: int | None = None, progress: Progress | None = None) -> Prepared:

@@ -37,8 +37,8 @@ class Related:
 
 def related(field: Field, first: str, second: str, chosen: np.ndarray) -> Related:
     """Pooled correlations between a level's kinds and `chosen` kinds (numbers) of another level."""
-    one = field.levels[first].limited
-    other = field.levels[second].limited[:, :, chosen]
+    one = field.levels[first].limited()
+    other = field.levels[second].limited(chosen)
     members = len(one)
     if "county" in (first, second):
         product = _cross(one.mean(axis=1), other.mean(axis=1)) / members

@@ -104,7 +104,10 @@ class Update:
     def members(self, level: str, errors: np.ndarray) -> np.ndarray:
         """The members of a level after the data, f4[N, places, kinds]; `errors` are standard normal, f8[n, N]."""
         own = self.field.levels[level]
-        return np.asarray(own.mean + own.sd * (own.z + self.moved(level, self.weights(errors))))
+        found = own.z + self.moved(level, self.weights(errors))
+        found *= own.sd  # in place: of a large county each copy is hundreds of megabytes
+        found += own.mean
+        return found
 
     def weights(self, errors: np.ndarray) -> np.ndarray:
         """What members are moved by, f8[n, N]; worked out once for the same errors."""

@@ -17,8 +17,11 @@ SAME = 1.15  # for the gain was learned from these members: members left out of 
 
 def widened(update: Update, level: str, members: np.ndarray, errors: np.ndarray) -> np.ndarray:
     """Members after an update, f4[N, places, kinds], spread about their mean as far as the pool says that they must be."""
-    mean = members.mean(axis=0)
-    return np.asarray(mean + (members - mean) * factors(update, level, members, errors)[None, None, :], dtype=np.float32)
+    mean, wider = members.mean(axis=0), factors(update, level, members, errors)
+    found = np.empty_like(members)
+    for number, member in enumerate(members):
+        found[number] = mean + (member - mean) * wider
+    return found
 
 
 def factors(update: Update, level: str, members: np.ndarray, errors: np.ndarray) -> np.ndarray:
