@@ -58,6 +58,13 @@ def found(prepared, observed, day):
     return estimate(prepared, day, Observations(observed))
 
 
+@pytest.mark.parametrize("level", LEVELS)
+def test_one_kind_is_to_the_bit_what_all_of_them_say_of_it(found, level):
+    every = found.members(level)
+    for number, kind in enumerate(found.prepared.field.kinds[::7]):
+        np.testing.assert_array_equal(found.of(level, kind), every[..., 7 * number])
+
+
 def nothing(prepared, day) -> Estimate:
     columns = ["target_end_date", "location", "target", "policy", "observation", "n", "source", "as_of"]
     none = pd.DataFrame(columns=[*columns, "standing", "why", "where", "derived"])

@@ -314,6 +314,14 @@ def test_every_text_of_the_view_is_on_paper_folded_ones_too(paper, tmp_path):
     assert data == paper(every(), "en", ABOUT)
 
 
+def test_where_a_number_is_from_is_not_printed():
+    from twin.report.forms.pdf import sheets
+
+    printed = sheets(every(), "en", ABOUT).page
+    assert "<td" in printed and "65% &amp; more" in printed
+    assert "<data" not in printed and "</data" not in printed and "&lt;data" not in printed
+
+
 @pytest.mark.slow
 def test_wide_tables_lie_across_with_their_headings_and_repeat_their_heads(paper, tmp_path):
     pages = read(paper(every(), "en", ABOUT), tmp_path, "-layout").split("\f")[:-1]

@@ -5,6 +5,8 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from experiments.matching import __main__ as experiment
+from tests.views.lived import MEMBERS
 from twin.living.ensemble.cube import cube_of
 from twin.living.forecast.again import LUCK
 from twin.living.update.learned import scores
@@ -210,3 +212,31 @@ def test_the_page_says_both_languages(source, made):
     for lang in ("en", "zh"):
         view = page.tell(said, lang)
         assert len(view.parts) >= 4 and view.parts[0].table is not None
+
+
+# Followed -------------------------------------------------------------------------------------------------------------
+
+TRIED = "screened: 4\nproved: 12\nmonths: 4\nvillages: 3\nmost_steps: 2\nbeyond: 0\nleast: 0\nhour_yuan: 30\n"
+TRIED += "mechanisms: {applied: [one_stop_window, elder_friendly], fits: [needs_survey]}\n"
+
+
+@pytest.mark.slow
+def test_followed_plans_gain_what_they_say_by_the_command(source, tmp_path, monkeypatch):
+    """Each mean of 10 fresh runs lies in the interval that holds a single one nine times in ten: outside is below 1 in 1,000."""
+    (source.folder / "matching.yaml").write_text(TRIED)
+    rule_of.cache_clear()
+    page_of, words = tmp_path / "views.md", ["--villages", 3, "--fresh", 10, "--members", MEMBERS, "--workers", 1]
+    monkeypatch.setattr("sys.argv", ["matching", *map(str, [source.folder, "--as-of", source.day, "--out", page_of, *words])])
+    try:
+        experiment.main()
+    finally:
+        (source.folder / "matching.yaml").unlink()
+        rule_of.cache_clear()
+    text = page_of.read_text(encoding="utf-8")
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in text.splitlines() if line.startswith("| 99")]
+    assert 0 < len(rows) <= 3 and f"**{len(rows)} of {len(rows)}** (met)" in text
+    for village, steps, said, interval_, gained, inside, held in rows:
+        low, high = map(float, interval_.split(" to "))
+        assert village in source.estimate.prepared.plan.codes.villages and 1 <= int(steps) <= 2
+        assert low <= float(said) <= high and low <= float(gained.split(" ± ")[0]) <= high and held == "yes"
+        assert int(inside.split(" of ")[0]) >= 6  # of 10 that are inside nine times in ten: fewer is below 1 in 500

@@ -15,7 +15,7 @@ from twin.base.errors import InputError
 from twin.base.months import month_text
 from twin.living.ensemble.changes import SHARE, Changes, changes
 from twin.living.ensemble.cube import Cube
-from twin.living.ensemble.field import Field
+from twin.living.ensemble.field import Field, Kind
 from twin.living.ensemble.pool import MEMBERS, Pool, Setting, pool
 from twin.living.ensemble.targets import EVERY
 from twin.living.observations.observations import Observations, read
@@ -82,6 +82,12 @@ class Estimate:
         """Members at a level as shares, counts and yuan, f4[N, places, kinds]."""
         own = self.prepared
         return natural(own.field, self.scored(level), wholes(own.pool.cube, own.field, level))
+
+    def of(self, level: str, kind: Kind) -> np.ndarray:
+        """Members of one kind at a level as in `members`, f4[N, places]: who asks for a few kinds waits for these alone."""
+        own, place = self.prepared, self.prepared.field.place_of[kind]
+        field = replace(own.field, kinds=(kind,))
+        return natural(field, self.scored(level)[..., [place]], wholes(own.pool.cube, field, level))[..., 0]
 
     @cached_property
     def _errors(self) -> np.ndarray:

@@ -92,8 +92,7 @@ def losses(ahead: Ahead) -> np.ndarray:
 
 def shares(ahead: Ahead, deadline: Deadline, target: str = "landing") -> np.ndarray:
     """A share of those entitled at a deadline by member and village, f8[N, village]."""
-    field, first = ahead.estimate.prepared.field, ahead.estimate.first
-    return ahead.estimate.members("village")[..., field.place_of[Kind(target, deadline[0], deadline[1] - first)]]
+    return ahead.estimate.of("village", Kind(target, deadline[0], deadline[1] - ahead.estimate.first))
 
 
 def entitled(ahead: Ahead, deadline: Deadline) -> np.ndarray:
