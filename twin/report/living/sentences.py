@@ -257,6 +257,9 @@ def counted(table: Kept, lang: Lang) -> str:
         return told(lang, "No cycle is running whose deadline lies in the county's months: nothing to warn of.")
     number = table.frame["colour"].value_counts()
     parts = [f"{colour(key, lang)} {int(number.get(key, 0))}" for key in COLOURS]
+    rest = len(table) - int(number.reindex(list(COLOURS), fill_value=0).sum())
+    if rest:
+        parts.append(told(lang, "nothing to warn of {rest}", rest=rest))
     return told(
         lang, "Of {count} villages and policies with a deadline ahead: {colours}.", count=len(table), colours=listed(parts, lang)
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, mark, told
 from twin.living.warnings.warn import COLOURS
 from twin.report.living import sentences
 from twin.report.living.kept import Kept, Row, filled
@@ -17,6 +17,14 @@ HEAD = ("target", "policy", "observed", "of", "middle", "low", "high")
 AHEAD = ("target", "policy", "middle", "until", "then", "then_low", "then_high")
 BEFORE = ("target", "policy", "was", "of", "was_low", "was_high", "observed", "held")
 GO = 3  # villages that are told in sentences
+NOW = mark(
+    "Observed: of the places that reported, brought to the whole county, in the month that is named; all else here is simulated. "
+    "Estimated: as it stands on the day of the report, from all data, with the interval that holds it nine times in ten."
+)
+DEADLINES = mark(
+    "Landed: of those entitled, who by the deadline got in full and in time what fits them. Reported: what offices will say by "
+    "then; where that is well above, check before it is passed on."
+)
 QUANTITIES = ("shares", "counts", "money")
 
 
@@ -45,7 +53,9 @@ def in_short(list_of: Told, living: Mapping[str, Kept], lang: Lang) -> list[sent
     """How urgent it is, where to go first and why, how far to believe it: sentences, and whether each is an alarm."""
     rows = list_of.kept["list"].where(lambda row: row["colour"] in COLOURS)[:GO]
     where = [(where_to_go(list_of, row, lang), False) for row in rows]
-    return [(sentences.counted(list_of.kept["list"], lang), False), *where, *sentences.verdict(living["against"], lang)]
+    use = told(lang, "The list says where to look first; it is no ground for judging an office or a person.")
+    counted = sentences.counted(list_of.kept["list"], lang)
+    return [(counted, False), *where, *([(use, False)] if where else []), *sentences.verdict(living["against"], lang)]
 
 
 def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
@@ -64,9 +74,7 @@ def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
 
 def _now(said: Told, lang: Lang) -> Part:
     """What was observed, and what is estimated."""
-    note = told(lang, "Observed: of the places that reported, brought to the whole county. Estimated: from all data, "
-                "with the interval that holds it nine times in ten.")  # fmt: skip
-    return Part(told(lang, "What was observed and what is estimated"), note=note, parts=_tables(said, HEAD, lang))
+    return Part(told(lang, "What was observed and what is estimated"), note=told(lang, NOW), parts=_tables(said, HEAD, lang))
 
 
 def _tables(said: Told, columns: Sequence[str], lang: Lang) -> list[Part]:
@@ -83,7 +91,8 @@ def _ahead(said: Told, figures: Sequence[Figure], lang: Lang) -> Part:
     """Deadlines first, then the quantities at the last month ahead."""
     parts = [Part(told(lang, "By month"), parts=_tables(said, AHEAD, lang), folded=True)]
     if len(said.kept["deadlines"]):
-        parts.insert(0, Part(told(lang, "At the next deadlines"), table=said.table("deadlines", lang)))
+        table = said.table("deadlines", lang)
+        parts.insert(0, Part(told(lang, "At the next deadlines"), table=table, note=told(lang, DEADLINES)))
     return Part(told(lang, "What will come"), figures=figures, parts=parts)
 
 

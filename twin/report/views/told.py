@@ -11,6 +11,7 @@ from twin.report.forms.cells import month, word_of
 from twin.report.living.kept import Kept, Row
 from twin.report.living.kept import Unit as Written
 from twin.report.living.words import Names
+from twin.report.shared.given import share_of
 from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.shared.place import badge, place
 from twin.report.shared.words import pick
@@ -61,6 +62,8 @@ class Told:
         """A page of this view: county, day, what is simulated; at its end how far to believe it."""
         county = pick(self.names.county.name, lang)
         facts = told(lang, "{county}; data up to {day}; simulated", county=county, day=self.day)
+        if share_of(self.names.county.given or {}) > 0:  # then the badge says that it is simulated
+            facts = told(lang, "{county}; data up to {day}", county=county, day=self.day)
         parts = [*parts, Part(told(lang, "How far to believe it"), text=place(self.about, lang))]
         return View(title, facts + (told(lang, "; ") + line if line else ""), badge=badge(self.about, lang), parts=parts)
 
