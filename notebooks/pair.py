@@ -121,10 +121,10 @@ def _outputs(source: str, where: str, names: dict[str, Any], count: int) -> list
 
 
 def shown(value: Any) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What is kept of a value, and about it: a picture, in words, too (as HTML it would be there twice), or HTML; plain text."""
+    """What Jupyter keeps of a value, and about it: a picture with its words, or HTML; plain text."""
     if hasattr(value, "_repr_mimebundle_") and (bundle := value._repr_mimebundle_()):
         data, metadata = bundle if isinstance(bundle, tuple) else (bundle, {})
-        return {kind: _lines(kind, text) for kind, text in data.items() if kind != "text/html"}, metadata
+        return {kind: _lines(kind, text) for kind, text in data.items()}, metadata
     plain = repr(value)
     if hasattr(value, "_repr_html_"):
         html = value._repr_html_()

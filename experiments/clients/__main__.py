@@ -59,8 +59,7 @@ def main() -> int:
     asked.add_argument("--envs", type=Path, default=ROOT / "build" / "clients")
     asked.add_argument("--new", default=sys.executable, metavar="PYTHON")
     words = asked.parse_args()
-    text = PAGE.read_text(encoding="utf-8")
-    rows, printed, failed = _rows(text), {}, 0
+    made, printed, failed = {}, {}, 0
     for place, one in enumerate(CLIENTS):
         if words.names and one.script not in words.names:
             continue
@@ -68,14 +67,14 @@ def main() -> int:
         ran = _run(python, [str(HERE / f"{one.script}.py")])
         result = RESULT.get(ran.returncode, "fails")
         failed += result == "fails"
-        printed |= {one.script: ran.stdout.rstrip()} if result == "works" else {}
+        printed |= {one.script: "\n".join(map(str.rstrip, ran.stdout.rstrip().splitlines()))} if result == "works" else {}
         about, limits = _said(one.script)
         versions = _run(python, ["-c", VERSIONS, *one.packages]).stdout.strip()
-        rows[place : place + 1] = [
-            f"| {versions} | {_run(python, ['-V']).stdout.split()[1]} | {about} | {result} | {limits or '–'} |"
-        ]
+        made[place] = f"| {versions} | {_run(python, ['-V']).stdout.split()[1]} | {about} | {result} | {limits or '–'} |"
         print(f"{one.script} {one.env}: {result}\n{ran.stderr[-2000:] if result == 'fails' else ran.stdout}", flush=True)
-    PAGE.write_text(_page(text, rows[: len(CLIENTS)], printed), encoding="utf-8")
+    text = PAGE.read_text(encoding="utf-8")
+    rows = dict(enumerate(_rows(text))) | made
+    PAGE.write_text(_page(text, [rows[place] for place in range(len(CLIENTS))], printed), encoding="utf-8")
     return int(failed > 0)
 
 

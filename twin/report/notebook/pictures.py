@@ -26,7 +26,7 @@ class Shown:
     image: bytes = field(repr=False)
 
     def _repr_mimebundle_(self, include: Any = None, exclude: Any = None) -> tuple[dict[str, str], dict[str, Any]]:
-        """As HTML, since JupyterLab takes `alt` from nowhere else, and as PNG, with which nbconvert and other viewers take it."""
+        """As HTML, since JupyterLab and nbconvert take `alt` from nowhere else, and as PNG for papers and other viewers."""
         image = base64.b64encode(self.image).decode()
         html = f'<img alt="{escape(self.alt)}" src="data:image/png;base64,{image}">'
         return {"text/html": html, "image/png": image, "text/plain": self.alt}, {"image/png": {"alt": self.alt}}
