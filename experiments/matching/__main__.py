@@ -29,6 +29,8 @@ def main() -> None:
     day = date.fromisoformat(given.as_of) if given.as_of else None
     source = Source(estimate(prepare(given.folder, given.members, workers=given.workers), day), workers=given.workers)
     rows = tried(source, given.villages, given.fresh)
+    if rows.empty:
+        words.error("no village has a plan that wins beyond chance by the deadlines ahead: there is nothing to follow")
     put(given.out, section(rows, given.fresh, len(source.county.villages["uid"])))
 
 

@@ -142,7 +142,10 @@ def svg(figure: Figure) -> Svg:
 def pixels(picture: str, dpi: int = 200) -> bytes | None:
     """A picture of `svg` as PNG; None where its drawing is not known."""
     drawing = getattr(picture, "drawing", None)
-    return None if drawing is None else png(drawing, dpi)
+    if drawing is None:
+        return None
+    drawing.set_layout_engine("none")  # its parts stay where the SVG has them: to place them is half the work
+    return png(drawing, dpi)
 
 
 @contextmanager
