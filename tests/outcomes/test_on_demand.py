@@ -1,6 +1,7 @@
 """Tables of a result are made when they are looked at, and say what stood when the result was taken."""
 
 import pickle
+from functools import partial
 
 import pandas as pd
 import pytest
@@ -42,6 +43,12 @@ def test_a_result_that_is_told_more_of_or_sent_away_has_the_same_tables(model):
     assert isinstance(sent, Result)
     for name in TABLES:
         pd.testing.assert_frame_equal(getattr(sent, name), getattr(more, name))
+
+
+def test_telling_more_makes_no_table(model):
+    more = model.result().with_more({"further": 1}, {})
+    made = {name for name in TABLES if not isinstance(more.__dict__[name], partial)}
+    assert made == {"flows"}  # what the ledger says now, which is taken down at once
 
 
 def test_a_table_is_made_once(model):

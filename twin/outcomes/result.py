@@ -1,6 +1,5 @@
 """What a run found: tidy tables and indicators, computed from the recorded counts."""
 
-import copy
 import hashlib
 import json
 from dataclasses import dataclass
@@ -149,8 +148,8 @@ class Result(Carded):
         >>> found.with_more({"note": 1}, {}).summary["note"], "note" in found.summary
         (1, False)
         """
-        more = copy.copy(self)
-        more.__dict__.update(summary=self.summary | summary, about=self.about | about)
+        more = object.__new__(type(self))  # as a copy would make every table, which `__getstate__` does for another process
+        more.__dict__.update(self.__dict__, summary=self.summary | summary, about=self.about | about)
         return more
 
     def of_county(self) -> tuple[pd.DataFrame, pd.DataFrame]:
