@@ -1,7 +1,7 @@
 """An ensemble on the scale of the update: targets by policy and month of every village, township and the county; parameters."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -100,6 +100,11 @@ class Field:
                 values[..., ends[1] :] = of_townships
             levels[level] = Level.of(values)
         return cls(every, own.county, own.township, pool.cube.townships, levels)
+
+    def of_members(self, members: np.ndarray) -> "Field":
+        """Some members alone (numbers), in the units of all."""
+        some = {name: Level(one.mean, one.sd, one.z[members]) for name, one in self.levels.items()}
+        return replace(self, levels=some)
 
     @cached_property
     def place_of(self) -> dict[Kind, int]:

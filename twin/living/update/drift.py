@@ -85,16 +85,19 @@ def _sums(residuals: np.ndarray) -> np.ndarray:
 
 
 def _like(streams: Streams, known: Matched, least: np.ndarray) -> pd.DataFrame:
-    """One row a township that looks as if a parameter had changed there: that which it looks like most when first seen."""
-    rows = []
-    for row, code in enumerate(known.places):
-        own = known.observed[:, row]
-        above = np.flatnonzero((own > least).any(axis=0))
-        if len(above):
-            seen, what = int(above[0]), int(np.argmax(own[:, above[0]]))
-            dates = [last_day(int(streams.months[at])).isoformat() for at in (known.since[what, row, seen], seen)]
-            rows.append(("", code, *dates, 0, float(own[what, seen]), known.parameters[what]))
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values("size", ascending=False, kind="stable", ignore_index=True)
+    """One row a township that more likely than not has changed in a month with an alarm, as it looked when first seen.
+
+    Each alarm names at least the likeliest township.
+    """
+    rows: dict[str, tuple[object, ...]] = {}
+    for seen in np.flatnonzero(known.observed > least):
+        odds = known.odds[:, seen]
+        dates = [last_day(int(streams.months[at])).isoformat() for at in (known.since[seen], seen)]
+        for row in np.flatnonzero((odds > 0) | (odds == odds.max())):
+            found = ("", known.places[row], *dates, 0, float(known.size[row, seen]), known.parameters[known.what[seen]])
+            rows.setdefault(known.places[row], found)
+    found = pd.DataFrame(list(rows.values()), columns=COLUMNS)
+    return found.sort_values("size", ascending=False, kind="stable", ignore_index=True)
 
 
 def _alarms(streams: Streams, least: np.ndarray) -> pd.DataFrame:
