@@ -62,7 +62,7 @@ def changes(
     what = np.stack([_what(setting, own, member) for member in range(members)])
     runs = [_run(setting, own, member, int(since[member]), what[member]) for member in range(members)]
     cube = lived(runs, folder, workers, progress)
-    return Changes(_parameters(own), since, what, {level: _as_in(field, cube, level) for level in LEVELS})
+    return Changes(_parameters(own), since, what, {level: as_in(field, cube, level) for level in LEVELS})
 
 
 def _parameters(own: Unknowns) -> tuple[str, ...]:
@@ -70,7 +70,7 @@ def _parameters(own: Unknowns) -> tuple[str, ...]:
     return (*own.township, *STAFF)
 
 
-def _as_in(field: Field, cube: Cube, level: str) -> np.ndarray:
+def as_in(field: Field, cube: Cube, level: str) -> np.ndarray:
     """Values of each kind of a field; NaN of one that these few members do not have."""
     values, own = scored(cube, level), {kind: number for number, kind in enumerate(kinds(cube))}
     found = np.full((*values.shape[:2], len(field.kinds)), np.nan, dtype=np.float32)
