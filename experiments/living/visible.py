@@ -1,4 +1,4 @@
-"""What of a drift could be seen at all? Members of the pool are lived once more with it, with the same luck, in two townships each.
+"""What of a drift could be seen at all? Members of the pool are lived once more with it, the same luck, in two townships each.
 
 `same`: the share of members of which no datum moves within the months allowed. `told`: the share told apart by a reader who knows
 everything but whether it happened: which townships, what changes there and since when, how that shows on average in the other

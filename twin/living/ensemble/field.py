@@ -45,7 +45,7 @@ class Level:
         return cls(mean, sd, z)
 
     def limited(self, kinds: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Anomalies of at most `MOST`, of some kinds: of what is nearly always the same, a single member would else speak for all.
+        """Anomalies of at most `MOST`, of some kinds: of what is nearly always the same, one member would else speak for all.
 
         Made anew each time: kept, they would take as much again as the ensemble itself.
         """

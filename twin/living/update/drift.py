@@ -18,7 +18,7 @@ from twin.living.update.streams import LEARNED, Streams, streams
 
 __all__ = ["LEARNED", "Drift", "Streams", "drift", "limits", "streams"]
 
-FALSE = 0.01  # alarms a month in a county in which nothing changes
+FALSE = 0.015  # alarms a month in a county in which nothing changes
 SLACK = 0.5  # standard deviations a month that a residual may be off without adding up
 UNKNOWN = 0.25  # of these alarms, those of what no known change looks like
 COLUMNS = ("target", "location", "since", "seen", "direction", "size", "parameter")

@@ -1,11 +1,11 @@
 """Does what comes look like a change that is known? All townships together are asked for each parameter, from each month on.
 
 What a change shows is spread over policies, quantities, months and townships, a little in each, and a watch that adds up each by
-itself finds it late. How a change shows is known from members that were lived once more with it (`changes`), so a likelihood ratio
-tells best: how much likelier what came is if some townships changed than if none did. Which ones, which parameter and since when
-is not known: the ratio is a mean over all of these (the mixture of Shiryaev and Roberts, over a window of months as in Lai 1995),
-each township having changed or not by itself. What all townships have in common, a month's luck of the whole county, is no sign
-of a change in one of them: each is set beside the others.
+itself finds it late. How a change shows is known from members that were lived once more with it (`changes`), and so a likelihood
+ratio tells best: how much likelier what came is if some townships changed than if none did. Which ones, which parameter and since
+when is not known: the ratio is a mean over all of these, each township having changed or not by itself (a mixture as that of
+Shiryaev and Roberts, over a window of months as in Lai 1995). What all townships have in common, a month's luck of the whole
+county, is no sign of a change in one of them: each is set beside the others.
 """
 
 from collections.abc import Iterator, Sequence
@@ -176,7 +176,9 @@ def _weights(covariance: _Covariance, kinds: np.ndarray, at: np.ndarray, townshi
 
 def _inverse(spread: np.ndarray) -> np.ndarray:
     roots, vectors = np.linalg.eigh(0.5 * (spread + spread.T))
-    return np.asarray((vectors / (np.maximum(roots, 0.0) + RIDGE)) @ vectors.T)  # pooled over what was seen, a root may be below 0
+    return np.asarray(
+        (vectors / (np.maximum(roots, 0.0) + RIDGE)) @ vectors.T
+    )  # pooled over what was seen, a root may be below 0
 
 
 def _told(values: Pair, weights: Pair, seen: np.ndarray, expected: np.ndarray) -> np.ndarray:

@@ -101,9 +101,7 @@ def _normal(quiet: np.ndarray) -> np.ndarray:
     return np.asarray(scipy.special.ndtri((scipy.stats.rankdata(quiet, axis=1) - 0.5) / quiet.shape[1]))
 
 
-def _residuals(
-    field: Field, early: Data, late: Data, changes: Changes | None
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _residuals(field: Field, early: Data, late: Data, changes: Changes | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Later data minus what the reference expects: as observed f8[n], and of members f8[n, N] with errors as large.
 
     What is expected of a member the others say, a part of the members at a time: it is to them what the county is to all. The
