@@ -1,7 +1,7 @@
 """Does the twin still fit? What came after a month is set beside what was to be expected from the data until then.
 
-Two watches are kept. One asks of each township whether its residuals look like a change of one of its parameters, of which it is
-known how it shows (`matched`). The other knows of no change: it adds up normal scores month by month, of each target and policy
+Two watches are kept. One asks whether residuals look as if one parameter had changed in some townships, of which it is known how
+it shows (`matched`). The other knows of no change: it adds up normal scores month by month, of each target and policy
 in each township (cumulative sums, Page 1954). How large either must be to be an alarm is told by the members in which nothing
 changes, month by month, so that alarms are as rare as asked for from the first month on.
 """

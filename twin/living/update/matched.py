@@ -176,9 +176,8 @@ def _weights(covariance: _Covariance, kinds: np.ndarray, at: np.ndarray, townshi
 
 def _inverse(spread: np.ndarray) -> np.ndarray:
     roots, vectors = np.linalg.eigh(0.5 * (spread + spread.T))
-    return np.asarray(
-        (vectors / (np.maximum(roots, 0.0) + RIDGE)) @ vectors.T
-    )  # pooled over what was seen, a root may be below 0
+    roots = np.maximum(roots, 0.0)  # pooled over what was seen, one may be below
+    return np.asarray((vectors / (roots + RIDGE)) @ vectors.T)
 
 
 def _told(values: Pair, weights: Pair, seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
