@@ -11,8 +11,8 @@ from twin.living.observations.rows import last_day
 from twin.living.update.drift import LEARNED, drift
 from twin.living.update.estimate import Prepared
 
-QUIET = (LEARNED + 5, LEARNED + 9)  # months lived at whose end a county is asked in which nothing changes
-CHANGED = (HALVED + WITHIN - 1, HALVED + WITHIN + 1)  # and one in which something does
+QUIET = (LEARNED + 9,)  # months lived at whose end a county is asked in which nothing changes
+CHANGED = (HALVED + WITHIN - 1,)  # and one in which something does
 
 
 def watched(prior: Prepared, one: Lived, months: Sequence[int] = QUIET) -> pd.DataFrame:

@@ -104,13 +104,8 @@ def drift_part(found: Numbers) -> str:
 
 {_drift(found)}
 
-Each county was asked at the end of months {_listed(CHANGED)} (where nothing changes, of months {_listed(QUIET)}), with what was
-known then. An alarm is of the month in which it came, or of the first in which it could be known; {found["staff"]["quiet"]}
-quiet months, each county from its tenth on."""
-
-
-def _listed(months: Sequence[int]) -> str:
-    return " and ".join(map(str, months))
+Each county was asked at the end of month {max(CHANGED)} (where nothing changes, of month {max(QUIET)}), with what was known then, for
+each month's alarms; {found["staff"]["quiet"]} quiet months, each county from its tenth on."""
 
 
 def _county() -> str:
