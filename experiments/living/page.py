@@ -104,8 +104,8 @@ def drift_part(found: Numbers) -> str:
 
 {_drift(found)}
 
-Each county was asked at the end of month {max(CHANGED)} (where nothing changes, of month {max(QUIET)}), with what was known then, for
-each month's alarms; {found["staff"]["quiet"]} quiet months, each county from its tenth on."""
+Each county was asked at the end of month {max(CHANGED)} (where nothing changes, of month {max(QUIET)}), with what was known
+then, for each month's alarms; {found["staff"]["quiet"]} quiet months, each county from its tenth on."""
 
 
 def _county() -> str:

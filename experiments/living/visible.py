@@ -23,12 +23,12 @@ from twin.living.ensemble.changes import USUAL, Changes, as_in
 from twin.living.ensemble.field import LEVELS
 from twin.living.ensemble.pool import lived
 from twin.living.update.estimate import Prepared
+from twin.living.update.matched import RIDGE, Covariance, Residuals, by_township, covariance
 from twin.living.update.streams import PARTS, Streams, streams
 
 MARKS = ("<!-- visible: made by `python -m experiments.living.visible` -->", "<!-- end of visible -->")
 LAST = HALVED + WITHIN - 1  # months lived when a drift must have been found
 FALSE = {one.key: one.high for one in DRIFT}["false"] / 100 * WITHIN  # by then, in a county in which nothing changes
-RIDGE = 1.0  # of the variance of quiet normal scores: there are fewer members than data
 APART = 100  # from the numbers of truths: which townships change
 
 
@@ -64,43 +64,40 @@ def told(prior: Prepared, known: Changes, store: Path, count: int = 3) -> dict[s
 
 
 def _told(found: Streams, known: Changes, places: Sequence[str]) -> tuple[float, float, float]:
-    kinds = sorted({(target, policy) for target, _, policy in found.names})
-    kind = np.array([kinds.index((target, policy)) for target, _, policy in found.names])
-    town = np.array([places.index(place) if place in places else USUAL for _, place, _ in found.names])
-    members, count = len(found.quiet), len(known)
-    quiet = found.quiet.reshape(members, -1)
-    inverses = [_inverse(quiet[np.arange(members) % PARTS != part]) for part in range(PARTS)]
+    own = by_township(found, places)
+    members, seen = len(own.quiet), own.seen.ravel()
+    parts = np.arange(members) % PARTS
+    quiet = own.quiet.reshape(members, -1)[:, seen]
+    inverses = [_inverse(covariance(own.quiet[parts != part], own.seen), len(places), seen) for part in range(PARTS)]
     hits, far = [], []
-    for member in range(count):
-        others = [one for one in range(count) if one != member]
-        expected = _expected(found, known, others, (kind, town), known.what[member] != USUAL).ravel()
+    for member in range(len(known)):
+        expected = _expected(own, known, member).ravel()[seen]
         ratio = np.empty(members)
         for part in range(PARTS):
             ratio[part::PARTS] = quiet[part::PARTS] @ (inverses[part] @ expected)
-        moved = float(found.shift[member].ravel() @ (inverses[member % PARTS] @ expected))
+        moved = float(own.shift[member].ravel()[seen] @ (inverses[member % PARTS] @ expected))
         rest = np.delete(ratio, member)
         hits.append(ratio[member] + moved > np.quantile(rest, 1 - FALSE))
         far.append(moved / rest.std())
-    still = [not found.shift[member].any() for member in range(count)]
+    still = [not own.shift[member].any() for member in range(len(known))]
     return float(np.mean(still)), float(np.mean(hits)), float(np.mean(far))
 
 
-def _expected(
-    found: Streams, known: Changes, members: Sequence[int], of: tuple[np.ndarray, np.ndarray], where: np.ndarray
-) -> np.ndarray:
-    """How the change shows on average in the townships of other members, put where it is, f8[streams, months]."""
-    kind, town = of
-    total, times = (np.zeros((kind.max() + 1, found.shift.shape[2])) for _ in range(2))
-    for member in members:
-        there = (town != USUAL) & (known.what[member, town] != USUAL)
-        np.add.at(total, kind[there], found.shift[member, there])
-        np.add.at(times, kind[there], found.seen[there])
-    mean = total / np.maximum(times, 1)
-    return np.where(((town != USUAL) & where[town])[:, None] & found.seen, mean[kind], 0.0)
+def _expected(own: Residuals, known: Changes, member: int) -> np.ndarray:
+    """How the change shows on average in the townships of other members, put where it is in this one, f8[T, P, M]."""
+    others = np.arange(len(known)) != member
+    there = (known.what[others] != USUAL)[:, :, None, None] & own.seen
+    mean = (own.shift[others] * there).sum(axis=(0, 1)) / np.maximum(there.sum(axis=(0, 1)), 1)
+    return np.where((known.what[member] != USUAL)[:, None, None] & own.seen, mean, 0.0)
 
 
-def _inverse(quiet: np.ndarray) -> np.ndarray:
-    return np.asarray(np.linalg.inv(np.cov(quiet, rowvar=False) + RIDGE * np.eye(quiet.shape[1])))
+def _inverse(spread: Covariance, townships: int, seen: np.ndarray) -> np.ndarray:
+    """Of what was seen in all townships: each its own, and what all share."""
+    size = len(seen) // townships
+    own, shared = (part.reshape(size, size) for part in (spread.own, spread.shared))
+    whole = np.kron(np.eye(townships), own - shared) + np.kron(np.ones((townships, townships)), shared)
+    roots, vectors = np.linalg.eigh(whole[seen][:, seen])
+    return np.asarray((vectors / (np.maximum(roots, 0.0) + RIDGE)) @ vectors.T)
 
 
 def main() -> None:

@@ -42,7 +42,7 @@ class Matched:
 
 
 @dataclass(frozen=True)
-class _Residuals:
+class Residuals:
     """Streams by township: observed f8[T, P, M], quiet f8[N, T, P, M], shift f8[B, T, P, M], seen bool[T, P, M]."""
 
     observed: np.ndarray
@@ -53,7 +53,7 @@ class _Residuals:
 
 def matched(streams: Streams, changes: Changes, places: Sequence[str]) -> Matched:
     """Of townships (codes), each month with what was known of it and of the months before."""
-    own, months = _by_township(streams, places), len(streams.months)
+    own, months = by_township(streams, places), len(streams.months)
     shapes = np.stack([_shape(own, changes, int(month)) for month in streams.months])
     observed, quiet = np.zeros(months), np.zeros((len(own.quiet), months))
     what, since = (np.zeros(months, dtype=np.int64) for _ in range(2))
@@ -75,7 +75,7 @@ def _ratio(signs: np.ndarray) -> np.ndarray:
     return np.asarray((np.logaddexp(np.log(townships), signs) - np.log(townships + 1)).sum(axis=-1))
 
 
-def _by_township(streams: Streams, places: Sequence[str]) -> _Residuals:
+def by_township(streams: Streams, places: Sequence[str]) -> Residuals:
     """What is observed of the whole county is left out."""
     kinds = sorted({(target, policy) for target, _, policy in streams.names})
     place, kind = {code: row for row, code in enumerate(places)}, {one: number for number, one in enumerate(kinds)}
@@ -87,10 +87,10 @@ def _by_township(streams: Streams, places: Sequence[str]) -> _Residuals:
         part = np.zeros((*values.shape[:-2], len(places), len(kinds), values.shape[-1]), dtype=values.dtype)
         part[..., township, which, :] = values[..., stream, :]
         parts.append(part)
-    return _Residuals(*parts)
+    return Residuals(*parts)
 
 
-def _shape(residuals: _Residuals, changes: Changes, month: int) -> np.ndarray:
+def _shape(residuals: Residuals, changes: Changes, month: int) -> np.ndarray:
     """How a change that begins in a month shows on average, f8[parameters, P, M]: of the members that changed last before it."""
     before = changes.since[changes.since <= month]
     members = np.flatnonzero(changes.since == (before.max() if len(before) else changes.since.min()))
@@ -102,29 +102,30 @@ def _shape(residuals: _Residuals, changes: Changes, month: int) -> np.ndarray:
 
 
 @dataclass(frozen=True)
-class _Covariance:
+class Covariance:
     """Of quiet residuals, pooled over townships: `own` within one, `shared` of two different ones, f8[P, M, P, M]."""
 
     own: np.ndarray
     shared: np.ndarray
 
 
-def _covariances(residuals: _Residuals) -> list[_Covariance]:
+def _covariances(residuals: Residuals) -> list[Covariance]:
     """Without each part of the members in turn, then of all: by weights of their own members would look quieter than a county
     that is none of them, and alarms would come twice as often as said.
     """
     parts = np.arange(len(residuals.quiet)) % PARTS
-    return [_covariance(residuals.quiet[parts != part], residuals.seen) for part in (*range(PARTS), PARTS)]
+    return [covariance(residuals.quiet[parts != part], residuals.seen) for part in (*range(PARTS), PARTS)]
 
 
-def _covariance(quiet: np.ndarray, seen: np.ndarray) -> _Covariance:
+def covariance(quiet: np.ndarray, seen: np.ndarray) -> Covariance:
+    """Of quiet residuals f8[n, T, P, M], by what was seen, bool[T, P, M]."""
     members, townships, *rest = quiet.shape
     wide, known = quiet.reshape(members, townships, -1), seen.reshape(townships, -1).astype(np.float64)
     every, one = wide.reshape(members * townships, -1), members * (known.T @ known)
     within, total = every.T @ every, wide.sum(axis=1)
     pairs = members * np.outer(known.sum(axis=0), known.sum(axis=0)) - one
     shared = (total.T @ total - within) / np.maximum(pairs, 1.0)
-    return _Covariance((within / np.maximum(one, 1.0)).reshape(*rest, *rest), shared.reshape(*rest, *rest))
+    return Covariance((within / np.maximum(one, 1.0)).reshape(*rest, *rest), shared.reshape(*rest, *rest))
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class _Sign:
     size: np.ndarray
 
 
-def _asked(residuals: _Residuals, shapes: np.ndarray, covariances: Sequence[_Covariance], last: int) -> Iterator[_Sign]:
+def _asked(residuals: Residuals, shapes: np.ndarray, covariances: Sequence[Covariance], last: int) -> Iterator[_Sign]:
     """Every change that may have begun in the window before a month, with what was seen in it."""
     first = max(0, last - WINDOW + 1)
     kinds, at = np.nonzero(residuals.seen[:, :, first : last + 1].any(axis=0))
@@ -168,7 +169,7 @@ def _apart(values: np.ndarray, seen: np.ndarray) -> Pair:
     return [np.where(seen, values - mean, 0.0), mean]
 
 
-def _weights(covariance: _Covariance, kinds: np.ndarray, at: np.ndarray, townships: int) -> Pair:
+def _weights(covariance: Covariance, kinds: np.ndarray, at: np.ndarray, townships: int) -> Pair:
     """Inverses of what differences vary by, and of T times what the mean varies by, f8[cells, cells]."""
     own, shared = (part[kinds, at][:, kinds, at] for part in (covariance.own, covariance.shared))
     return [_inverse(own - shared), _inverse(own + (townships - 1) * shared)]
