@@ -63,8 +63,7 @@ def _by_township(field: Field, level: str, z: np.ndarray) -> np.ndarray:
         return z
     order = np.argsort(field.townships, kind="stable")
     first = np.flatnonzero(np.diff(field.townships[order], prepend=-1))
-    sorted_ = z if np.array_equal(order, np.arange(len(order))) else z[:, order]
-    return np.add.reduceat(sorted_, first, axis=1)
+    return np.add.reduceat(z[:, order], first, axis=1)
 
 
 def _sizes(field: Field, level: str) -> np.ndarray:
