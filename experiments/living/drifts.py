@@ -1,4 +1,4 @@
-"""Is drift seen, and how often is it seen where there is none? The watch is kept month by month, as a county would keep it."""
+"""Is drift seen, and how often is it seen where there is none? Each county is watched at the end of some months."""
 
 from collections.abc import Sequence
 
@@ -7,41 +7,51 @@ import pandas as pd
 from experiments.living.lived import Lived, noted_at
 from experiments.living.tolerances import WITHIN
 from experiments.living.truths import HALVED
+from twin.living.observations.rows import last_day
 from twin.living.update.drift import LEARNED, drift
 from twin.living.update.estimate import Prepared
 
-QUIET = tuple(range(LEARNED + 1, 19))  # months lived in which a county is watched where nothing changes
-CHANGED = tuple(range(HALVED, HALVED + WITHIN + 2))  # and where something does
+QUIET = (LEARNED + 9,)  # months lived at whose end a county is asked in which nothing changes
+CHANGED = (HALVED + WITHIN - 1,)  # and one in which something does
 
 
 def watched(prior: Prepared, one: Lived, months: Sequence[int] = QUIET) -> pd.DataFrame:
-    """A row a month: `kind`, `number`, `month` (lived), `alarms` (streams), `right` (of these in a township that changed)."""
-    rows = []
+    """A row an alarm: `kind`, `number`, `month` (lived), `right` (in a township that changed); one of month 0 for the county.
+
+    An alarm is of the month in which it came; one that is known only later, as data come late, is of the month after the last in
+    which the county was asked. Alarms that came in one month are one.
+    """
     towns = {prior.plan.codes.townships[row] for row in one.truth.where}
+    first, asked = prior.setting.scenario.start, LEARNED
+    rows = {0: False}
     for month in months:
         found = drift(noted_at(prior, one, month))
-        alarms = [] if found is None else list(found.alarms["location"])
-        rows.append((one.truth.kind, one.truth.number, month, len(alarms), sum(place in towns for place in alarms)))
-    return pd.DataFrame(rows, columns=["kind", "number", "month", "alarms", "right"])
+        ends = {last_day(first + lived - 1).isoformat(): lived for lived in range(1, month + 1)}
+        for place, seen in [] if found is None else found.alarms[["location", "seen"]].itertuples(index=False, name=None):
+            came = max(ends[seen], asked + 1)
+            if ends[seen] > asked or not any(rows):
+                rows[came] = rows.get(came, False) or place in towns
+        asked = month
+    found_ = [(one.truth.kind, one.truth.number, month, right) for month, right in rows.items()]
+    return pd.DataFrame(found_, columns=["kind", "number", "month", "right"])
 
 
-def told(months: pd.DataFrame, kind: str) -> dict[str, float]:
+def told(alarms: pd.DataFrame, kind: str, months: int = max(QUIET) - LEARNED) -> dict[str, float]:
     """Of a kind of drift, what the tolerances ask: `found` (share within WITHIN months), `false` (alarms in 100 quiet months).
 
-    An alarm is raised in a month with one that follows a month without. `after` is the median of months until one is raised
-    (those never found count as infinitely many), `place` the share found within WITHIN months in a township that changed.
+    `after` is the median of months until an alarm (those never found count as infinitely many), `place` the share found within
+    WITHIN months in a township that changed; quiet counties were watched for so many `months`.
     """
-    changed, quiet = months[months["kind"] == kind], months[months["kind"] == "same"]
-    first = changed[changed["alarms"] > 0].groupby("number")["month"].min() - HALVED + 1
-    first = first.reindex(changed["number"].unique()).fillna(float("inf"))
-    there = quiet.sort_values(["number", "month"]).set_index(["number", "month"])["alarms"] > 0
-    before = there.groupby("number").shift(fill_value=False)
-    right = changed[(changed["right"] > 0) & (changed["month"] < HALVED + WITHIN)]["number"].nunique()
+    changed, quiet = alarms[alarms["kind"] == kind], alarms[alarms["kind"] == "same"]
+    counties, there = changed["number"].unique(), changed[changed["month"] > 0]
+    first = (there.groupby("number")["month"].min() - HALVED + 1).reindex(counties).fillna(float("inf"))
+    right = there[there["right"] & (there["month"] < HALVED + WITHIN)]["number"].nunique()
+    watched_for = months * quiet["number"].nunique()
     return {
         "found": float((first <= WITHIN).mean()),
-        "false": 100.0 * float((there & ~before).sum()) / len(quiet),
+        "false": 100.0 * float((quiet["month"] > 0).sum()) / watched_for,
         "after": float(first.median()),
         "place": right / len(first),
         "counties": len(first),
-        "quiet": len(quiet),
+        "quiet": watched_for,
     }

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from experiments.living.drifts import CHANGED, QUIET
 from experiments.living.picture import said
 from experiments.living.scored import ORIGINS
 from experiments.living.tolerances import DRIFT, FORECASTS, SAME, Tolerance
@@ -31,7 +32,7 @@ def written(file: Path, text: str, marks: tuple[str, str] = MARKS) -> None:
 def page(found: Numbers) -> str:
     """All of the part."""
     kinds = found["kinds"]
-    first, quiet = next(iter(kinds.values())), found["drift"]["staff"]["quiet"]
+    first = next(iter(kinds.values()))
     unsaid = ", ".join(f"`{key}`" for key in MECHANISMS)
     return f"""{_county()}, a pool of 160 runs; {first["truths"]} truths of each kind, none of them in the
 pool. Of each its offices saw what the shipped `offices.yaml` says: in part, late, with errors. After {_origins()} months
@@ -67,9 +68,8 @@ townships and the county. Within a level and target each policy weighs the same,
 levels the same; a ratio is one of means. Rivals know the same observations, with what the hotline holds back put back; WIS is
 compared 1, 3 and 6 months ahead where the very quantity was observed at the very place. Where a truth ties with members (no
 money comes in a month) it counts as held by the part of the tie that lies inside. The red list is of the next deadline of
-each policy; a target of nothing, which cannot be missed, is left out. Drift is looked for at the end of each month with
-what is known then; {quiet} quiet months; an alarm counts when it is raised, not while it lasts. Constants of the method were
-chosen on another pool (seed 7) and its own truths.
+each policy; a target of nothing, which cannot be missed, is left out. Constants of the method were chosen on another
+pool (seed 7) and its own truths.
 
 ### By level
 CRPS of the prior's, and what 90% intervals hold:
@@ -102,7 +102,10 @@ def drift_part(found: Numbers) -> str:
 
 {_missed(_drift_misses(found))}
 
-{_drift(found)}"""
+{_drift(found)}
+
+Each county was asked at the end of month {max(CHANGED)} (where nothing changes, of month {max(QUIET)}), with what was known
+then, for each month's alarms; {found["staff"]["quiet"]} quiet months, each county from its tenth on."""
 
 
 def _county() -> str:

@@ -63,6 +63,11 @@ def truths(own: Setting, kind: str, count: int) -> Iterator[Truth]:
         yield _KINDS[kind](own, Truth(kind, number, own.run(member, scores), "", scores))
 
 
+def drifting(own: Setting, truth: Truth) -> Truth:
+    """A run given, with its kind of drift in two townships."""
+    return _KINDS[truth.kind](own, truth)
+
+
 def _same(own: Setting, truth: Truth) -> Truth:
     return truth
 

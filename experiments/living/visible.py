@@ -1,115 +1,115 @@
-"""What of a drift could be seen at all? Every county that drifts is lived once more without its change, with the same luck.
+"""What of a drift could be seen at all? Members of the pool are lived once more with it, the same luck, in two townships each.
 
-`same`: the share of counties in which no office saw anything else within the months allowed, not by one digit. `told`: the share
-told apart by a reader who knows in which townships something may have changed, and from the other counties how such a change
-shows (Fisher's linear discriminant of what the watch looks at), at as many false alarms as are allowed. No watch that has to find
-out both can be expected to find more.
+`same`: the share of members of which no datum moves within the months allowed. `told`: the share told apart by a reader who knows
+everything but whether it happened: which townships, what changes there and since when, how that shows on average in the other
+members, and how data vary where nothing changes (a likelihood ratio, at as many false alarms as are allowed). `far`: by how many
+standard deviations of that reader's ratio, on average. No watch that has to find all of it out can be expected to find more.
 
-    python -m experiments.living.visible --truths 20
+    python -m experiments.living.visible --members 20
 """
 
 import argparse
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 
-from experiments.living.lived import Lived, live, noted_at, prepared
+from experiments.living.lived import live, noted_at, prepared
 from experiments.living.tolerances import DRIFT, WITHIN
-from experiments.living.truths import DRIFTS, HALVED, Truth, setting, truths
-from twin.living.observations.rows import CELL, last_day
+from experiments.living.truths import DRIFTS, HALVED, Truth, drifting, setting, truths
+from twin.living.ensemble.changes import USUAL, Changes, as_in
+from twin.living.ensemble.field import LEVELS
+from twin.living.ensemble.pool import lived
 from twin.living.update.estimate import Prepared
-from twin.living.update.streams import streams
+from twin.living.update.matched import RIDGE, Covariance, Residuals, by_township, covariance
+from twin.living.update.streams import PARTS, Streams, streams
 
 MARKS = ("<!-- visible: made by `python -m experiments.living.visible` -->", "<!-- end of visible -->")
 LAST = HALVED + WITHIN - 1  # months lived when a drift must have been found
-FALSE = {one.key: one.high for one in DRIFT}["false"] / 100  # false alarms a month that are allowed
-RIDGE = 0.1  # of the variance of quiet normal scores, against directions that they hardly have
-Key = tuple[str, str, int]  # target, policy, month
+FALSE = {one.key: one.high for one in DRIFT}["false"] / 100 * WITHIN  # by then, in a county in which nothing changes
+APART = 100  # from the numbers of truths: which townships change
 
 
-@dataclass(frozen=True)
-class Pair:
-    """A county that drifts and the same without: whether any office saw anything else, and normal scores where it drifts.
-
-    `changed`, `plain`: by target, policy and month, the mean over the townships that changed; `quiet`: of members, f8[N] each.
-    """
-
-    same: bool
-    changed: dict[Key, float]
-    plain: dict[Key, float]
-    quiet: dict[Key, np.ndarray]
-
-
-def pairs(prior: Prepared, kind: str, count: int, store: Path) -> list[Pair]:
-    """The first counties of a kind of drift, each beside itself without."""
+def changed(prior: Prepared, kind: str, count: int, store: Path) -> Changes:
+    """The first members of a pool with a kind of drift, and where each has it."""
     own = prior.setting
-    drifting = list(truths(own, kind, count))
-    usual = [replace(one, run=replace(one.run, scenario=own.scenario)) for one in drifting]
-    lived = zip(live(drifting, prior, store), live(usual, prior, store), strict=True)
-    return [_pair(prior, changed, plain) for changed, plain in lived]
+    several = [_truth(prior, kind, member) for member in range(count)]
+    cube = lived([one.run for one in several], store / "truths")
+    what = np.full((count, len(own.unknowns.codes)), USUAL)
+    for member, one in enumerate(several):
+        what[member, list(one.where)] = 0
+    since = np.full(count, own.scenario.start + HALVED - 1)
+    return Changes((kind,), since, what, {level: as_in(prior.field, cube, level) for level in LEVELS})
 
 
-def _pair(prior: Prepared, changed: Lived, plain: Lived) -> Pair:
-    scores, quiet = _scores(prior, changed, changed.truth)
-    usual, _ = _scores(prior, plain, changed.truth)
-    return Pair(_known(prior, changed) == _known(prior, plain), scores, usual, quiet)
+def _truth(prior: Prepared, kind: str, member: int) -> Truth:
+    scores = prior.pool.scores[member]
+    return drifting(prior.setting, Truth(kind, APART + member, prior.setting.run(member, scores), "", scores))
 
 
-def _known(prior: Prepared, one: Lived) -> list[tuple[object, ...]]:
-    """All that offices had seen by the last month."""
-    table = one.seen[(one.seen["as_of"] <= last_day(prior.setting.scenario.start + LAST - 1)).to_numpy()]
-    return sorted(table[[*CELL, "source", "observation"]].itertuples(index=False, name=None), key=str)
-
-
-def _scores(prior: Prepared, one: Lived, truth: Truth) -> tuple[dict[Key, float], dict[Key, np.ndarray]]:
-    """What the watch looks at in the townships that changed, and the same of members in which nothing does."""
-    found = streams(noted_at(prior, one, LAST))
-    assert found is not None, "by then there is something to judge"
-    towns = [prior.plan.codes.townships[row] for row in truth.where]
-    cells: dict[Key, list[tuple[int, int]]] = {}
-    for number, (target, place, policy) in enumerate(found.names):
-        if place in towns:
-            for at, month in enumerate(found.months):
-                cells.setdefault((target, policy, int(month)), []).append((number, at))
-    mean = {key: float(np.mean([found.observed[cell] for cell in some])) for key, some in cells.items()}
-    return mean, {key: np.mean([found.quiet[:, *cell] for cell in some], axis=0) for key, some in cells.items()}
-
-
-def told(several: Sequence[Pair]) -> dict[str, float]:
-    """Of a kind of drift: `same` and `told` (see above), `counties`."""
-    keys = sorted({key for one in several for key in one.quiet})
-    shift = np.stack([_row(one.changed, keys) - _row(one.plain, keys) for one in several])
-    quiet = [np.stack([one.quiet.get(key, np.zeros(_members(one))) for key in keys], axis=1) for one in several]
-    spread = np.cov(np.concatenate(quiet), rowvar=False) + RIDGE * np.eye(len(keys))
+def told(prior: Prepared, known: Changes, store: Path, count: int = 3) -> dict[str, float]:
+    """Of a kind of drift: `same`, `told` and `far` (see above), each the mean over what offices saw of some quiet counties."""
+    own = replace(prior, changes=known)
+    seen = live(list(truths(prior.setting, "same", count)), prior, store)
+    places = prior.plan.codes.townships
     found = []
-    for number, one in enumerate(several):
-        others = (shift.sum(axis=0) - shift[number]) / (len(several) - 1)
-        weights = np.linalg.solve(spread, others)
-        found.append(_row(one.changed, keys) @ weights > np.quantile(quiet[number] @ weights, 1 - FALSE * WITHIN))
-    return {"same": float(np.mean([one.same for one in several])), "told": float(np.mean(found)), "counties": len(several)}
+    for one in seen:
+        here = streams(noted_at(own, one, LAST))
+        assert here is not None, "by then there is something to judge"
+        found.append(_told(here, known, places))
+    same, said, far = np.mean(found, axis=0)
+    return {"same": float(same), "told": float(said), "far": float(far), "members": len(known)}
 
 
-def _row(scores: dict[Key, float], keys: Sequence[Key]) -> np.ndarray:
-    return np.array([scores.get(key, 0.0) for key in keys])
+def _told(found: Streams, known: Changes, places: Sequence[str]) -> tuple[float, float, float]:
+    own = by_township(found, places)
+    members, seen = len(own.quiet), own.seen.ravel()
+    parts = np.arange(members) % PARTS
+    quiet = own.quiet.reshape(members, -1)[:, seen]
+    inverses = [_inverse(covariance(own.quiet[parts != part], own.seen), len(places), seen) for part in range(PARTS)]
+    hits, far = [], []
+    for member in range(len(known)):
+        expected = _expected(own, known, member).ravel()[seen]
+        ratio = np.empty(members)
+        for part in range(PARTS):
+            ratio[part::PARTS] = quiet[part::PARTS] @ (inverses[part] @ expected)
+        moved = float(own.shift[member].ravel()[seen] @ (inverses[member % PARTS] @ expected))
+        rest = np.delete(ratio, member)
+        hits.append(ratio[member] + moved > np.quantile(rest, 1 - FALSE))
+        far.append(moved / rest.std())
+    still = [not own.shift[member].any() for member in range(len(known))]
+    return float(np.mean(still)), float(np.mean(hits)), float(np.mean(far))
 
 
-def _members(one: Pair) -> int:
-    return len(next(iter(one.quiet.values())))
+def _expected(own: Residuals, known: Changes, member: int) -> np.ndarray:
+    """How the change shows on average in the townships of other members, put where it is in this one, f8[T, P, M]."""
+    others = np.arange(len(known)) != member
+    there = (known.what[others] != USUAL)[:, :, None, None] & own.seen
+    mean = (own.shift[others] * there).sum(axis=(0, 1)) / np.maximum(there.sum(axis=(0, 1)), 1)
+    return np.where((known.what[member] != USUAL)[:, None, None] & own.seen, mean, 0.0)
+
+
+def _inverse(spread: Covariance, townships: int, seen: np.ndarray) -> np.ndarray:
+    """Of what was seen in all townships: each its own, and what all share."""
+    size = len(seen) // townships
+    own, shared = (part.reshape(size, size) for part in (spread.own, spread.shared))
+    whole = np.kron(np.eye(townships), own - shared) + np.kron(np.ones((townships, townships)), shared)
+    roots, vectors = np.linalg.eigh(whole[seen][:, seen])
+    return np.asarray((vectors / (np.maximum(roots, 0.0) + RIDGE)) @ vectors.T)
 
 
 def main() -> None:
-    """Live the pairs, write the part."""
+    """Live the members, write the part."""
     words = argparse.ArgumentParser("python -m experiments.living.visible", description=__doc__)
     root = Path(__file__).parents[2]
-    words.add_argument("--truths", type=int, default=20, help="of each kind of drift")
+    words.add_argument("--members", type=int, default=20, help="of each kind of drift")
     words.add_argument("--store", type=Path, default=root / "out" / "living")
     words.add_argument("--out", type=Path, default=root / "docs" / "living.md")
     given = words.parse_args()
     prior = prepared(setting(), given.store)
-    found = {kind: told(pairs(prior, kind, given.truths, given.store)) for kind in DRIFTS}
+    found = {kind: told(prior, changed(prior, kind, given.members, given.store), given.store) for kind in DRIFTS}
     old = given.out.read_text(encoding="utf-8")
     own = re.compile(f"{re.escape(MARKS[0])}.*{re.escape(MARKS[1])}", re.DOTALL)
     given.out.write_text(own.sub(lambda _: f"{MARKS[0]}\n{_part(found)}\n{MARKS[1]}", old), encoding="utf-8")
@@ -118,12 +118,13 @@ def main() -> None:
 
 def _part(found: dict[str, dict[str, float]]) -> str:
     rows = (
-        ("nothing that any office saw differs within three months, not by one digit", "same"),
-        ("told apart by a reader who knows where and what to look for", "told"),
+        ("nothing that any office saw differs within three months", "same", ".0%"),
+        ("told apart by a reader who knows where, what and since when", "told", ".0%"),
+        ("by how many standard deviations, on average", "far", ".1f"),
     )
-    lines = [f"| {said} | {' | '.join(f'{found[kind][key]:.0%}' for kind in DRIFTS)} |" for said, key in rows]
+    lines = [f"| {said} | {' | '.join(format(found[kind][key], form) for kind in DRIFTS)} |" for said, key, form in rows]
     return (
-        f"| of {found['staff']['counties']:.0f} counties each | half the staff | money three times as slow |\n|---|---:|---:|\n"
+        f"| of {found['staff']['members']:.0f} members each | half the staff | money three times as slow |\n|---|---:|---:|\n"
         + "\n".join(lines)
     )
 

@@ -45,11 +45,11 @@ def test_each_level_has_the_kinds_of_the_field(both_ways):
 @pytest.mark.parametrize("townships", [1, 2, 5, 6, 12])
 def test_months_and_parameters_take_turns_whatever_the_number_of_townships(setting, townships):
     own = Setting(CountySpec.small(townships, 2, 30), setting.scenario, 24)
-    since = np.array([_since(own, member) - own.scenario.start for member in range(60)])
+    since = np.array([_since(own, member) - own.scenario.start for member in range(70)])
     assert since[:10].tolist() == [FROM + EVERY * (member % 5) for member in range(10)]
-    what = np.stack([_what(own, own.unknowns, member) for member in range(60)])
+    what = np.stack([_what(own, own.unknowns, member) for member in range(70)])
     for month in np.unique(since):
-        assert (np.bincount(what[since == month].ravel() - USUAL, minlength=6) == 2 * townships).all()
+        assert (np.bincount(what[since == month].ravel() - USUAL, minlength=7) == 2 * townships).all()
 
 
 def test_what_the_scenario_sets_is_not_changed(setting):

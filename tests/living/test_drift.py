@@ -133,17 +133,42 @@ def test_limits_are_what_so_many_quiet_members_are_above():
     np.testing.assert_allclose(by_month, 0.05 * np.arange(1, 6), atol=0.01)
 
 
-def test_what_hardly_shows_is_not_looked_for():
-    one, known = several(0, TOWNS)
-    faint = made(one.names, one.observed, one.quiet, 0.05 * one.shift)
-    alike, found = looks_like(faint, known)
-    assert not found.observed.any() and not found.quiet.any() and alike.empty
+def test_what_hardly_shows_is_hardly_likelier_and_what_does_not_show_is_as_likely_as_nothing():
+    one, known = several(0)
+    faint = [made(one.names, one.observed, one.quiet, part * one.shift) for part in (1, 0.05, 0)]
+    most = [np.abs(matched(some, known, TOWNS).quiet).max() for some in faint]
+    assert most[0] > 3 and most[1] < 0.5 and most[2] < 1e-9
+
+
+def test_what_befalls_every_township_alike_is_no_change_of_one():
+    """Luck of the whole county, ten times as large as a township's own, does not hide what one of them has of its own."""
+    one, known = several(3, ("9902",))
+    draws = np.random.default_rng(8)
+    kinds = np.array([int(name[2][-1]) for name in one.names])
+    common = 3 * draws.standard_normal((len(one.quiet) + 1, KINDS, 5))
+    shaken = made(one.names, one.observed + common[0, kinds], one.quiet + common[1:, kinds], one.shift)
+    alike, found = looks_like(shaken, known)
+    assert set(alike["location"]) == {"9902"}
+    assert found.observed[-1] > 5
+
+
+def test_the_ratio_is_that_of_normal_laws_where_townships_have_nothing_in_common():
+    """One township, one parameter, one month: half the prior on a shift that is known, in noise that is known."""
+    draws = np.random.default_rng(5)
+    quiet, shift = draws.standard_normal((20_000, 1, 1)), np.full((1, 1, 1), 1.5)
+    known = Changes(("slow",), np.array([FIRST]), np.zeros((1, 1), dtype=int), {})
+    for value in (-1.0, 0.5, 2.0):
+        one = made([("used", TOWNS[0], "p")], np.array([[value]]), quiet, shift)
+        found = matched(one, known, TOWNS[:1]).observed[0]
+        wanted = np.log(0.5 + 0.5 * np.exp(1.5 * value - 1.5**2 / 2))
+        assert found == pytest.approx(wanted, abs=0.08)
 
 
 def test_a_township_without_observations_is_no_surprise():
     one, known = several(0, ("9901",))
     one.seen[[number for number, name in enumerate(one.names) if name[1] == "9901"]] = False
-    assert not matched(one, known, TOWNS).observed[:, 1].any()
+    found = matched(one, known, TOWNS)
+    assert not found.size[1].any() and (found.odds[1] < 0).all() and found.size[0].all()
 
 
 def test_members_move_by_nothing_without_a_change_and_by_ranks_with_one():

@@ -1,15 +1,17 @@
 """The experiments that hold the living twin to account: what they count, and that they run from truths to the page."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from experiments.living import drifts, page, results, scored, tolerances
+from experiments.living import drifts, page, results, scored, tolerances, truths
 from experiments.living.__main__ import asked, kept
-from experiments.living.truths import APART, DRIFTS, FIRST, FORMS, HALVED, HOURS, KINDS, MECHANISMS, UNSAID, truths
+from experiments.living.truths import APART, DRIFTS, FIRST, FORMS, HALVED, HOURS, KINDS, MECHANISMS, UNSAID
 from twin.living.ensemble.pool import MEMBERS, Setting
+from twin.living.observations.rows import last_day
 from twin.runner.place import CountySpec
 from twin.scenario.scenario import Scenario
 
@@ -32,7 +34,7 @@ def test_tolerances_are_what_was_agreed():
 
 
 def test_no_truth_is_in_the_pool_and_each_has_its_own_luck(own):
-    every = [truth for kind in (*KINDS, *DRIFTS) for truth in truths(own, kind, 3)]
+    every = [truth for kind in (*KINDS, *DRIFTS) for truth in truths.truths(own, kind, 3)]
     replicates = [truth.run.replicate for truth in every]
     assert len(set(replicates)) == len(every) and min(replicates) >= FIRST > MEMBERS and APART > 3
     assert len({truth.run.key for truth in every}) == len(every)
@@ -40,7 +42,7 @@ def test_no_truth_is_in_the_pool_and_each_has_its_own_luck(own):
 
 
 def test_truths_differ_as_they_say(own):
-    given = {kind: list(truths(own, kind, 4)) for kind in (*KINDS, *DRIFTS)}
+    given = {kind: list(truths.truths(own, kind, 4)) for kind in (*KINDS, *DRIFTS)}
     for truth, (part, form) in zip(given["form"], FORMS, strict=False):
         assert truth.run.resolved().structure[part] == form != own.scenario.structure.get(part)
     for truth, key in zip(given["mechanism"], MECHANISMS, strict=False):
@@ -58,7 +60,7 @@ def test_truths_differ_as_they_say(own):
 
 
 def test_what_drifts_does_so_from_its_month_on_in_two_townships(own):
-    truth = next(truths(own, "staff", 1))
+    truth = next(truths.truths(own, "staff", 1))
     settings, given = truth.run.resolved().settings, truth.run.parameters or {}
     codes = own.unknowns.codes
     for path in HOURS:
@@ -85,21 +87,43 @@ def test_coverage_of_members_by_others_of_their_kind_is_what_is_said():
         assert scored.held(draws[:, 0], draws[:, 1:], share).mean() == pytest.approx(share, abs=0.02)
 
 
-def alarms(kind, number, *counts, first=10):
-    rows = [(kind, number, first + at, count, count) for at, count in enumerate(counts)]
-    return pd.DataFrame(rows, columns=["kind", "number", "month", "alarms", "right"])
+def alarms(kind, number, *months, right=()):
+    """A county's alarms by month; month 0 stands for the county itself."""
+    rows = [(kind, number, month, month in right) for month in (0, *months)]
+    return pd.DataFrame(rows, columns=["kind", "number", "month", "right"])
 
 
-def test_drift_is_found_within_three_months_and_an_alarm_that_lasts_counts_once():
+def test_drift_is_found_within_three_months():
     found = drifts.told(
         pd.concat([
-            alarms("staff", 0, 0, 0, 2, 1), alarms("staff", 1, 0, 0, 0, 1), alarms("staff", 2, 0, 0, 0, 0),
-            alarms("same", 0, 0, 1, 1, 0, 1), alarms("same", 1, 0, 0, 0, 0, 0), alarms("slow", 0, 1, 1, 1, 1),
-        ]), "staff",
+            alarms("staff", 0, 12, 13, right=(12,)), alarms("staff", 1, 13, right=(13,)), alarms("staff", 2),
+            alarms("staff", 3, 10), alarms("same", 0, 12, 15), alarms("same", 1), alarms("slow", 0, 10, 11),
+        ]), "staff", 5,
     )  # fmt: skip
-    assert found["found"] == pytest.approx(1 / 3) and found["place"] == pytest.approx(1 / 3)
-    assert (found["after"], found["counties"], found["quiet"]) == (4, 3, 10)
+    assert found["found"] == pytest.approx(2 / 4) and found["place"] == pytest.approx(1 / 4)
+    assert (found["after"], found["counties"], found["quiet"]) == (3.5, 4, 10)
     assert found["false"] == pytest.approx(20)
+
+
+def test_an_alarm_counts_once_and_from_the_day_on_which_it_could_be_known(own, monkeypatch):
+    one = next(truths.truths(own, "staff", 1))
+    codes, first = own.unknowns.codes, own.scenario.start
+    there, elsewhere = codes[one.where[0]], "elsewhere"
+    ends = {month: last_day(first + month - 1).isoformat() for month in range(1, 19)}
+    by_month = {
+        12: [],
+        14: [(elsewhere, 11), (there, 14)],
+        16: [(there, 14), (elsewhere, 13)],
+        18: [(elsewhere, 17), (there, 17)],
+    }
+    told = {month: pd.DataFrame([(place, ends[seen]) for place, seen in some], columns=["location", "seen"])
+            for month, some in by_month.items()}  # fmt: skip
+    monkeypatch.setattr(drifts, "noted_at", lambda prior, one, month: month)
+    monkeypatch.setattr(drifts, "drift", lambda month: SimpleNamespace(alarms=told[month]))
+    prior = SimpleNamespace(plan=SimpleNamespace(codes=SimpleNamespace(townships=codes)), setting=own)
+    found = drifts.watched(prior, SimpleNamespace(truth=one), tuple(by_month))
+    assert list(found["month"]) == [0, 13, 14, 17]  # that of month 11 was not known at the end of month 12
+    assert list(found["right"]) == [False, False, True, True]
 
 
 def test_policies_weigh_the_same_within_a_target_and_targets_within_a_level():

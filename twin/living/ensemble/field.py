@@ -1,7 +1,7 @@
 """An ensemble on the scale of the update: targets by policy and month of every village, township and the county; parameters."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 import numpy as np
@@ -45,7 +45,7 @@ class Level:
         return cls(mean, sd, z)
 
     def limited(self, kinds: np.ndarray | slice = slice(None)) -> np.ndarray:
-        """Anomalies of at most `MOST`, of some kinds: a single member would else speak for what is nearly always the same.
+        """Anomalies of at most `MOST`, of some kinds: of what is nearly always the same, one member would else speak for all.
 
         Made anew each time: kept, they would take as much again as the ensemble itself.
         """
@@ -100,6 +100,11 @@ class Field:
                 values[..., ends[1] :] = of_townships
             levels[level] = Level.of(values)
         return cls(every, own.county, own.township, pool.cube.townships, levels)
+
+    def of_members(self, members: np.ndarray) -> "Field":
+        """Some members alone (numbers), in the units of all."""
+        some = {name: Level(one.mean, one.sd, one.z[members]) for name, one in self.levels.items()}
+        return replace(self, levels=some)
 
     @cached_property
     def place_of(self) -> dict[Kind, int]:

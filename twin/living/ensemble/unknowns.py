@@ -70,7 +70,7 @@ class Unknowns:
         centre = np.array([_score(path, fitted.get(path, registry.knobs()[path].default)) for path in self.county])
         county = centre + np.array(spreads) * draws[: len(self.county)]
         around = dict(zip(self.county, county, strict=True))
-        own = np.array([around.get(path, _default(path)) for path in self.township])
+        own = np.array([around.get(path, usual(path)) for path in self.township])
         apart = np.array([document.township[path].spread for path in self.township])
         townships = own + apart * draws[len(self.county) :].reshape(len(self.codes), -1)
         return np.concatenate([county, townships.ravel()])
@@ -90,7 +90,8 @@ def known() -> Document:
     return Document.model_validate(read_yaml(FILE)[0])
 
 
-def _default(path: str) -> float:
+def usual(path: str) -> float:
+    """The score of a parameter's default."""
     return _score(path, registry.knobs()[path].default)
 
 

@@ -1,7 +1,7 @@
 """Does the twin still fit? What came after a month is set beside what was to be expected from the data until then.
 
-Two watches are kept. One asks of each township whether its residuals look like a change of one of its parameters, of which it is
-known how it shows (`matched`). The other knows of no change: it adds up normal scores month by month, of each target and policy
+Two watches are kept. One asks whether residuals look as if one parameter had changed in some townships, of which it is known how
+it shows (`matched`). The other knows of no change: it adds up normal scores month by month, of each target and policy
 in each township (cumulative sums, Page 1954). How large either must be to be an alarm is told by the members in which nothing
 changes, month by month, so that alarms are as rare as asked for from the first month on.
 """
@@ -18,7 +18,7 @@ from twin.living.update.streams import LEARNED, Streams, streams
 
 __all__ = ["LEARNED", "Drift", "Streams", "drift", "limits", "streams"]
 
-FALSE = 0.01  # alarms a month in a county in which nothing changes
+FALSE = 0.015  # alarms a month in a county in which nothing changes
 SLACK = 0.5  # standard deviations a month that a residual may be off without adding up
 UNKNOWN = 0.25  # of these alarms, those of what no known change looks like
 COLUMNS = ("target", "location", "since", "seen", "direction", "size", "parameter")
@@ -85,16 +85,19 @@ def _sums(residuals: np.ndarray) -> np.ndarray:
 
 
 def _like(streams: Streams, known: Matched, least: np.ndarray) -> pd.DataFrame:
-    """One row a township that looks as if a parameter had changed there: that which it looks like most when first seen."""
-    rows = []
-    for row, code in enumerate(known.places):
-        own = known.observed[:, row]
-        above = np.flatnonzero((own > least).any(axis=0))
-        if len(above):
-            seen, what = int(above[0]), int(np.argmax(own[:, above[0]]))
-            dates = [last_day(int(streams.months[at])).isoformat() for at in (known.since[what, row, seen], seen)]
-            rows.append(("", code, *dates, 0, float(own[what, seen]), known.parameters[what]))
-    return pd.DataFrame(rows, columns=COLUMNS).sort_values("size", ascending=False, kind="stable", ignore_index=True)
+    """One row a township that more likely than not has changed in a month with an alarm, as it looked when first seen.
+
+    Each alarm names at least the likeliest township.
+    """
+    rows: dict[str, tuple[object, ...]] = {}
+    for seen in np.flatnonzero(known.observed > least):
+        odds = known.odds[:, seen]
+        dates = [last_day(int(streams.months[at])).isoformat() for at in (known.since[seen], seen)]
+        for row in np.flatnonzero((odds > 0) | (odds == odds.max())):
+            found = ("", known.places[row], *dates, 0, float(known.size[row, seen]), known.parameters[known.what[seen]])
+            rows.setdefault(known.places[row], found)
+    found = pd.DataFrame(list(rows.values()), columns=COLUMNS)
+    return found.sort_values("size", ascending=False, kind="stable", ignore_index=True)
 
 
 def _alarms(streams: Streams, least: np.ndarray) -> pd.DataFrame:

@@ -1,42 +1,48 @@
-"""Does what comes look like a change that is known? Each township is asked for each parameter of its own, from each month on.
+"""Does what comes look like a change that is known? All townships together are asked for each parameter, from each month on.
 
-What a change shows is spread over policies, quantities and months, a little in each, and a watch that adds up each by itself
-finds it late. How a change shows is known from members that were lived once more with it (`changes`); the weights of Fisher's
-linear discriminant tell best whether a township's residuals look like it or like those of members in which nothing changes.
-Months since a change are not known either: it is asked of each of the last `WINDOW` (a likelihood ratio over a window, Lai 1995).
+What a change shows is spread over policies, quantities, months and townships, a little in each, and a watch that adds up each by
+itself finds it late. How a change shows is known from members that were lived once more with it (`changes`), and so a likelihood
+ratio tells best: how much likelier what came is if some townships changed than if none did. Which ones, which parameter and since
+when is not known: the ratio is a mean over all of these, each township having changed or not by itself (a mixture as that of
+Shiryaev and Roberts, over a window of months as in Lai 1995). What all townships have in common, a month's luck of the whole
+county, is no sign of a change in one of them: each is set beside the others.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import scipy
 
 from twin.living.ensemble.changes import Changes
-from twin.living.update.streams import Streams
+from twin.living.update.streams import PARTS, Streams
 
 WINDOW = 6  # months that a change is looked for after it began
-RIDGE = 0.3  # of the variance of quiet normal scores, against directions that they hardly have
-PARTS = 4  # of the members, each judged by what the others taught
-SHOWS = 1.5  # standard deviations by which a change must show to be looked for: what cannot be told only adds false alarms
+RIDGE = 1.0  # of the variance of quiet normal scores: how a change shows is known from few members, and no finer than this
 
 
 @dataclass(frozen=True)
 class Matched:
-    """How much each township looks like each change, in standard deviations of quiet members; 0 where it could not be told.
+    """How much likelier it is, month by month, that something known has changed in some townships than that nothing has.
 
-    `observed`: f8[parameters, T, M], the largest over the months in which the change may have begun; that month is `since` (place
-    on the last axis), i8[parameters, T, M]; `quiet`: of members the largest over parameters and townships, f8[N, M].
+    Logarithms of likelihood ratios: of what was observed `observed`, f8[M], of quiet members `quiet`, f8[N, M]. Of what was
+    observed the likeliest change, too: which parameter (`what`, i8[M]), since when (`since`, place on the last axis, i8[M]), for
+    each township the logarithm of the odds that it changed (`odds`, f8[T, M]), and by how many standard deviations of quiet
+    members it looks so (`size`, f8[T, M]).
     """
 
     parameters: tuple[str, ...]
     places: tuple[str, ...]
     observed: np.ndarray
-    since: np.ndarray
     quiet: np.ndarray
+    what: np.ndarray
+    since: np.ndarray
+    odds: np.ndarray
+    size: np.ndarray
 
 
 @dataclass(frozen=True)
-class _Residuals:
+class Residuals:
     """Streams by township: observed f8[T, P, M], quiet f8[N, T, P, M], shift f8[B, T, P, M], seen bool[T, P, M]."""
 
     observed: np.ndarray
@@ -47,24 +53,29 @@ class _Residuals:
 
 def matched(streams: Streams, changes: Changes, places: Sequence[str]) -> Matched:
     """Of townships (codes), each month with what was known of it and of the months before."""
-    own, months = _by_township(streams, places), len(streams.months)
-    found = np.zeros((len(changes.parameters), len(places), months))
-    since = np.zeros(found.shape, dtype=np.int64)
-    quiet = np.zeros((len(own.quiet), months))
-    spread, parts = _spread(own.quiet, own.seen), np.arange(len(own.quiet)) % PARTS
-    others = [_spread(own.quiet[parts != part], own.seen) for part in range(PARTS)]
-    for first in range(months):
-        shape = _shape(own, changes, int(streams.months[first]))
-        for last in range(first, min(first + WINDOW, months)):
-            for row, what, observed, calm in _asked(own, shape, (spread, others), slice(first, last + 1)):
-                more = what[observed > found[what, row, last]]
-                found[what, row, last] = np.maximum(found[what, row, last], observed)
-                since[more, row, last] = first
-                quiet[:, last] = np.maximum(quiet[:, last], calm.max(axis=0))
-    return Matched(changes.parameters, tuple(places), found, since, quiet)
+    own, months = by_township(streams, places), len(streams.months)
+    shapes = np.stack([_shape(own, changes, int(month)) for month in streams.months])
+    observed, quiet = np.zeros(months), np.zeros((len(own.quiet), months))
+    what, since = (np.zeros(months, dtype=np.int64) for _ in range(2))
+    odds, size = (np.zeros((len(places), months)) for _ in range(2))
+    covariances = _covariances(own)
+    for last in range(months):
+        found = list(_asked(own, shapes, covariances, last))
+        ratios, calm = (np.stack([_ratio(getattr(one, name)) for one in found]) for name in ("signs", "calm"))
+        observed[last], quiet[:, last] = (scipy.special.logsumexp(one, axis=0) - np.log(len(found)) for one in (ratios, calm))
+        best = found[int(np.argmax(ratios))]
+        what[last], since[last], size[:, last] = best.what, best.since, best.size
+        odds[:, last] = best.signs - np.log(len(places))
+    return Matched(changes.parameters, tuple(places), observed, quiet, what, since, odds, size)
 
 
-def _by_township(streams: Streams, places: Sequence[str]) -> _Residuals:
+def _ratio(signs: np.ndarray) -> np.ndarray:
+    """Log likelihood ratio of a change somewhere, f8[...], from those of each township f8[..., T]: one in T + 1 has changed."""
+    townships = signs.shape[-1]
+    return np.asarray((np.logaddexp(np.log(townships), signs) - np.log(townships + 1)).sum(axis=-1))
+
+
+def by_township(streams: Streams, places: Sequence[str]) -> Residuals:
     """What is observed of the whole county is left out."""
     kinds = sorted({(target, policy) for target, _, policy in streams.names})
     place, kind = {code: row for row, code in enumerate(places)}, {one: number for number, one in enumerate(kinds)}
@@ -76,17 +87,10 @@ def _by_township(streams: Streams, places: Sequence[str]) -> _Residuals:
         part = np.zeros((*values.shape[:-2], len(places), len(kinds), values.shape[-1]), dtype=values.dtype)
         part[..., township, which, :] = values[..., stream, :]
         parts.append(part)
-    return _Residuals(*parts)
+    return Residuals(*parts)
 
 
-def _spread(quiet: np.ndarray, seen: np.ndarray) -> np.ndarray:
-    """Covariance of quiet residuals f8[N, T, P, M] within a township, pooled over townships, f8[P, M, P, M]."""
-    members, townships, *rest = quiet.shape
-    wide, known = quiet.reshape(members * townships, -1), seen.reshape(townships, -1).astype(np.float64)
-    return (wide.T @ wide / np.maximum(members * (known.T @ known), 1.0)).reshape(*rest, *rest)
-
-
-def _shape(residuals: _Residuals, changes: Changes, month: int) -> np.ndarray:
+def _shape(residuals: Residuals, changes: Changes, month: int) -> np.ndarray:
     """How a change that begins in a month shows on average, f8[parameters, P, M]: of the members that changed last before it."""
     before = changes.since[changes.since <= month]
     members = np.flatnonzero(changes.since == (before.max() if len(before) else changes.since.min()))
@@ -97,37 +101,103 @@ def _shape(residuals: _Residuals, changes: Changes, month: int) -> np.ndarray:
     return found
 
 
-Spreads = tuple[np.ndarray, list[np.ndarray]]  # covariance of all members, and without each part of them
-Asked = tuple[int, np.ndarray, np.ndarray, np.ndarray]  # township, parameters, observed [parameters], quiet [parameters, N]
+@dataclass(frozen=True)
+class Covariance:
+    """Of quiet residuals, pooled over townships: `own` within one, `shared` of two different ones, f8[P, M, P, M]."""
+
+    own: np.ndarray
+    shared: np.ndarray
 
 
-def _asked(residuals: _Residuals, shape: np.ndarray, spreads: Spreads, months: slice) -> Iterator[Asked]:
-    """Each township of all changes that would show there by these months.
-
-    Members are judged by weights that the other parts of them gave: by weights of their own they would look quieter than a county
+def _covariances(residuals: Residuals) -> list[Covariance]:
+    """Without each part of the members in turn, then of all: by weights of their own members would look quieter than a county
     that is none of them, and alarms would come twice as often as said.
     """
-    for township in range(len(residuals.seen)):
-        streams, which = np.nonzero(residuals.seen[township, :, months])
-        if not len(streams):
-            continue
-        at = which + months.start
-        expected, calm = shape[:, streams, at], residuals.quiet[:, township, streams, at]
-        weights, size = _weights(spreads[0][streams, at][:, streams, at], expected)
-        what = np.flatnonzero(size > SHOWS)
-        if len(what):
-            found = np.empty((len(what), len(calm)))
-            for part, spread in enumerate(spreads[1]):
-                by_others, _ = _weights(spread[streams, at][:, streams, at], expected[what])
-                found[:, part::PARTS] = (calm[part::PARTS] @ by_others).T
-            scale = found.std(axis=1)
-            yield township, what, residuals.observed[township, streams, at] @ weights[:, what] / scale, found / scale[:, None]
+    parts = np.arange(len(residuals.quiet)) % PARTS
+    return [covariance(residuals.quiet[parts != part], residuals.seen) for part in (*range(PARTS), PARTS)]
 
 
-def _weights(spread: np.ndarray, expected: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Of the data, f8[n, parameters], in units of what quiet members vary by; and by how many of these each change shows."""
-    roots, vectors = np.linalg.eigh(spread)
-    sd = np.sqrt(np.maximum(roots, 0.0) + RIDGE)  # pooled over what was seen, a root may be below 0
-    scaled = expected @ vectors / sd
-    size = np.sqrt(np.square(scaled).sum(axis=1))
-    return vectors @ (scaled / sd).T / np.maximum(size, 1e-9), size
+def covariance(quiet: np.ndarray, seen: np.ndarray) -> Covariance:
+    """Of quiet residuals f8[n, T, P, M], by what was seen, bool[T, P, M]."""
+    members, townships, *rest = quiet.shape
+    wide, known = quiet.reshape(members, townships, -1), seen.reshape(townships, -1).astype(np.float64)
+    every, one = wide.reshape(members * townships, -1), members * (known.T @ known)
+    within, total = every.T @ every, wide.sum(axis=1)
+    pairs = members * np.outer(known.sum(axis=0), known.sum(axis=0)) - one
+    shared = (total.T @ total - within) / np.maximum(pairs, 1.0)
+    return Covariance((within / np.maximum(one, 1.0)).reshape(*rest, *rest), shared.reshape(*rest, *rest))
+
+
+@dataclass(frozen=True)
+class _Sign:
+    """Of one parameter and month of change: log likelihood ratios of each township, observed f8[T] and quiet f8[N, T].
+
+    `size`: the same in standard deviations of quiet members, f8[T].
+    """
+
+    what: int
+    since: int
+    signs: np.ndarray
+    calm: np.ndarray
+    size: np.ndarray
+
+
+def _asked(residuals: Residuals, shapes: np.ndarray, covariances: Sequence[Covariance], last: int) -> Iterator[_Sign]:
+    """Every change that may have begun in the window before a month, with what was seen in it."""
+    first = max(0, last - WINDOW + 1)
+    kinds, at = np.nonzero(residuals.seen[:, :, first : last + 1].any(axis=0))
+    at = at + first
+    seen = residuals.seen[:, kinds, at]
+    observed, quiet = (_apart(part[..., kinds, at], seen) for part in (residuals.observed[None], residuals.quiet))
+    weights = [_weights(one, kinds, at, len(residuals.seen)) for one in covariances]
+    parts = np.arange(len(residuals.quiet)) % PARTS
+    for since in range(first, last + 1):
+        expected = np.where(at >= since, shapes[since][:, kinds, at], 0.0)
+        own = _told(observed, weights[-1], seen, expected)[0]
+        calm = np.empty((len(quiet[0]), *own.shape))
+        for part in range(PARTS):
+            calm[parts == part] = _told([one[parts == part] for one in quiet], weights[part], seen, expected)
+        yield from _signs(seen, expected, weights[-1], (own, calm), since)
+
+
+Pair = list[np.ndarray]  # what a township has apart from the others, and what all share
+
+
+def _apart(values: np.ndarray, seen: np.ndarray) -> Pair:
+    """Residuals f8[n, T, cells] as their difference from the mean of all townships in which something was seen, and that mean."""
+    mean = values.sum(axis=1, keepdims=True) / np.maximum(seen.sum(axis=0), 1)
+    return [np.where(seen, values - mean, 0.0), mean]
+
+
+def _weights(covariance: Covariance, kinds: np.ndarray, at: np.ndarray, townships: int) -> Pair:
+    """Inverses of what differences vary by, and of T times what the mean varies by, f8[cells, cells]."""
+    own, shared = (part[kinds, at][:, kinds, at] for part in (covariance.own, covariance.shared))
+    return [_inverse(own - shared), _inverse(own + (townships - 1) * shared)]
+
+
+def _inverse(spread: np.ndarray) -> np.ndarray:
+    roots, vectors = np.linalg.eigh(0.5 * (spread + spread.T))
+    roots = np.maximum(roots, 0.0)  # pooled over what was seen, one may be below
+    return np.asarray((vectors / (roots + RIDGE)) @ vectors.T)
+
+
+def _told(values: Pair, weights: Pair, seen: np.ndarray, expected: np.ndarray) -> np.ndarray:
+    """How far residuals go with what is expected of each parameter (f8[parameters, cells]), f8[n, T, parameters]."""
+    apart, mean = (part @ weight for part, weight in zip(values, weights, strict=True))
+    return np.asarray(((apart + mean) * seen) @ expected.T)
+
+
+def _signs(
+    seen: np.ndarray, expected: np.ndarray, weights: Pair, told: tuple[np.ndarray, np.ndarray], since: int
+) -> Iterator[_Sign]:
+    """Log likelihood ratios, parameter by parameter, of normal residuals that vary as those of quiet members do."""
+    (own, calm), townships = told, len(seen)
+    spread = calm.std(axis=0)
+    spread = np.where(spread > 0, spread, 1.0)
+    for what, shape in enumerate(expected):
+        shown = seen * shape
+        apart, mean = (np.einsum("ti,ij,tj->t", shown, weight, shown) for weight in weights)
+        moved = (1 - 1 / townships) * apart + mean / townships
+        far = moved / spread[:, what]
+        size, quiet = own[:, what] / spread[:, what], calm[..., what] / spread[:, what]
+        yield _Sign(what, since, far * size - far**2 / 2, far * quiet - far**2 / 2, size)

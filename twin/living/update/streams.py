@@ -11,14 +11,14 @@ import pandas as pd
 import scipy
 
 from twin.living.ensemble.changes import Changes
-from twin.living.ensemble.field import LEVELS
+from twin.living.ensemble.field import LEVELS, Field
 from twin.living.observations.rows import month_of
 from twin.living.update.data import LEFT, data_of
 from twin.living.update.estimate import Estimate
-from twin.living.update.pooled import directions
 from twin.living.update.update import Data, Update, expected, update
 
 LEARNED = 9  # months of data that the reference learns from
+PARTS = 4  # of the members, each judged by what the others taught
 
 
 @dataclass(frozen=True)
@@ -50,15 +50,15 @@ def streams(estimate: Estimate, learned: int = LEARNED) -> Streams | None:
         return None
     own = estimate.prepared
     early, late = (data_of(rows[part], own.field, own.plan) for part in (months <= until, months > until))
-    return _streams(estimate, rows[months > until], months[months > until], until, update(own.field, early), late)
+    return _streams(estimate, rows[months > until], months[months > until], until, early, late)
 
 
-def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, until: int, reference: Update, late: Data) -> Streams:
+def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, until: int, early: Data, late: Data) -> Streams:
     """Normal scores of residuals, their mean by target, policy and township in standard deviations of the quiet ones.
 
     What is observed of the whole county stands by itself. A month in which nothing is observed of a stream counts as usual.
     """
-    observed, quiet, changed = _residuals(reference, late, estimate.prepared.changes)
+    observed, quiet, changed = _residuals(estimate.prepared.field, early, late, estimate.prepared.changes)
     observed, quiet, moved = *_ranked(observed, quiet), _moves(quiet, changed)
     codes, townships = estimate.prepared.plan.codes, estimate.prepared.field.townships
     town = [
@@ -82,13 +82,8 @@ def _streams(estimate: Estimate, rows: pd.DataFrame, months: np.ndarray, until: 
 
 
 def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Normal scores of residuals f8[n] and of quiet ones f8[n, N], by their ranks among the quiet ones of the same datum.
-
-    The gain was learned from these members, so that a county that is none of them misses by more: this is allowed for first.
-    """
+    """Normal scores of residuals f8[n] and of quiet ones f8[n, N], by their ranks among the quiet ones of the same datum."""
     members = quiet.shape[1]
-    learned = directions(members)
-    observed = observed / np.sqrt((members + learned) / (members - learned))
     below = (quiet < observed[:, None]).sum(axis=1) + 0.5 * (quiet == observed[:, None]).sum(axis=1)
     return scipy.special.ndtri((below + 0.5) / (members + 1)), _normal(quiet)
 
@@ -106,22 +101,32 @@ def _normal(quiet: np.ndarray) -> np.ndarray:
     return np.asarray(scipy.special.ndtri((scipy.stats.rankdata(quiet, axis=1) - 0.5) / quiet.shape[1]))
 
 
-def _residuals(reference: Update, late: Data, changes: Changes | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+def _residuals(field: Field, early: Data, late: Data, changes: Changes | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Later data minus what the reference expects: as observed f8[n], and of members f8[n, N] with errors as large.
 
-    The last are of the first members with their changes, f8[n, B], and the same errors.
+    What is expected of a member the others say, a part of the members at a time: it is to them what the county is to all. The
+    last are of the first members with their changes, f8[n, B], and the same errors.
     """
-    field, early = reference.field, reference.data
+    reference = update(field, early)
     draws = np.random.default_rng(0)  # of quiet counties, not of the twin: their errors decide nothing but how rare alarms are
     shown, later = expected(field, early), expected(field, late)
-    middle = shown.mean(axis=1, keepdims=True)
-    noise = np.sqrt(early.variance)[:, None] * draws.standard_normal(shown.shape)
-    moved = _moved(reference, np.column_stack([early.value[:, None] - middle, shown + noise - middle]), late)
+    noise = np.sqrt(reference.data.variance)[:, None] * draws.standard_normal(shown.shape)
     told = later + np.sqrt(late.variance)[:, None] * draws.standard_normal(later.shape)
-    mean = later.mean(axis=1)
-    quiet = told - mean[:, None] - moved[:, 1:]
+    observed = late.value - _expected(reference, early.value[:, None], late)[:, 0]
+    quiet, parts = np.empty_like(told), np.arange(told.shape[1]) % PARTS
+    for part in range(PARTS):
+        mine = parts == part
+        others = update(field.of_members(np.flatnonzero(~mine)), early)
+        quiet[:, mine] = told[:, mine] - _expected(others, (shown + noise)[:, mine], late)
     other = later[:, :0] if changes is None else _with(changes, late) - later[:, : len(changes)]
-    return late.value - mean - moved[:, 0], quiet, quiet[:, : other.shape[1]] + np.nan_to_num(other)
+    return observed, quiet, quiet[:, : other.shape[1]] + np.nan_to_num(other)
+
+
+def _expected(reference: Update, told: np.ndarray, late: Data) -> np.ndarray:
+    """What a reference expects of later data where earlier ones said so, f8[n, m] to f8[later, m]."""
+    field, early = reference.field, reference.data
+    middle = expected(field, early).mean(axis=1, keepdims=True)
+    return expected(field, late).mean(axis=1, keepdims=True) + _moved(reference, told - middle, late)
 
 
 def _with(changes: Changes, late: Data) -> np.ndarray:

@@ -48,6 +48,7 @@ WORSE = {
     "fund.processing_days": mark("money arrives later than it did"),
     "deliver.township_days": mark("files lie longer at the township, and people get their money later"),
     "workload.committee_hours": mark("village committees have less time for policy work"),
+    "workload.township_hours": mark("the township's staff have less time for policy work"),
     "reach.notice_reach": mark("notices reach fewer households"),
     "supervise.diversion_level": mark("more of the money does not go where it should"),
 }
