@@ -46,7 +46,7 @@ def _spent(work: str, of: dict[str, Any]) -> list[str]:
         return ["largest until the end of", ", ".join(f"{part} {size:.0f} MB" for part, size in parts.items()) + "."]
     whole = sum(parts.values())
     said = [f"{part} {seconds / whole:.0%}" for part, seconds in parts.items() if seconds >= 0.02 * whole]
-    return [f"of {whole:.2g} s,", ", ".join(said) + "."]
+    return [f"of {whole:.3g} s,", ", ".join(said) + "."]
 
 
 def _row(work: str, one: dict[str, list[float]]) -> tuple[str, ...]:
