@@ -18,8 +18,8 @@ def section(found: dict[str, Any]) -> list[str]:
         f"## Beside commit {of['revision']}",
         "",
         paragraph(
-            f"Made by `python -m experiments.benchmarks --against {of['revision']}`: both versions in up to {turns} turns, each in",
-            "processes of its own with compiled code of its own. Processor seconds, children included, unless the row says",
+            f"Made by `python -m experiments.benchmarks --against {of['revision']}`: both versions in up to {turns} turns, each",
+            "in processes of its own with compiled code of its own. Processor seconds, children included, unless the row says",
             "otherwise; the least of the turns. A ratio is of one turn: the median, and the least and largest. Load at the end:",
             f"{of['load']:.1f}.",
         ),
