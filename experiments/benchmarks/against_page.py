@@ -18,8 +18,8 @@ def section(found: dict[str, Any]) -> list[str]:
         f"## Beside commit {of['revision']}",
         "",
         paragraph(
-            f"Made by `python -m experiments.benchmarks --against {of['revision']}`: both versions in up to {turns} turns, each in",
-            "processes of its own with compiled code of its own. Processor seconds, children included, unless the row says",
+            f"Made by `python -m experiments.benchmarks --against {of['revision']}`: both versions in up to {turns} turns, each",
+            "in processes of its own with compiled code of its own. Processor seconds, children included, unless the row says",
             "otherwise; the least of the turns. A ratio is of one turn: the median, and the least and largest. Load at the end:",
             f"{of['load']:.1f}.",
         ),
@@ -46,7 +46,7 @@ def _spent(work: str, of: dict[str, Any]) -> list[str]:
         return ["largest until the end of", ", ".join(f"{part} {size:.0f} MB" for part, size in parts.items()) + "."]
     whole = sum(parts.values())
     said = [f"{part} {seconds / whole:.0%}" for part, seconds in parts.items() if seconds >= 0.02 * whole]
-    return [f"of {whole:.2g} s,", ", ".join(said) + "."]
+    return [f"of {whole:.3g} s,", ", ".join(said) + "."]
 
 
 def _row(work: str, one: dict[str, list[float]]) -> tuple[str, ...]:

@@ -20,9 +20,10 @@ TRIED = {
         "dose of every mechanism that asks for money follows."
     ),
     "run": (
-        "Taken: runs go without Mesa, and SciPy's algebra and the store are imported when they are touched. pandas stays, as "
-        "the tables that are printed are its frames, and brings pyarrow along wherever that is installed. Compiled code is read "
-        "from disk function by function, which nothing but fewer functions makes shorter."
+        "Taken: runs go without Mesa, and SciPy's algebra and the store are imported when they are touched; a result that is "
+        "told more of no longer makes every table on the way. pandas stays, as the tables that are printed are its frames, and "
+        "brings pyarrow along wherever that is installed. Compiled code is read from disk function by function, which nothing "
+        "but fewer functions makes shorter."
     ),
     "first": (
         "Taken: the loops are compiled in as many processes as there are cores, and one line says so. What several loops share "
@@ -40,9 +41,10 @@ TRIED = {
         "books and record."
     ),
     "memory": (
-        "Libraries are nearly half of it: pandas with pyarrow, Numba with LLVM. Taken: no Mesa; rows that are in order are "
-        "summed without a copy (20 MB). Tried and not taken: putting the other rows in order some columns at a time, which "
-        "saves 12 MB more and makes sums take two thirds longer."
+        "Libraries are nearly half of it: pandas with pyarrow, Numba with LLVM. Taken: no Mesa; a result that is told more of "
+        "no longer makes every table on the way (85 MB); rows that are in order are summed without a copy (20 MB). Tried and "
+        "not taken: putting the other rows in order some columns at a time, which saves 12 MB more and makes sums take two "
+        "thirds longer."
     ),
     "country": ("Burn-in and months of each county are nearly all of it: the month above."),
 }
