@@ -35,7 +35,7 @@ def drawn_now(luck, opens, policy, uid, probability):
 
 @inner
 def look_into(w, k, p, office, row, looked):
-    """Auditors look, or not, into an own account of an office (`row` of townships or units); what comes back goes to the treasury."""
+    """Auditors look, or not, into an office's own accounts (township or unit `row`); what comes back stays in the treasury."""
     office.audits[row, p] = last_twelve(office.audits[row, p], looked)
     office.found[row, p] = 0
     office.returned[row, p, :] = 0
