@@ -25,7 +25,7 @@ def main(own: Setting | None = None) -> None:
     """Read the words, ask (of another county than the page's, if one is given), write."""
     words = argparse.ArgumentParser("python -m experiments.adaptation", description=about)
     words.add_argument("--truths", type=int, default=20, help="of each kind; the first five choose the weighting")
-    words.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS[:2]))
+    words.add_argument("--kinds", nargs="+", choices=KINDS, default=list(KINDS[:1]))
     words.add_argument("--members", type=int, default=MEMBERS, help="of the pool")
     words.add_argument("--store", type=Path, default=ROOT / "out" / "living", help="runs, shared with experiments.living")
     words.add_argument("--out", type=Path, default=ROOT / "docs" / "views.md")
