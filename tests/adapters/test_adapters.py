@@ -13,6 +13,7 @@ from twin.adapters.ema import Called
 from twin.adapters.simulator import Simulator, named, ranges
 from twin.base.errors import InputError
 from twin.county.county import County
+from twin.processes.registry import knobs
 from twin.runner import CountySpec, Run, summary
 
 SMALL = CountySpec.small(2, 2, 30)
@@ -64,6 +65,16 @@ def test_salib_is_not_given_what_is_undefined():
     spec = salib.problem({DAYS: None}, ["landing_rate"])
     with pytest.raises(InputError, match="point 0: outcome landing_rate is undefined \\(2 of 2 points\\)"):
         salib.function(spec, store=False, **QUICK)(np.array([[10.0], [20.0]]))
+
+
+@pytest.mark.parametrize("factors", [3, 7, 15])
+@pytest.mark.parametrize("others", [-1, 1])
+def test_a_design_of_another_problem_is_refused(factors, others):
+    """SALib itself does not notice at these numbers of factors: indices would stand beside the wrong names."""
+    paths = list(knobs())[:factors]
+    called = salib.function({"names": paths, "outputs": ["trust"]}, store=False, **QUICK)
+    with pytest.raises(InputError, match=f"for {factors} factors"):
+        called(np.full((2, factors + others), 0.5))
 
 
 def test_optuna_optimises():

@@ -37,7 +37,9 @@ def function(spec: Mapping[str, Any], **setup: Any) -> Any:
 
     `setup` are the keywords of `twin.adapters.simulator.Simulator`: county, scenario, months, replicates, seed, burn_in,
     workers, store. Each point is the mean over replicates, which all points share. An undefined outcome is an InputError: one
-    NaN would make every index of SALib 0.
+    NaN would make every index of SALib 0. So are points with more or fewer values than the problem has factors, as those of
+    another problem's design: SALib's own check, whether the number of results divides by 2 D + 2, passes any design of 2 ** n
+    rows where D is 3, 7 or 15.
 
     >>> spec = problem({"fund.by_need": None}, ["trust"])
     >>> run = function(spec, county=twin.County.small(2, 2, 30), months=2, burn_in=0)
@@ -49,6 +51,11 @@ def function(spec: Mapping[str, Any], **setup: Any) -> Any:
     simulator = Simulator(outcomes, **setup)
 
     def run(points: np.ndarray) -> np.ndarray:
+        if points.ndim != 2 or points.shape[1] != len(names):
+            raise InputError(
+                "points of shape {given} for {wanted} factors ({names}); allowed: a row a point, with a value for each factor",
+                given=str(points.shape), wanted=len(names), names=", ".join(names),
+            )  # fmt: skip
         rows = [{name: _setting(options.get(name), value) for name, value in zip(names, row, strict=True)} for row in points]
         found = simulator.table(rows)
         bad = np.argwhere(~np.isfinite(found))
