@@ -56,10 +56,11 @@ def _beside(before: dict[str, Any] | None, asked: argparse.Namespace) -> dict[st
 
 
 def write(out: Path, found: dict[str, Any]) -> None:
-    """The measurements and the two pages that are made from them."""
+    """The measurements and the pages that are made from them."""
     (out / "benchmarks.json").write_text(json.dumps(found, indent=1) + "\n")
     (out / "benchmarks.md").write_text(page(found))
-    (out / "growth.md").write_text(growth_page(found))
+    if "growth" in found:
+        (out / "growth.md").write_text(growth_page(found))
 
 
 def measured(plan: Plan) -> dict[str, Any]:

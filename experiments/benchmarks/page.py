@@ -12,8 +12,9 @@ ABOUT_COST = 1.15  # exponent up to which a cost is called linear
 
 
 def page(found: dict[str, Any]) -> str:
-    """The whole page."""
-    parts = (_head, section, _rates, _goals, _parts, _counts, _spread, _growth, _begin, _memory)
+    """The whole page; where only an earlier commit was set beside, what that found."""
+    whole = (_head, section, _rates, _goals, _parts, _counts, _spread, _growth, _begin, _memory)
+    parts = whole if "machine" in found else (section,)
     return "\n".join("\n".join(lines) + "\n" for part in parts if (lines := part(found)))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 from experiments.benchmarks import counted, growth, spread
+from experiments.benchmarks.__main__ import write
 from experiments.benchmarks.floor import floor
 from experiments.benchmarks.growth_page import growth_page
 from experiments.benchmarks.month import Lived, fresh, live, live_plainly, warm, work
@@ -155,3 +156,9 @@ def test_pages_say_what_was_measured(name, made):
     found = json.loads((DOCS / "benchmarks.json").read_text())
     assert (DOCS / f"{name}.md").read_text() == made(found)
     assert found["side by side"]["households"] >= 60_000
+
+
+def test_an_earlier_commit_alone_has_a_page(tmp_path):
+    """Where nothing else was measured in a folder before."""
+    write(tmp_path, {"against": json.loads((DOCS / "benchmarks.json").read_text())["against"]})
+    assert "## Beside commit" in (tmp_path / "benchmarks.md").read_text() and not (tmp_path / "growth.md").exists()
