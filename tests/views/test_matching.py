@@ -48,7 +48,7 @@ def made(source):
     with pytest.MonkeyPatch.context() as patch:  # so few runs choose nothing
         patch.setattr(matching, "chosen", lambda seen, village, rule, months: seen.candidates[:2])
         yield matching.make(source)
-    (source.folder / "matching.yaml").unlink()
+    (source.folder / "matching.yaml").unlink(missing_ok=True)
     rule_of.cache_clear()
 
 
