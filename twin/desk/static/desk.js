@@ -42,11 +42,14 @@
     watch(box.dataset.job, shows(box), reload);
   });
 
-  /* The estimate: the page is shown anew when it is there, unless somebody is typing. */
-  var work = document.body.dataset.work, notice = document.getElementById("work");
+  /* The estimate: the page is shown anew when it is there, unless somebody is typing or has filled in or chosen something. */
+  var work = document.body.dataset.work, notice = document.getElementById("work"), touched = false;
+  function touch() { touched = true; }
+  document.addEventListener("input", touch);
+  document.addEventListener("change", touch);
   if (work && notice) {
     watch(work, shows(notice), function () {
-      if (document.querySelector("form[data-changed]") || document.querySelector("input:focus, textarea:focus")) { notice.hidden = true; } else { reload(); }
+      if (touched || document.querySelector("input:focus, textarea:focus")) { notice.hidden = true; } else { reload(); }
     });
   }
 
