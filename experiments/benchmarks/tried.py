@@ -1,4 +1,9 @@
-"""What was tried since the earlier commit, work by work, in words; `against_page` adds what each spends its time on."""
+"""What was tried since one earlier commit, work by work, in words; `against_page` adds what each spends its time on.
+
+The words are about that commit alone: beside any other, figures stand without them.
+"""
+
+SINCE = "9f193af"
 
 MORE_TO_DO = (
     "The later version has more to do in a month: claims for people who do not exist, inspections of every tier, needs that "
@@ -28,7 +33,7 @@ TRIED = {
     "first": (
         "Taken: the loops are compiled in as many processes as there are cores, and one line says so. What several loops share "
         "is compiled in each of the processes, so that the clock gains what the processor pays; on a machine whose cores are "
-        "busy, as here, the clock gains nothing. Not taken: a build ahead of time, which needs a compiler where the twin is "
+        "busy the clock gains nothing. Not taken: a build ahead of time, which needs a compiler where the twin is "
         "installed."
     ),
     "compiling": ("The same loops; what they share is compiled once for each process, and there is more code than before."),
