@@ -3,6 +3,7 @@
 import os
 import sys
 
+from twin.base import collecting
 from twin.base.messages import message, use
 
 INTERRUPTED = 130  # 128 + SIGINT
@@ -12,6 +13,7 @@ ALGEBRA = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS", "VECLIB
 
 def run() -> None:
     """Load the commands and run the one that is asked for."""
+    collecting.rarely()
     for name in ALGEBRA:
         os.environ.setdefault(name, "1")
     try:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from numba import config
 
+from twin.base import collecting
 from twin.base.draws import luck
 from twin.base.kernel import cached
 from twin.base.messages import message
@@ -84,4 +85,5 @@ def compiled(names: Sequence[str]) -> None:
 
 
 if __name__ == "__main__":
+    collecting.rarely()
     compiled(sys.argv[1:])

@@ -4,7 +4,7 @@ from typing import Any
 
 from experiments.benchmarks.against import ratios
 from experiments.benchmarks.prose import item, paragraph, table
-from experiments.benchmarks.tried import MORE_TO_DO, TRIED
+from experiments.benchmarks.tried import MORE_TO_DO, SINCE, TRIED
 from experiments.benchmarks.works import WORKS
 
 
@@ -26,16 +26,24 @@ def section(found: dict[str, Any]) -> list[str]:
         "",
         *table(("work", "before", "now", "ratio (least to largest)", "aim", ""), rows),
         "",
-        paragraph(MORE_TO_DO),
+        *([paragraph(MORE_TO_DO)] if _told_of(of) else []),
         *_missed(of),
     ]
 
 
+def _told_of(of: dict[str, Any]) -> bool:
+    """Whether what was tried is about the earlier commit; both may be shortened."""
+    return bool(of["revision"].startswith(SINCE))
+
+
 def _missed(of: dict[str, Any]) -> list[str]:
-    """Of each work that missed its aim: what its time or memory goes on, and what was tried."""
+    """Of each work that missed its aim: what its time or memory goes on, and what was tried since the commit it is told of."""
     missed = [work for work in WORKS if work in of["works"] and ratios(of["works"][work])[0] > WORKS[work].target]
-    items = [item(f"**{WORKS[work].about}**:", *_spent(work, of), TRIED[work]) for work in missed if work in TRIED]
-    return ["", "Where those that missed their aim spend it, and what was tried:", "", *items] if items else []
+    words_of = TRIED if _told_of(of) else {}
+    said = {work: [*_spent(work, of), *([words_of[work]] if work in words_of else [])] for work in missed}
+    items = [item(f"**{WORKS[work].about}**:", *words) for work, words in said.items() if words]
+    tried = ", and what was tried" if words_of else ""
+    return ["", f"Where those that missed their aim spend it{tried}:", "", *items] if items else []
 
 
 def _spent(work: str, of: dict[str, Any]) -> list[str]:

@@ -12,11 +12,14 @@ from twin import compiling
 from twin.bare import BareTwin
 from twin.base.draws import luck
 from twin.living.ensemble.cube import cube_of
-from twin.runner import CountySpec, Run
+from twin.runner import CountySpec, Kept, Run
 from twin.scenario.scenario import Scenario
+from twin.study import plain
+from twin.study.compare.paired import outcome_of
 
 Parts = dict[str, float]
 ROUNDS = 3  # the one that takes least in all counts
+REPLICATES = 8  # of the comparison, as `works.COMPARE` asks
 
 
 def study() -> Parts:
@@ -30,17 +33,25 @@ def members() -> Parts:
 
 
 def compare() -> Parts:
-    """Eight replicates of two scenarios, as one replicate takes."""
-    found: Parts = {}
-    county, clock = CountySpec("demo"), Clock()
-    Run(county, "baseline", 1, replicate=1).finished().result()  # compiled code is there
+    """Two scenarios in all replicates, and the first with plain budget or staff in some, as one replicate takes."""
+    county, pair = CountySpec("demo"), [Scenario.load(name) for name in ("baseline", "linkage")]
+    Run(county, pair[0], 1, replicate=1).finished().result()  # compiled code is there
+    clock = Clock()
     with clock.of("burn-ins"):
-        Run(county, "baseline", 1, replicate=2).model()
-    for scenario in ("baseline", "linkage"):
-        run = Run(county, scenario, replicate=2)
-        whole = _lived(run, BareTwin.result, "results")
-        found |= {part: found.get(part, 0.0) + seconds for part, seconds in whole.items()}
-    return {part: 8 * seconds for part, seconds in (clock.seconds | found).items()}
+        Run(county, pair[0], 1, replicate=2).model()
+    for scenario in pair:
+        for part, seconds in _lived(Run(county, scenario, replicate=2), _packed, "results, packed for the store").items():
+            clock.seconds[part] = clock.seconds.get(part, 0.0) + seconds
+    found = {part: REPLICATES * seconds for part, seconds in clock.seconds.items()}
+    steps = [Run(county, one, replicate=2) for one in plain.further(pair[0], county.build())]
+    beside = sum(sum(_lived(run, _packed, "").values()) for run in steps)
+    return found | {"further runs with plain budget or plain staff": plain.MOST_REPLICATES * beside}
+
+
+def _packed(model: BareTwin) -> str:
+    """What a comparison keeps of a run, as it is kept."""
+    kept = outcome_of(model.result())
+    return Kept(kept.summary, kept.tables).packed()
 
 
 def first() -> Parts:

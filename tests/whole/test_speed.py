@@ -19,6 +19,7 @@ from experiments.benchmarks.month import Lived, fresh, live, live_plainly, warm,
 from experiments.benchmarks.page import page
 from experiments.benchmarks.plan import recording
 from experiments.benchmarks.timing import Growth, in_turns
+from experiments.benchmarks.tried import SINCE
 from twin.bare import BareTwin
 from twin.county.county import County
 from twin.scenario.scenario import Scenario
@@ -166,3 +167,12 @@ def test_an_earlier_commit_alone_has_a_page(tmp_path):
     """Where nothing else was measured in a folder before."""
     write(tmp_path, {"against": json.loads((DOCS / "benchmarks.json").read_text())["against"]})
     assert "## Beside commit" in (tmp_path / "benchmarks.md").read_text() and not (tmp_path / "growth.md").exists()
+
+
+def test_words_on_what_was_tried_stand_beside_their_commit_only(tmp_path):
+    found = json.loads((DOCS / "benchmarks.json").read_text())["against"]
+    for revision, meant in ((f"{SINCE}0", True), ("0123abc", False)):
+        write(tmp_path, {"against": found | {"revision": revision}})
+        said = (tmp_path / "benchmarks.md").read_text()
+        assert ("what was tried" in said) is meant and f"commit {revision}" in said
+        assert "`reach`" in said  # what each spends its time on stands beside any

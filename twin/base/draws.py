@@ -108,6 +108,18 @@ def uniform(word):
 
 
 @kernel
+def limit(probability):
+    """What `below` has to be asked for a probability of 0 to 1: whatever is a probability for many is worked out once."""
+    return np.int64(math.ceil(probability * 9007199254740992.0))
+
+
+@kernel
+def below(word, limit):
+    """Whether `uniform(word)` is below a probability, given as its limit; to the last bit the same, as both are whole numbers."""
+    return np.int64(word >> np.uint64(11)) < limit
+
+
+@kernel
 def chance(luck, decision, policy, uid):
     """One uniform in [0, 1) for `decision` of `uid` about `policy` this month (the first of the four)."""
     return uniform(draw(luck, decision, policy, uid, 0)[0])

@@ -35,7 +35,7 @@ def source_hash(parts: tuple[str, ...] = ("",)) -> str:
 _NO_NUMBERS = (
     "adapters/", "base/errors.py", "base/limits.py", "base/messages.py", "base/texts.py", "cli/", "desk/", "evidence/",
     "files/folders.py", "files/shipped.py", "files/there.py", "living/", "report/", "runner/", "shipped/", "study/", "views/",
-    "__main__.py", "compiling.py", "remarks.py",
+    "__main__.py", "base/collecting.py", "compiling.py", "remarks.py",
 )  # fmt: skip
 # What compiled code is made from: the kernels and the constants they know.
 _COMPILED = (
@@ -110,10 +110,13 @@ algebra.ensure_blas = _look
 
 # Without Numba's reference counts: kernels only borrow the columns they are called with, and counting owners of some sixty
 # arrays at every call of a small function took thirty times as long as the function itself.
-_borrowing = {"cache": _kept is not None, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False}
+_borrowing = {
+    "cache": _kept is not None, "nogil": True, "error_model": "numpy", "forceinline": True, "_nrt": False,
+    "no_cfunc_wrapper": True,  # nobody calls them from C
+}  # fmt: skip
 _allocating = _borrowing | {"forceinline": False, "_nrt": True}
 # Functions that only other kernels call need no way in from Python; making one for sixty arrays doubled the time to compile.
-_inside = {"no_cpython_wrapper": True, "no_cfunc_wrapper": True}
+_inside = {"no_cpython_wrapper": True}
 
 
 def cached() -> set[str] | None:

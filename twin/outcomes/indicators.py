@@ -292,7 +292,7 @@ CLOSED = (*STEPS, *(f"lost_{failure}_{tier}" for failure in FAILURES for tier in
 
 def values(counts: pd.DataFrame, names: tuple[str, ...] | None = None) -> pd.DataFrame:
     """Every indicator (or those named) whose counts the table has, one column each."""
-    columns = {str(name): counts[name].to_numpy() for name in counts.columns}
+    columns = dict(zip(map(str, counts.columns), counts.to_numpy().T, strict=True))  # column by column pandas takes longer
     return pd.DataFrame(of_columns(columns, names), index=counts.index)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from twin.base.kernel import kernel
+from twin.base.kernel import inner, kernel
 from twin.terms.calendar import DAYS, PATIENCE
 from twin.terms.clauses import AWARE, CLAUSES, WHEN
 from twin.terms.steps import STEPS, USED, USED_APP, USED_HALL, USED_HOTLINE, USED_VISIT, Need
@@ -68,7 +68,7 @@ def survey(known, passed, life, patience_ends, closing, begins, rows, seen, live
                     count_passed(passed, p, some, seen[place, p])
 
 
-@kernel
+@inner
 def count_life(life, patience_ends, some, counts):
     """Some households into the counts of `LIFE_COUNTS`."""
     turnout, trust, satisfaction, need, need_since, contact = life
@@ -86,7 +86,7 @@ def count_life(life, patience_ends, some, counts):
     counts[TRUST] = trust_sum
 
 
-@kernel
+@inner
 def with_offices(contact, need, is_open, older):
     """Ways a household used this month; whether it is in need, helped by two, or by nobody: one bit each.
 
@@ -100,7 +100,7 @@ def with_offices(contact, need, is_open, older):
     return ways | in_need << 5 | (is_open & older & called_on) << 6 | (in_need & (not is_open) & (not called_on)) << 7
 
 
-@kernel
+@inner
 def count_known(known, p, some, counts):
     """What some households know of one policy into the first of `POLICY_COUNTS`."""
     clauses, standing = np.uint64(0), np.uint64(0)
@@ -111,7 +111,7 @@ def count_known(known, p, some, counts):
     add_bytes(clauses, FIRST_CLAUSE, 8, counts)
 
 
-@kernel
+@inner
 def count_passed(passed, p, some, counts):
     """How far some households came with one policy into the last of `POLICY_COUNTS`: steps up to the first not passed."""
     word = np.uint64(0)
@@ -121,7 +121,7 @@ def count_passed(passed, p, some, counts):
     add_bytes(word, FIRST_STEP, 8, counts)
 
 
-@kernel
+@inner
 def add_bytes(word, first, number, counts):
     """The bytes of a word, lowest first, onto as many counts."""
     for byte in range(number):

@@ -2,7 +2,7 @@
 
 import math
 
-from twin.base.kernel import inner, kernel
+from twin.base.kernel import inner
 from twin.processes.accounts import post
 from twin.processes.claims import lacking
 from twin.terms.calendar import DAYS
@@ -10,7 +10,7 @@ from twin.terms.steps import COLLECTIVE
 from twin.world.ledger import Flow, Sink, balance, move, take
 
 
-@kernel
+@inner
 def passing(days):
     """Share of a balance that passes an office in a month when a payment takes `days`."""
     return DAYS / (DAYS + days)
@@ -98,7 +98,7 @@ def pool(w, k, p, t, want):
     return pooled
 
 
-@kernel
+@inner
 def enough(held, keeping, target):
     """So much of what is held that `target` is left of it if a share `keeping` is; all of it if that is not enough."""
     if keeping * held <= target:

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from twin.base.draws import chance, draw, uniform
+from twin.base.draws import below, chance, draw, limit, lowest, uniform
 from twin.base.kernel import inner
 from twin.terms.calendar import share_left, this_month
 from twin.terms.clauses import AWARE, GUARD, corrected, hand_over, kept, knows
@@ -12,6 +12,8 @@ from twin.terms.decisions import Decision, household_uid
 
 NOTICE, VISIT, MEETING, APP, BILL, BRIEFING, ACCOUNTS, CHANNELS = range(8)  # in this order; so do the decisions of the first six
 _INVITED = CHANNELS  # a further bit: the invitation to the briefing has said what it is about
+_HELPED = CHANNELS  # a further row of limits: that of APP for those who have no smartphone skill
+_VILLAGE_TELLS = (1 << NOTICE) | (1 << VISIT) | (1 << MEETING) | (1 << APP) | (1 << BRIEFING)  # the county prints the bill
 
 
 class Ears(NamedTuple):
@@ -22,6 +24,7 @@ class Ears(NamedTuple):
     reached: np.ndarray  # uint8[H]: a bit for each channel that reaches the household
     rows: np.ndarray  # int64[H]: a list of households
     keep: np.ndarray  # float64[CHANNELS, groups]: probability that a clause survives
+    limits: np.ndarray  # int64[CHANNELS + 1, groups]: what a draw has to be below for a channel to reach a household
 
 
 class Homes(NamedTuple):
@@ -66,13 +69,12 @@ def first_hand(w, k, luck, p, v, homes, ears):
     printed = np.int64(cty.known[p]) & GUARD, np.int64(cty.wrong[p]) & GUARD
     if not told[0] | told[1] and not (anybody(k.bill_reach[v]) and printed[0] | printed[1]):
         return
-    look_who_is_reached(w, k, luck, p, v, homes)
+    channels = (_VILLAGE_TELLS if told[0] | told[1] else 0) | (1 << BILL if printed[0] | printed[1] else 0)
     invite(w, k, luck, p, v, homes)
+    count = look_who_is_reached(w, k, luck, p, v, channels, homes, ears)
     what_survives(w, k, p, v, ears)
-    for channel in range(ACCOUNTS):
-        right, wrong = printed if channel == BILL else told
-        if right | wrong:
-            hear(w, k, luck, p, v, channel, right, wrong, homes, ears)
+    for i in range(count):
+        hear(w, k, luck, p, v, ears.rows[i], channels, told, printed, homes, ears)
 
 
 @inner
@@ -85,30 +87,47 @@ def anybody(reach):
 
 
 @inner
-def look_who_is_reached(w, k, luck, p, v, homes):
-    """Which channels reach each household, briefings left out."""
-    vil = w.villages
-    ease, left = vil.relay_ease[v, p], share_left(w.county.issued[p], luck.month, w.county.epoch[0])
-    for r in range(homes.present.size):
-        s = homes.stratum[r]
-        words = draw(luck, Decision.CHANNELS, w.policies.id[p], household_uid(vil, v, vil.first[v] + r), 0)
-        online = vil.connected[v] * (1.0 if homes.phone[r] else k.app_help[v, s])
-        reached = (uniform(words[0]) < k.notice_reach[v, s] * ease) << NOTICE
-        reached |= homes.visited[r] << VISIT
-        reached |= (this_month(homes.turnout[r]) & (uniform(words[1]) < k.meeting_topic[v])) << MEETING
-        reached |= (uniform(words[2]) < k.app_reach[v, s] * online) << APP
-        homes.reached[r] = reached | (uniform(words[3]) < k.bill_reach[v, s] * left) << BILL
-
-
-@inner
 def invite(w, k, luck, p, v, homes):
-    """Who comes to a briefing, and whom its invitation tells already what it is about."""
+    """Who comes to a briefing, and whom its invitation tells already what it is about; nothing else is noted yet."""
     vil = w.villages
+    homes.reached[:] = 0
     for r in range(homes.present.size if anybody(k.briefing_reach[v]) else 0):
         s = homes.stratum[r]
         words = draw(luck, Decision.EXTRA_CHANNELS, w.policies.id[p], household_uid(vil, v, vil.first[v] + r), 0)
         comes, invited = uniform(words[0]) < k.briefing_reach[v, s], uniform(words[1]) < k.briefing_invite[v, s]
-        homes.reached[r] |= comes << BRIEFING | (comes & invited) << _INVITED
+        homes.reached[r] = comes << BRIEFING | (comes & invited) << _INVITED
+
+
+@inner
+def look_who_is_reached(w, k, luck, p, v, channels, homes, ears):
+    """Which channels reach each household, beside briefings; how many who live there are listed as reached."""
+    vil, limits, count = w.villages, ears.limits, 0
+    what_reaches(w, k, luck, p, v, ears)
+    meeting = limit(k.meeting_topic[v])
+    for r in range(homes.present.size):  # without a branch, since no processor guesses who is reached
+        s = homes.stratum[r]
+        words = draw(luck, Decision.CHANNELS, w.policies.id[p], household_uid(vil, v, vil.first[v] + r), 0)
+        reached = np.int64(homes.reached[r]) | homes.visited[r] << VISIT
+        reached |= below(words[0], limits[NOTICE, s]) << NOTICE
+        reached |= (this_month(homes.turnout[r]) & below(words[1], meeting)) << MEETING
+        reached |= below(words[2], limits[APP if homes.phone[r] else _HELPED, s]) << APP
+        reached |= below(words[3], limits[BILL, s]) << BILL
+        homes.reached[r] = reached
+        ears.rows[count] = r
+        count += homes.present[r] & (reached & channels != 0)
+    return count
+
+
+@inner
+def what_reaches(w, k, luck, p, v, ears):
+    """What a draw has to be below for a channel to reach a household, for each group of them."""
+    ease, connected = w.villages.relay_ease[v, p], w.villages.connected[v]
+    left = share_left(w.county.issued[p], luck.month, w.county.epoch[0])
+    for s in range(ears.keep.shape[1]):
+        ears.limits[NOTICE, s] = limit(k.notice_reach[v, s] * ease)
+        ears.limits[APP, s] = limit(k.app_reach[v, s] * connected)
+        ears.limits[_HELPED, s] = limit(k.app_reach[v, s] * (connected * k.app_help[v, s]))
+        ears.limits[BILL, s] = limit(k.bill_reach[v, s] * left)
 
 
 @inner
@@ -125,23 +144,26 @@ def what_survives(w, k, p, v, ears):
 
 
 @inner
-def hear(w, k, luck, p, v, channel, right, wrong, homes, ears):
-    """One contact each by a channel: what gets through is what survives the channel, times the household's receptivity."""
-    vil, count = w.villages, 0
-    for r in range(homes.present.size):  # without a branch, since no processor guesses who is reached
-        ears.rows[count] = r
-        count += homes.reached[r] >> channel & homes.present[r]
-    for i in range(count):
-        r = ears.rows[i]
-        known, mistaken = np.int64(homes.now_known[r]), np.int64(homes.now_wrong[r])
+def hear(w, k, luck, p, v, r, channels, told, printed, homes, ears):
+    """What a household hears by those of some channels that reach it, one contact each.
+
+    What gets through is what survives the channel, times the household's receptivity.
+    """
+    uid, heed = household_uid(w.villages, v, w.villages.first[v] + r), np.float64(homes.receptivity[r])
+    known, mistaken = np.int64(homes.now_known[r]), np.int64(homes.now_wrong[r])
+    waiting = np.int64(homes.reached[r]) & channels
+    while waiting:
+        channel = lowest(waiting)
+        waiting &= waiting - 1
+        right, wrong = printed if channel == BILL else told
         if homes.reached[r] >> _INVITED & (channel == BRIEFING):
             known, mistaken = corrected(known, mistaken, right & AWARE)
-        keep, heed = ears.keep[channel, homes.stratum[r]], np.float64(homes.receptivity[r])
+        keep = ears.keep[channel, homes.stratum[r]]
         garble = (1.0 - keep) * k.garble_share[0] * heed
         decision = Decision.CLAUSES_ACCOUNTS if channel == ACCOUNTS else Decision.CLAUSES_NOTICE + channel
-        words = draw(luck, decision, w.policies.id[p], household_uid(vil, v, vil.first[v] + r), 0)
+        words = draw(luck, decision, w.policies.id[p], uid, 0)
         known, mistaken = hand_over(words, right, wrong, known, mistaken, keep * heed, garble, k.confusion[0])
-        homes.now_known[r], homes.now_wrong[r] = known, mistaken
+    homes.now_known[r], homes.now_wrong[r] = known, mistaken
 
 
 @inner
@@ -154,10 +176,12 @@ def read_accounts(w, k, luck, p, v, homes, ears):
     for r in range(homes.present.size):
         lot = chance(luck, Decision.READ_ACCOUNTS, w.policies.id[p], household_uid(vil, v, first + r))
         homes.reached[r] = (lot < vil.taught[v]) << ACCOUNTS
-    right, wrong = np.int64(vil.known[v, p]) & GUARD, np.int64(vil.wrong[v, p]) & GUARD
-    if right | wrong:
+    told = np.int64(vil.known[v, p]) & GUARD, np.int64(vil.wrong[v, p]) & GUARD
+    if told[0] | told[1]:
         ears.keep[ACCOUNTS, :] = kept(k.notice_keep[v], w.policies.complexity[p], 0.5, 1.0)
-        hear(w, k, luck, p, v, ACCOUNTS, right, wrong, homes, ears)
+        for r in range(homes.present.size):
+            if homes.present[r]:
+                hear(w, k, luck, p, v, r, 1 << ACCOUNTS, told, told, homes, ears)
     meant, looking = 0, 0
     for r in range(homes.present.size):
         one = w.policies.eligible[first + r, p] & homes.present[r]

@@ -2,16 +2,16 @@
 
 import math
 
-from twin.base.kernel import kernel
+from twin.base.kernel import inner
 
 
-@kernel
+@inner
 def logistic(x):
     """Probability from log odds."""
     return 1.0 / (1.0 + math.exp(-x))
 
 
-@kernel
+@inner
 def shifted(probability, shift):
     """A probability whose log odds are moved by `shift`; 0 and 1 stay."""
     if probability <= 0.0 or probability >= 1.0:

@@ -72,7 +72,8 @@ def reach(w, k, luck):
     vil, hh, pol, form = w.villages, w.households, w.policies, w.county.diffusion[0]
     n = hh.present.size
     known, wrong, reached, rows = np.empty(n, np.uint8), np.empty(n, np.uint8), np.empty(n, np.uint8), np.empty(n, np.int64)
-    ears = Ears(known, wrong, reached, rows, np.empty((CHANNELS, k.notice_reach.shape[1])))
+    groups = k.notice_reach.shape[1]
+    ears = Ears(known, wrong, reached, rows, np.empty((CHANNELS, groups)), np.empty((CHANNELS + 1, groups), np.int64))
     news = News(hh.tell_right.copy(), hh.tell_wrong.copy(), np.zeros(CROWD, np.int64))
     for v in range(vil.uid.size):
         visit_village(w, k, luck, v)

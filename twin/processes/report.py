@@ -189,7 +189,7 @@ def look_at_village(w, luck, v):
         vil.seen_satisfaction[v] = satisfied / max(1, present)
 
 
-@kernel
+@inner
 def mean_known(values, first, last):
     """Mean of what is known, in row order; NaN where nothing is."""
     total, known = 0.0, 0

@@ -3,7 +3,7 @@
 import numpy as np
 
 from twin.base.draws import Luck
-from twin.base.kernel import allocating_inner, allocating_kernel, inner, kernel
+from twin.base.kernel import allocating_inner, allocating_kernel, inner
 from twin.base.knobs import knob, uncertain
 from twin.processes.backlog import TOWNSHIP_PART, UNIT_PART, hours_of_a_file, post_staff, queue_up, queue_up_above, worked_on
 from twin.processes.base import InForce, Process
@@ -222,7 +222,7 @@ def paperwork_share(k, v):
     return min(0.95, (k.paperwork_base[0] + k.paperwork_slope[0] * k.trace_weight[v]) * k.paperwork_load[v])
 
 
-@kernel
+@inner
 def ration(demand, weight, available, ease):
     """Divide hours: each use gets min(1, weight * x) of its demand, with x such that all hours (or all demands) are spent.
 
@@ -255,7 +255,7 @@ def ration(demand, weight, available, ease):
     return spent
 
 
-@kernel
+@inner
 def unused(used, hours):
     """Hours left for other work than policy."""
     left = hours
@@ -264,7 +264,7 @@ def unused(used, hours):
     return max(0.0, left)
 
 
-@kernel
+@inner
 def as_worked(used, gain):
     """Hours as the clock counts them: the work divided by what an hour of these cadres yields."""
     for use in range(used.size):

@@ -13,6 +13,7 @@ from typing import Any
 
 import loky  # type: ignore[import-untyped]
 
+from twin.base import collecting
 from twin.base.errors import InputError
 
 IDLE = 60  # seconds after which idle worker processes end
@@ -79,6 +80,7 @@ class Pool:
 
 def _begin(parent: int) -> None:
     """What a worker does first: leave interruptions to its parent, and end when the parent has gone, however it went."""
+    collecting.rarely()
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     threading.Thread(target=_end_with, args=(parent,), name="parent", daemon=True).start()
 
