@@ -2,7 +2,7 @@
 
 from twin.base.messages import Lang, told
 from twin.living.warnings.warn import COLOURS, Rule
-from twin.report.living import cells
+from twin.report.living import cells, sentences
 from twin.report.living.words import PAINT, colour
 from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.shared.words import pick
@@ -56,10 +56,12 @@ def meant(said: Told, lang: Lang) -> list[Part]:
         for key in COLOURS
     ]  # fmt: skip
     rows = said.kept["list"].where(lambda row: row["colour"] in COLOURS)
-    steps = [Part(head, lines=lines) for head, lines in cells.steps(rows, rule, said.names, lang)]
+    held = said.kept["steps"]
+    steps = [Part(head, lines=lines) for head, lines in cells.steps(rows, rule, said.names, lang, held)]
+    note = sentences.not_tried(said.kept["list"], held, lang) or told(lang, sentences.NOTES["held"])
     return [
         Part(told(lang, "What the colours ask for"), lines=colours),
-        Part(told(lang, "What can be done, and what it costs"), parts=steps) if steps else Part(),
+        Part(told(lang, "What can be done, and what it costs"), note=note, parts=steps) if steps else Part(),
     ]
 
 
