@@ -13,6 +13,8 @@ from experiments.living.scored import ORIGINS
 from experiments.living.tolerances import DRIFT, FORECASTS, SAME, WITHIN, Tolerance
 from experiments.living.truths import COUNTY, DRIFTS, HALVED, MECHANISMS, MONTHS, UNSAID
 from twin.living.scores.rivals import NAMES
+from twin.living.scores.scores import wilson
+from twin.living.update.drift import FALSE
 
 MARKS = ("<!-- good: made by `python -m experiments.living` -->", "<!-- end of good -->")
 DRIFT_MARKS = ("<!-- drift: made by `python -m experiments.living --drift` -->", "<!-- end of drift -->")
@@ -108,7 +110,7 @@ def drift_part(found: Numbers, build: str) -> str:
 {_drift(found)}
 
 Each county was asked at the end of month {max(CHANGED)} (where nothing changes, of month {max(QUIET)}), with what was known
-then, for each month's alarms; {found["staff"]["quiet"]} quiet months, each county from its tenth on. Of commit {build}."""
+then, for each month's alarms. {_false(found["staff"])} Of commit {build}."""
 
 
 def _county() -> str:
@@ -209,6 +211,18 @@ def _drift(found: Numbers) -> str:
 def _after(months: float) -> str:
     """A median of months until an alarm; a county is not asked later than WITHIN months after a change."""
     return f"{months:g}" if np.isfinite(months) else f"over {WITHIN}"
+
+
+def _false(found: Numbers) -> str:
+    """How far the share of quiet months with an alarm is chance."""
+    months = found["quiet"]
+    alarms = round(found["false"] / 100 * months)
+    low, high = (100 * float(end) for end in wilson(alarms / months, months))
+    rate = f"a rate of {low:.1f} to {high:.1f} in 100 (95%, as if months were independent)"
+    return (
+        f"In {alarms} of {months} quiet months, each county from its tenth on, an alarm came:\n{rate}; the watch asks for "
+        f"{100 * FALSE:g} that begin."
+    )
 
 
 def _parameters(rows: list[Numbers]) -> str:
