@@ -29,7 +29,7 @@ def test_some_faults_are_found_and_nothing_else(good, tmp_path):
 
 @pytest.mark.slow
 def test_faults_of_every_kind_are_found_and_nothing_else(good, tmp_path):
-    made = several(good, SHEETS, tmp_path, range(30, 130), ("openpyxl", "xlsxwriter"))
+    made = several(good, SHEETS, tmp_path, range(30, 200), ("openpyxl", "xlsxwriter"))
     assert wrong(good, made, read) == []
     assert len(Counter(one.kind for one in made)) >= len(KINDS)
 
@@ -37,7 +37,7 @@ def test_faults_of_every_kind_are_found_and_nothing_else(good, tmp_path):
 @pytest.mark.slow
 @pytest.mark.skipif(not shutil.which("soffice"), reason="LibreOffice is not installed")
 def test_faults_are_found_in_what_libreoffice_saved(good, tmp_path):
-    assert wrong(good, several(good, SHEETS, tmp_path, range(30), ("calc", "ods")), read) == []
+    assert wrong(good, several(good, SHEETS, tmp_path, range(60), ("calc", "ods")), read) == []
 
 
 @pytest.mark.slow
