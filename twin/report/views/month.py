@@ -87,14 +87,13 @@ def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
 def _work(others: Mapping[str, Told], said: Told, lang: Lang) -> Part:
     """Who does what by when: what the list asks for, then what falls due by the end of next month anyway."""
     listed, duties = attention.work(others["attention"], lang), others.get("duties")
-    parts = []
+    parts = [replace(listed, title="", note="")]
     if duties is not None:
         due = min((str(row["by"]) for row in duties.kept["duties"]), default="")
-        rows = duties.kept["duties"].where(lambda row: row["by"] == due)
+        rows = duties.kept["duties"].where(lambda row: row["by"] == due and bool(row["policy"]))
         title = told(lang, "Due by the end of {month} whatever the list says", month=month(due, lang)) if rows else ""
-        parts = [Part(title, table=duties.table("duties", lang, DUE, rows, left=len(DUE)))] if rows else []
-    none = "" if listed.table else told(lang, NONE)
-    return replace(listed, text=none, note=listed.note if listed.table else "", parts=parts)
+        parts += [Part(title, table=duties.table("duties", lang, DUE, rows, left=len(DUE)))] if rows else []
+    return Part(listed.title, note=listed.note if listed.table else told(lang, NONE), parts=parts)
 
 
 def _now(said: Told, lang: Lang) -> Part:

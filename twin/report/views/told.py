@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -14,7 +15,7 @@ from twin.report.living.words import Names
 from twin.report.shared.given import share_of
 from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.shared.place import badge, place
-from twin.report.shared.words import pick
+from twin.report.shared.words import day_near, pick
 from twin.views.sheet import Column, Sheet
 
 __all__ = ["WRITTEN", "Files", "Told", "month", "word_of"]
@@ -98,6 +99,8 @@ class Told:
         value = row[column.key]
         if column.unit in WRITTEN:
             return row.said(column.key, "large" if large and column.unit == "yuan" else WRITTEN[column.unit], lang)
+        if column.unit == "day":
+            return day_near(date.fromisoformat(value), int(self.day[:4]), lang)
         text = word_of(column, value, self.names, lang)
         return Cell(text, beside=self.names.beside(str(value))) if column.unit == "place" else text
 
