@@ -460,3 +460,13 @@ def test_what_is_missing_is_told_once(monkeypatch):
         assert len([one for one in office.advice() if "policy-twin[office]" in one and "Word" in one]) == 1
     finally:
         office.lacks.cache_clear()
+
+
+def test_nothing_stands_on_a_page_to_be_posted_but_what_belongs_to_it():
+    from twin.report.forms.word import document
+
+    view = View("t", parts=[Part("cover", text="word"), bill(2), bill(3), Part("behind", text="word"), Part("last", text="word")])
+    body = xml(document(view, "zh", ABOUT), "word/document.xml")
+    said_by = {one: "".join(part.text for part in one.iter(f"{W}t")) for one in body.iter(f"{W}p")}
+    heads = {text[-4:]: one.find(f"{W}pPr/{W}pageBreakBefore") is not None for one, text in said_by.items() if text}
+    assert [heads[key] for key in ("over", "bill", "hind", "last")] == [False, True, True, False]
