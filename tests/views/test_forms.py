@@ -179,6 +179,9 @@ def test_tables_fit_repeat_their_heads_and_keep_rows_whole(word):
         assert all(len(row.findall(f"{W}tc")) == len(widths) for row in rows)
     headed = [one for one in found if next(one.iter(f"{W}tr")).find(f"{W}trPr/{W}tblHeader") is not None]
     assert len(headed) == 3
+    for one in headed:  # a head stays with the row under it
+        stays = [[at.find(f"{W}pPr/{W}keepNext") is not None for at in row.iter(f"{W}p")] for row in one.iter(f"{W}tr")]
+        assert all(stays[0]) and not any(map(any, stays[1:]))
     orient = [one.get(f"{W}orient") for one in body.iter(f"{W}pgSz")]
     assert orient.count("landscape") == 1 and orient[-1] != "landscape"
     wide = next(one for one in headed if len(list(next(one.iter(f"{W}tr")).iter(f"{W}tc"))) == 24)

@@ -109,6 +109,8 @@ def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str
         at = Paragraph(_sub(box, "w:p"), None)  # type: ignore[arg-type]  # styles are named by their keys
         about = at._p.get_or_add_pPr()
         _sub(about, "w:pStyle", val=style)
+        if head:
+            _sub(about, "w:keepNext")  # with the first row: where that has no room below it, LibreOffice loses rows
         if number >= table.left and not one.wordy:
             _sub(about, "w:jc", val="center" if head else "right")
         _write(at, one, head)
