@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from math import ceil
 
+import numpy as np
+
 TRIES = 384  # of a step in all villages together that are enough to know what it wins of a village's losses
 LEAST = 3  # members, whatever the number of villages: what a village itself shows is told from luck by their spread
 APART = 15  # villages of the county to one with a plan in a branch
@@ -17,7 +19,7 @@ def members_for(villages: int, most: int) -> int:
     return min(most, max(LEAST, ceil(TRIES / villages)))
 
 
-def together(rows: Sequence[int], townships: Sequence[int]) -> list[list[int]]:
+def together(rows: Sequence[int], townships: Sequence[int] | np.ndarray) -> list[list[int]]:
     """Villages whose plans are run in one branch: no two of a township, whose hours they would share, and one in `APART`.
 
     What a county has few of is asked by all of them at once, as it is where plans are followed; a small county's plans are run
