@@ -1,17 +1,22 @@
 """A table in a Word file: as wide as the page, its heads on every page, no row in two pieces, the largest letters that fit."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any, NamedTuple
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from twin.base.texts import width_of
 from twin.report.forms import layout
 from twin.report.forms.word_styles import TABLES
 from twin.report.shared.breadth import main, needs, plain
 from twin.report.shared.parts import Cell, Table
 
+# Lines of a cell that stay on one page in any case, as no paragraph leaves a single one behind. Rows that are said to stay whole
+# under heads that are repeated are lost by LibreOffice 7.4 where few of them have room below the heads: only higher ones say so.
+TOGETHER = 3
 PADDING = 60  # twentieths of a point, left and right in a cell
 _FAINT = "595959"
 _POINTS = 72 / 25.4
@@ -95,7 +100,8 @@ def _form(fitted: Fit) -> Any:
 def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str, head: bool = False) -> None:
     row = _sub(made, "w:tr")
     form = _sub(row, "w:trPr")
-    _sub(form, "w:cantSplit")
+    if lines(cells, fitted) > TOGETHER:
+        _sub(form, "w:cantSplit")
     if head:
         _sub(form, "w:tblHeader")
     for number, width in enumerate(fitted.widths):
@@ -110,10 +116,20 @@ def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str
         about = at._p.get_or_add_pPr()
         _sub(about, "w:pStyle", val=style)
         if head:
-            _sub(about, "w:keepNext")  # with the first row: where that has no room below it, LibreOffice loses rows
+            _sub(about, "w:keepNext")  # with the first row
         if number >= table.left and not one.wordy:
             _sub(about, "w:jc", val="center" if head else "right")
         _write(at, one, head)
+
+
+def lines(row: Sequence[Cell], fitted: Fit) -> int:
+    """How many lines the highest cell of a row has, by the width of its letters."""
+    high = 1
+    for cell, wide in zip(row, fitted.widths, strict=False):
+        room = max(wide / 20 - 2 * PADDING / 20, fitted.size)
+        texts = (f"{main(cell)} {plain(cell.beside)}".strip(), plain(cell.under))
+        high = max(high, sum(max(1, ceil(width_of(text) / 2 * fitted.size / room)) for text in texts if text))
+    return high
 
 
 def _write(at: Paragraph, cell: Cell, head: bool) -> None:
