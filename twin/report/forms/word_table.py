@@ -14,8 +14,8 @@ from twin.report.forms.word_styles import TABLES
 from twin.report.shared.breadth import main, needs, plain
 from twin.report.shared.parts import Cell, Table
 
-# Lines of a cell that stay on one page in any case, as no paragraph leaves a single one behind. Rows that are said to stay whole
-# under heads that are repeated are lost by LibreOffice 7.4 where few of them have room below the heads: only higher ones say so.
+# Rows that stay on a page with the heads, if there are so many: LibreOffice 7.4 loses rows that stay whole where few of them have
+# room below heads that are repeated.
 TOGETHER = 3
 PADDING = 60  # twentieths of a point, left and right in a cell
 _FAINT = "595959"
@@ -77,9 +77,9 @@ def element(table: Table, fitted: Fit, document: Any) -> Any:
         _sub(grid, "w:gridCol", w=width)
     style = document.styles[f"Table {fitted.size:g}"].style_id
     if table.heads:
-        _row(made, table.heads, table, fitted, style, head=True)
-    for row in table.rows:
-        _row(made, row, table, fitted, style)
+        _row(made, table.heads, table, fitted, style, head=True, near=bool(table.rows))
+    for number, row in enumerate(table.rows, start=1):
+        _row(made, row, table, fitted, style, near=bool(table.heads) and number < min(TOGETHER, len(table.rows)))
     return made
 
 
@@ -97,11 +97,11 @@ def _form(fitted: Fit) -> Any:
     return form
 
 
-def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str, head: bool = False) -> None:
+def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str, head: bool = False, near: bool = False) -> None:
+    """A row; `near`: it stays on one page with the next one."""
     row = _sub(made, "w:tr")
     form = _sub(row, "w:trPr")
-    if lines(cells, fitted) > TOGETHER:
-        _sub(form, "w:cantSplit")
+    _sub(form, "w:cantSplit")
     if head:
         _sub(form, "w:tblHeader")
     for number, width in enumerate(fitted.widths):
@@ -115,8 +115,8 @@ def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str
         at = Paragraph(_sub(box, "w:p"), None)  # type: ignore[arg-type]  # styles are named by their keys
         about = at._p.get_or_add_pPr()
         _sub(about, "w:pStyle", val=style)
-        if head:
-            _sub(about, "w:keepNext")  # with the first row
+        if near:
+            _sub(about, "w:keepNext")
         if number >= table.left and not one.wordy:
             _sub(about, "w:jc", val="center" if head else "right")
         _write(at, one, head)
