@@ -13,7 +13,6 @@ from twin.report.views.lines import sentences
 from twin.report.views.told import Told
 from twin.views.attention import LIKELY, ORDER
 
-MOST = 12  # tasks on the page; tables have all
 WORK = mark(
     "A row is what an office has to do of one kind for one policy. By: the day of the data and as many days as the colour gives. "
     "Households that can still be won are those of the list below, added up."
@@ -50,13 +49,13 @@ def _painted(table: Table, rows: Sequence[Row], at: int) -> Table:
     return Table.of(table.heads, painted, left=table.left)
 
 
-def work(said: Told, lang: Lang) -> Part:
-    """Who does what by when, in the order of days; of many tasks the first ones."""
+def work(said: Told, lang: Lang, most: int | None = None) -> Part:
+    """Who does what by when, in the order of days: all tasks, or the first ones."""
     rows = list(said.kept["work"])
-    sheet, shown = said.sheets["work"], rows[:MOST]
+    sheet, shown = said.sheets["work"], rows[:most]
     columns = [one.key for one in sheet.columns]
     table = _painted(said.table("work", lang, rows=shown), shown, columns.index("colour"))
-    more = told(lang, "and {count} more in the list", count=len(rows) - MOST) if len(rows) > MOST else ""
+    more = told(lang, "and {count} more in the list", count=len(rows) - len(shown)) if len(rows) > len(shown) else ""
     title = told(lang, "Who does what by when")
     return Part(title, note=told(lang, WORK), table=table if rows else None, after=more)
 

@@ -17,6 +17,7 @@ FIRST = 10  # villages that are named in the report; all are in the list
 HEAD = ("target", "policy", "observed", "of", "middle", "low", "high")
 AHEAD = ("target", "policy", "middle", "until", "then", "then_low", "then_high")
 BEFORE = ("target", "policy", "was", "of", "was_low", "was_high", "observed", "held")
+TASKS = 12  # that are told in the report; the list has all
 GO = 3  # villages that are told in sentences
 NOW = mark(
     "Observed: of the places that reported, brought to the whole county, in the month that is named; all else here is simulated. "
@@ -86,7 +87,7 @@ def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
 
 def _work(others: Mapping[str, Told], said: Told, lang: Lang) -> Part:
     """Who does what by when: what the list asks for, then what falls due by the end of next month anyway."""
-    listed, duties = attention.work(others["attention"], lang), others.get("duties")
+    listed, duties = attention.work(others["attention"], lang, TASKS), others.get("duties")
     parts = [replace(listed, title="", note="")]
     if duties is not None:
         due = min((str(row["by"]) for row in duties.kept["duties"]), default="")
