@@ -47,6 +47,8 @@ LONGEST = (
     "workbook/test_office.py",
     "study/trial/test_trial.py",
     "whole/test_readme.py",
+    "processes/test_reference.py",
+    "processes/test_properties.py",
     "desk/test_screens.py",
     "desk/test_load.py",
 )

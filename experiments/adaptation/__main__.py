@@ -11,9 +11,12 @@ from experiments.adaptation import __doc__ as about
 from experiments.adaptation.asked import ask
 from experiments.adaptation.page import written
 from experiments.adaptation.results import reduced
-from experiments.living.lived import live, prepared
+from experiments.living.lived import live
 from experiments.living.truths import KINDS, setting, truths
-from twin.living.ensemble.pool import MEMBERS, Setting
+from twin.living.ensemble.field import Field
+from twin.living.ensemble.pool import MEMBERS, Setting, pool
+from twin.living.observations.offices import plan_of
+from twin.living.update.estimate import Prepared
 from twin.views.index.measured import FILE
 
 ROOT = Path(__file__).parents[2]
@@ -40,8 +43,11 @@ def main(own: Setting | None = None) -> None:
 
 def asked(own: Setting, store: Path, kinds: Sequence[str], count: int, members: int, workers: int) -> pd.DataFrame:
     """The rows of `ask` for so many truths of each kind, kept in the store."""
-    prior = prepared(own, store, members)
-    rows = ask(prior, [one for kind in kinds for one in live(list(truths(own, kind, count)), prior, store)], workers)
+    made = pool(own, store / "pool", members, workers)
+    prior = Prepared(store, own, made, Field.of(made), plan_of(own.county.build()))
+    rows = ask(
+        prior, [one for kind in kinds for one in live(list(truths(own, kind, count)), prior, store, workers=workers)], workers
+    )
     rows.to_parquet(store / "adaptation.parquet")
     return rows
 

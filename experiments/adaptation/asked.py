@@ -2,11 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from functools import cache
+from hashlib import sha256
 from multiprocessing import get_context
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
+import twin
 from experiments.adaptation.weightings import WEIGHTINGS
 from experiments.living.lived import Lived, known_at
 from experiments.living.scored import true_values
@@ -23,17 +27,43 @@ _PRIOR: list[Prepared] = []  # of the processes that are forked
 
 
 def ask(prior: Prepared, truths: Sequence[Lived], workers: int = 2, lead: int = LEAD) -> pd.DataFrame:
-    """A row for each truth, deadline, policy and village with entitled households (see `of_truth`)."""
+    """A row for each truth, deadline, policy and village with entitled households (see `of_truth`).
+
+    Each truth's rows are kept in the folder of `prior`: who was stopped goes on where it was, as long as no source changes.
+    """
     _PRIOR[:] = [prior]
-    questions = [(one, lead) for one in truths]
+    questions = [(one, lead, _file(prior, one, lead)) for one in truths]
     if workers == 1:
         return pd.concat(map(_answer, questions), ignore_index=True)
     with ProcessPoolExecutor(workers, mp_context=get_context("fork")) as executor:
         return pd.concat(executor.map(_answer, questions), ignore_index=True)
 
 
-def _answer(question: tuple[Lived, int]) -> pd.DataFrame:
-    return pd.concat(of_truth(_PRIOR[0], *question), ignore_index=True)
+def _answer(question: tuple[Lived, int, Path]) -> pd.DataFrame:
+    one, lead, file = question
+    if not file.is_file():
+        rows = pd.concat(of_truth(_PRIOR[0], one, lead), ignore_index=True)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        draft = file.with_suffix(".draft")
+        rows.to_parquet(draft)
+        draft.replace(file)
+    return pd.read_parquet(file)
+
+
+def _file(prior: Prepared, one: Lived, lead: int) -> Path:
+    """Where the rows of a truth are kept: named by all that they are made from."""
+    about = f"{_sources()} {one.truth.run.key} {len(prior.pool)} {lead}"
+    return prior.folder / "asked" / f"{one.truth.kind}-{one.truth.number}-{sha256(about.encode()).hexdigest()[:16]}.parquet"
+
+
+@cache
+def _sources() -> str:
+    """Of every file of the package and of this experiment that says something."""
+    files = [*Path(twin.__file__).parent.rglob("*"), *Path(__file__).parent.glob("*.py")]
+    said = sha256()
+    for file in sorted(one for one in files if one.suffix in (".py", ".yaml", ".csv")):
+        said.update(file.read_bytes())
+    return said.hexdigest()
 
 
 def deadlines(prior: Prepared, lead: int = LEAD) -> dict[int, list[Kind]]:

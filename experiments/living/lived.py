@@ -38,9 +38,11 @@ def prepared(own: Setting, store: Path, members: int = MEMBERS, progress: Progre
     return Prepared(store, own, made, field, plan_of(own.county.build()), known)
 
 
-def live(several: Sequence[Truth], prior: Prepared, store: Path, progress: Progress | None = None) -> list[Lived]:
+def live(
+    several: Sequence[Truth], prior: Prepared, store: Path, progress: Progress | None = None, workers: int | None = None
+) -> list[Lived]:
     """All of some truths, in their order."""
-    cubes = lived([one.run for one in several], store / "truths", progress=progress)
+    cubes = lived([one.run for one in several], store / "truths", workers, progress)
     found = []
     for number, truth in enumerate(several):
         cube = cubes.member(number)

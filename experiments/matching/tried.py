@@ -18,7 +18,7 @@ def tried(source: Source, villages: int, fresh: int) -> pd.DataFrame:
     ahead, _, plans = matching.planned(source)
     plans = [one for one in plans if one.steps][:villages]
     rule = rule_of(source.folder)
-    scenarios = [source.scenario, *(scenario_of(ahead, one.village, one.steps) for one in plans)]
+    scenarios = [source.scenario, *(scenario_of(ahead, {one.village: one.steps}) for one in plans)]
     unseen = range(rule.screened + rule.proved, rule.screened + rule.proved + fresh)
     found = ahead.landed(scenarios, unseen, LUCK + FRESH).sum(axis=-1)
     rows = []

@@ -66,6 +66,7 @@ def python(code, **env):
     )
 
 
+@pytest.mark.slow
 def test_without_a_cache_nothing_is_written_beside_the_sources(tmp_path):
     (tmp_path / "file").touch()
     blocked = str(tmp_path / "file" / "below")
@@ -89,6 +90,7 @@ def test_numbas_own_folder_is_taken_apart_by_sources(tmp_path):
     assert place == tmp_path / "compiled" / kernel.source_hash(kernel._COMPILED)
 
 
+@pytest.mark.slow
 def test_without_compiling_one_message_says_so():
     command = [sys.executable, "-m", "twin", "run", "baseline", "--scale", "0.02"]
     env = os.environ | {"NUMBA_DISABLE_JIT": "1", "TWIN_LANG": "en"}

@@ -82,6 +82,7 @@ def test_a_folder_without_a_recipe_is_refused(tmp_path):
         call("cite", tmp_path, "--lang", "en")
 
 
+@pytest.mark.slow
 def test_doctor_tells_what_is_there():
     found = json.loads(call("doctor", "--json").stdout)
     assert {one["state"] for one in found} <= {"ok", "missing"}

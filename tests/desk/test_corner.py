@@ -40,6 +40,7 @@ def test_numbers_that_cannot_be_are_refused(visitor, form):
     assert visitor.post("/corner", data={"name": "baseline", "do": "key"} | form).status_code == 400
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["/etc/passwd", "../../etc/passwd", "none"])
 def test_a_name_that_is_none_is_refused_by_the_job(visitor, name):
     assert "there is no scenario" in asked(visitor, name=name).text

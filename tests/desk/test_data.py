@@ -39,6 +39,7 @@ NAMES = [
 ]  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", NAMES)
 def test_what_may_not_be_opened_is_refused_in_one_message(files, name):
     file, content, said = files[name]
@@ -83,6 +84,7 @@ def cells(page):
     ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["a text", "macros", "a bomb that lies", "cut", "an archive", "another ending"])
 def test_the_page_refuses_with_one_message_and_nothing_changes(visitor, files, name):
     before, content = base_of(visitor.desk.folder), files[name]
@@ -118,6 +120,7 @@ def test_a_files_name_is_shown_as_text_and_is_no_path(visitor, good):
     assert not [path for path in visitor.desk.folder.rglob("*") if "script" in path.name or "passwd" in path.name]
 
 
+@pytest.mark.slow
 def test_spoilt_workbooks_are_refused_with_every_error_at_its_cell(visitor, good, tmp_path):
     before = base_of(visitor.desk.folder)
     made = several(read_book(good.parent, EVERY), EVERY, tmp_path, range(8), ("openpyxl",))
@@ -133,6 +136,7 @@ def test_spoilt_workbooks_are_refused_with_every_error_at_its_cell(visitor, good
         assert base_of(visitor.desk.folder) == before
 
 
+@pytest.mark.slow
 def test_a_workbook_is_taken_shown_as_what_it_changes_and_undone(visitor, tmp_path):
     folder, before = visitor.desk.folder, base_of(visitor.desk.folder)
     more = rows()
@@ -164,6 +168,7 @@ def typed(month, lines):
 LINE = {"place": "茶园村", "target": "complaints", "policy": "", "observation": "3", "n": "", "source": "12345热线", "as_of": ""}
 
 
+@pytest.mark.slow
 def test_a_month_is_typed_read_again_and_emptied(visitor):
     folder = visitor.desk.folder
     file = folder / "observations" / "desk-2026-03.csv"
@@ -183,6 +188,7 @@ def test_a_month_is_typed_read_again_and_emptied(visitor):
     assert not file.exists()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("change", "said"), [
     ({"observation": "many"}, "cannot be read"), ({"observation": "=1+1"}, "cannot be read"),
     ({"as_of": "someday"}, "cannot be read"), ({"n": "1.5"}, "whole number"),
@@ -205,6 +211,7 @@ def test_what_is_no_month_is_refused(visitor, month):
     assert visitor.get("/data/month", params={"month": month}).status_code == 400
 
 
+@pytest.mark.slow
 def test_texts_of_users_are_no_html_and_no_formula(visitor):
     line = LINE | {"source": f"=HYPERLINK(1){NASTY}"}
     page = visitor.waited(visitor.post("/data/month", data=typed("2026-06", [line])))
@@ -259,6 +266,7 @@ def test_no_change_leads_out_of_the_folder(tmp_path, name):
     assert not (tmp_path / "a.csv").exists()
 
 
+@pytest.mark.slow
 def test_what_a_change_is_about_stands_beside_it(tmp_path):
     made = Changes(tmp_path).make(Change({"a.csv": b"x"}, "month", {"month": "2026-03"}))
     kept = json.loads((tmp_path / "living/desk/changes" / made.number / "change.json").read_bytes())

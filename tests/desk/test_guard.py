@@ -204,6 +204,7 @@ def test_wrong_passwords_are_counted_by_address(monkeypatch):
     assert tries.wait("a") == 0
 
 
+@pytest.mark.slow
 def test_only_who_knows_the_password_is_let_in_and_guessing_ends(tmp_path):
     desk = Desk(book(tmp_path / "my"), workers=0, kinds=KINDS)
     with visited(desk, password=hashed(PASSWORD)) as visitor:

@@ -75,6 +75,7 @@ def test_what_a_job_started_itself_ends_with_it(crew):
     until(lambda: not lives(child), 3)
 
 
+@pytest.mark.slow
 def test_a_queued_job_is_stopped_and_never_begun(crew):
     first, _ = running(crew, "sleep")
     second = crew.submit("sleep", {})
@@ -86,6 +87,7 @@ def test_a_queued_job_is_stopped_and_never_begun(crew):
     assert not crew.stop(second.id)
 
 
+@pytest.mark.slow
 def test_a_worker_that_is_killed_loses_nothing(crew):
     job, pid = running(crew, "sleep")
     os.kill(pid, signal.SIGKILL)
@@ -105,6 +107,7 @@ def test_a_job_that_takes_too_long_is_ended(crew):
     assert job.state == "failed" and "longer than is allowed" in job.said
 
 
+@pytest.mark.slow
 def test_what_is_done_aside_is_handed_over_and_its_process_is_gone(tmp_path):
     found = aside("tests.desk.tasks:who", tmp_path, tmp_path, "en")
     assert found["parent"] == os.getpid() and not lives(found["pid"])

@@ -35,6 +35,7 @@ def test_a_language_spoken_in_a_block_is_that_blocks_alone(monkeypatch):
     assert (language(), os.environ["TWIN_LANG"]) == ("en", "en")
 
 
+@pytest.mark.slow
 def test_two_visitors_at_once_are_answered_each_in_their_language(visitor, monkeypatch):
     """Both are being answered when the first message is made, so what is said process-wide would reach the wrong one."""
     meet, found = threading.Barrier(2, timeout=10), {}
@@ -66,6 +67,7 @@ def test_two_visitors_at_once_are_answered_each_in_their_language(visitor, monke
         assert wanted in found["zh", path]
 
 
+@pytest.mark.slow
 def test_what_is_wrong_with_a_county_is_told_each_visitor_in_their_language(visitor, tmp_path):
     """Also where it was looked at once, for the first who came."""
     book = visitor.desk.folder / "县情.xlsx"

@@ -90,6 +90,7 @@ def test_five_hundred_are_refused_and_the_server_is_unharmed(visitor, good):
     assert status(os.getpid(), "VmRSS") - mine < HERE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("said", [True, False])
 def test_what_is_too_large_is_not_even_kept(visitor, said):
     """Whether its length is said beforehand or not."""

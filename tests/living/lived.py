@@ -14,7 +14,7 @@ from twin.living.observations.operators import seen
 from twin.living.observations.rows import last_day, write
 from twin.living.update.estimate import prepare
 
-MEMBERS, TRUTH = 100, 902
+MEMBERS, TRUTH = 60, 902
 CHANGED = 10  # month of the change of staff, from 1
 KEPT = ("state", "warnings", "scores", "fans", "model-output", "pages")
 
@@ -27,7 +27,7 @@ def invoke(*arguments):
     return outcome
 
 
-def founded(place, townships=3, villages=5, households=80, months=18):
+def founded(place, townships=3, villages=4, households=50, months=18):
     """A folder made by `twin init` around a small invented county, its pool, and what offices will see of a truth."""
     County.small(townships, villages, households).save(place / "county")
     home = place / "my"

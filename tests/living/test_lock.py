@@ -38,6 +38,7 @@ def test_it_goes_when_the_block_fails(tmp_path):
         pass
 
 
+@pytest.mark.slow
 def test_of_a_killed_process_it_is_taken_over_and_of_a_living_one_not(tmp_path):
     environment = os.environ | {"PYTHONPATH": os.pathsep.join(sys.path)}
     other = subprocess.Popen(

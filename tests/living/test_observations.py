@@ -259,6 +259,7 @@ ROWS = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None)
 @given(ROWS, st.randoms())
 def test_neither_order_nor_judging_again_changes_anything(rows, rng):
@@ -272,6 +273,7 @@ def test_neither_order_nor_judging_again_changes_anything(rows, rng):
     pd.testing.assert_frame_equal(known(first, day), stand(*(one for one in rows if one["as_of"] <= day)))
 
 
+@pytest.mark.slow
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rows=ROWS)
 def test_rereading_what_was_written_loses_nothing(folder, rows):

@@ -117,12 +117,16 @@ def test_a_number_changed_on_a_page_is_named(lived, tmp_path):
     assert "2026-12-31/landing.csv#2, chance)" in outcome.output
 
 
-def test_the_same_folder_gives_the_same_bytes(lived, tmp_path):
+def test_the_same_folder_gives_the_same_bytes(lived, tmp_path, monkeypatch):
     home, before, rows, _ = lived
     again = tmp_path / home.name
     shutil.copytree(before, again)
+    pictures = []
+    draw = folder.drawn
+    monkeypatch.setattr(folder, "drawn", lambda *given: pictures.append(draw(*given)) or pictures[-1])
     live(again, rows, 12)
     assert bytes_of(again) == bytes_of(home)
+    monkeypatch.setattr(folder, "drawn", lambda *given: pictures[-1])  # drawn anew they were the same
     live(again, rows, 12)  # and once more adds nothing
     assert bytes_of(again) == bytes_of(home)
 

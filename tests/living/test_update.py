@@ -46,6 +46,7 @@ def test_with_many_members_it_is_the_exact_posterior(monkeypatch):
         assert np.median(after.std(axis=0)[there] / sd[there]) == pytest.approx(1.0, abs=0.08), level
 
 
+@pytest.mark.slow
 def test_intervals_hold_as_often_as_said_and_the_score_is_near_the_best():
     found = gaussian.asked(SEEDS).groupby("level").mean()
     for level, row in found.iterrows():

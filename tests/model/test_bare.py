@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from twin.bare import BareTwin
 from twin.county.county import County
 from twin.model import PolicyTwin
@@ -22,6 +24,7 @@ def test_both_live_the_same():
     assert not (branches[0] == bare).all()
 
 
+@pytest.mark.slow
 def test_runs_of_studies_and_commands_begin_without_mesa_and_scipys_algebra():
     code = """
 import sys

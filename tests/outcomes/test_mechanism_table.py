@@ -57,6 +57,7 @@ def test_it_survives_its_folder_and_is_empty_in_older_ones(lived, tmp_path):
     assert list(older.mechanisms.columns) == list(MECHANISMS)
 
 
+@pytest.mark.slow
 def test_a_comparison_keeps_it(tmp_path):
     found = compare(["baseline", DEAR], PLACE, 2, months=2, workers=1, grades=False, store=False)
     assert found.part("mechanisms", 0).empty

@@ -445,6 +445,7 @@ def blames(w, now, p, out):
             out[h] = where_money_is(w, now, p, v, h, nearby)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("held", "diverted", "spare", "missing", "share"),
     [(0, 0, 0, 900, 0.0), (90, 60, 120, 300, 0.3), (300, 0, 0, 300, 1 / 3), (900, 900, 0, 300, 1.0), (300, 0, 0, 0, None)],

@@ -69,6 +69,7 @@ def village_told(county, right):
     return said[county.households["village"]]
 
 
+@pytest.mark.slow
 @given(counties(), scenarios(months=16), seeds)
 @some(30)
 def test_every_right_clause_has_a_right_sender(county, scenario, seed):
@@ -146,6 +147,7 @@ cover = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.slow
 @given(counties(), scenarios(months=13, mechanisms=3), st.sampled_from(MECHANISMS), cover, seeds)
 @some(10)
 def test_a_dose_of_zero_changes_no_bit(county, scenario, key, where, seed):
@@ -159,6 +161,7 @@ def test_a_dose_of_zero_changes_no_bit(county, scenario, key, where, seed):
     assert_same(one, other, leave_out=("households.stratum",))
 
 
+@pytest.mark.slow
 @given(counties(), scenarios(months=13), st.randoms(use_true_random=False), seeds)
 @some(8)
 def test_order_in_a_file_means_nothing(county, scenario, random, seed):
@@ -172,6 +175,7 @@ def test_order_in_a_file_means_nothing(county, scenario, random, seed):
     assert_same(PolicyTwin(county, scenario, seed=seed, burn_in=0).run(), PolicyTwin(county, other, seed=seed, burn_in=0).run())
 
 
+@pytest.mark.slow
 @given(counties(), scenarios(months=15), scenarios(months=15), st.integers(0, 15), seeds)
 @some(6)
 def test_a_fork_goes_on_as_if_nothing_had_been(county, scenario, other, month, seed):

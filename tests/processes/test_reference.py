@@ -190,6 +190,7 @@ def test_same_where_a_running_project_becomes_cheaper():
     assert (pair.world.villages["spent"] > pair.world.villages["plan"]).any()
 
 
+@pytest.mark.slow
 def test_same_where_checks_teach_what_does_not_fit():
     checked = {"report.verification": 0.7, "report.correction": 0.8, "supervise.warning": 0.7}
     unfit = {"translate.local_fit": 0, "deliver.village_fit": 0, "translate.discretion": 0.4}
@@ -200,6 +201,7 @@ def test_same_where_checks_teach_what_does_not_fit():
     assert pair.world.county["changed"].any()
 
 
+@pytest.mark.slow
 def test_same_where_officials_tire_leave_and_do_not_turn_up():
     pair, left, steps = Pair(county(), Scenario.from_dict(OFFICES)), set(), set()
     for _ in range(MONTHS):
@@ -218,12 +220,14 @@ def test_same_under_every_form_of_deterrence(form):
 OTHER_FORMS = [(relation, form) for relation in ("diffusion", "leakage") for form in STRUCTURE[relation][1:]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("relation", "form"), OTHER_FORMS)
 def test_same_under_every_other_form(relation, form):
     place = county(townships=1, villages_per_township=2, households_per_village=30)
     agree(Pair(place, Scenario.from_dict(TIGHT | {"structure": {relation: form}})), MONTHS)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("leakage", STRUCTURE["leakage"])
 def test_same_where_every_tier_is_watched_and_some_claims_are_false(leakage):
     pair, quiet = Pair(tiny(), Scenario.from_dict(WATCHED | {"structure": {"leakage": leakage}})), set(ABOVE)

@@ -91,6 +91,7 @@ def test_both_languages_have_every_word():
     assert not [key for text, keys in SPOKEN for key in keys if not CHINESE.search(text(key, "zh"))]
 
 
+@pytest.mark.slow
 def test_pictures_are_the_same_file_each_time(stories):
     first, second = (style.svg(dict(all_figures(stories, "en"))["cascade"]) for _ in range(2))
     assert first == second
@@ -110,6 +111,7 @@ def test_losses_and_landed_fill_the_eligible(stories):
         assert loss_shares(one).to_numpy().sum() + whole["landed"] / whole["eligible"] == pytest.approx(1)
 
 
+@pytest.mark.slow
 def test_nobody_eligible_is_drawn_without_complaint(stories):
     from dataclasses import replace
 

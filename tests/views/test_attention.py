@@ -1,5 +1,6 @@
 """The list and the month report say what the living twin found, and nothing else."""
 
+import pandas as pd
 import pytest
 
 from twin.base.messages import LANGS
@@ -7,6 +8,8 @@ from twin.report.living.words import Names
 from twin.report.views import attention as page
 from twin.report.views.told import Told
 from twin.views import attention
+from twin.views.money import holder
+from twin.views.source import Source
 
 
 @pytest.fixture(scope="module")
@@ -17,15 +20,46 @@ def told(source):
 def test_the_list_is_that_of_the_living_twin(source, told):
     listed, rows = source.listed, told.kept["list"].frame
     assert len(rows) == len(listed) > 0
-    for name in ("village", "policy", "chance", "share", "low", "high", "to_win", "step", "tier"):
+    for name in ("village", "policy", "chance", "share", "low", "high", "to_win", "step"):
         assert list(rows[name]) == list(listed[name])
+    other = (rows["step"] != "funded").to_numpy()
+    assert list(rows.loc[other, "tier"]) == list(listed.loc[other, "tier"])
     assert list(rows["colour"].replace("none", "")) == list(listed["colour"])
 
 
 def test_who_is_in_charge_is_of_the_tier_at_which_most_are_lost(source, told):
     for row in told.kept["list"].frame.itertuples():
         wanted = {"county": source.scenario.policies[row.policy].owner, "township": row.township}.get(row.tier, row.village)
-        assert row.charge == wanted
+        assert (row.tier, row.charge) == (holder(source, row.policy, row.village) if row.step == "funded" else (row.tier, wanted))
+
+
+def test_where_money_does_not_come_who_holds_it_answers(source):
+    listed = source.listed.assign(step="funded", tier="village")
+    moved = Source(source.estimate, source.observations, workers=1)
+    moved.__dict__.update(listed=listed, twin=source.twin)
+    for row in attention.make(moved)["list"].rows.itertuples():
+        assert (row.tier, row.charge) == holder(source, row.policy, row.village)
+
+
+def test_every_line_of_the_list_is_in_one_task_and_households_add_up(source, told):
+    listed, tasks = (told.kept[name].frame for name in ("list", "work"))
+    listed = listed[listed["colour"] != "none"]
+    assert tasks["villages"].sum() == len(listed) > 0 and tasks["to_win"].sum() == pytest.approx(listed["to_win"].sum())
+    keys = ["colour", "charge", "action", "policy"]
+    sums = listed.groupby(keys)["to_win"].agg(["sum", "size"])
+    for row in tasks.itertuples():
+        same = listed[(listed[keys] == [getattr(row, key) for key in keys]).all(axis=1)]
+        assert row.villages <= len(same) and row.places.split(",") == list(same["village"])[: min(row.villages, 3)]
+    assert tasks.groupby(keys)["to_win"].sum().to_dict() == pytest.approx(sums["sum"].to_dict())
+
+
+def test_a_task_is_due_as_its_colour_says_and_never_past_the_deadline(source, told):
+    days = {name: one.days for name, one in source.rule.colours.items()}
+    for row in told.kept["work"].frame.itertuples():
+        due = pd.Timestamp(source.day) + pd.Timedelta(days=days[row.colour])
+        deadlines = source.listed.loc[source.listed["policy"] == row.policy, "deadline"]
+        assert row.by == min(due.date().isoformat(), min(deadlines))
+    assert list(told.kept["work"].frame["by"]) == sorted(told.kept["work"].frame["by"])
 
 
 def test_words_for_chances_are_ordered_and_cover_all():
@@ -46,7 +80,8 @@ def test_a_village_has_its_strongest_colour(source):
 def test_the_page_shows_every_listed_row(told, lang):
     shown = page.tell(told, lang)
     listed = [row for row in told.kept["list"] if row["colour"] != "none"]
-    table = next((part.table for part in shown.parts if part.table), None)
+    tasks, table = ([*(part.table for part in shown.parts if part.table), None, None])[:2]
+    assert (len(tasks.rows) if tasks else 0) == len(told.kept["work"])
     assert (len(table.rows) if table else 0) == len(listed)
     assert [int(figure) for _, figure in shown.parts[0].tiles] == [
         sum(row["colour"] == key for row in listed) for key in ("red", "yellow", "blue")

@@ -4,6 +4,8 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from experiments.matching import __main__ as experiment
 from tests.views.lived import MEMBERS
@@ -21,9 +23,10 @@ from twin.views import matching
 from twin.views.matching.covered import with_steps
 from twin.views.matching.file import file_of
 from twin.views.matching.missing import STEP, WHAT, missing, obstacles
-from twin.views.matching.plan import Screen, chosen, proved
+from twin.views.matching.plan import Screen, chosen, proved, scenario_of
 from twin.views.matching.pooling import pooled
 from twin.views.matching.rule import Budget, candidates, rule_of
+from twin.views.matching.shared import APART, together
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +129,25 @@ def test_a_plan_that_wins_next_to_nothing_in_its_own_runs_is_none(ahead, tried, 
     kept, dropped = proved(ahead, seen, {0: steps, 1: steps}, rule)
     assert kept.steps == steps and kept.won[-1] == pytest.approx(rule.least + 1.0)
     assert dropped.steps == () and dropped.won[-1] == 0 and dropped.yuan == 0
+
+
+@given(st.lists(st.integers(0, 9), min_size=1, max_size=90), st.randoms())
+def test_villages_that_share_a_branch_are_far_from_each_other_and_few(townships, random):
+    rows = random.sample(range(len(townships)), min(12, len(townships)))
+    found = together(rows, townships)
+    assert sorted(row for some in found for row in some) == sorted(rows)
+    for some in found:
+        assert len({townships[row] for row in some}) == len(some) <= max(1, len(townships) // APART)
+    own = [sum(townships[row] == one for row in rows) for one in set(townships)]
+    assert max(own) <= len(found) <= len(rows)
+
+
+def test_a_shared_branch_gives_each_village_its_own_steps(source, ahead, tried):
+    codes = source.estimate.prepared.plan.codes.villages
+    found = scenario_of(ahead, {0: tried[:2], 4: tried[1:3]}).mechanisms
+    wanted = {tried[0].key: {codes[0]}, tried[1].key: {codes[0], codes[4]}, tried[2].key: {codes[4]}}
+    added = {key: use for key, use in found.items() if key not in source.scenario.mechanisms}
+    assert {key: set(map(str, use.phases[0].cover.villages)) for key, use in added.items()} == wanted
 
 
 # Choosing --------------------------------------------------------------------------------------------------------------

@@ -1,5 +1,6 @@
 """The month report: what was observed beside what was forecast of the same month, by hand."""
 
+import re
 from dataclasses import replace
 
 import numpy as np
@@ -10,12 +11,14 @@ from twin.base.messages import LANGS
 from twin.living import issue
 from twin.living.forecast.forecast import forecasts
 from twin.living.hub import hub
+from twin.living.register.pages import says
 from twin.living.update.estimate import HOME, estimate
 from twin.report.living.kept import Kept
 from twin.report.living.words import Names
 from twin.report.views import month as page
 from twin.report.views.told import Told
 from twin.views import attention, month
+from twin.views.sheet import Column, sheet
 from twin.views.source import Source
 
 
@@ -128,3 +131,14 @@ def test_a_forecast_is_checked_again_where_it_was_touched_and_nowhere_else(lived
         assert asked == [(living, date)]
     finally:
         file.write_bytes(good)
+
+
+def test_sums_that_are_compared_stand_in_one_unit():
+    sums = [Column(key, {"en": key, "zh": key}, "yuan") for key in ("low", "middle", "high")]
+    rows = pd.DataFrame([[2_388, 7_669, 19_000], [0, 143, 1_281], [10_000, 23_456, 1e6]], columns=["low", "middle", "high"])
+    own = Told.of({"money": sheet({"en": "m", "zh": "m"}, sums, rows)}, None, "2027-03-31")
+    shown = [[str(cell.text) for cell in line] for line in own.table("money", "zh", alike=True).rows]
+    units = [{re.sub(r"[\d.,\s]", "", text) for text in line} for line in shown]
+    assert [len(one) for one in units] == [1, 1, 1] and units[0] == units[2] != units[1]
+    for line, values in zip(shown, rows.to_numpy(), strict=True):
+        assert all(says(text, value) for text, value in zip(line, values, strict=True))

@@ -16,7 +16,7 @@ from twin.scenario.sheets import EVERY
 from twin.sheets.read import read_book
 
 OFFICE = bool(shutil.which("soffice"))
-MANY = int(os.environ.get("SPOILED", "60"))
+MANY = int(os.environ.get("SPOILED", "40"))
 FOUND = 0.98  # of the faults are told at their cell with what is allowed there
 
 

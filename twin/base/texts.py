@@ -3,6 +3,7 @@
 import json
 import re
 import unicodedata
+from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +27,7 @@ _PIECE = re.compile(rf"[{_OPENS}]*(?:[{_HAN}]|[^\s{_HAN}{_OPENS}{_CLOSES}]+)?[{_
 
 def printable(text: str) -> str:
     """The text with what would steer a terminal written out, as in \\x1b; line breaks stay."""
-    return "".join(sign if sign == "\n" or not _is_hidden(sign) else _escaped(sign) for sign in text)
+    return _without_hidden(text, lambda sign: sign.encode("unicode_escape").decode("ascii"))
 
 
 def has_chinese(text: str) -> bool:
@@ -71,7 +72,7 @@ def cut(text: str, width: int) -> str:
 def json_text(document: Any, ascii_only: bool = False) -> str:
     """A document as JSON in which no text steers a terminal, and which every UTF-8 file takes."""
     text = json.dumps(document, ensure_ascii=ascii_only, indent=1, allow_nan=False)
-    return "".join(json.dumps(sign)[1:-1] if sign != "\n" and _is_hidden(sign) else sign for sign in text)
+    return _without_hidden(text, lambda sign: json.dumps(sign)[1:-1])
 
 
 def markdown(text: str) -> str:
@@ -84,12 +85,10 @@ def write_text(path: Path, text: str) -> None:
     path.write_text(printable(text), encoding="utf-8")
 
 
-def _is_hidden(sign: str) -> bool:
-    return unicodedata.category(sign) in _HIDDEN
-
-
-def _escaped(sign: str) -> str:
-    return sign.encode("unicode_escape").decode("ascii")
+def _without_hidden(text: str, escaped: Callable[[str], str]) -> str:
+    """The text with hidden signs, line breaks apart, written out: a page has few different signs, each looked at once."""
+    hidden = {sign for sign in set(text) - {"\n"} if unicodedata.category(sign) in _HIDDEN}
+    return text.translate({ord(sign): escaped(sign) for sign in hidden}) if hidden else text
 
 
 def cell(value: Any) -> Any:

@@ -1,5 +1,7 @@
 """The red, yellow and blue list: which villages will probably miss which deadline, who is in charge, and what to do."""
 
+from datetime import date, timedelta
+
 import pandas as pd
 
 from twin.base.messages import both
@@ -7,6 +9,7 @@ from twin.living.ensemble.targets import EVERY
 from twin.living.warnings.held import HELD, STEPS
 from twin.living.warnings.warn import COLOURS
 from twin.terms.steps import BLAMED, FAILURES
+from twin.views.money import holder
 from twin.views.sheet import Column, Sheet, Words, sheet
 from twin.views.source import Source
 
@@ -19,6 +22,11 @@ LIKELY: dict[str, tuple[float, Words]] = {
     "unlikely": (0.2, both("unlikely")),
     "very_unlikely": (0.0, both("very unlikely")),
 }  # the chance from which a word is used; every page that uses one shows what it means
+ORDER = both(
+    "In order: red before yellow before blue; within a colour the villages in which most households can still be won first. So a "
+    "policy for many can stand before one that is due sooner."
+)
+NAMED = 3  # villages of a task
 
 
 def likely(chance: float) -> str:
@@ -31,27 +39,63 @@ def likely(chance: float) -> str:
 
 
 def make(source: Source) -> dict[str, Sheet]:
-    """The sheet `list`: every village and policy with a deadline ahead, those to look at first standing first; and `steps`.
+    """`list`: every village and policy with a deadline ahead, those to look at first first; `work`: who does what by when.
 
-    What a step would win if it held is as it was kept with the list of the day; nothing where that was not made.
+    `steps`: where most is lost in red villages. What a step would win if it held is as it was kept with the list of the day; nothing where that was not made.
     """
     rows = source.listed.merge(source.held[HELD], on=["step", "village", "policy", "deadline"], how="left")
     charge = [_in_charge(source, row) for row in rows.itertuples()]
     table = rows.assign(
-        colour=rows["colour"].replace("", "none"), likely=[likely(one) for one in rows["chance"]], charge=charge,
+        colour=rows["colour"].replace("", "none"), likely=[likely(one) for one in rows["chance"]],
+        tier=[tier for tier, _ in charge], charge=[office for _, office in charge],
         action=rows["step"].where(rows["colour"] != "", ""),
     )  # fmt: skip
+    listed = sheet(both("red, yellow and blue list"), _columns(source), table, ORDER)
     return {
-        "list": sheet(both("red, yellow and blue list"), _columns(source), table),
+        "list": listed,
+        "work": sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows)),
         "steps": sheet(both("if a step held"), _of_steps(), source.held[STEPS]),
     }
 
 
-def _in_charge(source: Source, row) -> str:  # type: ignore[no-untyped-def]
-    """Whose step it is at which most are lost: the policy's office, the township, or the village, which also speaks to homes."""
-    if row.tier == "county":
-        return source.scenario.policies[row.policy].owner
-    return str(row.township if row.tier == "township" else row.village)
+def _in_charge(source: Source, row) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+    """The tier of the step at which most are lost, and its office: the policy's, the township, or the village, which also speaks
+    to homes; where money does not come, who holds it.
+    """
+    if row.step == "funded":
+        return holder(source, row.policy, str(row.village))
+    offices = {"county": source.scenario.policies[row.policy].owner, "township": str(row.township)}
+    return str(row.tier), offices.get(row.tier, str(row.village))
+
+
+def _work(source: Source, listed: pd.DataFrame) -> pd.DataFrame:
+    """What an office has to do of one kind for one policy and colour in a row, what is due first standing first."""
+    rows = listed[listed["colour"].isin(COLOURS)]
+    due = {colour: date.fromisoformat(source.day) + timedelta(days=source.rule.colours[colour].days) for colour in COLOURS}
+    rows = rows.assign(by=[min(due[row.colour].isoformat(), row.deadline) for row in rows.itertuples()])
+    found = rows.groupby(["by", "colour", "charge", "action", "policy"], sort=False, as_index=False).agg(
+        villages=("village", "size"), places=("village", lambda codes: ",".join(codes[:NAMED])), to_win=("to_win", "sum")
+    )  # of the villages of a row those with most to win are named: the list has them in this order
+    order = found["colour"].map({name: place for place, name in enumerate(COLOURS)})
+    by = ["by", "order", "to_win", "charge", "action", "policy"]
+    return found.assign(order=order).sort_values(by, ascending=[True, True, False, True, True, True], kind="stable")
+
+
+def _tasks(source: Source) -> tuple[Column, ...]:
+    return (
+        Column("by", both("by"), "day", both("the day of the data and as many days as warning.yaml gives the colour")),
+        Column("charge", both("who"), "office"),
+        Column("action", both("what to do"), "word", None, _does(source)),
+        Column("policy", both("policy"), "policy"),
+        Column("colour", both("colour"), "word", None, COLOUR),
+        Column("places", both("where to begin"), "places", both("the villages with most to win")),
+        Column("villages", both("number of villages"), "whole"),
+        Column("to_win", both("still to win, households"), "whole", both("in these villages together, as in the list")),
+    )
+
+
+def _does(source: Source) -> dict[str, Words]:
+    return {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
 
 
 _LOST: dict[str, dict[str, Words]] = {
@@ -74,7 +118,6 @@ def _of_steps() -> tuple[Column, ...]:
 
 
 def _columns(source: Source) -> tuple[Column, ...]:
-    does = {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
     return (
         Column("colour", both("colour"), "word", both("how urgent, by the chance of a miss and what an error costs"), COLOUR),
         Column("village", both("village"), "place"),
@@ -82,12 +125,14 @@ def _columns(source: Source) -> tuple[Column, ...]:
         Column("policy", both("policy"), "policy"),
         Column("deadline", both("deadline"), "month"),
         Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), _LOST["step"]),
-        Column("tier", both("tier"), "word", both("the tier at which most are lost"), _LOST["tier"]),
+        Column(
+            "tier", both("tier"), "word", both("at which most are lost; where money does not come, that holds it"), _LOST["tier"]
+        ),
         Column("charge", both("in charge"), "office"),
         Column("households", both("entitled, households"), "whole"),
         Column("to_win", both("still to win, households"), "whole", both("would land if this step held")),
         *_WON,
-        Column("action", both("what to do"), "word", None, does),
+        Column("action", both("what to do"), "word", None, _does(source)),
         Column("likely", both("a miss is"), "word", both("the chance in a word"), {key: one for key, (_, one) in LIKELY.items()}),
         Column("chance", both("chance of a miss"), "share"),
         Column("share", both("will land"), "share", both("of those entitled, by the deadline: middle of what is likely")),

@@ -13,6 +13,11 @@ TIERS: dict[str, Words] = {
 }
 
 
+def finance_of(county: County, owner: str) -> str:
+    """The unit that gives a policy its money: the county's finance office, the policy's own where the county has none."""
+    return "finance" if "finance" in county.units["key"] else owner
+
+
 def offices(county: County) -> dict[str, Words]:
     """The name of each unit by its key, and of the tiers."""
     names = {lang: unit_names(county, lang) for lang in LANGS}

@@ -10,9 +10,11 @@ Unit = Literal[
     "text",
     "word",
     "place",
+    "places",
     "policy",
     "office",
     "month",
+    "day",
     "share",
     "gap",
     "index",
@@ -30,10 +32,11 @@ Words = dict[str, str]  # a text in each language
 class Column:
     """A column: `key` in files, `name` for people, the `unit` of its numbers, and what it means.
 
-    `place` is the code of the county, a township or a village, `policy` a key, `office` the key of a unit of the county or the
-    code of the township or village whose government or committee it is; they are shown by name. A `word`, like a text that has
-    some, is a key that `words` says in each language; `month` is a day or a month of ISO 8601. `share` and `gap` are parts of
-    one, `index` is 0 to 100, `yuan` are yuan (shown in ten thousands where large).
+    `place` is the code of the county, a township or a village, `places` several with commas between them, `policy` a key,
+    `office` the key of a unit of the county or the code of the township or village whose government or committee it is; they
+    are shown by name. A `word`, like a text that has some, is a key that `words` says in each language; `month` is a day or a
+    month of ISO 8601, `day` a day. `share` and `gap` are parts of one, `index` is 0 to 100, `yuan` are yuan (shown in ten
+    thousands where large).
     """
 
     key: str

@@ -4,7 +4,6 @@ import math
 
 import numpy as np
 import pytest
-import scoringrules
 
 from twin.report.trial.page import write_validation
 from twin.report.trial.tables import scores_markdown
@@ -19,6 +18,8 @@ MIXTURES = [(float(RANDOM.normal()), RANDOM.normal(size=size), float(RANDOM.unif
 
 @pytest.mark.parametrize(("value", "points", "se"), MIXTURES)
 def test_scores_of_a_mixture_of_normals_are_those_of_scoringrules(value, points, se):
+    import scoringrules  # it compiles for seconds: where this runs, not wherever tests are collected
+
     spread = np.full(points.size, se)
     assert crps(value, points, se) == pytest.approx(
         float(scoringrules.crps_mixnorm(value, points, spread, backend="numpy")), abs=1e-12

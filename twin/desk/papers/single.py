@@ -25,7 +25,7 @@ def single(work: Work, lang: Lang) -> View:
         Part(strong=trust),
         Part(told(lang, WORDS["figures"]), table=_figures(work, lang), lines=meant),
         Part(told(lang, WORDS["go"]), text=counted,
-             table=attention.listed(listed, rows[:MOST], lang) if rows else None, note=attention.words(lang), after=more),
+             table=attention.listed(listed, rows[:MOST], lang) if rows else None, note=attention.about(lang), after=more),
         Part(told(lang, WORDS["map"]), parts=_villages(work, lang), folded=True),
         Part(told(lang, WORDS["lost"]), note=told(lang, WORDS["lost_about"]), table=_lost(work, lang)),
         Part(told(lang, WORDS["ahead"]), figures=work.meeting.pictures.get(lang, {}).get("county", ())),

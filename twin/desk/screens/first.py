@@ -43,7 +43,7 @@ def overview(work: Work, lang: Lang, layer: str = "") -> dict[str, Any]:
         "work": work, "tiles": [] if found is None else shown.tiles(found.tiles, lang), "listed": lines[:SHOWN],
         "many": len(lines),
         "counts": None if listed is None else shown.counts(listed), "colours": [(key, colour(key, lang)) for key in COLOURS],
-        "chances": "" if listed is None else attention.words(lang), "layers": every, "layer": chosen,
+        "chances": "" if listed is None else attention.about(lang), "layers": every, "layer": chosen,
         "grid": [] if chosen is None else grids.grid(chosen, names, lang),
         "policies": [(key, names.policy(key, lang)) for key in names.prepared.setting.scenario.policies],
         "townships": [(code, names.place(code, lang)) for code in codes.townships],

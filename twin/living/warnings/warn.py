@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
-from typing import Literal
+from typing import Annotated, Literal
 
 import numpy as np
 import pandas as pd
+from pydantic import Field
 
 from twin.files.strict import Amount, Names, Share, Strict, Words, parse, read_yaml
 from twin.living.ensemble.field import Kind
@@ -31,11 +32,15 @@ class Step(Strict):
 
 
 class Colour(Strict):
-    """What a colour asks for, what it costs where it was not needed, and what it costs not to have done it; in any one unit."""
+    """What a colour asks for, what it costs where it was not needed, and what it costs not to have done it; in any one unit.
+
+    `days`: within which it is to be done, from the day of the data on.
+    """
 
     does: Words
     false_alarm: Amount
     miss: Amount
+    days: Annotated[int, Field(ge=1, le=366)] = 30
 
     @property
     def least(self) -> float:

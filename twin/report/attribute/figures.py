@@ -8,9 +8,9 @@ from matplotlib.figure import Figure
 
 from twin.base.messages import LANGS, Lang, told
 from twin.report.attribute.words import named, outcome_name, ranged, word
-from twin.report.shared.gallery import Picture
+from twin.report.shared.gallery import Picture, saved
 from twin.report.shared.place import whose
-from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
+from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
 from twin.report.shared.words import pick, unit_of
 from twin.study.attribute.found import Attributions
 
@@ -26,7 +26,7 @@ def draw(found: Attributions) -> list[Picture]:
             figures = {"values": values(found, lang)}
             if not found.pairs.empty and len(found.about["players"]) > 2:
                 figures["pairs"] = pairs(found, lang)
-            pictures += [Picture(name, lang, one.get_suptitle(), svg(one), png(one)) for name, one in figures.items()]
+            pictures += [saved(name, lang, one) for name, one in figures.items()]
     return pictures
 
 

@@ -52,8 +52,9 @@ def _figures(found: Calibration, place: Path, lang: Lang) -> dict[str, Figure]:
     figures = {}
     for name, draw in PICTURES.items():
         drawn, file = draw(found, lang), f"figures/calibration_{name}.{lang}.png"
-        (place / file).write_bytes(png(drawn, dpi=110))
         figures[name] = Figure(svg(drawn), drawn.get_suptitle(), file=file)
+        drawn.set_layout_engine("none")  # the parts of the file stay where the page has them
+        (place / file).write_bytes(png(drawn, dpi=110))
     return figures
 
 

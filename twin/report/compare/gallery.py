@@ -11,19 +11,15 @@ from twin.report.compare import courses, figures
 from twin.report.compare.extremes import extremes
 from twin.report.compare.sankey import sankey
 from twin.report.compare.story import Story
-from twin.report.shared.gallery import Picture
-from twin.report.shared.style import png, styled, svg
+from twin.report.shared.gallery import Picture, saved
+from twin.report.shared.style import styled
 
 MOST_FLOWS = 3  # fund-flow pictures are large; further scenarios are in the tables
 
 
 def draw(stories: Sequence[Story], table: pd.DataFrame | None = None) -> list[Picture]:
     """Every figure in both languages, each drawn once."""
-    return [
-        Picture(name, lang, figure.get_suptitle(), svg(figure), png(figure))
-        for lang in LANGS
-        for name, figure in all_figures(stories, lang, table)
-    ]
+    return [saved(name, lang, figure) for lang in LANGS for name, figure in all_figures(stories, lang, table)]
 
 
 def all_figures(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None = None) -> Iterator[tuple[str, Figure]]:

@@ -1,16 +1,17 @@
 """Columns of tables of results as people and programs read them: words for keys and codes, headings with units."""
 
 from collections.abc import Iterator
+from datetime import date
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 import pandas as pd
 
 from twin.base.messages import Lang, mark, told
-from twin.report.shared.words import pick
+from twin.report.shared.words import day_said, pick
 from twin.views.sheet import Column, Sheet
 
-NAMED = ("place", "policy", "office")  # codes and keys that have a name
+NAMED = ("place", "places", "policy", "office")  # codes and keys that have a name
 NUMBERS = ("share", "gap", "index", "count", "whole", "yuan", "ratio", "hours", "days")
 UNITS = {
     "share": "%", "gap": mark("pp"), "index": mark("0 to 100"), "yuan": mark("yuan"), "hours": mark("hours"),
@@ -47,7 +48,7 @@ def columns(sheet: Sheet, names: Names, lang: Lang) -> Iterator[Shown]:
             yield Shown(head(column, lang), column.unit, [number(one) for one in given])
             continue
         yield Shown(pick(column.name, lang), "text", [word_of(column, one, names, lang) for one in given])
-        if column.unit == "place":
+        if column.unit in ("place", "places"):
             yield Shown(told(lang, "{column}, code", column=pick(column.name, lang)), "text", [_text(one) for one in given])
 
 
@@ -64,12 +65,16 @@ def word_of(column: Column, value: object, names: Names, lang: Lang) -> str:
         return ""
     if column.unit == "place":
         return names.place(text, lang)
+    if column.unit == "places":
+        return told(lang, ", ").join(names.place(one, lang) for one in text.split(","))
     if column.unit == "policy":
         return names.policy(text, lang)
     if column.unit == "office":
         return names.office(text, lang)
     if column.unit == "month":
         return month(text, lang)
+    if column.unit == "day":
+        return day_said(date.fromisoformat(text), lang)
     return pick(column.words.get(text, text), lang)
 
 

@@ -49,6 +49,7 @@ class _Writer:
         self.document = empty(plain(view.title), lang, about, self.across)
         self.counts = [0] * LEVELS
         self.near: Near | None = None  # of what has to stand on one page
+        self.posted = False  # whether what was written last is a page to be posted, with nothing else on it
 
     def say(self, text: str, style: str) -> Any:
         """A paragraph; nothing where there is no text."""
@@ -78,10 +79,11 @@ class _Writer:
         self.turn(begins_across(part) or (self.across and not self.counts[0]))
         before, self.near = self.near, word_page.near(part) if part.page and not self.near else self.near
         head = self.heading(part.title, level)
-        if part.page and head is not None:
+        if (part.page or self.posted) and head is not None:
             head.paragraph_format.page_break_before = True
+        self.posted = False
         self.inside(part, level)
-        self.near = before
+        self.near, self.posted = before, part.page
 
     def inside(self, part: Part, level: int) -> None:
         """What stands under a part's title."""

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from twin.base.texts import width_of
 from twin.report.forms import layout, word_table
-from twin.report.shared.breadth import main, plain
+from twin.report.shared.breadth import plain
 from twin.report.shared.parts import Part, Table
 
 _POINTS = 72 / 25.4
@@ -59,12 +59,7 @@ def _table(table: Table) -> float:
     fitted = word_table.fit(table, False)
     found = layout.LEAST * LINE  # the line behind it
     for row in [*([table.heads] if table.heads else []), *table.rows]:
-        high = 1
-        for cell, wide in zip(row, fitted.widths, strict=False):
-            room = max(wide / 20 - 2 * word_table.PADDING / 20, fitted.size)
-            texts = (f"{main(cell)} {plain(cell.beside)}".strip(), plain(cell.under))
-            high = max(high, sum(max(1, ceil(width_of(text) / 2 * fitted.size / room)) for text in texts if text))
-        found += high * fitted.size * LINE + 2
+        found += word_table.lines(row, fitted) * fitted.size * LINE + 2
     return found
 
 

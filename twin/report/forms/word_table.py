@@ -1,17 +1,22 @@
 """A table in a Word file: as wide as the page, its heads on every page, no row in two pieces, the largest letters that fit."""
 
 from collections.abc import Sequence
+from math import ceil
 from typing import Any, NamedTuple
 
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.text.paragraph import Paragraph
 
+from twin.base.texts import width_of
 from twin.report.forms import layout
 from twin.report.forms.word_styles import TABLES
 from twin.report.shared.breadth import main, needs, plain
 from twin.report.shared.parts import Cell, Table
 
+# Rows that stay on a page with the heads, if there are so many: LibreOffice 7.4 loses rows that stay whole where few of them have
+# room below heads that are repeated.
+TOGETHER = 3
 PADDING = 60  # twentieths of a point, left and right in a cell
 _FAINT = "595959"
 _POINTS = 72 / 25.4
@@ -72,9 +77,9 @@ def element(table: Table, fitted: Fit, document: Any) -> Any:
         _sub(grid, "w:gridCol", w=width)
     style = document.styles[f"Table {fitted.size:g}"].style_id
     if table.heads:
-        _row(made, table.heads, table, fitted, style, head=True)
-    for row in table.rows:
-        _row(made, row, table, fitted, style)
+        _row(made, table.heads, table, fitted, style, head=True, near=bool(table.rows))
+    for number, row in enumerate(table.rows, start=1):
+        _row(made, row, table, fitted, style, near=bool(table.heads) and number < min(TOGETHER, len(table.rows)))
     return made
 
 
@@ -92,7 +97,8 @@ def _form(fitted: Fit) -> Any:
     return form
 
 
-def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str, head: bool = False) -> None:
+def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str, head: bool = False, near: bool = False) -> None:
+    """A row; `near`: it stays on one page with the next one."""
     row = _sub(made, "w:tr")
     form = _sub(row, "w:trPr")
     _sub(form, "w:cantSplit")
@@ -109,9 +115,21 @@ def _row(made: Any, cells: Sequence[Cell], table: Table, fitted: Fit, style: str
         at = Paragraph(_sub(box, "w:p"), None)  # type: ignore[arg-type]  # styles are named by their keys
         about = at._p.get_or_add_pPr()
         _sub(about, "w:pStyle", val=style)
+        if near:
+            _sub(about, "w:keepNext")
         if number >= table.left and not one.wordy:
             _sub(about, "w:jc", val="center" if head else "right")
         _write(at, one, head)
+
+
+def lines(row: Sequence[Cell], fitted: Fit) -> int:
+    """How many lines the highest cell of a row has, by the width of its letters."""
+    high = 1
+    for cell, wide in zip(row, fitted.widths, strict=False):
+        room = max(wide / 20 - 2 * PADDING / 20, fitted.size)
+        texts = (f"{main(cell)} {plain(cell.beside)}".strip(), plain(cell.under))
+        high = max(high, sum(max(1, ceil(width_of(text) / 2 * fitted.size / room)) for text in texts if text))
+    return high
 
 
 def _write(at: Paragraph, cell: Cell, head: bool) -> None:

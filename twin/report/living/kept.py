@@ -14,8 +14,9 @@ from markupsafe import Markup, escape
 from twin.base.messages import Lang, told
 from twin.files.cells import read_texts
 
-Unit = Literal["share", "gap", "fine", "index", "count", "whole", "yuan", "ratio", "plain"]
+Unit = Literal["share", "gap", "fine", "index", "count", "whole", "yuan", "large", "ratio", "plain"]
 _TEXTS = ("location", "village", "township", "policy", "where", "why", "colour", "first", "standing", "charge")
+TEN_THOUSAND = 1e4  # yuan from which Chinese counts in ten thousands
 _PLACE = Markup('<data value="{}" data-row="{}" data-field="{}">{}</data>')
 
 
@@ -96,8 +97,10 @@ def written(value: float, unit: Unit, lang: Lang) -> str:
         return told(lang, "{points} pt", points=f"{100 * value:+.1f}")
     if unit in ("share", "fine"):
         return f"{100 * value:.{0 if unit == 'share' else 1}f}%"
-    if unit == "yuan":
-        if lang == "zh" and abs(value) >= 1e4:
+    if unit == "large" and lang == "zh":  # an amount beside larger ones
+        return told(lang, "{amount:,.2f} ten thousand yuan", amount=value / 1e4)
+    if unit in ("yuan", "large"):
+        if lang == "zh" and abs(value) >= TEN_THOUSAND:
             return told(lang, "{amount:,.1f} ten thousand yuan", amount=value / 1e4)
         return told(lang, "{amount:,.0f} yuan", amount=value)
     if unit == "ratio":

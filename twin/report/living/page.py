@@ -11,7 +11,7 @@ from twin.living.warnings.warn import COLOURS, Rule, rule_of
 from twin.report.living import cells, sentences
 from twin.report.living.kept import Kept, Row, filled
 from twin.report.living.sentences import Tables
-from twin.report.living.words import PAINT, Names, colour, month, quantity, who
+from twin.report.living.words import PAINT, Names, colour, month, quantity, tier_of, who
 from twin.report.shared.given import of_given
 from twin.report.shared.parts import Cell, Figure, Given, Part, Table, View
 from twin.report.shared.place import badge, place
@@ -153,7 +153,7 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
 
 
 def _village(row: Row, held: Row | None, names: Names, lang: Lang) -> list[Given]:
-    step, tier = (EVERY[f"lost_{row[name]}"].name[lang] for name in ("step", "tier"))
+    step, tier = EVERY[f"lost_{row['step']}"].name[lang], tier_of(row["step"], row["tier"], lang)
     target = filled("/ {target}", target=row.said("target", "share", lang))
     level = Cell(colour(row["colour"], lang), sure=True, colour=PAINT[row["colour"]], under=row.said("chance", "share", lang))
     won: Given = "–"

@@ -142,7 +142,13 @@ def listed(texts: Iterable[str], lang: Lang) -> str:
 
 def where_lost(step: str, tier: str, lang: Lang) -> str:
     """At which step most are lost that could be won, and at which tier."""
-    return told(lang, "{step}, {tier}", step=EVERY[f"lost_{step}"].name[lang], tier=EVERY[f"lost_{tier}"].name[lang])
+    name, at = EVERY[f"lost_{step}"].name[lang], tier_of(step, tier, lang)
+    return told(lang, "{step}, {tier}", step=name, tier=at) if at else name
+
+
+def tier_of(step: str, tier: str, lang: Lang) -> str:
+    """The tier at which most are lost; nothing where money does not come: who holds it is told by the view `attention`."""
+    return "" if step == "funded" else EVERY[f"lost_{tier}"].name[lang]
 
 
 def cost(costs: Costs, lang: Lang) -> str:

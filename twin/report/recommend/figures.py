@@ -10,9 +10,9 @@ from matplotlib.figure import Figure
 from twin.base.messages import LANGS, Lang, told
 from twin.report.recommend.sentences import gain_of, scale_of, spread_of
 from twin.report.recommend.words import change, design_name, is_share, outcome_name, percent, survey_name
-from twin.report.shared.gallery import Picture
+from twin.report.shared.gallery import Picture, saved
 from twin.report.shared.place import whose
-from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
+from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
 from twin.report.shared.words import pick
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 from twin.study.recommend.front import pareto
@@ -30,7 +30,7 @@ def draw(found: Recommendation) -> list[Picture]:
             figures = {"recommend_front": front(found, lang), "recommend_futures": futures(found, lang)}
             if any(not one.information.empty for one in found.budgets):
                 figures["recommend_information"] = information(found, lang)
-            pictures += [Picture(name, lang, one.get_suptitle(), svg(one), png(one)) for name, one in figures.items()]
+            pictures += [saved(name, lang, one) for name, one in figures.items()]
     return pictures
 
 

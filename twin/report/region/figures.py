@@ -7,9 +7,9 @@ from matplotlib.ticker import MaxNLocator
 from twin.base.messages import LANGS, Lang, told
 from twin.report.region.tables import SHOWN, candidates
 from twin.report.region.words import percent, titled, word
-from twin.report.shared.gallery import Picture
+from twin.report.shared.gallery import Picture, saved
 from twin.report.shared.place import whose
-from twin.report.shared.style import FAINT, SCENARIO_COLOURS, canvas, percent_axis, png, styled, svg
+from twin.report.shared.style import FAINT, SCENARIO_COLOURS, canvas, percent_axis, styled
 from twin.study.region.found import RegionFound
 
 
@@ -21,7 +21,7 @@ def draw(found: RegionFound) -> list[Picture]:
             figures = {"next": following(found, lang)} if found.paired else {}
             if found.paired and not found.kinds.empty:
                 figures["kinds"] = kinds(found, lang)
-            pictures += [Picture(name, lang, one.get_suptitle(), svg(one), png(one)) for name, one in figures.items()]
+            pictures += [saved(name, lang, one) for name, one in figures.items()]
     return pictures
 
 

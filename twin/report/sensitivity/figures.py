@@ -8,9 +8,9 @@ from matplotlib.lines import Line2D
 
 from twin.base.messages import LANGS, Lang, told
 from twin.report.sensitivity.words import factor_name, outcome_name, percent, word
-from twin.report.shared.gallery import Picture
+from twin.report.shared.gallery import Picture, saved
 from twin.report.shared.place import whose
-from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, png, styled, svg
+from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
 from twin.study.sensitivity.found import Found
 from twin.study.sensitivity.rounds import MATTERS, NOT, UNKNOWN
 
@@ -28,7 +28,7 @@ def draw(found: Found) -> list[Picture]:
             for lang in LANGS:
                 one = indices(found, outcome, lang)
                 name = f"{found.indices.method}_{outcome.replace('.', '_')}"
-                pictures.append(Picture(name, lang, one.get_suptitle(), svg(one), png(one)))
+                pictures.append(saved(name, lang, one))
     return pictures
 
 

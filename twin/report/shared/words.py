@@ -219,3 +219,10 @@ def day_said(day: date, lang: Lang) -> str:
     """A day as people write it."""
     month, number = (f"{one:02d}" if lang == "en" else one for one in (day.month, day.day))
     return told(lang, "{year}-{month}-{day}", year=day.year, month=month, day=number)
+
+
+def day_near(day: date, year: int, lang: Lang) -> str:
+    """A day in a narrow cell: Chinese leaves out the year where it is the one that the page is of."""
+    if lang == "zh" and day.year == year:
+        return told(lang, "{month}-{day}", month=day.month, day=day.day)
+    return day_said(day, lang)

@@ -1,14 +1,23 @@
 """The page of the red, yellow and blue list."""
 
-from twin.base.messages import Lang, told
+from collections.abc import Sequence
+
+from twin.base.messages import Lang, mark, told
 from twin.living.warnings.warn import COLOURS, Rule
-from twin.report.living import cells, sentences
+from twin.report.living import cells
+from twin.report.living.kept import Row
+from twin.report.living.sentences import NOTES, not_tried
 from twin.report.living.words import PAINT, colour
 from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.shared.words import pick
+from twin.report.views.lines import sentences
 from twin.report.views.told import Told
-from twin.views.attention import LIKELY
+from twin.views.attention import LIKELY, ORDER
 
+WORK = mark(
+    "A row is what an office has to do of one kind for one policy. By: the day of the data and as many days as the colour gives. "
+    "Households that can still be won are those of the list below, added up."
+)
 SHOWN = ("colour", "village", "township", "policy", "deadline", "step", "charge", "to_win", "action", "likely")
 
 
@@ -20,20 +29,41 @@ def tell(said: Told, lang: Lang) -> View:
     none = told(lang, "No village is listed: nowhere does the chance of a miss make a step worth it.")
     parts = [
         Part(tiles=tiles, text="" if rows else none),
-        Part(told(lang, "Where to go first"), table=listed(said, rows, lang) if rows else None, note=words(lang)),
+        work(said, lang) if rows else Part(),
+        Part(told(lang, "Where to go first"), table=listed(said, rows, lang) if rows else None, note=about(lang)),
         *meant(said, lang),
     ]
     return said.view(told(lang, "Red, yellow and blue list"), parts, lang)
 
 
-def listed(said: Told, rows, lang: Lang, columns=SHOWN) -> Table:  # type: ignore[no-untyped-def]
+def listed(said: Told, rows: Sequence[Row], lang: Lang) -> Table:
     """The rows with letters and colours; who cannot tell colours reads the word."""
-    found = said.table("list", lang, columns, rows)
+    return _painted(said.table("list", lang, SHOWN, rows), rows, SHOWN.index("colour"))
+
+
+def _painted(table: Table, rows: Sequence[Row], at: int) -> Table:
+    """With the words of a column in their colours."""
     painted: list[list[Given]] = [
-        [Cell(cell.text, sure=True, colour=PAINT[row["colour"]]) if number == 0 else cell for number, cell in enumerate(line)]
-        for row, line in zip(rows, found.rows, strict=True)
+        [Cell(cell.text, sure=True, colour=PAINT[row["colour"]]) if number == at else cell for number, cell in enumerate(line)]
+        for row, line in zip(rows, table.rows, strict=True)
     ]
-    return Table.of(found.heads, painted, left=found.left)
+    return Table.of(table.heads, painted, left=table.left)
+
+
+def work(said: Told, lang: Lang, most: int | None = None) -> Part:
+    """Who does what by when, in the order of days: all tasks, or the first ones."""
+    rows = list(said.kept["work"])
+    sheet, shown = said.sheets["work"], rows[:most]
+    columns = [one.key for one in sheet.columns]
+    table = _painted(said.table("work", lang, rows=shown), shown, columns.index("colour"))
+    more = told(lang, "and {count} more in the list", count=len(rows) - len(shown)) if len(rows) > len(shown) else ""
+    title = told(lang, "Who does what by when")
+    return Part(title, note=told(lang, WORK), table=table if rows else None, after=more)
+
+
+def about(lang: Lang) -> str:
+    """In which order rows stand, and what words for chances mean."""
+    return sentences([pick(ORDER, lang), words(lang)], lang)
 
 
 def words(lang: Lang) -> str:
@@ -58,7 +88,7 @@ def meant(said: Told, lang: Lang) -> list[Part]:
     rows = said.kept["list"].where(lambda row: row["colour"] in COLOURS)
     held = said.kept["steps"]
     steps = [Part(head, lines=lines) for head, lines in cells.steps(rows, rule, said.names, lang, held)]
-    note = sentences.not_tried(said.kept["list"], held, lang) or told(lang, sentences.NOTES["held"])
+    note = not_tried(said.kept["list"], held, lang) or told(lang, NOTES["held"])
     return [
         Part(told(lang, "What the colours ask for"), lines=colours),
         Part(told(lang, "What can be done, and what it costs"), note=note, parts=steps) if steps else Part(),

@@ -11,7 +11,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path as Outline
 from matplotlib.transforms import Bbox
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, mark, told
 from twin.base.texts import cut, in_lines
 from twin.report.living.words import PAINT
 from twin.report.shared.style import FAINT, INK, canvas, styled
@@ -24,6 +24,8 @@ NARROW = 0.6  # width of a tile in inches below which letters are small
 PALE = {"red": "#F6C9CD", "yellow": "#FBE7B5", "blue": "#CBE3F3", "none": "#F1F1F1"}
 SCALE = LinearSegmentedColormap.from_list("resources", ["#F4F7F9", "#7FB2D4"])  # dark letters can be read on either end
 BORDER = "#8a8a8a"
+SCHEME = mark("Schematic map: it does not show where places are or where they end")
+OWN = mark("Map: map.geojson of the county's folder")
 
 
 @dataclass(frozen=True)
@@ -59,7 +61,7 @@ def schematic(layer: Layer, townships: np.ndarray, names: tuple[Sequence[str], S
     inches = (WIDE - 0.3) / plan.width
     tall = TALL if inches >= NARROW else LOW
     with styled():
-        note = told(lang, "Schematic map: it does not show where places are or where they end")
+        note = told(lang, SCHEME)
         figure = canvas(layer.title, lang, foot, (WIDE, tall * plan.height + 1.4), note)
         ax = figure.subplots()
         _frame(ax, plan)
@@ -99,7 +101,7 @@ def own_map(layer: Layer, shapes: Sequence[Shape], villages: Sequence[str], foot
     stretch = 1 / np.cos(np.radians(np.clip(middle[:, 1].mean(), -80, 80))) if np.abs(every).max() <= 180 else 1.0
     tall = float(np.clip(WIDE * span[1] * stretch / span[0], 3.0, 10.0))
     with styled():
-        figure = canvas(layer.title, lang, foot, (WIDE, tall + 1.2), told(lang, "Map: map.geojson of the county's folder"))
+        figure = canvas(layer.title, lang, foot, (WIDE, tall + 1.2), told(lang, OWN))
         ax = figure.subplots()
         ax.set_axis_off()
         ax.set(xlim=_room(every[:, 0]), ylim=_room(every[:, 1]), aspect=stretch)

@@ -1,6 +1,7 @@
 """The monthly effect report: where to go, why, how far to believe it; then what it rests on, in the order of a meeting."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from twin.base.messages import Lang, mark, told
 from twin.living.warnings.warn import COLOURS
@@ -16,6 +17,7 @@ FIRST = 10  # villages that are named in the report; all are in the list
 HEAD = ("target", "policy", "observed", "of", "middle", "low", "high")
 AHEAD = ("target", "policy", "middle", "until", "then", "then_low", "then_high")
 BEFORE = ("target", "policy", "was", "of", "was_low", "was_high", "observed", "held")
+TASKS = 12  # that are told in the report; the list has all
 GO = 3  # villages that are told in sentences
 NOW = mark(
     "Observed: of the places that reported, brought to the whole county, in the month that is named; all else here is simulated. "
@@ -24,6 +26,16 @@ NOW = mark(
 DEADLINES = mark(
     "Landed: of those entitled, who by the deadline got in full and in time what fits them. Reported: what offices will say by "
     "then; where that is well above, check before it is passed on."
+)
+MISUSE = mark(
+    "Money used against the rules is inferred from runs of this county moved by what was observed; nobody has found it. It is a "
+    "reason to look at how money moves, never a finding about an office or a person."
+)
+NONE = mark("No village is listed: nowhere does the chance of a miss make a step worth it.")
+DUE = ("office", "task", "policy")
+USE = mark(
+    "Landed: got in full and in time what fits the household. The list says where to look first; it is no ground for judging an "
+    "office or a person."
 )
 QUANTITIES = ("shares", "counts", "money")
 
@@ -34,6 +46,7 @@ def tell(said: Told, others: Mapping[str, Told], living: Mapping[str, Kept], fig
                  county=pick(said.names.county.name, lang), month=month(said.day, lang))  # fmt: skip
     parts = [
         _first(others["attention"], living, lang),
+        _work(others, said, lang),
         _now(said, lang),
         _ahead(said, figures, lang),
         _todo(others["attention"], lang),
@@ -53,7 +66,7 @@ def in_short(list_of: Told, living: Mapping[str, Kept], lang: Lang) -> list[sent
     """How urgent it is, where to go first and why, how far to believe it: sentences, and whether each is an alarm."""
     rows = list_of.kept["list"].where(lambda row: row["colour"] in COLOURS)[:GO]
     where = [(where_to_go(list_of, row, lang), False) for row in rows]
-    use = told(lang, "The list says where to look first; it is no ground for judging an office or a person.")
+    use = told(lang, USE)
     counted = sentences.counted(list_of.kept["list"], lang)
     return [(counted, False), *where, *([(use, False)] if where else []), *sentences.verdict(living["against"], lang)]
 
@@ -65,31 +78,48 @@ def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
     text = told(
         lang,
         "{colour}: {village}, {policy}: {step}; {charge} is in charge; {action}, to win up to {to_win} households before "
-        "{deadline}; a miss is {likely} ({chance}).",
+        "{deadline}; that fewer than {target} of those entitled land is {likely} ({chance}).",
     )
     return filled(text, colour=colour(row["colour"], lang), village=names.both(row["village"], lang),
                   policy=names.policy(row["policy"], lang), to_win=row.said("to_win", "whole", lang),
-                  chance=row.said("chance", "share", lang), **words)  # fmt: skip
+                  chance=row.said("chance", "share", lang), target=row.said("target", "share", lang), **words)  # fmt: skip
+
+
+def _work(others: Mapping[str, Told], said: Told, lang: Lang) -> Part:
+    """Who does what by when: what the list asks for, then what falls due by the end of next month anyway."""
+    listed, duties = attention.work(others["attention"], lang, TASKS), others.get("duties")
+    parts = [replace(listed, title="", note="")]
+    if duties is not None:
+        due = min((str(row["by"]) for row in duties.kept["duties"]), default="")
+        rows = duties.kept["duties"].where(lambda row: row["by"] == due and bool(row["policy"]))
+        title = told(lang, "Due by the end of {month} whatever the list says", month=month(due, lang)) if rows else ""
+        parts += [Part(title, table=duties.table("duties", lang, DUE, rows, left=len(DUE)))] if rows else []
+    return Part(listed.title, note=listed.note if listed.table else told(lang, NONE), parts=parts)
 
 
 def _now(said: Told, lang: Lang) -> Part:
     """What was observed, and what is estimated."""
-    return Part(told(lang, "What was observed and what is estimated"), note=told(lang, NOW), parts=_tables(said, HEAD, lang))
+    return Part(
+        told(lang, "What was observed and what is estimated"), note=told(lang, NOW), parts=_tables(said, HEAD, lang, "observed")
+    )
 
 
-def _tables(said: Told, columns: Sequence[str], lang: Lang) -> list[Part]:
-    """A table a unit; quantities without anything in a column of these are left out."""
+def _tables(said: Told, columns: Sequence[str], lang: Lang, known: str) -> list[Part]:
+    """A table a unit, its sums in one unit by row; quantities of which nothing is `known` are left out."""
     found = []
     for name in QUANTITIES:
-        rows = said.kept[name].where(lambda row: row[columns[2]] == row[columns[2]])
+        rows = said.kept[name].where(lambda row: row[known] == row[known])
         if rows:
-            found.append(Part(pick(said.sheets[name].name, lang), table=said.table(name, lang, columns, rows)))
+            misuse = told(lang, MISUSE) if any(row["target"] == "misuse" for row in rows) else ""
+            table = said.table(name, lang, columns, rows, alike=True)
+            found.append(Part(pick(said.sheets[name].name, lang), table=table, after=misuse))
     return found
 
 
 def _ahead(said: Told, figures: Sequence[Figure], lang: Lang) -> Part:
     """Deadlines first, then the quantities at the last month ahead."""
-    parts = [Part(told(lang, "By month"), parts=_tables(said, AHEAD, lang), folded=True)]
+    tables = _tables(said, AHEAD, lang, "then")
+    parts = [Part(told(lang, "By month"), parts=tables, folded=True)]
     if len(said.kept["deadlines"]):
         table = said.table("deadlines", lang)
         parts.insert(0, Part(told(lang, "At the next deadlines"), table=table, note=told(lang, DEADLINES)))
@@ -99,17 +129,16 @@ def _ahead(said: Told, figures: Sequence[Figure], lang: Lang) -> Part:
 def _todo(list_of: Told, lang: Lang) -> Part:
     rows = list_of.kept["list"].where(lambda row: row["colour"] in COLOURS)
     more = told(lang, "and {count} more in the list", count=len(rows) - FIRST) if len(rows) > FIRST else ""
-    none = told(lang, "No village is listed: nowhere does the chance of a miss make a step worth it.")
     parts = [one for one in attention.meant(list_of, lang) if one]
     return Part(
-        told(lang, "What to do"), text="" if rows else none, note=attention.words(lang),
+        told(lang, "What to do"), text="" if rows else told(lang, NONE), note=attention.about(lang) if rows else "",
         table=attention.listed(list_of, rows[:FIRST], lang) if rows else None, after=more, parts=parts,
     )  # fmt: skip
 
 
 def _before(said: Told, living: Mapping[str, Kept], lang: Lang) -> Part:
     """Last month's forecast of this month, and how all earlier ones did."""
-    parts = _tables(said, BEFORE, lang)
+    parts = _tables(said, BEFORE, lang, "was")
     none = told(lang, "No forecast of this month was issued before.")
     if len(said.kept["scores"]):
         parts = [*parts, Part(told(lang, "Beside dull rivals"), table=said.table("scores", lang),

@@ -11,7 +11,7 @@ from twin.report.living.words import Names, colour
 from twin.report.shared.parts import Figure, Part, View
 from twin.report.shared.place import whose
 from twin.report.shared.style import svg
-from twin.report.views.maps import PALE, Layer, coloured, own_map, schematic, shaded
+from twin.report.views.maps import OWN, PALE, SCHEME, Layer, coloured, own_map, schematic, shaded
 from twin.report.views.told import WRITTEN, Told
 from twin.views.attention import COLOUR
 from twin.views.resources.geo import Shape, read
@@ -56,7 +56,7 @@ def tell(said: Told, lang: Lang) -> View:
     pictures = [Figure(svg(one), one.get_suptitle(), dense=True) for one in draw(said, lang)]
     parts = [
         Part(told(lang, "The county"), note=told(lang, ABOUT), tiles=tiles),
-        Part(told(lang, "On the map"), figures=pictures),
+        Part(told(lang, "On the map"), note=_of_map(said, lang), figures=pictures),
         Part(told(lang, "By township"), table=said.table("townships", lang, TOWNSHIPS)),
         Part(told(lang, "By village"), table=said.table("villages", lang, VILLAGES), folded=True),
         _long(said, "money", told(lang, "Money by village and policy"), lang),
@@ -64,6 +64,11 @@ def tell(said: Told, lang: Lang) -> View:
     if len(said.kept["projects"]):
         parts.append(_long(said, "projects", told(lang, "Village projects"), lang))
     return said.view(told(lang, "Resource map"), parts, lang)
+
+
+def _of_map(said: Told, lang: Lang) -> str:
+    """Whose map it is, beside the pictures too: on a narrow screen their own line is out of sight."""
+    return told(lang, SCHEME if read(said.folder, said.names.county) is None else OWN)
 
 
 def _long(said: Told, name: str, title: str, lang: Lang) -> Part:

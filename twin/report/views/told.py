@@ -2,19 +2,20 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from twin.base.messages import Lang, told
 from twin.report.forms.cells import month, word_of
-from twin.report.living.kept import Kept, Row
+from twin.report.living.kept import TEN_THOUSAND, Kept, Row
 from twin.report.living.kept import Unit as Written
 from twin.report.living.words import Names
 from twin.report.shared.given import share_of
 from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.shared.place import badge, place
-from twin.report.shared.words import pick
+from twin.report.shared.words import day_near, pick
 from twin.views.sheet import Column, Sheet
 
 __all__ = ["WRITTEN", "Files", "Told", "month", "word_of"]
@@ -74,24 +75,37 @@ class Told:
         columns: Sequence[str] | None = None,
         rows: Sequence[Row] | None = None,
         left: int | None = None,
+        alike: bool = False,
     ) -> Table:
-        """A sheet as a table: all columns or some, all rows or some; columns of words stand left unless `left` says how many."""
+        """A sheet as a table: all columns or some, all rows or some; columns of words stand left unless `left` says how many.
+
+        `alike`: sums of a row are to be compared, so that they stand in one unit.
+        """
         every = self.sheets[name].columns if columns is None else [self.sheets[name].column(key) for key in columns]
         shown = list(self.kept[name]) if rows is None else rows
         words = next((number for number, one in enumerate(every) if one.unit in WRITTEN), len(every))
         return Table.of(
-            [one.name[lang] for one in every], [[self.cell(row, one, lang) for one in every] for row in shown],
+            [one.name[lang] for one in every],
+            [[self.cell(row, one, lang, alike and _mixed(row, every)) for one in every] for row in shown],
             left=words if left is None else left,
-        )  # fmt: skip
+        )
 
     def word(self, name: str, key: str, row: Row, lang: Lang) -> str:
         """A cell of words, to stand in a sentence."""
         return word_of(self.sheets[name].column(key), row[key], self.names, lang)
 
-    def cell(self, row: Row, column: Column, lang: Lang) -> Given:
-        """A cell in its unit; nothing where there is nothing."""
+    def cell(self, row: Row, column: Column, lang: Lang, large: bool = False) -> Given:
+        """A cell in its unit, sums in ten thousands where others beside it are (`large`); nothing where there is nothing."""
         value = row[column.key]
         if column.unit in WRITTEN:
-            return row.said(column.key, WRITTEN[column.unit], lang)
+            return row.said(column.key, "large" if large and column.unit == "yuan" else WRITTEN[column.unit], lang)
+        if column.unit == "day":
+            return day_near(date.fromisoformat(value), int(self.day[:4]), lang)
         text = word_of(column, value, self.names, lang)
         return Cell(text, beside=self.names.beside(str(value))) if column.unit == "place" else text
+
+
+def _mixed(row: Row, columns: Sequence[Column]) -> bool:
+    """Whether some sums of a row are written in ten thousands and others are not."""
+    sums = [abs(float(row[one.key])) for one in columns if one.unit == "yuan" and row[one.key] == row[one.key]]
+    return any(one >= TEN_THOUSAND for one in sums) and any(one < TEN_THOUSAND for one in sums)

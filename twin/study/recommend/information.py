@@ -8,6 +8,7 @@ design is best without knowing, and about the futures that happened to be tried.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import reduce
 
 import numpy as np
 import pandas as pd
@@ -138,8 +139,9 @@ def _worth(values: pd.DataFrame, smooth: Smooth, chance: Floats, rng: np.random.
 def _gain(fitted: Floats, weights: Floats | None = None) -> float:
     """Choosing in each future by the fit, against one choice for all; rounding counts as nothing."""
     share = np.full(len(fitted), 1.0 / len(fitted)) if weights is None else weights
-    gain = float(share @ fitted.max(axis=1) - (share @ fitted).max())
-    return gain if gain > TIE * np.abs(fitted).max() else 0.0
+    best = reduce(np.maximum, fitted.T)  # design by design: along rows as short as these NumPy takes several times as long
+    gain = float(share @ best - (share @ fitted).max())
+    return gain if gain > TIE * max(best.max(), -fitted.min()) else 0.0
 
 
 def _parts(column: pd.Series) -> Iterator[tuple[str, float, float, np.ndarray]]:

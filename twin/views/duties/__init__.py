@@ -19,7 +19,7 @@ from twin.views.duties.asked import TIERS, Asked, asked
 from twin.views.duties.tasks import TASKS, tasks
 from twin.views.guide import ACCESS, PAID
 from twin.views.guide.people import TYPES
-from twin.views.offices import COMMITTEE, UNITS, offices
+from twin.views.offices import COMMITTEE, UNITS, finance_of, offices
 from twin.views.sheet import Column, Sheet, Words, sheet
 from twin.views.source import COURSE, Source
 from twin.world.policies import eligibility, funding
@@ -112,12 +112,11 @@ def _policy(source: Source, policy: Policy) -> dict[str, Any]:
 def _duties(source: Source) -> Sheet:
     """Tasks that fall due in the months ahead, the first due first."""
     own = source.estimate.prepared.plan.offices
-    finance = "finance" if "finance" in source.county.units["key"] else ""
     rows: list[dict[str, Any]] = [
         {"policy": policy.key, "by": task.by, "since": task.since, "task": task.key, "office": task.office}
         for policy in source.scenario.policies.values()
         for cycle in (running(policy, source.month), running(policy, source.month).next)
-        for task in tasks(policy, cycle, finance or policy.owner)
+        for task in tasks(policy, cycle, finance_of(source.county, policy.owner))
     ]
     rows += [{"policy": "", **task} for key, office in own.items() for task in _observed(key, office, source.month)]
     rows += [{"policy": "", "by": month, "since": month, "task": "twin", "office": DATA} for month in _ahead(source.month)]

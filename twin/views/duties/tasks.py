@@ -28,6 +28,7 @@ TASKS: dict[str, Words] = {
     "build": both("build and finish the project, and post what was spent"),
     "report": both("report how many households have got it"),
     "check": both("check the reports and sum them up"),
+    "make_up": both("send villages the money that they lack for approved households"),
     "arrears": both("pay what was approved and is not paid"),
     "observe": both("send in the figures of the month"),
     "twin": both("take in the month's figures, renew the list of warnings and the forecast"),
@@ -83,4 +84,5 @@ def _paid(policy: Policy, opened: int, deadline: int) -> Iterator[Task]:
     yield Task("hand_on", TOWNSHIP, opened, deadline)
     yield Task("build" if policy.access == "collective" else "pay", COMMITTEE, opened, deadline)
     if policy.access != "collective":
+        yield Task("make_up", policy.owner, deadline, opened + 11)
         yield Task("arrears", COMMITTEE, deadline, opened + 11)

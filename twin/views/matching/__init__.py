@@ -8,6 +8,7 @@ from twin.living.forecast.branches import Ahead, deadlines
 from twin.views.matching.file import written
 from twin.views.matching.plan import Plan, Screen, chosen, proved, screen
 from twin.views.matching.rule import candidates, rule_of
+from twin.views.matching.shared import members_for
 from twin.views.matching.sheets import sheets
 from twin.views.sheet import Sheet
 from twin.views.source import Source
@@ -32,9 +33,9 @@ def planned(source: Source) -> tuple[Ahead, Screen, list[Plan]]:
     if not ahead.deadlines:
         nothing = np.zeros((0, 0))
         return ahead, Screen((), nothing, nothing, nothing[0:0, 0], np.zeros((0, 0, 0))), []
-    seen = screen(ahead, candidates(source.scenario, rule, source.rule), rule.screened)
-    lost = seen.lost.sum(axis=(1, 2))
     codes = list(estimate.prepared.plan.codes.villages)
+    seen = screen(ahead, candidates(source.scenario, rule, source.rule), members_for(len(codes), rule.screened))
+    lost = seen.lost.sum(axis=(1, 2))
     most = [int(row) for row in np.argsort(-lost, kind="stable")[: rule.villages]]
     rows = [codes.index(source.village)] if source.village else most
     months = ahead.end + 1 - ahead.since

@@ -1,6 +1,6 @@
 """A village's plan: which steps, in which order, and the households that the whole of it wins, by runs of its own."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -15,6 +15,7 @@ from twin.terms.steps import FAILURES
 from twin.views.matching.covered import with_steps
 from twin.views.matching.pooling import Pooled, pooled
 from twin.views.matching.rule import Candidate, Rule
+from twin.views.matching.shared import together
 
 WORST = 3  # steps of the cascade at which most is lost, that a plan works on
 
@@ -128,15 +129,20 @@ def _within(steps: Sequence[Candidate], rule: Rule, months: int) -> bool:
     return (budget.yuan is None or yuan <= budget.yuan) and (budget.hours is None or hours <= budget.hours)
 
 
-def scenario_of(ahead: Ahead, village: int, steps: Sequence[Candidate]) -> Scenario:
-    """The county's scenario with a village's plan."""
+def scenario_of(ahead: Ahead, plans: Mapping[int, Sequence[Candidate]]) -> Scenario:
+    """The county's scenario with the plans of some villages (rows)."""
     prepared = ahead.estimate.prepared
-    code = (int(prepared.plan.codes.villages[village]),)
-    return with_steps(prepared.setting.scenario, steps, {one.key: code for one in steps}, ahead.since)
+    codes, covered = prepared.plan.codes.villages, dict[str, tuple[int, ...]]()
+    for row, steps in plans.items():
+        for one in steps:
+            covered[one.key] = (*covered.get(one.key, ()), int(codes[row]))
+    every = {one.key: one for steps in plans.values() for one in steps}
+    return with_steps(prepared.setting.scenario, list(every.values()), covered, ahead.since)
 
 
 def proved(ahead: Ahead, seen: Screen, plans: dict[int, tuple[Candidate, ...]], rule: Rule) -> list[Plan]:
-    """Plans with what they win: each village's own branch, by itself, with members and luck that the choice has not seen.
+    """Plans with what they win, with members and luck that the choice has not seen; in a large county villages that are far from
+    each other share a branch.
 
     A plan that wins less in its own runs than a step must is none: what the choice saw of it was chance.
     """
@@ -144,9 +150,10 @@ def proved(ahead: Ahead, seen: Screen, plans: dict[int, tuple[Candidate, ...]], 
     months = ahead.end + 1 - ahead.since
     won: dict[int, np.ndarray] = {}
     if rows:
-        scenarios = [base, *(scenario_of(ahead, row, plans[row]) for row in rows)]
+        groups = together(rows, ahead.estimate.prepared.field.townships)
+        scenarios = [base, *(scenario_of(ahead, {row: plans[row] for row in some}) for some in groups)]
         found = ahead.landed(scenarios, range(rule.screened, rule.screened + rule.proved), LUCK)
-        for branch, row in enumerate(rows, start=1):
+        for branch, row in ((number, row) for number, some in enumerate(groups, start=1) for row in some):
             gap = found[branch, :, row] - found[0, :, row]
             if gap.sum(axis=1).mean() >= rule.least:
                 won[row] = np.concatenate([gap, gap.sum(axis=1, keepdims=True)], axis=1)
