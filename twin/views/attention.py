@@ -41,7 +41,8 @@ def likely(chance: float) -> str:
 def make(source: Source) -> dict[str, Sheet]:
     """`list`: every village and policy with a deadline ahead, those to look at first first; `work`: who does what by when.
 
-    `steps`: where most is lost in red villages. What a step would win if it held is as it was kept with the list of the day; nothing where that was not made.
+    `steps`: where most is lost in red villages. What a step would win if it held is as it was kept with
+    the list of the day; nothing where that was not made.
     """
     rows = source.listed.merge(source.held[HELD], on=["step", "village", "policy", "deadline"], how="left")
     charge = [_in_charge(source, row) for row in rows.itertuples()]
