@@ -75,7 +75,7 @@ def live(month):
     (home / "observations").mkdir(exist_ok=True)
     write(rows[rows["as_of"] <= day], home / "observations" / "all.csv")
     found = estimate(prepared, day, read(home))
-    state, lists = issue.assimilate(found), issue.warn(home, found, rule_of(home))
+    state, lists = issue.assimilate(found), issue.warn(home, found, rule_of(home), tries=0)
     issue.keep(home, issue.STATE, day.isoformat(), state)
     issue.keep(home, "warnings", day.isoformat(), lists)
     issue.forecast(home, found)
@@ -120,7 +120,7 @@ issue.assimilate(today)["drift"]
 # ## Who needs attention?
 
 # %%
-issue.warn(home, today, rule_of(home))["list"].head(5)[
+issue.warn(home, today, rule_of(home), tries=0)["list"].head(5)[
     ["colour", "village", "policy", "deadline", "chance", "to_win", "step", "first"]
 ]
 

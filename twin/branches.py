@@ -12,6 +12,7 @@ from twin.base.errors import InputError
 from twin.base.limits import MOST_REPLICATE
 from twin.regime.regime import Regime
 from twin.scenario.scenario import Scenario
+from twin.terms.steps import FAILURES
 
 Twin = TypeVar("Twin")  # a PolicyTwin, which stands above
 
@@ -38,6 +39,15 @@ def fork(
         branch.regime = seated(branch)
         branch.regime.memory = memory
         group(branch)
+    found: Twin = branch
+    return found
+
+
+def perfected(model: Twin, step: str) -> Twin:
+    """A branch of a model, from here on, in which one step of the cascade (of `FAILURES`) cannot fail."""
+    branch: Any = fork(model, None, None, None)
+    with branch.world.unlocked("county.perfected") as (bits,):
+        bits[:] = 1 << (1 + FAILURES.index(step))  # bit 0 is being eligible
     found: Twin = branch
     return found
 

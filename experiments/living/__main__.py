@@ -8,6 +8,7 @@ import pandas as pd
 from experiments.living import __doc__ as about
 from experiments.living import gaussian, picture
 from experiments.living.ask import Question, Tables, ask
+from experiments.living.build import ROOT, build
 from experiments.living.drifts import CHANGED, QUIET, told
 from experiments.living.lived import live, prepared
 from experiments.living.page import DRIFT_MARKS, drift_part, page, written
@@ -18,8 +19,8 @@ from twin.living.ensemble.pool import MEMBERS, Setting
 from twin.living.update.estimate import Prepared
 from twin.report.shared import style
 
-ROOT = Path(__file__).parents[2]
 SEEDS = 200  # counties with an exact posterior
+BUILD = "build.txt"  # beside the tables: which build they are of
 TABLES = ("forecasts", "lists", "parameters", "months", "exact")
 
 
@@ -35,10 +36,14 @@ def main() -> None:
     given = words.parse_args()
     if given.drift:
         months = drifting(given.store, given.truths, given.workers)
-        written(given.out, drift_part({kind: told(months, kind) for kind in DRIFTS}), DRIFT_MARKS)
+        written(given.out, drift_part({kind: told(months, kind) for kind in DRIFTS}, build()), DRIFT_MARKS)
         return
-    tables = kept(given.store) if given.again else asked(given.store, given.truths, given.workers)
-    found = reduced(tables)
+    if given.again:
+        tables = kept(given.store)
+    else:
+        tables = asked(given.store, given.truths, given.workers)
+        (given.store / BUILD).write_text(build(), encoding="utf-8")
+    found = reduced(tables) | {"build": (given.store / BUILD).read_text(encoding="utf-8")}
     written(given.out, page(found))
     figures = given.out.parent / "figures"
     figures.mkdir(exist_ok=True)

@@ -39,8 +39,8 @@ def watched(prior: Prepared, one: Lived, months: Sequence[int] = QUIET) -> pd.Da
 def told(alarms: pd.DataFrame, kind: str, months: int = max(QUIET) - LEARNED) -> dict[str, float]:
     """Of a kind of drift, what the tolerances ask: `found` (share within WITHIN months), `false` (alarms in 100 quiet months).
 
-    `after` is the median of months until an alarm (those never found count as infinitely many), `place` the share found within
-    WITHIN months in a township that changed; quiet counties were watched for so many `months`.
+    `after` is the median of months until an alarm, infinitely many where half of them or more are not found; `place` the share
+    found within WITHIN months in a township that changed; quiet counties were watched for so many `months`.
     """
     changed, quiet = alarms[alarms["kind"] == kind], alarms[alarms["kind"] == "same"]
     counties, there = changed["number"].unique(), changed[changed["month"] > 0]

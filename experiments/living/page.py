@@ -5,12 +5,16 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from experiments.living.drifts import CHANGED, QUIET
 from experiments.living.picture import said
 from experiments.living.scored import ORIGINS
-from experiments.living.tolerances import DRIFT, FORECASTS, SAME, Tolerance
+from experiments.living.tolerances import DRIFT, FORECASTS, SAME, WITHIN, Tolerance
 from experiments.living.truths import COUNTY, DRIFTS, HALVED, MECHANISMS, MONTHS, UNSAID
 from twin.living.scores.rivals import NAMES
+from twin.living.scores.scores import wilson
+from twin.living.update.drift import FALSE
 
 MARKS = ("<!-- good: made by `python -m experiments.living` -->", "<!-- end of good -->")
 DRIFT_MARKS = ("<!-- drift: made by `python -m experiments.living --drift` -->", "<!-- end of drift -->")
@@ -38,6 +42,7 @@ def page(found: Numbers) -> str:
 pool. Of each its offices saw what the shipped `offices.yaml` says: in part, late, with errors. After {_origins()} months
 the twin knew what was known then and nothing else, and forecast the next six months:
 {sum(one["tasks"] for one in kinds.values()):,} forecasts are scored here against the truth itself.
+All tables of this part, but for those of drift where they say otherwise, are of commit {found["build"]}.
 Tolerances stood in the code (`experiments/living/tolerances.py`) before the first run and were not moved.
 
 - **same structure**: parameters from the prior, luck of its own;
@@ -55,7 +60,7 @@ Tolerances stood in the code (`experiments/living/tolerances.py`) before the fir
 {_missed(_misses(kinds))}
 
 {DRIFT_MARKS[0]}
-{drift_part(found["drift"])}
+{drift_part(found["drift"], found["build"])}
 {DRIFT_MARKS[1]}
 
 ![Do forecasts hold as often as they say?](figures/living_reliability.en.png)
@@ -94,8 +99,8 @@ CRPS of the prior's (same structure); 1 is no better than without data.
 """
 
 
-def drift_part(found: Numbers) -> str:
-    """What it says of the watch for drift."""
+def drift_part(found: Numbers, build: str) -> str:
+    """What it says of the watch for drift, as it was in a build."""
     return f"""| two townships change in month {HALVED} | allowed | half the staff | money three times as slow |
 |---|---|---:|---:|
 {chr(10).join(_drift_line(one, found) for one in DRIFT)}
@@ -105,7 +110,7 @@ def drift_part(found: Numbers) -> str:
 {_drift(found)}
 
 Each county was asked at the end of month {max(CHANGED)} (where nothing changes, of month {max(QUIET)}), with what was known
-then, for each month's alarms; {found["staff"]["quiet"]} quiet months, each county from its tenth on."""
+then, for each month's alarms. {_false(found["staff"])} Of commit {build}."""
 
 
 def _county() -> str:
@@ -197,10 +202,27 @@ By how long before the deadline it is issued (same structure):
 def _drift(found: Numbers) -> str:
     names = {"staff": "Half the staff", "slow": "Money three times as slow"}
     rows = [
-        [names[kind], str(own["counties"]), *(f"{100 * own[key]:.0f}%" for key in ("found", "place")), f"{own['after']:g}"]
+        [names[kind], str(own["counties"]), *(f"{100 * own[key]:.0f}%" for key in ("found", "place")), _after(own["after"])]
         for kind, own in found.items()
     ]
     return _table(["", "counties", "found within three months", "in a township that changed", "median of months"], rows)
+
+
+def _after(months: float) -> str:
+    """A median of months until an alarm; a county is not asked later than WITHIN months after a change."""
+    return f"{months:g}" if np.isfinite(months) else f"over {WITHIN}"
+
+
+def _false(found: Numbers) -> str:
+    """How far the share of quiet months with an alarm is chance."""
+    months = found["quiet"]
+    alarms = round(found["false"] / 100 * months)
+    low, high = (100 * float(end) for end in wilson(alarms / months, months))
+    rate = f"a rate of {low:.1f} to {high:.1f} in 100 (95%, as if months were independent)"
+    return (
+        f"In {alarms} of {months} quiet months, each county from its tenth on, an alarm came:\n{rate}; the watch asks for "
+        f"{100 * FALSE:g} that begin."
+    )
 
 
 def _parameters(rows: list[Numbers]) -> str:

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from experiments.living.build import ROOT, build
 from experiments.living.lived import live, noted_at, prepared
 from experiments.living.tolerances import DRIFT, WITHIN
 from experiments.living.truths import DRIFTS, HALVED, Truth, drifting, setting, truths
@@ -23,7 +24,7 @@ from twin.living.ensemble.changes import USUAL, Changes, as_in
 from twin.living.ensemble.field import LEVELS
 from twin.living.ensemble.pool import lived
 from twin.living.update.estimate import Prepared
-from twin.living.update.matched import RIDGE, Covariance, Residuals, by_township, covariance
+from twin.living.update.matched import Covariance, Residuals, by_township, covariance, inverse
 from twin.living.update.streams import PARTS, Streams, streams
 
 MARKS = ("<!-- visible: made by `python -m experiments.living.visible` -->", "<!-- end of visible -->")
@@ -68,7 +69,7 @@ def _told(found: Streams, known: Changes, places: Sequence[str]) -> tuple[float,
     members, seen = len(own.quiet), own.seen.ravel()
     parts = np.arange(members) % PARTS
     quiet = own.quiet.reshape(members, -1)[:, seen]
-    inverses = [_inverse(covariance(own.quiet[parts != part], own.seen), len(places), seen) for part in range(PARTS)]
+    inverses = [inverse(_whole(covariance(own.quiet[parts != part], own.seen), len(places), seen)) for part in range(PARTS)]
     hits, far = [], []
     for member in range(len(known)):
         expected = _expected(own, known, member).ravel()[seen]
@@ -91,28 +92,27 @@ def _expected(own: Residuals, known: Changes, member: int) -> np.ndarray:
     return np.where((known.what[member] != USUAL)[:, None, None] & own.seen, mean, 0.0)
 
 
-def _inverse(spread: Covariance, townships: int, seen: np.ndarray) -> np.ndarray:
-    """Of what was seen in all townships: each its own, and what all share."""
+def _whole(spread: Covariance, townships: int, seen: np.ndarray) -> np.ndarray:
+    """Covariance of what was seen in all townships: each its own, and what all share."""
     size = len(seen) // townships
     own, shared = (part.reshape(size, size) for part in (spread.own, spread.shared))
     whole = np.kron(np.eye(townships), own - shared) + np.kron(np.ones((townships, townships)), shared)
-    roots, vectors = np.linalg.eigh(whole[seen][:, seen])
-    return np.asarray((vectors / (np.maximum(roots, 0.0) + RIDGE)) @ vectors.T)
+    return np.asarray(whole[seen][:, seen])
 
 
 def main() -> None:
     """Live the members, write the part."""
     words = argparse.ArgumentParser("python -m experiments.living.visible", description=__doc__)
-    root = Path(__file__).parents[2]
     words.add_argument("--members", type=int, default=20, help="of each kind of drift")
-    words.add_argument("--store", type=Path, default=root / "out" / "living")
-    words.add_argument("--out", type=Path, default=root / "docs" / "living.md")
+    words.add_argument("--store", type=Path, default=ROOT / "out" / "living")
+    words.add_argument("--out", type=Path, default=ROOT / "docs" / "living.md")
     given = words.parse_args()
     prior = prepared(setting(), given.store)
     found = {kind: told(prior, changed(prior, kind, given.members, given.store), given.store) for kind in DRIFTS}
     old = given.out.read_text(encoding="utf-8")
     own = re.compile(f"{re.escape(MARKS[0])}.*{re.escape(MARKS[1])}", re.DOTALL)
-    given.out.write_text(own.sub(lambda _: f"{MARKS[0]}\n{_part(found)}\n{MARKS[1]}", old), encoding="utf-8")
+    said = f"{_part(found)}\n\nOf commit {build()}."
+    given.out.write_text(own.sub(lambda _: f"{MARKS[0]}\n{said}\n{MARKS[1]}", old), encoding="utf-8")
     print(_part(found))
 
 

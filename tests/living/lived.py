@@ -71,7 +71,7 @@ def live(home, rows, month, *more):
     options = ("--as-of", day_of(home, month), "--members", MEMBERS, "--workers", 1, *more)
     return [
         invoke("assimilate", home, "--again", 0, *options),
-        invoke("warn", home, *options),
+        invoke("warn", home, "--tries", 2, *options),
         invoke("forecast", home, *options),
     ]
 
@@ -100,6 +100,6 @@ def bytes_of(home):
     files = [
         path
         for path in living.rglob("*")
-        if path.is_file() and path.relative_to(living).parts[0] not in ("pool", "again", "lock")
+        if path.is_file() and path.relative_to(living).parts[0] not in ("pool", "again", "ahead", "lock")
     ]
     return {path.relative_to(living).as_posix(): path.read_bytes() for path in files}

@@ -161,8 +161,9 @@ def test_from_truths_to_the_page(own, tmp_path):
     assert set(tables["months"]["kind"]) == {"same", *DRIFTS}
     for name, table in kept(tmp_path).items():
         pd.testing.assert_frame_equal(table, tables[name], check_dtype=False)
-    found = results.reduced(tables)
+    found = results.reduced(tables) | {"build": "c0ffee1 (2026-11-30)"}
     text = page.page(found)
+    assert text.count("c0ffee1 (2026-11-30)") == 2  # of the whole part, and of the watch for drift
     assert all(one.name in text for one in tolerances.FORECASTS)
     ratios = {kind: one["crps"] for kind, one in found["kinds"].items()}
     assert 0 < ratios["same"] < 1.1 and max(ratios.values()) < 3, ratios

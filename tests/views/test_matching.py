@@ -11,6 +11,8 @@ from experiments.matching import __main__ as experiment
 from tests.views.lived import MEMBERS
 from twin.living.ensemble.cube import cube_of
 from twin.living.forecast.again import LUCK
+from twin.living.forecast.branches import Ahead, deadlines
+from twin.living.forecast.tries import INSIDE, interval
 from twin.living.update.learned import scores
 from twin.report.living.words import Names
 from twin.report.views import matching as page
@@ -18,10 +20,10 @@ from twin.report.views.told import Told
 from twin.scenario.scenario import Scenario
 from twin.terms.steps import APPLIED, APPROVED, ELIGIBLE, FITS, FUNDED, IN_TIME, LANDED, PAID_IN_FULL
 from twin.views import matching
-from twin.views.matching.branches import Ahead, deadlines, with_steps
+from twin.views.matching.covered import with_steps
 from twin.views.matching.file import file_of
 from twin.views.matching.missing import STEP, WHAT, missing, obstacles
-from twin.views.matching.plan import INSIDE, Screen, chosen, interval, proved, scenario_of
+from twin.views.matching.plan import Screen, chosen, proved, scenario_of
 from twin.views.matching.pooling import pooled
 from twin.views.matching.rule import Budget, candidates, rule_of
 from twin.views.matching.shared import APART, together

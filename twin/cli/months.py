@@ -37,7 +37,8 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> Left:
     if again:
         with Bar(message("runs made again")) as bar:
             cube = run_again(estimate, members=again, workers=workers, progress=bar.show)
-    left = issue.month(folder, estimate, work.observations, rule_of(folder), cube)
+    with Bar(message("runs in which a step holds")) as bar:
+        left = issue.month(folder, estimate, work.observations, rule_of(folder), cube, workers, bar.show)
     note_what_stays(work, left.issued.stays)
     tables = tables_of(folder / HOME, work.day)
     pictures = drawn(work.names, work.day, tables)

@@ -1,7 +1,10 @@
 """`twin warn`: which villages will probably miss which deadline, and what can be done."""
 
+from typing import Annotated
+
+from twin.base.messages import message
 from twin.cli.app import command
-from twin.cli.options import AsJson, AsOf, LangText, Living, Members, Out, Workers, language_of, spoken
+from twin.cli.options import AsJson, AsOf, LangText, Living, Members, Out, Workers, count, language_of, spoken
 
 
 @command("twin warn my --as-of 2026-08 --out list --lang zh")
@@ -9,6 +12,7 @@ def warn(
     folder: Living,
     as_of: AsOf = "",
     members: Members = None,
+    tries: Annotated[int, count("--tries", "Pairs of runs that tell what each step would win if it held (0: none).", 0, 100)] = 8,
     workers: Workers = None,
     out: Out = None,
     json: AsJson = False,
@@ -16,6 +20,7 @@ def warn(
 ) -> None:
     """Which villages will probably miss which deadline, why, how many can still be won, and how; misuse by township."""
     from twin.cli.living import at_work, hand_over, kept_of, name_page
+    from twin.cli.progress import Bar
     from twin.living import issue
     from twin.living.warnings.lists import WARNINGS
     from twin.living.warnings.warn import rule_of
@@ -24,7 +29,8 @@ def warn(
 
     language, rule = language_of(lang), rule_of(folder)
     with at_work(folder, as_of, members, workers) as work:
-        tables = issue.warn(folder, work.estimate, rule)
+        with Bar(message("runs in which a step holds")) as bar:
+            tables = issue.warn(folder, work.estimate, rule, tries, workers, bar.show)
         issue.keep(folder, WARNINGS, work.day, tables)
         scores = issue.judge(work.observations, work.estimate)
         page = refresh(work.names, work.day, language)

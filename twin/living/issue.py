@@ -21,10 +21,11 @@ from twin.living.register import register
 from twin.living.register.written import digest, replace
 from twin.living.scores.history import corrected, cover, history
 from twin.living.update.drift import COLUMNS, drift
-from twin.living.update.estimate import HOME, Estimate, watching
+from twin.living.update.estimate import HOME, Estimate, Progress, watching
 from twin.living.update.learned import next_survey, parameters, predictive
 from twin.living.update.taken import doubtful, taken
 from twin.living.warnings import lists
+from twin.living.warnings.held import TRIES, held
 from twin.living.warnings.warn import Rule, misuse, warnings
 from twin.sheets.words import WORKBOOKS
 
@@ -69,10 +70,15 @@ def assimilate(
     return tables | ({} if again is None else {"both": both(estimate, again, months)})
 
 
-def warn(folder: Path, estimate: Estimate, rule: Rule) -> dict[str, pd.DataFrame]:
-    """The tables of a list: the villages, with since when each stands on it, and misuse by township."""
-    before = lists.before(folder / HOME, day_of(estimate))
-    return {lists.NAME: warnings(estimate, rule, before), "misuse": misuse(estimate)}
+def warn(
+    folder: Path, estimate: Estimate, rule: Rule, tries: int = TRIES, workers: int | None = None, progress: Progress | None = None
+) -> dict[str, pd.DataFrame]:
+    """The tables of a list: the villages, with since when each stands on it; misuse by township; what holding a step would win.
+
+    The last are found in so many pairs of runs of each step (`tries`; see `held`).
+    """
+    found = warnings(estimate, rule, lists.before(folder / HOME, day_of(estimate)))
+    return {lists.NAME: found, "misuse": misuse(estimate)} | held(estimate, found, tries, workers, progress)
 
 
 def score(observations: Observations, estimate: Estimate) -> dict[str, pd.DataFrame]:
@@ -143,11 +149,18 @@ def forecast(folder: Path, estimate: Estimate, months: int = HORIZON) -> Issued:
     return Issued(hub.read(living, date), stays=not hub.same(living, table))
 
 
-def month(folder: Path, estimate: Estimate, observations: Observations, rule: Rule, again: Cube | None = None) -> Month:
-    """All that a month leaves: scores of what was issued before, what was learned, list, forecast, fans."""
+def month(
+    folder: Path, estimate: Estimate, observations: Observations, rule: Rule, again: Cube | None = None,
+    workers: int | None = None, progress: Progress | None = None,
+) -> Month:  # fmt: skip
+    """All that a month leaves: scores of what was issued before, what was learned, list, forecast, fans.
+
+    `workers` and `progress` are of the runs that tell what holding a step would win.
+    """
     scores = score(observations, estimate)
     keep(folder, STATE, day_of(estimate), assimilate(estimate, observations, again))
-    keep(folder, lists.WARNINGS, day_of(estimate), warn(folder, estimate, rule))
+    listed = warn(folder, estimate, rule, workers=workers, progress=progress)
+    keep(folder, lists.WARNINGS, day_of(estimate), listed)
     issued = forecast(folder, estimate)
     keep(folder, SCORES, day_of(estimate), scores)
     shown = views(estimate, observations, rule)

@@ -6,6 +6,7 @@ import pandas as pd
 
 from twin.base.messages import both
 from twin.living.ensemble.targets import EVERY
+from twin.living.warnings.held import HELD, STEPS
 from twin.living.warnings.warn import COLOURS
 from twin.terms.steps import BLAMED, FAILURES
 from twin.views.money import holder
@@ -38,8 +39,11 @@ def likely(chance: float) -> str:
 
 
 def make(source: Source) -> dict[str, Sheet]:
-    """`list`: every village and policy with a deadline ahead, those to look at first first; `work`: who does what by when."""
-    rows = source.listed
+    """`list`: every village and policy with a deadline ahead, in ORDER; `work`: who does what by when; `steps`: if a step held.
+
+    What a step would win if it held is as it was kept with the list of the day; nothing where that was not made.
+    """
+    rows = source.listed.merge(source.held[HELD], on=["step", "village", "policy", "deadline"], how="left")
     charge = [_in_charge(source, row) for row in rows.itertuples()]
     table = rows.assign(
         colour=rows["colour"].replace("", "none"), likely=[likely(one) for one in rows["chance"]],
@@ -47,7 +51,11 @@ def make(source: Source) -> dict[str, Sheet]:
         action=rows["step"].where(rows["colour"] != "", ""),
     )  # fmt: skip
     listed = sheet(both("red, yellow and blue list"), _columns(source), table, ORDER)
-    return {"list": listed, "work": sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows))}
+    return {
+        "list": listed,
+        "work": sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows)),
+        "steps": sheet(both("if a step held"), _of_steps(), source.held[STEPS]),
+    }
 
 
 def _in_charge(source: Source, row) -> tuple[str, str]:  # type: ignore[no-untyped-def]
@@ -90,19 +98,42 @@ def _does(source: Source) -> dict[str, Words]:
     return {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
 
 
+_LOST: dict[str, dict[str, Words]] = {
+    name: {key: EVERY[f"lost_{key}"].name for key in keys} for name, keys in (("step", FAILURES), ("tier", BLAMED))
+}
+_WON = (
+    Column("won", both("if it held, households"), "whole", both("would land more by the deadline if that step held everywhere")),
+    Column("won_low", both("if it held, at least"), "whole", both("19 in 20 are above")),
+    Column("won_high", both("if it held, at most"), "whole", both("19 in 20 are below")),
+)
+
+
+def _of_steps() -> tuple[Column, ...]:
+    return (
+        Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), _LOST["step"]),
+        Column("listed", both("villages and policies"), "whole", both("listed with this step")),
+        Column("tries", both("pairs of runs"), "whole"),
+        *_WON,
+    )
+
+
 def _columns(source: Source) -> tuple[Column, ...]:
-    steps, tiers = ({key: EVERY[f"lost_{key}"].name for key in keys} for keys in (FAILURES, BLAMED))
     return (
         Column("colour", both("colour"), "word", both("how urgent, by the chance of a miss and what an error costs"), COLOUR),
         Column("village", both("village"), "place"),
         Column("township", both("township"), "place"),
         Column("policy", both("policy"), "policy"),
         Column("deadline", both("deadline"), "month"),
-        Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), steps),
-        Column("tier", both("tier"), "word", both("at which most are lost; where money does not come, that holds it"), tiers),
+        Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), _LOST["step"]),
+        Column(
+            "tier", both("tier"), "word", both("at which most are lost; where money does not come, that holds it"), _LOST["tier"]
+        ),
         Column("charge", both("in charge"), "office"),
         Column("households", both("entitled, households"), "whole"),
-        Column("to_win", both("still to win, households"), "whole", both("would land if this step held")),
+        Column(
+            "to_win", both("still to win, households"), "whole", both("lost at this step; so many at most would land if it held")
+        ),
+        *_WON,
         Column("action", both("what to do"), "word", None, _does(source)),
         Column("likely", both("a miss is"), "word", both("the chance in a word"), {key: one for key, (_, one) in LIKELY.items()}),
         Column("chance", both("chance of a miss"), "share"),

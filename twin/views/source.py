@@ -81,3 +81,8 @@ class Source:
     def listed(self) -> pd.DataFrame:
         """The list of the day (see `twin.living.warnings.warn`)."""
         return warnings(self.estimate, self.rule, lists.before(self.folder / HOME, self.day))
+
+    @cached_property
+    def held(self) -> dict[str, pd.DataFrame]:
+        """What steps would win if they held, as it was kept with the list of the day (see `twin.living.warnings.held`)."""
+        return lists.read_held(self.folder / HOME, self.day)

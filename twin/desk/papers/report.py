@@ -30,7 +30,10 @@ def report(order: Order) -> dict[str, Any]:
         observations = read(folder)
         found = estimate(prepared, None, observations)
         names, source = Names(prepared), Source(found, observations, workers=1)
-        left = issue.month(folder, found, observations, rule_of(folder))
+        holds = message("runs in which a step holds")
+        left = issue.month(
+            folder, found, observations, rule_of(folder), None, 1, lambda done, total: order.tell(done, total, holds)
+        )
         living = tables_of(folder / HOME, source.day)
         pictures = drawn(names, source.day, living)
         write_page(names, source.day, lang, living, pictures)

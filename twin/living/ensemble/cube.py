@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from twin.bare import BareTwin
+from twin.living.ensemble.noted import Noted
 from twin.living.ensemble.targets import BY_POLICY, EVERY, OF_PEOPLE, Target
 from twin.outcomes.blocks import LEVELS
 from twin.outcomes.record import Columns
@@ -145,4 +146,6 @@ class _Villages(dict[str, np.ndarray]):
 
 def observed(run: Run) -> Kept:
     """The measure of a pool: what could have been observed of a run."""
-    return cube_of(run.finished()).kept()
+    model = run.model()
+    model.record = Noted(model.world, model.month)
+    return cube_of(model.run(run.months)).kept()

@@ -77,5 +77,5 @@ def lived(runs: list[Run], folder: Path, workers: int | None = None, progress: P
 @cache
 def _measured() -> str:
     """Of the sources that say what is kept of a run; its key knows of those that make its numbers."""
-    sources = (Path(__file__).with_name(name).read_bytes() for name in ("cube.py", "targets.py"))
+    sources = (Path(__file__).with_name(name).read_bytes() for name in ("cube.py", "noted.py", "targets.py"))
     return hashlib.sha256(b"".join(sources)).hexdigest()[:12]

@@ -3,7 +3,7 @@
 Two watches are kept. One asks whether residuals look as if one parameter had changed in some townships, of which it is known how
 it shows (`matched`). The other knows of no change: it adds up normal scores month by month, of each target and policy
 in each township (cumulative sums, Page 1954). How large either must be to be an alarm is told by the members in which nothing
-changes, month by month, so that alarms are as rare as asked for from the first month on.
+changes, month by month, so that in any month as few alarms begin as asked for.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from twin.living.update.streams import LEARNED, Streams, streams
 
 __all__ = ["LEARNED", "Drift", "Streams", "drift", "limits", "streams"]
 
-FALSE = 0.015  # alarms a month in a county in which nothing changes
+FALSE = 0.015  # alarms that begin in a month in a county in which nothing changes
 SLACK = 0.5  # standard deviations a month that a residual may be off without adding up
 UNKNOWN = 0.25  # of these alarms, those of what no known change looks like
 COLUMNS = ("target", "location", "since", "seen", "direction", "size", "parameter")
@@ -42,13 +42,19 @@ class Drift:
 
 
 def limits(tops: np.ndarray, false: float) -> np.ndarray:
-    """What is an alarm in each month, f8[months]: each month as many more of the quiet members f8[N, months] have had one."""
-    blamed, found = np.zeros(len(tops), dtype=bool), np.empty(tops.shape[1])
+    """What is an alarm in each month, f8[months]: where nothing changes an alarm begins in a month with chance `false`.
+
+    `tops` are of quiet members, f8[N, months]. Who was above the limit the month before has its alarm already, and is no new one
+    while it stays there; one that comes back is. The county is one more draw beside the members: it lies above the k-th smallest
+    of n with chance 1 - k / (n + 1) (Weibull's plotting position; a quantile of the sample itself is passed too often). So
+    nothing rarer than one in n + 1 can be told: there the limit is the largest member.
+    """
+    above, found = np.zeros(len(tops), dtype=bool), np.empty(tops.shape[1])
     for at in range(len(found)):
-        still = tops[~blamed, at]
-        share = (false * (at + 1) - blamed.mean()) * len(tops) / len(still)
-        found[at] = np.quantile(still, 1.0 - max(0.0, share))
-        blamed |= tops[:, at] > found[at]
+        still = tops[~above, at]
+        share = min(1.0, false * len(tops) / len(still))
+        found[at] = np.quantile(still, 1.0 - share, method="weibull")
+        above = tops[:, at] > found[at]
     return found
 
 

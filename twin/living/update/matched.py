@@ -172,10 +172,11 @@ def _apart(values: np.ndarray, seen: np.ndarray) -> Pair:
 def _weights(covariance: Covariance, kinds: np.ndarray, at: np.ndarray, townships: int) -> Pair:
     """Inverses of what differences vary by, and of T times what the mean varies by, f8[cells, cells]."""
     own, shared = (part[kinds, at][:, kinds, at] for part in (covariance.own, covariance.shared))
-    return [_inverse(own - shared), _inverse(own + (townships - 1) * shared)]
+    return [inverse(own - shared), inverse(own + (townships - 1) * shared)]
 
 
-def _inverse(spread: np.ndarray) -> np.ndarray:
+def inverse(spread: np.ndarray) -> np.ndarray:
+    """Of a covariance of quiet normal scores, f8[cells, cells], with `RIDGE` added to each variance."""
     roots, vectors = np.linalg.eigh(0.5 * (spread + spread.T))
     roots = np.maximum(roots, 0.0)  # pooled over what was seen, one may be below
     return np.asarray((vectors / (roots + RIDGE)) @ vectors.T)

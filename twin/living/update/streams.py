@@ -85,7 +85,8 @@ def _ranked(observed: np.ndarray, quiet: np.ndarray) -> tuple[np.ndarray, np.nda
     """Normal scores of residuals f8[n] and of quiet ones f8[n, N], by their ranks among the quiet ones of the same datum."""
     members = quiet.shape[1]
     below = (quiet < observed[:, None]).sum(axis=1) + 0.5 * (quiet == observed[:, None]).sum(axis=1)
-    return scipy.special.ndtri((below + 0.5) / (members + 1)), _normal(quiet)
+    rank = np.clip((below + 0.5) / (members + 1), 0.5 / members, 1.0 - 0.5 / members)  # no farther out than the outermost member
+    return scipy.special.ndtri(rank), _normal(quiet)
 
 
 def _moves(quiet: np.ndarray, changed: np.ndarray) -> np.ndarray:

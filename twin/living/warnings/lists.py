@@ -7,11 +7,13 @@ import pandas as pd
 
 from twin.files.cells import read_texts
 from twin.living.scores.scores import brier, wilson
+from twin.living.warnings.held import COLUMNS
 from twin.living.warnings.warn import COLOURS
 
 ACT = 2  # months before a deadline in which something can still be done: the newest list of before is the one that is judged
 WARNINGS, NAME = "warnings", "list"
 CELL = ["village", "policy", "deadline"]
+NUMBERS = ("listed", "tries", "won", "won_low", "won_high")
 JUDGED = (*CELL, "issued", "colour", "chance", "target", "observed", "missed")
 
 
@@ -24,6 +26,16 @@ def read(living: Path, day: str) -> pd.DataFrame:
     """The list of a day as it was kept: codes, colours and days as texts, `chance` and `target` as numbers."""
     found = read_texts(living / WARNINGS / day / f"{NAME}.csv")
     return found.astype({"chance": float, "target": float}).assign(issued=day)
+
+
+def read_held(living: Path, day: str) -> dict[str, pd.DataFrame]:
+    """The tables `held` and `steps` as they were kept with the list of a day; empty ones where none were."""
+    found = {}
+    for name, columns in COLUMNS.items():
+        path = living / WARNINGS / day / f"{name}.csv"
+        table = read_texts(path) if path.is_file() else pd.DataFrame(columns=list(columns))
+        found[name] = table.astype(dict.fromkeys([one for one in columns if one in NUMBERS], float))
+    return found
 
 
 def before(living: Path, day: str) -> pd.DataFrame | None:

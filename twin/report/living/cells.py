@@ -7,9 +7,11 @@ from twin.base.messages import Lang, told
 from twin.living.ensemble.targets import EVERY
 from twin.living.observations.standing import STANDINGS
 from twin.living.warnings.warn import Rule
-from twin.report.living.kept import Kept, Row
-from twin.report.living.words import Names, helps, month
+from twin.report.living.kept import Kept, Row, filled
+from twin.report.living.words import HOLDS, Names, helps, month
 from twin.report.shared.words import pick
+
+LEAST = 0.5  # households: fewer are told as hardly any
 
 
 def taken_heads(lang: Lang) -> list[str]:
@@ -81,14 +83,40 @@ def is_sure(row: Row) -> bool:
     return bool(row["difference_low"] > 0 or row["difference_high"] < 0)
 
 
-def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang) -> Iterator[tuple[str, list[str]]]:
-    """For each step at which most is lost: in how many rows, what is done about it; and mechanisms with their costs."""
-    for step, count in Counter(row["step"] for row in rows).most_common():
+def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang, held: Kept | None = None) -> Iterator[tuple[str, list[str]]]:
+    """For each step at which most is lost: in how many rows, what is done about it; what it would win, mechanisms with costs.
+
+    With what steps would win if they held (`held`: the table `steps`), those that would win most come first.
+    """
+    won = {row["step"]: row for row in held or ()}
+    counts = Counter(row["step"] for row in rows).most_common()
+    for step, count in sorted(counts, key=lambda one: -float(won[one[0]]["won"]) if one[0] in won else float("inf")):
         done = rule.steps.get(step)
         if done is not None:
             lost, does = EVERY[f"lost_{step}"].name[lang], pick(done.does.plainly(), lang)
             said = told(lang, "{step} ({count}): {does}", step=lost, count=count, does=does)
-            yield said, [helps(names, key, lang) for key in done.mechanisms]
+            first = [held_step(won[step], lang)] if step in won else []
+            yield said, [*first, *(helps(names, key, lang) for key in done.mechanisms)]
+
+
+def held_step(row: Row, lang: Lang) -> str:
+    """What a step would win in all listed villages together if it held."""
+    if row["won"] < LEAST:
+        text = told(lang, "If {held}, hardly any household more would land by these deadlines ({interval}): "
+                    "what comes after holds them back, or it is too late for these cycles.")  # fmt: skip
+    else:
+        text = told(lang, "If {held}, {won} households more would land by these deadlines ({interval}).")
+    return filled(text, held=told(lang, HOLDS[row["step"]]), won=row.said("won", "whole", lang),
+                  interval=row.interval("won_low", "won_high", "whole", lang))  # fmt: skip
+
+
+WON = ("won", "won_low", "won_high")  # a middle and its interval, in tables of what a step would win if it held
+
+
+def held_row(held: Kept, row: Row) -> Row | None:
+    """Of the table `held` what a listed village would win if its step held; None where that was not tried."""
+    same = ("village", "policy", "deadline", "step")
+    return next((one for one in held if all(one[name] == row[name] for name in same)), None)
 
 
 def misuse_heads(lang: Lang) -> list[str]:

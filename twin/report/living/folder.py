@@ -8,6 +8,7 @@ from twin.living.issue import BRANCHES, FANS, PAGE, SCORES, STATE, inputs_of
 from twin.living.register.register import append, events
 from twin.living.register.written import digest, replace
 from twin.living.update.estimate import HOME
+from twin.living.warnings.held import HELD, STEPS
 from twin.living.warnings.lists import NAME, WARNINGS
 from twin.report.living.figures import draw
 from twin.report.living.kept import Kept, read
@@ -21,7 +22,7 @@ TABLES = {
     STATE: ("parameters", "predictive", "next_survey", "drift", "fit", "taken", "doubtful", "both"),
     SCORES: ("against", "cover", "judged", "lists"),
     FANS: ("county", "observed", "landing"),
-    WARNINGS: (NAME, "misuse"),
+    WARNINGS: (NAME, "misuse", HELD, STEPS),
 }
 
 

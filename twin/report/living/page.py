@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from twin.base.messages import Lang, told
 from twin.living.ensemble.targets import EVERY
 from twin.living.scores.history import TWIN
+from twin.living.warnings.held import HELD, STEPS
 from twin.living.warnings.lists import NAME
 from twin.living.warnings.warn import COLOURS, Rule, rule_of
 from twin.report.living import cells, sentences
@@ -131,32 +132,38 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
     if not table.frame.columns.size:
         return _missing(title, "twin warn", lang)
     rows = sentences.coloured(table)
-    shown: list[list[Given]] = [_village(row, names, lang) for row in rows[:ROWS]]
+    shown: list[list[Given]] = [_village(row, cells.held_row(tables[HELD], row), names, lang) for row in rows[:ROWS]]
     heads = [told(lang, "village"), told(lang, "chance of a miss"), told(lang, "policy and deadline"), told(lang, "lost most"),
-             told(lang, "will land / target"), told(lang, "households to win"), told(lang, "since")]  # fmt: skip
+             told(lang, "will land / target"), told(lang, "households to win"), told(lang, "if it held"),
+             told(lang, "since")]  # fmt: skip
     meant = [
         told(lang, "{colour}: {does} (from a chance of {least:.0%} on)", colour=colour(key, lang),
              does=pick(rule.colours[key].does.plainly(), lang), least=rule.colours[key].least)
         for key in COLOURS
     ]  # fmt: skip
     more = told(lang, "and {count} more: see --out, --json or the table {file}", count=len(rows) - ROWS, file=table.file)
-    done = [Part(said, lines=helpers) for said, helpers in cells.steps(rows, rule, names, lang)]
-    cost = Part(told(lang, "What can be done, and what it costs"), parts=done, folded=bool(done))
+    done = [Part(said, lines=helpers) for said, helpers in cells.steps(rows, rule, names, lang, tables[STEPS])]
+    untried = sentences.not_tried(table, tables[STEPS], lang)
+    note = untried or told(lang, sentences.NOTES["held"])
+    cost = Part(told(lang, "What can be done, and what it costs"), note=note, parts=done, folded=bool(done))
     return Part(
         title, text=sentences.counted(table, lang), lines=meant, table=Table.of(heads, shown, left=4) if shown else None,
         after=more if len(rows) > ROWS else "", parts=[cost] if done else [],
     )  # fmt: skip
 
 
-def _village(row: Row, names: Names, lang: Lang) -> list[Given]:
+def _village(row: Row, held: Row | None, names: Names, lang: Lang) -> list[Given]:
     step, tier = EVERY[f"lost_{row['step']}"].name[lang], tier_of(row["step"], row["tier"], lang)
     target = filled("/ {target}", target=row.said("target", "share", lang))
     level = Cell(colour(row["colour"], lang), sure=True, colour=PAINT[row["colour"]], under=row.said("chance", "share", lang))
+    won: Given = "–"
+    if held is not None:
+        won = Cell(held.said("won", "whole", lang), under=held.interval("won_low", "won_high", "whole", lang))
     return [
         Cell(names.place(row["village"], lang), beside=names.beside(row["village"])), level,
         Cell(names.policy(row["policy"], lang), under=month(row["deadline"])), Cell(step, under=tier),
         Cell(row.said("share", "share", lang), beside=target, under=row.interval("low", "high", "share", lang)),
-        row.said("to_win", "whole", lang), month(row["first"]),
+        row.said("to_win", "whole", lang), won, month(row["first"]),
     ]  # fmt: skip
 
 

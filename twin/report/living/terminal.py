@@ -9,6 +9,7 @@ from rich.text import Text
 from twin.base.messages import Lang, told
 from twin.living.ensemble.targets import EVERY
 from twin.living.scores.history import TWIN
+from twin.living.warnings.held import HELD, STEPS
 from twin.living.warnings.warn import Rule
 from twin.report.living import cells, sentences
 from twin.report.living.kept import Kept, Row
@@ -132,12 +133,14 @@ def show_list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> None:
     out.print(sentences.counted(tables["list"], lang))
     if rows:
         out.print()
-        out.print(_list(rows[:ROWS], names, lang))
+        out.print(_list(rows[:ROWS], tables[HELD], names, lang))
         if len(rows) > ROWS:
             out.print(told(lang, "and {count} more: see --out, --json or the page", count=len(rows) - ROWS))
         out.print()
-        for said, helpers in cells.steps(rows, rule, names, lang):
+        for said, helpers in cells.steps(rows, rule, names, lang, tables[STEPS]):
             _listed(out, [said, *helpers])
+        if untried := sentences.not_tried(tables["list"], tables[STEPS], lang):
+            out.print(untried)
     out.print()
     for line in sentences.lists(tables["lists"], lang):
         out.print(line)
@@ -145,14 +148,16 @@ def show_list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> None:
     _misuse(out, tables["misuse"], names, lang)
 
 
-def _list(rows: list[Row], names: Names, lang: Lang) -> Table:
+def _list(rows: list[Row], held: Kept, names: Names, lang: Lang) -> Table:
     heads = ["", told(lang, "village"), told(lang, "policy"), told(lang, "deadline"), told(lang, "chance of a miss"),
-             told(lang, "to win"), told(lang, "lost most")]  # fmt: skip
+             told(lang, "to win"), told(lang, "if it held"), told(lang, "lost most")]  # fmt: skip
     shown = _table(heads, 3)
     for row in rows:
+        won = cells.held_row(held, row)
         sign = Text(colour(row["colour"], lang), style=f"bold {PAINT[row['colour']]}")
         shown.add_row(sign, names.place(row["village"], lang), names.policy(row["policy"], lang), month(row["deadline"]),
                       row.said("chance", "share", lang), row.said("to_win", "whole", lang),
+                      "–" if won is None else won.ranged(cells.WON, "whole", lang),
                       where_lost(row["step"], row["tier"], lang))  # fmt: skip
     return shown
 

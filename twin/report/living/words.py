@@ -24,6 +24,15 @@ WHO = {
     "last_year": mark("as in the same month last year"),
     "damped_trend": mark("as the trend goes on, fading"),
 }
+HOLDS = {
+    "informed": mark("everyone entitled had heard enough of it to ask"),
+    "applied": mark("everyone who has heard of it applied in time"),
+    "approved": mark("no file lay or was left out"),
+    "funded": mark("money came for everyone approved"),
+    "paid_in_full": mark("everyone were paid in full"),
+    "in_time": mark("nothing came too late"),
+    "fits": mark("what arrives fitted everyone"),
+}  # each step of the cascade, where it cannot fail
 PER = {
     "village": mark("{yuan} a month for each village"),
     "township": mark("{yuan} a month for each township"),

@@ -7,6 +7,7 @@ from twin.bare import BareTwin
 from twin.base.edge import months_of
 from twin.base.errors import InputError
 from twin.base.plain import plain
+from twin.branches import perfected
 from twin.county.county import County
 from twin.evidence.trace import rests_on
 from twin.outcomes.result import Result
@@ -73,11 +74,3 @@ def _check_long_enough(months: int) -> None:
             "--unlock: {months} months are too few; allowed: {least} or more, so that whole cycles are seen",
             months=months, least=UNLOCK_MONTHS,
         )  # fmt: skip
-
-
-def perfected(model: BareTwin, step: str) -> BareTwin:
-    """A branch of the model, from here on, in which one step of the cascade cannot fail."""
-    branch = model.fork()
-    with branch.world.unlocked("county.perfected") as (bits,):
-        bits[:] = 1 << (1 + FAILURES.index(step))  # bit 0 is being eligible
-    return branch

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from twin.views.matching.branches import Ahead, deadlines
+from twin.living.forecast.branches import Ahead, deadlines
 from twin.views.matching.file import written
 from twin.views.matching.plan import Plan, Screen, chosen, proved, screen
 from twin.views.matching.rule import candidates, rule_of

@@ -4,21 +4,20 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import scipy
 
 from twin.living.ensemble.field import Kind
 from twin.living.forecast.again import LUCK
+from twin.living.forecast.branches import Ahead, Deadline
+from twin.living.forecast.tries import interval
 from twin.living.update.estimate import wholes
 from twin.scenario.scenario import Scenario
 from twin.terms.steps import FAILURES
-from twin.views.matching.branches import Ahead, Deadline, with_steps
+from twin.views.matching.covered import with_steps
 from twin.views.matching.pooling import Pooled, pooled
 from twin.views.matching.rule import Candidate, Rule
 from twin.views.matching.shared import together
 
-INSIDE = 0.9  # chance with which the interval holds what following the plan once wins
 WORST = 3  # steps of the cascade at which most is lost, that a plan works on
-WEIGHT = 4  # runs that the spread among single steps counts beside a plan's own
 
 
 @dataclass(frozen=True)
@@ -168,17 +167,3 @@ def _plan(row: int, steps: tuple[Candidate, ...], months: int, won: np.ndarray |
     mean, half = interval(won, seen.spread[row] * np.sqrt(len(steps)))
     some = float(((won[:, -1] >= 1).sum() + 0.5) / (len(won) + 1))
     return Plan(row, steps, months, mean, np.floor(mean - half), np.ceil(mean + half), some)
-
-
-def interval(won: np.ndarray, spread: float) -> tuple[np.ndarray, np.ndarray]:
-    """Mean and half the width of the interval of one more try, of tries f8[N, ...].
-
-    Of the spread among tries some counts as seen before: `spread` (of single steps in the same village), as if in `WEIGHT` tries,
-    divided over the columns as theirs is; a few tries that happen to agree do not say that all will.
-    """
-    tries = len(won)
-    own = won.var(axis=0, ddof=1)
-    share = (own + 0.01) / (own[-1] + 0.01)
-    variance = ((tries - 1) * own + WEIGHT * spread**2 * np.minimum(share, 1.0)) / (tries - 1 + WEIGHT)
-    wide = scipy.stats.t.ppf(0.5 + INSIDE / 2, tries - 1 + WEIGHT)
-    return won.mean(axis=0), wide * np.sqrt(variance * (1 + 1 / tries))

@@ -7,10 +7,10 @@ import pandas as pd
 
 from twin.base.messages import both
 from twin.living.ensemble.targets import EVERY
+from twin.living.forecast.branches import Ahead
 from twin.living.observations.rows import last_day
 from twin.terms.steps import FAILURES
 from twin.views.attention import LIKELY, likely
-from twin.views.matching.branches import Ahead
 from twin.views.matching.missing import STEP, WHAT, missing
 from twin.views.matching.plan import Plan, Screen, entitled, shares
 from twin.views.matching.rule import Candidate

@@ -1,14 +1,16 @@
-"""Branches of the months ahead: the same members and luck with and without some steps, each month before lived once."""
+"""Branches of the months ahead: the same members and luck under other scenarios, or with a step of the cascade that cannot fail.
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+Each month before is lived once.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
 
-from twin.base.months import Dated
-from twin.county.cover import Cover
+from twin.branches import perfected
 from twin.living.forecast.again import LUCK
 from twin.living.update.estimate import HOME, Estimate, Progress
 from twin.living.update.learned import scores
@@ -17,41 +19,31 @@ from twin.runner.evaluate import evaluate
 from twin.runner.kept import Kept
 from twin.runner.run import Run, keys_of
 from twin.runner.store import Store
-from twin.scenario.plan import Phase, Use
 from twin.scenario.scenario import Scenario
-from twin.views.matching.rule import Candidate
 from twin.world.world import World
 
 if TYPE_CHECKING:
     from twin.bare import BareTwin
 
-STORE = "matching"  # below DIR/living
-Covered = Mapping[str, tuple[int, ...]]  # codes of villages by mechanism
+STORE = "ahead"  # below DIR/living
+Deadline = tuple[str, int]  # a policy and the number of the month in which a cycle of it is judged
 
 
 @dataclass(frozen=True)
 class Branch(Run):
-    """A run that leaves that of another scenario in a month; until then both are one."""
+    """A run that leaves that of another scenario in a month; until then both are one.
+
+    `perfect`: from then on this step of the cascade (of `FAILURES`) cannot fail anywhere; nothing for none.
+    """
 
     base: Scenario | None = None
     since: int = 0
+    perfect: str = ""
 
-
-def with_steps(scenario: Scenario, chosen: Sequence[Candidate], covered: Covered, since: int) -> Scenario:
-    """A county's scenario with mechanisms from a month on, each in the villages with these codes."""
-    uses = {
-        one.key: Use(Dated(1.0), since, None, (Phase(since, Cover(villages=covered[one.key])),), scenario.sizes)
-        for one in chosen
-        if covered.get(one.key)
-    }
-    definitions = {one.key: one.mechanism for one in chosen if one.key in uses}
-    return replace(
-        scenario, mechanisms=dict(sorted({**scenario.mechanisms, **uses}.items())),
-        definitions=dict(sorted({**scenario.definitions, **definitions}.items())),
-    )  # fmt: skip
-
-
-Deadline = tuple[str, int]  # a policy and the number of the month in which a cycle of it is judged
+    @property
+    def asked(self) -> Any:
+        """A branch of another scenario is what a run from the first month on would be; one with a perfect step is not."""
+        return [self.perfect, self.since] if self.perfect else None
 
 
 def deadlines(estimate: Estimate, months: int) -> tuple[Deadline, ...]:
@@ -90,22 +82,33 @@ class Ahead:
         Members by number, of those after the data (taken in turn where there are fewer); the luck of member `n` is `luck + n`.
         What was run is kept below DIR/living and not run again.
         """
-        prepared, learned = self.estimate.prepared, scores(self.estimate)
-        own = prepared.setting
-        months = self.end + 1 - own.scenario.start
-        runs = [self._run(one, luck + number, learned[number % len(learned)], months) for number in members for one in scenarios]
-        store = Store(prepared.folder / HOME / STORE)
+        return self._landed([(one, "") for one in scenarios], members, luck)
+
+    def perfected(self, steps: Sequence[str], members: Sequence[int], luck: int = LUCK) -> np.ndarray:
+        """The same of the county's own scenario with each step in turn made perfect, f8[step, member, village, deadline].
+
+        The first is a branch in which everything may fail as it does.
+        """
+        own = self.estimate.prepared.setting.scenario
+        return self._landed([(own, step) for step in ("", *steps)], members, luck)
+
+    def _landed(self, others: Sequence[tuple[Scenario, str]], members: Sequence[int], luck: int) -> np.ndarray:
+        """Branch by branch: a scenario, and the step that is perfect in it."""
+        learned = scores(self.estimate)
+        runs = [self._run(*one, luck + number, learned[number % len(learned)]) for number in members for one in others]
+        store = Store(self.estimate.prepared.folder / HOME / STORE)
         evaluate(runs, store, workers=self.workers, measure=landed, progress=self.progress, strict=True)
         names = [_name(*one) for one in self.deadlines]
         found = [kept.tables["landed"][names].to_numpy(dtype=np.float64) for kept in store.kept(keys_of(runs))]
-        return np.swapaxes(np.reshape(found, (len(members), len(scenarios), *found[0].shape)), 0, 1)
+        return np.swapaxes(np.reshape(found, (len(members), len(others), *found[0].shape)), 0, 1)
 
-    def _run(self, scenario: Scenario, replicate: int, one: np.ndarray, months: int) -> Branch:
+    def _run(self, scenario: Scenario, perfect: str, replicate: int, one: np.ndarray) -> Branch:
         own = self.estimate.prepared.setting
-        plain = own.run(replicate, one, scenario)
+        plain, months = own.run(replicate, one, scenario), self.end + 1 - own.scenario.start
         return Branch(
-            plain.county, scenario, months, plain.seed, replicate, plain.burn_in, plain.parameters, own.scenario, self.since
-        )
+            plain.county, scenario, months, plain.seed, replicate, plain.burn_in, plain.parameters, own.scenario, self.since,
+            perfect,
+        )  # fmt: skip
 
 
 class _Unwritten(Recorder):
@@ -127,7 +130,8 @@ _LIVED: dict[str, "BareTwin"] = {}  # the state that the last branch of this pro
 def landed(run: Run) -> Kept:
     """The measure: households that landed at each closing since the branch began, a row a village, a column a deadline."""
     assert isinstance(run, Branch) and isinstance(run.scenario, Scenario)
-    model = _before(run).fork(run.scenario)
+    trunk = _before(run)
+    model = perfected(trunk, run.perfect) if run.perfect else trunk.fork(run.scenario)
     found: dict[str, np.ndarray] = {}
     while model.month < (run.months or model.scenario.months) + model.scenario.start:
         month = model.month
