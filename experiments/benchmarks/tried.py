@@ -40,12 +40,13 @@ TRIED = {
     "first": (
         "Taken: the loops are compiled in as many processes as there are cores, and one line says so. What several loops share "
         "is compiled in each of the processes, so that the clock gains what the processor pays; on a machine whose cores are "
-        "busy the clock gains nothing; ways in from C to no loop, and from Python only to what Python calls; no looks for cycles "
-        "of rubbish: together a quarter of `act`. Tried and not taken, as nothing was gained: parts of a loop without "
-        "optimisation and machine code of their own, since the loop that takes them in then does what they did; columns passed "
-        "to parts by reference instead of one by one, which took longer. More than half of the time is Numba's own Python, for "
-        "each of some 320 functions, 15 of them the draw for other types of what it is asked. Not taken: a build ahead of time, "
-        "which needs a compiler where the twin is installed."
+        "busy the clock gains nothing; ways in from C to no loop, and from Python only to what Python calls; looks for cycles of "
+        "rubbish a hundred times as seldom: together a seventh of `act` and `fund`, compiled side by side with the earlier "
+        "sources. Tried and not taken, as nothing was gained: parts of a loop without optimisation and machine code of their "
+        "own, since the loop that takes them in then does what they did; columns passed to parts by reference instead of one by "
+        "one, which took longer. More than half of the time is Numba's own Python, for each of some 320 functions, 15 of them "
+        "the draw for other types of what it is asked. Not taken: a build ahead of time, which needs a compiler where the twin "
+        "is installed."
     ),
     "compiling": ("The same loops; what they share is compiled once for each process, and there is more code than before."),
     "compare": (

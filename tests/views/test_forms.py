@@ -2,7 +2,6 @@
 
 import io
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -34,7 +33,6 @@ W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 ABOUT = About("Qinghe", "2027-03-31", "Office of Qinghe", "simulated; a half given", ("All that happens here is simulated.",))
 ROUGH = 'a<b> & "c" \x1b[31m \x00 \u202e \ufffe end'
 MM = 1440 / 25.4
-CI = bool(os.environ.get("CI"))  # there nothing is skipped: what is missing was to be installed
 
 
 def drawing(title="landing by month"):
@@ -217,7 +215,7 @@ def test_any_text_can_stand_in_a_document(text):
 def soffice(data, folder):
     """A document as LibreOffice lays it out: the lines of each page from top to bottom, page numbers included."""
     office_of = shutil.which("soffice")
-    if (office_of is None or shutil.which("pdftotext") is None) and not CI:
+    if office_of is None or shutil.which("pdftotext") is None:
         pytest.skip("needs LibreOffice and pdftotext")
     (folder / "o.docx").write_bytes(data)
     home = f"-env:UserInstallation={(folder / 'home').as_uri()}"
@@ -225,7 +223,7 @@ def soffice(data, folder):
         [office_of, home, "--headless", "--convert-to", "pdf", "--outdir", folder, folder / "o.docx"],
         capture_output=True, timeout=300, check=False,
     )  # fmt: skip
-    if not (folder / "o.pdf").is_file() and not CI:
+    if not (folder / "o.pdf").is_file():
         pytest.skip(f"LibreOffice has no Writer: {done.stderr.decode()[-80:]}")
     found = subprocess.run(["pdftotext", "-layout", folder / "o.pdf", "-"], capture_output=True, check=True)
     return [[line for line in page.splitlines() if line.strip()] for page in found.stdout.decode().split("\f")[:-1]]

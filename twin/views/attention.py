@@ -39,7 +39,7 @@ def likely(chance: float) -> str:
 
 
 def make(source: Source) -> dict[str, Sheet]:
-    """`list`: every village and policy with a deadline ahead, those to look at first first; `work`: who does what by when.
+    """`list`: every village and policy with a deadline ahead, in ORDER; `work`: who does what by when; `steps`: if a step held.
 
     `steps`: where most is lost in red villages. What a step would win if it held is as it was kept with
     the list of the day; nothing where that was not made.
@@ -131,7 +131,9 @@ def _columns(source: Source) -> tuple[Column, ...]:
         ),
         Column("charge", both("in charge"), "office"),
         Column("households", both("entitled, households"), "whole"),
-        Column("to_win", both("still to win, households"), "whole", both("would land if this step held")),
+        Column(
+            "to_win", both("still to win, households"), "whole", both("lost at this step; so many at most would land if it held")
+        ),
         *_WON,
         Column("action", both("what to do"), "word", None, _does(source)),
         Column("likely", both("a miss is"), "word", both("the chance in a word"), {key: one for key, (_, one) in LIKELY.items()}),

@@ -4,13 +4,12 @@ from collections.abc import Sequence
 
 from twin.base.messages import Lang, mark, told
 from twin.living.warnings.warn import COLOURS, Rule
-from twin.report.living import cells
+from twin.report.living import cells, sentences
 from twin.report.living.kept import Row
-from twin.report.living.sentences import NOTES, not_tried
 from twin.report.living.words import PAINT, colour
 from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.shared.words import pick
-from twin.report.views.lines import sentences
+from twin.report.views.lines import sentences as joined
 from twin.report.views.told import Told
 from twin.views.attention import LIKELY, ORDER
 
@@ -63,7 +62,7 @@ def work(said: Told, lang: Lang, most: int | None = None) -> Part:
 
 def about(lang: Lang) -> str:
     """In which order rows stand, and what words for chances mean."""
-    return sentences([pick(ORDER, lang), words(lang)], lang)
+    return joined([pick(ORDER, lang), words(lang)], lang)
 
 
 def words(lang: Lang) -> str:
