@@ -41,8 +41,7 @@ def likely(chance: float) -> str:
 def make(source: Source) -> dict[str, Sheet]:
     """`list`: every village and policy with a deadline ahead, in ORDER; `work`: who does what by when; `steps`: if a step held.
 
-    `steps`: where most is lost in red villages. What a step would win if it held is as it was kept with
-    the list of the day; nothing where that was not made.
+    What a step would win if it held is as it was kept with the list of the day; nothing where that was not made.
     """
     rows = source.listed.merge(source.held[HELD], on=["step", "village", "policy", "deadline"], how="left")
     charge = [_in_charge(source, row) for row in rows.itertuples()]

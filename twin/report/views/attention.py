@@ -87,7 +87,7 @@ def meant(said: Told, lang: Lang) -> list[Part]:
     rows = said.kept["list"].where(lambda row: row["colour"] in COLOURS)
     held = said.kept["steps"]
     steps = [Part(head, lines=lines) for head, lines in cells.steps(rows, rule, said.names, lang, held)]
-    note = not_tried(said.kept["list"], held, lang) or told(lang, NOTES["held"])
+    note = sentences.not_tried(said.kept["list"], held, lang) or told(lang, sentences.NOTES["held"])
     return [
         Part(told(lang, "What the colours ask for"), lines=colours),
         Part(told(lang, "What can be done, and what it costs"), note=note, parts=steps) if steps else Part(),
