@@ -1,4 +1,4 @@
-"""An ABC fit of the days that money takes to a twin where they are known: the truth, in a posterior far narrower than the prior."""
+"""An ABC fit of the days money takes, to a twin where they are known: the truth in a posterior far narrower than the prior."""
 # Each call burns in anew under luck of its own: with the default burn-in of 36 months that is most of the time.
 
 import logging
