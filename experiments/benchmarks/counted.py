@@ -87,7 +87,8 @@ def interpreted(tally: Tally) -> Iterator[None]:
     """Within, the processes' compiled functions are the Python functions they were made from, and draws are counted."""
     told = {draws.draw: _counting(draws.draw, tally), draws.chance: _counting(draws.chance, tally)}
     told |= {known: known for known in (draws.uniform, draws.limit, draws.below, draws.lane, draws.lanes_below, draws.lowest)}
-    homes = [module for name, module in sys.modules.items() if name.startswith("twin.processes.") or name == "twin.world.ledger"]
+    rooms = ("twin.processes.", "twin.terms.", "twin.world.ledger")
+    homes = [module for name, module in sys.modules.items() if name.startswith(rooms)]
     before = [
         (home, key, value)
         for home in (*homes, *registry.processes())

@@ -1,7 +1,7 @@
 """What happens to clauses at one contact: the rule shared by every hop and channel."""
 
 from twin.base.draws import lane, lanes_below, lowest
-from twin.base.kernel import inner, kernel
+from twin.base.kernel import kernel
 from twin.terms.steps import CLAUSES as CLAUSES
 
 EXISTS, WHO, HOW, WHEN, AMOUNT, DUTY, CONTACT, REDRESS = (1 << clause for clause in range(8))
@@ -9,13 +9,13 @@ AWARE = EXISTS | WHO | HOW
 GUARD = AMOUNT | REDRESS
 
 
-@inner
+@kernel
 def knows(known, clauses):
     """Whether every one of some clauses is among those that are known."""
     return known & clauses == clauses
 
 
-@inner
+@kernel
 def corrected(known, mistaken, right):
     """What is known and what is mistaken once some clauses have been put right for certain."""
     return known | right, mistaken & ~right
@@ -32,13 +32,13 @@ def outdated(words, known, mistaken, changed, stale):
     return known & ~changed, mistaken & ~changed | old & lanes_below(words, stale)
 
 
-@inner
+@kernel
 def carries(news, clause):
     """Whether news carry a clause (0 to 7): 1 or 0."""
     return (news >> clause) & 1
 
 
-@inner
+@kernel
 def kept(base, complexity, skill, ease):
     """Probability that a clause survives a hop.
 
@@ -48,7 +48,7 @@ def kept(base, complexity, skill, ease):
     return base ** ((0.5 + complexity) * (1.5 - skill) * (2.0 - ease))
 
 
-@inner
+@kernel
 def hand_over(words, right, wrong, known, mistaken, keep, garble, confusion):
     """One contact: what a receiver (`known`, `mistaken`) holds after hearing a sender's `right` and `wrong` clauses.
 
@@ -69,7 +69,7 @@ def hand_over(words, right, wrong, known, mistaken, keep, garble, confusion):
     return (known | rightly) & ~wrongly, mistaken & ~rightly | wrongly
 
 
-@inner
+@kernel
 def fade(words, known, mistaken, rate):
     """Each clause, right or wrong, is forgotten with probability `rate`."""
     left = ~lanes_below(words, rate)
