@@ -12,7 +12,7 @@ HOUSEHOLDS = 4_000_000  # of one county; the largest real one has 476,000
 HOUSEHOLD_BYTES = 1_500  # of a county drawn and run, at the peak: measured, docs/county.md
 RUNS = 1_000_000  # a national region with twenty paired replicates is a tenth of it
 RUN_SECONDS = 0.02  # of a run on the smallest county
-HOUSEHOLD_MONTH_SECONDS = 1e-6  # four policies at 7.2 million household-policy-months a second (docs/benchmarks.md), and reading
+HOUSEHOLD_MONTH_SECONDS = 1e-6  # four policies at 6.4 million household-policy-months a second (docs/benchmarks.md), and reading
 RUN_BYTES = 3_000  # what this process keeps of each run: its key and, while results are gathered, its indicators
 
 
