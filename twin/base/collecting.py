@@ -7,5 +7,5 @@ LOOKS = 50  # at the youngest that let it look at the older, too; 10 as Python b
 
 
 def rarely() -> None:
-    """From here on this process looks a hundred times as seldom, which spares a tenth of importing and compiling."""
+    """From here on this process looks a hundred times as seldom: importing and compiling make much and leave little."""
     gc.set_threshold(NEW, LOOKS, LOOKS)

@@ -17,6 +17,7 @@ WORK = mark(
     "A row is what an office has to do of one kind for one policy. By: the day of the data and as many days as the colour gives. "
     "Households that can still be won are those of the list below, added up."
 )
+NONE = mark("No village is listed: nowhere does the chance of a miss make a step worth it.")
 SHOWN = ("colour", "village", "township", "policy", "deadline", "step", "charge", "to_win", "action", "likely")
 
 
@@ -25,9 +26,8 @@ def tell(said: Told, lang: Lang) -> View:
     rows = said.kept["list"].where(lambda row: row["colour"] in COLOURS)
     counts = said.kept["list"].frame["colour"].value_counts()
     tiles = [(colour(key, lang), str(int(counts.get(key, 0)))) for key in COLOURS]
-    none = told(lang, "No village is listed: nowhere does the chance of a miss make a step worth it.")
     parts = [
-        Part(tiles=tiles, text="" if rows else none),
+        Part(tiles=tiles, text="" if rows else told(lang, NONE)),
         work(said, lang) if rows else Part(),
         Part(told(lang, "Where to go first"), table=listed(said, rows, lang) if rows else None, note=about(lang)),
         *meant(said, lang),

@@ -31,7 +31,6 @@ MISUSE = mark(
     "Money used against the rules is inferred from runs of this county moved by what was observed; nobody has found it. It is a "
     "reason to look at how money moves, never a finding about an office or a person."
 )
-NONE = mark("No village is listed: nowhere does the chance of a miss make a step worth it.")
 DUE = ("office", "task", "policy")
 USE = mark(
     "Landed: got in full and in time what fits the household. The list says where to look first; it is no ground for judging an "
@@ -94,7 +93,7 @@ def _work(others: Mapping[str, Told], said: Told, lang: Lang) -> Part:
         rows = duties.kept["duties"].where(lambda row: row["by"] == due and bool(row["policy"]))
         title = told(lang, "Due by the end of {month} whatever the list says", month=month(due, lang)) if rows else ""
         parts += [Part(title, table=duties.table("duties", lang, DUE, rows, left=len(DUE)))] if rows else []
-    return Part(listed.title, note=listed.note if listed.table else told(lang, NONE), parts=parts)
+    return Part(listed.title, note=listed.note if listed.table else told(lang, attention.NONE), parts=parts)
 
 
 def _now(said: Told, lang: Lang) -> Part:
@@ -131,7 +130,7 @@ def _todo(list_of: Told, lang: Lang) -> Part:
     more = told(lang, "and {count} more in the list", count=len(rows) - FIRST) if len(rows) > FIRST else ""
     parts = [one for one in attention.meant(list_of, lang) if one]
     return Part(
-        told(lang, "What to do"), text="" if rows else told(lang, NONE), note=attention.about(lang) if rows else "",
+        told(lang, "What to do"), text="" if rows else told(lang, attention.NONE), note=attention.about(lang) if rows else "",
         table=attention.listed(list_of, rows[:FIRST], lang) if rows else None, after=more, parts=parts,
     )  # fmt: skip
 
