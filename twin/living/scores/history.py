@@ -1,13 +1,13 @@
 """How earlier forecasts did: scored on what has come since, beside dull rivals and beside the twin without any data."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 import scipy
 
-from twin.living.ensemble.targets import EVERY
+from twin.living.ensemble.targets import EVERY, Target
 from twin.living.forecast.forecast import QUANTILES, forecasts
 from twin.living.hub import hub
 from twin.living.observations.law import values, variances
@@ -22,6 +22,7 @@ from twin.living.update.estimate import HOME, Estimate, Prepared
 TWIN, PRIOR = "twin", "without data"
 SHARED = ("target", "policy", "location", "horizon")
 ENDS = 1e-9
+_CELL = ["target", "policy", "location", "target_end_date"]
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,7 @@ def corrected(prepared: Prepared, observations: pd.DataFrame) -> pd.DataFrame:
     rows = entering(observations)
     if rows.empty:
         return rows
-    scored = values(rows, prepared.plan)
-    found = [float(EVERY[key].shown(np.array(one))) for key, one in zip(rows["target"], scored, strict=True)]
+    found = _shown(rows["target"], values(rows, prepared.plan))
     shares = rows["target"].map(lambda key: EVERY[key].unit == "share").to_numpy()
     return rows.assign(observation=np.where(shares, rows["observation"], found))
 
@@ -59,35 +59,41 @@ def history(prepared: Prepared, observations: Observations | None = None) -> His
     """Every issued forecast against what is known now."""
     found = observations or read(prepared.folder)
     table = corrected(prepared, judged(found.table) if len(found.table) else found.table)
-    parts = [part for day in hub.dates(prepared.folder / HOME) for part in _of_day(prepared, table, day)] if len(table) else []
-    tasks = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["who", *TASK, "observed", "wis"])
+    days = [_of_day(prepared, table, day) for day in hub.dates(prepared.folder / HOME)] if len(table) else []
+    tasks = _scored([day for day in days if day], table, prepared)
     return History(tasks, _against(tasks), tasks["reference_date"].nunique())
 
 
-def _of_day(prepared: Prepared, table: pd.DataFrame, day: str) -> list[pd.DataFrame]:
+def _of_day(prepared: Prepared, table: pd.DataFrame, day: str) -> dict[str, pd.DataFrame]:
+    """What was forecast on a day of what has been observed since, by forecaster; nothing where nothing has."""
     issued = hub.read(prepared.folder / HOME, day)
-    issued = issued[issued["output_type"] == "quantile"]
-    came = table[(pd.to_datetime(table["target_end_date"]) > pd.Timestamp(day)).to_numpy()]
-    tasks = _observed(issued, came)
+    tasks = _observed(issued[issued["output_type"] == "quantile"], table)
     if tasks.empty:
-        return []
+        return {}
     before = forecasts(_without_data(prepared, day), int(tasks["horizon"].max()))
     before = before[before["output_type"] == "quantile"].astype({"target_end_date": str, "reference_date": str})
     bounds = {key: (0.0, 1.0) if target.unit == "share" else (0.0, np.inf) for key, target in EVERY.items()}
-    known = table[[*COLUMNS]]
-    given: Mapping[str, pd.DataFrame] = {
-        TWIN: as_observed(tasks, came, prepared),
-        PRIOR: as_observed(_observed(before, came), came, prepared),
-        **rivals(known, day, tasks[list(SHARED)].drop_duplicates(), QUANTILES, bounds),
-    }
-    return [skill.scored(one, came).assign(who=who) for who, one in given.items() if len(one)]
+    others = rivals(table[[*COLUMNS]], day, tasks[list(SHARED)].drop_duplicates(), QUANTILES, bounds)
+    return {TWIN: tasks, PRIOR: _observed(before, table), **others}
+
+
+def _scored(days: Sequence[Mapping[str, pd.DataFrame]], table: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
+    """A row for every forecast: day by day, forecaster by forecaster; scored together, in the time of a few days alone."""
+    parts = []
+    for who in days[0] if days else ():
+        every = pd.concat([day[who] for day in days], ignore_index=True)
+        if len(every):
+            every = as_observed(every, table, prepared) if who in (TWIN, PRIOR) else every
+            parts.append(skill.scored(every, table).assign(who=who))
+    if not parts:
+        return pd.DataFrame(columns=["who", *TASK, "observed", "wis"])
+    return pd.concat(parts, ignore_index=True).sort_values("reference_date", kind="stable", ignore_index=True)
 
 
 def _observed(issued: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
-    """The forecasts of what has been observed since."""
-    key = ["target", "policy", "location", "target_end_date"]
-    there = came[key].astype(str).drop_duplicates()
-    return issued.merge(there, on=key)
+    """The forecasts of what has been observed: what they are of was still to come, so that was after them."""
+    there = came[_CELL].astype(str).drop_duplicates()
+    return issued.merge(there, on=_CELL)
 
 
 def _without_data(prepared: Prepared, day: str) -> Estimate:
@@ -101,30 +107,44 @@ def as_observed(issued: pd.DataFrame, came: pd.DataFrame, prepared: Prepared) ->
 
     On the target's scale, each quantile's distance from the median is lengthened as that of a normal error would be.
     """
-    key = ["target", "policy", "location", "target_end_date"]
+    key = ["reference_date", *_CELL]
     middle = issued[issued["output_type_id"].astype(float) == 0.5][[*key, "value"]].rename(columns={"value": "middle"})
-    rows = came.assign(target_end_date=came["target_end_date"].astype(str)).merge(middle, on=key)
+    rows = came.assign(target_end_date=came["target_end_date"].astype(str)).merge(middle, on=_CELL)
     if rows.empty:
         return issued
-    rows["centre"] = [_scored(one, value) for one, value in zip(rows["target"], rows["middle"], strict=True)]
+    rows["centre"] = _on_scale(rows["target"], rows["middle"])
     rows["error"] = variances(rows, rows["centre"].to_numpy(), prepared.plan)
     found = issued.merge(rows.groupby(key, as_index=False)[["centre", "error"]].min(), on=key)
-    scored = np.array([_scored(one, value) for one, value in zip(found["target"], found["value"], strict=True)])
     rank = scipy.special.ndtri(found["output_type_id"].astype(float).to_numpy())
-    away = scored - found["centre"].to_numpy()
+    away = _on_scale(found["target"], found["value"]) - found["centre"].to_numpy()
     far = np.sign(rank) * np.sqrt(away**2 + rank**2 * found["error"].to_numpy())
-    moved = found["centre"].to_numpy() + far
-    found["value"] = [float(EVERY[one].shown(np.array(value))) for one, value in zip(found["target"], moved, strict=True)]
+    found["value"] = _shown(found["target"], found["centre"].to_numpy() + far)
     return found.drop(columns=["centre", "error"])
 
 
-def _scored(key: str, value: float) -> float:
-    """A share, count or sum on its scale, as a forecast has it: of nobody in particular."""
-    target = EVERY[key]
+def _on_scale(targets: pd.Series, values: pd.Series) -> np.ndarray:
+    """Shares, counts or sums on their targets' scales, as a forecast has them: of nobody in particular, f8[n]."""
+    return _by_target(targets, values.to_numpy(dtype=np.float64), _logit_or)
+
+
+def _logit_or(target: Target, values: np.ndarray) -> np.ndarray:
     if target.unit == "share":
-        share = np.clip(value, ENDS, 1 - ENDS)
-        return float(np.log(share / (1 - share)))
-    return float(target.scored(np.array(value)))
+        share = np.clip(values, ENDS, 1 - ENDS)
+        return np.asarray(np.log(share / (1 - share)))
+    return np.asarray(target.scored(values))
+
+
+def _shown(targets: pd.Series, scored: np.ndarray) -> np.ndarray:
+    """The same back from their scales, f8[n]."""
+    return _by_target(targets, scored, lambda target, values: np.asarray(target.shown(values)))
+
+
+def _by_target(targets: pd.Series, values: np.ndarray, turn: Callable[[Target, np.ndarray], np.ndarray]) -> np.ndarray:
+    codes, keys = pd.factorize(targets)
+    found = np.empty(len(values))
+    for code, key in enumerate(keys):
+        found[codes == code] = turn(EVERY[key], values[codes == code])
+    return found
 
 
 def _against(tasks: pd.DataFrame) -> pd.DataFrame:
