@@ -10,8 +10,9 @@ from experiments.living import gaussian
 from twin.living.ensemble.field import LEVELS, Field, Level
 from twin.living.update import update as method
 from twin.living.update import widen
-from twin.living.update.pooled import related
-from twin.living.update.update import Solver, expected, update
+from twin.living.update.pooled import Side, related
+from twin.living.update.solver import Solver
+from twin.living.update.update import expected, update
 
 SEEDS, MANY = 30, 4000
 
@@ -71,7 +72,7 @@ def test_what_a_township_has_of_its_own_counts_for_the_county(case):
 
 def test_a_township_is_in_itself(case):
     _, _, field = case
-    found = related(field, "township", "township", np.arange(4))
+    found = related(Side.of(field, "township"), Side.of(field, "township", np.arange(4)))
     np.testing.assert_array_equal(found.near, found.same)
     assert np.abs(found.near - found.apart).max() > 0.1
     np.testing.assert_allclose(np.diag(found.same[:4]), 1.0, atol=0.05)

@@ -50,19 +50,22 @@ class Filled:
 
     def place(self, row: int, key: str) -> str:
         """Where a value stands: `Townships!C7`, or file, line and column of a table of its own."""
-        place = self.problem(row, key, "").place
+        place = self.layout.grid.place(*self._spot(row, key), self.layout.heads.get(key, ""))
         return place if self.layout.grid.name else message("{file}, {place}", file=self.file, place=place)
 
     def problem(self, row: int, key: str, said: str, allowed: str = "", nearest: str = "", weight: Weight = "error",
                 rank: int = 4) -> Problem:  # fmt: skip
         """A problem of one value; of the row, where its column is not there."""
-        layout = self.layout
-        at = layout.spot(self.rows[row], key)
-        spot = at or ((self.rows[row], -1) if layout.down < 0 else (-1, -1))
-        said = said if at else message("{head}: {said}", head=layout.label(key), said=said)
+        layout, spot = self.layout, self._spot(row, key)
+        said = said if layout.spot(self.rows[row], key) else message("{head}: {said}", head=layout.label(key), said=said)
         return layout.grid.problem(
             said, *spot, rank=rank, weight=weight, allowed=allowed, nearest=nearest, head=layout.heads.get(key, "")
         )
+
+    def _spot(self, row: int, key: str) -> tuple[int, int]:
+        """The cell of a value; the row, or the sheet, where its column is not there."""
+        layout = self.layout
+        return layout.spot(self.rows[row], key) or ((self.rows[row], -1) if layout.down < 0 else (-1, -1))
 
 
 def fill(layout: Layout) -> tuple[Filled, list[Problem]]:

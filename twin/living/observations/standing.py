@@ -59,24 +59,30 @@ def _alive(rows: pd.DataFrame) -> pd.DataFrame:
     return rows[rows["standing"].isin(ENTERS).to_numpy()]
 
 
-def _mark(rows: pd.DataFrame, at: Any, standing: str, why: str) -> None:
-    rows.loc[at, ["standing", "why"]] = [standing, why]
+Marks = dict[Any, tuple[str, str]]  # by row: its standing, and why
+
+
+def _mark(rows: pd.DataFrame, marks: Marks) -> None:
+    """All at once: each time, the whole column is copied."""
+    if marks:
+        rows.loc[list(marks), ["standing", "why"]] = np.array(list(marks.values()), dtype=object)
 
 
 def _correct(rows: pd.DataFrame) -> None:
     """Of what one source says of one cell the latest holds; two of one day are doubted where they differ."""
-    alive = _alive(rows).assign(office=lambda some: some["source"].map(plain))
+    alive, marks = _alive(rows).assign(office=lambda some: some["source"].map(plain)), Marks()
     for _, same in alive[alive.duplicated([*CELL, "office"], keep=False)].groupby([*CELL, "office"], sort=False):
         last = same[same["as_of"] == same["as_of"].max()]
         for at in same.index.difference(last.index):
             value = last["observation"].iloc[0]
-            _mark(rows, at, "superseded", message("corrected on {day}: {value:g}", day=last["as_of"].iloc[0], value=value))
+            marks[at] = "superseded", message("corrected on {day}: {value:g}", day=last["as_of"].iloc[0], value=value)
         once = last.drop_duplicates(["observation", "n"])
         for at in last.index.difference(once.index):
-            _mark(rows, at, "superseded", message("stands twice"))
+            marks[at] = "superseded", message("stands twice")
         for at in once.index if len(once) > 1 else ():
             others = _listed(once.drop(index=at))
-            _mark(rows, at, "doubted", message("the same source says {others} on the same day, too", others=others))
+            marks[at] = "doubted", message("the same source says {others} on the same day, too", others=others)
+    _mark(rows, marks)
 
 
 def _listed(rows: pd.DataFrame) -> str:
@@ -85,17 +91,18 @@ def _listed(rows: pd.DataFrame) -> str:
 
 def _with_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Sums since January, and below them the part of each month whose sum and the one before are there."""
-    parts = []
+    parts, marks = [], Marks()
     sums = _alive(rows)[lambda some: some["target"].isin(list(TOTALS)).to_numpy()]
     for _, one in sums.groupby(["target", "policy", "location", sums["source"].map(plain)], sort=False):
         by_month = {month_of(row["target_end_date"]): (at, row) for at, row in one.iterrows()}
         for month, (at, row) in by_month.items():
             before = None if month % 12 == 0 else by_month.get(month - 1)
             if month % 12 and before is None:
-                _mark(rows, at, "superseded", message("tells nothing of a month: the sum of the month before is missing"))
+                marks[at] = "superseded", message("tells nothing of a month: the sum of the month before is missing")
                 continue
             parts.append(_part(row, None if before is None else before[1]))
-            _mark(rows, at, "superseded", message("taken as the month's part of the sum"))
+            marks[at] = "superseded", message("taken as the month's part of the sum")
+    _mark(rows, marks)
     return tidy(pd.concat([rows, pd.DataFrame(parts)], ignore_index=True)) if parts else rows
 
 
@@ -116,7 +123,7 @@ def _part(row: Any, before: Any) -> dict[str, Any]:
 
 def _weigh(rows: pd.DataFrame) -> None:
     """Several sources of one cell: where they differ they are weighed, and those far from the others doubted."""
-    alive = _alive(rows)
+    alive, marks = _alive(rows), Marks()
     for _, same in alive[alive.duplicated(CELL, keep=False)].groupby(CELL, sort=False):
         if same["observation"].nunique() == 1 or same["source"].map(plain).nunique() == 1:
             continue
@@ -127,7 +134,8 @@ def _weigh(rows: pd.DataFrame) -> None:
                 f"{one['source'] or '–'} {one['observation']:g}" for other, one in same.iterrows() if other != at
             )
             if row["standing"] != "doubted":
-                _mark(rows, at, "doubted" if apart else "weighed", message("said otherwise: {others}", others=others))
+                marks[at] = "doubted" if apart else "weighed", message("said otherwise: {others}", others=others)
+    _mark(rows, marks)
 
 
 def _scores(rows: pd.DataFrame) -> np.ndarray:

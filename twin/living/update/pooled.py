@@ -35,41 +35,73 @@ class Related:
     same: Block
 
 
-def related(field: Field, first: str, second: str, chosen: np.ndarray) -> Related:
-    """Pooled correlations between a level's kinds and `chosen` kinds (numbers) of another level."""
-    one = field.levels[first].limited()
-    other = field.levels[second].limited(chosen)
-    members = len(one)
-    if "county" in (first, second):
-        product = _cross(one.mean(axis=1), other.mean(axis=1)) / members
+@dataclass(frozen=True)
+class Side:
+    """What one side of a correlation is made of: anomalies of some kinds at a level, and their sums by township.
+
+    `z` is f4[N, places, kinds], `towns` f4[N, townships, kinds]; `sizes` the places of each township, f8[townships].
+    """
+
+    level: str
+    z: np.ndarray
+    towns: np.ndarray
+    sizes: np.ndarray
+
+    @classmethod
+    def of(cls, field: Field, level: str, kinds: np.ndarray | slice = slice(None)) -> "Side":
+        """Of all kinds, or of some (numbers)."""
+        z = field.levels[level].limited(kinds)
+        if level != "village":
+            return cls(level, z, z, np.ones(z.shape[1]))
+        return cls(level, z, _by_township(field.townships, z), np.bincount(field.townships).astype(np.float64))
+
+    @property
+    def mean(self) -> np.ndarray:
+        """Over all places, f4[N, kinds]."""
+        return np.asarray(self.towns.sum(axis=1) / np.float32(self.z.shape[1]))
+
+
+def related(one: Side, other: Side) -> Related:
+    """Pooled correlations between the kinds of one side and those of another."""
+    members = len(one.z)
+    if "county" in (one.level, other.level):
+        product = _cross(one.mean, other.mean) / members
         return Related(product, product, product)
-    a, b = _by_township(field, first, one), _by_township(field, second, other)
-    sizes_a, sizes_b = _sizes(field, first), _sizes(field, second)
-    within = _cross(a.reshape(-1, a.shape[2]), b.reshape(-1, b.shape[2]))
-    across = _cross(a.sum(axis=1), b.sum(axis=1)) - within
-    apart = across / max(members * (sizes_a.sum() * sizes_b.sum() - sizes_a @ sizes_b), 1)
-    if first != second:
-        near = within / (members * (sizes_a @ sizes_b))
+    within = _cross(_flat(one.towns), _flat(other.towns))
+    across = _cross(one.towns.sum(axis=1), other.towns.sum(axis=1)) - within
+    together = one.sizes @ other.sizes  # pairs of places in the same township
+    apart = across / max(members * (one.sizes.sum() * other.sizes.sum() - together), 1)
+    if one.level != other.level:
+        near = within / (members * together)
         return Related(apart, near, near)
-    product = _cross(one.reshape(-1, one.shape[2]), other.reshape(-1, other.shape[2]))
-    same = product / (members * sizes_a.sum())
-    pairs = members * (sizes_a @ sizes_b - sizes_a.sum())
+    product = _cross(_flat(one.z), _flat(other.z))
+    same = product / (members * one.sizes.sum())
+    pairs = members * (together - one.sizes.sum())
     return Related(apart, (within - product) / pairs if pairs > 0 else same, same)
 
 
-def _by_township(field: Field, level: str, z: np.ndarray) -> np.ndarray:
+def every_related(field: Field, chosen: Mapping[str, np.ndarray]) -> "Blocks":
+    """Of all kinds at every level with the `chosen` ones of each level that has any."""
+    others = {level: Side.of(field, level, kinds) for level, kinds in chosen.items()}
+    found: Blocks = {}
+    for level in LEVELS:
+        one = Side.of(field, level)  # one level at a time: that of villages is hundreds of megabytes
+        found |= {(level, name): related(one, other) for name, other in others.items()}
+    return found
+
+
+def _by_township(townships: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Sums over the places of each township, f4[N, townships, kinds]."""
-    if level == "township":
-        return z
-    order = np.argsort(field.townships, kind="stable")
-    first = np.flatnonzero(np.diff(field.townships[order], prepend=-1))
-    return np.add.reduceat(z[:, order], first, axis=1)
+    found = np.empty((len(z), townships.max() + 1, z.shape[2]), dtype=z.dtype)
+    for township in range(found.shape[1]):
+        rows = np.flatnonzero(townships == township)
+        within = slice(rows[0], rows[-1] + 1) if len(rows) == np.ptp(rows) + 1 else rows  # side by side they need no copy
+        found[:, township] = z[:, within].sum(axis=1)
+    return found
 
 
-def _sizes(field: Field, level: str) -> np.ndarray:
-    """Places in each township."""
-    sizes = np.bincount(field.townships).astype(np.float64)
-    return sizes if level == "village" else np.ones_like(sizes)
+def _flat(z: np.ndarray) -> np.ndarray:
+    return z.reshape(-1, z.shape[2])
 
 
 def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:

@@ -10,10 +10,10 @@ from dataclasses import field as dataclass_field
 from functools import cached_property
 
 import numpy as np
-import scipy
 
 from twin.living.ensemble.field import LEVELS, Field
-from twin.living.update.pooled import Blocks, Told, related, told
+from twin.living.update.pooled import Blocks, Told, every_related, told
+from twin.living.update.solver import Solver, factor
 
 BENT = 0.2  # of a datum's variance among members, what no linear relation holds and counts as error
 FAR = 3.0  # standard deviations: data farther from what a member shows pull no harder (Huber)
@@ -40,51 +40,6 @@ class Data:
     @cached_property
     def _levels(self) -> np.ndarray:
         return np.array(self.level)
-
-
-Part = tuple[np.ndarray, tuple[np.ndarray, bool]]
-
-
-@dataclass(frozen=True)
-class Solver:
-    """The inverse of what data vary by: what townships have of their own, block by block, and the few directions they share.
-
-    `own`: rows of a township's data (or the county's), and the Cholesky factor of their part with their errors. `shared` is
-    f8[n, directions], `alone` the inverse of the parts times it, `small` the inverse of what is left (Woodbury).
-    """
-
-    own: tuple[Part, ...]
-    shared: np.ndarray
-    alone: np.ndarray
-    small: np.ndarray
-
-    @classmethod
-    def of(cls, own: tuple[Part, ...], shared: np.ndarray) -> "Solver":
-        """From the parts and the directions."""
-        alone = _by_parts(own, shared)
-        return cls(own, shared, alone, np.linalg.inv(np.eye(shared.shape[1]) + shared.T @ alone))
-
-    def __call__(self, values: np.ndarray) -> np.ndarray:
-        """The inverse times f8[n, m]."""
-        found = _by_parts(self.own, values)
-        return found - self.alone @ (self.small @ (self.shared.T @ found))
-
-
-def _by_parts(own: tuple[Part, ...], values: np.ndarray) -> np.ndarray:
-    """The inverse of the parts alone, times f8[n, m]."""
-    found = np.zeros_like(values)
-    for rows, factor in own:
-        found[rows] = scipy.linalg.cho_solve(factor, values[rows], check_finite=False)
-    return found
-
-
-def _factor(part: np.ndarray, least: float) -> tuple[np.ndarray, bool]:
-    """The Cholesky factor of a covariance; one that pooling has left with a root below the `least` error is lifted to it."""
-    try:
-        return scipy.linalg.cho_factor(part, lower=True, check_finite=False)  # type: ignore[no-any-return]
-    except np.linalg.LinAlgError:
-        roots, vectors = np.linalg.eigh(part)
-        return scipy.linalg.cho_factor((vectors * np.maximum(roots, least)) @ vectors.T, lower=True, check_finite=False)  # type: ignore[no-any-return]
 
 
 @dataclass(frozen=True)
@@ -160,31 +115,38 @@ class Update:
         return np.divide((mean * whole).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
 
     def _moved(self, level: str, weights: np.ndarray) -> np.ndarray:
-        """The same by the level's own covariances with data."""
-        own = self.field.levels[level].z
-        found = np.zeros((own.shape[1], own.shape[2], weights.shape[1]), dtype=np.float32)
-        for other, chosen in self.chosen.items():
-            rows = self.data.at(other)
-            scaled = (_spread(self.field, self.data, rows)[:, None] * weights[rows]).astype(np.float32)
-            column = np.searchsorted(chosen, self.data.kind[rows])
-            found += self.blocks[level, other].apart @ _summed(column, scaled, len(chosen))
-            if "county" not in (level, other):
-                self._near(found, (level, other), (rows, column, scaled))
-        return found.transpose(2, 0, 1)
+        """The same by the level's own covariances with data: what all say of everywhere, of their township, of their place."""
+        own, members = self.field.levels[level].z, weights.shape[1]
+        of = {"village": self.field.townships, "township": np.arange(own.shape[1]), "county": np.zeros(1, dtype=np.int64)}[level]
+        said = {other: self._said(other, weights) for other in self.chosen}
+        towns = np.zeros((of.max() + 1, members, own.shape[2]), dtype=np.float32)
+        for other, (township, column, scaled) in said.items():
+            blocks = self.blocks[level, other]
+            towns += _summed(column, scaled, len(self.chosen[other])).T @ blocks.apart.T
+            for one in np.unique(township) if "county" not in (level, other) else ():
+                mine = township == one
+                kinds, place = np.unique(column[mine], return_inverse=True)
+                towns[one] += _summed(place, scaled[mine], len(kinds)).T @ (blocks.near - blocks.apart)[:, kinds].T
+        found = towns[of]
+        if level in said and level != "county":
+            self._same(found, level, said[level])
+        return found.transpose(1, 0, 2)
 
-    def _near(self, found: np.ndarray, pair: tuple[str, str], said: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
-        """Add what data of the same township, and of the same place, say beyond what they say of everywhere."""
-        (level, other), (rows, column, scaled), blocks = pair, said, self.blocks[pair]
-        where = self.data.place[rows]
-        townships = self.field.townships if level == "village" else np.arange(len(found))
-        of = self.field.townships[where] if other == "village" else where
-        for township in np.unique(of):
-            mine = of == township
-            kinds, place = np.unique(column[mine], return_inverse=True)
-            found[townships == township] += (blocks.near - blocks.apart)[:, kinds] @ _summed(place, scaled[mine], len(kinds))
-        for one in np.unique(where) if level == other else ():
-            mine = where == one
-            found[one] += (blocks.same - blocks.near)[:, column[mine]] @ scaled[mine]
+    def _same(self, found: np.ndarray, level: str, said: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
+        """Add to f4[places, m, kinds] what data of a place say of it beyond its township."""
+        (_, column, scaled), blocks, where = said, self.blocks[level, level], self.data.place[self.data.at(level)]
+        alone = (blocks.same - blocks.near).T
+        for place in np.unique(where):
+            mine = where == place
+            found[place] += scaled[mine].T @ alone[column[mine]]
+
+    def _said(self, level: str, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+        """Of a level's data the township, the place among the chosen kinds, and weights in standard deviations, f4[n, m]."""
+        rows = self.data.at(level)
+        where, scale = self.data.place[rows], _spread(self.field, self.data, rows).astype(np.float32)
+        township = self.field.townships[where] if level == "village" else where
+        column = np.searchsorted(self.chosen[level], self.data.kind[rows])
+        return township, column, scale[:, None] * weights[rows].astype(np.float32)
 
 
 def update(field: Field, data: Data) -> Update:
@@ -195,7 +157,7 @@ def update(field: Field, data: Data) -> Update:
     spread = _spread(field, data, np.arange(len(data)))
     data = replace(data, variance=data.variance + BENT * spread**2)
     chosen = {level: np.unique(data.kind[data.at(level)]) for level in LEVELS if len(data.at(level))}
-    blocks = {(level, other): related(field, level, other, kinds) for other, kinds in chosen.items() for level in LEVELS}
+    blocks = every_related(field, chosen)
     noise = {level: _noise(field, data, level, kinds) for level, kinds in chosen.items()}
     kept = told(blocks, chosen, noise, field.levels["township"].z.shape[:2])
     return Update(field, data, chosen, kept.blocks, _solver(field, data, chosen, kept))
@@ -217,7 +179,7 @@ def _solver(field: Field, data: Data, chosen: dict[str, np.ndarray], kept: Told)
         part = _own(data, rows, chosen, kept.blocks) * np.outer(spread[rows], spread[rows])
         beyond = np.maximum(spread[rows] ** 2 - np.diag(part) - np.square(shared[rows]).sum(axis=1), 0.0)
         error = data.variance[rows] + beyond
-        own.append((rows, _factor(0.5 * (part + part.T) + np.diag(error), float(error.min()))))
+        own.append((rows, factor(0.5 * (part + part.T) + np.diag(error), float(error.min()))))
     return Solver.of(tuple(own), shared)
 
 
@@ -266,5 +228,8 @@ def _spread(field: Field, data: Data, rows: np.ndarray) -> np.ndarray:
 def _summed(place: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:
     """Rows of values added up by place, f4[size, m]."""
     found = np.zeros((size, values.shape[1]), dtype=np.float32)
-    np.add.at(found, place, values)
+    order = np.argsort(place, kind="stable")
+    there, first = np.unique(place[order], return_index=True)
+    if len(there):
+        found[there] = np.add.reduceat(values[order], first, axis=0)
     return found
