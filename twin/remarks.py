@@ -1,6 +1,6 @@
 """What a scenario asks for and cannot have: parts of it that never act in a run, in both languages."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 from twin import posterior
 from twin.base.messages import Text, both
@@ -13,16 +13,19 @@ from twin.scenario.scenario import Scenario
 from twin.world.policies import eligibility
 
 
-def remarks(scenario: Scenario, months: int | None = None, county: County | None = None, seed: int = 0) -> list[Text]:
+def remarks(
+    scenario: Scenario, months: int | None = None, county: County | None = None, seed: int = 0, moved: Collection[str] = ()
+) -> list[Text]:
     """What does nothing in a run of `months` (default: the scenario's own), and in a county what meets nobody.
 
-    Each is a text by language, `en` and `zh`. Where lots are drawn, those of `seed` and replicate 0 count.
+    Each is a text by language, `en` and `zh`. Where lots are drawn, those of `seed` and replicate 0 count. Knobs that are `moved`
+    elsewhere (before the run, or in what it is set beside) have something to go back from.
     """
     run = range(scenario.start, scenario.start + (scenario.months if months is None else months))
     found = list(scenario.notes)
     found += [note for key, use in scenario.mechanisms.items() for note in _mechanism(scenario, key, use, run)]
     for path, several in scenario.settings.items():
-        found += [note for one in several for note in _setting(path, one, run)]
+        found += [note for one in several for note in _setting(path, one, run, path in moved)]
     return found if county is None else [*found, *_in_county(scenario, county, seed)]
 
 
@@ -75,13 +78,13 @@ def _moves(scenario: Scenario, key: str) -> Iterator[Text]:
         yield both("mechanisms.{key} rests on evidence of grades that the scenario leaves out: it only costs", key=key)
 
 
-def _setting(path: str, one: Setting, run: range) -> Iterator[Text]:
+def _setting(path: str, one: Setting, run: range, moved: bool) -> Iterator[Text]:
     """Why a setting, or part of it, is never in force."""
     first = min((month for month, _ in one.value.changes), default=run[0])
     if first > run[-1]:
         yield _late(f"set.{path}", first, run)
         return
-    if one == Setting(Dated(registry.knobs()[path].default)) and path not in posterior.member(0):
+    if one == Setting(Dated(registry.knobs()[path].default)) and path not in posterior.member(0) and not moved:
         yield both("set.{path} is the default: it changes nothing", path=path)
     unreached = [month for month, _ in one.value.changes if month > run[-1]]
     if unreached:

@@ -77,7 +77,7 @@ def _checked(case: "Case", json: bool) -> None:
         print_json({"ok": True} | said)
         return
     text = message(
-        "{case}: can be read; arms {arms}; {rows} expectations; {months} months, {replicates} replicates", case=case.name,
+        "{case}: can be read; arms {arms}; expectations: {rows}; {months} months, {replicates} replicates", case=case.name,
         arms=", ".join(case.arms), rows=len(case.file.expect), months=case.months, replicates=case.file.replicates,
     )  # fmt: skip
     typer.echo(printable(text))

@@ -22,8 +22,9 @@ from twin.study.trial.differ import worlds
 from twin.study.trial.known import COUNTY, HOUSEHOLD, KNOWN, SINKS, VILLAGE, find
 from twin.study.trial.moment import Moment
 from twin.study.trial.outcomes import observe
-from twin.study.trial.remarks import _begins_with
+from twin.study.trial.remarks import _begins_with, _idle, _never_lived, _young_cycles
 from twin.study.trial.state import STATE, state_of
+from twin.study.trial.wanted import Wanted
 from twin.terms.steps import ELIGIBLE, LANDED
 from twin.world.ledger import FEN, Sink
 
@@ -70,12 +71,88 @@ def test_a_covered_setting_and_a_tuned_parameter_held_before_too():
     assert held(one.change({"before": {"inherit": False}}).tuned({0: 0.31}), "supervise.diversion_level") == [[]] * 3
 
 
+def test_an_arm_that_sets_what_is_tuned_has_its_own_value_only_from_the_trial_on():
+    """What an arm sets begins with the trial, whether the rest was set by hand or tuned."""
+    own = {"control": {}, "more": {"set": {"reach.tie_pass": 0.2}}}
+    to = {"arm": "control", "outcome": "aware", "value": 0.5}
+    tuned = case(arms=own, tune=[{"parameter": "reach.tie_pass", "to": to}]).tuned({0: 0.7})
+    by_hand = case(arms=own, set={"reach.tie_pass": 0.7})
+    for name in own:
+        assert tuned.arms[name].to_dict() == by_hand.arms[name].to_dict()
+        assert tuned.arms[name].before().to_dict() == by_hand.arms[name].before().to_dict()
+
+
 def test_a_trial_that_begins_with_a_change_says_so():
     assert not _begins_with(case(set=SET, burn_in=2))
     (note,) = _begins_with(case(set=SET, burn_in=2, before={"set": {"reach.notice_reach": None}}))
-    assert "reach.notice_reach 0.6 (0.18)" in note["en"] and "act.initiative" not in note["en"]
-    assert "reach.notice_reach 0.6 (0.18)" in note["zh"]
+    assert "reach.notice_reach 0.6 (as fitted, by replicate)" in note["en"] and "act.initiative" not in note["en"]
+    assert "reach.notice_reach 0.6 (" in note["zh"]
     assert not _begins_with(case(set=SET, burn_in=0, before={"inherit": False}))  # there are no months before
+
+
+def test_what_ends_with_the_trial_is_said_too():
+    before = {"set": {"fund.processing_days": 200}, "mechanisms": {"plain_language_notice": 1}}
+    (note,) = _begins_with(case(burn_in=2, before=before))
+    assert "fund.processing_days 40 (200)" in note["en"] and "mechanisms.plain_language_notice no more (in force)" in note["en"]
+    (note,) = _begins_with(case(burn_in=2, before=before, mechanisms={"plain_language_notice": 1}))
+    assert "plain_language_notice" not in note["en"]
+
+
+@pytest.mark.parametrize(
+    ("burn_in", "months", "words"), [(0, 3, "burn_in: 0"), (2, 3, "of 3 months, the burn-in of 2"), (3, 3, "")]
+)
+def test_months_before_that_are_not_lived_are_said(burn_in, months, words):
+    notes = _never_lived(case(burn_in=burn_in, before={"set": {"reach.notice_reach": 0.2}, "months": months}))
+    assert [words in note["en"] for note in notes] == ([True] if words else [])
+
+
+def idle(one):
+    return [note["en"] for note in _idle(one)]
+
+
+def test_going_back_to_the_default_is_not_called_doing_nothing():
+    back = {"control": {}, "back": {"set": {"report.verification": 0.1}}}
+    assert "back: set.report.verification is the default: it changes nothing" in idle(case(arms=back))
+    assert not idle(case(arms=back, set={"report.verification": 0.9}))
+    assert not idle(case(arms=back, burn_in=2, before={"set": {"report.verification": 0.9}}))
+
+
+def test_a_cycle_that_has_only_begun_is_said():
+    """The living allowance opens in October, for three months."""
+    young = case(policies=["living_allowance"], outcomes=["received_share"], months=12, start="2026-01")
+    (note,) = _young_cycles(young, [Wanted("received_share", "household", None)])
+    assert "after 12 months, open for 3 of 3" in note["en"]
+    assert not _young_cycles(young.change({"months": 18}), [Wanted("received_share", "household", None)])
+    assert not _young_cycles(young, [Wanted("trust", "household", None)])
+
+
+# What is refused ---------------------------------------------------------------------------------------------------------
+
+ROW = {"outcome": "aware", "arm": "points", "against": "control", "between": [-1, 1]}
+REFUSED = [
+    ({"expect": [ROW | {"se": -0.3}]}, "se"),
+    ({"expect": [ROW | {"published": 0.5, "ci": [0.1, 0.2]}]}, "outside its own interval"),
+    ({"expect": [ROW | {"role": "tune"}]}, "nothing is tuned"),
+    ({"expect": [ROW | {"by": "terrain"}]}, "does not use `by`"),
+    ({"expect": [ROW | {"id": "a"}, ROW | {"of": "a"}]}, "does not use `of`"),
+    ({"expect": [ROW | {"id": "a", "measure": "ratio"}, ROW | {"of": "a", "measure": "smaller_than"}]}, "cannot be compared"),
+    (
+        {"expect": [ROW | {"id": "a"}, ROW | {"of": "a", "measure": "smaller_than", "outcome": "complaints"}]},
+        "cannot be compared",
+    ),
+    ({"power": {"outcome": "aware", "effect": 5}}, "out of range; allowed: -1 to 1"),
+    (
+        {"tune": [{"parameter": "reach.tie_pass", "to": {"arm": "control", "outcome": "aware", "value": 1.7}}]},
+        "out of range; allowed: 0 to 1",
+    ),
+]
+
+
+@pytest.mark.parametrize(("more", "words"), REFUSED)
+def test_what_cannot_be_meant_is_refused_before_anything_runs(more, words):
+    with pytest.raises(InputError) as refused:
+        case(**more)
+    assert words in str(refused.value)
 
 
 # How arms begin ----------------------------------------------------------------------------------------------------------

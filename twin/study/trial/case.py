@@ -82,8 +82,10 @@ class Case(Design):
             if one.inside is None:
                 common = common.set({one.parameter: value}, before=held)
             for name in one.inside or self.arms:
-                if one.inside is not None or one.parameter not in (self.file.arms[name].set or {}):
-                    arms[name] = arms[name].set({one.parameter: value}, before=held)
+                arms[name] = arms[name].set({one.parameter: value}, before=held)
+                own = self.file.arms[name].set or {}
+                if one.parameter in own:  # it begins with the trial: before it was as in all arms
+                    arms[name] = arms[name].set({one.parameter: own[one.parameter]})
         return replace(self, common=common, arms=arms)
 
     def _held_before(self, parameter: str) -> bool:

@@ -9,7 +9,7 @@ from twin.scenario.fields import number_in
 from twin.scenario.layers import Entry
 from twin.study.trial import wanted
 from twin.study.trial.design import Design
-from twin.study.trial.form import AGAINST, ALONE, UNITS, Arm, Expect, Tune
+from twin.study.trial.form import AGAINST, ALONE, ROLES, UNITS, Arm, Expect, Tune
 
 
 def check(case: Design) -> None:
@@ -34,6 +34,18 @@ def check(case: Design) -> None:
         if case.assign.unit == "county":
             raise case.source.error(("power",), "a power question needs a lot; assign households, villages or townships")
     wanted.check(case)
+    _possible(case)
+
+
+def _possible(case: Design) -> None:
+    """A share lies between 0 and 1, so a target must, and an effect between -1 and 1."""
+    for number, one in enumerate(case.file.tune):
+        at: At = ("tune", number, "to", "value")
+        if wanted.known(one.to.outcome, case.source, at).unit == "share":
+            number_in(Entry(one.to.value, case.source, at), one.to.value, 0.0, 1.0)
+    power = case.file.power
+    if power is not None and wanted.known(power.outcome, case.source, ("power", "outcome")).unit == "share":
+        number_in(Entry(power.effect, case.source, ("power", "effect")), power.effect, -1.0, 1.0)
 
 
 def _check_arm(case: Design, name: str, arm: Arm) -> None:
@@ -99,6 +111,9 @@ def _check_expect(case: Design, at: At, one: Expect, ids: list[str]) -> None:
     lacking = _lacking(one)
     if lacking:
         raise case.source.error(at, "measure {measure} needs `{key}`", measure=one.kind, key=lacking)
+    _no_more(case, at, one)
+    if one.role == "tune" and not case.file.tune:
+        raise case.source.error((*at, "role"), "nothing is tuned in this case; allowed: {roles}", roles=", ".join(_UNTUNED))
     _two_arms(case, (*at, "against"), one.arm, one.against)
     if one.kind in ALONE and one.against is not None:
         raise case.source.error(
@@ -109,10 +124,42 @@ def _check_expect(case: Design, at: At, one: Expect, ids: list[str]) -> None:
         raise case.source.error((*at, "over"), "what rises needs two values or more")
     if one.of is not None and one.of not in ids:
         raise case.source.error((*at, "of"), "no expectation above has the id {id!r}{hint}", id=one.of, hint=hint(one.of, ids))
+    if one.of is not None:
+        _comparable(case, at, one, next(other for other in case.file.expect if other.id == one.of))
     if one.id is not None:
         if one.id in ids:
             raise case.source.error((*at, "id"), "two expectations have the id {id!r}", id=one.id)
         ids.append(one.id)
+
+
+_UNTUNED = tuple(role for role in ROLES if role != "tune")
+# The keys that only some measures use, by measure.
+_USED = {
+    **dict.fromkeys(ALONE, ("arm", "against")), **dict.fromkeys(AGAINST, ("arm", "against")),
+    "rising": ("arm", "against", "by", "over"), "ratio_of_differences": ("numerator", "denominator"),
+    "smaller_than": ("arm", "against", "of"), "at_least_as_negative_as": ("arm", "against", "of"),
+}  # fmt: skip
+
+
+def _no_more(case: Design, at: At, one: Expect) -> None:
+    """A key that its measure does not use would be read by people and by nobody else."""
+    for key in ("arm", "against", "by", "over", "numerator", "denominator", "of"):
+        if getattr(one, key) is not None and key not in _USED[one.kind]:
+            raise case.source.error(
+                (*at, key), "measure {measure} does not use `{key}`; allowed: {keys}",
+                measure=one.kind, key=key, keys=", ".join(_USED[one.kind]),
+            )  # fmt: skip
+
+
+def _comparable(case: Design, at: At, one: Expect, other: Expect) -> None:
+    """Two numbers are set beside each other only if both are values, or both differences, of one unit."""
+    kinds = [("difference" if each.against else "value") if each.of else each.kind for each in (one, other)]
+    units = [wanted.known(str(each.outcome), case.source, (*at, "outcome")).unit for each in (one, other)]
+    if len(set(kinds)) > 1 or len(set(units)) > 1:
+        raise case.source.error(
+            (*at, "of"), "{id} is a {other} in {its}, this a {own} in {mine}: they cannot be compared",
+            id=one.of, other=kinds[1], its=units[1], own=kinds[0], mine=units[0],
+        )  # fmt: skip
 
 
 def _measured_then(case: Design, at: At, one: Expect) -> None:

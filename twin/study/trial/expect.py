@@ -125,7 +125,7 @@ def _error_of(one: Expect) -> float | None:
 def _shown(one: Expect) -> str | None:
     """Which observations a row is about, in a few signs."""
     if one.where is None:
-        return f"by {one.by}" if one.by else None
+        return f"by {one.by}" if one.by else one.of
     return one.where if isinstance(one.where, str) else ", ".join(f"{name} = {value}" for name, value in one.where.items())
 
 

@@ -109,7 +109,7 @@ class Expect(Strict):
     between: Span | None = None
     published: float | str | list[float] | None = None
     ci: Span | None = None
-    se: float | None = None
+    se: Annotated[float, Field(gt=0)] | None = None
     policy: str | None = None
     level: Literal["household", "village", "county"] | None = None
     month: Months | None = None
@@ -122,6 +122,16 @@ class Expect(Strict):
     of: str | None = None
     role: Literal[ROLES] = "predict"  # type: ignore[valid-type]
     note: Note | None = None
+
+    @model_validator(mode="after")
+    def _around(self) -> "Expect":
+        found = self.published
+        if self.ci is not None and isinstance(found, int | float) and not self.ci[0] <= found <= self.ci[1]:
+            raise refused(
+                "outside", "published {found:g} lies outside its own interval, {low:g} to {high:g}",
+                found=found, low=self.ci[0], high=self.ci[1],
+            )  # fmt: skip
+        return self
 
     @property
     def kind(self) -> str:

@@ -118,7 +118,7 @@ _add(
         ("leakage_log_hidden", both("the same of what households cannot see")),
     ], better="down",
 )  # fmt: skip
-_add(VILLAGE, "share", [("leakage_share", both("diverted / spent in the running cycle"))], better="down")
+_add(VILLAGE, "share", [("leakage_share", both("diverted by the village / spent, in the running cycle"))], better="down")
 _add(VILLAGE, "per 1,000 households", [("complaints", both("complaints made since the start"))], better="neither")
 _add(VILLAGE, "per 1,000 households", [("needs_raised", both("needs registered in the last month"))], False, False, "neither")
 _add(VILLAGE, "share", [("complaints_heard_share", both("complaints that reached the county / made"))])

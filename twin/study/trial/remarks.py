@@ -1,14 +1,16 @@
 """What a reader must know of a trial's timing and of its checks before the numbers are believed."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator
 
 import twin.remarks
-from twin.base.messages import Text, both, mark
-from twin.base.months import month_text
+from twin import posterior
+from twin.base.messages import LANGS, Text, both, mark
+from twin.base.months import Dated, month_text
 from twin.policies.policy import Policy
 from twin.processes.registry import knobs
 from twin.scenario.plan import Setting
+from twin.scenario.scenario import Scenario
 from twin.study.trial.case import Case
 from twin.study.trial.check import Check
 from twin.study.trial.titles import listed, outcome_title
@@ -18,6 +20,11 @@ from twin.terms.calendar import YEAR
 # Outcomes that count yearly cycles only once they have closed, in the month before the next one opens.
 _CLOSED = ("landing_rate", "task_landing_rate", "reported_landing_rate", "reported_share", "yuan_per_landed", "hours_per_landed")
 _CLOSED_PARTS = ("cascade.", "losses_by_", "inequality.")
+# Outcomes of the cycle that is open.
+_RUNNING = (
+    "applied", "approved", "funded", "paid_in_full", "in_time", "landed", "nothing_landed", "received", "received_share",
+    "complained", "leakage_log", "leakage_log_seen", "leakage_log_hidden", "leakage_share",
+)  # fmt: skip
 
 _LITTLE = {
     "unseen": mark(
@@ -35,16 +42,38 @@ _LITTLE = {
 }
 
 
-def remarks(case: Case, wanted: Iterable[Wanted], checks: Iterable[Check]) -> list[Text]:
+def remarks(case: Case, wanted: Collection[Wanted], checks: Iterable[Check]) -> list[Text]:
     """Remarks on cycles that began before the trial, policies that differed before it, and checks that say little."""
-    before = [*_before_the_start(case), *_begins_with(case)]
-    return [*_idle(case), *_old_cycles(case, wanted), *before, *_other_months(case), *_says_little(checks)]
+    before = [*_never_lived(case), *_before_the_start(case), *_begins_with(case)]
+    return [
+        *_idle(case),
+        *_old_cycles(case, wanted),
+        *_young_cycles(case, wanted),
+        *before,
+        *_other_months(case),
+        *_says_little(checks),
+    ]
 
 
 def _idle(case: Case) -> list[Text]:
     """What of an arm never acts in the months that are measured of it."""
-    told = [(name, note) for name, arm in case.arms.items() for note in twin.remarks.remarks(arm, case.measured(name))]
+    moved = _moved(case)
+    told = [
+        (name, note) for name, arm in case.arms.items() for note in twin.remarks.remarks(arm, case.measured(name), moved=moved)
+    ]
     return [{lang: f"{name}: {text}" for lang, text in note.items()} for name, note in told]
+
+
+def _moved(case: Case) -> set[str]:
+    """Knobs that are elsewhere than at their default in some arm, before the trial, or once they are tuned."""
+    every = [case.common, *case.arms.values()]
+    held = [one.before() for one in every] if case.file.burn_in else []
+    found = {path for one in (*every, *held) for path, several in one.settings.items() if several != _usual(path)}
+    return found | {one.parameter for one in case.file.tune}
+
+
+def _usual(path: str) -> tuple[Setting, ...]:
+    return (Setting(Dated(knobs()[path].default)),)
 
 
 def _counts_closed(name: str) -> bool:
@@ -64,6 +93,25 @@ def _old_cycles(case: Case, wanted: Iterable[Wanted]) -> list[Text]:
             if asked & {policy.key, None} and (kind := _kind(policy, case.common.start, months)):
                 kinds[kind].append(policy.name.plainly())
         found += [_old(kind, keys, names, months, case.common.start) for kind, keys in kinds.items() if keys]
+    return found
+
+
+def _young_cycles(case: Case, wanted: Iterable[Wanted]) -> list[Text]:
+    """Outcomes of the running cycle where people could apply until now: nearly all of its money is still to come."""
+    counted = [one for one in wanted if one.outcome in _RUNNING]
+    names, asked = sorted({one.outcome for one in counted}), {one.policy for one in counted}
+    months = {one.month for one in counted if one.month is not None} | {case.measured(arm) for arm in case.arms}
+    found = []
+    for policy in case.common.policies.values() if names else ():
+        open_for = {month: (case.common.start + month - policy.opens) % YEAR + 1 for month in months}
+        young = sorted(month for month, since in open_for.items() if since <= policy.window)
+        if young and asked & {policy.key, None}:
+            found.append(both(
+                "{listed}: of {policy} a new cycle has only begun when it is measured (after {months} months, open for {since} "
+                "of {window}): what is applied for and paid in it is still to come.",
+                listed=listed(map(outcome_title, names)), policy=policy.name.plainly(), window=policy.window,
+                months=", ".join(map(str, young)), since=", ".join(str(open_for[month]) for month in young),
+            ))  # fmt: skip
     return found
 
 
@@ -97,31 +145,66 @@ def _before_the_start(case: Case) -> list[Text]:
     plain = [arm.before().to_dict() for arm in case.arms.values()]
     if case.file.burn_in == 0 or all(one == plain[0] for one in plain):
         return []
+    settings = [one.pop("set") for one in plain]
+    paths = sorted({path for one in settings for path in one if any(other.get(path) != one[path] for other in settings)})
+    parts = sorted({key for one in plain for key in one if any(other.get(key) != one[key] for other in plain)})
     return [
         both(
-            "Policies, structure or traits (knobs marked * in `twin knobs`) differ between arms, and do so in the {months} "
-            "months before the trial too: the arms do not start alike, and effects are those of having always had it so.",
+            "{parts} differ between arms, and do so in the {months} months before the trial too: the arms do not start alike, "
+            "and effects are those of having always had it so.",
+            parts=", ".join([*parts, *paths]),
             months=case.file.burn_in,
-        )
+        )  # fmt: skip
     ]
 
 
 def _begins_with(case: Case) -> list[Text]:
     """What holds for all arms and was otherwise in the months before: the trial begins with a change."""
-    if case.file.burn_in == 0:
+    if case.file.burn_in == 0 or not (listed := [*_changed(case), *_ended(case)]):
         return []
-    held, known = case.common.before().settings, knobs()
-    changed = [path for path, several in case.common.settings.items() if several != held.get(path)]
-    if not changed:
-        return []
-    before = {path: _said(held[path]) if path in held else f"{known[path].default:g}" for path in changed}
-    listed = "; ".join(f"{path} {_said(case.common.settings[path])} ({before[path]})" for path in changed)
     return [
         both(
-            "Set for all arms, but not so in the months before (in brackets what held then, or the default): {listed}. The trial "
-            "begins with this change; `before` says what held.",
-            listed=listed,
+            "For all arms, but not so in the months before (in brackets what held then): {listed}. The trial begins with this "
+            "change; `before` says what held.",
+            listed={lang: "; ".join(one[lang] for one in listed) for lang in LANGS},
         )
+    ]
+
+
+def _changed(case: Case) -> Iterator[Text]:
+    """Knobs that all arms have otherwise than they were before."""
+    now, before = case.common, case.common.before()
+    for path in sorted({*now.settings, *before.settings}):
+        pair = [one.settings.get(path) or (() if _fitted(now, path) else _usual(path)) for one in (now, before)]
+        if pair[0] != pair[1]:
+            values = [dict.fromkeys(LANGS, _said(one)) if one else both("as fitted, by replicate") for one in pair]
+            yield {lang: f"{path} {values[0][lang]} ({values[1][lang]})" for lang in LANGS}
+
+
+def _ended(case: Case) -> Iterator[Text]:
+    """Mechanisms that were in force before and go on in no arm."""
+    going = {key for one in (case.common, *case.arms.values()) for key in one.mechanisms}
+    for key in case.common.prior.mechanisms if case.common.prior else ():
+        if key not in going:
+            yield both("mechanisms.{key} no more (in force)", key=key)
+
+
+def _fitted(scenario: Scenario, path: str) -> bool:
+    """Whether a knob that nothing sets differs between replicates, as calibration leaves it."""
+    return scenario.parameters == "posterior" and path in posterior.member(0)
+
+
+def _never_lived(case: Case) -> list[Text]:
+    """Months of `before` that the trial does not have."""
+    asked, lived = case.file.before, case.file.burn_in
+    if asked is None:
+        return []
+    if lived == 0:
+        return [both("`before` does nothing: the trial has no months before it (`burn_in: 0`).")]
+    if asked.months is None or asked.months <= lived:
+        return []
+    return [
+        both("`before` is of {asked} months, the burn-in of {lived}: it held in all of them.", asked=asked.months, lived=lived)
     ]
 
 

@@ -204,7 +204,8 @@ class _Run:
         """What a reader must know to read the numbers."""
         case = self.plan.case
         found = [self.why_apart] if self.why_apart else [*told.spread(case, self.unit), *self._forms()]
-        found += told.notes(table, {one for one in self.plan.wanted if seen[0].samples[one].pre is not None}, self.plan.apart)
+        before = {one for one in self.plan.wanted if seen[0].samples[one].pre is not None}
+        found += told.notes(table, before, self.plan.apart, len(seen))
         if question and self.plan.apart:
             found.append(both("The power question needs a lot within one county; it is not answered."))
         return found + [note for one in changed if not one.reached for note in told.unreached(one)]

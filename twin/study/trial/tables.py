@@ -112,13 +112,15 @@ def effect(fits: list[Fit], arm: int, against: int) -> dict[str, Any]:
 
 
 def _paired(seen: list[Observed], one: Wanted, arm: int, against: int) -> dict[str, Any]:
-    """Differences of worlds that share their luck."""
+    """Differences of worlds that share their luck, where both have something to observe; of shares an interval within ±1."""
     means_ = [(r.samples[one].mean(arm), r.samples[one].mean(against)) for r in seen]
+    means_ = [pair for pair in means_ if all(map(math.isfinite, pair))]
     found = over([own - other for own, other in means_])
+    low, high = np.clip((found.low, found.high), -1.0, 1.0) if one.about.unit == "share" else (found.low, found.high)
     base = over([other for _, other in means_])
     sizes = [int(np.isin(r.samples[one].arm, (arm, against)).sum()) for r in seen]
     return {
-        "estimate": found.mean, "se": NOWHERE, "freedom": 0.0, "sd": found.sd, "low": found.low, "high": found.high,
+        "estimate": found.mean, "se": NOWHERE, "freedom": 0.0, "sd": found.sd, "low": float(low), "high": float(high),
         "relative": found.mean / base.mean if base.mean else NOWHERE, "detectable": NOWHERE,
-        "n": float(np.mean(sizes)), "clusters": 0.0, "method": "worlds", "replicates": len(seen), "told": 0,
+        "n": float(np.mean(sizes)), "clusters": 0.0, "method": "worlds", "replicates": len(means_), "told": 0,
     }  # fmt: skip

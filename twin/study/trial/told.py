@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 import pandas as pd
 
-from twin.base.messages import Text, both
+from twin.base.messages import LANGS, Text, both
 from twin.study.trial import differ
 from twin.study.trial.design import Design
 from twin.study.trial.titles import listed, outcome_title
@@ -14,16 +14,48 @@ from twin.study.trial.wanted import Wanted
 FEW = 10  # degrees of freedom below which a standard error is known so roughly that it must be said
 
 
-def notes(effects: pd.DataFrame, with_before: Iterable[Wanted], apart: bool) -> list[Text]:
+def notes(effects: pd.DataFrame, with_before: Iterable[Wanted], apart: bool, replicates: int) -> list[Text]:
     """Adjustment, standard errors that are not told or roughly known, and intervals that are not told; `apart`: no lot."""
     if effects.empty:
         return []
-    found = [] if apart else [*_adjusted(effects, {one.outcome for one in with_before}), *_errors(effects)]
+    found = (
+        _unpaired(effects, replicates)
+        if apart
+        else [*_adjusted(effects, {one.outcome for one in with_before}), *_errors(effects)]
+    )
     return [*found, *_agreeing(effects)]
 
 
 def _listed(rows: pd.DataFrame) -> Text:
     return listed(outcome_title(name) for name in sorted(set(rows["outcome"])))
+
+
+def _of_arms(rows: pd.DataFrame) -> Text:
+    """Outcomes with the arms that rows have of them; those of the same arms together."""
+    by_arms: dict[str, list[str]] = {}
+    for name, own in rows.groupby("outcome", sort=True):
+        pairs = own[["arm", "against"]].drop_duplicates().itertuples(index=False)
+        by_arms.setdefault(", ".join(f"{arm} − {against}" for arm, against in pairs), []).append(str(name))
+    groups = {arms: listed(map(outcome_title, names)) for arms, names in by_arms.items()}
+    return {lang: "; ".join(f"{group[lang]} ({arms})" for arms, group in groups.items()) for lang in LANGS}
+
+
+def _unpaired(effects: pd.DataFrame, replicates: int) -> list[Text]:
+    """Effects that not all replicates tell, since in some of them one of two worlds had nothing to observe."""
+    fewer = (effects["replicates"] < replicates) & effects["estimate"].notna()
+    return (
+        [
+            both(
+                "{listed}: only {fewest} of {replicates} replicates have something to observe in both worlds; the effect is "
+                "theirs, while each arm's mean is over all that it has.",
+                listed=_of_arms(effects[fewer]),
+                fewest=int(effects.loc[fewer, "replicates"].min()),
+                replicates=replicates,
+            )  # fmt: skip
+        ]
+        if fewer.any()
+        else []
+    )
 
 
 def _adjusted(effects: pd.DataFrame, with_before: set[str]) -> list[Text]:
@@ -58,7 +90,7 @@ def _errors(effects: pd.DataFrame) -> list[Text]:
     few = (effects["told"] > 0) & (effects["freedom"] < FEW)
     found = []
     if never.any():
-        names = _listed(effects[never])
+        names = _of_arms(effects[never])
         found.append(
             both(
                 "{listed}: no trial tells a standard error, because an arm has fewer than two units or its observations do "
@@ -67,7 +99,7 @@ def _errors(effects: pd.DataFrame) -> list[Text]:
             )
         )
     if seldom.any():
-        names, whole = _listed(effects[seldom]), int(effects["replicates"].max())
+        names, whole = _of_arms(effects[seldom]), int(effects["replicates"].max())
         least = int((effects["replicates"] - effects["told"])[seldom].max())
         found.append(
             both(
