@@ -144,6 +144,7 @@ IMPOSSIBLE = [
     ("2026-03,,complaints,,-1,,,", "observation", "less than nothing"),
     ("2026-03,,complaints,,1.5,,,", "observation", "no whole number"),
     ("2025-12,,complaints,,12,,,", "target_end_date", "before the county's first month"),
+    ("2062-03,,complaints,,12,,,", "target_end_date", "after the county's last month"),
     ("2026-03,,complaints,,12,,,2026-02-28", "as_of", "before its month"),
 ]
 
@@ -194,6 +195,32 @@ def test_two_sources_are_both_weighed_and_one_that_is_far_off_doubted():
 def test_one_source_that_says_two_things_on_one_day_is_doubted_and_the_same_twice_not():
     assert stand(row(value=12.0), row(value=15.0))["standing"].tolist() == ["doubted", "doubted"]
     assert sorted(stand(row(), row())["standing"]) == ["superseded", "used"]
+
+
+SURVEYS = [("", "survey"), ("入户调查", ""), ("household survey", "入户调查")]
+
+
+@pytest.mark.parametrize("names", SURVEYS)
+def test_one_office_by_two_names_is_one_source(names):
+    """Without a source a row is of the usual office, and an office is the same in both languages."""
+    one, other = (row(target="awareness", value=0.5, source=name) for name in names)
+    assert sorted(stand(one, other)["standing"]) == ["superseded", "used"]
+    later = row(target="awareness", value=0.7, source=names[1], as_of="2026-07-31")
+    table = stand(one, later)
+    assert dict(zip(table["observation"], table["standing"], strict=True)) == {0.5: "superseded", 0.7: "used"}
+
+
+def test_a_row_that_does_not_say_of_how_many_says_what_the_other_does():
+    table = stand(row(target="awareness", value=0.5, n=30), row(target="awareness", value=0.5, n=float("nan")))
+    assert dict(zip(table["n"].notna(), table["standing"], strict=True)) == {True: "used", False: "superseded"}
+
+
+@pytest.mark.parametrize(("value", "standings"), [(150.0, ["superseded", "used"]), (5000.0, ["doubted", "doubted"])])
+def test_a_sum_and_the_months_own_number_are_not_counted_twice(value, standings):
+    direct = row("2026-02-28", "arrived", value, "财政局", as_of="2026-03-28")
+    table = stand(*sums(100.0, 250.0), direct)
+    month = table[(table["target"] == "arrived") & (table["target_end_date"] == date(2026, 2, 28))]
+    assert sorted(month["standing"]) == standings
 
 
 def sums(*values, target="arrived_total"):

@@ -100,12 +100,15 @@ class Names:
         return key, None
 
 
-def misfit(row: dict[str, Any], start: int, percent: bool) -> Misfit | None:
-    """Why a row of a known target cannot be; `start`: the first month of the county's runs; `percent`: written as one."""
+def misfit(row: dict[str, Any], run: range, percent: bool) -> Misfit | None:
+    """Why a row of a known target cannot be; `run`: the months of the county's runs; `percent`: written as one."""
     value, asked, month = row["observation"], row["n"], month_of(row["target_end_date"])
-    if month < start:
-        allowed = message("from {month}", month=month_text(start))
+    if month < run[0]:
+        allowed = message("from {month}", month=month_text(run[0]))
         return Misfit("month", message("lies before the county's first month"), allowed)
+    if month > run[-1]:
+        allowed = message("up to {month}; the sheet of the county says how many months there are", month=month_text(run[-1]))
+        return Misfit("month", message("lies after the county's last month"), allowed)
     if row["as_of"] < row["target_end_date"].replace(day=1):
         return Misfit("as_of", message("was known before its month began"), message("a day of its month, or later"))
     target = TARGETS[TOTALS.get(row["target"], row["target"])]

@@ -12,11 +12,12 @@ from typing import Any
 
 import pandas as pd
 
-from twin.base.errors import MachineError, reason
+from twin.base.errors import InputError, MachineError, reason
 from twin.base.messages import message
 from twin.county.book import refuse
-from twin.files.there import is_folder
+from twin.files.there import is_file, is_folder
 from twin.living.observations.names import Names, misfit
+from twin.living.observations.offices import FILE, OFFICE, offices_of, read_offices
 from twin.living.observations.rows import COLUMNS, last_day, tidy
 from twin.living.observations.standing import judged
 from twin.scenario.own import Own
@@ -35,7 +36,8 @@ FOLDER = "observations"
 class Observations:
     """What a county observed: the table (see `standing.judged`), all that is wrong or unlikely, and how files were read.
 
-    `table` has the columns of `rows.COLUMNS` and `standing`, `why`, `where` (file and cell), `derived` (a month's part of sums).
+    `table` has the columns of `rows.COLUMNS` and `standing`, `why`, `where` (file and cell), `derived` (a month's part of sums),
+    `office` (whose row it is: a key of `offices.yaml`, or a source that names none).
     """
 
     table: pd.DataFrame
@@ -61,15 +63,25 @@ def read(folder: Path, own: Own | None = None) -> Observations:
     rows, places = list[dict[str, Any]](), dict[str, tuple[Filled, int]]()
     for table in tables:
         for row in range(len(table)):
-            one = _row(table, row, names, own.run.start, found.problems)
+            one = _row(table, row, names, own.run, found.problems)
             if one is not None:
                 rows.append(one)
                 places[one["where"]] = (table, row)
     if rows:
-        found.table = judged(pd.DataFrame(rows))
+        found.table = judged(_with_offices(pd.DataFrame(rows), folder))
         found.problems += _doubts(found.table, places, {problem.place for problem in found.problems})
     found.problems.sort(key=lambda one: (one.weight == "warning", one))
     return found
+
+
+def _with_offices(rows: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    """Whose rows they are, by the folder's own offices where it has some that can be read."""
+    own = folder / FILE.name
+    try:
+        offices = read_offices(own if is_file(own) else FILE)
+    except InputError:  # it is told by whoever needs them
+        offices = read_offices()
+    return rows.assign(**{OFFICE: offices_of(rows["source"], rows["target"], offices)})
 
 
 def _empty() -> pd.DataFrame:
@@ -100,7 +112,7 @@ def _files(folder: Path, found: Observations) -> Iterator[Filled]:
         yield table
 
 
-def _row(table: Filled, row: int, names: Names, start: int, problems: list[Problem]) -> dict[str, Any] | None:
+def _row(table: Filled, row: int, names: Names, run: range, problems: list[Problem]) -> dict[str, Any] | None:
     """A line as a row of the table, None where a cell that is needed cannot be read; what cannot be is told and kept."""
     cells = table.row(row)
     if any(cells[key] is None for key in ("month", "target", "observation")):
@@ -116,7 +128,7 @@ def _row(table: Filled, row: int, names: Names, start: int, problems: list[Probl
         "source": cells["source"] or "", "as_of": known,
         "standing": "used", "why": "", "where": table.place(row, "observation"), "derived": False,
     }  # fmt: skip
-    wrong = no_target or no_place or no_policy or misfit(found, start, table.is_percent(row, "observation"))
+    wrong = no_target or no_place or no_policy or misfit(found, run, table.is_percent(row, "observation"))
     if wrong:
         found |= {"standing": "impossible", "why": wrong.said}
         problems.append(table.problem(row, wrong.column, wrong.said, wrong.allowed, wrong.nearest, weight="warning"))

@@ -1,5 +1,6 @@
 """Who observes what of a county: how often, where, of how many, how late and how well, as data (`offices.yaml`)."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -14,8 +15,10 @@ from twin.files.strict import Amount, Names, Share, Strict, Words, parse, read_y
 from twin.files.strict import hint as nearest_of
 from twin.living.ensemble.targets import TARGETS
 from twin.sheets.words import plain
+from twin.terms.observed import TOTALS
 
 FILE = Path(__file__).with_name("offices.yaml")
+OFFICE = "office"  # the column of a table of observations that says whose row it is
 Level = Literal["village", "township", "county"]
 Months = Annotated[int, Field(ge=0, le=60)]
 
@@ -117,6 +120,18 @@ class Plan:
             usual = (one for one in self.offices.values() if target in one.targets)
             self._known[source, target] = next(named, None) or next(usual, None)
         return self._known[source, target]
+
+
+def offices_of(sources: Iterable[str], targets: Iterable[str], offices: Mapping[str, Office]) -> list[str]:
+    """Whose rows are those: the office that a source names, without one the first that observes the target; else as it is said.
+
+    An office is the same in either language, and a row that names none is of the usual one: what it says once it must not say
+    twice. Who is only `also` taken for it observes in its way, but for itself.
+    """
+    named = {plain(name): key for key, one in offices.items() for name in (key, one.name.en, one.name.zh)}
+    usual = {target: key for key, one in reversed([*offices.items()]) for target in one.targets}
+    pairs = ((plain(source or ""), TOTALS.get(target, target)) for source, target in zip(sources, targets, strict=True))
+    return [named.get(source, source) if source else usual.get(target, "") for source, target in pairs]
 
 
 def read_offices(file: Path = FILE) -> dict[str, Office]:

@@ -17,8 +17,8 @@ import pandas as pd
 
 from twin.base.messages import message
 from twin.living.ensemble.targets import TARGETS
+from twin.living.observations.offices import OFFICE, offices_of, read_offices
 from twin.living.observations.rows import CELL, COLUMNS, month_of, tidy
-from twin.sheets.words import plain
 from twin.terms.observed import TOTALS
 
 STANDINGS = ("used", "weighed", "doubted", "superseded", "impossible")
@@ -38,18 +38,21 @@ def entering(table: pd.DataFrame) -> pd.DataFrame:
 
 
 def judged(table: pd.DataFrame) -> pd.DataFrame:
-    """The table with `standing`, `why`, `where` and `derived`; rows that are `impossible` by themselves stay so.
+    """The table with `standing`, `why`, `where`, `derived` and `office`; rows that are `impossible` by themselves stay so.
 
-    Judging twice, or rows in another order, changes nothing.
+    Judging twice, or rows in another order, changes nothing. Without an `office` the usual offices say whose rows they are.
     """
     rows = table
     for name, usual in (("standing", "used"), ("why", ""), ("where", ""), ("derived", False)):
         rows = rows if name in rows else rows.assign(**{name: usual})
+    if OFFICE not in rows:
+        rows = rows.assign(**{OFFICE: offices_of(rows["source"], rows["target"], read_offices())})
     rows = tidy(rows[~rows["derived"].to_numpy(dtype=bool)])
     alone = (rows["standing"] == "impossible").to_numpy()
     rows.loc[~alone, ["standing", "why"]] = ["used", ""]
     _correct(rows)
     rows = _with_parts(rows)
+    _correct(rows)  # a month's part may stand there by itself, too
     _weigh(rows)
     _overdrawn(rows)
     return tidy(rows)
@@ -70,19 +73,26 @@ def _mark(rows: pd.DataFrame, marks: Marks) -> None:
 
 def _correct(rows: pd.DataFrame) -> None:
     """Of what one source says of one cell the latest holds; two of one day are doubted where they differ."""
-    alive, marks = _alive(rows).assign(office=lambda some: some["source"].map(plain)), Marks()
-    for _, same in alive[alive.duplicated([*CELL, "office"], keep=False)].groupby([*CELL, "office"], sort=False):
+    alive, marks = _alive(rows), Marks()
+    for _, same in alive[alive.duplicated([*CELL, OFFICE], keep=False)].groupby([*CELL, OFFICE], sort=False):
         last = same[same["as_of"] == same["as_of"].max()]
         for at in same.index.difference(last.index):
             value = last["observation"].iloc[0]
             marks[at] = "superseded", message("corrected on {day}: {value:g}", day=last["as_of"].iloc[0], value=value)
-        once = last.drop_duplicates(["observation", "n"])
+        once = _once(last)
         for at in last.index.difference(once.index):
             marks[at] = "superseded", message("stands twice")
         for at in once.index if len(once) > 1 else ():
             others = _listed(once.drop(index=at))
             marks[at] = "doubted", message("the same source says {others} on the same day, too", others=others)
     _mark(rows, marks)
+
+
+def _once(rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows that say different things: one that does not say of how many it is says what one that does says."""
+    asked = rows["n"].fillna(rows["n"].max())
+    said = rows.assign(_asked=asked, _silent=rows["n"].isna()).sort_values("_silent", kind="stable")
+    return said.drop_duplicates(["observation", "_asked"]).drop(columns=["_asked", "_silent"]).sort_index()
 
 
 def _listed(rows: pd.DataFrame) -> str:
@@ -93,7 +103,7 @@ def _with_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Sums since January, and below them the part of each month whose sum and the one before are there."""
     parts, marks = [], Marks()
     sums = _alive(rows)[lambda some: some["target"].isin(list(TOTALS)).to_numpy()]
-    for _, one in sums.groupby(["target", "policy", "location", sums["source"].map(plain)], sort=False):
+    for _, one in sums.groupby(["target", "policy", "location", OFFICE], sort=False):
         by_month = {month_of(row["target_end_date"]): (at, row) for at, row in one.iterrows()}
         for month, (at, row) in by_month.items():
             before = None if month % 12 == 0 else by_month.get(month - 1)
@@ -117,7 +127,7 @@ def _part(row: Any, before: Any) -> dict[str, Any]:
         standing, why = "impossible", message("the sum since January falls: {sums}", sums=sums)
     return {name: row[name] for name in COLUMNS} | {
         "target": TOTALS[row["target"]], "observation": value, "n": np.nan, "as_of": max(one["as_of"] for one in told),
-        "standing": standing, "why": why, "where": row["where"], "derived": True,
+        "standing": standing, "why": why, "where": row["where"], "derived": True, OFFICE: row[OFFICE],
     }  # fmt: skip
 
 
@@ -125,7 +135,7 @@ def _weigh(rows: pd.DataFrame) -> None:
     """Several sources of one cell: where they differ they are weighed, and those far from the others doubted."""
     alive, marks = _alive(rows), Marks()
     for _, same in alive[alive.duplicated(CELL, keep=False)].groupby(CELL, sort=False):
-        if same["observation"].nunique() == 1 or same["source"].map(plain).nunique() == 1:
+        if same["observation"].nunique() == 1 or same[OFFICE].nunique() == 1:
             continue
         scores = _scores(same)
         far = np.abs(scores - np.median(scores)) > (FAR if len(same) > 2 else FAR / 2)
