@@ -314,3 +314,9 @@ def test_rereading_what_was_written_loses_nothing(folder, rows):
     wanted = judged(table)
     pd.testing.assert_frame_equal(found.table[list(COLUMNS)], wanted[list(COLUMNS)])
     assert found.table["standing"].tolist() == wanted["standing"].tolist()
+
+
+@pytest.mark.parametrize(("said", "yuan"), [("500元", 500.0), ("3万元", 30_000.0), ("3万", 30_000.0), ("500 yuan", 500.0)])
+def test_a_sum_may_name_its_unit(folder, said, yuan):
+    found = given_rows(folder, f"2026-03,,used,,{said},,,")
+    assert not found.problems and found.table["observation"].tolist() == [yuan]

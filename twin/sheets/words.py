@@ -38,6 +38,7 @@ UNKNOWN = (
 )  # people leave these for "empty"
 TOTALS = ("合计", "总计", "小计", "total", "sum", "subtotal")
 OPTIONAL = ("必填", "选填", "可选", "可不填", "可留空", "required", "optional")  # in brackets, and no unit
+YUAN = frozenset({"元", "yuan"})  # what may stand behind a sum in a column that takes other numbers, too
 WAN = "万"  # ten thousand, as in the unit of most budgets
 SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, WAN: 10**4, "千": 10**3, "百": 10**2}
 JOIN = {"en": "; ", "zh": "、"}  # between several choices

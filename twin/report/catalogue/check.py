@@ -40,7 +40,7 @@ def _read(own: Own) -> Iterator[str]:
     counts = {key: len(tables[key]) if key in tables else 0 for key in ("units", "policies", "mechanisms", "observations")}
     yield message(
         "Read: {townships} townships, {villages} villages, {units} offices, {policies} policies, {mechanisms} lines of "
-        "mechanisms, {observations} observations.",
+        "mechanisms, {observations} observations in its own sheet.",
         townships=len(places.town_names), villages=len(places.rows), **counts,
     )  # fmt: skip
     yield from of_given(_shares(places))
