@@ -165,7 +165,8 @@ class Cells:
 
     def _in_unit(self, number: Decimal, unit: str, value: Any) -> Decimal:
         """A number with what is written behind it: a unit that is the column's own, or tens of thousands of it."""
-        own = units(self.column) | ({"%"} if self._in_percent else set()) | (words.YUAN if self.column.kind == "quantity" else set())
+        own = units(self.column) | ({"%"} if self._in_percent else set())
+        own |= words.YUAN if self.column.kind == "quantity" else set()
         if not unit or unit in own:
             return number
         if unit == "%" and self.column.kind == "quantity":
