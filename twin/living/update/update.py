@@ -66,19 +66,24 @@ class Update:
 
     def weights(self, errors: np.ndarray) -> np.ndarray:
         """What members are moved by, f8[n, N]; worked out once for the same errors."""
-        return self._once("members", errors, lambda: self.data.value[:, None] + self._noise(errors) - self.shown)
+        return self._once("members", errors, lambda: self._solved(self.data.value[:, None] + self._noise(errors) - self.shown))
 
     def left_out(self, errors: np.ndarray) -> np.ndarray:
         """What the mean is moved by when each member in turn is the truth, with the errors of another one, f8[n, N]."""
         off = np.roll(errors, 1, axis=1)
-        return self._once("left out", errors, lambda: self.shown - self.shown.mean(axis=1, keepdims=True) + self._noise(off))
+        mean = self.shown.mean(axis=1, keepdims=True)
+        return self._once("left out", errors, lambda: self._solved(self.shown - mean + self._noise(off)))
 
     def _noise(self, errors: np.ndarray) -> np.ndarray:
         return np.sqrt(self.data.variance)[:, None] * errors
 
-    def _once(self, name: str, errors: np.ndarray, innovations: Callable[[], np.ndarray]) -> np.ndarray:
-        if name not in self._kept or self._kept[name][0] is not errors:
-            self._kept[name] = (errors, self.solve(self.limited(innovations())))
+    def _solved(self, innovations: np.ndarray) -> np.ndarray:
+        return self.solve(self.limited(innovations))
+
+    def _once(self, name: str, of: np.ndarray, make: Callable[[], np.ndarray]) -> np.ndarray:
+        """What is made of an array, made anew only for another one."""
+        if name not in self._kept or self._kept[name][0] is not of:
+            self._kept[name] = (of, make())
         return self._kept[name][1]
 
     @cached_property
@@ -98,10 +103,12 @@ class Update:
         The county is its townships added up, so it moves with their mean, by the slope found among members: what a township has
         of its own counts for the county, too. Only its parameters are nobody's sum.
         """
+        if level == "township":  # asked for once more by the county
+            return self._once("townships", weights, lambda: self._moved(level, weights))
         found = self._moved(level, weights)
         if level == "county":
             kinds = len(self.field.kinds)
-            towns = self.field.levels["township"].sd[:, :kinds] * self._moved("township", weights)[:, :, :kinds]
+            towns = self.field.levels["township"].sd[:, :kinds] * self.moved("township", weights)[:, :, :kinds]
             found[:, :, :kinds] = towns.mean(axis=1, keepdims=True) * self._slopes
         return found
 
@@ -176,10 +183,14 @@ def _solver(field: Field, data: Data, chosen: dict[str, np.ndarray], kept: Told)
     own = []
     for one in np.unique(township):
         rows = np.flatnonzero(township == one)
-        part = _own(data, rows, chosen, kept.blocks) * np.outer(spread[rows], spread[rows])
+        part = _own(data, rows, chosen, kept.blocks)
+        part *= spread[rows]  # in place, as hundreds of data of a township make large squares
+        part *= spread[rows][:, None]
         beyond = np.maximum(spread[rows] ** 2 - np.diag(part) - np.square(shared[rows]).sum(axis=1), 0.0)
         error = data.variance[rows] + beyond
-        own.append((rows, factor(0.5 * (part + part.T) + np.diag(error), float(error.min()))))
+        part = 0.5 * (part + part.T)
+        part[np.diag_indices(len(rows))] += error
+        own.append((rows, factor(part, float(error.min()))))
     return Solver.of(tuple(own), shared)
 
 
@@ -191,10 +202,10 @@ def _own(data: Data, rows: np.ndarray, chosen: dict[str, np.ndarray], blocks: Bl
         for other in np.unique(levels):
             mine, theirs, one = np.flatnonzero(levels == level), np.flatnonzero(levels == other), blocks[level, other]
             pick = np.ix_(data.kind[rows[mine]], np.searchsorted(chosen[other], data.kind[rows[theirs]]))
-            part = (one.near - one.apart)[pick]
+            part = one.near[pick] - one.apart[pick]
             if level == other:
-                together = data.place[rows[mine]][:, None] == data.place[rows[theirs]][None, :]
-                part = part + together * (one.same - one.near)[pick]
+                together = np.equal.outer(data.place[rows[mine]], data.place[rows[theirs]])
+                np.add(part, one.same[pick] - one.near[pick], out=part, where=together)
             found[np.ix_(mine, theirs)] = part
     return found
 
