@@ -49,7 +49,7 @@ class Judge:
             low, high = (float(np.clip(bound, *RANGES[measure])) for bound in (low, high))
         values = tuple(np.mean(known, axis=0).tolist()) if (known := _whole(vectors)) else ()
         told = not (one.compares and self._same_everywhere(one, wanted[number], samples))
-        made = one.role != "report" and constructed(self.case, one)
+        made = one.role not in ("report", "tune") and constructed(self.case, one)
         return Check(
             case=self.case.name, id=one.id or str(number + 1), role=one.role, outcome=wanted[number].outcome, measure=one.kind,
             arm=one.arm or (" - ".join(one.numerator) if one.numerator else None),
