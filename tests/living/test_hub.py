@@ -2,6 +2,7 @@
 
 import json
 
+import pandas as pd
 import pytest
 
 from tests.living.made import forecast, observed
@@ -149,3 +150,20 @@ def test_targets_hold_every_vintage_and_the_oracle_the_newest(folder):
     series, oracle = (pd.read_csv(file) for file in hub.write_targets(folder, rows))
     assert list(series["observation"]) == [0.2, 0.25, 0.3]
     assert list(oracle["oracle_value"]) == [0.25, 0.3]
+
+
+def test_only_what_is_named_after_a_day_is_a_forecast(issued):
+    home = hub.place(issued, DATE).parent
+    for name in (f"Copy of {DATE}-policy-twin.csv", f"{DATE} - Copy-policy-twin.csv", "2026-02-30-policy-twin.csv"):
+        (home / name).write_bytes(hub.place(issued, DATE).read_bytes())
+    assert hub.dates(issued) == [DATE]
+
+
+def test_what_was_issued_is_read_as_it_was_whatever_lies_in_the_folder(issued):
+    whole = hub.read(issued, DATE)
+    file = hub.place(issued, DATE)
+    file.write_text(file.read_text().replace("0.1125", "0.1126"))
+    hub.write(issued, forecast("2026-04-30"))  # and never registered
+    assert list(hub.registered(issued)) == [DATE]
+    pd.testing.assert_frame_equal(hub.read_issued(issued, DATE), whole)
+    assert hub.read_issued(issued, "2026-04-30") is None

@@ -80,6 +80,89 @@ def test_a_file_that_is_gone_and_one_that_was_never_registered(home):
     assert (TABLE.replace("03-31", "02-28"), 0, "") in found
 
 
+def beside(home, name):
+    file = home / "living" / name
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text("a\n1\n")
+    return name
+
+
+@pytest.mark.parametrize("kind", ["warnings", "scores", "state", "fans", "branches", "views"])
+def test_a_table_beside_those_registered_is_named(home, kind):
+    name = beside(home, f"{kind}/2026-03-31/list.csv")
+    assert faults(home) == [(name, 0, "")]
+    assert verified(home)[0].text == f"not in the register: {name}"
+
+
+def test_a_page_beside_those_registered_is_named(home):
+    name = beside(home, f"pages/{DATE}-month.html")
+    assert faults(home) == [(name, 0, "")]
+
+
+def test_what_a_file_manager_copied_is_named_and_is_no_fault(home):
+    names = [beside(home, f"warnings/{DATE} - Copy/list.csv"), beside(home, f"state/{DATE}/fit - Copy.csv"),
+             beside(home, f"model-output/policy-twin/Copy of {DATE}-policy-twin.csv")]  # fmt: skip
+    for name in (f"warnings/{DATE}/.DS_Store", f"warnings/{DATE}/~$list.csv", "pages/Thumbs.db"):
+        beside(home, name)
+    assert verify(home).holds
+    assert {(one.weight, one.file) for one in verified(home)} == {("remark", name) for name in names}
+
+
+def scores(home, wis, day=DATE):
+    """Scores of a day, made anew and entered in the register."""
+    file = home / "living" / "scores" / day / "against.csv"
+    file.parent.mkdir(parents=True, exist_ok=True)
+    file.write_text(f"target,wis\nall,{wis}\n")
+    register.append(home / "living", "scores", day, [], [file], {})
+
+
+def shown(home, wis, name=f"{DATE}-month"):
+    """A page that prints such a score, entered in the register."""
+    page = home / "living" / "pages" / f"{name}.html"
+    page.parent.mkdir(exist_ok=True)
+    page.write_text(f'<p><data value="{wis}" data-row="scores/{DATE}/against.csv#2" data-field="wis">{wis}</data></p>')
+    register.append(home / "living", "page", DATE, [], [page], {})
+    return page
+
+
+@pytest.mark.parametrize(("name", "command"), [(f"{DATE}-month", "twin month"), (DATE, "twin forecast")])
+def test_a_page_of_before_its_tables_were_made_anew_is_no_fault(home, name, command):
+    scores(home, 0.5)
+    shown(home, 0.5, name)
+    scores(home, 0.6)
+    (only,) = verified(home)
+    assert (only.weight, only.file) == ("remark", f"pages/{name}.html")
+    assert f"is older than its tables; `{command}` makes it again" in only.text
+    shown(home, 0.6, name)
+    assert verified(home) == []
+
+
+def test_tables_made_anew_with_what_the_page_says_are_no_remark(home):
+    scores(home, 0.5)
+    shown(home, 0.5)
+    scores(home, "0.50")
+    assert verified(home) == []
+
+
+def test_a_page_that_was_changed_or_never_said_what_its_tables_did_is_a_fault(home):
+    scores(home, 0.5)
+    page = shown(home, 0.5)
+    scores(home, 0.6)
+    put(page, ">0.5<", ">0.6<")
+    assert (f"pages/{page.name}", 0, "") in faults(home)
+    shown(home, 0.7)
+    assert faults(home) == [(f"pages/{page.name}", 1, "wis")]
+
+
+def test_one_digit_of_an_old_list_is_named(home):
+    file = home / "living" / "warnings" / DATE / "list.csv"
+    file.parent.mkdir(parents=True)
+    file.write_text("village,chance\n101,0.25\n")
+    register.append(home / "living", "warnings", DATE, [], [file], {})
+    put(file, "0.25", "0.26")
+    assert faults(home) == [(f"warnings/{DATE}/list.csv", 2, "chance")]
+
+
 def test_new_data_are_no_fault_and_a_changed_copy_of_old_data_is(home):
     with (home / "observations" / "survey.csv").open("a") as file:
         file.write("2024-03-31,510101,awareness,fund,0.4,,survey,2024-03-31\n")

@@ -1,5 +1,6 @@
 """Whether all that was issued is as it was: the chain of the register, every registered file, and every number on a page."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import zip_longest
@@ -8,13 +9,20 @@ from pathlib import Path
 from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.files.there import is_file, is_folder
-from twin.living.findings import Finding, Rows, fault, number, remark, rows_of
+from twin.living.findings import Finding, Rows, fault, remark, rows_of
 from twin.living.hub.hub_config import MODEL
-from twin.living.register import pages, register
+from twin.living.register import register
+from twin.living.register.numbers import Tables, checked
 from twin.living.register.register import Event, Reading
 from twin.living.register.written import digest
 
 MOST = 20  # places that are named of one file
+KEPT = ("branches", "fans", "pages", "scores", "state", "views", "warnings")  # folders in which all is registered
+_DAY = r"\d{4}-\d{2}-\d{2}"
+_OURS = re.compile(
+    rf"model-output/.+/{_DAY}-{MODEL}\.csv|pages/{_DAY}(-[\w-]+)?\.html|\w+/{_DAY}/[\w-]+\.csv|branches/{_DAY}/[^/]+\.csv"
+)  # as the program names its own, and would read them
+_OF_SYSTEMS = ("thumbs.db", "desktop.ini")  # put there by file managers
 Last = dict[str, tuple[Event, str]]  # of each file the event that registered it last, and its hash
 
 
@@ -49,18 +57,20 @@ def verify(folder: Path, head: str = "") -> Verified:
         )  # fmt: skip
     reading = register.read(living)
     last = {name: (event, hash) for event in reading.events for name, hash in event.outputs.items()}
-    numbers = [(name, one) for name in last if name.endswith(".html") for one in _printed(living, name, last[name][1])]
+    tables = Tables(living, reading.events)
+    printed = {page: tables.printed(page) for page in tables.with_numbers}
     found = [
         *_chain(reading, head),
         *_outputs(living, reading, last),
         *_inputs(folder, living, reading),
         *_unregistered(living, last),
-        *_numbers(living, numbers, last),
+        *(one for page, numbers in printed.items() for one in checked(tables, page, numbers)),
     ]
     ordered = sorted(dict.fromkeys(found), key=lambda one: one.weight)
     inputs = {hash for event in reading.events for hash in event.inputs.values()}
     end = reading.events[-1].hash if reading.events else register.FIRST
-    return Verified(tuple(ordered), len(reading.events), len(last) + len(inputs), len(numbers), end)
+    count = sum(map(len, printed.values()))
+    return Verified(tuple(ordered), len(reading.events), len(last) + len(inputs), count, end)
 
 
 # The chain
@@ -154,60 +164,13 @@ def _inputs(folder: Path, living: Path, reading: Reading) -> Iterator[Finding]:
 
 
 def _unregistered(living: Path, last: Last) -> Iterator[Finding]:
-    for path in sorted((living / "model-output" / MODEL).glob("*.csv")):
-        name = path.relative_to(living).as_posix()
-        if name not in last:
-            said = message("{file}: was never registered, or its line was taken out of the register", file=name)
-            yield fault(said, name)
-
-
-# Numbers on pages
-
-
-def _printed(living: Path, name: str, hash: str) -> list[pages.Printed]:
-    """The numbers of a page as it stands, or as it was issued where it is gone."""
-    path = living / name
-    content = path.read_bytes() if path.is_file() else register.issued_bytes(living, hash)
-    return pages.printed((content or b"").decode("utf-8", errors="replace"))
-
-
-def _numbers(living: Path, numbers: list[tuple[str, pages.Printed]], last: Last) -> Iterator[Finding]:
-    """Every number of every page against its registered table."""
-    tables = {table: _registered(living, table, last) for table in {one.table for _, one in numbers}}
-    for page, one in numbers:
-        said = _against(page, one, tables[one.table])
-        if said:
-            yield fault(said, page, one.line, one.field)
-
-
-def _against(page: str, one: pages.Printed, find: pages.Find | None) -> str:
-    """What does not hold of a printed number; empty where it holds."""
-    row, where = f"{one.table}#{one.row}", {"file": page, "line": one.line, "text": one.text}
-    if find is None:
-        return message("{file}, line {line}: {text} is said to be from {row}, which is not registered", row=row, **where)
-    text = find(one.row, one.field)
-    if text is None:
-        return message("{file}, line {line}: {text} is said to be from {row}, {field}, where no such cell is",
-                       row=row, field=one.field, **where)  # fmt: skip
-    wanted = number(text)
-    if wanted is None or number(one.value) != wanted:
-        return message("{file}, line {line}: {text} has the value {value!r}; {row}, {field} holds {wanted!r}",
-                       value=one.value, row=row, field=one.field, wanted=text, **where)  # fmt: skip
-    if not pages.says(one.text, wanted):
-        return message("{file}, line {line}: {text!r} is not {wanted} rounded ({row}, {field})",
-                       row=row, field=one.field, wanted=text, **where)  # fmt: skip
-    return ""
-
-
-def _registered(living: Path, table: str, last: Last) -> pages.Find | None:
-    """How to find cells of a table as it was registered; None for one that is not, or of which nothing sound is left."""
-    if table not in last:
-        return None
-    hash, path = last[table][1], living / table
-    content = register.issued_bytes(living, hash)
-    if content is None and path.is_file() and digest(path) == hash:
-        content = path.read_bytes()
-    return None if content is None else pages.finder(rows_of(content))
+    """Files beside those that were registered: wrong where they are named as the program names its own, else to know of."""
+    for home in (f"model-output/{MODEL}", *KEPT):
+        for path in sorted((living / home).rglob("*")):
+            name = path.relative_to(living).as_posix()
+            if name not in last and path.name[0] not in "~." and path.name.lower() not in _OF_SYSTEMS and path.is_file():
+                said = message("not in the register: {file}", file=name)
+                yield fault(said, name) if _OURS.fullmatch(name) else remark(said, name)
 
 
 def lines(found: Verified, folder: Path) -> Iterator[str]:

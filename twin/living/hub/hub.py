@@ -15,7 +15,8 @@ from twin.living.hub import hub_config
 from twin.living.hub.hub_check import COLUMNS, Problem, problems_in
 from twin.living.hub.hub_config import MODEL, Task
 from twin.living.hub.vintage import KEYS, known
-from twin.living.register import register
+from twin.living.register import first, register
+from twin.living.register.days import is_day
 from twin.living.register.written import digest, once, replace
 
 _METADATA = """team_name: "policy-twin"
@@ -33,9 +34,10 @@ def place(folder: Path, date: str) -> Path:
 
 
 def dates(folder: Path) -> list[str]:
-    """The dates of the forecasts that are there, in order."""
+    """The dates of the forecasts that are there, in order; what is named after no day is no forecast."""
     end = f"-{MODEL}.csv"
-    return sorted(path.name.removesuffix(end) for path in (folder / "model-output" / MODEL).glob(f"*{end}"))
+    found = (path.name.removesuffix(end) for path in (folder / "model-output" / MODEL).glob(f"*{end}"))
+    return sorted(date for date in found if is_day(date))
 
 
 def write(folder: Path, forecasts: pd.DataFrame, tasks: Sequence[Task] | None = None) -> list[Path]:
@@ -75,6 +77,26 @@ def issued(folder: Path, date: str) -> bool:
     """Whether the forecast of a date is in the register."""
     name = place(folder, date).relative_to(folder).as_posix()
     return any(name in event.outputs for event in register.events(folder))
+
+
+def registered(folder: Path) -> dict[str, tuple[str, str]]:
+    """By date, the file of a forecast and its hash as it was registered first, in order."""
+    return first.by_day(folder, f"model-output/{MODEL}/", f"-{MODEL}.csv")
+
+
+def made(folder: Path, date: str) -> str:
+    """The day that the data of a forecast were of, by its first registration; it is the date or some days later."""
+    return first.made(folder, registered(folder).get(date, ("", ""))[0])
+
+
+def read_issued(folder: Path, date: str) -> pd.DataFrame | None:
+    """The forecast of a date as it was registered first, typed as by `read`, whatever lies in the folder now.
+
+    None where it is not in the register, or nothing sound is left of it.
+    """
+    name, hash = registered(folder).get(date, ("", ""))
+    found = first.table(folder, name, hash) if hash else None
+    return None if found is None else found[list(COLUMNS)].astype({"horizon": int, "value": float})
 
 
 def read(folder: Path, date: str) -> pd.DataFrame:

@@ -1,4 +1,8 @@
-"""How earlier forecasts did: scored on what has come since, beside dull rivals and beside the twin without any data."""
+"""How earlier forecasts did: scored on what has come since, beside dull rivals and beside the twin without any data.
+
+Each is scored as it was registered, whatever lies in the folder. Those that were made afterwards (see `register.afterwards`) say
+nothing of how well the twin forecasts: they are compared only where there is nothing else, and never called better or worse.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +18,14 @@ from twin.living.observations.law import values, variances
 from twin.living.observations.observations import Observations, read
 from twin.living.observations.rows import COLUMNS
 from twin.living.observations.standing import entering, judged
+from twin.living.register.afterwards import afterwards
 from twin.living.scores import skill
 from twin.living.scores.rivals import rivals
 from twin.living.scores.skill import TASK
 from twin.living.update.estimate import HOME, Estimate, Prepared
 
 TWIN, PRIOR = "twin", "without data"
+AFTERWARDS = "afterwards"
 SHARED = ("target", "policy", "location", "horizon")
 ENDS = 1e-9
 _CELL = ["target", "policy", "location", "target_end_date"]
@@ -29,8 +35,10 @@ _CELL = ["target", "policy", "location", "target_end_date"]
 class History:
     """Scores of all forecasts that have been issued and can be judged.
 
-    `tasks`: one row a forecast that was observed, for every forecaster (`who`), with `wis`, `in50`, `in90`, `in95`. `against`: by
-    rival and target (and all together, target ""), mean scores, their ratio with its interval. `origins`: how many forecasts.
+    `tasks`: one row a forecast that was observed, for every forecaster (`who`), with `wis`, `in50`, `in90`, `in95`, and whether
+    it was made `afterwards`. `against`: by rival and target (and all together, target ""), mean scores of what was issued in time
+    and their ratio with its interval; and of how many months forecasts were made `afterwards`. Where all were, these are what is
+    compared, without an interval and with 0 `origins`. `origins`: how many forecasts.
     """
 
     tasks: pd.DataFrame
@@ -39,10 +47,10 @@ class History:
 
     @property
     def beats(self) -> bool | None:
-        """Whether the twin did better than persistence over all; None where nothing can be judged yet."""
+        """Whether the twin did better than persistence over all; None where nothing issued in time can be judged yet."""
         table = self.against
         found = table[(table["rival"] == "persistence").to_numpy() & (table["target"] == "").to_numpy()]
-        return None if found.empty else bool(found["ratio"].iloc[0] < 1)
+        return None if found.empty or not found["origins"].iloc[0] else bool(found["ratio"].iloc[0] < 1)
 
 
 def corrected(prepared: Prepared, observations: pd.DataFrame) -> pd.DataFrame:
@@ -59,22 +67,36 @@ def history(prepared: Prepared, observations: Observations | None = None) -> His
     """Every issued forecast against what is known now."""
     found = observations or read(prepared.folder)
     table = corrected(prepared, judged(found.table) if len(found.table) else found.table)
-    days = [_of_day(prepared, table, day) for day in hub.dates(prepared.folder / HOME)] if len(table) else []
+    living, now = prepared.folder / HOME, str(found.table["as_of"].max())
+    registered = hub.registered(living) if len(table) else {}
+    days = [_of_day(prepared, table, day) for day in registered]
     tasks = _scored([day for day in days if day], table, prepared)
+    late = afterwards(living, {day: name for day, (name, _) in registered.items()}, now)
+    tasks = tasks.assign(**{AFTERWARDS: tasks["reference_date"].isin(late).astype(bool)})
     return History(tasks, _against(tasks), tasks["reference_date"].nunique())
 
 
 def _of_day(prepared: Prepared, table: pd.DataFrame, day: str) -> dict[str, pd.DataFrame]:
     """What was forecast on a day of what has been observed since, by forecaster; nothing where nothing has."""
-    issued = hub.read(prepared.folder / HOME, day)
+    issued = hub.read_issued(prepared.folder / HOME, day)
+    if issued is None:  # its copy is gone and its file is another: `twin verify` says so
+        return {}
     tasks = _observed(issued[issued["output_type"] == "quantile"], table)
     if tasks.empty:
         return {}
     before = forecasts(_without_data(prepared, day), int(tasks["horizon"].max()))
     before = before[before["output_type"] == "quantile"].astype({"target_end_date": str, "reference_date": str})
     bounds = {key: (0.0, 1.0) if target.unit == "share" else (0.0, np.inf) for key, target in EVERY.items()}
-    others = rivals(table[[*COLUMNS]], day, tasks[list(SHARED)].drop_duplicates(), QUANTILES, bounds)
+    known = _as_known(table[[*COLUMNS]], day, hub.made(prepared.folder / HOME, day))
+    others = rivals(known, day, tasks[list(SHARED)].drop_duplicates(), QUANTILES, bounds)
     return {TWIN: tasks, PRIOR: _observed(before, table), **others}
+
+
+def _as_known(table: pd.DataFrame, day: str, made: str) -> pd.DataFrame:
+    """The table with what came between the end of a forecast's month and the day of its data as known then, to rivals, too."""
+    came = pd.to_datetime(table["as_of"])
+    between = (came > pd.Timestamp(day)) & (came <= pd.Timestamp(max(day, made)))
+    return table.assign(as_of=came.mask(between, pd.Timestamp(day)))
 
 
 def _scored(days: Sequence[Mapping[str, pd.DataFrame]], table: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
@@ -147,21 +169,30 @@ def _by_target(targets: pd.Series, values: np.ndarray, turn: Callable[[Target, n
     return found
 
 
+def counted(tasks: pd.DataFrame) -> pd.DataFrame:
+    """The rows that a comparison is made of: what was issued in time, or all where nothing was."""
+    in_time = tasks[~tasks[AFTERWARDS].to_numpy(dtype=bool)]
+    return in_time if len(in_time) else tasks
+
+
 def _against(tasks: pd.DataFrame) -> pd.DataFrame:
     """The twin beside each rival, by target and over all."""
-    parts = []
-    own = tasks[tasks["who"] == TWIN]
-    for rival in tasks["who"].unique():
+    parts, of = [], counted(tasks)
+    own = of[of["who"] == TWIN]
+    for rival in of["who"].unique():
         if rival != TWIN:
-            other = tasks[tasks["who"] == rival]
+            other = of[of["who"] == rival]
             parts += [skill.against(own, other, by=by).assign(rival=rival) for by in (("target",), ())]
     found = pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=["target", "ratio", "rival"])
-    return found.fillna({"target": ""})
+    if len(of) and of[AFTERWARDS].all():  # no months of issue, and no doubt that could be put in numbers
+        found = found.assign(origins=0, low=np.nan, high=np.nan, p=np.nan)
+    late = tasks.loc[tasks[AFTERWARDS].to_numpy(dtype=bool), "reference_date"].nunique()
+    return found.assign(**{AFTERWARDS: late}).fillna({"target": ""})
 
 
 def cover(tasks: pd.DataFrame) -> pd.DataFrame:
-    """How often intervals held what came, by forecaster: `who`, `tasks`, `in50`, `in90`, `in95`."""
+    """How often intervals held what came, by forecaster: `who`, `tasks`, `in50`, `in90`, `in95`; of what is `counted`."""
     if tasks.empty:
         return pd.DataFrame(columns=["who", "tasks", "in50", "in90", "in95"])
-    return tasks.groupby("who", sort=False).agg(tasks=("wis", "size"), in50=("in50", "mean"), in90=("in90", "mean"),
-                                               in95=("in95", "mean")).reset_index()  # fmt: skip
+    return counted(tasks).groupby("who", sort=False).agg(tasks=("wis", "size"), in50=("in50", "mean"), in90=("in90", "mean"),
+                                                        in95=("in95", "mean")).reset_index()  # fmt: skip

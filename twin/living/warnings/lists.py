@@ -1,4 +1,8 @@
-"""Lists of warnings as they were kept: the last one before a day, and how lists did against what landed at the deadlines."""
+"""Lists of warnings as they were kept: the last one before a day, and how lists did against what landed at the deadlines.
+
+Of each day the list counts that was registered first: one that was made anew later may know how it ended, and what lies in the
+folder without being in the register counts for nothing.
+"""
 
 from pathlib import Path
 
@@ -6,6 +10,8 @@ import numpy as np
 import pandas as pd
 
 from twin.files.cells import read_texts
+from twin.living.register import first
+from twin.living.register.afterwards import afterwards
 from twin.living.scores.scores import brier, wilson
 from twin.living.warnings.held import COLUMNS
 from twin.living.warnings.warn import COLOURS
@@ -13,19 +19,30 @@ from twin.living.warnings.warn import COLOURS
 ACT = 2  # months before a deadline in which something can still be done: the newest list of before is the one that is judged
 WARNINGS, NAME = "warnings", "list"
 CELL = ["village", "policy", "deadline"]
+LOST, AFTERWARDS = "lost", "afterwards"
+ENDS = 1e-6  # what meets a target to the digit meets it: lists kept before have targets in short numbers
 NUMBERS = ("listed", "tries", "won", "won_low", "won_high")
-JUDGED = (*CELL, "issued", "colour", "chance", "target", "observed", "missed")
+JUDGED = (*CELL, "issued", "colour", "chance", "target", "observed", "missed", AFTERWARDS)
 
 
 def days(living: Path) -> list[str]:
-    """The days of the lists that are there, in order."""
-    return sorted(path.parent.name for path in (living / WARNINGS).glob(f"*/{NAME}.csv"))
+    """The days whose list is in the register, in order."""
+    return list(_registered(living))
 
 
-def read(living: Path, day: str) -> pd.DataFrame:
-    """The list of a day as it was kept: codes, colours and days as texts, `chance` and `target` as numbers."""
-    found = read_texts(living / WARNINGS / day / f"{NAME}.csv")
-    return found.astype({"chance": float, "target": float}).assign(issued=day)
+def read(living: Path, day: str) -> pd.DataFrame | None:
+    """The list of a day as it was registered first: codes, colours and days as texts, `chance` and `target` as numbers.
+
+    None where it is not in the register, or nothing sound is left of it.
+    """
+    name, hash = _registered(living).get(day, ("", ""))
+    found = first.table(living, name, hash) if hash else None
+    return None if found is None else found.astype({"chance": float, "target": float}).assign(issued=day)
+
+
+def _registered(living: Path) -> dict[str, tuple[str, str]]:
+    """By day, the file of a list and its hash as it was registered first."""
+    return first.by_day(living, f"{WARNINGS}/", f"/{NAME}.csv")
 
 
 def read_held(living: Path, day: str) -> dict[str, pd.DataFrame]:
@@ -40,8 +57,8 @@ def read_held(living: Path, day: str) -> dict[str, pd.DataFrame]:
 
 def before(living: Path, day: str) -> pd.DataFrame | None:
     """The newest list from before a day, for `warn.warnings`; None where there is none."""
-    earlier = [one for one in days(living) if one < day]
-    return read(living, earlier[-1]) if earlier else None
+    earlier = (read(living, one) for one in reversed(days(living)) if one < day)
+    return next((one for one in earlier if one is not None), None)
 
 
 def judged(living: Path, observations: pd.DataFrame) -> pd.DataFrame:
@@ -49,18 +66,34 @@ def judged(living: Path, observations: pd.DataFrame) -> pd.DataFrame:
 
     It is judged by the newest list that came at least `ACT` months before the deadline. `observations`: those that enter an
     update (`history.corrected`); `missed`: whether less than the target landed, as it was observed (by asking some households).
+    Lists that were made afterwards count only where there is nothing else. How many were left out for that, and how many are
+    lost, stands in the frame's `attrs`, for `marks`.
     """
-    lists = [read(living, day) for day in days(living)]
     landed = observations[(observations["target"] == "landing").to_numpy()] if len(observations) else observations
-    if not lists or landed.empty:
+    if landed.empty:
+        return pd.DataFrame(columns=list(JUDGED))
+    registered = _registered(living)
+    late = afterwards(living, {day: name for day, (name, _) in registered.items()}, str(observations["as_of"].max()))
+    lists = {day: read(living, day) for day in registered}
+    kept = [one.assign(**{AFTERWARDS: day in late}) for day, one in lists.items() if one is not None]
+    found = _judged(kept, landed)
+    found.attrs = {LOST: len(lists) - len(kept), AFTERWARDS: len(late)}
+    return found
+
+
+def _judged(lists: list[pd.DataFrame], landed: pd.DataFrame) -> pd.DataFrame:
+    """Lists beside what landed: those that were issued in time, or all where none was."""
+    if not lists:
         return pd.DataFrame(columns=list(JUDGED))
     listed = pd.concat(lists, ignore_index=True)
     months = [pd.to_datetime(listed[name]).dt.to_period("M").astype("int64") for name in ("deadline", "issued")]
-    listed = listed[(months[0] - months[1] >= ACT).to_numpy()].drop_duplicates(CELL, keep="last")
+    listed = listed[(months[0] - months[1] >= ACT).to_numpy()]
     came = landed.assign(deadline=landed["target_end_date"].astype(str), village=landed["location"].astype(str))
     came = came.groupby(CELL, as_index=False)["observation"].mean().rename(columns={"observation": "observed"})
     found = listed.merge(came, on=CELL)
-    found["missed"] = found["observed"] < found["target"]
+    in_time = found[~found[AFTERWARDS].to_numpy(dtype=bool)]
+    found = (in_time if len(in_time) else found).drop_duplicates(CELL, keep="last")
+    found = found.assign(missed=found["observed"] < found["target"] - ENDS)
     return found.sort_values(CELL, kind="stable", ignore_index=True)[list(JUDGED)]
 
 
@@ -69,8 +102,11 @@ def marks(rows: pd.DataFrame) -> pd.DataFrame:
 
     `n`: judged; `listed`: of these with such a colour; `missed`: that missed; `hits`: both. `precision`: hits / listed, `recall`:
     hits / missed, each with its 95% interval (Wilson); `brier` of all chances, and `brier_usual`, had the share that missed been
-    said of each. No rows where there is nothing to judge.
+    said of each. No rows where there is nothing to judge. `issued`: days of lists that were made in time and are judged (0: all
+    were made afterwards); `afterwards` and `lost`: days of lists that were made afterwards, and of which nothing sound is left.
     """
+    counts = {"issued": rows.loc[~rows[AFTERWARDS].to_numpy(dtype=bool), "issued"].nunique()} if len(rows) else {}
+    counts |= {name: rows.attrs.get(name, 0) for name in (AFTERWARDS, LOST)}
     missed = rows["missed"].to_numpy(dtype=bool)
     found = []
     for number, colour in enumerate(COLOURS if len(rows) else ()):
@@ -84,7 +120,7 @@ def marks(rows: pd.DataFrame) -> pd.DataFrame:
             row |= {name: share, f"{name}_low": float(low), f"{name}_high": float(high)}
         row["brier"] = float(np.mean(brier(rows["chance"].to_numpy(float), missed)))
         row["brier_usual"] = float(missed.mean() * (1 - missed.mean()))
-        found.append(row)
+        found.append(row | counts)
     columns = ["colours", "n", "listed", "missed", "hits", "precision", "precision_low", "precision_high", "recall", "recall_low",
-               "recall_high", "brier", "brier_usual"]  # fmt: skip
+               "recall_high", "brier", "brier_usual", "issued", AFTERWARDS, LOST]  # fmt: skip
     return pd.DataFrame(found, columns=columns)

@@ -1,25 +1,28 @@
 """What the tables of a living twin mean, in sentences; the terminal and the page say the same."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from twin.base.messages import Lang, mark, told
+from twin.base.months import month_text
 from twin.living.ensemble.targets import ALL, EVERY
-from twin.living.scores.history import PRIOR, TWIN
-from twin.living.scores.rivals import NAMES as RIVALS
+from twin.living.scores.history import TWIN
 from twin.living.update.data import LEFT
 from twin.living.update.drift import FALSE, LEARNED
 from twin.living.update.learned import ASKED, TELLS
-from twin.living.warnings.lists import ACT
 from twin.living.warnings.warn import COLOURS
+from twin.report.living import cells
 from twin.report.living.kept import Kept, Row, Unit, filled
+from twin.report.living.sentences_scored import Said as Said  # all sentences are asked for here
+from twin.report.living.sentences_scored import held as held
+from twin.report.living.sentences_scored import lists as lists
+from twin.report.living.sentences_scored import verdict as verdict
 from twin.report.living.words import Names, colour, listed, month, quantity
 
 Tables = Mapping[str, Kept]
 NAMED = 8  # of things in a sentence
 REASONS = 8  # lines of what counts less
 LIKELY = 0.5  # chance of twice the usual from which misuse is shown
-Said = tuple[str, bool]  # a sentence, and whether it is an alarm
 NOTES = {
     "held": mark(
         "'If it held': the county run once more from next month on with the step at which most is lost made perfect everywhere, under the same parameters with the same luck, minus as it is; the interval holds what one more pair of runs wins, nine times in ten. Steps do not add up."
@@ -31,7 +34,7 @@ NOTES = {
         "Left of the line: what the twin holds to have been, from all that was known on the day. Dots are not the truth: surveys ask some households, hotlines hear part of what is said."
     ),
     "branch": mark(
-        "Runs under this scenario minus runs under the county's own, with the same parameters and luck; bold where nine in ten of them are on one side of nothing. 'Then' is the forecast with the difference added. It is no forecast and is not scored."
+        "Runs under this scenario minus runs under the county's own, with the same parameters and luck, {pairs} pairs: their mean, and from {least} pairs on the interval that holds one more pair nine times in ten; bold where it is on one side of nothing. 'Then' is the forecast with the difference added. It is no forecast and is not scored."
     ),
     "fit": mark(
         "After the data it is the fit, not a forecast. 'Off by': mean of what was observed minus runs, in their standard deviations."
@@ -55,76 +58,6 @@ WORSE = {
     "reach.notice_reach": mark("notices reach fewer households"),
     "supervise.diversion_level": mark("more of the money does not go where it should"),
 }
-
-
-def verdict(against: Kept, lang: Lang) -> Iterator[Said]:
-    """How the twin stands beside what was last observed, and whether that is an alarm."""
-    found = overall(against, RIVALS[0])
-    if found is None:
-        yield told(lang, "No score yet: nothing that was forecast has been observed since."), False
-        return
-    alarm, fields = bool(found["ratio"] >= 1), _scored(found, lang)
-    if alarm:
-        text = told(lang, "This twin does NOT beat persistence: its weighted interval score is {ratio} times that of saying what was "
-                    "last observed ({tasks} forecasts, {origins} months of issue). Do not act on its forecasts.")  # fmt: skip
-    elif found["high"] < 1:  # NaN before there are enough months
-        text = told(lang, "This twin beats persistence beyond chance: its weighted interval score is {ratio} times that of saying what was "
-                    "last observed ({tasks} forecasts, {origins} months of issue).")  # fmt: skip
-    else:
-        text = told(lang, "This twin is ahead of persistence, which may yet be chance: its weighted interval score is {ratio} times that of "
-                    "saying what was last observed ({tasks} forecasts, {origins} months of issue).")  # fmt: skip
-    yield filled(text, **fields), alarm
-    bare = overall(against, PRIOR)
-    if bare is not None and bare["ratio"] >= 1:
-        text = told(
-            lang, "The county's data have not made it better than the same twin without any data (ratio of scores {ratio})."
-        )
-        yield filled(text, ratio=bare.said("ratio", "ratio", lang)), True
-
-
-def _scored(row: Row, lang: Lang) -> dict[str, str]:
-    return {"ratio": row.said("ratio", "ratio", lang)} | {name: row.said(name, "count", lang) for name in ("tasks", "origins")}
-
-
-def overall(against: Kept, rival: str) -> Row | None:
-    """The comparison with a rival over all targets."""
-    return next((row for row in against if row["rival"] == rival and row["target"] == ""), None)
-
-
-def held(cover: Kept, lang: Lang) -> Iterator[str]:
-    """How often intervals held what came."""
-    for row in cover.where(lambda one: bool(one["who"] == TWIN)):
-        shares = {name: row.said(name, "share", lang) for name in ("in50", "in90", "in95")}
-        text = told(
-            lang,
-            "Of {tasks} forecasts, intervals for half held {in50} of what came, for nine in ten {in90}, for nineteen in twenty {in95}.",
-        )
-        yield filled(text, tasks=row.said("tasks", "count", lang), **shares)
-
-
-def lists(table: Kept, lang: Lang) -> Iterator[str]:
-    """How earlier lists did."""
-    if not len(table):
-        yield told(lang, "Earlier lists: nothing to judge yet (landing must have been observed at a deadline at least {months} months after a "
-                   "list).", months=ACT)  # fmt: skip
-        return
-    first = next(iter(table))
-    text = told(lang, "Earlier lists, judged on {n} villages and policies whose landing was observed: Brier score {brier} (had the usual share "
-                "been said of all: {usual}).")  # fmt: skip
-    yield filled(text, n=first.said("n", "count", lang), **{
-        name: first.said(field, "ratio", lang) for name, field in (("brier", "brier"), ("usual", "brier_usual"))
-    })  # fmt: skip
-    for number, row in enumerate(table):
-        if not (row["listed"] or row["missed"]):
-            continue
-        named = listed([colour(key, lang) for key in COLOURS[: number + 1]], lang)
-        text = told(
-            lang,
-            "{colours}: of {listed} so listed {precision} missed the target; of {missed} that missed it {recall} were so listed.",
-        )
-        counts = {name: row.said(name, "count", lang) for name in ("listed", "missed")}
-        shares = {name: row.ranged((name, f"{name}_low", f"{name}_high"), "share", lang) for name in ("precision", "recall")}
-        yield filled(text, colours=named, **counts, **shares)
 
 
 def learned(table: Kept, names: Names, lang: Lang) -> Iterator[str]:
@@ -255,6 +188,22 @@ def next_survey(table: Kept, names: Names, lang: Lang) -> Iterator[str]:
                      share=row.said("told", "fine", lang))  # fmt: skip
 
 
+def ended(names: Names, lang: Lang) -> str:
+    """Why nothing is said of months ahead: there are none."""
+    cube = names.prepared.pool.cube
+    text = told(
+        lang,
+        "The county's months end with {month}: nothing lies ahead, and no forecast is issued. To look further, give the county "
+        "more months (`months` in its workbook).",
+    )
+    return filled(text, month=month_text(cube.first + cube.months - 1))
+
+
+def lies_ahead(county: Kept) -> bool:
+    """Whether the table `county` says anything of months ahead."""
+    return bool(county.where(lambda row: bool(row["who"] == TWIN and row["horizon"] > 0)))
+
+
 def counted(table: Kept, lang: Lang) -> str:
     """How many villages and policies have which colour."""
     if not len(table):
@@ -294,6 +243,12 @@ def reason_to_look(lang: Lang) -> str:
                 "this county: a reason to look at how money moves there, never a finding about a person.")  # fmt: skip
 
 
+def of_pairs(rows: Sequence[Row], lang: Lang) -> str:
+    """How a what-if is to be read, and of how many pairs of runs it is."""
+    said = rows[0].said("pairs", "count", lang) if rows and cells.pairs(rows[0]) else "–"
+    return filled(told(lang, NOTES["branch"]), pairs=said, least=cells.PAIRS)
+
+
 def gap(row: Row, lang: Lang) -> tuple[str, str]:
     """A difference and its interval; of shares in percentage points."""
     unit = EVERY[str(row["target"])].unit
@@ -301,7 +256,8 @@ def gap(row: Row, lang: Lang) -> tuple[str, str]:
     text = row.said("difference", shown, lang)
     if unit != "share" and row["difference"] > 0:
         text = filled("+{number}", number=text)
-    return text, row.interval("difference_low", "difference_high", shown, lang)
+    few = 0 < cells.pairs(row) < cells.PAIRS
+    return text, "–" if few else row.interval("difference_low", "difference_high", shown, lang)
 
 
 def of_policy(row: Row, names: Names, lang: Lang) -> str:
