@@ -50,8 +50,8 @@ def test_who_needs_attention(planner):
     page = planner.page
     planner.choose("预警级别", "红")
     if planner.width > 640:
-        planner.press("可争取户数", "button")
-        planner.press("可争取户数", "button")
+        planner.press("环节流失户数", "button")
+        planner.press("环节流失户数", "button")
     colours = {row.get_attribute("data-colour") for row in page.locator("#list tbody tr:not([hidden])").all()}
     assert colours == {"red"}
     planner.picture("2-attention")
@@ -71,7 +71,7 @@ def test_my_policy(planner):
 
 def test_the_map(planner):
     """Coloured by what can be chosen; a cell opens its village."""
-    planner.choose("着色内容", "可争取户数")
+    planner.choose("着色内容", "环节流失户数")
     planner.page.wait_for_url("**layer=to_win**")
     planner.picture("4-map")
     planner.hit(".grid .cell")

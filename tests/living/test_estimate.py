@@ -23,7 +23,7 @@ from twin.living.observations.rows import last_day
 from twin.living.update.drift import drift
 from twin.living.update.estimate import Estimate, Prepared, estimate
 from twin.living.update.learned import next_survey, parameters, predictive, scores
-from twin.living.warnings.warn import misuse, rule_of, running, warnings
+from twin.living.warnings.warn import misuse, rule_of, running, usual, warnings
 from twin.runner.place import CountySpec
 from twin.scenario.scenario import Scenario
 
@@ -164,6 +164,13 @@ def test_a_village_keeps_the_month_in_which_it_was_first_listed(found):
     assert set(again.loc[again["colour"] != "", "first"]) == {"2026-02-28"}
 
 
+def test_who_meets_the_target_to_the_digit_does_not_miss_it(found):
+    for cycle in running(found):
+        target = usual(found, cycle)
+        assert target == float(f"{target:.2f}")  # written and read again it is what a share observed is
+    assert set(warnings(found, rule_of())["target"]) == {usual(found, cycle) for cycle in running(found)}
+
+
 def test_misuse_is_told_in_aggregate(prepared, found):
     table = misuse(found)
     assert set(table["township"]) == set(prepared.plan.codes.townships)
@@ -194,3 +201,13 @@ def test_both_ways_stand_side_by_side(prepared, found):
 def test_a_day_outside_the_countys_months_is_refused(prepared, observed):
     with pytest.raises(InputError, match="outside the county's months"):
         estimate(prepared, date(2039, 1, 31), Observations(observed))
+
+
+def test_without_a_day_the_newest_row_that_can_be_decides(prepared, observed):
+    """A mistyped year stops nobody, and what comes after the county's last month is of that month still."""
+    far = observed.iloc[:1].assign(as_of=date(2062, 7, 15), standing="impossible")
+    some = observed[(observed["as_of"] <= last_day(prepared.pool.cube.first + 3)).to_numpy()]
+    assert estimate(prepared, None, Observations(pd.concat([some, far]))).as_of == some["as_of"].max()
+    last = prepared.pool.cube.first + prepared.pool.cube.months - 1
+    late = observed.iloc[:1].assign(as_of=last_day(last + 3))
+    assert estimate(prepared, None, Observations(pd.concat([some, late]))).month == last

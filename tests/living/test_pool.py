@@ -1,11 +1,13 @@
 """The pool before any data: members that do not depend on each other, what is kept of them, and the scales of the update."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from twin.living.ensemble.cube import Cube, cube_of
 from twin.living.ensemble.field import LEVELS, Field
-from twin.living.ensemble.pool import Setting, pool
+from twin.living.ensemble.pool import Setting, kept, pool
 from twin.living.ensemble.targets import EVERY, TARGETS
 from twin.living.ensemble.unknowns import unknowns
 from twin.living.update.data import natural
@@ -68,16 +70,27 @@ def test_what_is_lost_and_what_landed_are_all_who_are_eligible(model):
         assert lost.sum() > 0
 
 
-def test_a_member_does_not_depend_on_how_many_there_are(made, setting):
-    whole, home = made
-    store = next(home.iterdir())
-    ran = len(Store(store).refresh())
-    fewer = pool(setting, home, 4, workers=1)
-    assert len(Store(store).refresh()) == ran == 6
+def test_a_member_does_not_depend_on_how_many_there_are(made, setting, tmp_path):
+    whole, _ = made
+    fewer = pool(setting, tmp_path, 4, workers=1)
+    assert len(fewer) == 4
     assert np.array_equal(fewer.scores, whole.scores[:4])
     assert all(np.array_equal(counts, whole.cube.counts[key][:4]) for key, counts in fewer.cube.counts.items())
-    assert len(pool(setting, home, 7, workers=1)) == 7
-    assert len(Store(store).refresh()) == 7
+
+
+def test_members_are_only_ever_added(made, setting):
+    whole, home = made
+    store = next(home.iterdir())
+    assert kept(setting, home) == len(Store(store)) == len(whole) == 6
+    again = pool(setting, home, 4, workers=1)
+    assert len(again) == len(Store(store)) == 6
+    assert all(np.array_equal(counts, whole.cube.counts[key]) for key, counts in again.cube.counts.items())
+    assert len(pool(setting, home, 7, workers=1)) == len(Store(store)) == kept(setting, home) == 7
+
+
+def test_another_countys_members_are_not_taken_for_its_own(made, setting, tmp_path):
+    assert kept(setting, tmp_path) == 0
+    assert kept(replace(setting, months=15), made[1]) == 0
 
 
 def test_unknowns_are_values_that_their_knobs_may_have():

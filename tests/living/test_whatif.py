@@ -1,9 +1,17 @@
-"""A what-if begins with the months ahead: what has been stays as it was."""
+"""A what-if begins with the months ahead: what has been stays as it was; and few pairs of runs are told to be few."""
 
+import numpy as np
 import pytest
+import scipy
 
+from tests.views.lived import lived
+from twin.base.messages import LANGS
 from twin.base.months import month_number, month_text
-from twin.living.forecast.whatif import from_next_month
+from twin.living.ensemble.targets import EVERY
+from twin.living.forecast.again import again, differences
+from twin.living.forecast.whatif import branch, from_next_month
+from twin.report.living import cells, sentences
+from twin.report.living.kept import Kept
 from twin.scenario.scenario import Scenario
 
 NEXT = month_number("2026-09")
@@ -43,3 +51,52 @@ def test_what_cannot_begin_later_is_told(own):
 def test_it_lasts_as_long_as_the_county(own):
     begun, _ = from_next_month(plan({"smart_platform": 1.0}, start="2027-01", months=6), own, NEXT)
     assert (begun.start, begun.months) == (own.start, own.months)
+
+
+@pytest.fixture(scope="module")
+def estimate(tmp_path_factory):
+    return lived(tmp_path_factory.mktemp("whatif")).estimate
+
+
+@pytest.fixture(scope="module")
+def tables(estimate):
+    """What so many pairs of runs say of a plan."""
+    plan = Scenario.load(f"{estimate.prepared.folder}/linkage")
+    return {count: branch(estimate, plan, 2, count, workers=1).table for count in (2, 6)}
+
+
+@pytest.mark.parametrize("count", [2, 6])
+def test_an_interval_is_that_of_one_more_pair(estimate, tables, count):
+    own = estimate.prepared.setting.scenario
+    begun, _ = from_next_month(Scenario.load(f"{estimate.prepared.folder}/linkage"), own, estimate.month + 1)
+    other, same = (again(estimate, one, count, workers=1) for one in (begun, None))
+    month = estimate.month - estimate.first + 2
+    gap = differences(other, same, "needs_open", "county")[:, month, 0, 0].astype(float)
+    half = scipy.stats.t.ppf(0.95, count - 1) * gap.std(ddof=1) * np.sqrt(1 + 1 / count)
+    table = tables[count]
+    row = table[((table["target"] == "needs_open") & (table["location"] == estimate.prepared.plan.codes.county)
+                 & (table["horizon"] == 2)).to_numpy()].iloc[0]  # fmt: skip
+    assert row["difference"] == pytest.approx(gap.mean())
+    assert [row["difference_low"], row["difference_high"]] == pytest.approx([gap.mean() - half, gap.mean() + half])
+    assert set(table["pairs"]) == {count}
+
+
+def test_every_number_can_be(tables):
+    for table in tables.values():
+        assert (table["difference_low"] <= table["difference"]).all() and (table["difference"] <= table["difference_high"]).all()
+        assert (table["low"] <= table["value"]).all() and (table["value"] <= table["high"]).all() and (table["low"] >= 0).all()
+        shares = table[table["target"].map(lambda key: EVERY[key].unit == "share").to_numpy()]
+        assert shares["high"].max() <= 1 and shares["difference_low"].min() >= -1 and shares["difference_high"].max() <= 1
+
+
+def test_two_pairs_are_never_sure_and_have_no_interval(tables):
+    few, more = Kept(tables[2]), Kept(tables[6])
+    assert not any(cells.is_sure(row) for row in few) and any(cells.is_sure(row) for row in more)
+    assert {sentences.gap(row, "en")[1] for row in few} == {"–"}
+    assert "–" not in {sentences.gap(row, "en")[1] for row in more}
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_the_number_of_pairs_is_said(tables, lang):
+    for count, table in tables.items():
+        assert str(count) in sentences.of_pairs(list(Kept(table)), lang)

@@ -4,8 +4,10 @@ import pandas as pd
 import pytest
 
 from twin.base.messages import LANGS
+from twin.living.warnings.held import HELD
 from twin.report.living.words import Names
 from twin.report.views import attention as page
+from twin.report.views.month import where_to_go
 from twin.report.views.told import Told
 from twin.views import attention
 from twin.views.money import holder
@@ -25,6 +27,30 @@ def test_the_list_is_that_of_the_living_twin(source, told):
     other = (rows["step"] != "funded").to_numpy()
     assert list(rows.loc[other, "tier"]) == list(listed.loc[other, "tier"])
     assert list(rows["colour"].replace("none", "")) == list(listed["colour"])
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_lost_is_not_told_as_what_can_be_won(told, lang):
+    row = next(row for row in told.kept["list"] if row["colour"] != "none")
+    cells = dict(zip(page.SHOWN, page.listed(told, [row], lang).rows[0], strict=True))
+    assert row["won"] != row["won"] and (cells["won"].text, cells["won"].under) == ("–", "")
+    said = where_to_go(told, row, lang)
+    assert cells["to_win"].text in said and {"en": "not what can be won", "zh": "不等于"}[lang] in said
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_a_step_wins_is_told_with_its_interval_where_it_was_tried(source, told, lang):
+    listed = source.listed[(source.listed["colour"] != "").to_numpy()].head(1)
+    held = listed[["step", "village", "policy", "deadline"]].assign(won=-0.2, won_low=-6.0, won_high=7.0)
+    moved = Source(source.estimate, source.observations, workers=1)
+    moved.__dict__.update(twin=source.twin, held=source.held | {HELD: held})
+    tried = Told.of(attention.make(moved), told.names, source.day)
+    row = next(row for row in tried.kept["list"] if row["won"] == row["won"])
+    cells = dict(zip(page.SHOWN, page.listed(tried, [row], lang).rows[0], strict=True))
+    assert (cells["won"].text, cells["won"].under) == ("0", "-6\u00a0– 7")
+    said = where_to_go(tried, row, lang)
+    assert {"en": "about 0 (-6 to 7) households", "zh": "0户（-6至7户）"}[lang] in said
+    assert list(tried.kept["list"].frame["village"]) == list(told.kept["list"].frame["village"])  # it does not change the order
 
 
 def test_who_is_in_charge_is_of_the_tier_at_which_most_are_lost(source, told):

@@ -43,7 +43,7 @@ def forecast(
         issued = issue_forecast(work, months)
         views = issue.views(work.estimate, work.observations, rule_of(folder), months)
         branches = {}
-        for plan in plans:
+        for plan in plans if len(issued) else ():  # where no month lies ahead there is nothing to do otherwise
             with Bar(message("runs of {scenario}", scenario=plan.name)) as bar:
                 branches[plan.name] = branch(
                     work.estimate, plan, months, min(again, len(work.estimate.prepared.pool)), workers, bar.show

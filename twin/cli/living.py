@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Any
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.base.months import is_month
+from twin.base.months import is_month, month_text
 from twin.cli import streams
 from twin.cli.progress import Bar
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from twin.living.issue import Issued
     from twin.living.observations.observations import Observations
     from twin.living.update.estimate import Estimate
     from twin.report.living.words import Names
@@ -71,8 +72,14 @@ def at_work(folder: Path, as_of: str, members: int | None, workers: int | None) 
     with held(folder / HOME, streams.note):
         with Bar(message("trial runs of the county")) as bar:
             prepared = prepare(folder, members or MEMBERS, workers, bar.show)
+        if members and members < len(prepared.pool):
+            streams.note(message(
+                "{count} trial runs of the county are kept and all of them are used; --members only adds to them.",
+                count=len(prepared.pool),
+            ))  # fmt: skip
         observations = read(folder)
         found = estimate(prepared, day, observations)
+        note_what_is_over(found)
         yield Work(folder, found, observations, Names(prepared))
 
 
@@ -89,16 +96,25 @@ def issue_forecast(work: Work, months: int) -> "pd.DataFrame":
     from twin.living import issue
 
     issued = issue.forecast(work.folder, work.estimate, months)
-    note_what_stays(work, issued.stays)
+    note_what_stays(work, issued)
     return issued.table
 
 
-def note_what_stays(work: Work, stays: bool) -> None:
-    """Say that a forecast issued before is not written again, where that is so."""
-    if stays:
+def note_what_is_over(estimate: "Estimate") -> None:
+    """Say of a day within a month as of which month things stand."""
+    if estimate.as_of != estimate.ended:
         streams.note(message(
-            "The forecast of {day} was issued before and stays as it is; what follows is made of what is known now.",
-            day=work.day,
+            "{month} is not over on {day}: list and forecast are those of the end of {before}, with all that was known on {day}.",
+            month=month_text(estimate.month + 1), before=month_text(estimate.month), day=estimate.as_of.isoformat(),
+        ))  # fmt: skip
+
+
+def note_what_stays(work: Work, issued: "Issued") -> None:
+    """Say that a forecast issued before is not written again, where that is so."""
+    if issued.stays:
+        streams.note(message(
+            "The forecast of {date} was issued before and stays as it is; what follows is made of what was known on {day}.",
+            date=work.estimate.ended.isoformat(), day=work.day,
         ))  # fmt: skip
 
 

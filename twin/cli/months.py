@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from twin.base.messages import LANGS, Lang, message
+from twin.cli import streams
 from twin.cli.living import Work, note_what_stays
 from twin.cli.progress import Bar
 
@@ -32,6 +33,7 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> Left:
     from twin.living.update.estimate import HOME
     from twin.living.warnings.warn import rule_of
     from twin.report.living.folder import drawn, tables_of, write_page
+    from twin.report.living.sentences import ended
 
     folder, estimate, cube = work.folder, work.estimate, None
     if again:
@@ -39,7 +41,9 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> Left:
             cube = run_again(estimate, members=again, workers=workers, progress=bar.show)
     with Bar(message("runs in which a step holds")) as bar:
         left = issue.month(folder, estimate, work.observations, rule_of(folder), cube, workers, bar.show)
-    note_what_stays(work, left.issued.stays)
+    note_what_stays(work, left.issued)
+    if left.issued.table.empty:
+        streams.note(ended(work.names, lang))
     tables = tables_of(folder / HOME, work.day)
     pictures = drawn(work.names, work.day, tables)
     write_page(work.names, work.day, lang, tables, pictures)

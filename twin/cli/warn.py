@@ -18,7 +18,7 @@ def warn(
     json: AsJson = False,
     lang: LangText = "",
 ) -> None:
-    """Which villages will probably miss which deadline, why, how many can still be won, and how; misuse by township."""
+    """Which villages will probably miss which deadline, why, and what would be won if steps held; misuse by township."""
     from twin.cli.living import at_work, hand_over, kept_of, name_page
     from twin.cli.progress import Bar
     from twin.living import issue

@@ -36,7 +36,7 @@ class Trust:
         """The sentence behind it."""
         if self.key == "demo":
             return told(lang, "the county and its data are invented, to show how the desk works")
-        if not self.tasks:
+        if not self.origins:
             return told(lang, "no earlier forecast can be judged yet")
         text = told(lang, "forecasts of {origins} months judged, {tasks} numbers: error {ratio:.0%} of that of saying the last "
                     "observation again; intervals meant to hold 9 in 10 held {held:.0%}",

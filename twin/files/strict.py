@@ -50,7 +50,7 @@ def some(words: Iterable[object]) -> str:
 def meant(word: object, known: Iterable[str]) -> str:
     """`; did you mean 'x'?` where a known word is near."""
     near = difflib.get_close_matches(str(word)[:SHOWN], [str(item) for item in known], n=1, cutoff=0.6)
-    return message("; did you mean {word!r}?", word=near[0]) if near else ""
+    return message("; did you mean '{word}'?", word=near[0]) if near else ""
 
 
 def refused(kind: str, template: str, /, **fields: Any) -> PydanticCustomError:

@@ -93,10 +93,11 @@ def _persistent(estimate: Estimate, seen: pd.DataFrame, kinds: list[tuple[int, K
     tasks = [task for task in tasks if task[:2] in there]
     if not tasks:
         return pd.DataFrame()
-    history = seen.assign(location="county", n=np.nan, source="").reindex(columns=list(COLUMNS))
+    origin = estimate.ended  # from which horizons count; all of `seen` was known on the day, which may be later
+    history = seen.assign(location="county", n=np.nan, source="", as_of=origin).reindex(columns=list(COLUMNS))
     bounds = {key: (0.0, 1.0) if target.unit == "share" else (0.0, np.inf) for key, target in EVERY.items()}
     asked = pd.DataFrame(tasks, columns=["target", "policy", "location", "horizon"])
-    found = rivals(history, estimate.as_of.isoformat(), asked, QUANTILES, bounds)[PERSISTENCE]
+    found = rivals(history, origin.isoformat(), asked, QUANTILES, bounds)[PERSISTENCE]
     wide = found.pivot(index=["target", "policy", "target_end_date", "horizon"], columns="output_type_id", values="value")
     wide = wide[[f"{level:g}" for level in SHOWN]].set_axis(list(HEADS), axis=1).reset_index()
     return wide.assign(who=PERSISTENCE, target_end_date=wide["target_end_date"].astype(str))

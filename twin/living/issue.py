@@ -46,6 +46,11 @@ def day_of(estimate: Estimate) -> str:
     return estimate.as_of.isoformat()
 
 
+def date_of(estimate: Estimate) -> str:
+    """The date of the forecast that an estimate issues: the end of the last month that was over, as files are named."""
+    return estimate.ended.isoformat()
+
+
 def assimilate(
     estimate: Estimate, observations: Observations | None = None, again: Cube | None = None, months: int = HORIZON
 ) -> dict[str, pd.DataFrame]:
@@ -130,7 +135,10 @@ class Month(NamedTuple):
 
 
 class Issued(NamedTuple):
-    """A forecast as it is registered, and whether it `stays` from before although what is known now says something else."""
+    """A forecast as it is registered, and whether it `stays` from before although what is known now says something else.
+
+    The table has no rows where no month lies ahead: then nothing was issued.
+    """
 
     table: pd.DataFrame
     stays: bool
@@ -139,10 +147,11 @@ class Issued(NamedTuple):
 def forecast(folder: Path, estimate: Estimate, months: int = HORIZON) -> Issued:
     """Issue the forecast of an estimate: the file of the hub, its configuration, the register.
 
-    A forecast that was issued stays as it is, also where data or code have changed since.
+    A forecast that was issued stays as it is, also where data or code have changed since. In the county's last month none is.
     """
-    table, living = forecasts(estimate, months), folder / HOME
-    date = str(table["reference_date"].iloc[0])
+    table, living, date = forecasts(estimate, months), folder / HOME, date_of(estimate)
+    if table.empty:
+        return Issued(table, stays=False)
     if not hub.issued(living, date):
         register.append(living, FORECAST, day_of(estimate), inputs_of(folder), hub.write(living, table))
         return Issued(table, stays=False)

@@ -216,8 +216,8 @@ def locate(name: str, folder: Path | None = None, source: Source | None = None) 
     turned = name.replace("\\", "/")
     near = hint(name, shipped_names())
     if "\\" in name and is_own(turned, folder):
-        near = message("; did you mean {word!r}?", word=turned)
+        near = message("; did you mean '{word}'?", word=turned)
     elif is_own(f"./{name}", folder):
-        near = message("; did you mean {word!r}?", word=f"./{name}")
+        near = message("; did you mean '{word}'?", word=f"./{name}")
     problem = InputError("no scenario {name}: neither a file nor a shipped name{hint}", name=shown(name), hint=near)
     raise source.error(("base",), str(problem)) if source else problem

@@ -35,7 +35,7 @@ class Problem:
         where = message("{file}, {place}", file=self.file, place=self.place) if self.place else self.file
         parts = [message("{where}: {said}", where=where, said=self.said)]
         if self.nearest:
-            parts.append(message("did you mean {word!r}?", word=self.nearest))
+            parts.append(message("did you mean '{word}'?", word=self.nearest))
         if self.allowed:
             parts.append(message("allowed: {allowed}", allowed=self.allowed))
         return message("; ").join(parts)

@@ -23,10 +23,11 @@ LIKELY: dict[str, tuple[float, Words]] = {
     "very_unlikely": (0.0, both("very unlikely")),
 }  # the chance from which a word is used; every page that uses one shows what it means
 ORDER = both(
-    "In order: red before yellow before blue; within a colour the villages in which most households can still be won first. So a "
-    "policy for many can stand before one that is due sooner."
+    "In order: red before yellow before blue; within a colour the villages first in which most households are lost at one step. "
+    "So a policy for many can stand before one that is due sooner, and what is lost is not always to be won."
 )
 NAMED = 3  # villages of a task
+LOST = both("lost at this step, households")
 
 
 def likely(chance: float) -> str:
@@ -75,7 +76,7 @@ def _work(source: Source, listed: pd.DataFrame) -> pd.DataFrame:
     rows = rows.assign(by=[min(due[row.colour].isoformat(), row.deadline) for row in rows.itertuples()])
     found = rows.groupby(["by", "colour", "charge", "action", "policy"], sort=False, as_index=False).agg(
         villages=("village", "size"), places=("village", lambda codes: ",".join(codes[:NAMED])), to_win=("to_win", "sum")
-    )  # of the villages of a row those with most to win are named: the list has them in this order
+    )  # of the villages of a row those where most are lost are named: the list has them in this order
     order = found["colour"].map({name: place for place, name in enumerate(COLOURS)})
     by = ["by", "order", "to_win", "charge", "action", "policy"]
     return found.assign(order=order).sort_values(by, ascending=[True, True, False, True, True, True], kind="stable")
@@ -88,9 +89,9 @@ def _tasks(source: Source) -> tuple[Column, ...]:
         Column("action", both("what to do"), "word", None, _does(source)),
         Column("policy", both("policy"), "policy"),
         Column("colour", both("colour"), "word", None, COLOUR),
-        Column("places", both("where to begin"), "places", both("the villages with most to win")),
+        Column("places", both("where to begin"), "places", both("the villages where most are lost at the step")),
         Column("villages", both("number of villages"), "whole"),
-        Column("to_win", both("still to win, households"), "whole", both("in these villages together, as in the list")),
+        Column("to_win", LOST, "whole", both("in these villages together, as in the list; not what can be won")),
     )
 
 
@@ -130,9 +131,7 @@ def _columns(source: Source) -> tuple[Column, ...]:
         ),
         Column("charge", both("in charge"), "office"),
         Column("households", both("entitled, households"), "whole"),
-        Column(
-            "to_win", both("still to win, households"), "whole", both("lost at this step; so many at most would land if it held")
-        ),
+        Column("to_win", LOST, "whole", both("as far as those who pass it land; what holding it wins may be more or less")),
         *_WON,
         Column("action", both("what to do"), "word", None, _does(source)),
         Column("likely", both("a miss is"), "word", both("the chance in a word"), {key: one for key, (_, one) in LIKELY.items()}),

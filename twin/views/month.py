@@ -51,7 +51,8 @@ def _quantities(source: Source, shown: Mapping[str, pd.DataFrame]) -> dict[str, 
     """A row a quantity and policy, in a sheet a unit."""
     county = shown["county"]
     own = county[(county["who"] == TWIN).to_numpy()]
-    now, last = (own[(own["horizon"] == number).to_numpy()] for number in (0, int(own["horizon"].max())))
+    ends = max(1, int(own["horizon"].max()))  # in the county's last month there is no such month, and nothing is said of it
+    now, last = (own[(own["horizon"] == number).to_numpy()] for number in (0, ends))
     found = own[KEYS].drop_duplicates().reset_index(drop=True)
     for rows, heads in ((now, ("low", "middle", "high")), (last, ("then_low", "then", "then_high"))):
         found = found.merge(rows[[*KEYS, "q05", "q50", "q95"]].set_axis([*KEYS, *heads], axis=1), "left", KEYS)
@@ -60,7 +61,7 @@ def _quantities(source: Source, shown: Mapping[str, pd.DataFrame]) -> dict[str, 
     found["held"] = np.where(found[["observed", "was"]].isna().any(axis=1), "",
                              np.where(found["observed"].between(found["was_low"], found["was_high"]), "yes", "no"))  # fmt: skip
     units = found["target"].map(lambda key: EVERY[key].unit)
-    found["until"] = last["target_end_date"].iloc[0]
+    found["until"] = last["target_end_date"].iloc[0] if len(last) else ""
     return {key: sheet(name, _of_unit(unit), found[(units == unit).to_numpy()]) for unit, (key, name) in BY_UNIT.items()}
 
 

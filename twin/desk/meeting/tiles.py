@@ -110,7 +110,7 @@ def _awareness(source: Source, seen: pd.DataFrame) -> dict[str, object]:
         else {}
     )
     before = None if found[1] is None else found[1].mean(axis=0)
-    return _row("awareness", found[0].mean(axis=0), before, "month", source.day, **last)
+    return _row("awareness", found[0].mean(axis=0), before, "month", source.estimate.ended.isoformat(), **last)
 
 
 def _of(seen: pd.DataFrame, target: str) -> pd.DataFrame:
@@ -205,7 +205,7 @@ def _used(source: Source, seen: pd.DataFrame) -> dict[str, object]:
     told: dict[str, object] = {}
     if full:
         told = {"observed": float(by["sum"].loc[full].sum()) / _hand(hand, months[: len(full)]), "of": full[-1]}
-    return _row("used", found[0], found[1], "year", source.day, target=pace, aim="pace", **told)
+    return _row("used", found[0], found[1], "year", source.estimate.ended.isoformat(), target=pace, aim="pace", **told)
 
 
 def _months(source: Source, month: int) -> range:
@@ -255,7 +255,9 @@ def _days(source: Source, seen: pd.DataFrame) -> dict[str, object]:
         window = wide.loc[:last, "needs_solved"].iloc[-SPAN:]
         if window.notna().all() and window.sum() > 0:
             told = {"observed": float(wide.loc[last, "needs_open"] / window.mean() * DAYS), "of": str(last)}
-    return _row("days", found[0], found[1], "quarter", source.day, target=float(limit), aim="limit", **told)
+    return _row(
+        "days", found[0], found[1], "quarter", source.estimate.ended.isoformat(), target=float(limit), aim="limit", **told
+    )
 
 
 def _waiting(members: np.ndarray | None) -> Lines | None:

@@ -26,7 +26,7 @@ WORDS: dict[str, str] = {
     "deadline": mark("deadline"),
     "stuck": mark("where it is stuck"),
     "charge": mark("in charge"),
-    "to_win": mark("households still to win"),
+    "to_win": mark("households lost at the step"),
     "action": mark("suggested action"),
     "sure": mark("a miss is"),
     "find": mark("Find"),

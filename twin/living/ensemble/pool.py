@@ -59,19 +59,33 @@ def pool(
 ) -> Pool:
     """The first `members` of a county's pool, kept below a folder: those that are not there are run, whole or not at all.
 
-    A member is the same whatever the number of members. Raises InputError for a county or scenario that cannot be.
+    Of more that are there all are taken: what was said with many is not to be said anew with few. A member is the same whatever
+    the number of members. Raises InputError for a county or scenario that cannot be.
     """
     own = setting.unknowns
+    members = max(members, kept(setting, folder))
     scores = np.stack([own.prior(member, setting.seed) for member in range(members)])
     runs = [setting.run(member, one) for member, one in enumerate(scores)]
     return Pool(own, scores, lived(runs, folder, workers, progress))
 
 
+def kept(setting: Setting, folder: Path) -> int:
+    """How many members of a county's pool, from the first on without a gap, are kept below a folder."""
+    own, store = setting.unknowns, _store(folder)
+    keys = keys_of([setting.run(member, own.prior(member, setting.seed)) for member in range(len(store))])
+    there = store.finished(keys)
+    return next((member for member, key in enumerate(keys) if key not in there), len(keys))
+
+
 def lived(runs: list[Run], folder: Path, workers: int | None = None, progress: Progress | None = None) -> Cube:
     """What could be observed of each run, in their order, as an ensemble; from a store below a folder where it is there."""
-    store = Store(folder / f"observed-{_measured()}")
+    store = _store(folder)
     evaluate(runs, store, workers=workers, measure=observed, progress=progress, strict=True)
     return Cube.stacked(map(Cube.of, store.kept(keys_of(runs))), len(runs))
+
+
+def _store(folder: Path) -> Store:
+    return Store(folder / f"observed-{_measured()}")
 
 
 @cache

@@ -21,9 +21,11 @@ COLUMNS = (
 def forecasts(estimate: Estimate, months: int) -> pd.DataFrame:
     """All quantiles and samples of the months after the last one observed, in `COLUMNS`.
 
-    Of villages only some targets; nothing of what nobody observes. A landing stands in the month in which its cycle ends.
+    Of villages only some targets; nothing of what nobody observes. A landing stands in the month in which its cycle ends. Without
+    rows in the county's last month.
     """
-    return pd.concat([part for level in LEVELS for part in _of_level(estimate, level, months)], ignore_index=True)
+    parts = [part for level in LEVELS for part in _of_level(estimate, level, months)]
+    return pd.concat(parts, ignore_index=True) if parts else pd.DataFrame(columns=list(COLUMNS))
 
 
 def ahead(estimate: Estimate, level: str, months: int) -> list[tuple[int, Kind]]:
@@ -64,7 +66,7 @@ def _table(
         return np.repeat(np.array(of, dtype=object), places * len(ids))
 
     return pd.DataFrame({
-        "reference_date": last_day(estimate.month),
+        "reference_date": estimate.ended,
         "target": by_kind([kind.target for kind in kinds]),
         "policy": by_kind([kind.policy for kind in kinds]),
         "location": np.tile(np.repeat(np.array(codes, dtype=object), len(ids)), len(kinds)),

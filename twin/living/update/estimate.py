@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import cached_property
 from pathlib import Path
 
@@ -53,8 +53,9 @@ class Prepared:
 class Estimate:
     """A county as its data say on a day.
 
-    `as_of`: the day; `month`: its month, from which forecasts count; `rows`: the observations that were known,
-    with where they stand and which are left out; `update`: what they taught, None where there is nothing to learn from.
+    `as_of`: the day; `month`: the last one that was over by then (`over`), from which forecasts count; `rows`: the observations
+    that were known, with where they stand and which are left out; `update`: what they taught, None where there is nothing to
+    learn from.
     """
 
     prepared: Prepared
@@ -68,6 +69,11 @@ class Estimate:
     def first(self) -> int:
         """The number of the pool's first month."""
         return self.prepared.pool.cube.first
+
+    @property
+    def ended(self) -> date:
+        """The last day of `month`: what is issued is issued as of it."""
+        return last_day(self.month)
 
     def scored(self, level: str) -> np.ndarray:
         """Members at a level on the scale of the update, widened to hold as often as said, f4[N, places, kinds, parameters]."""
@@ -135,8 +141,22 @@ def watching(prepared: Prepared, workers: int | None = None, progress: Progress 
     return replace(prepared, changes=changes(prepared.setting, prepared.field, home, members, workers, progress))
 
 
+def over(day: date) -> int:
+    """The number of the last month that is over at the end of a day: its own on its month's last day, else the one before.
+
+    Rows of a month may be known before its end, and enter. But a forecast is issued once, so none is spent on a month in which
+    the rest of them is still to come.
+
+    >>> from twin.base.months import month_text
+    >>> [month_text(over(date(2026, 7, day))) for day in (1, 30, 31)]
+    ['2026-06', '2026-06', '2026-07']
+    """
+    month = month_of(day)
+    return month if day == last_day(month) else month - 1
+
+
 def estimate(prepared: Prepared, as_of: date | None = None, observations: Observations | None = None) -> Estimate:
-    """What was known on a day (default: the end of the month in which the last observation came), and what it teaches.
+    """What was known on a day (default: that on which the last observation came), and what it teaches.
 
     Raises InputError as `noted` does.
     """
@@ -149,19 +169,25 @@ def estimate(prepared: Prepared, as_of: date | None = None, observations: Observ
 def noted(prepared: Prepared, as_of: date | None = None, observations: Observations | None = None) -> Estimate:
     """The same before anything is learned of it, which is all that the watch for drift needs.
 
-    Raises InputError where observations cannot be read, or the day is outside the county's months.
+    Raises InputError where observations cannot be read, or the last month that was over is none of the county's.
     """
     found = observations or read(prepared.folder)
     found.refuse()
     first = prepared.pool.cube.first
-    month = month_of(as_of or max(found.table["as_of"], default=last_day(first - 1)))
+    day = as_of or _newest(found.table, first, first + prepared.pool.cube.months - 1)
+    month = over(day)
     if not first - 1 <= month < first + prepared.pool.cube.months:
         raise InputError(
             "{folder}: {month} is outside the county's months; allowed: {low} to {high} (see `months` of the county)",
             folder=prepared.folder, month=month_text(month), low=month_text(first - 1),
             high=month_text(first + prepared.pool.cube.months - 1),
         )  # fmt: skip
-    day = as_of or last_day(month)
     rows = entering(known(found.table, day))
     rows = located(rows, prepared.field, prepared.plan, prepared.pool.cube.first)
     return Estimate(prepared, day, month, rows, None)
+
+
+def _newest(table: pd.DataFrame, first: int, last: int) -> date:
+    """The day on which the newest row came: none that cannot be (a mistyped year), and while the county's last month is newest."""
+    possible = table[(table["standing"] != "impossible").to_numpy()] if len(table) else table
+    return min(max(possible["as_of"], default=last_day(first - 1)), last_day(last + 1) - timedelta(days=1))

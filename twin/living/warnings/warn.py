@@ -1,4 +1,4 @@
-"""Who needs attention: villages that will probably miss a policy's target, why, and how many households can still be won."""
+"""Who needs attention: villages that will probably miss a policy's target, why, and how many households are lost at one step."""
 
 from dataclasses import dataclass
 from functools import cache
@@ -103,8 +103,9 @@ def warnings(estimate: Estimate, rule: Rule, before: pd.DataFrame | None = None)
     """All villages and policies with a running cycle, in `COLUMNS`; those to look at first stand first.
 
     `chance` of missing the target; `share` that will land (median) with its 90% interval; `to_win`: households lost at the one
-    step (`step`) that would land if it held, as those do who pass it; `tier` at which most are lost; `first`: the month in which
-    the village first had a colour for this deadline, from `before` (earlier lists).
+    step (`step`), as far as those who pass it land: by it rows are ordered, and it is not what can be won (`held` is); `tier` at
+    which most are lost; `first`: the month in which the village first had a colour for this deadline, from `before` (earlier
+    lists).
     """
     every = [_of_cycle(estimate, rule, cycle) for cycle in running(estimate)]
     found = pd.concat(every, ignore_index=True) if every else pd.DataFrame(columns=list(COLUMNS))
@@ -142,7 +143,8 @@ def usual(estimate: Estimate, cycle: Cycle) -> float:
     """The share of those entitled in the county that lands at a deadline in runs before any data, to the nearest hundredth."""
     field = estimate.prepared.field
     kind, size = field.place_of[Kind("landing", cycle.policy, cycle.month)], wholes(estimate.prepared.pool.cube, field, "county")
-    return float(np.round(natural(field, field.levels["county"].values, size)[..., kind].mean(), 2))
+    share = natural(field, field.levels["county"].values, size)[..., kind].mean()
+    return round(float(share), 2)  # of a float32 the hundredth would be a little more or less, and who meets it would miss it
 
 
 def _some(estimate: Estimate, kinds: list[int]) -> np.ndarray:

@@ -12,6 +12,7 @@ from twin.report.living.words import HOLDS, Names, helps, month
 from twin.report.shared.words import pick
 
 LEAST = 0.5  # households: fewer are told as hardly any
+PAIRS = 5  # of runs, from which a difference may be called sure
 
 
 def taken_heads(lang: Lang) -> list[str]:
@@ -79,8 +80,13 @@ def branch_rows(table: Kept, names: Names) -> list[Row]:
 
 
 def is_sure(row: Row) -> bool:
-    """Whether a difference can be told from none."""
-    return bool(row["difference_low"] > 0 or row["difference_high"] < 0)
+    """Whether a difference can be told from none; a few pairs may agree by chance."""
+    return pairs(row) >= PAIRS and bool(row["difference_low"] > 0 or row["difference_high"] < 0)
+
+
+def pairs(row: Row) -> int:
+    """How many pairs of runs a difference is of; 0 where a branch kept before does not say."""
+    return int(row.cells.get("pairs", 0))
 
 
 def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang, held: Kept | None = None) -> Iterator[tuple[str, list[str]]]:

@@ -108,7 +108,8 @@ def written(value: float, unit: Unit, lang: Lang) -> str:
     if unit == "plain":
         return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.1f}" if abs(value) >= 10 else f"{value:.3f}"
     if unit in ("whole", "index"):
-        return f"{value:,.0f}"
+        text = f"{value:,.0f}"
+        return "0" if text == "-0" else text
     if abs(value) < 0.05:
         return "0"
     return f"{value:,.0f}" if abs(value) >= 10 or value == int(value) else f"{value:.1f}"

@@ -87,6 +87,8 @@ def _ahead(tables: Tables, figures: Sequence[Figure], names: Names, lang: Lang) 
         Part(told(lang, "The county by month"), table=_months(tables["county"], names, lang), folded=True),
     ]
     note = told(lang, sentences.NOTES["dots"])  # fmt: skip
+    if not sentences.lies_ahead(tables["county"]):
+        return Part(title, text=sentences.ended(names, lang), note=note, figures=figures)
     return Part(title, note=note, figures=figures, parts=parts if rows else parts[1:])
 
 
@@ -113,10 +115,11 @@ def _branches(tables: Tables, names: Names, lang: Lang) -> list[Part]:
     found = []
     for name, table in tables.items():
         if name.startswith("if_"):
-            rows = [_gap(row, names, lang) for row in cells.branch_rows(table, names)]
+            shown = cells.branch_rows(table, names)
+            rows = [_gap(row, names, lang) for row in shown]
             title = told(lang, "What if: {scenario}, from next month on", scenario=names.scenario(name.removeprefix("if_"), lang))
-            note = told(lang, sentences.NOTES["branch"])  # fmt: skip
-            found.append(Part(title, note=note, table=Table.of([told(lang, "the county"), *cells.branch_heads(lang)], rows)))
+            told_of = Table.of([told(lang, "the county"), *cells.branch_heads(lang)], rows)
+            found.append(Part(title, note=sentences.of_pairs(shown, lang), table=told_of))
     return found
 
 
@@ -134,7 +137,7 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
     rows = sentences.coloured(table)
     shown: list[list[Given]] = [_village(row, cells.held_row(tables[HELD], row), names, lang) for row in rows[:ROWS]]
     heads = [told(lang, "village"), told(lang, "chance of a miss"), told(lang, "policy and deadline"), told(lang, "lost most"),
-             told(lang, "will land / target"), told(lang, "households to win"), told(lang, "if it held"),
+             told(lang, "will land / target"), told(lang, "households lost at the step"), told(lang, "if it held"),
              told(lang, "since")]  # fmt: skip
     meant = [
         told(lang, "{colour}: {does} (from a chance of {least:.0%} on)", colour=colour(key, lang),

@@ -31,7 +31,7 @@ def show_assimilated(tables: Tables, names: Names, lang: Lang) -> None:
         out.print(_predictive(tables["predictive"], lang))
     out.print()
     _alarms(out, sentences.fits(tables["drift"], tables["fit"], names, lang))
-    if "both" in tables:
+    if len(tables.get("both", ())):
         out.print(sentences.disagree(tables["both"], lang))
     out.print()
     _listed(out, sentences.next_survey(tables["next_survey"], names, lang))
@@ -62,7 +62,7 @@ def show_forecast(tables: Tables, names: Names, lang: Lang) -> None:
     out = console()
     _scores(out, tables, lang)
     out.print()
-    out.print(_ahead(tables["county"], names, lang))
+    out.print(_ahead(tables["county"], names, lang) if sentences.lies_ahead(tables["county"]) else sentences.ended(names, lang))
     if len(tables["landing"]):
         out.print()
         out.print(_landing(tables["landing"], names, lang))
@@ -110,13 +110,15 @@ def _landing(table: Kept, names: Names, lang: Lang) -> Table:
 def show_branch(table: Kept, title: str, early: Sequence[str], names: Names, lang: Lang) -> None:
     """A what-if: the county in its last month ahead, beside how things stand; `early`: what it has from its first month on."""
     shown = _table([title, *cells.branch_heads(lang)], 2)
-    for row in cells.branch_rows(table, names):
+    rows = cells.branch_rows(table, names)
+    for row in rows:
         gap, interval = sentences.gap(row, lang)
         marked, then = Text(gap, style="bold" if cells.is_sure(row) else ""), row.said("value", EVERY[row["target"]].unit, lang)
         shown.add_row(sentences.of_policy(row, names, lang), month(row["target_end_date"]), marked, interval, then)
     out = console()
     out.print()
     out.print(shown)
+    out.print(sentences.of_pairs(rows, lang))
     if early:
         out.print(
             told(
@@ -150,7 +152,7 @@ def show_list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> None:
 
 def _list(rows: list[Row], held: Kept, names: Names, lang: Lang) -> Table:
     heads = ["", told(lang, "village"), told(lang, "policy"), told(lang, "deadline"), told(lang, "chance of a miss"),
-             told(lang, "to win"), told(lang, "if it held"), told(lang, "lost most")]  # fmt: skip
+             told(lang, "lost at the step"), told(lang, "if it held"), told(lang, "lost most")]  # fmt: skip
     shown = _table(heads, 3)
     for row in rows:
         won = cells.held_row(held, row)

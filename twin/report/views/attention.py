@@ -1,6 +1,7 @@
 """The page of the red, yellow and blue list."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from twin.base.messages import Lang, mark, told
 from twin.living.warnings.warn import COLOURS, Rule
@@ -15,10 +16,10 @@ from twin.views.attention import LIKELY, ORDER
 
 WORK = mark(
     "A row is what an office has to do of one kind for one policy. By: the day of the data and as many days as the colour gives. "
-    "Households that can still be won are those of the list below, added up."
+    "Households lost at the step are those of the list below, added up, and not what can be won."
 )
 NONE = mark("No village is listed: nowhere does the chance of a miss make a step worth it.")
-SHOWN = ("colour", "village", "township", "policy", "deadline", "step", "charge", "to_win", "action", "likely")
+SHOWN = ("colour", "village", "township", "policy", "deadline", "step", "charge", "to_win", "won", "action", "likely")
 
 
 def tell(said: Told, lang: Lang) -> View:
@@ -36,8 +37,18 @@ def tell(said: Told, lang: Lang) -> View:
 
 
 def listed(said: Told, rows: Sequence[Row], lang: Lang) -> Table:
-    """The rows with letters and colours; who cannot tell colours reads the word."""
-    return _painted(said.table("list", lang, SHOWN, rows), rows, SHOWN.index("colour"))
+    """The rows with letters and colours; who cannot tell colours reads the word. What holding a step wins has its interval."""
+    table = said.table("list", lang, SHOWN, rows)
+    at = SHOWN.index("won")
+    ranged = [[*line[:at], _ranged(row, line[at], lang), *line[at + 1 :]] for row, line in zip(rows, table.rows, strict=True)]
+    return _painted(table._replace(rows=ranged), rows, SHOWN.index("colour"))
+
+
+def _ranged(row: Row, cell: Cell, lang: Lang) -> Cell:
+    """What a step would win if it held, with its interval; a dash where that was not tried."""
+    if row["won"] != row["won"]:
+        return cell
+    return replace(cell, under=row.interval("won_low", "won_high", "whole", lang))
 
 
 def _painted(table: Table, rows: Sequence[Row], at: int) -> Table:

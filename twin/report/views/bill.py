@@ -93,7 +93,7 @@ def _village(told_: Told, rows: Sequence[Row], kinds: Sequence[Row], lang: Lang)
         told(lang, "still owed"),
         told(lang, "deadline"),
     ]
-    when, owing = month(told_.day, lang), [row for row in rows if _owing(row)]
+    when, owing = month(told_.ended, lang), [row for row in rows if _owing(row)]
     return Part(
         told(lang, "Bill of {village}", village=told_.names.both(code, lang)),
         note=told(lang, "As of the end of {month}. Simulated; the payment list counts.", month=when),

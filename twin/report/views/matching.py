@@ -87,7 +87,7 @@ def _orders(said: Told, steps: Sequence[Row], lang: Lang) -> list[str]:
 def _run(said: Told, code: str, lang: Lang) -> str:
     """How to run the plan as a branch."""
     file = f"{said.folder.name}/{FOLDER}/{said.day}/{code}.yaml"
-    command = f"twin forecast {said.folder.name} --as-of {said.day[:7]} --if {file}"
+    command = f"twin forecast {said.folder.name} --as-of {said.day} --if {file}"
     return told(lang, "The plan as a scenario: {file}. To run it as a branch: {command}", file=file, command=command)
 
 

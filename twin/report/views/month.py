@@ -42,7 +42,7 @@ QUANTITIES = ("shares", "counts", "money")
 def tell(said: Told, others: Mapping[str, Told], living: Mapping[str, Kept], figures: Sequence[Figure], lang: Lang) -> View:
     """The report of a month; `others` are the day's other views, `living` the tables of the living twin."""
     title = told(lang, "{county}: monthly report on the effect of policies, {month}",
-                 county=pick(said.names.county.name, lang), month=month(said.day, lang))  # fmt: skip
+                 county=pick(said.names.county.name, lang), month=month(said.ended, lang))  # fmt: skip
     parts = [
         _first(others["attention"], living, lang),
         _work(others, said, lang),
@@ -71,17 +71,27 @@ def in_short(list_of: Told, living: Mapping[str, Kept], lang: Lang) -> list[sent
 
 
 def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
-    """A village: why, who, how many can be won, what to do, how sure."""
+    """A village: why, who, what to do, what that would win or what is lost, how sure."""
     names = list_of.names
     words = {key: list_of.word("list", key, row, lang) for key in ("step", "charge", "action", "likely", "deadline")}
     text = told(
         lang,
-        "{colour}: {village}, {policy}: {step}; {charge} is in charge; {action}, to win up to {to_win} households before "
-        "{deadline}; that fewer than {target} of those entitled land is {likely} ({chance}).",
+        "{colour}: {village}, {policy}: {step}; {charge} is in charge; {action}, before the end of {deadline}; {won}; that fewer "
+        "than {target} of those entitled land is {likely} ({chance}).",
     )
     return filled(text, colour=colour(row["colour"], lang), village=names.both(row["village"], lang),
-                  policy=names.policy(row["policy"], lang), to_win=row.said("to_win", "whole", lang),
+                  policy=names.policy(row["policy"], lang), won=_won(row, lang),
                   chance=row.said("chance", "share", lang), target=row.said("target", "share", lang), **words)  # fmt: skip
+
+
+def _won(row: Row, lang: Lang) -> str:
+    """What holding the step would win, where it was tried; else what is lost at it, which says nothing of what can be won."""
+    if row["won"] != row["won"]:
+        text = told(lang, "lost at this step: {lost} households (not what can be won)")
+        return filled(text, lost=row.said("to_win", "whole", lang))
+    text = told(lang, "holding the step would win about {won} ({low} to {high}) households, by runs")
+    ends = {name: row.said(f"won_{name}", "whole", lang) for name in ("low", "high")}
+    return filled(text, won=row.said("won", "whole", lang), **ends)
 
 
 def _work(others: Mapping[str, Told], said: Told, lang: Lang) -> Part:
@@ -118,6 +128,8 @@ def _tables(said: Told, columns: Sequence[str], lang: Lang, known: str) -> list[
 def _ahead(said: Told, figures: Sequence[Figure], lang: Lang) -> Part:
     """Deadlines first, then the quantities at the last month ahead."""
     tables = _tables(said, AHEAD, lang, "then")
+    if not tables:
+        return Part(told(lang, "What will come"), text=sentences.ended(said.names, lang), figures=figures)
     parts = [Part(told(lang, "By month"), parts=tables, folded=True)]
     if len(said.kept["deadlines"]):
         table = said.table("deadlines", lang)

@@ -42,7 +42,8 @@ VILLAGES = ("village", "township", "colour", "to_win", "households", "persons", 
             "projects", "cadres", "coverage", "phones", "contacts", "skill")  # fmt: skip
 ABOUT = mark(
     "People are counted in the county's tables; money and projects come from one simulated course of the county up to the day; "
-    "colours and households still to win are those of the red, yellow and blue list. A village has the strongest of its colours."
+    "colours and households lost at one step are those of the red, yellow and blue list, and not what can be won. A village has "
+    "the strongest of its colours."
 )
 
 
@@ -105,7 +106,7 @@ def short(code: str, names: Names, lang: Lang) -> str:
 
 
 def layers(villages: Kept, lang: Lang) -> list[Layer]:
-    """Attention, money lying idle, households still to win, network; villages in the order of the table."""
+    """Attention, money lying idle, households lost at one step, network; villages in the order of the table."""
     frame = villages.frame
     letters = {key: told(lang, one) for key, one in LETTERS.items()}
     legend = [(PALE[key], _named(letters[key], colour(key, lang))) for key in COLOURS] + [(PALE["none"], COLOUR["none"][lang])]
@@ -113,7 +114,7 @@ def layers(villages: Kept, lang: Lang) -> list[Layer]:
     thousands = [f"{value / 1e4:,.1f}" for value in frame["idle"]]
     title = told(lang, "Money lying idle in villages' accounts, ten thousand yuan")
     found.append(shaded(title, list(frame["idle"]), thousands, *_ends(villages, "idle", "yuan", lang)))
-    found.append(shaded(told(lang, "Households still to win"), list(frame["to_win"]),
+    found.append(shaded(told(lang, "Households lost at one step"), list(frame["to_win"]),
                         [f"{value:,.0f}" for value in frame["to_win"]], *_ends(villages, "to_win", "whole", lang)))  # fmt: skip
     found.append(shaded(told(lang, "Network coverage"), list(frame["coverage"]), [f"{value:.0%}" for value in frame["coverage"]],
                         *_ends(villages, "coverage", "share", lang)))  # fmt: skip

@@ -8,6 +8,8 @@ from pathlib import Path
 import pandas as pd
 
 from twin.base.messages import Lang, told
+from twin.living.observations.rows import last_day
+from twin.living.update.estimate import over
 from twin.report.forms.cells import month, word_of
 from twin.report.living.kept import TEN_THOUSAND, Kept, Row
 from twin.report.living.kept import Unit as Written
@@ -53,6 +55,11 @@ class Told:
     def folder(self) -> Path:
         """The county's folder."""
         return self.names.prepared.folder
+
+    @property
+    def ended(self) -> str:
+        """The last day of the month that was over on the day: as of it things stand."""
+        return last_day(over(date.fromisoformat(self.day))).isoformat()
 
     @property
     def about(self) -> dict[str, object]:

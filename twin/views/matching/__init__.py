@@ -32,7 +32,7 @@ def planned(source: Source) -> tuple[Ahead, Screen, list[Plan]]:
     ahead = Ahead(estimate, deadlines(estimate, rule.months), source.workers, source.progress)
     if not ahead.deadlines:
         nothing = np.zeros((0, 0))
-        return ahead, Screen((), nothing, nothing, nothing[0:0, 0], np.zeros((0, 0, 0))), []
+        return ahead, Screen((), nothing, nothing, np.zeros(0), np.zeros((0, 0, 0))), []
     codes = list(estimate.prepared.plan.codes.villages)
     seen = screen(ahead, candidates(source.scenario, rule, source.rule), members_for(len(codes), rule.screened))
     lost = seen.lost.sum(axis=(1, 2))

@@ -40,7 +40,9 @@ _NETWORK = (
     Column("contacts", both("contacts"), "ratio", both("households with which a household exchanges news, on average")),
     Column("skill", both("skill of cadres"), "ratio", both("0 to 1")),
 )
-_TO_WIN = Column("to_win", both("still to win, households"), "whole", both("of the policies with a colour"))
+_TO_WIN = Column(
+    "to_win", both("lost at one step, households"), "whole", both("of the policies with a colour; not what can be won")
+)
 _COUNTS = (
     Column("red", both("red"), "whole", both("villages of which this is the strongest colour")),
     Column("yellow", both("yellow"), "whole"),
