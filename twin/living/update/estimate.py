@@ -188,6 +188,6 @@ def noted(prepared: Prepared, as_of: date | None = None, observations: Observati
 
 
 def _newest(table: pd.DataFrame, first: int, last: int) -> date:
-    """The day on which the newest row came: none that cannot be (a mistyped year), and while the county's last month is newest."""
+    """The day of the newest row: none that cannot be (a mistyped year), nor one on which the month after the last is over."""
     possible = table[(table["standing"] != "impossible").to_numpy()] if len(table) else table
     return min(max(possible["as_of"], default=last_day(first - 1)), last_day(last + 1) - timedelta(days=1))
