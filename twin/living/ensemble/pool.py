@@ -63,7 +63,8 @@ def pool(
     the number of members. Raises InputError for a county or scenario that cannot be.
     """
     own = setting.unknowns
-    members = max(members, kept(setting, folder))
+    if members < len(_store(folder)):  # else there are not more that could be this county's
+        members = max(members, kept(setting, folder))
     scores = np.stack([own.prior(member, setting.seed) for member in range(members)])
     runs = [setting.run(member, one) for member, one in enumerate(scores)]
     return Pool(own, scores, lived(runs, folder, workers, progress))
