@@ -30,7 +30,7 @@ def issue(living, day, months=0, first="2026-01", late=0):
 
 
 def late(living, now=NOW):
-    return afterwards(living, {day: name for day, (name, _) in hub.registered(living).items()}, now)
+    return afterwards(living, hub.registered(living), now)
 
 
 def test_month_by_month_none_is_made_afterwards(living):
@@ -67,7 +67,7 @@ def test_what_was_known_by_the_day_of_the_data_is_no_sign(living):
     out.parent.mkdir(parents=True)
     out.write_text("x")
     register.append(living, "forecast", "2026-02-05", [file], [out], {})
-    assert hub.made(living, "2026-01-31") == "2026-02-05"
+    assert hub.registered(living)["2026-01-31"].made == "2026-02-05"
     assert late(living) == set()
 
 

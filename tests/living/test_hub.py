@@ -165,5 +165,6 @@ def test_what_was_issued_is_read_as_it_was_whatever_lies_in_the_folder(issued):
     file.write_text(file.read_text().replace("0.1125", "0.1126"))
     hub.write(issued, forecast("2026-04-30"))  # and never registered
     assert list(hub.registered(issued)) == [DATE]
-    pd.testing.assert_frame_equal(hub.read_issued(issued, DATE), whole)
-    assert hub.read_issued(issued, "2026-04-30") is None
+    (one,) = hub.registered(issued).values()
+    pd.testing.assert_frame_equal(hub.read_issued(issued, one), whole)
+    assert hub.read_issued(issued, one._replace(name="model-output/other.csv", hash="0" * 64)) is None

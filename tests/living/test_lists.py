@@ -8,7 +8,7 @@ import pytest
 
 from tests.living.made import observed
 from twin.living.register import register
-from twin.living.warnings.lists import JUDGED, before, days, judged, marks
+from twin.living.warnings.lists import JUDGED, before, judged, marks, registered
 
 APRIL = "warnings/2026-04-30/list.csv"
 
@@ -78,7 +78,7 @@ def test_a_list_that_is_not_in_the_register_does_not_count(living):
     written(living, "2026-04-30", SURE)  # in place of the one that was registered
     shutil.copytree(living / "warnings" / "2026-05-31", living / "warnings" / "2026-05-31 - Copy")
     pd.testing.assert_frame_equal(judged(living, JUNE), whole)
-    assert days(living) == ["2026-03-31", "2026-04-30", "2026-05-31"]
+    assert [*registered(living)] == ["2026-03-31", "2026-04-30", "2026-05-31"]
 
 
 def test_without_a_copy_a_list_counts_as_long_as_its_file_is_what_was_registered(living):

@@ -1,5 +1,7 @@
 """Of which month a day is: one that is not over is not issued of; and in the county's last month nothing lies ahead."""
 
+import shutil
+from dataclasses import replace
 from datetime import date, timedelta
 from html import unescape
 
@@ -15,7 +17,9 @@ from twin.living import issue
 from twin.living.fans import PERSISTENCE
 from twin.living.forecast.forecast import COLUMNS, forecasts
 from twin.living.hub import hub
-from twin.living.observations.observations import Observations
+from twin.living.observations.observations import FOLDER, Observations
+from twin.living.observations.rows import write
+from twin.living.scores.history import history
 from twin.living.update.estimate import HOME, estimate
 from twin.living.warnings.warn import rule_of, warnings
 from twin.report.living.sentences import ended
@@ -76,6 +80,21 @@ def test_what_persists_is_forecast_of_the_same_months(source, early):
     ahead = own[(own["horizon"] > 0).to_numpy()]
     days = dict(zip(ahead["horizon"], ahead["target_end_date"], strict=True))
     assert len(rival) and (rival["target_end_date"] == rival["horizon"].map(days)).all()
+
+
+def test_what_was_known_when_a_forecast_was_made_is_not_what_it_is_scored_by(source, early, tmp_path):
+    """Not by the row of a month that was not over; by another that came later."""
+    home = tmp_path / "my"
+    shutil.copytree(source.folder, home, ignore=shutil.ignore_patterns("living"))
+    prepared = replace(source.estimate.prepared, folder=home)
+    write(early.table[~early.table["derived"].to_numpy(dtype=bool)], home / FOLDER / "all.csv")
+    issue.forecast(home, estimate(prepared, WITHIN, early))
+    assert history(prepared, early).tasks.empty
+    own = early.table[(early.table["where"] == "early").to_numpy()]
+    later = Observations(pd.concat([early.table, own.assign(as_of=END, where="later")]), folder=home)
+    tasks = history(prepared, later).tasks
+    assert set(tasks["target_end_date"]) == {END.isoformat()} and not tasks["afterwards"].any()
+    assert len(tasks[tasks["who"] == "twin"]) == 1
 
 
 def test_a_forecast_is_not_spent_on_a_month_that_is_not_over(source, early):

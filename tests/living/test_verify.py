@@ -132,7 +132,7 @@ def test_a_page_of_before_its_tables_were_made_anew_is_no_fault(home, name, comm
     scores(home, 0.6)
     (only,) = verified(home)
     assert (only.weight, only.file) == ("remark", f"pages/{name}.html")
-    assert f"is older than its tables; `{command}` makes it again" in only.text
+    assert f"is older than its tables; `{command} {home.name} --as-of {DATE}` makes it again" in only.text
     shown(home, 0.6, name)
     assert verified(home) == []
 

@@ -1,6 +1,7 @@
 """The month report: what was observed beside what was forecast of the same month, by hand."""
 
 import re
+import shutil
 from dataclasses import replace
 
 import numpy as np
@@ -11,6 +12,8 @@ from twin.base.messages import LANGS
 from twin.living import issue
 from twin.living.forecast.forecast import forecasts
 from twin.living.hub import hub
+from twin.living.observations.observations import FOLDER
+from twin.living.observations.rows import write
 from twin.living.register.pages import says
 from twin.living.update.estimate import HOME, estimate
 from twin.report.living.kept import Kept
@@ -27,8 +30,24 @@ def lived(source, tmp_path_factory):
     """The same source a month on, after a forecast was issued a month before."""
     before = pd.Timestamp(source.day) - pd.offsets.MonthEnd(1)
     earlier = estimate(source.estimate.prepared, before.date(), source.observations)
+    file, known = source.folder / FOLDER / "all.csv", source.observations.table
+    whole = file.read_bytes()
+    write(known[(known["as_of"] <= before.date()).to_numpy()], file)
     issue.forecast(source.folder, earlier, months=4)
+    file.write_bytes(whole)  # what came since
     return source, month.make(source), earlier
+
+
+def test_a_forecast_made_afterwards_was_never_said_before(source, tmp_path):
+    """With what came since in the folder already it is no forecast of before."""
+    home = tmp_path / "my"
+    shutil.copytree(source.folder, home, ignore=shutil.ignore_patterns("living"))
+    prepared = replace(source.estimate.prepared, folder=home)
+    before = (pd.Timestamp(source.day) - pd.offsets.MonthEnd(1)).date()
+    issue.forecast(home, estimate(prepared, before, source.observations), months=4)
+    late = Source(replace(source.estimate, prepared=prepared), source.observations, workers=1)
+    sheets = month.make(late)
+    assert all(sheets[name].rows["was"].isna().all() for name in ("shares", "counts", "money"))
 
 
 def test_every_quantity_of_the_county_stands_in_one_sheet_of_its_unit(lived):

@@ -102,7 +102,7 @@ def issue_forecast(work: Work, months: int) -> "pd.DataFrame":
 
 def note_what_is_over(estimate: "Estimate") -> None:
     """Say of a day within a month as of which month things stand."""
-    if estimate.as_of != estimate.ended:
+    if estimate.as_of != estimate.ended and estimate.month - estimate.first + 1 < estimate.prepared.pool.cube.months:
         streams.note(message(
             "{month} is not over on {day}: list and forecast are those of the end of {before}, with all that was known on {day}.",
             month=month_text(estimate.month + 1), before=month_text(estimate.month), day=estimate.as_of.isoformat(),

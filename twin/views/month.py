@@ -11,6 +11,7 @@ from twin.living.ensemble.targets import EVERY, TARGETS
 from twin.living.fans import PERSISTENCE
 from twin.living.hub import hub
 from twin.living.observations.rows import last_day
+from twin.living.register.afterwards import afterwards
 from twin.living.scores.history import PRIOR, TWIN
 from twin.living.update.estimate import HOME
 from twin.views.sheet import Column, Sheet, Unit, sheet
@@ -76,12 +77,15 @@ def _seen(source: Source, observed: pd.DataFrame) -> pd.DataFrame:
 def _forecasts_before(source: Source, seen: pd.DataFrame) -> pd.DataFrame:
     """What the newest forecast issued before the end of each month that was observed said of it."""
     living = source.folder / HOME
-    issued = [date for date in hub.dates(living) if date < source.day and hub.issued(living, date)]
+    registered = {date: one for date, one in hub.registered(living).items() if date < source.day}
+    late = afterwards(living, registered, source.day)
+    issued = {date: one for date, one in registered.items() if date not in late}
     found = [pd.DataFrame(columns=[*KEYS, *WAS.values(), "of"]).astype(dict.fromkeys(WAS.values(), float))]
     for month in sorted(set(seen["of"])):
-        before = [date for date in issued if date < month]
-        if before:
-            found.append(_said_of(source, hub.read(living, before[-1]), month))
+        before = [one for date, one in issued.items() if date < month and one.made < month]
+        said = hub.read_issued(living, before[-1]) if before else None
+        if said is not None:
+            found.append(_said_of(source, said, month))
     return pd.concat([one for one in found if len(one)] or found, ignore_index=True)
 
 

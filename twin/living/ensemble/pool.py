@@ -73,9 +73,14 @@ def pool(
 def kept(setting: Setting, folder: Path) -> int:
     """How many members of a county's pool, from the first on without a gap, are kept below a folder."""
     own, store = setting.unknowns, _store(folder)
-    keys = keys_of([setting.run(member, own.prior(member, setting.seed)) for member in range(len(store))])
-    there = store.finished(keys)
-    return next((member for member, key in enumerate(keys) if key not in there), len(keys))
+    for first in range(0, len(store), MEMBERS):  # there may be more of earlier states of the county, of which none is looked for
+        some = range(first, min(first + MEMBERS, len(store)))
+        keys = keys_of([setting.run(member, own.prior(member, setting.seed)) for member in some])
+        there = store.finished(keys)
+        for member, key in zip(some, keys, strict=True):
+            if key not in there:
+                return member
+    return len(store)
 
 
 def lived(runs: list[Run], folder: Path, workers: int | None = None, progress: Progress | None = None) -> Cube:

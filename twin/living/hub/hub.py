@@ -17,6 +17,7 @@ from twin.living.hub.hub_config import MODEL, Task
 from twin.living.hub.vintage import KEYS, known
 from twin.living.register import first, register
 from twin.living.register.days import is_day
+from twin.living.register.first import First
 from twin.living.register.written import digest, once, replace
 
 _METADATA = """team_name: "policy-twin"
@@ -79,23 +80,14 @@ def issued(folder: Path, date: str) -> bool:
     return any(name in event.outputs for event in register.events(folder))
 
 
-def registered(folder: Path) -> dict[str, tuple[str, str]]:
-    """By date, the file of a forecast and its hash as it was registered first, in order."""
+def registered(folder: Path) -> dict[str, First]:
+    """By date, the forecasts as they were registered first, in order."""
     return first.by_day(folder, f"model-output/{MODEL}/", f"-{MODEL}.csv")
 
 
-def made(folder: Path, date: str) -> str:
-    """The day that the data of a forecast were of, by its first registration; it is the date or some days later."""
-    return first.made(folder, registered(folder).get(date, ("", ""))[0])
-
-
-def read_issued(folder: Path, date: str) -> pd.DataFrame | None:
-    """The forecast of a date as it was registered first, typed as by `read`, whatever lies in the folder now.
-
-    None where it is not in the register, or nothing sound is left of it.
-    """
-    name, hash = registered(folder).get(date, ("", ""))
-    found = first.table(folder, name, hash) if hash else None
+def read_issued(folder: Path, one: First) -> pd.DataFrame | None:
+    """A forecast as it was registered first, typed as by `read`, whatever lies in the folder now; None: nothing sound is left."""
+    found = first.table(folder, one)
     return None if found is None else found[list(COLUMNS)].astype({"horizon": int, "value": float})
 
 

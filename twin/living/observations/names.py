@@ -13,6 +13,7 @@ from twin.scenario.own_policies import keys_of
 from twin.sheets.words import nearest, plain
 from twin.terms.observed import CALLED, OBSERVED, TOTALS
 
+LATE = 24  # months: what is said to have become known later is a mistyped year
 _EVERY = (ALL, "全部", "合计", "全部政策", "all policies")
 
 
@@ -111,6 +112,9 @@ def misfit(row: dict[str, Any], run: range, percent: bool) -> Misfit | None:
         return Misfit("month", message("lies after the county's last month"), allowed)
     if row["as_of"] < row["target_end_date"].replace(day=1):
         return Misfit("as_of", message("was known before its month began"), message("a day of its month, or later"))
+    if month_of(row["as_of"]) > month + LATE:
+        allowed = message("up to {months} months after its month", months=LATE)
+        return Misfit("as_of", message("was known years after its month"), allowed)
     target = TARGETS[TOTALS.get(row["target"], row["target"])]
     if value < 0:
         return Misfit("observation", message("{value:g} is less than nothing", value=value), message("at least 0"))

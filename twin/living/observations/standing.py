@@ -119,7 +119,7 @@ def _with_parts(rows: pd.DataFrame) -> pd.DataFrame:
 def _part(row: Any, before: Any) -> dict[str, Any]:
     """A month's part of a sum; known when the later of its two sums was."""
     told = [row] if before is None else [before, row]
-    value = float(row["observation"] - (0.0 if before is None else before["observation"]))
+    value = round(float(row["observation"] - (0.0 if before is None else before["observation"])), 4)  # fen, without a tail
     doubted = [str(one["why"]) for one in told if one["standing"] == "doubted"]
     standing, why = ("doubted", doubted[0]) if doubted else ("used", "")
     if value < 0:

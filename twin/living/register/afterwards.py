@@ -4,13 +4,15 @@ A month that is lived again later says the same as it did then, as long as only 
 may have chosen it by what came, so it is no proof of anything.
 """
 
+import json
 from collections.abc import Mapping
-from functools import lru_cache
 from pathlib import Path
 
 from twin.living.observations.observations import FOLDER
 from twin.living.observations.rows import last_day
+from twin.living.register.first import First
 from twin.living.register.register import Event, events, frozen
+from twin.living.register.written import replace
 from twin.scenario.sheets import EVERY, OBSERVATIONS
 from twin.sheets.books import read_sheets
 from twin.sheets.filled import fill
@@ -21,23 +23,28 @@ from twin.sheets.texts import ENDINGS, read_table
 from twin.sheets.words import WORKBOOKS
 
 
-def afterwards(folder: Path, files: Mapping[str, str], now: str) -> set[str]:
-    """Which days' outputs (their names by day) were made afterwards, by the register of DIR/living.
+def afterwards(folder: Path, files: Mapping[str, First], now: str) -> set[str]:
+    """Which days' outputs (as registered first, by day) were made afterwards, by the register of DIR/living.
 
     One was if that of a later day was registered before it, or if in what was read for it there stood an observation of a month
     that was not over on the day, and which became known only after the day that the data are of (and by `now`: a mistyped year
     is no sign). What comes late of earlier months tells nothing of what was still to come. The first registration of each counts.
     """
-    left, latest = {name: day for day, name in files.items()}, ""
+    left, latest = {one.name: day for day, one in files.items()}, ""
     found = set()
     for event in events(folder):
         for name in [one for one in event.outputs if one in left]:
             day = left.pop(name)
-            since = (known for known, month in _known(folder, event) if month > day)
-            if day < latest or any(max(day, event.made) < one <= now for one in since):
+            if day < latest or _foreseen(folder, event, day, now):
                 found.add(day)
             latest = max(latest, day)
     return found
+
+
+def _foreseen(folder: Path, event: Event, day: str, now: str) -> bool:
+    """Whether what was read for an event knew of months after a day what became known only after the day of its data."""
+    since = max(day, event.made)
+    return any(month > day and since < known <= now for known, month in _known(folder, event))
 
 
 _Days = tuple[str, str]  # on which an observation became known, and the last of its month
@@ -51,20 +58,26 @@ def _known(folder: Path, event: Event) -> set[_Days]:
         ending, own = path.suffix.lower(), path.parent.name == FOLDER or has_ours([path.stem], [OBSERVATIONS])
         copy = frozen(folder, name, hash)
         if (ending in WORKBOOKS or (ending in ENDINGS and own)) and copy.is_file():
-            found |= _days_in(copy)
+            found |= _kept(folder / "ahead" / "days" / f"{hash}.json", copy)
     return found
 
 
-@lru_cache(maxsize=512)
-def _days_in(file: Path) -> frozenset[_Days]:
-    """The days of a file's observations; without one they were known at the end of their month. A copy never changes."""
+def _kept(place: Path, copy: Path) -> set[_Days]:
+    """The days of a copy, which never changes: read once, and kept in a place from which they may be deleted again."""
+    if not place.is_file():
+        replace(place, json.dumps(sorted(_days_in(copy))).encode())
+    return {(known, month) for known, month in json.loads(place.read_bytes())}
+
+
+def _days_in(file: Path) -> set[_Days]:
+    """The days of a file's observations; without one they were known at the end of their month."""
     grid = _grid(file)
     if grid is None:
-        return frozenset()
+        return set()
     table, _ = fill(lay_out(grid, OBSERVATIONS))
     known, months = table.column("as_of"), table.column("month")
     ends = (None if month is None else last_day(int(month)).isoformat() for month in months)
-    return frozenset((day or end, end) for day, end in zip(known, ends, strict=True) if end is not None)
+    return {(day or end, end) for day, end in zip(known, ends, strict=True) if end is not None}
 
 
 def _grid(file: Path) -> Grid | None:

@@ -3,6 +3,7 @@
 import hashlib
 import io
 from pathlib import Path
+from typing import NamedTuple
 
 import pandas as pd
 
@@ -10,20 +11,23 @@ from twin.living.register import register
 from twin.living.register.days import is_day
 
 
-def by_day(folder: Path, before: str, after: str) -> dict[str, tuple[str, str]]:
-    """By day, in order, name and SHA-256 of the outputs of DIR/living that are named `before`DAY`after`, as registered first."""
-    found: dict[str, tuple[str, str]] = {}
+class First(NamedTuple):
+    """An output as it was registered first: its name, its SHA-256, and the day that the data were of."""
+
+    name: str
+    hash: str
+    made: str
+
+
+def by_day(folder: Path, before: str, after: str) -> dict[str, First]:
+    """By day, in order, the outputs of DIR/living that are named `before`DAY`after`, as registered first."""
+    found: dict[str, First] = {}
     for event in register.events(folder):
         for name, hash in event.outputs.items():
             day = name.removeprefix(before).removesuffix(after)
             if name == f"{before}{day}{after}" and is_day(day):
-                found.setdefault(day, (name, hash))
+                found.setdefault(day, First(name, hash, event.made))
     return dict(sorted(found.items()))
-
-
-def made(folder: Path, name: str) -> str:
-    """The day that the data were of when an output was registered first; "" where it is not in the register."""
-    return next((event.made for event in register.events(folder) if name in event.outputs), "")
 
 
 def sound(folder: Path, name: str, hash: str) -> bytes | None:
@@ -38,7 +42,7 @@ def sound(folder: Path, name: str, hash: str) -> bytes | None:
     return content if hashlib.sha256(content).hexdigest() == hash else None
 
 
-def table(folder: Path, name: str, hash: str) -> pd.DataFrame | None:
+def table(folder: Path, one: First) -> pd.DataFrame | None:
     """The same as a frame of texts, empty cells as ""."""
-    content = sound(folder, name, hash)
+    content = sound(folder, one.name, one.hash)
     return None if content is None else pd.read_csv(io.BytesIO(content), dtype=str, na_filter=False)

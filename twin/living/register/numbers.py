@@ -72,8 +72,8 @@ def _older(tables: Tables, page: str, numbers: list[pages.Printed]) -> Iterator[
     now = {name: tables.find(name, tables.last(name)[0]) for name in newer}
     if any(_against(page, one, now[one.table]) for one in numbers if one.table in newer):
         own = is_day(Path(page).stem)  # the page of a day; others are of its views
-        said = message("{file}: is older than its tables; `{command}` makes it again",
-                       file=page, command="twin forecast" if own else "twin month")  # fmt: skip
+        command = f"twin {'forecast' if own else 'month'} {tables.folder.parent.name} --as-of {Path(page).stem[:10]}"
+        said = message("{file}: is older than its tables; `{command}` makes it again", file=page, command=command)
         yield remark(said, page)
 
 

@@ -19,6 +19,7 @@ from twin.living.observations.observations import Observations, read
 from twin.living.observations.rows import COLUMNS
 from twin.living.observations.standing import entering, judged
 from twin.living.register.afterwards import afterwards
+from twin.living.register.first import First
 from twin.living.scores import skill
 from twin.living.scores.rivals import rivals
 from twin.living.scores.skill import TASK
@@ -69,33 +70,35 @@ def history(prepared: Prepared, observations: Observations | None = None) -> His
     table = corrected(prepared, judged(found.table) if len(found.table) else found.table)
     living, now = prepared.folder / HOME, str(found.table["as_of"].max())
     registered = hub.registered(living) if len(table) else {}
-    days = [_of_day(prepared, table, day) for day in registered]
+    days = [_of_day(prepared, table, *one) for one in registered.items()]
     tasks = _scored([day for day in days if day], table, prepared)
-    late = afterwards(living, {day: name for day, (name, _) in registered.items()}, now)
+    late = afterwards(living, registered, now)
     tasks = tasks.assign(**{AFTERWARDS: tasks["reference_date"].isin(late).astype(bool)})
     return History(tasks, _against(tasks), tasks["reference_date"].nunique())
 
 
-def _of_day(prepared: Prepared, table: pd.DataFrame, day: str) -> dict[str, pd.DataFrame]:
+def _of_day(prepared: Prepared, table: pd.DataFrame, day: str, one: First) -> dict[str, pd.DataFrame]:
     """What was forecast on a day of what has been observed since, by forecaster; nothing where nothing has."""
-    issued = hub.read_issued(prepared.folder / HOME, day)
+    issued = hub.read_issued(prepared.folder / HOME, one)
     if issued is None:  # its copy is gone and its file is another: `twin verify` says so
         return {}
-    tasks = _observed(issued[issued["output_type"] == "quantile"], table)
+    made = max(day, one.made)
+    came = table[(pd.to_datetime(table["as_of"]) > pd.Timestamp(made)).to_numpy()]
+    tasks = _observed(issued[issued["output_type"] == "quantile"], came)
     if tasks.empty:
         return {}
     before = forecasts(_without_data(prepared, day), int(tasks["horizon"].max()))
     before = before[before["output_type"] == "quantile"].astype({"target_end_date": str, "reference_date": str})
     bounds = {key: (0.0, 1.0) if target.unit == "share" else (0.0, np.inf) for key, target in EVERY.items()}
-    known = _as_known(table[[*COLUMNS]], day, hub.made(prepared.folder / HOME, day))
+    known = _as_known(table[[*COLUMNS]], day, made)
     others = rivals(known, day, tasks[list(SHARED)].drop_duplicates(), QUANTILES, bounds)
-    return {TWIN: tasks, PRIOR: _observed(before, table), **others}
+    return {TWIN: tasks, PRIOR: _observed(before, came), **others}
 
 
 def _as_known(table: pd.DataFrame, day: str, made: str) -> pd.DataFrame:
     """The table with what came between the end of a forecast's month and the day of its data as known then, to rivals, too."""
     came = pd.to_datetime(table["as_of"])
-    between = (came > pd.Timestamp(day)) & (came <= pd.Timestamp(max(day, made)))
+    between = (came > pd.Timestamp(day)) & (came <= pd.Timestamp(made))
     return table.assign(as_of=came.mask(between, pd.Timestamp(day)))
 
 
@@ -113,7 +116,7 @@ def _scored(days: Sequence[Mapping[str, pd.DataFrame]], table: pd.DataFrame, pre
 
 
 def _observed(issued: pd.DataFrame, came: pd.DataFrame) -> pd.DataFrame:
-    """The forecasts of what has been observed: what they are of was still to come, so that was after them."""
+    """The forecasts of what has been observed."""
     there = came[_CELL].astype(str).drop_duplicates()
     return issued.merge(there, on=_CELL)
 

@@ -12,6 +12,7 @@ import pandas as pd
 from twin.files.cells import read_texts
 from twin.living.register import first
 from twin.living.register.afterwards import afterwards
+from twin.living.register.first import First
 from twin.living.scores.scores import brier, wilson
 from twin.living.warnings.held import COLUMNS
 from twin.living.warnings.warn import COLOURS
@@ -25,24 +26,18 @@ NUMBERS = ("listed", "tries", "won", "won_low", "won_high")
 JUDGED = (*CELL, "issued", "colour", "chance", "target", "observed", "missed", AFTERWARDS)
 
 
-def days(living: Path) -> list[str]:
-    """The days whose list is in the register, in order."""
-    return list(_registered(living))
+def registered(living: Path) -> dict[str, First]:
+    """By day, in order, the lists as they were registered first."""
+    return first.by_day(living, f"{WARNINGS}/", f"/{NAME}.csv")
 
 
-def read(living: Path, day: str) -> pd.DataFrame | None:
+def read(living: Path, day: str, one: First) -> pd.DataFrame | None:
     """The list of a day as it was registered first: codes, colours and days as texts, `chance` and `target` as numbers.
 
-    None where it is not in the register, or nothing sound is left of it.
+    None where nothing sound is left of it.
     """
-    name, hash = _registered(living).get(day, ("", ""))
-    found = first.table(living, name, hash) if hash else None
+    found = first.table(living, one)
     return None if found is None else found.astype({"chance": float, "target": float}).assign(issued=day)
-
-
-def _registered(living: Path) -> dict[str, tuple[str, str]]:
-    """By day, the file of a list and its hash as it was registered first."""
-    return first.by_day(living, f"{WARNINGS}/", f"/{NAME}.csv")
 
 
 def read_held(living: Path, day: str) -> dict[str, pd.DataFrame]:
@@ -57,7 +52,7 @@ def read_held(living: Path, day: str) -> dict[str, pd.DataFrame]:
 
 def before(living: Path, day: str) -> pd.DataFrame | None:
     """The newest list from before a day, for `warn.warnings`; None where there is none."""
-    earlier = (read(living, one) for one in reversed(days(living)) if one < day)
+    earlier = (read(living, *one) for one in reversed(registered(living).items()) if one[0] < day)
     return next((one for one in earlier if one is not None), None)
 
 
@@ -72,13 +67,13 @@ def judged(living: Path, observations: pd.DataFrame) -> pd.DataFrame:
     landed = observations[(observations["target"] == "landing").to_numpy()] if len(observations) else observations
     if landed.empty:
         return pd.DataFrame(columns=list(JUDGED))
-    registered = _registered(living)
-    late = afterwards(living, {day: name for day, (name, _) in registered.items()}, str(observations["as_of"].max()))
-    lists = {day: read(living, day) for day in registered}
+    found = registered(living)
+    late = afterwards(living, found, str(observations["as_of"].max()))
+    lists = {day: read(living, day, one) for day, one in found.items()}
     kept = [one.assign(**{AFTERWARDS: day in late}) for day, one in lists.items() if one is not None]
-    found = _judged(kept, landed)
-    found.attrs = {LOST: len(lists) - len(kept), AFTERWARDS: len(late)}
-    return found
+    rows = _judged(kept, landed)
+    rows.attrs = {LOST: len(lists) - len(kept), AFTERWARDS: len(late)}
+    return rows
 
 
 def _judged(lists: list[pd.DataFrame], landed: pd.DataFrame) -> pd.DataFrame:

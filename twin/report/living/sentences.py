@@ -245,7 +245,11 @@ def reason_to_look(lang: Lang) -> str:
 
 def of_pairs(rows: Sequence[Row], lang: Lang) -> str:
     """How a what-if is to be read, and of how many pairs of runs it is."""
-    said = rows[0].said("pairs", "count", lang) if rows and cells.pairs(rows[0]) else "–"
+    if rows and not cells.pairs(rows[0]):
+        return told(
+            lang, "Kept by an earlier version: the median of pairs of runs, and between which ends nine in ten of them lie."
+        )
+    said = rows[0].said("pairs", "count", lang) if rows else "–"
     return filled(told(lang, NOTES["branch"]), pairs=said, least=cells.PAIRS)
 
 

@@ -19,11 +19,11 @@ def verdict(against: Kept, lang: Lang) -> Iterator[Said]:
     if found is None:
         yield told(lang, "No score yet: nothing that was forecast has been observed since."), False
         return
-    alarm = bool(found["ratio"] >= 1)
+    alarm = bool(found["origins"] and found["ratio"] >= 1)
     said, late = filled(_beside(found, alarm, lang), **_scored(found, lang)), _late(found, lang)
     yield filled(told(lang, "{first} {then}"), first=said, then=late) if late else said, alarm
     bare = overall(against, PRIOR)
-    if bare is not None and bare["ratio"] >= 1:
+    if found["origins"] and bare is not None and bare["ratio"] >= 1:
         text = told(
             lang, "The county's data have not made it better than the same twin without any data (ratio of scores {ratio})."
         )

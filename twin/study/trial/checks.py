@@ -155,11 +155,18 @@ def _comparable(case: Design, at: At, one: Expect, other: Expect) -> None:
     """Two numbers are set beside each other only if both are values, or both differences, of one unit."""
     kinds = [("difference" if each.against else "value") if each.of else each.kind for each in (one, other)]
     units = [wanted.known(str(each.outcome), case.source, (*at, "outcome")).unit for each in (one, other)]
-    if len(set(kinds)) > 1 or len(set(units)) > 1:
+    if len(set(kinds)) > 1:
         raise case.source.error(
-            (*at, "of"), "{id} is a {other} in {its}, this a {own} in {mine}: they cannot be compared",
-            id=one.of, other=kinds[1], its=units[1], own=kinds[0], mine=units[0],
-        )  # fmt: skip
+            (*at, "of"),
+            "{id} is measured as {other}, this as {own}: they cannot be compared",
+            id=one.of,
+            other=kinds[1],
+            own=kinds[0],
+        )
+    if len(set(units)) > 1:
+        raise case.source.error(
+            (*at, "of"), "{id} is in {other}, this in {own}: they cannot be compared", id=one.of, other=units[1], own=units[0]
+        )
 
 
 def _measured_then(case: Design, at: At, one: Expect) -> None:
