@@ -56,7 +56,7 @@ def blas_threads():
         return 0
     before = spent(tasks)
     values = np.ones((600, 600))
-    for _ in range(12):
+    for _ in range(48):
         values = values @ values * 1e-3
     return sum(ticks > before.get(task, 0) + 1 for task, ticks in spent(tasks).items()) - 1
 
