@@ -58,7 +58,7 @@ def _known(folder: Path, event: Event) -> set[_Days]:
         ending, own = path.suffix.lower(), path.parent.name == FOLDER or has_ours([path.stem], [OBSERVATIONS])
         copy = frozen(folder, name, hash)
         if (ending in WORKBOOKS or (ending in ENDINGS and own)) and copy.is_file():
-            found |= _kept(folder / "ahead" / "days" / f"{hash}.json", copy)
+            found |= _kept(folder / "known" / f"{hash}.json", copy)
     return found
 
 
