@@ -46,11 +46,6 @@ def day_of(estimate: Estimate) -> str:
     return estimate.as_of.isoformat()
 
 
-def date_of(estimate: Estimate) -> str:
-    """The date of the forecast that an estimate issues: the end of the last month that was over, as files are named."""
-    return estimate.ended.isoformat()
-
-
 def assimilate(
     estimate: Estimate, observations: Observations | None = None, again: Cube | None = None, months: int = HORIZON
 ) -> dict[str, pd.DataFrame]:
@@ -149,7 +144,7 @@ def forecast(folder: Path, estimate: Estimate, months: int = HORIZON) -> Issued:
 
     A forecast that was issued stays as it is, also where data or code have changed since. In the county's last month none is.
     """
-    table, living, date = forecasts(estimate, months), folder / HOME, date_of(estimate)
+    table, living, date = forecasts(estimate, months), folder / HOME, estimate.ended.isoformat()
     if table.empty:
         return Issued(table, stays=False)
     if not hub.issued(living, date):

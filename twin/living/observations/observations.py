@@ -15,9 +15,9 @@ import pandas as pd
 from twin.base.errors import InputError, MachineError, reason
 from twin.base.messages import message
 from twin.county.book import refuse
-from twin.files.there import is_file, is_folder
+from twin.files.there import is_folder
 from twin.living.observations.names import Names, misfit
-from twin.living.observations.offices import FILE, OFFICE, offices_of, read_offices
+from twin.living.observations.offices import OFFICE, file_of, offices_of, read_offices
 from twin.living.observations.rows import COLUMNS, last_day, tidy
 from twin.living.observations.standing import judged
 from twin.scenario.own import Own
@@ -76,9 +76,8 @@ def read(folder: Path, own: Own | None = None) -> Observations:
 
 def _with_offices(rows: pd.DataFrame, folder: Path) -> pd.DataFrame:
     """Whose rows they are, by the folder's own offices where it has some that can be read."""
-    own = folder / FILE.name
     try:
-        offices = read_offices(own if is_file(own) else FILE)
+        offices = read_offices(file_of(folder))
     except InputError:  # it is told by whoever needs them
         offices = read_offices()
     return rows.assign(**{OFFICE: offices_of(rows["source"], rows["target"], offices)})

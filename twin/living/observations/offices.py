@@ -122,6 +122,12 @@ class Plan:
         return self._known[source, target]
 
 
+def file_of(folder: Path) -> Path:
+    """A county's own offices where its folder has them, else the usual ones."""
+    own = folder / FILE.name
+    return own if own.is_file() else FILE
+
+
 def offices_of(sources: Iterable[str], targets: Iterable[str], offices: Mapping[str, Office]) -> list[str]:
     """Whose rows are those: the office that a source names, without one the first that observes the target; else as it is said.
 

@@ -68,7 +68,7 @@ def history(prepared: Prepared, observations: Observations | None = None) -> His
     """Every issued forecast against what is known now."""
     found = observations or read(prepared.folder)
     table = corrected(prepared, judged(found.table) if len(found.table) else found.table)
-    living, now = prepared.folder / HOME, str(found.table["as_of"].max())
+    living, now = prepared.folder / HOME, str(table["as_of"].max()) if len(table) else ""
     registered = hub.registered(living) if len(table) else {}
     days = [_of_day(prepared, table, *one) for one in registered.items()]
     tasks = _scored([day for day in days if day], table, prepared)

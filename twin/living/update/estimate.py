@@ -19,7 +19,7 @@ from twin.living.ensemble.field import Field, Kind
 from twin.living.ensemble.pool import MEMBERS, Pool, Setting, pool
 from twin.living.ensemble.targets import EVERY
 from twin.living.observations.observations import Observations, read
-from twin.living.observations.offices import FILE, Plan, plan_of
+from twin.living.observations.offices import Plan, file_of, plan_of
 from twin.living.observations.rows import last_day, month_of
 from twin.living.observations.standing import entering, known
 from twin.living.update.data import LEFT, data_of, located, natural
@@ -127,10 +127,9 @@ def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, pr
     whole = str(folder.absolute())  # a folder called `demo` or `small` is not the county that comes with the twin
     setting = Setting(CountySpec(whole), scenario, scenario.months)
     county = setting.county.build()
-    offices = folder / FILE.name
     made = pool(setting, folder / HOME / "pool", members, workers, progress)
     light = replace(made, cube=made.cube.wholes())
-    return Prepared(folder, setting, light, Field.of(made), plan_of(county, offices if offices.is_file() else FILE))
+    return Prepared(folder, setting, light, Field.of(made), plan_of(county, file_of(folder)))
 
 
 def watching(prepared: Prepared, workers: int | None = None, progress: Progress | None = None) -> Prepared:
