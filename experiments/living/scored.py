@@ -128,7 +128,7 @@ def list_scores(one: Lived, estimate: Estimate, rule: Rule | None = None) -> pd.
     whole = wholes(prior.pool.cube, prior.field, "village")
     true, before, lead = {}, {}, {}
     for cycle in running(estimate):
-        lead[cycle.policy] = cycle.month - (estimate.month - estimate.first)
+        lead[cycle.policy] = cycle.deadline - (estimate.month - estimate.first)
         kind = Kind("landing", cycle.policy, cycle.month)
         true[cycle.policy] = true_values(one.cube, kind, "village")
         members = natural(prior.field, prior.field.levels["village"].values, whole)

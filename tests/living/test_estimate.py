@@ -19,13 +19,14 @@ from twin.living.forecast.forecast import COLUMNS, OF_VILLAGES, QUANTILES, forec
 from twin.living.observations.observations import Observations
 from twin.living.observations.offices import plan_of
 from twin.living.observations.operators import seen
-from twin.living.observations.rows import last_day
+from twin.living.observations.rows import last_day, month_of
 from twin.living.update.drift import drift
 from twin.living.update.estimate import Estimate, Prepared, estimate
 from twin.living.update.learned import next_survey, parameters, predictive, scores
 from twin.living.warnings.warn import misuse, rule_of, running, usual, warnings
 from twin.runner.place import CountySpec
 from twin.scenario.scenario import Scenario
+from twin.terms.steps import BLAMED, FAILURES
 
 MEMBERS, TRUTH, LIVED = 40, 900, 10
 
@@ -137,12 +138,34 @@ def test_forecasts_are_of_what_lies_ahead(prepared, found, day):
     assert not set(table["target"]) & {key for key, target in EVERY.items() if target.inferred}
 
 
-def test_a_landing_is_forecast_at_its_deadline_alone(prepared, found):
+def test_a_landing_is_forecast_where_its_cycle_ends_alone(prepared, found):
     table = forecasts(found, 8)
     landing = table[table["target"] == "landing"]
-    ends = {(cycle.policy, last_day(found.first + cycle.month)) for cycle in running(found)}
-    assert set(zip(landing["policy"], landing["target_end_date"], strict=True)) <= ends
+    policies = prepared.setting.scenario.policies
+    assert all(policies[row.policy].closes(month_of(row.target_end_date)) for row in landing.itertuples())
     assert len(landing)
+
+
+def test_a_deadline_that_has_passed_is_none_to_warn_of(prepared, found):
+    """What lands later lands too late, though it is judged at the end of the cycle only."""
+    policies, seen = prepared.setting.scenario.policies, set()
+    for month in range(found.first, found.first + 20):
+        for cycle in running(replace(found, month=month)):
+            policy, deadline = policies[cycle.policy], found.first + cycle.deadline
+            opened = found.first + cycle.month - 11
+            assert month < deadline == opened + policy.window + policy.delivery - 1 < found.first + cycle.month
+            assert found.first + cycle.applications_end == opened + policy.window - 1
+            assert policy.opens - 1 == opened % 12
+            seen.add((cycle.policy, cycle.month))
+    assert len(seen) > 2
+
+
+def test_a_listed_step_is_charged_to_a_tier_that_can_lose_it(prepared, found):
+    """A short payment from a list is always the village's; who does not apply is charged to the home or whoever lost the date."""
+    lost = prepared.pool.cube.charged.sum(axis=(0, 1))
+    for row in warnings(found, rule_of()).itertuples():
+        of = lost[prepared.pool.cube.policies.index(row.policy), FAILURES.index(row.step)]
+        assert of[BLAMED.index(row.tier)] > 0 or not of.any()
 
 
 def test_the_list_names_every_village_with_somebody_entitled(prepared, found):

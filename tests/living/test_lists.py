@@ -52,11 +52,19 @@ def test_the_list_before_is_the_newest_earlier_one(living):
 
 
 def test_a_deadline_is_judged_by_the_newest_list_of_two_months_before(living):
-    found = judged(living, landed(("101", "2026-06-30", 0.4), ("102", "2026-06-30", 0.6), ("103", "2026-09-30", 0.1)))
+    found = judged(living, landed(("101", "2026-06-30", 0.4), ("102", "2026-06-30", 0.6), ("103", "2026-07-31", 0.1)))
     assert list(found["village"]) == ["101", "102"]
     assert list(found["issued"]) == ["2026-04-30"] * 2  # that of May came too late for June
     assert list(found["colour"]) == ["blue", "yellow"]
     assert list(found["missed"]) == [True, False]
+
+
+def test_what_landed_is_judged_where_the_cycle_of_a_deadline_ends(living):
+    """Late payments are counted until then, but a cycle that begins after the deadline is another one."""
+    kept(living, "2026-06-30", [("103", "2026-08-31", "red", 0.7)])
+    found = judged(living, landed(("103", "2026-12-31", 0.1), ("103", "2027-12-31", 0.9)))
+    assert list(zip(found["deadline"], found["observed"], found["missed"], strict=True)) == [("2026-08-31", 0.1, True)]
+    assert judged(living, landed(("103", "2027-08-31", 0.1))).empty
 
 
 def test_nothing_is_judged_without_lists_or_observations(living, tmp_path):

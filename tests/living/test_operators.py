@@ -1,15 +1,17 @@
 """What offices would have seen of a run: all of it where they see all, and else by the law that says what it is worth."""
 
+from dataclasses import replace
+
 import numpy as np
 import pandas as pd
 import pytest
+import scipy
 
 from tests.living.towns import FIRST, MONTHS, SIZE, codes, cube, office, plan
 from twin.base.draws import Namespace, luck
 from twin.base.errors import InputError
-from twin.living.ensemble.cube import Cube
 from twin.living.ensemble.targets import TARGETS
-from twin.living.observations.law import FLOOR, as_good_as, values, variances
+from twin.living.observations.law import FLOOR, as_good_as, estimates, law, values
 from twin.living.observations.offices import Plan, read_offices
 from twin.living.observations.operators import seen
 from twin.living.observations.rows import last_day, month_of
@@ -112,7 +114,7 @@ def test_what_is_drawn_varies_as_the_law_says(key, said):
     level = said.get("level", "village")
     month = 9
     same = {name: np.repeat(held[month : month + 1], 400, axis=0) for name, held in run.counts.items()}
-    table = seen(Cube(FIRST, run.policies, run.townships, same), one, of())
+    table = seen(replace(run, counts=same), one, of())
     table = table.assign(value=values(table, one))
     drawn = table.pivot(index="target_end_date", columns=["location", "policy"], values="value")
     assert drawn.shape[0] == 400 and drawn.notna().all(axis=None)
@@ -121,16 +123,49 @@ def test_what_is_drawn_varies_as_the_law_says(key, said):
     at = tuple(np.array([(month, rows.index(place), policies.index(policy)) for place, policy in drawn.columns]).T)
     expected = target.scored(part[at].astype(float), None if whole is None else whole[at].astype(float))
     first = table.drop_duplicates(["location", "policy"]).set_index(["location", "policy"]).loc[drawn.columns].reset_index()
-    law = variances(first, expected, one)
+    mean, _, variance = law(first, expected, one)
     if key == "landing":  # the law does not know how many are entitled, and so thinks of very many
-        law = law * (1 - 12 / whole[at])
-    found, varies = drawn.var().to_numpy(), law > FLOOR
+        variance = variance * (1 - 12 / whole[at])
+    found, varies = drawn.var().to_numpy(), variance > FLOOR
     assert np.all(found[~varies] < 2 * FLOOR)
-    assert np.all(found[varies] < 1.4 * law[varies]) and np.all(found[varies] > 0.7 * law[varies])
-    ratio = found[varies] / law[varies]  # of 400 draws it has a standard error of about 8%
+    assert np.all(found[varies] < 1.4 * variance[varies]) and np.all(found[varies] > 0.7 * variance[varies])
+    ratio = found[varies] / variance[varies]  # of 400 draws it has a standard error of about 8%
     assert abs(ratio.mean() - 1) < 3 * 0.08 / np.sqrt(len(ratio))
-    bias = (drawn.mean().to_numpy() - expected) / np.sqrt(law)
-    assert abs(bias.mean()) < 0.1
+    bias = (drawn.mean().to_numpy() - mean) / np.sqrt(variance)
+    assert abs(bias.mean()) < 0.05
+
+
+def answer(said, asked, target="took_part", place=2):
+    """One answer of a survey of some households of a village."""
+    told = {"target": target, "location": codes().villages[place], "policy": "all", "observation": said / asked}
+    return pd.DataFrame([told | {"source": "survey", "n": float(asked)}])
+
+
+ANSWERS = [(0.06, 0, 1), (0.06, 0, 3), (0.06, 0, 10), (0.85, 1, 1), (0.1, 3, 10), (0.5, 3, 10), (0.05, 12, 30), (0.01, 2, 20),
+           (0.95, 20, 20), (0.9, 15, 30), (0.3, 9, 30)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("before", "said", "asked"), ANSWERS)
+def test_an_answer_moves_what_is_thought_as_the_law_of_bayes_does(before, said, asked):
+    """Beside the posterior by numbers, of a normal prior on the scale and binomial answers; nobody is drawn twice, so about."""
+    one = plan(targets=["took_part"], design=1.0)
+    expected = scipy.special.logit([before])
+    (value,), (error,) = estimates(answer(said, asked), expected, one)
+    shift = (value - expected[0]) / (1 + error)
+    grid = np.linspace(-14, 14, 8001)
+    density = scipy.stats.norm.pdf(grid - expected[0]) * scipy.stats.binom.pmf(said, asked, scipy.special.expit(grid))
+    exact = np.average(grid, weights=density) - expected[0]
+    assert shift == pytest.approx(exact, abs=0.1 + 0.35 * abs(exact))
+    assert shift * exact > 0 or abs(exact) < 0.05
+
+
+def test_one_report_is_one_answer_whatever_stands_beside_it():
+    """Of how many households a village speaks is not of how many reports it makes."""
+    one = plan(targets=["reported"])
+    rows = [answer(0.7, 1, "reported").assign(n=asked) for asked in (1.0, 60.0, np.nan)]
+    first, *others = (estimates(row, np.zeros(1), one) for row in rows)
+    for other in others:
+        np.testing.assert_array_equal(other, first)
 
 
 def test_of_two_answers_alike_one_is_worth_less():
@@ -143,14 +178,14 @@ def test_what_stands_doubtfully_is_worth_less():
     one = plan(filter=0.5)
     table = seen(cube(), one, of()).head(3)
     stood = pd.concat([table.assign(standing=standing) for standing in ("used", "weighed", "doubted")])
-    law = variances(stood, np.full(9, 2.0), one).reshape(3, 3)
-    np.testing.assert_allclose(law[1:] / law[0], [[2.0] * 3, [4.0] * 3])
+    variance = law(stood, np.full(9, 2.0), one).variance.reshape(3, 3)
+    np.testing.assert_allclose(variance[1:] / variance[0], [[2.0] * 3, [4.0] * 3])
 
 
 def test_nothing_is_known_to_the_last_digit():
     one = plan(targets=["idle"])
     table = seen(cube(), one, of()).head(4)
-    np.testing.assert_array_equal(variances(table, np.ones(4), one), FLOOR)
+    np.testing.assert_array_equal(law(table, np.ones(4), one).variance, FLOOR)
 
 
 def test_a_row_of_an_unknown_source_is_read_by_whoever_sees_its_target():

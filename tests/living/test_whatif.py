@@ -9,6 +9,7 @@ from twin.base.messages import LANGS
 from twin.base.months import month_number, month_text
 from twin.living.ensemble.targets import EVERY
 from twin.living.forecast.again import again, differences
+from twin.living.forecast.forecast import forecasts
 from twin.living.forecast.whatif import branch, from_next_month
 from twin.report.living import cells, sentences
 from twin.report.living.kept import Kept
@@ -79,6 +80,18 @@ def test_an_interval_is_that_of_one_more_pair(estimate, tables, count):
     assert row["difference"] == pytest.approx(gap.mean())
     assert [row["difference_low"], row["difference_high"]] == pytest.approx([gap.mean() - half, gap.mean() + half])
     assert set(table["pairs"]) == {count}
+
+
+def test_where_nothing_differs_it_is_the_forecast(estimate, tables):
+    """Then is the forecast with the differences added, so that the two stand side by side without a gap of another making."""
+    issued = forecasts(estimate, 2)
+    issued = issued[((issued["output_type"] == "quantile") & (issued["output_type_id"].astype(str) == "0.5")).to_numpy()]
+    key = ["target", "policy", "location", "horizon"]
+    for table in tables.values():
+        still = table[((table["difference_low"] == 0) & (table["difference_high"] == 0)).to_numpy()]
+        found = still.merge(issued[[*key, "value"]], on=key, suffixes=("", "_issued"))
+        assert len(found)
+        np.testing.assert_allclose(found["value"], found["value_issued"], rtol=1e-5, atol=1e-6)
 
 
 def test_every_number_can_be(tables):

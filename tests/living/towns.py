@@ -5,6 +5,7 @@ import numpy as np
 from twin.living.ensemble.cube import Cube
 from twin.living.ensemble.targets import TARGETS
 from twin.living.observations.offices import Codes, Office, Plan
+from twin.terms.steps import BLAMED, FAILURES
 
 MONTHS, VILLAGES, POLICIES = 18, 6, ("one", "two")
 FIRST = 2026 * 12
@@ -30,7 +31,8 @@ def cube(seed=1):
         else:
             part = rng.integers(0, 40, shape) if target.unit == "count" else rng.uniform(0, 90_000, shape)
         counts[target.key] = part.astype(np.float32)
-    return Cube(FIRST, POLICIES, TOWNSHIPS, counts)
+    charged = np.zeros((MONTHS, VILLAGES, len(POLICIES), len(FAILURES), len(BLAMED)), dtype=np.float32)
+    return Cube(FIRST, POLICIES, TOWNSHIPS, counts, charged)
 
 
 def codes():

@@ -73,7 +73,7 @@ def assimilate(
 def warn(
     folder: Path, estimate: Estimate, rule: Rule, tries: int = TRIES, workers: int | None = None, progress: Progress | None = None
 ) -> dict[str, pd.DataFrame]:
-    """The tables of a list: the villages, with since when each stands on it; misuse by township; what holding a step would win.
+    """The tables of a list: villages, with since when each is on it; misuse in villages, by township; what a held step would win.
 
     The last are found in so many pairs of runs of each step (`tries`; see `held`).
     """

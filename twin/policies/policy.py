@@ -161,6 +161,14 @@ class Policy(Strict):
         """Whether a yearly cycle of the policy ends, and is judged, with this month (absolute number)."""
         return (month - (self.opens - 1)) % 12 == 11
 
+    def deadline(self, ends: int) -> int:
+        """The month by the end of which a cycle is to be delivered that ends with a month (absolute numbers)."""
+        return ends - 12 + self.window + self.delivery
+
+    def applications_end(self, ends: int) -> int:
+        """The last month in which one can apply in a cycle that ends with a month (absolute numbers)."""
+        return ends - 12 + self.window
+
     @property
     def id(self) -> int:
         """A number that names this policy in keyed draws, the same in every scenario."""

@@ -7,7 +7,7 @@ import pandas as pd
 from twin.base.messages import both
 from twin.living.ensemble.targets import EVERY
 from twin.living.warnings.held import HELD, STEPS
-from twin.living.warnings.warn import COLOURS
+from twin.living.warnings.warn import COLOURS, running
 from twin.terms.steps import BLAMED, FAILURES
 from twin.views.money import holder
 from twin.views.sheet import Column, Sheet, Words, sheet
@@ -28,6 +28,8 @@ ORDER = both(
 )
 NAMED = 3  # villages of a task
 LOST = both("lost at this step, households")
+STUCK = both("the step at which most households are lost that would land if they passed it")
+CLOSED = "closed"  # instead of a step, where nobody can apply any more
 
 
 def likely(chance: float) -> str:
@@ -42,21 +44,22 @@ def likely(chance: float) -> str:
 def make(source: Source) -> dict[str, Sheet]:
     """`list`: every village and policy with a deadline ahead, in ORDER; `work`: who does what by when; `steps`: if a step held.
 
-    What a step would win if it held is as it was kept with the list of the day; nothing where that was not made.
+    What a step would win if it held is as it was kept with the list of the day; nothing where that was not made. Of one village
+    there are no `steps`: they hold everywhere.
     """
     rows = source.listed.merge(source.held[HELD], on=["step", "village", "policy", "deadline"], how="left")
+    rows = rows[rows["village"] == source.village] if source.village else rows
     charge = [_in_charge(source, row) for row in rows.itertuples()]
     table = rows.assign(
         colour=rows["colour"].replace("", "none"), likely=[likely(one) for one in rows["chance"]],
         tier=[tier for tier, _ in charge], charge=[office for _, office in charge],
-        action=rows["step"].where(rows["colour"] != "", ""),
+        action=[_action(source, row) if row.colour else "" for row in rows.itertuples()],
     )  # fmt: skip
     listed = sheet(both("red, yellow and blue list"), _columns(source), table, ORDER)
-    return {
-        "list": listed,
-        "work": sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows)),
-        "steps": sheet(both("if a step held"), _of_steps(), source.held[STEPS]),
-    }
+    work = sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows))
+    if source.village:
+        return {"list": listed, "work": work}
+    return {"list": listed, "work": work, "steps": sheet(both("if a step held"), _of_steps(), source.held[STEPS])}
 
 
 def _in_charge(source: Source, row) -> tuple[str, str]:  # type: ignore[no-untyped-def]
@@ -67,6 +70,13 @@ def _in_charge(source: Source, row) -> tuple[str, str]:  # type: ignore[no-untyp
         return holder(source, row.policy, str(row.village))
     offices = {"county": source.scenario.policies[row.policy].owner, "township": str(row.township)}
     return str(row.tier), offices.get(row.tier, str(row.village))
+
+
+def _action(source: Source, row) -> str:  # type: ignore[no-untyped-def]
+    """What to do about a row: what its step asks for, unless nobody can apply any more."""
+    ends = {cycle.policy: cycle.applications_end for cycle in running(source.estimate)}
+    closed = ends[row.policy] <= source.estimate.month - source.estimate.first
+    return CLOSED if closed and row.step in ("informed", "applied") else str(row.step)
 
 
 def _work(source: Source, listed: pd.DataFrame) -> pd.DataFrame:
@@ -96,7 +106,8 @@ def _tasks(source: Source) -> tuple[Column, ...]:
 
 
 def _does(source: Source) -> dict[str, Words]:
-    return {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
+    own: dict[str, Words] = {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
+    return own | {CLOSED: both("applications are closed: see that files on hand are paid, note the others for the next cycle")}
 
 
 _LOST: dict[str, dict[str, Words]] = {
@@ -111,7 +122,7 @@ _WON = (
 
 def _of_steps() -> tuple[Column, ...]:
     return (
-        Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), _LOST["step"]),
+        Column("step", both("where it is stuck"), "word", STUCK, _LOST["step"]),
         Column("listed", both("villages and policies"), "whole", both("listed with this step")),
         Column("tries", both("pairs of runs"), "whole"),
         *_WON,
@@ -125,9 +136,13 @@ def _columns(source: Source) -> tuple[Column, ...]:
         Column("township", both("township"), "place"),
         Column("policy", both("policy"), "policy"),
         Column("deadline", both("deadline"), "month"),
-        Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), _LOST["step"]),
+        Column("step", both("where it is stuck"), "word", STUCK, _LOST["step"]),
         Column(
-            "tier", both("tier"), "word", both("at which most are lost; where money does not come, that holds it"), _LOST["tier"]
+            "tier",
+            both("tier"),
+            "word",
+            both("that most of those lost at this step are charged to; that holds the money"),
+            _LOST["tier"],
         ),
         Column("charge", both("in charge"), "office"),
         Column("households", both("entitled, households"), "whole"),

@@ -163,7 +163,8 @@ def _deadlines(
             weights.append(weight)
             when.append(day)
     told = {"observed": float(np.average(values, weights=weights)), "of": max(when)} if values else {}
-    return now, before, last_day(source.estimate.first + max(one[1] for one in ahead)).isoformat(), told
+    due = max(cycle.deadline for cycle in running(source.estimate))
+    return now, before, last_day(source.estimate.first + due).isoformat(), told
 
 
 def _less(lines: list[np.ndarray]) -> np.ndarray:

@@ -1,7 +1,7 @@
 """What of a run could have been observed: every target by month, village and policy, small enough to keep for many runs."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -13,6 +13,7 @@ from twin.outcomes.blocks import LEVELS
 from twin.outcomes.record import Columns
 from twin.runner.kept import Kept
 from twin.runner.run import Run
+from twin.terms.steps import BLAMED, FAILURES
 
 _VILLAGE = LEVELS.index("village")
 
@@ -23,13 +24,15 @@ class Cube:
 
     `counts`: by target (its part) and by name of a whole, f4[..., months, villages, policies], where targets that know no
     policy have one; any axes before these are members of an ensemble. `first` is the number of the first month, `townships`
-    the row of each village's township, i4[V].
+    the row of each village's township, i4[V]. `charged`: households lost by step and tier together, members added up, f4[months,
+    villages, policies, steps, tiers].
     """
 
     first: int
     policies: tuple[str, ...]
     townships: np.ndarray
     counts: dict[str, np.ndarray]
+    charged: np.ndarray
 
     @property
     def months(self) -> int:
@@ -73,6 +76,9 @@ class Cube:
             name: pd.DataFrame({key: self.counts[key].ravel() for key in keys})
             for name, keys in (("policies", _BY_POLICY), ("people", _OF_PEOPLE))
         }
+        lost = self.charged.reshape(-1, len(_CHARGED))
+        some = np.flatnonzero(lost.any(axis=1))
+        tables["charged"] = pd.DataFrame({"at": some} | dict(zip(_CHARGED, lost[some].T, strict=True)))
         document = {"first": self.first, "policies": list(self.policies), "townships": self.townships.tolist()}
         return Kept(document | {"months": self.months}, tables)
 
@@ -83,9 +89,13 @@ class Cube:
         places = (known["months"], len(known["townships"]))
         shapes = {"policies": (*places, len(known["policies"])), "people": (*places, 1)}
         counts = {
-            str(key): table[key].to_numpy().reshape(shapes[name]) for name, table in kept.tables.items() for key in table.columns
+            str(key): kept.tables[name][key].to_numpy().reshape(shape)
+            for name, shape in shapes.items()
+            for key in kept.tables[name].columns
         }
-        return cls(known["first"], tuple(known["policies"]), np.array(known["townships"], dtype=np.int32), counts)
+        charged, lost = np.zeros((*shapes["policies"], len(FAILURES), len(BLAMED)), dtype=np.float32), kept.tables["charged"]
+        charged.reshape(-1, len(_CHARGED))[lost["at"].to_numpy()] = lost[list(_CHARGED)].to_numpy()
+        return cls(known["first"], tuple(known["policies"]), np.array(known["townships"], dtype=np.int32), counts, charged)
 
     @classmethod
     def stacked(cls, cubes: Iterable["Cube"], count: int) -> "Cube":
@@ -94,27 +104,30 @@ class Cube:
         Each may be made when its turn comes: all at once take as much again as the ensemble.
         """
         counts: dict[str, np.ndarray] = {}
+        charged: np.ndarray | float = 0.0
         for number, one in enumerate(cubes):
+            charged = charged + one.charged
             if not number:
                 counts = {key: np.empty((count, *values.shape), values.dtype) for key, values in one.counts.items()}
             for key, values in one.counts.items():
                 counts[key][number] = values
-        return cls(one.first, one.policies, one.townships, counts)
+        return cls(one.first, one.policies, one.townships, counts, np.asarray(charged))
 
     def wholes(self) -> "Cube":
         """What shares are of, without parts, counts and sums: all that is asked of an ensemble once its field is made."""
         counts = {key: values for key, values in self.counts.items() if key not in EVERY}
-        return Cube(self.first, self.policies, self.townships, counts)
+        return replace(self, counts=counts)
 
     def member(self, number: int) -> "Cube":
-        """One member of an ensemble."""
-        return Cube(self.first, self.policies, self.townships, {key: counts[number] for key, counts in self.counts.items()})
+        """One member of an ensemble; whom losses are charged to is known of all together."""
+        return replace(self, counts={key: counts[number] for key, counts in self.counts.items()})
 
 
 def _wholes(keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(str(EVERY[key].whole) for key in keys if EVERY[key].whole))
 
 
+_CHARGED = tuple(f"lost_{step}_{tier}" for step in FAILURES for tier in BLAMED)
 _BY_POLICY = (*BY_POLICY, *_wholes(BY_POLICY))
 _OF_PEOPLE = (*OF_PEOPLE, *_wholes(OF_PEOPLE))
 
@@ -129,8 +142,10 @@ def cube_of(model: BareTwin) -> Cube:
         for key in keys:
             values = EVERY[key].part(tables[name]) if key in EVERY else tables[name][key]
             counts[key] = np.asarray(values, dtype=np.float32).reshape(shapes[name])
+    lost = np.stack([tables["policies"][name] for name in _CHARGED], axis=-1).astype(np.float32)
+    charged = lost.reshape(*shapes["policies"], len(FAILURES), len(BLAMED))
     keys = tuple(policy.key for policy in model.world.policies)
-    return Cube(model.record.start, keys, np.array(model.county.villages["township"], dtype=np.int32), counts)
+    return Cube(model.record.start, keys, np.array(model.county.villages["township"], dtype=np.int32), counts, charged)
 
 
 class _Villages(dict[str, np.ndarray]):

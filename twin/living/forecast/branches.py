@@ -47,12 +47,17 @@ class Branch(Run):
 
 
 def deadlines(estimate: Estimate, months: int) -> tuple[Deadline, ...]:
-    """Those in the months ahead, as far as the county's months go, in order."""
-    start = estimate.month - estimate.first
+    """Cycles by policy and the month in which they end, in the months ahead, as far as the county's months go, in order.
+
+    Those whose deadline has passed are left out: what lands later lands too late.
+    """
+    start, policies = estimate.month - estimate.first, estimate.prepared.setting.scenario.policies
     found = {
         (kind.policy, estimate.first + kind.month)
         for kind in estimate.prepared.field.kinds
-        if kind.target == "landing" and start < kind.month <= start + months
+        if kind.target == "landing"
+        and start < kind.month <= start + months
+        and policies[kind.policy].deadline(estimate.first + kind.month) > estimate.month
     }
     return tuple(sorted(found, key=lambda one: (one[1], one[0])))
 

@@ -28,8 +28,9 @@ NUMBERS = COLUMNS[5:11]
 class Branch:
     """A what-if: its scenario as it was run, and what could not begin with the months ahead.
 
-    `table` is in `COLUMNS`: means, of the difference and of the forecast with the difference added, and between which ends one
-    more pair of runs lies, nine times in ten (`tries.interval`: the fewer `pairs`, the farther apart). `early`: mechanisms and
+    `table` is in `COLUMNS`: the mean difference and between which ends that of one more pair of runs lies, nine times in ten
+    (`tries.interval`: the fewer `pairs`, the farther apart); and the forecast with the differences added, as the forecast is told:
+    its median and 90% interval. `early`: mechanisms and
     knobs that the county has otherwise today, so that the branch has them from its first month on.
     """
 
@@ -79,8 +80,9 @@ def _of_level(estimate: Estimate, level: str, months: int, other: Cube, same: Cu
             gap = differences(other, same, kind.target, level)[:, kind.month, :, other.policies_of(target).index(kind.policy)]
         gap = np.nan_to_num(gap)
         top = 1.0 if target.unit == "share" else np.inf
-        moved = np.clip(found[: len(gap), :, number].astype(np.float64) + gap, 0.0, top)
-        sides = [*_said(gap, -top, top), *_said(moved, 0.0, top)]
+        members = found[:, :, number].astype(np.float64)
+        moved = np.clip(members + gap[np.arange(len(members)) % len(gap)], 0.0, top)  # who was not run is moved as another was
+        sides = [*_said(gap, -top, top), *np.quantile(moved, (0.5, 0.05, 0.95), axis=0)]
         rows.append(pd.DataFrame({
             "target": kind.target, "policy": kind.policy, "location": codes,
             "target_end_date": last_day(estimate.first + kind.month).isoformat(), "horizon": kind.month - start,

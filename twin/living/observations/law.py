@@ -2,9 +2,13 @@
 
 Shares are asked of `n` households without putting any back; a design effect makes them as good as fewer. Counts are thinned, each
 one getting through by itself; amounts have an error in proportion. Errors of what is the county's own luck are none of these.
+
+Answers of a few are no estimate of the thing itself on that scale: where one in twenty says yes, most often none of five do, and
+half a case for none is one in eleven. So an answer is taken for what it says beside the answers that were to be expected.
 """
 
 from functools import cache
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -18,6 +22,16 @@ FACTORS = {"used": 1.0, "weighed": 2.0, "doubted": 4.0}  # two that contradict e
 USUAL = (30, 1.5)  # households asked and design effect where neither row nor office says: assumed
 _EXACT = 200  # cases up to which the law is added up case by case
 _NONE = 1e12  # households, where it is not known how many there are
+_MANY = 1e5  # as good as that many, where the law is added up case by case
+_FLAT = 1e-6  # slope below which answers hardly depend on the thing
+
+
+class Law(NamedTuple):
+    """What is answered where the thing itself is known, on the target's scale, f8[n] each: mean, slope of it, variance."""
+
+    mean: np.ndarray
+    slope: np.ndarray
+    variance: np.ndarray
 
 
 def as_good_as(asked: np.ndarray, whole: np.ndarray, design: np.ndarray | float) -> np.ndarray:
@@ -40,7 +54,7 @@ def put_back(through: np.ndarray, passed: np.ndarray | float) -> np.ndarray:
 
 
 def values(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
-    """Observations on their target's scale, as estimates of the thing itself: what a filter held back is put back, f8[n]."""
+    """What was answered on its target's scale, what a filter held back put back, f8[n]."""
     found = np.empty(len(rows))
     for at, (key, office, observed, asked) in enumerate(_read(rows, plan)):
         target = TARGETS[key]
@@ -52,24 +66,57 @@ def values(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
     return found
 
 
-def variances(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> np.ndarray:
-    """Error variances of observations on their target's scale where the thing itself is `expected` (f8[n], same scale), f8[n]."""
-    found = np.empty(len(rows))
+def law(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> Law:
+    """What would be answered where the thing itself is `expected` (f8[n], on the target's scale)."""
     units = np.array([TARGETS[key].unit for key in rows["target"]])
     read, expected = _read(rows, plan), np.asarray(expected, dtype=np.float64)
-    for unit, law in (("share", _of_shares), ("count", _of_counts), ("yuan", _of_amounts)):
+    found = Law(expected.copy(), np.ones(len(rows)), np.empty(len(rows)))
+    for unit, of in (("share", _of_shares), ("count", _of_counts), ("yuan", _of_amounts)):
         chosen = np.flatnonzero(units == unit)
         if len(chosen):
-            found[chosen] = law([read[at] for at in chosen], expected[chosen], _wholes(rows.iloc[chosen], plan))
+            part = of([read[at] for at in chosen], expected[chosen], _wholes(rows.iloc[chosen], plan))
+            for whole, own in zip(found, part, strict=True):
+                whole[chosen] = own
     standing = rows["standing"].map(FACTORS).fillna(1.0).to_numpy() if "standing" in rows else 1.0
-    return np.maximum(found, FLOOR) * standing
+    return found._replace(variance=np.maximum(found.variance, FLOOR) * standing)
+
+
+def errors(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> np.ndarray:
+    """Error variances of what answers say of the thing itself, on its scale, where it is `expected`, f8[n]."""
+    at = law(rows, expected, plan)
+    return at.variance / np.maximum(at.slope, _FLAT) ** 2
+
+
+def estimates(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
+    """What answers say of the thing itself where it is `expected` (on its scale), and with which error variance, f8[n] each.
+
+    By the slope from where it is expected to where the answer would have it, the mean of those at both ends, as is the variance;
+    where that lies on the other side of what is expected, since few were asked, by the slope where it is expected.
+    """
+    said, at = values(rows, plan), law(rows, expected, plan)
+    surprise, slope, variance = said - at.mean, at.slope.copy(), at.variance.copy()
+    along = np.flatnonzero(surprise * (said - expected) > 0)
+    if len(along):
+        there = law(rows.iloc[along], said[along], plan)
+        slope[along], variance[along] = 0.5 * (slope[along] + there.slope), 0.5 * (variance[along] + there.variance)
+    slope = np.maximum(slope, _FLAT)
+    value, error = expected + surprise / slope, variance / slope**2
+    return value, error
+
+
+def answered(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
+    """How many were asked of each row, f8[n]."""
+    return np.array([asked for *_, asked in _read(rows, plan)])
 
 
 _Read = tuple[str, Office | None, float, float]  # target, office, observation, households asked
 
 
 def _read(rows: pd.DataFrame, plan: Plan) -> list[_Read]:
-    """Each row with its office, and the number asked: its own, else its office's, else all of them or the usual number."""
+    """Each row with its office, and the number asked: its own, else its office's, else all of them or the usual number.
+
+    At most as many as there are, so that of one report one is asked, whatever stands beside it.
+    """
     found: list[_Read] = []
     wholes, offices = _wholes(rows, plan), cache(plan.office)
     for target, source, observed, asked, whole in zip(
@@ -78,7 +125,7 @@ def _read(rows: pd.DataFrame, plan: Plan) -> list[_Read]:
         office = offices(str(source), str(target))
         if np.isnan(asked):
             asked = USUAL[0] if office is None else whole if office.asked is None else office.asked
-        found.append((str(target), office, float(observed), float(asked)))
+        found.append((str(target), office, float(observed), float(min(asked, max(whole, 1.0)))))
     return found
 
 
@@ -89,33 +136,39 @@ def _wholes(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
     return np.where(np.isnan(found), _NONE, found)
 
 
-def _of_shares(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+def _of_shares(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> Law:
     """Of the empirical logit of the answers of `n` households, added up over how many may say yes."""
     design = np.array([USUAL[1] if office is None else office.design for _, office, _, _ in read])
     asked, share = np.array([one[3] for one in read]), scipy.special.expit(expected)
     good = as_good_as(asked, wholes, design)
-    part = np.rint(share * wholes)
-    found = np.zeros(len(read))
-    small = (good < wholes) & (good <= _EXACT)
-    if small.any():
-        yes = np.arange(good[small].max() + 1)[None, :]
-        m, n = good[small, None], asked[small, None]
-        known = wholes[small, None] < _NONE
-        of = np.where(known, wholes[small, None], 1000)
-        chance = np.where(
-            known,
-            scipy.stats.hypergeom.pmf(yes, of, np.where(known, part[small, None], 500), m),
-            scipy.stats.binom.pmf(yes, m, share[small, None]),
-        )
-        told = np.minimum(yes / m, 1.0) * n
-        found[small] = _spread(np.log((told + 0.5) / (n - told + 0.5)), chance)
-    large = (good < wholes) & ~small
-    slope = share * (1 - share) + 0.5 / asked
-    found[large] = (share * (1 - share) / good * (1 - good / wholes) / slope**2)[large]
+    found = Law(expected.copy(), np.ones(len(read)), np.zeros(len(read)))
+    few = np.flatnonzero((good < wholes) & (good <= _EXACT))
+    if len(few):
+        of = np.where(wholes[few] < _NONE, wholes[few], _MANY)
+        for whole, own in zip(found, _of_few(good[few], asked[few], of, share[few]), strict=True):
+            whole[few] = own
+    many = (good < wholes) & (good > _EXACT)
+    n, p = asked[many], share[many]
+    found.mean[many] = np.log((n * p + 0.5) / (n * (1 - p) + 0.5))
+    found.slope[many] = p * (1 - p) / (p * (1 - p) + 0.5 / n)
+    found.variance[many] = p * (1 - p) / good[many] * (1 - good[many] / wholes[many]) / (p * (1 - p) + 0.5 / n) ** 2
     return found
 
 
-def _of_counts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+def _of_few(good: np.ndarray, asked: np.ndarray, of: np.ndarray, share: np.ndarray) -> Law:
+    """Where `good` of so many are drawn, case by case; between two whole numbers of those who would say yes, between both."""
+    yes, drawn, n = np.arange(good.max() + 1)[None, :], good[:, None], asked[:, None]
+    part = np.clip(share * (of + 1.0) - 0.5, 0.0, of)
+    least = np.minimum(np.floor(part), of - 1.0)[:, None]
+    low, high = (scipy.stats.hypergeom.pmf(yes, of[:, None], least + more, drawn) for more in (0, 1))
+    said = np.minimum(yes / drawn, 1.0) * n
+    said = np.log((said + 0.5) / (n - said + 0.5))
+    chance = low + (part[:, None] - least) * (high - low)
+    steps = ((high - low) * said).sum(axis=-1)
+    return Law((said * chance).sum(axis=-1), steps * share * (1.0 - share) * (of + 1.0), _spread(said, chance))
+
+
+def _of_counts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> Law:
     """Of the log of one more than what gets through, put back; between two whole numbers it lies between both."""
     passed = np.array([1.0 if office is None else office.filter for _, office, _, _ in read])
     count = np.maximum(np.expm1(expected), 0.0)
@@ -127,14 +180,14 @@ def _of_counts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> n
         seen = np.log1p(put_back(through, f))
         low, high = (_spread(seen, scipy.stats.binom.pmf(through, (least + more)[:, None], f)) for more in (0, 1))
         found[small] = low + (count[small] - least) * (high - low)
-    return found
+    return Law(expected, np.ones(len(read)), found)
 
 
-def _of_amounts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+def _of_amounts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> Law:
     """Of an error in proportion, to the first order."""
     error = np.array([0.0 if office is None else office.error for _, office, _, _ in read])
     scaled = np.maximum(np.expm1(expected), 0.0)
-    return (error * scaled / (1 + scaled)) ** 2
+    return Law(expected, np.ones(len(read)), (error * scaled / (1 + scaled)) ** 2)
 
 
 def _spread(values: np.ndarray, chance: np.ndarray) -> np.ndarray:

@@ -161,6 +161,8 @@ def _scores(rows: pd.DataFrame) -> np.ndarray:
 def _overdrawn(rows: pd.DataFrame) -> None:
     """More used since January than arrived since January: one of the two is wrong, or money of the year before was used."""
     sums = rows[rows["target"].isin(list(TOTALS)).to_numpy() & (rows["standing"] != "impossible").to_numpy()]
+    newest = sums.groupby([*CELL, OFFICE])["as_of"].transform("max")
+    sums = sums[(sums["as_of"] == newest).to_numpy()]  # what an office corrected says nothing any more
     for (day, policy, location), same in sums.groupby(["target_end_date", "policy", "location"], sort=False):
         used, arrived = (same[(same["target"] == key).to_numpy()]["observation"] for key in ("used_total", "arrived_total"))
         if used.empty or arrived.empty or used.max() <= arrived.max():

@@ -14,7 +14,7 @@ import scipy
 from twin.living.ensemble.targets import EVERY, Target
 from twin.living.forecast.forecast import QUANTILES, forecasts
 from twin.living.hub import hub
-from twin.living.observations.law import values, variances
+from twin.living.observations.law import answered, law, values
 from twin.living.observations.observations import Observations, read
 from twin.living.observations.rows import COLUMNS
 from twin.living.observations.standing import entering, judged
@@ -59,7 +59,7 @@ def corrected(prepared: Prepared, observations: pd.DataFrame) -> pd.DataFrame:
     rows = entering(observations)
     if rows.empty:
         return rows
-    found = _shown(rows["target"], values(rows, prepared.plan))
+    found = _shown(rows["target"], values(rows, prepared.plan), answered(rows, prepared.plan))
     shares = rows["target"].map(lambda key: EVERY[key].unit == "share").to_numpy()
     return rows.assign(observation=np.where(shares, rows["observation"], found))
 
@@ -130,7 +130,8 @@ def _without_data(prepared: Prepared, day: str) -> Estimate:
 def as_observed(issued: pd.DataFrame, came: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
     """Quantiles of the thing itself as quantiles of what would be observed: the error of the observation is added.
 
-    On the target's scale, each quantile's distance from the median is lengthened as that of a normal error would be.
+    On the target's scale, each quantile's distance from the median is lengthened as that of a normal error would be, about the
+    answer that is to be expected; and shown as an answer of as many as are asked, so that nobody may say yes, or everybody.
     """
     key = ["reference_date", *_CELL]
     middle = issued[issued["output_type_id"].astype(float) == 0.5][[*key, "value"]].rename(columns={"value": "middle"})
@@ -138,13 +139,14 @@ def as_observed(issued: pd.DataFrame, came: pd.DataFrame, prepared: Prepared) ->
     if rows.empty:
         return issued
     rows["centre"] = _on_scale(rows["target"], rows["middle"])
-    rows["error"] = variances(rows, rows["centre"].to_numpy(), prepared.plan)
-    found = issued.merge(rows.groupby(key, as_index=False)[["centre", "error"]].min(), on=key)
+    at = law(rows, rows["centre"].to_numpy(), prepared.plan)
+    rows = rows.assign(**at._asdict(), asked=answered(rows, prepared.plan)).sort_values("variance", kind="stable")
+    found = issued.merge(rows.drop_duplicates(key)[[*key, "centre", *at._fields, "asked"]], on=key)
     rank = scipy.special.ndtri(found["output_type_id"].astype(float).to_numpy())
-    away = _on_scale(found["target"], found["value"]) - found["centre"].to_numpy()
-    far = np.sign(rank) * np.sqrt(away**2 + rank**2 * found["error"].to_numpy())
-    found["value"] = _shown(found["target"], found["centre"].to_numpy() + far)
-    return found.drop(columns=["centre", "error"])
+    away = (_on_scale(found["target"], found["value"]) - found["centre"].to_numpy()) * found["slope"].to_numpy()
+    far = np.sign(rank) * np.sqrt(away**2 + rank**2 * found["variance"].to_numpy())
+    found["value"] = _shown(found["target"], found["mean"].to_numpy() + far, found["asked"].to_numpy())
+    return found.drop(columns=["centre", *at._fields, "asked"])
 
 
 def _on_scale(targets: pd.Series, values: pd.Series) -> np.ndarray:
@@ -159,16 +161,17 @@ def _logit_or(target: Target, values: np.ndarray) -> np.ndarray:
     return np.asarray(target.scored(values))
 
 
-def _shown(targets: pd.Series, scored: np.ndarray) -> np.ndarray:
-    """The same back from their scales, f8[n]."""
-    return _by_target(targets, scored, lambda target, values: np.asarray(target.shown(values)))
+def _shown(targets: pd.Series, scored: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """The same back from their scales, shares as answers of so many, f8[n]."""
+    return _by_target(targets, scored, lambda target, values, of: np.asarray(target.shown(values, of)), asked)
 
 
-def _by_target(targets: pd.Series, values: np.ndarray, turn: Callable[[Target, np.ndarray], np.ndarray]) -> np.ndarray:
+def _by_target(targets: pd.Series, values: np.ndarray, turn: Callable[..., np.ndarray], *more: np.ndarray) -> np.ndarray:
     codes, keys = pd.factorize(targets)
     found = np.empty(len(values))
     for code, key in enumerate(keys):
-        found[codes == code] = turn(EVERY[key], values[codes == code])
+        chosen = codes == code
+        found[chosen] = turn(EVERY[key], values[chosen], *(one[chosen] for one in more))
     return found
 
 

@@ -6,7 +6,7 @@ import pandas as pd
 from twin.base.messages import message
 from twin.living.ensemble.field import Field, Kind
 from twin.living.ensemble.targets import EVERY
-from twin.living.observations.law import values, variances
+from twin.living.observations.law import estimates
 from twin.living.observations.offices import Plan
 from twin.living.observations.rows import month_of
 from twin.living.update.update import Data
@@ -37,7 +37,7 @@ def data_of(rows: pd.DataFrame, field: Field, plan: Plan) -> Data:
     place, kind = rows["row"].to_numpy(dtype=np.int64), rows["kind"].to_numpy(dtype=np.int64)
     levels = tuple(rows["level"])
     expected = np.array([field.levels[level].mean[one, of] for level, one, of in zip(levels, place, kind, strict=True)])
-    return Data(levels, place, kind, values(rows, plan), variances(rows, expected, plan))
+    return Data(levels, place, kind, *estimates(rows, expected, plan))
 
 
 def natural(field: Field, scored: np.ndarray, wholes: np.ndarray) -> np.ndarray:

@@ -20,6 +20,7 @@ from twin.living.warnings.warn import COLOURS
 ACT = 2  # months before a deadline in which something can still be done: the newest list of before is the one that is judged
 WARNINGS, NAME = "warnings", "list"
 CELL = ["village", "policy", "deadline"]
+_ENDS, _WITHIN = "ends", 334  # a cycle ends, and is judged, in the same year as its deadline, counted from that: days
 LOST, AFTERWARDS = "lost", "afterwards"
 ENDS = 1e-6  # what meets a target to the digit meets it: lists kept before have targets in short numbers
 NUMBERS = ("listed", "tries", "won", "won_low", "won_high")
@@ -83,13 +84,28 @@ def _judged(lists: list[pd.DataFrame], landed: pd.DataFrame) -> pd.DataFrame:
     listed = pd.concat(lists, ignore_index=True)
     months = [pd.to_datetime(listed[name]).dt.to_period("M").astype("int64") for name in ("deadline", "issued")]
     listed = listed[(months[0] - months[1] >= ACT).to_numpy()]
-    came = landed.assign(deadline=landed["target_end_date"].astype(str), village=landed["location"].astype(str))
-    came = came.groupby(CELL, as_index=False)["observation"].mean().rename(columns={"observation": "observed"})
-    found = listed.merge(came, on=CELL)
+    found = _with_what_landed(listed, landed)
     in_time = found[~found[AFTERWARDS].to_numpy(dtype=bool)]
-    found = (in_time if len(in_time) else found).drop_duplicates(CELL, keep="last")
+    found = (in_time if len(in_time) else found).drop_duplicates([*CELL[:2], _ENDS], keep="last")
     found = found.assign(missed=found["observed"] < found["target"] - ENDS)
     return found.sort_values(CELL, kind="stable", ignore_index=True)[list(JUDGED)]
+
+
+def _with_what_landed(listed: pd.DataFrame, landed: pd.DataFrame) -> pd.DataFrame:
+    """Listed rows with what was `observed` where their cycle ended: the first landing from the deadline on, within a year."""
+    came = landed.assign(**{_ENDS: _days(landed["target_end_date"]), "village": landed["location"].astype(str)})
+    came = came.groupby([*CELL[:2], _ENDS], as_index=False)["observation"].mean().rename(columns={"observation": "observed"})
+    rows = listed.assign(_from=_days(listed["deadline"]), _order=range(len(listed))).astype({"village": str})
+    found = pd.merge_asof(
+        rows.sort_values("_from", kind="stable"), came.sort_values(_ENDS), left_on="_from", right_on=_ENDS, by=CELL[:2],
+        direction="forward", tolerance=pd.Timedelta(days=_WITHIN),
+    )  # fmt: skip
+    return found[found["observed"].notna().to_numpy()].sort_values("_order", kind="stable").drop(columns=["_from", "_order"])
+
+
+def _days(said: pd.Series) -> pd.Series:
+    """Days as one type, whatever they were read as: pandas compares no others."""
+    return pd.to_datetime(said).astype("datetime64[us]")
 
 
 def marks(rows: pd.DataFrame) -> pd.DataFrame:

@@ -14,6 +14,7 @@ from twin.living.ensemble.field import Kind
 from twin.living.observations.rows import last_day
 from twin.living.update.data import natural
 from twin.living.update.estimate import Estimate, wholes
+from twin.policies.policy import Policy
 from twin.terms.steps import BLAMED, FAILURES
 
 FILE = Path(__file__).with_name("warning.yaml")
@@ -83,29 +84,43 @@ def rule_of(folder: Path | None = None) -> Rule:
 
 @dataclass(frozen=True)
 class Cycle:
-    """A cycle that is running: its policy and the pool's month in which it ends."""
+    """A cycle whose deadline lies ahead: its policy and, in the pool's months, that in which it ends and is judged, its deadline,
+    by the end of which all is to be delivered, and the last one in which one can apply.
+    """
 
     policy: str
     month: int
+    deadline: int
+    applications_end: int
 
 
 def running(estimate: Estimate) -> list[Cycle]:
-    """For each policy the next deadline after the last observed month, where there is one in the county's months."""
-    start = estimate.month - estimate.first
-    found: dict[str, int] = {}
-    for kind in estimate.prepared.field.kinds:
-        if kind.target == "landing" and kind.month > start:
-            found[kind.policy] = min(found.get(kind.policy, kind.month), kind.month)
-    return [Cycle(policy, month) for policy, month in found.items()]
+    """For each policy the next deadline after the last observed month, where its cycle is judged in the county's months.
+
+    What lands later lands too late, so a cycle whose deadline has passed is none to warn of, though it is judged later.
+    """
+    start, policies = estimate.month - estimate.first, estimate.prepared.setting.scenario.policies
+    ends = sorted({(kind.month, kind.policy) for kind in estimate.prepared.field.kinds if kind.target == "landing"})
+    found: dict[str, Cycle] = {}
+    for month, key in ends:
+        cycle = cycle_of(policies[key], month)
+        if cycle.deadline > start and key not in found:
+            found[key] = cycle
+    return list(found.values())
+
+
+def cycle_of(policy: Policy, month: int) -> Cycle:
+    """The cycle of a policy that ends with a month."""
+    return Cycle(policy.key, month, policy.deadline(month), policy.applications_end(month))
 
 
 def warnings(estimate: Estimate, rule: Rule, before: pd.DataFrame | None = None) -> pd.DataFrame:
     """All villages and policies with a running cycle, in `COLUMNS`; those to look at first stand first.
 
     `chance` of missing the target; `share` that will land (median) with its 90% interval; `to_win`: households lost at the one
-    step (`step`), as far as those who pass it land: by it rows are ordered, and it is not what can be won (`held` is); `tier` at
-    which most are lost; `first`: the month in which the village first had a colour for this deadline, from `before` (earlier
-    lists).
+    step (`step`), as far as those who pass it land: by it rows are ordered, and it is not what can be won (`held` is); `tier`
+    that most of those lost at this step are charged to in the county's runs; `first`: the month in which the village first had a
+    colour for this deadline, from `before` (earlier lists).
     """
     every = [_of_cycle(estimate, rule, cycle) for cycle in running(estimate)]
     found = pd.concat(every, ignore_index=True) if every else pd.DataFrame(columns=list(COLUMNS))
@@ -118,25 +133,33 @@ def warnings(estimate: Estimate, rule: Rule, before: pd.DataFrame | None = None)
 
 def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
     field, codes = estimate.prepared.field, estimate.prepared.plan.codes
-    names = ["landing", *(f"lost_{name}" for name in (*FAILURES, *BLAMED))]
+    names = ["landing", *(f"lost_{name}" for name in FAILURES)]
     kinds = [field.place_of[Kind(name, cycle.policy, cycle.month)] for name in names]
     members = _some(estimate, kinds)
     eligible = wholes(estimate.prepared.pool.cube, field, "village")[:, kinds[0]]
-    landed, lost = members[..., 0], members[..., 1:].mean(axis=0)
-    steps, tiers = lost[:, : len(FAILURES)], lost[:, len(FAILURES) :]
-    won = steps * _passing(landed.mean(axis=0), steps) * eligible[:, None]
+    landed, steps = members[..., 0], members[..., 1:].mean(axis=0)
+    won = steps * passing(landed.mean(axis=0), steps) * eligible[:, None]
+    step = won.argmax(axis=1)
     target = usual(estimate, cycle) if rule.target is None else rule.target
     chance = (landed < target).mean(axis=0)
     low, middle, high = np.quantile(landed, (0.05, 0.5, 0.95), axis=0)
     found = pd.DataFrame({
         "village": codes.villages, "township": [codes.townships[town] for town in field.townships], "policy": cycle.policy,
-        "deadline": last_day(estimate.first + cycle.month).isoformat(), "chance": chance,
+        "deadline": last_day(estimate.first + cycle.deadline).isoformat(), "chance": chance,
         "share": middle, "low": low, "high": high, "target": target,
         "households": eligible, "to_win": won.max(axis=1),
-        "step": [FAILURES[place] for place in won.argmax(axis=1)],
-        "tier": [BLAMED[place] for place in tiers.argmax(axis=1)], "colour": [rule.colour(one) for one in chance],
+        "step": [FAILURES[place] for place in step],
+        "tier": [BLAMED[place] for place in _charged(estimate, cycle, step)], "colour": [rule.colour(one) for one in chance],
     })  # fmt: skip
     return found[eligible > 0]
+
+
+def _charged(estimate: Estimate, cycle: Cycle, step: np.ndarray) -> np.ndarray:
+    """By village, the tier that most of those lost at a step are charged to in runs: of its own, else of all villages, i8[V]."""
+    cube = estimate.prepared.pool.cube
+    lost = cube.charged[cycle.month, :, cube.policies.index(cycle.policy)]
+    own, every = lost[np.arange(len(step)), step], lost.sum(axis=0)[step]
+    return np.asarray(np.where(own.any(axis=1, keepdims=True), own, every).argmax(axis=1))
 
 
 def usual(estimate: Estimate, cycle: Cycle) -> float:
@@ -153,7 +176,7 @@ def _some(estimate: Estimate, kinds: list[int]) -> np.ndarray:
     return natural(field, estimate.scored("village"), wholes(estimate.prepared.pool.cube, field, "village"))[..., kinds]
 
 
-def _passing(landed: np.ndarray, steps: np.ndarray) -> np.ndarray:
+def passing(landed: np.ndarray, steps: np.ndarray) -> np.ndarray:
     """Of those who pass a step, the share that lands, f8[villages, steps]: landed / (landed + lost at later steps)."""
     later = np.cumsum(steps[:, ::-1], axis=1)[:, ::-1] - steps
     reached = landed[:, None] + later

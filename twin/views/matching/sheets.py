@@ -9,8 +9,9 @@ from twin.base.messages import both
 from twin.living.ensemble.targets import EVERY
 from twin.living.forecast.branches import Ahead
 from twin.living.observations.rows import last_day
+from twin.living.warnings.warn import passing
 from twin.terms.steps import FAILURES
-from twin.views.attention import LIKELY, likely
+from twin.views.attention import LIKELY, STUCK, likely
 from twin.views.matching.missing import STEP, WHAT, missing
 from twin.views.matching.plan import Plan, Screen, entitled, shares
 from twin.views.matching.rule import Candidate
@@ -64,7 +65,10 @@ def _villages(source: Source, ahead: Ahead, seen: Screen, plans: Sequence[Plan])
     )  # fmt: skip
     rows = [
         _place(source, plan.village)
-        | {"deadline": last_day(ahead.end).isoformat(), "lost": float(seen.lost[plan.village].sum())}
+        | {
+            "deadline": max((_due(source, *one) for one in ahead.deadlines), default=""),
+            "lost": float(seen.lost[plan.village].sum()),
+        }
         | _won(plan.won[-1], plan.low[-1], plan.high[-1])
         | {"likely": likely(plan.some), "some": plan.some, "steps": len(plan.steps), "yuan": plan.yuan, "hours": plan.hours}
         for plan in plans
@@ -79,21 +83,35 @@ def _policies(source: Source, ahead: Ahead, seen: Screen, plans: Sequence[Plan])
         Column("share", both("will land"), "share", both("of those entitled, by the deadline, as things stand")),
         Column("low", both("at least"), "share", both("19 in 20 are above")),
         Column("high", both("at most"), "share", both("19 in 20 are below")),
-        Column("step", both("where it is stuck"), "word", both("the step at which most households are lost"), LANDS),
+        Column("step", both("where it is stuck"), "word", STUCK, LANDS),
         Column("lost", both("will not land, households"), "count"), *WON,
     )  # fmt: skip
-    found = [(*one, entitled(ahead, one), np.quantile(shares(ahead, one), (0.05, 0.5, 0.95), axis=0)) for one in ahead.deadlines]
+    landing = [shares(ahead, one) for one in ahead.deadlines]
+    found = [
+        (*one, entitled(ahead, one), np.quantile(share, (0.05, 0.5, 0.95), axis=0), share.mean(axis=0))
+        for one, share in zip(ahead.deadlines, landing, strict=True)
+    ]
     rows = []
     for plan in plans:
-        for number, (policy, month, size, (low, middle, high)) in enumerate(found):
+        for number, (policy, month, size, (low, middle, high), landed) in enumerate(found):
             lost, row = seen.lost[plan.village, number], plan.village
             if size[row] > 0:
                 rows.append(
-                    _place(source, row) | {"policy": policy, "deadline": last_day(month).isoformat(), "households": size[row],
-                    "share": middle[row], "low": low[row], "high": high[row], "step": FAILURES[int(lost.argmax())],
+                    _place(source, row) | {"policy": policy, "deadline": _due(source, policy, month), "households": size[row],
+                    "share": middle[row], "low": low[row], "high": high[row], "step": _stuck(lost / size[row], landed[row]),
                     "lost": float(lost.sum())} | _won(plan.won[number], plan.low[number], plan.high[number])
                 )  # fmt: skip
     return sheet(both("plans by policy"), columns, pd.DataFrame(rows, columns=[one.key for one in columns]))
+
+
+def _due(source: Source, policy: str, month: int) -> str:
+    """The deadline of a policy's cycle that ends with a month."""
+    return last_day(source.scenario.policies[policy].deadline(month)).isoformat()
+
+
+def _stuck(lost: np.ndarray, landed: float) -> str:
+    """The step that the list names, from shares lost by step and the share that lands."""
+    return FAILURES[int((lost * passing(np.array([landed]), lost[None])[0]).argmax())]
 
 
 def _steps(source: Source, ahead: Ahead, seen: Screen, plans: Sequence[Plan]) -> Sheet:
