@@ -74,7 +74,7 @@ found.indices.variance.pivot(index="outcome", columns="part", values="share").ro
 # %%
 longer = SensitivityStudy.from_dict(question | {"replicates": {"first": 3, "most": 3}})
 more = study_sensitivity(longer, workers=1)
-f"{more.about['runs']} runs, of which {more.about['ran_now']} are new"
+f"{more.about['runs']} runs, of which {more.ran} are new"
 
 # %%
 widths = {"2 replicates": found, "3 replicates": more}

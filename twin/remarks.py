@@ -114,9 +114,10 @@ def _in_county(scenario: Scenario, county: County, seed: int) -> Iterator[Text]:
         for one in several:
             if one.cover is not None and not mask(one.cover, county, path, seed).villages.any():
                 yield _nobody(f"set.{path}")
-    for key, policy in scenario.policies.items():
+    for policy in scenario.policies.values():
         if not (eligibility(policy, county) & county.households["present"]).any():
-            yield both("policies.{key}: nobody in this county is eligible, so nothing can land", key=key)
+            name = policy.name.plainly()
+            yield both("policy '{policy}': nobody in this county is eligible, so nothing can land", policy=name)
 
 
 def _nobody(what: str) -> Text:

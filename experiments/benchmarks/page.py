@@ -167,25 +167,28 @@ def _spread(found: dict[str, Any]) -> list[str]:
         paragraph(
             f"The same simple rule (notice, friends told once, forgetting) on one county: {spread['households']:,} households,",
             f"{spread['ties_per_household']:.1f} ties each, {spread['months']} months. The twin's `reach` carries the eight",
-            "clauses of a",
-            "policy, with a keyed draw for every decision. NumPy's draws are not keyed: its numbers depend on the order, and two",
-            "scenarios do not share their luck. The share that knows at the end shows that all do the same.",
+            "clauses of a policy, with a keyed draw for every decision. NumPy's draws are not keyed: its numbers depend on the",
+            "order, and two scenarios do not share their luck. The share that knows at the end shows that all do the same.",
         ),
         "",
         *table(("program", "clauses", "household-months per second", "times clauses", "share that knows"), rows),
         "",
-        _beside_starsim(spread),
+        _beside_peers(spread),
     ]
 
 
-def _beside_starsim(spread: dict[str, Any]) -> str:
-    """How the twin compares, or why it is not compared."""
-    if "Starsim" not in spread["programs"]:
-        return "Starsim was not installed, so that its line is missing; `pip install starsim==3.7.2` brings it."
-    times = spread["programs"]["twin"]["per_second"] / spread["programs"]["Starsim"]["per_second"]
+def _beside_peers(spread: dict[str, Any]) -> str:
+    """How the twin compares with other programs for models of agents, or why it is not compared."""
+    rates = {name: one["per_second"] for name, one in spread["programs"].items()}
+    if "Starsim" in rates:
+        times = rates["twin"] / rates["Starsim"]
+        starsim = f"Starsim {spread['starsim']}: {times:.1f} times the households a second, and {8 * times:.0f} times the clauses"
+    else:
+        starsim = "Starsim was not installed, so that its line is missing; `pip install starsim==3.7.2` brings it"
     return paragraph(
-        f"Beside Starsim {spread['starsim']}, the twin does {times:.1f} times the households a second,",
-        f"and {8 * times:.0f} times the clauses.",
+        f"The twin beside {starsim} (goal: 2 times the households); beside Mesa {spread['mesa']}, a household as an object:",
+        f"{rates['twin'] / rates['Mesa']:.0f} times the households. mesa-frames 0.1.0a0, the only version there is to install,",
+        "asks for NumPy 1.26 and cannot be installed beside the twin, which needs NumPy 2.",
     )
 
 

@@ -1,8 +1,8 @@
-"""One contact-and-spread month, the same rule in four programs: the twin's reach, plain NumPy (one and eight clauses), Starsim.
+"""One contact-and-spread month, the same rule in four programs: the twin's reach, NumPy (one and eight clauses), Starsim, Mesa.
 
 A household that does not know learns from a notice with probability `NOTICE` times its receptivity. Whoever learned so last month
 tells each friend, who takes it in with probability `TELL` times its own receptivity. Everybody forgets with probability `FORGET`.
-County, ties and receptivity are the same for all. The twin carries eight clauses of a policy at once, Starsim one state.
+County, ties and receptivity are the same for all. The twin carries eight clauses of a policy at once, Starsim and Mesa one state.
 """
 
 import importlib.util
@@ -13,6 +13,8 @@ from typing import Any
 
 import numpy as np
 
+from experiments.benchmarks.in_mesa import Rumour
+from experiments.benchmarks.in_mesa import version as version_of_mesa
 from experiments.benchmarks.month import fresh
 from experiments.benchmarks.timing import seconds_of
 from twin.base.draws import luck
@@ -94,12 +96,24 @@ def in_starsim(county: County, seed: int) -> Spread:
     return Spread(seconds, float(sim.diseases[0].infected.mean()))
 
 
+def in_mesa(county: County, seed: int) -> Spread:
+    """A Mesa model of households, each an object."""
+    model = Rumour(county, seed, NOTICE, TELL, FORGET)
+
+    def months() -> None:
+        for _ in range(MONTHS):
+            model.live()
+
+    return Spread(seconds_of(months), model.knowing())
+
+
 def programs() -> dict[str, tuple[int, Callable[[County, int], Spread]]]:
     """The programs at hand by name, each with the clauses that it carries."""
     found: dict[str, tuple[int, Callable[[County, int], Spread]]] = {
         "twin": (CLAUSES, in_twin),
         "NumPy, 1 clause": (1, in_numpy),
         f"NumPy, {CLAUSES} clauses": (CLAUSES, lambda county, seed: in_numpy(county, seed, CLAUSES)),
+        "Mesa": (1, in_mesa),
     }
     if importlib.util.find_spec("starsim"):
         found["Starsim"] = (1, in_starsim)
@@ -132,6 +146,7 @@ def measured(county: County, rounds: int) -> dict[str, Any]:
             for name, several in runs.items()
         },
         "starsim": _version(),
+        "mesa": version_of_mesa(),
     }
 
 

@@ -1,14 +1,20 @@
 """A result says how it was made, and is made again byte for byte; what differs is named."""
 
+import io
 import json
+from contextlib import nullcontext
+from types import SimpleNamespace
 
 import pytest
+import typer.main
 from typer.testing import CliRunner
 
 import twin
+from tests.workbook.books import book
 from twin.base.errors import InputError
-from twin.cli import app
+from twin.cli import app, recipe, streams
 from twin.cli.completion import known
+from twin.cli.options import county_of, scenario_of
 from twin.files.folders import RECIPE, listed
 from twin.report.compare import gallery
 
@@ -64,6 +70,61 @@ def test_another_county_is_refused_before_anything_runs(home, tmp_path):
     twin.County.small(1, 2, 21).save(tmp_path / "other")
     with pytest.raises(InputError, match="is not the one of then"):
         call("rerun", home / "first", "--county", tmp_path / "other", "--lang", "en")
+
+
+@pytest.fixture
+def own(tmp_path, monkeypatch):
+    """A planner's own county in the current folder."""
+    monkeypatch.chdir(tmp_path)
+    villages = [{"township": "东岭镇", "name": name, "size": 20} for name in ("上河村", "下河村")]
+    county = [{"name": "甲县", "months": 12}]
+    return book(tmp_path / "甲县", county=county, townships=[{"name": "东岭镇"}], villages=villages)
+
+
+def noted():
+    """The recipe of a run of the own county."""
+    with recipe.asking("run", {}):
+        county_of(None, 1.0, [scenario_of("甲县/基线", None)])
+        return recipe.recipe("en")
+
+
+def test_an_own_county_is_found_without_options_and_where_it_has_moved_to(own):
+    """Scenarios of a recipe no longer know whose they are; where the same county lies now is no difference."""
+    first = noted()
+    with recipe.asking("rerun", {}):
+        recipe.want(json.loads(first))
+        assert noted() == first
+    own.rename(own.parent / "moved")
+    with recipe.asking("rerun", {}):
+        recipe.want(json.loads(first), "moved")
+        assert noted() == first
+
+
+@pytest.mark.slow
+def test_a_run_of_an_own_county_is_made_again(own, monkeypatch):
+    monkeypatch.setattr(gallery, "draw", lambda stories, table: [])
+    made = call("run", "甲县/基线", "--months", 1, "--out", "first", "--lang", "zh")
+    assert made.exit_code == 0, made.output
+    for options in ((), ("--county", "甲县")):
+        again = call("rerun", "first", *options)
+        assert again.exit_code == 0, again.output
+        assert "逐字节相同" in again.stdout, "in the language of then"
+
+
+def test_a_command_that_is_run_again_may_speak_chinese(tmp_path, monkeypatch):
+    """What it prints is unheard, so that no stream of ours keeps it from the language of then."""
+    from twin.cli.rerun import _again
+
+    heard = []
+    one = SimpleNamespace(
+        params=[], make_context=lambda *_: nullcontext(), invoke=lambda _: heard.append(streams.shows_chinese())
+    )
+    monkeypatch.setattr(typer.main, "get_command", lambda _: SimpleNamespace(commands={"run": one}))
+    monkeypatch.setattr("sys.stderr", io.TextIOWrapper(io.BytesIO(), encoding="utf-8"))
+    said = {"command": "run", "options": {}, "lang": "zh", "county": None, "scenarios": [], "inputs": {}}
+    with recipe.asking("rerun", {}):
+        _again(said, None, tmp_path / "out")
+    assert heard == [True]
 
 
 @pytest.mark.slow

@@ -11,9 +11,11 @@ from tests.desk import hostile
 from tests.sheets.spoil import several
 from tests.workbook.books import book, rows
 from twin.base.errors import InputError
+from twin.desk.data import entry
 from twin.desk.data.check import base_of
 from twin.desk.data.history import Change, Changes
 from twin.desk.data.hostile import MOST, look_at
+from twin.desk.data.stage import look, staged
 from twin.scenario.sheets import EVERY
 from twin.sheets.grid import UnreadableError
 from twin.sheets.read import read_book
@@ -203,6 +205,45 @@ def test_what_cannot_be_read_is_told_beside_its_line_and_nothing_is_taken(visito
     draft = visitor.get(way).text
     line = next(row for row in re.findall(r"<tr class=\"error\">.*?</tr>", draft, re.S))
     assert said in line and "needs_open" in line and draft.count('<tr class="error">') == 1
+
+
+SHARE = LINE | {"place": "", "target": "satisfaction"}
+
+
+@pytest.mark.parametrize(("line", "said"), [
+    (SHARE | {"observation": "58"}, "58 is a share above 1"), (LINE | {"observation": "2.5"}, "no whole number"),
+    (LINE | {"observation": "-1"}, "less than nothing"), (LINE | {"place": "Nowhere"}, "no place Nowhere"),
+])  # fmt: skip
+def test_what_is_typed_and_cannot_be_is_an_error_in_both_languages(good, tmp_path, line, said):
+    rows = [LINE | {"month": "2026-03"}, line | {"month": "2026-03"}]
+    change = Change({"observations/desk-2026-03.csv": entry.file_of("2026-03", rows)}, "month", {"month": "2026-03"})
+    folder = staged(good.parent, change, tmp_path / "stage")
+    looked = look(folder, "observations/desk-2026-03.csv")
+    for lang in ("en", "zh"):
+        assert [one["row"] for one in looked.problems[lang] if one["weight"] == "error"] == [3]
+    assert said in next(one["said"] for one in looked.problems["en"] if one["weight"] == "error")
+    assert look(folder).errors == 0  # in files that are there already it is told, and forbids nothing
+
+
+def test_what_is_impossible_is_not_taken_until_it_is_mended_and_stays_in_the_form(visitor):
+    before = base_of(visitor.desk.folder)
+    lines = [LINE | {"observation": "2.5"}, SHARE | {"observation": "58"}]
+    page = visitor.waited(visitor.post("/data/month", data=typed("2026-08", lines)))
+    assert "It was not taken: 2 errors" in page.text and base_of(visitor.desk.folder) == before
+    draft = visitor.get(re.search(r'href="(/data/month/2026-08\?check=[0-9a-f]+)"', page.text)[1]).text
+    assert draft.count('<tr class="error">') == 2 and 'value="2.5"' in draft and 'value="58"' in draft
+    mended = [LINE | {"observation": "2"}, SHARE | {"observation": "58%"}]
+    assert "It was taken" in visitor.waited(visitor.post("/data/month", data=typed("2026-08", mended))).text
+    assert set(visitor.desk.looked().observed.table["standing"]) == {"used"}
+    visitor.waited(visitor.post("/data/undo", data={"number": Changes(visitor.desk.folder).last().number}))
+
+
+def test_what_was_changed_is_said_in_the_language_of_the_page(visitor):
+    visitor.waited(visitor.post("/data/month", data=typed("2026-07", [LINE])))
+    visitor.waited(visitor.post("/data/undo", data={"number": Changes(visitor.desk.folder).last().number}))
+    chinese, english = (visitor.post("/language", data={"lang": lang, "back": "/data"}).text for lang in ("zh", "en"))
+    for said, meant in (("observations typed", "录入观测"), ("change undone", "撤销变更")):
+        assert said in english and said not in chinese and meant in chinese
 
 
 @pytest.mark.parametrize("month", ["2026-13", "../../x", "2026-3", "", NASTY])

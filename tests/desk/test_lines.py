@@ -7,7 +7,7 @@ from tests.workbook.books import book
 from twin.base.errors import InputError
 from twin.base.months import month_number
 from twin.desk.compare import form, sample
-from twin.desk.compare.lines import lines_in
+from twin.desk.compare.lines import called, lines_in
 from twin.desk.compare.plan import Option, plan_of
 from twin.desk.compare.scenarios import base_of, scenarios
 from twin.scenario.scenario import Scenario
@@ -66,6 +66,11 @@ def test_lines_of_plans_stand_first_on_the_form_and_what_is_in_force_is_told(pla
     sent = Fields(plan="{}", edit="0", m=["livelihood_bill@方案一"], where="all")
     plan, _ = form.sent(Fields(sent | {"dose-livelihood_bill@方案一": "100", "share-livelihood_bill@方案一": "50"}))
     assert form.in_words(plan, base, {}, "zh")[0]["lines"][0].count("方案一") == 1
+
+
+def test_a_line_of_a_plan_says_the_word_plan_no_second_time():
+    assert called("points_system@方案一", "zh") == "积分制（方案一）"
+    assert called("points_system@Plan A", "en") == "Points system (Plan A)"
 
 
 def test_a_sample_stands_in_for_the_places_of_a_line(planned):

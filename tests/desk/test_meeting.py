@@ -57,7 +57,9 @@ def test_the_gap_is_reported_less_landed_of_the_same_members(source, figures):
     listed = source.listed.drop_duplicates("policy")
     numbers = {f"{month // 12:04d}-{month % 12 + 1:02d}": month - source.estimate.first
                for month in range(source.estimate.first, source.estimate.first + cube.months)}  # fmt: skip
-    at = {row.policy: numbers[row.deadline[:7]] for row in listed.itertuples()}
+    policies = source.scenario.policies
+    after = {key: 12 - policy.window - policy.delivery for key, policy in policies.items()}  # months until the cycle is judged
+    at = {row.policy: numbers[row.deadline[:7]] + after[row.policy] for row in listed.itertuples()}
     entitled = source.listed.groupby("policy")["households"].sum()
     whole = sum(entitled[policy] for policy in at)
     parts = {

@@ -271,6 +271,15 @@ def test_more_used_than_arrived_is_doubted():
     assert stood[stood["month"] == 2]["standing"].tolist() == ["doubted", "doubted"]
 
 
+def test_a_slip_that_was_corrected_casts_no_doubt():
+    slip = row("2026-01-31", "used_total", 5000.0, "财政局", as_of="2026-02-10")
+    mended = row("2026-01-31", "used_total", 50.0, "财政局", as_of="2026-02-20")
+    assert set(parts(stand(*sums(100.0), slip))["standing"]) == {"doubted"}
+    assert set(parts(stand(*sums(100.0), slip, mended))["standing"]) == {"used"}
+    late = row("2026-01-31", "arrived_total", 9000.0, "财政局", as_of="2026-02-01")  # too much, and mended by the sum of the 28th
+    assert set(parts(stand(*sums(100.0), late, mended | {"observation": 500.0}))["standing"]) == {"doubted"}
+
+
 # Properties
 
 SOURCES = ["统计局", "信访局", "=1+1", "a,b", 'he said "x"', ""]

@@ -46,6 +46,18 @@ def test_a_cube_comes_back_as_it_was_kept(model):
     again = Cube.of(Kept.unpacked(cube.kept().packed()))
     assert (again.first, again.policies, again.months) == (cube.first, cube.policies, 14)
     assert all(np.array_equal(again.counts[key], counts) for key, counts in cube.counts.items())
+    np.testing.assert_array_equal(again.charged, cube.charged)
+    pair = Cube.stacked([cube, again], 2)
+    np.testing.assert_array_equal(pair.charged, 2 * cube.charged)
+
+
+def test_what_is_lost_by_step_and_by_tier_is_the_same_households(model):
+    """Each is charged to one step and one tier: sums over tiers are those by step, and the other way round."""
+    cube = cube_of(model)
+    assert cube.charged.any()
+    for axis, names in ((-1, FAILURES), (-2, BLAMED)):
+        for number, name in enumerate(names):
+            np.testing.assert_array_equal(cube.charged.sum(axis=axis)[..., number], cube.counts[f"lost_{name}"])
 
 
 @pytest.mark.parametrize("level", LEVELS)

@@ -88,7 +88,16 @@ def test_covers_of_nobody_are_said_where_the_county_is_known():
 
 def test_a_policy_for_nobody_is_said():
     (note,) = said({"base": "baseline", "set": {"policies.farm_subsidy.target.income_below": 0}}, county=SMALL)
-    assert note.startswith("policies.farm_subsidy: nobody in this county is eligible")
+    assert note == "policy 'Farm subsidy': nobody in this county is eligible, so nothing can land"
+
+
+def test_a_policy_for_nobody_is_named_as_its_author_did():
+    named = {
+        "waste": Scenario.load("baseline").policies["farm_subsidy"].plainly() | {"name": {"en": "Old age", "zh": "高龄津贴"}}
+    }
+    named["waste"]["target"] = {"income_below": 0}
+    (note,) = remarks(Scenario.from_dict({"base": "baseline", "policies": [named]}), county=SMALL)
+    assert note["zh"].startswith("政策“高龄津贴”：本县无人") and note["en"].startswith("policy 'Old age'")
 
 
 def test_what_a_mechanism_lacks_is_said():

@@ -62,3 +62,45 @@ def test_the_money_of_a_run_is_what_its_ledger_took_in():
     came = sum(money[kind] for kind in ("operations", "appropriations", "contributions", "external")) - money["handed_on"]
     assert round(came * 100) == ledger["inflows"] - ledger["opening"] - ledger["recovered"]
     assert money["mechanisms"] == found["cost_yuan"] > 0 and money["handed_on"] > 0
+
+
+@pytest.fixture(scope="module")
+def lived():
+    """A run in which money goes back to the treasury for every reason, and offices of every tier divert some."""
+    settings = {
+        "fund.clawback_months": 6, "fund.recall": 0.05, "supervise.false_claims": 0.2, "fund.verification": 0.5,
+        "deliver.on_result": 0.5,
+    }  # fmt: skip
+    base = Scenario.load("baseline").set(settings)
+    return PolicyTwin(County.small(2, 3, 50), base, seed=5).run(24).result()
+
+
+def test_accounts_balance_as_the_table_of_flows_says(lived):
+    """Treasury and operations over all policies; the others with what went back, policy by policy."""
+    given, got = (lived.flows.pivot_table(index="policy", columns=end, values="fen", aggfunc="sum", fill_value=0)
+                  for end in ("source", "target"))  # fmt: skip
+    for account in ("treasury", "operations"):
+        assert given[account].sum() == got[account].sum()
+    four, back = ["county", "unit", "township", "village"], ["clawed_back", "recalled", "saved"]
+    returned = given.reindex(columns=back, fill_value=0).sum(axis=1)
+    assert all(given[reason].sum() > 0 for reason in back)
+    assert (got[four].sum(axis=1) - given[four].sum(axis=1)).reindex(returned.index).equals(returned)
+
+
+def test_money_of_a_township_is_that_of_its_villages(lived):
+    """What offices divert themselves is in the county's rows alone."""
+    together = lived.monthly[lived.monthly["policy"] == "all"]
+    kinds = ["diverted_public", "diverted_private"]
+    sums = {level: int(rows[kinds].to_numpy().sum()) for level, rows in together.groupby("level") if level != "group"}
+    offices = lived.flows[(lived.flows["target"] == "diverted") & (lived.flows["source"] != "village")]["fen"].sum()
+    assert sums["township"] == sums["village"] and sums["county"] == sums["village"] + offices > sums["village"]
+
+
+def test_people_are_of_the_last_month_in_headlines_and_a_mean_in_tables_of_places(lived):
+    county = lived.monthly[(lived.monthly["level"] == "county") & (lived.monthly["policy"] == "all")].set_index("month")
+    for name in ("trust", "participation", "needs_waiting", "used_app", "blind_spot"):
+        assert lived.summary[name] == pytest.approx(county[name].iloc[-1])
+    places = lived.monthly[(lived.monthly["level"] == "village") & (lived.monthly["policy"] == "all")]
+    first = places[places["place"] == lived.villages["code"].iloc[0]].sort_values("month").tail(12)
+    expected = (first["trust"] * first["households"]).sum() / first["households"].sum()
+    assert lived.villages["trust"].iloc[0] == pytest.approx(expected) != first["trust"].iloc[-1]

@@ -24,5 +24,6 @@ def course(months, burn_in=0, scenario="baseline", shape=(2, 3, 60), changes=Non
         county=county,
         month=twin.month - 1,
         folder=folder,
+        village="",
         estimate=SimpleNamespace(prepared=prepared),
     )

@@ -1,14 +1,19 @@
 """The list and the month report say what the living twin found, and nothing else."""
 
+from dataclasses import replace
+from types import SimpleNamespace
+
 import pandas as pd
 import pytest
 
 from twin.base.messages import LANGS
 from twin.living.warnings.held import HELD
+from twin.living.warnings.warn import running
 from twin.report.living.words import Names
 from twin.report.views import attention as page
 from twin.report.views.month import where_to_go
 from twin.report.views.told import Told
+from twin.terms.steps import FAILURES
 from twin.views import attention
 from twin.views.money import holder
 from twin.views.source import Source
@@ -51,6 +56,21 @@ def test_what_a_step_wins_is_told_with_its_interval_where_it_was_tried(source, t
     said = where_to_go(tried, row, lang)
     assert {"en": "about 0 (-6 to 7) households", "zh": "0户（-6至7户）"}[lang] in said
     assert list(tried.kept["list"].frame["village"]) == list(told.kept["list"].frame["village"])  # it does not change the order
+
+
+def test_nobody_is_told_to_help_with_applications_that_are_closed(source):
+    """Of a step that cannot be passed any more something else is to be done; of other steps, and before, what the rule says."""
+    seen, policies = set(), source.scenario.policies
+    for month in range(source.estimate.month - 11, source.estimate.month + 1):
+        moved = Source(replace(source.estimate, month=month), source.observations, workers=1)
+        for cycle in running(moved.estimate):
+            closed = month - moved.estimate.first - (cycle.month - 11) + 1 >= policies[cycle.policy].window
+            for step in FAILURES:
+                over = closed and step in ("informed", "applied")
+                row = SimpleNamespace(policy=cycle.policy, step=step)
+                assert attention.action_of(moved, row) == (attention.CLOSED if over else step)
+                seen.add(over)
+    assert seen == {True, False}
 
 
 def test_who_is_in_charge_is_of_the_tier_at_which_most_are_lost(source, told):

@@ -20,12 +20,14 @@ from markupsafe import Markup
 from twin.report.forms import layout, office, plain
 from twin.report.forms.about import About
 from twin.report.forms.book import _titles, book
+from twin.report.forms.cells import head as headed
 from twin.report.forms.texts import texts
 from twin.report.shared import style
 from twin.report.shared.breadth import breadth
 from twin.report.shared.breadth import plain as bare
 from twin.report.shared.parts import Bar, Cell, Figure, Part, Square, Table, View
 from twin.report.shared.render import page
+from twin.report.views.terminal import _more
 from twin.views.sheet import Column, sheet
 
 docx = pytest.importorskip("docx")
@@ -471,3 +473,15 @@ def test_nothing_stands_on_a_page_to_be_posted_but_what_belongs_to_it():
     said_by = {one: "".join(part.text for part in one.iter(f"{W}t")) for one in body.iter(f"{W}p")}
     heads = {text[-4:]: one.find(f"{W}pPr/{W}pageBreakBefore") is not None for one, text in said_by.items() if text}
     assert [heads[key] for key in ("over", "bill", "hind", "last")] == [False, True, True, False]
+
+
+@pytest.mark.parametrize("lang", ["en", "zh"])
+def test_a_head_has_its_unit_once(lang):
+    name = {"en": "time limit (days)", "zh": "办理时限（天）"}
+    assert headed(Column("limit_days", name, "days"), lang) == name[lang]
+    assert headed(Column("open", both("open"), "days"), lang) == {"en": "open (days)", "zh": "open（天）"}[lang]
+
+
+def test_the_terminal_counts_what_only_files_have_and_nothing_else():
+    assert _more(0, 14, "zh") == "文件中另有14列" and _more(3, -2, "zh") == "文件中另有3行"
+    assert _more(3, 14, "zh") == "文件中另有3行、14列" and _more(0, -1, "zh") == ""

@@ -7,17 +7,22 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 import pytest
+from matplotlib.figure import Figure
 
 from twin.base.messages import LANGS
 from twin.living import issue
+from twin.living.fans import observed
 from twin.living.forecast.forecast import forecasts
 from twin.living.hub import hub
-from twin.living.observations.observations import FOLDER
+from twin.living.observations.observations import FOLDER, Observations
 from twin.living.observations.rows import write
+from twin.living.observations.standing import judged
 from twin.living.register.pages import says
 from twin.living.update.estimate import HOME, estimate
+from twin.report.living.figures import _fan
 from twin.report.living.kept import Kept
 from twin.report.living.words import Names
+from twin.report.shared.style import styled
 from twin.report.views import month as page
 from twin.report.views.told import Told
 from twin.views import attention, month
@@ -85,13 +90,51 @@ def test_what_was_forecast_is_what_the_hub_holds_of_the_month_that_was_observed(
             cell = held[(held["location"].astype(str) == county) & (held["target"] == row.target) & (held["policy"] == row.policy)
                         & (held["target_end_date"] == row.of) & (held["output_type_id"] == "0.5")]  # fmt: skip
             if date < row.of:
-                assert row.was == cell["value"].item() and row.held == (
-                    "yes" if row.was_low <= row.observed <= row.was_high else "no"
-                )
+                came = getattr(row, "whole", row.observed)  # of numbers what is not heard is put back
+                assert row.was == cell["value"].item() and row.held == ("yes" if row.was_low <= came <= row.was_high else "no")
                 seen += 1
             else:
                 assert np.isnan(row.was)
     assert seen
+
+
+def test_what_is_shown_as_observed_is_what_was_reported(source):
+    """Of a hotline that passes on seven in ten; what it does not stands beside it, and is what forecasts are compared with."""
+    own, county = source.estimate, source.estimate.prepared.plan.codes
+    rows = pd.DataFrame([
+        {"target_end_date": own.as_of, "location": town, "target": "complaints", "policy": "all", "observation": number,
+         "n": np.nan, "source": "hotline", "as_of": own.as_of}
+        for town, number in zip(county.townships, (1.0, 3.0), strict=True)
+    ])  # fmt: skip
+    (seen,) = observed(own, judged(rows)).itertuples()
+    assert seen.heard == 4 and seen.observation > 5 and seen.share == 1
+    sheets = month.make(Source(own, Observations(judged(rows), folder=source.folder), workers=1))
+    row = next(row for row in sheets["counts"].rows.itertuples() if row.target == "complaints")
+    assert (row.observed, row.whole) == (4, seen.observation)
+    said = Told.of(sheets, Names(own.prepared), source.day)
+    (table,) = (part.table for part in page._now(said, "en").parts)
+    assert [cell.text for cell in table.heads[2:4]] == ["observed", "with what is not heard"]
+    assert [cell.text for cell in table.rows[0][2:4]] == ["4", f"{seen.observation:.1f}"]
+
+
+def test_dots_are_what_was_observed_and_rings_what_is_compared():
+    days = [f"2026-0{month}-28" for month in (6, 7)]
+    key = {"target": "complaints", "policy": "all"}
+    county = pd.DataFrame([
+        {**key, "who": who, "target_end_date": day, "horizon": 0} | dict.fromkeys(("q05", "q25", "q50", "q75", "q95"), 5.0)
+        for who in ("twin", "without data") for day in days
+    ])  # fmt: skip
+    seen = pd.DataFrame([{**key, "target_end_date": day, "observation": 6.0, "heard": 4.0} for day in days])
+
+    def drawn(table):
+        with styled():
+            ax = Figure().subplots()
+            _fan(ax, ("complaints", "all"), {"county": Kept(county), "observed": Kept(table)}, days[-1])
+        return {line.get_gid(): set(line.get_ydata()) for line in ax.lines if line.get_gid() in ("dot", "whole")}
+
+    assert drawn(seen) == {"dot": {4.0}, "whole": {6.0}}
+    assert drawn(seen.assign(heard=6.0)) == {"dot": {6.0}}
+    assert drawn(seen.drop(columns="heard")) == {"dot": {6.0}}  # kept by an earlier version
 
 
 @pytest.mark.parametrize("lang", LANGS)

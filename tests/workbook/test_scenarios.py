@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.workbook.books import book
+from tests.workbook.books import book, rows
 from twin import Scenario
 from twin.base.errors import InputError
 from twin.base.months import month_number
@@ -120,3 +120,38 @@ def test_all_faults_are_told_at_once_with_the_most_important_first(tmp_path):
     _, problems = problems_of(book(tmp_path, units=OFFICES, policies=lines, mechanisms=[{"mechanism": "no_such"}]))
     assert [problem.weight for problem in problems] == sorted(problem.weight for problem in problems)
     assert {problem.sheet for problem in problems if problem.weight == "error"} == {"政策", "机制"}
+
+
+def told(folder):
+    return [problem.place for problem in problems_of(folder)[1] if problem.weight == "error"]
+
+
+def test_a_wrong_cell_hides_no_fault_of_other_lines(tmp_path):
+    lines = [
+        {"name": "甲", "window": 6, "delivery": 6},
+        {"name": "乙", "opens": 13, "window": 9},
+        {"name": "丙", "owner": "无此局"},
+    ]
+    uses = [
+        {"mechanism": "no_such", "since": month_number("2031-01")},
+        {"mechanism": "points_system", "until": month_number("2020-01"), "since": month_number("2026-05"), "places": "无此村"},
+        {"mechanism": "needs_survey", "places": "无此村"},
+        {"mechanism": "points_system", "scenario": "联动"},
+    ]
+    found = told(book(tmp_path, policies=lines, mechanisms=uses))
+    assert sorted(found) == ["政策!C6", "政策!O5", "政策!Q4", "机制!A4", "机制!B7", "机制!F5", "机制!F6"]
+
+
+def test_what_a_wrong_cell_would_have_said_is_no_second_fault(tmp_path):
+    villages = [line | ({"township": "東岭"} if not n else {}) for n, line in enumerate(rows()["villages"])]
+    offices = [OFFICES[0] | {"staff": -1.0}, OFFICES[1]]
+    uses = [{"mechanism": "points_system", "places": "上河村"}]
+    found = told(book(tmp_path, villages=villages, units=offices, policies=POLICIES, mechanisms=uses))
+    assert sorted(found) == ["县直部门!C4", "村!A4"]
+
+
+def test_without_villages_other_sheets_are_told_and_nothing_breaks(tmp_path):
+    lines = [{"name": "甲", "opens": 13}]
+    uses = [{"mechanism": "points_system", "places": "上河村"}]
+    _, problems = problems_of(book(tmp_path, villages=[], policies=lines, mechanisms=uses))
+    assert {problem.rank for problem in problems} >= {1, 3}

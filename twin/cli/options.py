@@ -128,14 +128,15 @@ def say_remarks(notes: list[Text], lang: Lang) -> None:
 def county_of(text: str | None, scale: float, scenarios: Sequence["Scenario"] = ()) -> "County":
     """The county, or a sample of its villages; what it rests on is said on standard error.
 
-    Without one it is that whose workbook the scenarios belong to (`FOLDER/NAME`), else the demonstration county.
+    Without one it is that whose workbook the scenarios belong to (`FOLDER/NAME`), else the demonstration county; of a command
+    that is run again it is the county of then.
     """
     from twin.county.county import resolve
     from twin.report.region.account import of_county
     from twin.report.shared.given import of_given
     from twin.scenario.home import home_or_demo
 
-    place = home_or_demo(scenarios) if text is None else text
+    place = recipe.place() or (home_or_demo(scenarios) if text is None else text)
     county = resolve(place)
     for line in (*of_county(place, language()), *of_given(county.given)):
         typer.echo(line, err=True)

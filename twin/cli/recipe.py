@@ -30,14 +30,16 @@ _DATA = frozenset({".csv", ".json", ".parquet", ".xlsx", ".yaml"})  # of a count
 class Asked:
     """A command and what it was given; what it reads is added as it goes.
 
-    Of a command that is run again, `wanted` is the county that must come out, and `restored` are its scenarios as they were.
+    Of a command that is run again, `wanted` is the county of then, which must come out, `place` where it is looked for now, and
+    `restored` are its scenarios as they were.
     """
 
     command: str
     given: Mapping[str, Any]
     scenarios: "list[Scenario]" = field(default_factory=list)
     county: dict[str, Any] | None = None
-    wanted: str | None = None
+    wanted: Mapping[str, Any] | None = None
+    place: str | None = None
     restored: "list[Scenario]" = field(default_factory=list)
 
 
@@ -47,22 +49,25 @@ _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 @contextmanager
 def asking(command: str, given: Mapping[str, Any]) -> Iterator[None]:
     """While a command runs; one that is run again by another goes by what that one wants."""
-    before = _asked.get()
-    wanted, restored = (None, []) if before is None else (before.wanted, before.restored)
-    token = _asked.set(Asked(command, given, wanted=wanted, restored=restored))
+    before = _asked.get() or Asked("", {})
+    token = _asked.set(Asked(command, given, wanted=before.wanted, place=before.place, restored=before.restored))
     try:
         yield
     finally:
         _asked.reset(token)
 
 
-def want(document: Mapping[str, Any]) -> None:
-    """Let the command that is run next from here take the scenarios of a recipe, and no other county than its own."""
+def want(document: Mapping[str, Any], place: str | None = None) -> None:
+    """Let the command that is run next from here take the scenarios of a recipe, and no other county than its own.
+
+    It is looked for at `place`, else where it was.
+    """
     from twin.scenario.scenario import Scenario
 
     now = _asked.get()
     assert now is not None
-    now.wanted = (document["county"] or {}).get("fingerprint")
+    now.wanted = document["county"]
+    now.place = place or (document["county"] or {}).get("name")
     now.restored = [
         replace(Scenario.from_dict(one["does"]), notes=tuple(one["notes"]))
         for one in document["scenarios"]
@@ -83,17 +88,25 @@ def note_scenario(scenario: "Scenario") -> None:
         now.scenarios.append(scenario)
 
 
+def place() -> str | None:
+    """Where the county of the recipe that is run again lies: scenarios of then no longer know whose they are."""
+    now = _asked.get()
+    return None if now is None else now.place
+
+
 def note_county(name: str, scale: float, county: "County") -> None:
     """The county that the command runs on; raises InputError where a certain one is wanted and this is another."""
     now = _asked.get()
     if now is None:
         return
-    now.county = {"name": name, "scale": scale, "fingerprint": county.fingerprint, "files": _digests(Path(name))}
-    if now.wanted is not None and now.wanted != county.fingerprint:
+    if now.wanted is not None and now.wanted["fingerprint"] != county.fingerprint:
         raise InputError(
             "county {name}: is not the one of then ({own}, then {then}); allowed: its folder as it was, named with --county",
-            name=name, own=county.fingerprint, then=now.wanted,
+            name=name, own=county.fingerprint, then=now.wanted["fingerprint"],
         )  # fmt: skip
+    # Where the same county lies now is no part of how the result is made.
+    called = name if now.wanted is None else now.wanted["name"]
+    now.county = {"name": called, "scale": scale, "fingerprint": county.fingerprint, "files": _digests(Path(name))}
 
 
 def recipe(lang: str) -> bytes | None:

@@ -10,27 +10,47 @@ from typing import Annotated, Any
 import typer
 
 from twin.base.errors import InputError
-from twin.base.messages import message
+from twin.base.messages import LANGS, Lang, message, speaking
 from twin.cli import recipe, streams
 from twin.cli.app import command
-from twin.cli.options import AsJson, CountyText, LangText, Out, language_of
+from twin.cli.options import AsJson, LangText, Out, language_of, spoken
 from twin.cli.results import print_json
+
+Moved = Annotated[
+    str | None,
+    typer.Option(
+        "--county", metavar="COUNTY",
+        help="Where the county of then is now: demo, a FOLDER, or divisions:PATH#CODE (default: where it was then).",
+    ),
+]  # fmt: skip
 
 
 @command("twin rerun out/linkage --lang zh")
 def rerun(
     result: Annotated[Path, typer.Argument(help="A folder that a command wrote with --out.")],
-    county: CountyText = None,
+    county: Moved = None,
     out: Out = None,
     json: AsJson = False,
     lang: LangText = "",
 ) -> None:
     """Make a result again from what its folder says, and compare every byte; exit 1 if any differs."""
+    asked = language_of(lang)
+    said = recipe.read(result)
+    with speaking(spoken(asked if lang else _language(said))):
+        _made_again(result, said, county, out, json)
+
+
+def _language(said: Mapping[str, Any]) -> Lang:
+    """The language of the result."""
+    return next((lang for lang in LANGS if lang == said["lang"]), "en")
+
+
+def _made_again(result: Path, said: Mapping[str, Any], county: str | None, out: Path | None, json: bool) -> None:
+    """Make the result again, compare it with that of then, and tell what differs."""
     from twin.files.folders import check_free, listed
     from twin.runner.versions import versions
 
-    language_of(lang)
-    said, before = recipe.read(result), listed(result) or {}
+    before = listed(result) or {}
     check_free(out, ())
     _check(result, said)
     now = versions()
@@ -79,10 +99,10 @@ def _again(said: Mapping[str, Any], county: str | None, place: Path) -> None:
     one = commands.commands.get(said["command"])
     if one is None:
         raise InputError("{command}: no command of this version", command=str(said["command"])[:80])
-    options = dict(said["options"]) | ({"county": county} if county else {})
-    words = ["--out", str(place), "--lang", said["lang"], *_words(one, options)]
-    recipe.want(said)
-    with redirect_stdout(io.StringIO()), one.make_context(said["command"], words) as context:
+    words = ["--out", str(place), "--lang", said["lang"], *_words(one, said["options"])]
+    recipe.want(said, county)
+    unheard = io.TextIOWrapper(io.BytesIO(), encoding="utf-8")  # an encoding that takes Chinese, as the terminal is asked for it
+    with redirect_stdout(unheard), one.make_context(said["command"], words) as context:
         try:
             one.invoke(context)
         except typer.Exit as end:  # a check that is missed, as it was then

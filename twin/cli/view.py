@@ -14,7 +14,9 @@ def view(
         str, typer.Argument(metavar="VIEW", help="index, attention, resources, matching, needs, bill, guide or duties.")
     ],
     folder: Living,
-    village: Annotated[str, typer.Option("--village", metavar="NAME|CODE", help="Only of this village.")] = "",
+    village: Annotated[
+        str, typer.Option("--village", metavar="NAME|CODE", help="Only of this village (not guide, duties).")
+    ] = "",
     as_of: AsOf = "",
     members: Members = None,
     workers: Workers = None,
@@ -26,7 +28,7 @@ def view(
     from twin.cli.living import at_work, name_page
     from twin.cli.views import chosen, hand_over, made
 
-    language, wanted = language_of(lang), chosen(key)
+    language, wanted = language_of(lang), chosen(key, bool(village))
     with at_work(folder, as_of, members, workers) as work:
         told = made(work, wanted, workers, village)
         files = hand_over(work, wanted, told, language, out, json)

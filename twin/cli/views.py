@@ -18,12 +18,20 @@ if TYPE_CHECKING:
     from twin.views.view import View
 
 
-def chosen(key: str) -> "View":
-    """A view by its key or its name in either language; raises InputError for one that is not there."""
+def chosen(key: str, of_village: bool = False) -> "View":
+    """A view by its key or its name in either language.
+
+    Raises InputError for one that is not there, or cannot be of one village where it is asked for.
+    """
     from twin.views.view import VIEWS
 
     for view in VIEWS.values():
         if key in (view.key, *view.name.values()):
+            if of_village and not view.by_village:
+                able = ", ".join(one.key for one in VIEWS.values() if one.by_village)
+                raise InputError(
+                    "--village: {view} is of the whole county; of one village there are: {keys}", view=view.key, keys=able
+                )
             return view
     raise InputError("{key}: is no view; allowed: {keys}", key=key[:40], keys=", ".join(VIEWS))
 
@@ -54,8 +62,9 @@ def made(work: Work, view: "View", workers: int | None, village: str = "") -> "T
     from twin.report.views.folder import kept
 
     with Bar(message("runs of {view}", view=view.key)) as bar:
-        sheets = view.make(source_of(work, workers, village, bar.show))
-    return kept(work.names, work.day, view.key, sheets)
+        source = source_of(work, workers, village, bar.show)
+        sheets = view.make(source)
+    return kept(work.names, work.day, view.key, sheets, source.village)
 
 
 def hand_over(work: Work, view: "View", told: "Told", lang: Lang, out: Path | None, json: bool) -> list[Path]:
@@ -77,7 +86,8 @@ def hand_over(work: Work, view: "View", told: "Told", lang: Lang, out: Path | No
 def written(
     work: Work, key: str, name: str, told: "Told", views: "Mapping[Lang, Page]", lang: Lang, press: "Press | None" = None
 ) -> list[Path]:
-    """Write every form of any page, its PDF by the press if there is one."""
-    from twin.report.views.folder import documents, entered
+    """Write every form of any page, its PDF by the press if there is one; of one village under a name of its own."""
+    from twin.report.views.folder import documents, entered, file_of, key_of
 
-    return documents(told, views, name, lang, entered(work.names, work.day, key, views, lang), press)
+    html = entered(work.names, work.day, key_of(key, told.village), views, lang)
+    return documents(told, views, file_of(name, told), lang, html, press)

@@ -18,7 +18,7 @@ def warn(
     json: AsJson = False,
     lang: LangText = "",
 ) -> None:
-    """Which villages will probably miss which deadline, why, and what would be won if steps held; misuse by township."""
+    """Villages that will probably miss a deadline, why, and what would be won if steps held; misuse in villages, by township."""
     from twin.cli.living import at_work, hand_over, kept_of, name_page
     from twin.cli.progress import Bar
     from twin.living import issue

@@ -8,7 +8,7 @@ from twin.living.ensemble.targets import EVERY, TARGETS
 from twin.living.forecast.forecast import QUANTILES
 from twin.living.observations.offices import Codes
 from twin.living.observations.rows import COLUMNS, last_day
-from twin.living.observations.standing import known
+from twin.living.observations.standing import entering, known
 from twin.living.scores.history import PRIOR, TWIN, corrected
 from twin.living.scores.rivals import rivals
 from twin.living.update.estimate import Estimate
@@ -19,16 +19,21 @@ SHOWN = (0.05, 0.25, 0.5, 0.75, 0.95)
 HEADS = tuple(f"q{100 * level:02.0f}" for level in SHOWN)
 PERSISTENCE = "persistence"
 _WHAT = ("target", "policy", "target_end_date")
+_SAID = ("observation", "heard")
 HALF = 0.5  # of the households must live where something was reported for a sum to be brought to the whole county
 
 
 def observed(estimate: Estimate, table: pd.DataFrame) -> pd.DataFrame:
-    """What was observed, brought to the whole county: `target`, `policy`, `target_end_date`, `observation`, `share`, `as_of`.
+    """What was observed, brought to the whole county.
 
-    Of a share the mean over the places that were asked, by their households; of counts and money the sum, scaled by households
-    where some places did not report, and left out where less than half did. `share`: of households that live in places observed.
+    Columns: `target`, `policy`, `target_end_date`, `observation`, `heard`, `share`, `as_of`. Of a share the mean over the places
+    that were asked, by their households; of counts and money the sum, scaled by households where some places did not report, and
+    left out where less than half did. `heard` is of what was reported; `observation` is an estimate of the thing itself, in which
+    what an office does not hear is put back: it stands beside forecasts. `share`: of households that live in places observed.
     """
-    rows = corrected(estimate.prepared, known(table, estimate.as_of)) if len(table) else table
+    came = known(table, estimate.as_of) if len(table) else table
+    rows = corrected(estimate.prepared, came) if len(came) else came
+    rows = rows.assign(heard=entering(came)["observation"].to_numpy()) if len(rows) else rows
     codes = estimate.prepared.plan.codes
     found, whole = [], codes.households["county"][0]
     for key, one in _by_place(rows, codes).groupby(list(_WHAT), sort=True) if len(rows) else ():
@@ -36,20 +41,20 @@ def observed(estimate: Estimate, table: pd.DataFrame) -> pd.DataFrame:
             continue
         share = min(1.0, float(one["size"].sum() / whole))
         if TARGETS[str(key[0])].unit == "share":
-            value = float(np.average(one["observation"], weights=one["size"]))
+            brought = [float(np.average(one[name], weights=one["size"])) for name in _SAID]
         elif share >= HALF:
-            value = float(one["observation"].sum() / share)
+            brought = [float(one[name].sum() / share) for name in _SAID]
         else:
             continue
-        found.append((*key[:2], key[2].isoformat(), value, share, one["as_of"].max()))
-    return pd.DataFrame(found, columns=["target", "policy", "target_end_date", "observation", "share", "as_of"])
+        found.append((*key[:2], key[2].isoformat(), *brought, share, one["as_of"].max()))
+    return pd.DataFrame(found, columns=[*_WHAT, *_SAID, "share", "as_of"])
 
 
 def _by_place(rows: pd.DataFrame, codes: Codes) -> pd.DataFrame:
     """A row a quantity, month and place: the mean of what was observed, how many live there, the level of the place."""
     places = {code: codes.row_of(str(code)) for code in rows["location"].unique()}
     sizes = {code: 0.0 if place is None else codes.households[place[0]][place[1]] for code, place in places.items()}
-    found = rows.groupby([*_WHAT, "location"], sort=True).agg({"observation": "mean", "as_of": "max"}).reset_index()
+    found = rows.groupby([*_WHAT, "location"], sort=True).agg(dict.fromkeys(_SAID, "mean") | {"as_of": "max"}).reset_index()
     levels = {code: "" if place is None else place[0] for code, place in places.items()}
     return found.assign(size=found["location"].map(sizes).astype(float), level=found["location"].map(levels))
 
@@ -115,7 +120,7 @@ def landing(estimate: Estimate, rule: Rule) -> pd.DataFrame:
         shown = [members[:, places[Kind(target, cycle.policy, cycle.month)]] for target in ("landing", "reported")]
         target = usual(estimate, cycle) if rule.target is None else rule.target
         low, middle, high = np.quantile(shown[0].astype(np.float64), (0.05, 0.5, 0.95))
-        rows.append((cycle.policy, last_day(estimate.first + cycle.month).isoformat(), low, middle, high,
+        rows.append((cycle.policy, last_day(estimate.first + cycle.deadline).isoformat(), low, middle, high,
                      float(np.median(shown[1])), target, float((shown[0] < target).mean())))  # fmt: skip
     columns = ["policy", "deadline", "low", "middle", "high", "reported", "target", "chance"]
     return pd.DataFrame(rows, columns=columns).sort_values(["deadline", "policy"], kind="stable", ignore_index=True)

@@ -67,8 +67,8 @@ def count(function: Count) -> Count:
 
     The world's columns are NumPy arrays by level (`world.villages["motivation"]`, `world.households["trust"]`; those in
     `twin/world/columns.py` and of the county) and cannot be written. What is returned has one number per village and adds up over
-    villages; over months it is averaged, and at the end of a run it is that of the last month. Indicators have it as `c[NAME]`;
-    groups of households do not have it. A run raises InputError for a name that is taken and for anything else
+    villages; over months it is averaged, and the county's headline numbers have that of the last month. Indicators have it as
+    `c[NAME]`; groups of households do not have it. A run raises InputError for a name that is taken and for anything else
     than one number per village.
 
     >>> @count

@@ -258,7 +258,11 @@ def run_key(model: Lived) -> str:
 
 
 def summarise(model: Lived, raw: Raw, year: Raw) -> dict[str, Any]:
-    """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`)."""
+    """The scalar results: flows and cycles of the last twelve months (`year`), money of the whole run (`raw`).
+
+    Counts of people are those of the last month (`Raw.total`), what households know is that of the last December; tables of
+    villages and townships (`place_table`) take means over the twelve months instead.
+    """
     lost_by, everyone = lost(year), cascade_of_all(year)
     # Money moves more slowly than a year and projects are lumpy, so shares of it are of all that was at hand in the run.
     whole, total = raw.totals(), year.totals()

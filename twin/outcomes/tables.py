@@ -24,7 +24,8 @@ def monthly_table(
 ) -> pd.DataFrame:
     """One row per month, level, place and policy (or "all"): indicators (all, or those named), and the counts behind the cascade.
 
-    Beside the code of a place stands its name (`name`), where the county's places have names of their own.
+    Beside the code of a place stands its name (`name`), where the county's places have names of their own. Money in the rows of a
+    township is that of its villages alone: what offices of township and county spend or divert is in the county's rows only.
     """
     blocks = []
     for level in levels:
@@ -120,7 +121,11 @@ def clause_table(year: Raw, bits: dict[str, np.ndarray]) -> pd.DataFrame:
 def flow_table(world: World, record: Recorder) -> pd.DataFrame:
     """Moves of money since month 0 by source, target and policy, in fen.
 
-    Each account begins with what comes from `opening` and hands what it holds at the end to `kept`.
+    Each account begins with what comes from `opening` and hands what it holds at the end to `kept`. `treasury` and `operations`
+    then balance over all policies together. Of what goes back to the treasury the ledger remembers why and not whence: the source
+    of these rows is the reason. `clawed_back` (unused for too long) leaves `county`, `unit`, `township` and `village`, `recalled`
+    (budget cuts) `county` and `unit`, `saved` (false claims) `county` and `village`. These four accounts together gave that much
+    more than their rows say, policy by policy; each for itself balances only where nothing went back.
     """
     moved = np.asarray(world.ledger["flow"]) - record.flows_before
     moves = [(*ENDS[flow], moved[:, flow]) for flow in Flow]
@@ -153,7 +158,12 @@ MECHANISMS = {"month": str, "mechanism": str} | dict.fromkeys(
 
 
 def place_table(year: Raw, level: str) -> pd.DataFrame:
-    """One row per village or township: where it is, how it fared in the last twelve months."""
+    """One row per village or township: where it is, how it fared in the last twelve months.
+
+    What people know, think and do, and idle money, are means over these months, as one month of a small place says little. The
+    county's headline numbers (`summary`) take people and idle money as they stand in the last month and awareness in the last
+    December, so they need not be a mean of places.
+    """
     counts = year.at(level)
     found = outcomes.values(counts, _PLACE).join(counts[["eligible", "landed", "idle"]])
     found["idle_yuan"] = found.pop("idle") / 100

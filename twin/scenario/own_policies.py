@@ -10,6 +10,7 @@ from twin.policies import policy
 from twin.policies.complexity import complexity_of
 from twin.sheets.read import Filled
 from twin.sheets.words import parts, plain
+from twin.sheets.written import cell_of
 from twin.terms.steps import CLAUSES
 
 Row = dict[str, Any]
@@ -67,7 +68,9 @@ def policy_data(row: Row, units: Units) -> Row:
     data |= _offices(row, data, units)
     target = data.get("target", {}) | {field: row[key] for key, field in TARGET.items() if row[key] is not None}
     data["target"] = {
-        key: list(value) if isinstance(value, tuple) else value for key, value in target.items() if value is not False
+        key: list(value) if isinstance(value, tuple) else value
+        for key, value in target.items()
+        if value is not False and (key, value) != ("income_below", 0)  # how a line takes a condition away
     }
     if row["changes"] is not None:
         data["changes"] = {clause: float(clause in row["changes"]) for clause in CLAUSES}
@@ -96,16 +99,25 @@ def taken(table: Filled) -> Iterator[str]:
     for row in range(len(table)):
         cells = table.row(row)
         like = policy.find(cells["like"]) if cells["like"] else None
-        given = NEW if like is None else like.plainly()
-        asked = {key for key in QUESTIONS if cells[key] is not None}
-        heads = [
-            column.head[language()]
-            for column in table.sheet.columns
-            if column.key in {*SAME, "owner"} and cells[column.key] is None and given.get(column.key)
-            and not (column.key == "complexity" and asked)
-        ]  # fmt: skip
+        heads = list(_unsaid(table, cells, NEW if like is None else like.plainly()))
         listed, place = message(", ").join(heads), table.place(row, "name")
         if heads and like is not None:
             yield message("{place}: as in {like}: {heads}", place=place, like=like.name.plainly()[language()], heads=listed)
         elif heads:
             yield message("{place}: assumed, as nothing is said: {heads}", place=place, heads=listed)
+
+
+def _unsaid(table: Filled, cells: Row, given: Row) -> Iterator[str]:
+    """The headings of what a line leaves to other data, with its value where that says who gets what."""
+    asked = any(cells[key] is not None for key in QUESTIONS)
+    target = {key: one for key, one in given.get("target", {}).items() if one is not None and (key, one) != ("share", 1)}
+    for column in table.sheet.columns:
+        key, head = column.key, column.head[language()]
+        if cells[key] is not None or (key == "complexity" and asked):
+            continue
+        if TARGET.get(key) in target:
+            yield f"{head}={cell_of(column, language())(target[TARGET[key]])}"
+        elif key == "budget" and given.get("funding", 1.0) != 1.0:
+            yield message("{head}={share:.0%} of what all are owed", head=head, share=given["funding"])
+        elif key in {*SAME, "owner", "changes"} and given.get(key):
+            yield head

@@ -1,8 +1,8 @@
 """What was filled in of one sheet: its values by column, where each stands, and what is wrong with any."""
 
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 from unicodedata import normalize
 
@@ -41,6 +41,12 @@ class Filled:
     def row(self, row: int) -> dict[str, Any]:
         """The values of a row, by column."""
         return {key: values[row] for key, values in self.columns.items()}
+
+    def part(self, rows: Iterable[int], blank: Collection[str] = ()) -> "Filled":
+        """These of its rows, as if nothing stood in some columns."""
+        kept = list(rows)
+        columns = {key: [None if key in blank else one[row] for row in kept] for key, one in self.columns.items()}
+        return replace(self, rows=[self.rows[row] for row in kept], columns=columns)
 
     def is_percent(self, row: int, key: str) -> bool:
         """Whether a value was written with a percent sign, or is shown with one."""

@@ -1,8 +1,8 @@
 """What replicates say about a value, a ratio and a place in a ranking.
 
 Replicates are independent of each other, and within one all coalitions share their luck. A replicate's estimate holds its luck
-and, where orders are sampled, the error of its own orders; so the spread between replicates holds both, and one t-interval
-covers both.
+and, where orders are sampled, the error of its own orders; so the spread between replicates holds both, and one interval
+covers both (Hall's, `twin.study.pairing`; here Student's t where replicates are unevenly filled or put into a ratio).
 """
 
 import numpy as np
@@ -58,9 +58,10 @@ def ratios(above: Floats, below: Floats, level: float) -> tuple[Floats, Floats, 
 def possible(samples: Floats, seed: int = 0) -> Floats:
     """Means that the replicates leave possible, f8[DRAWS, n] from f8[replicates, n]: a multivariate t around the mean.
 
-    Its covariance is that of the replicates, so players that are lucky together move together, and each margin is the t of the
-    interval. With one seed and one number of replicates two calls use the same draws: replicates that
-    share luck stay paired. Needs two replicates.
+    Its covariance is that of the replicates, so players that are lucky together move together. Each margin is
+    Student's t around the mean: without skewness the interval of `twin.study.pairing`, which else also follows the skewness. With
+    one seed and one number of replicates two calls use the same draws: replicates that share luck stay paired. Needs two
+    replicates.
     """
     replicates = len(samples)
     rng = np.random.default_rng([seed, replicates])

@@ -53,7 +53,7 @@ def make(source: Source) -> dict[str, Sheet]:
     table = rows.assign(
         colour=rows["colour"].replace("", "none"), likely=[likely(one) for one in rows["chance"]],
         tier=[tier for tier, _ in charge], charge=[office for _, office in charge],
-        action=[_action(source, row) if row.colour else "" for row in rows.itertuples()],
+        action=[action_of(source, row) if row.colour else "" for row in rows.itertuples()],
     )  # fmt: skip
     listed = sheet(both("red, yellow and blue list"), _columns(source), table, ORDER)
     work = sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows))
@@ -72,7 +72,7 @@ def _in_charge(source: Source, row) -> tuple[str, str]:  # type: ignore[no-untyp
     return str(row.tier), offices.get(row.tier, str(row.village))
 
 
-def _action(source: Source, row) -> str:  # type: ignore[no-untyped-def]
+def action_of(source: Source, row) -> str:  # type: ignore[no-untyped-def]
     """What to do about a row: what its step asks for, unless nobody can apply any more."""
     ends = {cycle.policy: cycle.applications_end for cycle in running(source.estimate)}
     closed = ends[row.policy] <= source.estimate.month - source.estimate.first

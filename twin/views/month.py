@@ -23,6 +23,10 @@ BY_UNIT = {"share": ("shares", both("shares")), "count": ("counts", both("number
 WRITTEN: dict[str, Unit] = {"share": "share", "count": "count", "yuan": "yuan"}
 YES = {"yes": both("yes"), "no": both("no")}
 WAS = {"0.05": "was_low", "0.5": "was", "0.95": "was_high"}  # levels of a forecast, and what they are called here
+WHOLE = both(
+    "observed, and what its office does not hear put back by the share that offices.yaml assumes: an estimate, to be compared "
+    "with what is estimated and forecast"
+)
 FRESH = 6  # months after which an observation is no news
 QUANTITY = Column("target", both("quantity"), "word", None, {key: one.name for key, one in TARGETS.items()})
 RIVALS = {
@@ -59,19 +63,22 @@ def _quantities(source: Source, shown: Mapping[str, pd.DataFrame]) -> dict[str, 
         found = found.merge(rows[[*KEYS, "q05", "q50", "q95"]].set_axis([*KEYS, *heads], axis=1), "left", KEYS)
     seen = _seen(source, shown["observed"])
     found = found.merge(seen.merge(_forecasts_before(source, seen), "left", [*KEYS, "of"]), "left", KEYS)
-    found["held"] = np.where(found[["observed", "was"]].isna().any(axis=1), "",
-                             np.where(found["observed"].between(found["was_low"], found["was_high"]), "yes", "no"))  # fmt: skip
+    found["held"] = np.where(found[["whole", "was"]].isna().any(axis=1), "",
+                             np.where(found["whole"].between(found["was_low"], found["was_high"]), "yes", "no"))  # fmt: skip
     units = found["target"].map(lambda key: EVERY[key].unit)
     found["until"] = last["target_end_date"].iloc[0] if len(last) else ""
     return {key: sheet(name, _of_unit(unit), found[(units == unit).to_numpy()]) for unit, (key, name) in BY_UNIT.items()}
 
 
 def _seen(source: Source, observed: pd.DataFrame) -> pd.DataFrame:
-    """What was observed last of each quantity, and of which month, brought to the county; nothing that is older than `FRESH`."""
+    """What was observed last of each quantity, and of which month, brought to the county; nothing that is older than `FRESH`.
+
+    `whole`: the same with what an office does not hear put back, as it is compared with forecasts.
+    """
     oldest = last_day(source.month - FRESH + 1).isoformat()
     rows = observed[(observed["target_end_date"] >= oldest).to_numpy()].sort_values("target_end_date", kind="stable")
     rows = rows.drop_duplicates(KEYS, keep="last")
-    return rows[[*KEYS, "observation", "target_end_date"]].set_axis([*KEYS, "observed", "of"], axis=1)
+    return rows[[*KEYS, "heard", "observation", "target_end_date"]].set_axis([*KEYS, "observed", "whole", "of"], axis=1)
 
 
 def _forecasts_before(source: Source, seen: pd.DataFrame) -> pd.DataFrame:
@@ -114,6 +121,8 @@ def _of_unit(unit: str) -> tuple[Column, ...]:
 
 def _numbers(unit: Unit) -> Iterator[Column]:
     yield Column("observed", both("observed"), unit, both("of the places that reported, brought to the whole county"))
+    if unit == "count":  # of shares and money nothing is held back
+        yield Column("whole", both("with what is not heard"), unit, WHOLE)
     yield Column("of", both("observed of"), "month", both("the newest month of which it is known"))
     yield Column("middle", both("estimated"), unit, both("middle of what is likely, from all data"))
     yield Column("low", both("at least"), unit, both("19 in 20 are above"))
@@ -121,9 +130,8 @@ def _numbers(unit: Unit) -> Iterator[Column]:
     yield Column("was", both("was forecast"), unit, both("by the newest forecast issued before"))
     yield Column("was_low", both("was forecast, at least"), unit)
     yield Column("was_high", both("was forecast, at most"), unit)
-    yield Column(
-        "held", both("held"), "word", both("whether what was observed lay between"), {"yes": both("yes"), "no": both("no")}
-    )
+    between = both("whether what was observed lay between, with what is not heard put back")
+    yield Column("held", both("held"), "word", between, YES)
     yield Column("until", both("month ahead"), "month", both("the last one that is forecast"))
     yield Column("then", both("forecast for then"), unit, both("middle of what is likely"))
     yield Column("then_low", both("for then, at least"), unit)

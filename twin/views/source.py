@@ -31,7 +31,7 @@ class Source:
 
     `estimate` holds the members (what is shown with an interval comes from them); `twin` is one course in full, household by
     household and fen by fen, under the middle of what was learned: what is added up from a ledger or a queue comes from it.
-    `observations`: what the county handed in. `village`: the code of the one that is asked for, where a view can be of one.
+    `observations`: what the county handed in. `village`: the code of the one that is asked for; nothing: of all.
     """
 
     estimate: Estimate

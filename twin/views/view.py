@@ -13,11 +13,15 @@ Make = Callable[[Source], Mapping[str, Sheet]]
 
 @dataclass(frozen=True)
 class View:
-    """A view: `name` as people know it, `about` in a sentence; its tables are made in `twin.views.KEY`, its page in `report`."""
+    """A view: `name` as people know it, `about` in a sentence; its tables are made in `twin.views.KEY`, its page in `report`.
+
+    `by_village`: whether it can be of one village alone.
+    """
 
     key: str
     name: Words
     about: Words
+    by_village: bool = True
 
     def make(self, source: Source) -> Mapping[str, Sheet]:
         """Its tables by name."""
@@ -38,7 +42,7 @@ _EVERY = (
     ),
     View("needs", both("three lists"), both("open needs, who is responsible, what is done next")),
     View("bill", both("livelihood bill"), both("what households are owed, have got and are still owed, and whom to ask")),
-    View("guide", both("policy supermarket"), both("what a household can get, in plain words, by deadline")),
-    View("duties", both("lists of policies and duties"), both("who does what by when")),
+    View("guide", both("policy supermarket"), both("what a household can get, in plain words, by deadline"), False),
+    View("duties", both("lists of policies and duties"), both("who does what by when"), False),
 )
 VIEWS: dict[str, View] = {view.key: view for view in _EVERY}

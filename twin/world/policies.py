@@ -7,7 +7,7 @@ import numpy as np
 
 from twin.base.draws import Namespace, luck, uniforms
 from twin.county.county import County
-from twin.county.population import household_uids
+from twin.county.population import Columns, household_uids
 from twin.policies.policy import Policy
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 from twin.terms.steps import CLAUSES
@@ -82,7 +82,12 @@ def matches(policies: tuple[Policy, ...], dimension: str, categories: tuple[str,
 
 def eligibility(policy: Policy, place: County) -> np.ndarray:
     """Which households a policy is meant for: all conditions of its target, and a keyed draw for its share."""
-    hh, target = place.households, policy.target
+    return meant_for(policy, place.villages, place.households)
+
+
+def meant_for(policy: Policy, villages: Columns, hh: Columns) -> np.ndarray:
+    """The same of a county's tables of villages and households, before it has ties."""
+    target = policy.target
     meant = np.ones(len(hh["village"]), dtype=np.bool_)
     if target.elders is not None:
         meant &= (hh["elders"] > 0) == target.elders
@@ -92,8 +97,8 @@ def eligibility(policy: Policy, place: County) -> np.ndarray:
         meant &= hh["income"] < target.income_below
     if target.village_types is not None:
         types = [VILLAGE_TYPES.index(name) for name in target.village_types]
-        meant &= np.isin(place.villages["type"][hh["village"]], types)
+        meant &= np.isin(villages["type"][hh["village"]], types)
     if target.share < 1.0:
         always = luck(0, namespace=Namespace.POPULATION)
-        meant &= uniforms(always, _ENTITLED, household_uids(place.villages), policy=policy.id)[:, 0] < target.share
+        meant &= uniforms(always, _ENTITLED, household_uids(villages), policy=policy.id)[:, 0] < target.share
     return meant

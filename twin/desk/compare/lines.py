@@ -70,4 +70,4 @@ def called(key: str, lang: Lang) -> str:
     """What a mechanism is called; of a line with its plan."""
     own, plan = catalogued(key)
     name = pick(mechanism.find(own).name.plainly(), lang)
-    return told(lang, "{name} (plan {plan})", name=name, plan=plan) if plan else name
+    return told(lang, "{name} ({plan})", name=name, plan=plan) if plan else name

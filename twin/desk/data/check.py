@@ -44,7 +44,8 @@ def check(order: Order) -> dict[str, Any]:
     order.tell(1, 4)
     place = order.out / "stage"
     try:
-        looked = look(staged(order.folder, change, place))
+        typed = f"{FOLDER}/{month_file(found.about['month'])}" if found.what == "month" else ""
+        looked = look(staged(order.folder, change, place), typed)
         order.tell(2, 4)
         result = {"problems": looked.problems, "errors": looked.errors, "counts": counted(looked), "base": base, "taken": ""}
         if looked.errors and found.what == "workbook":

@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,8 +49,11 @@ def staged(folder: Path, change: Change, place: Path) -> Path:
     return place
 
 
-def look(folder: Path) -> Looked:
-    """All that is wrong or unlikely in a folder, said in each language."""
+def look(folder: Path, typed: str = "") -> Looked:
+    """All that is wrong or unlikely in a folder, said in each language.
+
+    `typed`: a file of observations in which what is impossible by itself is an error, too: whoever typed it is there to mend it.
+    """
     found, asker = Looked(), language()
     for lang in sorted(LANGS, key=lambda one: one == asker):  # the asker's last: what is kept speaks it
         with speaking(lang):
@@ -59,8 +62,17 @@ def look(folder: Path) -> Looked:
             if not any(problem.weight == "error" for problem in problems):
                 found.observed = read(own.folder, own)
                 problems = sorted({*problems, *found.observed.problems}, key=lambda one: (one.weight == "warning", one))
+                problems = _strict(problems, found.observed, typed) if typed else problems
             found.problems[lang] = [_data(problem) for problem in problems]
     return found
+
+
+def _strict(problems: list[Problem], observed: Observations, file: str) -> list[Problem]:
+    """The problems, in which rows of a file that are impossible by themselves are errors; unlikely ones stay warnings."""
+    table = observed.table
+    alone = (table["standing"] == "impossible") & ~table["derived"].astype(bool) & table["where"].str.startswith(file)
+    said = set(table.loc[alone.to_numpy(), "why"])
+    return [replace(one, weight="error") if one.file == file and one.said in said else one for one in problems]
 
 
 def looked(order: Order) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import FileResponse, Response
 from starlette.routing import Route
 
-from twin.base.messages import mark
+from twin.base.messages import mark, told
 from twin.base.months import month_number
 from twin.desk.data import entry, incoming
 from twin.desk.data.check import workbook
@@ -31,9 +31,9 @@ def show(request: Request) -> Response:
     looked = desk.looked() if has else None
     book, changes = workbook(desk.folder), Changes(desk.folder)
     last = changes.last()
-    made = [{"number": one.number, "made": one.made, "what": WHAT.get(one.what, one.what), "name": one.about.get("name") or
-             one.about.get("month", ""), "undone": one.undone, "last": last is not None and one.number == last.number}
-            for one in changes.all() if one.done]  # fmt: skip
+    made = [{"number": one.number, "made": one.made, "what": told(lang, WHAT.get(one.what, one.what)),
+             "name": one.about.get("name") or one.about.get("month", ""), "undone": one.undone,
+             "last": last is not None and one.number == last.number} for one in changes.all() if one.done]  # fmt: skip
     return page(
         request, "data.html", standing=standing, book="" if book is None else book.name, most=MOST, endings=",".join(ENDINGS),
         tables=sheet_names(looked, lang) if looked else [], problems=problems(looked.problems[lang]) if looked else None,

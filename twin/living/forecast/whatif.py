@@ -29,9 +29,9 @@ class Branch:
     """A what-if: its scenario as it was run, and what could not begin with the months ahead.
 
     `table` is in `COLUMNS`: the mean difference and between which ends that of one more pair of runs lies, nine times in ten
-    (`tries.interval`: the fewer `pairs`, the farther apart); and the forecast with the differences added, as the forecast is told:
-    its median and 90% interval. `early`: mechanisms and
-    knobs that the county has otherwise today, so that the branch has them from its first month on.
+    (`tries.interval`: the fewer `pairs`, the farther apart); and the forecast with the differences added, its median and 90%
+    interval as the forecast's own are. `early`: mechanisms and knobs that the county has otherwise today, so that the branch has
+    them from its first month on.
     """
 
     scenario: Scenario

@@ -192,7 +192,7 @@ def _first(found: pd.DataFrame, before: pd.DataFrame | None, now: str) -> list[s
 
 
 def misuse(estimate: Estimate, months: int = 12) -> pd.DataFrame:
-    """Money used against the rules by township and policy over the last months, beside what was usual before any data.
+    """Money used against the rules in the villages of each township, by policy, over the last months, beside what was usual.
 
     `yuan` (mean), `usual` (mean before the data), `chance` that it is more than twice the usual: a reason to look, never a
     finding about a person.

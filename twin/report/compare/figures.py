@@ -69,6 +69,8 @@ def _waterfall(axes: Axes, story: Story, lang: Lang) -> None:
 
 def _cascade_message(stories: Stories, lang: Lang) -> str:
     first = stories[0]
+    if not first.cascade["eligible"].any():
+        return told(lang, "In '{scenario}' nobody is eligible, so nothing can land", scenario=first.titled(lang))
     lost = loss_shares(first)
     step = str(lost.sum(axis=1).idxmax())
     landed = [100 * (1 - loss_shares(story).to_numpy().sum()) for story in stories[:2]]

@@ -44,9 +44,8 @@ def shifts(first: Story, story: Story) -> dict[str, Floats]:
 
 
 def moved(change: Mapping[str, Floats]) -> list[str]:
-    """Steps at which losses change beyond chance; all of them where one replicate tells no chance."""
-    bounds = {key: interval(values) for key, values in change.items()}
-    return [key for key, (low, high) in bounds.items() if not np.isfinite(low) or low > 0 or high < 0]
+    """Steps at which losses change beyond chance; at all, where no chance can be told (one replicate, or all agree)."""
+    return [key for key, values in change.items() if _above(values) or _above(-values)]
 
 
 def sized(change: Mapping[str, Floats]) -> dict[str, Floats]:

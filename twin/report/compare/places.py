@@ -26,16 +26,19 @@ def places(stories: Sequence[Story], lang: Lang) -> Part:
         rows = rows.nsmallest(MOST_VILLAGES, "landing_0", keep="all").iloc[:MOST_VILLAGES].sort_index()
         after = told(lang, "Listed are the {count} in which least landed; all are in villages.parquet.", count=len(rows))
     villages = Table.of(village_heads(stories, lang), village_lines(rows, lang), left=3)
+    least = lowest(stories, lang)
     return Part(
-        told(lang, "Townships and villages"), note=note, lines=[lowest(stories, lang)],
+        told(lang, "Townships and villages"), note=note, lines=[least] if least else [],
         table=Table.of(township_heads(stories, lang), township_lines(stories, lang), left=2),
         parts=[Part(title, table=villages, after=after, folded=True)],
     )  # fmt: skip
 
 
 def lowest(stories: Sequence[Story], lang: Lang) -> str:
-    """The villages in which least landed in the first scenario."""
+    """The villages in which least landed in the first scenario; empty where fewer than two have anybody who is eligible."""
     rows = by_village(stories[:1]).dropna(subset="landing_0").sort_values(["landing_0", "code"]).head(MOST_LOWEST)
+    if len(rows) < 2:
+        return ""
     shown = [f"{row['label']} {number(row['landing_0'], 'share', lang)}" for row in rows.to_dict("records")]
     named = {"scenario": stories[0].titled(lang), "villages": told(lang, ", ").join(shown)}
     return told(lang, "Least landed in '{scenario}': {villages}.", **named)

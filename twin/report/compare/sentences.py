@@ -76,7 +76,7 @@ def noted(stories: Sequence[Story], lang: Lang) -> list[str]:
 
 
 def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) -> list[str]:
-    """A few sentences a planner can use, each computed from the results."""
+    """A few sentences a planner can use, each computed from the results; what nobody is eligible for says nothing."""
     said = [_main_loss(story, lang) for story in stories[:2]]
     said += [_formalism(story, lang) for story in stories[:2]]
     if table is not None:
@@ -89,16 +89,18 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
             *said,
         ]
     return [
-        *said,
+        *filter(None, said),
         *starved(stories, lang),
         *(sentence for story in stories for sentence in rests(story.titled(lang), story.effects, "landing_rate", lang)),
     ]
 
 
 def _verdict(first: Story, story: Story, table: pd.DataFrame, lang: Lang) -> str:
-    """Whether landing differs, by how much, and where the difference is largest in the cascade."""
+    """Whether landing differs, by how much, and where most in the cascade; empty where one of them has no landing rate."""
     row = table[(table["scenario"] == story.name) & (table["indicator"] == "landing_rate")].iloc[0]
     gap, low, high = (float(row[column]) for column in ("difference", "low", "high"))
+    if np.isnan(gap):
+        return ""
     change = interval(gap, low, high, "share", lang)
     said = told(
         lang,
@@ -151,9 +153,11 @@ def _certainty(low: float, high: float, lang: Lang) -> str:
 
 
 def _main_loss(story: Story, lang: Lang) -> str:
-    """The step at which most are lost, and the tier where it is more than half of that; or those that cannot be told apart."""
+    """The step at which most are lost, with a tier at fault for more than half; or those like it; empty where nothing is lost."""
     lost, title = by_step(story), story.titled(lang)
     most = leaders(lost)
+    if not lost[most[0]].any():
+        return ""
     if len(most) > 1:
         return told(
             lang,
@@ -176,7 +180,10 @@ def _main_loss(story: Story, lang: Lang) -> str:
 
 
 def _formalism(story: Story, lang: Lang) -> str:
+    """How far reports are from what is; empty where there was no task to report."""
     reported, done = story.mean("reported_landing_rate"), story.mean("task_landing_rate")
+    if np.isnan(reported - done):
+        return ""
     return told(
         lang,
         "'{scenario}' reports {reported} of village tasks complete; {done} are. The formalism gap is {gap}.",

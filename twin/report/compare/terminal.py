@@ -97,7 +97,9 @@ def _places(out: Console, stories: Sequence[Story], lang: Lang) -> None:
     for line in places.township_lines(stories, lang):
         shown.add_row(*(str(cell) for cell in line))
     out.print(shown)
-    out.print(f"• {places.lowest(stories, lang)}")
+    least = places.lowest(stories, lang)
+    if least:
+        out.print(f"• {least}")
 
 
 def _plainly(out: Console, stories: Sequence[Story], lang: Lang) -> None:

@@ -53,9 +53,13 @@ def columns(sheet: Sheet, names: Names, lang: Lang) -> Iterator[Shown]:
 
 
 def head(column: Column, lang: Lang) -> str:
-    """The head of a column with its unit."""
+    """The head of a column with its unit, where its name does not end with it."""
     name = pick(column.name, lang)
-    return told(lang, "{column} ({unit})", column=name, unit=told(lang, UNITS[column.unit])) if column.unit in UNITS else name
+    if column.unit not in UNITS:
+        return name
+    unit = told(lang, UNITS[column.unit])
+    ending = told(lang, "{column} ({unit})", column="", unit=unit).strip()
+    return name if name.endswith(ending) else told(lang, "{column} ({unit})", column=name, unit=unit)
 
 
 def word_of(column: Column, value: object, names: Names, lang: Lang) -> str:

@@ -71,7 +71,8 @@ def _fans(title: str, keys: list[tuple[str, str]], tables: Tables, names: Names,
             ax.set_axis_off()
         said = {"own": told(lang, "this twin: median, 50% and 90%"), "bare": told(lang, "without data: median"),
                 "rival": told(lang, "as last observed: median and 90%"), 
-                "dot": told(lang, "observed, brought to the county")}  # fmt: skip
+                "dot": told(lang, "observed, brought to the county"),
+                "whole": told(lang, "with what is not heard put back (assumed)")}  # fmt: skip
         handles = {line.get_gid(): line for ax in axes for line in ax.lines if line.get_gid() in said}
         order = [key for key in said if key in handles]
         figure.legend(
@@ -100,7 +101,10 @@ def _fan(ax: Axes, key: tuple[str, str], tables: Tables, day: str) -> None:
     dots = _of(seen, key)
     if len(dots):
         dots = dots[dots["target_end_date"] >= own["target_end_date"].min()]
-        ax.plot(pd.to_datetime(dots["target_end_date"]), dots["observation"], "o", color=DOT, ms=3.6, gid="dot")
+        when, heard = pd.to_datetime(dots["target_end_date"]), dots["heard" if "heard" in dots else "observation"]
+        if not np.allclose(heard, dots["observation"]):
+            ax.plot(when, dots["observation"], "o", color=DOT, mfc="none", ms=4.4, mew=0.8, gid="whole")
+        ax.plot(when, heard, "o", color=DOT, ms=3.6, gid="dot")
     ax.axvline(pd.Timestamp(day), color=FAINT, lw=0.8)
     _axes(ax, key[0], sorted(set(own["target_end_date"])))
 

@@ -31,7 +31,7 @@ NOTES = {
         "Weighted interval score on the same forecasts, each target in units of the rival's; below 1 the twin is better. Intervals from {months} months of issue on."
     ),
     "dots": mark(
-        "Left of the line: what the twin holds to have been, from all that was known on the day. Dots are not the truth: surveys ask some households, hotlines hear part of what is said."
+        "Left of the line: what the twin holds to have been, from all that was known on the day. Dots are not the truth: surveys ask some households, hotlines hear part of what is said. Rings: the rest of it put back, by the share that offices.yaml assumes."
     ),
     "branch": mark(
         "Runs under this scenario minus runs under the county's own, with the same parameters and luck, {pairs} pairs: their mean, and from {least} pairs on the interval that holds one more pair nine times in ten; bold where it is on one side of nothing. 'Then' is the forecast with the difference added. It is no forecast and is not scored."
@@ -239,8 +239,9 @@ def above(misuse: Kept) -> list[Row]:
 
 def reason_to_look(lang: Lang) -> str:
     """How misuse of money is to be read."""
-    return told(lang, "Money used against the rules, by township and policy, as inferred from what was observed, beside what is usual in runs of "
-                "this county: a reason to look at how money moves there, never a finding about a person.")  # fmt: skip
+    return told(lang, "Money used against the rules in the villages of each township, by policy, as inferred from what was observed, beside "
+                "what is usual in runs of this county: a reason to look at how money moves there, never a finding about a person. "
+                "What offices of township and county divert themselves is not in it.")  # fmt: skip
 
 
 def of_pairs(rows: Sequence[Row], lang: Lang) -> str:

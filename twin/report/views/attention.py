@@ -19,6 +19,7 @@ WORK = mark(
     "Households lost at the step are those of the list below, added up, and not what can be won."
 )
 NONE = mark("No village is listed: nowhere does the chance of a miss make a step worth it.")
+NONE_HERE = mark("This village is not listed: of no policy does the chance of a miss make a step worth it.")
 SHOWN = ("colour", "village", "township", "policy", "deadline", "step", "charge", "to_win", "won", "action", "likely")
 
 
@@ -28,9 +29,13 @@ def tell(said: Told, lang: Lang) -> View:
     counts = said.kept["list"].frame["colour"].value_counts()
     tiles = [(colour(key, lang), str(int(counts.get(key, 0)))) for key in COLOURS]
     parts = [
-        Part(tiles=tiles, text="" if rows else told(lang, NONE)),
+        Part(tiles=tiles, text="" if rows else told(lang, NONE_HERE if said.village else NONE)),
         work(said, lang) if rows else Part(),
-        Part(told(lang, "Where to go first"), table=listed(said, rows, lang) if rows else None, note=about(lang)),
+        Part(
+            told(lang, "Policies that need attention") if said.village else told(lang, "Where to go first"),
+            table=listed(said, rows, lang) if rows else None,
+            note=about(lang),
+        ),
         *meant(said, lang),
     ]
     return said.view(told(lang, "Red, yellow and blue list"), parts, lang)
@@ -96,9 +101,11 @@ def meant(said: Told, lang: Lang) -> list[Part]:
         for key in COLOURS
     ]  # fmt: skip
     rows = said.kept["list"].where(lambda row: row["colour"] in COLOURS)
-    held = said.kept["steps"]
+    held = said.kept.get("steps")
     steps = [Part(head, lines=lines) for head, lines in cells.steps(rows, rule, said.names, lang, held)]
-    note = sentences.not_tried(said.kept["list"], held, lang) or told(lang, sentences.NOTES["held"])
+    note = "" if held is None else sentences.not_tried(said.kept["list"], held, lang)
+    if not note and (held is not None or any(row["won"] == row["won"] for row in rows)):
+        note = told(lang, sentences.NOTES["held"])
     return [
         Part(told(lang, "What the colours ask for"), lines=colours),
         Part(told(lang, "What can be done, and what it costs"), note=note, parts=steps) if steps else Part(),

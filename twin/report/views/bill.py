@@ -45,6 +45,10 @@ def tell(told_: Told, lang: Lang) -> View:
     kinds = {code: list(rows) for code, rows in groupby(told_.kept["kinds"], _of_village)}
     villages = [_village(told_, list(rows), kinds[code], lang) for code, rows in groupby(told_.kept["villages"], _of_village)]
     title = told(lang, "Livelihood bill")
+    if told_.village:
+        none = told(lang, "No household of this village is entitled to anything in the running cycles.")
+        before = Part(alarms=[told(lang, NOTES["replace"])], text="" if villages else none)
+        return told_.view(title, [before, *villages, Part(text=_read_so(lang))], lang)
     return told_.view(
         title, [_cover(told_, lang), *villages], lang, told(lang, "{count} villages, a page each", count=len(villages))
     )
@@ -74,8 +78,13 @@ def _cover(told_: Told, lang: Lang) -> Part:
     ]
     return Part(
         told(lang, "The whole county"), alarms=[told(lang, NOTES["replace"])], tiles=tiles, parts=parts,
-        after=sentences([told(lang, NOTES["books"]), told(lang, NOTES["worth"])], lang),
+        after=_read_so(lang),
     )  # fmt: skip
+
+
+def _read_so(lang: Lang) -> str:
+    """What sums mean."""
+    return sentences([told(lang, NOTES["books"]), told(lang, NOTES["worth"])], lang)
 
 
 def _kinds_of_county(told_: Told, lang: Lang) -> Table:

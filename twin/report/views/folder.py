@@ -7,7 +7,7 @@ from pathlib import Path
 from twin.base.messages import LANGS, Lang
 from twin.files import folders
 from twin.files.cells import read_texts
-from twin.living.issue import PAGE, inputs_of, keep
+from twin.living.issue import PAGE, file_name, inputs_of, keep
 from twin.living.register.register import append, events
 from twin.living.register.written import digest, replace
 from twin.living.update.estimate import HOME
@@ -22,16 +22,30 @@ from twin.report.views.told import Told
 from twin.views.sheet import Sheet
 
 KIND = "views"  # of events, and the folder of tables
+LONGEST = 30  # signs of a village's name in that of a file: systems take 255 bytes, and a sign may have four
 
 
-def kept(names: Names, day: str, key: str, sheets: Mapping[str, Sheet]) -> Told:
+def key_of(key: str, village: str) -> str:
+    """What files of a view are called by: of one village they have its code, so that those of the county stay."""
+    return f"{key}-{village}" if village else key
+
+
+def file_of(name: str, told: Told) -> str:
+    """The name of a view's documents: of one village with its name, and its code, as two townships may have one of that name."""
+    if not told.village:
+        return name
+    label = told.names.labels.get(told.village, "")
+    return "-".join(one for one in (name, file_name(label)[:LONGEST] if label else "", told.village) if one)
+
+
+def kept(names: Names, day: str, key: str, sheets: Mapping[str, Sheet], village: str = "") -> Told:
     """Keep the tables of a view of a day, enter them in the register, and give them back ready to be told."""
     folder = names.prepared.folder
-    files = keep(folder, KIND, day, {f"{key}-{name}": one.rows for name, one in sheets.items()})
+    files = keep(folder, KIND, day, {f"{key_of(key, village)}-{name}": one.rows for name, one in sheets.items()})
     found = {
         name: (file.relative_to(folder / HOME).as_posix(), read_texts(file)) for name, file in zip(sheets, files, strict=True)
     }
-    return Told.of(sheets, names, day, found)
+    return Told.of(sheets, names, day, found, village)
 
 
 def pages(key: str, told: Told) -> dict[Lang, Page]:

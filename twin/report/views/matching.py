@@ -28,7 +28,7 @@ def tell(said: Told, lang: Lang) -> View:
     places = [_village(said, row, not one and number >= OPEN, lang) for number, row in enumerate(rows)]
     parts = [*([] if one else [_overview(said, rows, lang)]), *places, _how(lang)]
     name = said.names.both(rows[0]["village"], lang)
-    title = told(lang, "Matching plan of {village}", village=name) if one else told(lang, "Matching plan")
+    title = told(lang, "Matching plan of {village}", village=name) if one and not said.village else told(lang, "Matching plan")
     return said.view(title, parts, lang)
 
 

@@ -31,18 +31,23 @@ def tell(told_: Told, lang: Lang) -> View:
         _solutions(told_, lang),
         _responsible(told_, lang),
         _needs(told_, lang),
-        _villages(told_, lang),
+        *([] if told_.village else [_villages(told_, lang)]),
     ]
     return told_.view(told(lang, "Three lists: needs, responsibilities, solutions"), parts, lang)
 
 
 def _county(told_: Told, lang: Lang) -> Part:
-    row, sheet = next(iter(told_.kept["county"])), told_.sheets["county"]
+    name = "villages" if told_.village else "county"
+    row, sheet = next(iter(told_.kept[name]), None), told_.sheets[name]
+    if row is None:
+        return Part(told(lang, "Needs on record"), text=told(lang, "The village has no needs on record."))
     tiles = [
         (sheet.column(key).name[lang], row.said(key, "whole", lang)) for key in ("open", "overdue", "at_shelved", "median_days")
     ]
     where = told(lang, "{village} with village committees, {township} with townships, {shared} with several county units.")
     said = filled(where, **{key: row.said(f"at_{key}", "whole", lang) for key in ("village", "township", "shared")})
+    if told_.village:
+        return Part(told(lang, "Needs on record"), text=said, tiles=tiles)
     hidden = told(
         lang, "Beside them households have {count} needs that no office has on record (known in a simulated course only)."
     )

@@ -48,7 +48,9 @@ ABOUT = mark(
 
 
 def tell(said: Told, lang: Lang) -> View:
-    """Sums of the county, four pictures, townships, villages, money by policy, projects."""
+    """Sums of the county, four pictures, townships, villages, money by policy, projects; of one village what it has."""
+    if said.village:
+        return _of_village(said, lang)
     county = said.kept["county"]
     named = {one.key: one for one in said.sheets["county"].columns}
     tiles = [
@@ -64,6 +66,17 @@ def tell(said: Told, lang: Lang) -> View:
     ]
     if len(said.kept["projects"]):
         parts.append(_long(said, "projects", told(lang, "Village projects"), lang))
+    return said.view(told(lang, "Resource map"), parts, lang)
+
+
+def _of_village(said: Told, lang: Lang) -> View:
+    """One village: what it has, its money by policy, its projects."""
+    parts = [
+        Part(told(lang, "What the village has"), note=told(lang, ABOUT), table=said.table("villages", lang, VILLAGES)),
+        Part(told(lang, "Money by village and policy"), table=said.table("money", lang)),
+    ]
+    if len(said.kept["projects"]):
+        parts.append(Part(told(lang, "Village projects"), table=said.table("projects", lang)))
     return said.view(told(lang, "Resource map"), parts, lang)
 
 

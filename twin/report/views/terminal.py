@@ -30,10 +30,18 @@ def show(view: View, said: Told, lang: Lang) -> None:
             table.add_row(*(cell.text if isinstance(cell, Cell) else str(cell) for cell in cells))
         out.print()
         out.print(table)
-        more = (len(rows) - ROWS, len(sheet.columns) - COLUMNS)
-        if more[0] > 0 or more[1] > 0:
-            out.print(told(lang, "and {rows} more rows, {columns} more columns in the files",
-                           rows=max(more[0], 0), columns=max(more[1], 0)), style="dim")  # fmt: skip
+        more = _more(len(rows) - ROWS, len(sheet.columns) - COLUMNS, lang)
+        if more:
+            out.print(more, style="dim")
+
+
+def _more(rows: int, columns: int, lang: Lang) -> str:
+    """How many rows and columns only the files have; nothing where they have no more."""
+    if rows > 0 and columns > 0:
+        return told(lang, "and {rows} more rows, {columns} more columns in the files", rows=rows, columns=columns)
+    if rows > 0:
+        return told(lang, "and {rows} more rows in the files", rows=rows)
+    return told(lang, "and {columns} more columns in the files", columns=columns) if columns > 0 else ""
 
 
 def plain(living: Mapping[str, Kept]) -> dict[str, Kept]:

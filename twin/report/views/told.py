@@ -33,23 +33,25 @@ Files = Mapping[str, tuple[str, pd.DataFrame]]
 class Told:
     """The tables of a view of a day, ready to be told.
 
-    `kept` are the sheets' rows with where they are registered (plain where they are not), by name as `sheets`.
+    `kept` are the sheets' rows with where they are registered (plain where they are not), by name as `sheets`. `village`: the
+    code of the one that they are of, where they are of one alone.
     """
 
     kept: Mapping[str, Kept]
     sheets: Mapping[str, Sheet]
     names: Names
     day: str
+    village: str = ""
 
     @classmethod
-    def of(cls, sheets: Mapping[str, Sheet], names: Names, day: str, files: Files | None = None) -> "Told":
+    def of(cls, sheets: Mapping[str, Sheet], names: Names, day: str, files: Files | None = None, village: str = "") -> "Told":
         """Of sheets; `files` are their registered files (from DIR/living on) and cells as texts."""
         kept = {name: Kept(one.rows, *(files or {}).get(name, ())) for name, one in sheets.items()}
-        return cls(kept, sheets, names, day)
+        return cls(kept, sheets, names, day, village)
 
     def plain(self) -> "Told":
         """The same with numbers that do not say where they are from, for the terminal."""
-        return Told.of(self.sheets, self.names, self.day)
+        return Told.of(self.sheets, self.names, self.day, village=self.village)
 
     @property
     def folder(self) -> Path:
@@ -72,6 +74,8 @@ class Told:
         facts = told(lang, "{county}; data up to {day}; simulated", county=county, day=self.day)
         if share_of(self.names.county.given or {}) > 0:  # then the badge says that it is simulated
             facts = told(lang, "{county}; data up to {day}", county=county, day=self.day)
+        if self.village:
+            title = told(lang, "{title}: {village}", title=title, village=self.names.both(self.village, lang))
         parts = [*parts, Part(told(lang, "How far to believe it"), text=place(self.about, lang))]
         return View(title, facts + (told(lang, "; ") + line if line else ""), badge=badge(self.about, lang), parts=parts)
 

@@ -1,9 +1,10 @@
 """What a run says on each published fact: the one place where facts and the twin's quantities are set side by side.
 
 `live` steps a model through its months and measures it. Most figures are indicators of the last twelve months (shares of money:
-of all months measured, as in a result). Two are expected rather than drawn: `passed_up`, the share of complaints that one hop
-passes on, and `misuse_everywhere`, what an audit of every account in every month would find, for comparison with
-`audited_misuse`, which comes from the audits that happen and from complaints that are followed up.
+of all months measured; of people: of the last month; of what they know: of the last December; as in a result). Two are expected
+rather than drawn: `passed_up`, the share of complaints that one hop passes on, and `misuse_everywhere`, what an audit of every
+account in every month would find, for comparison with `audited_misuse`, which comes from the audits that happen and from
+complaints that are followed up.
 """
 
 import copy

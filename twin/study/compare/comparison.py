@@ -84,7 +84,7 @@ class Comparison(Carded):
 
     @property
     def table(self) -> pd.DataFrame:
-        """One row per scenario and indicator: mean, paired difference from the first, 95% t-interval, what pairing saved.
+        """One row per scenario and indicator: mean, paired difference from the first, Hall's 95% interval, what pairing saved.
 
         Columns: scenario, indicator, mean, difference, low, high, sd, sd_ratio, replicates (see `pairing.Difference`).
         Without two replicates there is no interval: low and high are NaN. `public_yuan` and `public.KIND` are what a scenario

@@ -126,9 +126,10 @@ class Recommendation(Carded):
     ("YYYY-MM"); `nothing` has no row.
     futures: one row per future (index), one column per attribute, numbers or categories.
     points: what plain budgets and plain staff gain of the main outcome, step by step (`twin.study.plain.Plain.points`).
+    ran: the runs that the store did not have yet; how it was made this time is no result, and is neither saved nor compared.
 
     >>> list(Recommendation.__dataclass_fields__)
-    ['KIND', 'FILES', 'about', 'trials', 'designs', 'futures', 'budgets', 'points']
+    ['KIND', 'FILES', 'about', 'trials', 'designs', 'futures', 'budgets', 'points', 'ran']
     """
 
     KIND: ClassVar[str] = "recommendation"
@@ -142,6 +143,7 @@ class Recommendation(Carded):
     futures: pd.DataFrame
     budgets: tuple[BudgetFound, ...]
     points: pd.DataFrame = field(default_factory=pd.DataFrame)
+    ran: int = field(default=0, compare=False)
 
     def of(self, budget: str) -> BudgetFound:
         """What was found at a budget."""

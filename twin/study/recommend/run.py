@@ -83,7 +83,8 @@ class _Recommending:
         beside = Beside(trials)
         found = [self._budget(name, table, finals[name], trials, payoffs, attributes, beside) for name in file.budgets]
         about = about_of(self.study, self.searched, attributes, self.bench, self.searcher.whole)
-        return Recommendation(about, table, designs_table(self.study, by_name), attributes, tuple(found), beside.points)
+        designs = designs_table(self.study, by_name)
+        return Recommendation(about, table, designs, attributes, tuple(found), beside.points, self.bench.ran)
 
     def _budget(
         self,

@@ -72,7 +72,6 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "burn_in": file.burn_in,
         "seed": file.seed,
         "runs": len(bench.used),
-        "ran_now": bench.ran,
         "mechanisms": {key: one.name.plainly() for key, one in study.space.definitions.items()},
         "known": {NOTHING: nothing_title(study)} | known,
         "outcome": study.main,

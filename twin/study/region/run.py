@@ -45,10 +45,10 @@ def study_region(
 def reduced(region: Region, store: str | Path) -> RegionFound:
     """What the store holds of a region that has been run; raises InputError where runs are missing."""
     keys = keys_of(region.runs())
-    rows = Store(store).require(keys, [*NEEDED, "months", "seconds"]).loc[keys]
+    rows = Store(store).require(keys, [*NEEDED, "months"]).loc[keys]
     index = np.array([(region.scenarios.index(name), replicate) for _, replicate, name in region.index()])
     rows = rows.assign(scenario=index[:, 0], replicate=index[:, 1]).set_index(["scenario", "replicate", "code"]).sort_index()
-    return RegionFound(_about(region, rows), rows.drop(columns=["months", "seconds"]))
+    return RegionFound(_about(region, rows), rows.drop(columns=["months"]))
 
 
 def _about(region: Region, rows: pd.DataFrame) -> dict[str, Any]:
@@ -76,7 +76,6 @@ def _about(region: Region, rows: pd.DataFrame) -> dict[str, Any]:
         "next": region.wave,
         "runs": len(rows),
         "remarks": region.remarks(),
-        "model_seconds": float(rows["seconds"].sum()),
     }
 
 

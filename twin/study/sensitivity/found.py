@@ -1,6 +1,6 @@
 """What a sensitivity study found, as tables on disk."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -16,7 +16,8 @@ from twin.study.sensitivity.rounds import Sensitivity
 class Found(Carded):
     """Indices of a study. `about` says what was asked and run, `points` has the design with the outcomes' means over replicates.
 
-    `scales` compares the indices at two household scales (None where the study does not ask for it).
+    `scales` compares the indices at two household scales (None where the study does not ask for it). `ran` counts the runs that
+    the store did not have yet: how it was made this time is no result, and is neither saved nor compared.
 
     >>> from twin.study.sensitivity import SensitivityStudy, study_sensitivity
     >>> study_sensitivity(SensitivityStudy.load("my-study.yaml"), workers=1).indices.method
@@ -30,6 +31,7 @@ class Found(Carded):
     indices: Sensitivity
     points: pd.DataFrame
     scales: pd.DataFrame | None = None
+    ran: int = field(default=0, compare=False)
 
     @property
     def main(self) -> str:

@@ -41,7 +41,7 @@ def study_sensitivity(
     indices = chosen.indices(outputs)
     points = _points(outputs, chosen.file.outcomes)
     scales = compare_scales(chosen, outputs) if chosen.file.check_scale else None
-    return Found(_about(chosen, indices, outputs), indices, points, scales)
+    return Found(_about(chosen, indices), indices, points, scales, outputs.ran)
 
 
 def _points(outputs: Outputs, outcomes: Sequence[str]) -> pd.DataFrame:
@@ -51,7 +51,7 @@ def _points(outputs: Outputs, outcomes: Sequence[str]) -> pd.DataFrame:
     return outputs.settings.assign(**{name: means[:, column] for column, name in enumerate(outcomes)})
 
 
-def _about(chosen: SensitivityStudy, indices: Sensitivity, outputs: Outputs) -> dict[str, Any]:
+def _about(chosen: SensitivityStudy, indices: Sensitivity) -> dict[str, Any]:
     """What was asked and run."""
     file, county = chosen.file, chosen.study.county.build()
     defined = {**mechanism.catalogue(), **chosen.study.base.definitions}
@@ -76,7 +76,6 @@ def _about(chosen: SensitivityStudy, indices: Sensitivity, outputs: Outputs) -> 
         "points": indices.points,
         "replicates": indices.replicates,
         "runs": indices.points * indices.replicates,
-        "ran_now": outputs.ran,
     }
 
 

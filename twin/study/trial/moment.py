@@ -40,7 +40,7 @@ class Moment:
         return flat(summarise(self.model, self.raw, self.year))
 
     def indicator(self, name: str, level: str, policy: str | None) -> np.ndarray:
-        """An indicator by row of a level, over the last twelve months (money: over the run)."""
+        """An indicator by row of a level, over the last twelve months (money: over the run); of a moment: their mean."""
         rows = (self.raw if name in MONEY else self.year).at(level, () if policy is None else ("policy",))
         if policy is not None:
             rows = rows.xs(self.keys.index(policy), level="policy")

@@ -42,7 +42,10 @@ _EACH = Column("each", both("for each household"), "yuan", both("of a project: t
 
 
 def make(source: Source) -> Mapping[str, Sheet]:
-    """The bill by village and policy (`villages`), by kind of household (`kinds`), of the county, and all in a row (`sum`)."""
+    """The bill by village and policy (`villages`), by kind of household (`kinds`), of the county, and all in a row (`sum`).
+
+    Of the source's village, where it has one, there are the first two alone.
+    """
     world, county = source.twin.world, source.county
     kinds, at = kind_of(county), np.asarray(county.households["village"])
     codes, towns = _codes(county.villages["uid"]), _codes(county.townships["uid"])[county.villages["township"]]
@@ -56,7 +59,10 @@ def make(source: Source) -> Mapping[str, Sheet]:
         split.append(of_kind.assign(village=codes.repeat(len(KINDS)), kind=list(KINDS) * len(codes), policy=policy.key))
         whole.append(_counted(claims, each, np.zeros_like(at), 1).assign(**said))
         whole_split.append(_counted(claims, each, kinds, len(KINDS)).assign(kind=list(KINDS), policy=policy.key, each=each / FEN))
-    return _sheets(source, villages, split, whole, whole_split)
+    if source.village:
+        villages, split = ([one[one["village"] == source.village] for one in table] for table in (villages, split))
+    sheets = _sheets(source, villages, split, whole, whole_split)
+    return {name: sheets[name] for name in ("villages", "kinds")} if source.village else sheets
 
 
 def _codes(uid: np.ndarray) -> np.ndarray:

@@ -33,11 +33,15 @@ _VILLAGE, _TOWNSHIP, _POLICY = (
 def make(source: Source) -> dict[str, Sheet]:
     """`villages` (index, dimensions, strongest lack), `indicators` (every value, score and share), `definitions`.
 
-    One row for each village and policy with entitled households. Raises InputError for weights that cannot be.
+    One row for each village and policy with entitled households; of the source's village alone where it has one. Raises
+    InputError for weights that cannot be.
     """
     facts, known = Facts(source), definitions(source.folder)
     found = scored(facts, known)
     there = np.argwhere(facts.number > 0)
+    if source.village:
+        codes = facts.estimate.prepared.plan.codes
+        there = there[there[:, 0] == list(codes.villages).index(source.village)]
     return {
         "villages": _villages(facts, found, there),
         "indicators": _indicators(facts, found, there),

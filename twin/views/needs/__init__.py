@@ -33,16 +33,21 @@ _CHARGE = Column("office", both("office in charge"), "word", words=TIERS)
 
 
 def make(source: Source) -> Mapping[str, Sheet]:
-    """`needs` (the first list), `offices` (the second), `solutions` (the third), `villages` and `county` (their sums)."""
+    """`needs` (the first list), `offices` (the second), `solutions` (the third), `villages` and `county` (their sums).
+
+    Of the source's village, where it has one, there are its needs, its committee, and no sums of the county.
+    """
     rule = rule_of(source.folder, tuple(source.scenario.definitions))
     every = _marked(source, rule)
-    return {
+    every = every[every["village"] == source.village] if source.village else every
+    found = {
         "county": _county(source, every),
         "needs": _listed(every, rule),
         "offices": _offices(source, every),
         "solutions": _solutions(source, every, rule),
         "villages": _villages(every),
     }
+    return {name: one for name, one in found.items() if name != "county"} if source.village else found
 
 
 def _marked(source: Source, rule: Rule) -> pd.DataFrame:
@@ -118,7 +123,8 @@ def _offices(source: Source, every: pd.DataFrame) -> Sheet:
         Column("hours_spent", both("of these, on needs"), "hours", both("this month")),
         Column("hours_wanted", both("hours that open needs ask"), "hours", both("next month, at what a need takes on average")),
     )  # fmt: skip
-    return sheet(both("List of responsibilities"), columns, pd.concat(found, ignore_index=True))
+    rows = pd.concat(found, ignore_index=True)
+    return sheet(both("List of responsibilities"), columns, rows[rows["place"] == source.village] if source.village else rows)
 
 
 def _solutions(source: Source, every: pd.DataFrame, rule: Rule) -> Sheet:

@@ -53,10 +53,13 @@ _COUNTS = (
 def make(source: Source) -> dict[str, Sheet]:
     """`villages`, `townships` and `county` add up; `money` and `projects` show each policy of each village.
 
-    People come from the county's tables, money and projects from the one course of the county, colours from the list.
+    People come from the county's tables, money and projects from the one course of the county, colours from the list. Of the
+    source's village, where it has one, there are `villages`, `money` and `projects` alone.
     """
     money, projects = _money(source), _projects(source)
     villages = _villages(source, money, projects)
+    if source.village:
+        villages, money, projects = (one[one["village"] == source.village] for one in (villages, money, projects))
     townships, county = _summed(villages, ["township"]), _summed(villages.assign(county=str(source.county.code)), ["county"])
     head = (Column("village", both("village"), "place"), Column("township", both("township"), "place"))
     colour = Column("colour", both("colour"), "word", both("the strongest of the list for this village"), COLOUR)
@@ -66,13 +69,14 @@ def make(source: Source) -> dict[str, Sheet]:
     policy = Column("policy", both("policy"), "policy")
     state = Column("state", both("state"), "word", None, {str(number): name for number, name in enumerate(STATES)})
     plan = (Column("plan", both("cost of the project"), "yuan"), Column("spent", both("spent on it"), "yuan"))
-    return {
+    found = {
         "villages": sheet(both("resources by village"), (*head, colour, _TO_WIN, *every), villages),
         "townships": sheet(both("resources by township"), (head[1], count, *_COUNTS, _TO_WIN, *every), townships),
         "county": sheet(both("resources of the county"), (one, count, *_COUNTS, _TO_WIN, *every), county),
         "money": sheet(both("money by village and policy"), (*head, policy, *_MONEY), money),
         "projects": sheet(both("village projects"), (*head, policy, state, *plan), projects),
     }  # fmt: skip
+    return {name: found[name] for name in ("villages", "money", "projects")} if source.village else found
 
 
 def _places(source: Source, each: int = 1) -> pd.DataFrame:
