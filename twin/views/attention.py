@@ -107,7 +107,7 @@ def _tasks(source: Source) -> tuple[Column, ...]:
 
 def _does(source: Source) -> dict[str, Words]:
     own: dict[str, Words] = {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
-    return own | {CLOSED: both("applications are closed: see that files on hand are paid, note the others for the next cycle")}
+    return own | {CLOSED: both("see that files on hand are paid, note the others for the next cycle (applications are closed)")}
 
 
 _LOST: dict[str, dict[str, Words]] = {

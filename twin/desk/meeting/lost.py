@@ -56,7 +56,8 @@ def _rows(source: Source, cycles: list[Cycle], way: tuple[str, ...]) -> pd.DataF
             low, high = np.quantile(shares[..., 0], (0.05, 0.95), axis=0)
             found.append(pd.DataFrame(
                 {"place": places[level], "policy": cycle.policy,
-                 "deadline": last_day(estimate.first + cycle.deadline).isoformat(), "households": size[:, kinds[0]], **dict(zip(way, means.T, strict=True)), "low": low, "high": high}
+                 "deadline": last_day(estimate.first + cycle.deadline).isoformat(), "households": size[:, kinds[0]],
+                 **dict(zip(way, means.T, strict=True)), "low": low, "high": high}
             ))  # fmt: skip
     heads = ["place", "policy", "deadline", "households", *way, "low", "high"]
     rows = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=heads)
