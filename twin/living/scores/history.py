@@ -14,7 +14,7 @@ import scipy
 from twin.living.ensemble.targets import EVERY, Target
 from twin.living.forecast.forecast import QUANTILES, forecasts
 from twin.living.hub import hub
-from twin.living.observations.law import answered, law, values
+from twin.living.observations.law import FLOOR, answered, law, values
 from twin.living.observations.observations import Observations, read
 from twin.living.observations.rows import COLUMNS
 from twin.living.observations.standing import entering, judged
@@ -131,7 +131,8 @@ def as_observed(issued: pd.DataFrame, came: pd.DataFrame, prepared: Prepared) ->
     """Quantiles of the thing itself as quantiles of what would be observed: the error of the observation is added.
 
     On the target's scale, each quantile's distance from the median is lengthened as that of a normal error would be, about the
-    answer that is to be expected; and shown as an answer of as many as are asked, so that nobody may say yes, or everybody.
+    answer that is to be expected; and shown as an answer of as many as are asked. These are whole numbers, so that an interval
+    reaches to the next ones: nobody may say yes, or everybody.
     """
     key = ["reference_date", *_CELL]
     middle = issued[issued["output_type_id"].astype(float) == 0.5][[*key, "value"]].rename(columns={"value": "middle"})
@@ -145,7 +146,12 @@ def as_observed(issued: pd.DataFrame, came: pd.DataFrame, prepared: Prepared) ->
     rank = scipy.special.ndtri(found["output_type_id"].astype(float).to_numpy())
     away = (_on_scale(found["target"], found["value"]) - found["centre"].to_numpy()) * found["slope"].to_numpy()
     far = np.sign(rank) * np.sqrt(away**2 + rank**2 * found["variance"].to_numpy())
-    found["value"] = _shown(found["target"], found["mean"].to_numpy() + far, found["asked"].to_numpy())
+    asked = found["asked"].to_numpy()
+    found["value"] = _shown(found["target"], found["mean"].to_numpy() + far, asked)
+    some = found["target"].map(lambda key: EVERY[key].unit == "share").to_numpy() & (found["variance"] > FLOOR).to_numpy()
+    yes = found["value"].to_numpy() * asked
+    whole = np.where(rank < 0, np.floor(yes + ENDS), np.where(rank > 0, np.ceil(yes - ENDS), yes))
+    found["value"] = np.where(some, np.clip(whole / asked, 0.0, 1.0), found["value"])
     return found.drop(columns=["centre", *at._fields, "asked"])
 
 
