@@ -21,8 +21,8 @@ TRIED = {
         "spares a twentieth of the processes, but lets a slip in a process of one's own read anything. Draws that decide "
         "nothing are hardly there to be spared: of 2.5 that `reach` makes in a small county, .94 are contacts of friends, .71 "
         "ask which channels reach a household, .49 what it forgets, and each may change what somebody holds. Tried and "
-        "not taken, as nothing was gained in turns: contacts of friends listed first, their draws made together, then heard; columns "
-        "of households by policy in memory, which made `learn` take two fifths longer. Not tried: another "
+        "not taken, as nothing was gained in turns: contacts of friends listed first, their draws made together, then heard; "
+        "columns of households by policy in memory, which made `learn` take two fifths longer. Not tried: another "
         "generator, since every published number would be drawn anew; several months, or several members, in one compiled call; "
         "narrower columns."
     ),
