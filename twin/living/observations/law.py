@@ -81,27 +81,15 @@ def law(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> Law:
     return found._replace(variance=np.maximum(found.variance, FLOOR) * standing)
 
 
-def errors(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> np.ndarray:
-    """Error variances of what answers say of the thing itself, on its scale, where it is `expected`, f8[n]."""
-    at = law(rows, expected, plan)
-    return at.variance / np.maximum(at.slope, _FLAT) ** 2
-
-
 def estimates(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> tuple[np.ndarray, np.ndarray]:
     """What answers say of the thing itself where it is `expected` (on its scale), and with which error variance, f8[n] each.
 
-    By the slope from where it is expected to where the answer would have it, the mean of those at both ends, as is the variance;
-    where that lies on the other side of what is expected, since few were asked, by the slope where it is expected.
+    By the line through the answers that are to be expected around it, as in an extended Kalman filter. The weight of an answer
+    does not hang on what was answered: else many would lean to those that weigh more.
     """
-    said, at = values(rows, plan), law(rows, expected, plan)
-    surprise, slope, variance = said - at.mean, at.slope.copy(), at.variance.copy()
-    along = np.flatnonzero(surprise * (said - expected) > 0)
-    if len(along):
-        there = law(rows.iloc[along], said[along], plan)
-        slope[along], variance[along] = 0.5 * (slope[along] + there.slope), 0.5 * (variance[along] + there.variance)
-    slope = np.maximum(slope, _FLAT)
-    value, error = expected + surprise / slope, variance / slope**2
-    return value, error
+    at = law(rows, expected, plan)
+    slope = np.maximum(at.slope, _FLAT)
+    return expected + (values(rows, plan) - at.mean) / slope, at.variance / slope**2
 
 
 def answered(rows: pd.DataFrame, plan: Plan) -> np.ndarray:

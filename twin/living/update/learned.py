@@ -5,7 +5,7 @@ import pandas as pd
 
 from twin.living.ensemble.field import LEVELS, Field
 from twin.living.ensemble.targets import EVERY
-from twin.living.observations.law import errors
+from twin.living.observations.law import estimates
 from twin.living.observations.rows import last_day
 from twin.living.update.data import data_of
 from twin.living.update.estimate import Estimate
@@ -100,7 +100,7 @@ def next_survey(estimate: Estimate, months: int = 12) -> pd.DataFrame:
             {"target": SURVEYED, "location": codes.villages, "n": float(ASKED), "source": "", "observation": 0.5}
         )
         survey["target_end_date"] = last_day(estimate.month + 1)
-        error = errors(survey, villages[:, :, asked].mean(axis=0), estimate.prepared.plan)
+        _, error = estimates(survey, villages[:, :, asked].mean(axis=0), estimate.prepared.plan)
         gain = _told(villages[:, :, asked], townships[:, field.townships, landing], error)
         rows.append(pd.DataFrame({"location": codes.villages, "policy": policy, "told": gain}))
     columns = ["location", "policy", "told"]
