@@ -283,10 +283,8 @@ def test_an_outcome_that_the_twin_does_not_have_stops_before_the_many_runs(store
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=lambda path: path.stem)
-def test_shipped_studies_load_and_say_how_many_runs_they_have(path):
-    chosen = AttributionStudy.load(path)
-    assert f"{chosen.package.count(chosen.plan):,} runs" in path.read_text(encoding="utf-8")
-    assert not chosen.store.is_absolute()
+def test_shipped_studies_load_and_keep_their_runs_beside_them(path):
+    assert not AttributionStudy.load(path).store.is_absolute()
 
 
 def test_package_a_has_thirty_players_in_five_groups():
