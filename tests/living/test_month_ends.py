@@ -139,7 +139,7 @@ def test_commands_say_that_the_countys_months_end(source, lang):
     wanted = "".join(ended(Names(source.estimate.prepared), lang).split())
     said = command("forecast", source.folder, "--as-of", LAST, "--lang", lang, "--if", source.folder / "linkage")
     assert wanted in said.replace(" ", "")
-    nothing = told(lang, "No cycle is running whose deadline lies in the county's months: nothing to warn of.")
+    nothing = told(lang, "No cycle with a deadline ahead is judged in the county's months: nothing to warn of.")
     said = command("warn", source.folder, "--as-of", LAST, "--lang", lang)
     assert "".join(nothing.split()) in said.replace(" ", "")
 

@@ -68,7 +68,7 @@ def test_nobody_is_told_to_help_with_applications_that_are_closed(source):
             for step in FAILURES:
                 over = closed and step in ("informed", "applied")
                 row = SimpleNamespace(policy=cycle.policy, step=step)
-                assert attention.action_of(moved, row) == (attention.CLOSED if over else step)
+                assert attention.action_of(row, attention.closed_of(moved)) == (attention.CLOSED if over else step)
                 seen.add(over)
     assert seen == {True, False}
 

@@ -49,11 +49,11 @@ def make(source: Source) -> dict[str, Sheet]:
     """
     rows = source.listed.merge(source.held[HELD], on=["step", "village", "policy", "deadline"], how="left")
     rows = rows[rows["village"] == source.village] if source.village else rows
-    charge = [_in_charge(source, row) for row in rows.itertuples()]
+    charge, closed = [_in_charge(source, row) for row in rows.itertuples()], closed_of(source)
     table = rows.assign(
         colour=rows["colour"].replace("", "none"), likely=[likely(one) for one in rows["chance"]],
         tier=[tier for tier, _ in charge], charge=[office for _, office in charge],
-        action=[action_of(source, row) if row.colour else "" for row in rows.itertuples()],
+        action=[action_of(row, closed) if row.colour else "" for row in rows.itertuples()],
     )  # fmt: skip
     listed = sheet(both("red, yellow and blue list"), _columns(source), table, ORDER)
     work = sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows))
@@ -72,11 +72,15 @@ def _in_charge(source: Source, row) -> tuple[str, str]:  # type: ignore[no-untyp
     return str(row.tier), offices.get(row.tier, str(row.village))
 
 
-def action_of(source: Source, row) -> str:  # type: ignore[no-untyped-def]
+def closed_of(source: Source) -> frozenset[str]:
+    """Policies with a deadline ahead for which nobody can apply any more."""
+    now = source.estimate.month - source.estimate.first
+    return frozenset(cycle.policy for cycle in running(source.estimate) if cycle.applications_end <= now)
+
+
+def action_of(row, closed: frozenset[str]) -> str:  # type: ignore[no-untyped-def]
     """What to do about a row: what its step asks for, unless nobody can apply any more."""
-    ends = {cycle.policy: cycle.applications_end for cycle in running(source.estimate)}
-    closed = ends[row.policy] <= source.estimate.month - source.estimate.first
-    return CLOSED if closed and row.step in ("informed", "applied") else str(row.step)
+    return CLOSED if row.policy in closed and row.step in ("informed", "applied") else str(row.step)
 
 
 def _work(source: Source, listed: pd.DataFrame) -> pd.DataFrame:

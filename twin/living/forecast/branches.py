@@ -47,17 +47,15 @@ class Branch(Run):
 
 
 def deadlines(estimate: Estimate, months: int) -> tuple[Deadline, ...]:
-    """Cycles by policy and the month in which they end, in the months ahead, as far as the county's months go, in order.
+    """Cycles with a deadline in so many months ahead, by policy and month of their end, as far as the months of the county go.
 
-    Those whose deadline has passed are left out: what lands later lands too late.
+    In order. Those whose deadline has passed are left out: what lands later lands too late.
     """
-    start, policies = estimate.month - estimate.first, estimate.prepared.setting.scenario.policies
+    policies = estimate.prepared.setting.scenario.policies
     found = {
         (kind.policy, estimate.first + kind.month)
         for kind in estimate.prepared.field.kinds
-        if kind.target == "landing"
-        and start < kind.month <= start + months
-        and policies[kind.policy].deadline(estimate.first + kind.month) > estimate.month
+        if kind.target == "landing" and 0 < policies[kind.policy].deadline(estimate.first + kind.month) - estimate.month <= months
     }
     return tuple(sorted(found, key=lambda one: (one[1], one[0])))
 
@@ -75,6 +73,12 @@ class Ahead:
     def end(self) -> int:
         """The number of the last month."""
         return max((month for _, month in self.deadlines), default=self.estimate.month)
+
+    @property
+    def due(self) -> int:
+        """The number of the month of the last deadline, some months before its cycle ends."""
+        policies = self.estimate.prepared.setting.scenario.policies
+        return max((policies[key].deadline(month) for key, month in self.deadlines), default=self.estimate.month)
 
     @property
     def since(self) -> int:

@@ -74,7 +74,7 @@ def law(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> Law:
     for unit, of in (("share", _of_shares), ("count", _of_counts), ("yuan", _of_amounts)):
         chosen = np.flatnonzero(units == unit)
         if len(chosen):
-            part = of([read[at] for at in chosen], expected[chosen], _wholes(rows.iloc[chosen], plan))
+            part = of([read[at] for at in chosen], expected[chosen], wholes(rows.iloc[chosen], plan))
             for whole, own in zip(found, part, strict=True):
                 whole[chosen] = own
     standing = rows["standing"].map(FACTORS).fillna(1.0).to_numpy() if "standing" in rows else 1.0
@@ -106,9 +106,9 @@ def _read(rows: pd.DataFrame, plan: Plan) -> list[_Read]:
     At most as many as there are, so that of one report one is asked, whatever stands beside it.
     """
     found: list[_Read] = []
-    wholes, offices = _wholes(rows, plan), cache(plan.office)
+    there, offices = wholes(rows, plan), cache(plan.office)
     for target, source, observed, asked, whole in zip(
-        rows["target"], rows["source"], rows["observation"], rows["n"], wholes, strict=True
+        rows["target"], rows["source"], rows["observation"], rows["n"], there, strict=True
     ):
         office = offices(str(source), str(target))
         if np.isnan(asked):
@@ -117,7 +117,7 @@ def _read(rows: pd.DataFrame, plan: Plan) -> list[_Read]:
     return found
 
 
-def _wholes(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
+def wholes(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
     """How many each row's share is of, f8[n]; very many where that is not known."""
     pairs = zip(rows["location"], rows["target"], strict=True)
     found = np.array([plan.codes.whole(str(location), TARGETS[target].whole) for location, target in pairs])

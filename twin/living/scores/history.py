@@ -11,10 +11,10 @@ import numpy as np
 import pandas as pd
 import scipy
 
-from twin.living.ensemble.targets import EVERY, Target
+from twin.living.ensemble.targets import EVERY
 from twin.living.forecast.forecast import QUANTILES, forecasts
 from twin.living.hub import hub
-from twin.living.observations.law import FLOOR, answered, law, values
+from twin.living.observations.law import answered, law, values, wholes
 from twin.living.observations.observations import Observations, read
 from twin.living.observations.rows import COLUMNS
 from twin.living.observations.standing import entering, judged
@@ -130,45 +130,45 @@ def _without_data(prepared: Prepared, day: str) -> Estimate:
 def as_observed(issued: pd.DataFrame, came: pd.DataFrame, prepared: Prepared) -> pd.DataFrame:
     """Quantiles of the thing itself as quantiles of what would be observed: the error of the observation is added.
 
-    On the target's scale, each quantile's distance from the median is lengthened as that of a normal error would be, about the
-    answer that is to be expected; and shown as an answer of as many as are asked. These are whole numbers, so that an interval
-    reaches to the next ones: nobody may say yes, or everybody.
+    On the target's scale, as answers of so many as were asked, each quantile's distance from the median is lengthened as that of
+    a normal error would be. Answers of some are whole numbers, so that an interval reaches to the next ones: nobody may say yes,
+    or everybody.
     """
     key = ["reference_date", *_CELL]
     middle = issued[issued["output_type_id"].astype(float) == 0.5][[*key, "value"]].rename(columns={"value": "middle"})
     rows = came.assign(target_end_date=came["target_end_date"].astype(str)).merge(middle, on=_CELL)
     if rows.empty:
         return issued
-    rows["centre"] = _on_scale(rows["target"], rows["middle"])
-    at = law(rows, rows["centre"].to_numpy(), prepared.plan)
-    rows = rows.assign(**at._asdict(), asked=answered(rows, prepared.plan)).sort_values("variance", kind="stable")
-    found = issued.merge(rows.drop_duplicates(key)[[*key, "centre", *at._fields, "asked"]], on=key)
+    asked, there = answered(rows, prepared.plan), wholes(rows, prepared.plan)
+    expected = _on_scale(rows["target"], rows["middle"].to_numpy(float), there)
+    rows = rows.assign(error=law(rows, expected, prepared.plan).variance, asked=asked, some=asked < there)
+    rows = rows.sort_values("error", kind="stable").drop_duplicates(key)
+    found = issued.merge(rows[[*key, "middle", "error", "asked", "some"]], on=key)
     rank = scipy.special.ndtri(found["output_type_id"].astype(float).to_numpy())
-    away = (_on_scale(found["target"], found["value"]) - found["centre"].to_numpy()) * found["slope"].to_numpy()
-    far = np.sign(rank) * np.sqrt(away**2 + rank**2 * found["variance"].to_numpy())
-    asked = found["asked"].to_numpy()
-    found["value"] = _shown(found["target"], found["mean"].to_numpy() + far, asked)
-    some = found["target"].map(lambda key: EVERY[key].unit == "share").to_numpy() & (found["variance"] > FLOOR).to_numpy()
-    yes = found["value"].to_numpy() * asked
-    whole = np.where(rank < 0, np.floor(yes + ENDS), np.where(rank > 0, np.ceil(yes - ENDS), yes))
-    found["value"] = np.where(some, np.clip(whole / asked, 0.0, 1.0), found["value"])
-    return found.drop(columns=["centre", *at._fields, "asked"])
+    of = found["asked"].to_numpy()
+    centre, quantile = (_on_scale(found["target"], found[name].to_numpy(float), of) for name in ("middle", "value"))
+    far = np.sign(rank) * np.sqrt((quantile - centre) ** 2 + rank**2 * found["error"].to_numpy())
+    shown = _shown(found["target"], centre + far, of)
+    shares = found["target"].map(lambda key: EVERY[key].unit == "share").to_numpy()
+    found["value"] = np.where(shares & found["some"].to_numpy(), _whole(shown, of, rank), shown)
+    return found.drop(columns=["middle", "error", "asked", "some"])
 
 
-def _on_scale(targets: pd.Series, values: pd.Series) -> np.ndarray:
-    """Shares, counts or sums on their targets' scales, as a forecast has them: of nobody in particular, f8[n]."""
-    return _by_target(targets, values.to_numpy(dtype=np.float64), _logit_or)
+def _whole(shares: np.ndarray, asked: np.ndarray, rank: np.ndarray) -> np.ndarray:
+    """Shares of so many as whole numbers of them, lower quantiles (`rank` below 0) downwards, upper ones upwards."""
+    yes = shares * asked
+    yes = np.where(rank < 0, np.floor(yes + ENDS), np.where(rank > 0, np.ceil(yes - ENDS), yes))
+    return np.clip(yes / asked, 0.0, 1.0)
 
 
-def _logit_or(target: Target, values: np.ndarray) -> np.ndarray:
-    if target.unit == "share":
-        share = np.clip(values, ENDS, 1 - ENDS)
-        return np.asarray(np.log(share / (1 - share)))
-    return np.asarray(target.scored(values))
+def _on_scale(targets: pd.Series, said: np.ndarray, asked: np.ndarray) -> np.ndarray:
+    """Shares as answers of so many, counts or sums on their targets' scales, f8[n]."""
+    return _by_target(targets, said, lambda target, values, of: np.asarray(target.scored(values * of, of)
+                      if target.unit == "share" else target.scored(values)), asked)  # fmt: skip
 
 
 def _shown(targets: pd.Series, scored: np.ndarray, asked: np.ndarray) -> np.ndarray:
-    """The same back from their scales, shares as answers of so many, f8[n]."""
+    """The same back from their scales, f8[n]."""
     return _by_target(targets, scored, lambda target, values, of: np.asarray(target.shown(values, of)), asked)
 
 

@@ -92,7 +92,7 @@ def next_survey(estimate: Estimate, months: int = 12) -> pd.DataFrame:
     rows = []
     for policy in estimate.prepared.pool.cube.policies:
         asked = _kind(field, SURVEYED, policy, lambda month: month == start + 1)
-        landing = _kind(field, "landing", policy, lambda month: start < month <= start + months)
+        landing = _landing(estimate, policy, months)
         if asked is None or landing is None:
             continue
         codes = estimate.prepared.plan.codes
@@ -106,6 +106,14 @@ def next_survey(estimate: Estimate, months: int = 12) -> pd.DataFrame:
     columns = ["location", "policy", "told"]
     found = pd.concat(rows) if rows else pd.DataFrame(columns=columns)
     return found.sort_values("told", ascending=False, kind="stable", ignore_index=True)
+
+
+def _landing(estimate: Estimate, policy: str, months: int) -> int | None:
+    """That of the first cycle of a policy whose deadline lies in so many months ahead."""
+    due = estimate.prepared.setting.scenario.policies[policy].deadline
+    return _kind(
+        estimate.prepared.field, "landing", policy, lambda month: 0 < due(estimate.first + month) - estimate.month <= months
+    )
 
 
 def _kind(field: Field, target: str, policy: str, wanted) -> int | None:  # type: ignore[no-untyped-def]

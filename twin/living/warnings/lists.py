@@ -93,9 +93,15 @@ def _judged(lists: list[pd.DataFrame], landed: pd.DataFrame) -> pd.DataFrame:
 
 def _with_what_landed(listed: pd.DataFrame, landed: pd.DataFrame) -> pd.DataFrame:
     """Listed rows with what was `observed` where their cycle ended: the first landing from the deadline on, within a year."""
-    came = landed.assign(**{_ENDS: _days(landed["target_end_date"]), "village": landed["location"].astype(str)})
+    came = landed.assign(
+        **{
+            _ENDS: _days(landed["target_end_date"]),
+            "village": landed["location"].astype(str),
+            "policy": landed["policy"].astype(str),
+        }
+    )
     came = came.groupby([*CELL[:2], _ENDS], as_index=False)["observation"].mean().rename(columns={"observation": "observed"})
-    rows = listed.assign(_from=_days(listed["deadline"]), _order=range(len(listed))).astype({"village": str})
+    rows = listed.assign(_from=_days(listed["deadline"]), _order=range(len(listed))).astype({"village": str, "policy": str})
     found = pd.merge_asof(
         rows.sort_values("_from", kind="stable"), came.sort_values(_ENDS), left_on="_from", right_on=_ENDS, by=CELL[:2],
         direction="forward", tolerance=pd.Timedelta(days=_WITHIN),

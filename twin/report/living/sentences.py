@@ -207,7 +207,7 @@ def lies_ahead(county: Kept) -> bool:
 def counted(table: Kept, lang: Lang) -> str:
     """How many villages and policies have which colour."""
     if not len(table):
-        return told(lang, "No cycle is running whose deadline lies in the county's months: nothing to warn of.")
+        return told(lang, "No cycle with a deadline ahead is judged in the county's months: nothing to warn of.")
     number = table.frame["colour"].value_counts()
     parts = [f"{colour(key, lang)} {int(number.get(key, 0))}" for key in COLOURS]
     rest = len(table) - int(number.reindex(list(COLOURS), fill_value=0).sum())

@@ -38,7 +38,7 @@ def planned(source: Source) -> tuple[Ahead, Screen, list[Plan]]:
     lost = seen.lost.sum(axis=(1, 2))
     most = [int(row) for row in np.argsort(-lost, kind="stable")[: rule.villages]]
     rows = [codes.index(source.village)] if source.village else most
-    months = ahead.end + 1 - ahead.since
+    months = ahead.due + 1 - ahead.since
     picked = {row: chosen(seen, row, rule, months) for row in rows}
     plans = proved(ahead, seen, picked, rule)
     return ahead, seen, sorted(plans, key=lambda one: (-one.won[-1], one.village))

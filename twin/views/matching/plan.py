@@ -147,7 +147,7 @@ def proved(ahead: Ahead, seen: Screen, plans: dict[int, tuple[Candidate, ...]], 
     A plan that wins less in its own runs than a step must is none: what the choice saw of it was chance.
     """
     base, rows = ahead.estimate.prepared.setting.scenario, [row for row, steps in plans.items() if steps]
-    months = ahead.end + 1 - ahead.since
+    months = ahead.due + 1 - ahead.since
     won: dict[int, np.ndarray] = {}
     if rows:
         groups = together(rows, ahead.estimate.prepared.field.townships)
