@@ -181,12 +181,17 @@ def _beside_peers(spread: dict[str, Any]) -> str:
     """How the twin compares with other programs for models of agents, or why it is not compared."""
     rates = {name: one["per_second"] for name, one in spread["programs"].items()}
     if "Starsim" in rates:
-        times = rates["twin"] / rates["Starsim"]
-        starsim = f"Starsim {spread['starsim']}: {times:.1f} times the households a second, and {8 * times:.0f} times the clauses"
+        times, own = rates["twin"] / rates["Starsim"], spread["programs"]["twin"]["clauses"]
+        starsim = (
+            f"The twin beside Starsim {spread['starsim']}: {times:.1f} times the households a second, and {own * times:.0f} "
+            "times the clauses (goal: 2 times the households); beside"
+        )
     else:
-        starsim = "Starsim was not installed, so that its line is missing; `pip install starsim==3.7.2` brings it"
+        starsim = (
+            "Starsim was not installed, so that its line is missing; `pip install starsim==3.7.2` brings it. The twin beside"
+        )
     return paragraph(
-        f"The twin beside {starsim} (goal: 2 times the households); beside Mesa {spread['mesa']}, a household as an object:",
+        f"{starsim} Mesa {spread['mesa']}, a household as an object:",
         f"{rates['twin'] / rates['Mesa']:.0f} times the households. mesa-frames 0.1.0a0, the only version there is to install,",
         "asks for NumPy 1.26 and cannot be installed beside the twin, which needs NumPy 2.",
     )

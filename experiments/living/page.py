@@ -73,7 +73,7 @@ townships and the county. Within a level and target each policy weighs the same,
 levels the same; a ratio is one of means. Rivals know the same observations, with what the hotline holds back put back; WIS is
 compared 1, 3 and 6 months ahead where the very quantity was observed at the very place. Where a truth ties with members (no
 money comes in a month) it counts as held by the part of the tie that lies inside. The red list is of the next deadline of
-each policy that has not passed; a target of nothing, which cannot be missed, is left out. Lists of an earlier version went on
+each policy that has not passed; a target of nothing, which cannot be missed, is left out. Lists of commit e7175f7 went on
 until a cycle was judged, months after its deadline, and were told as better for it (same structure: Brier .144, precision
 .851, recall .707): much is decided by then, and nothing can be done about it. Constants of the method were chosen on another
 pool (seed 7) and its own truths.

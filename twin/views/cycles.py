@@ -42,7 +42,8 @@ class Cycle:
 def running(policy: Policy, month: int) -> Cycle:
     """The cycle that a month is in."""
     opened = month - (month - (policy.opens - 1)) % YEAR
-    return Cycle(opened, opened + policy.window - 1, opened + policy.window + policy.delivery - 1, opened + YEAR - 1)
+    ends = opened + YEAR - 1
+    return Cycle(opened, policy.applications_end(ends), policy.deadline(ends), ends)
 
 
 def coming(policy: Policy, month: int) -> Cycle:

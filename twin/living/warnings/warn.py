@@ -14,7 +14,6 @@ from twin.living.ensemble.field import Kind
 from twin.living.observations.rows import last_day
 from twin.living.update.data import natural
 from twin.living.update.estimate import Estimate, wholes
-from twin.policies.policy import Policy
 from twin.terms.steps import BLAMED, FAILURES
 
 FILE = Path(__file__).with_name("warning.yaml")
@@ -100,18 +99,14 @@ def running(estimate: Estimate) -> list[Cycle]:
     What lands later lands too late, so a cycle whose deadline has passed is none to warn of, though it is judged later.
     """
     start, policies = estimate.month - estimate.first, estimate.prepared.setting.scenario.policies
-    ends = sorted({(kind.month, kind.policy) for kind in estimate.prepared.field.kinds if kind.target == "landing"})
+    judged = sorted({(kind.month, kind.policy) for kind in estimate.prepared.field.kinds if kind.target == "landing"})
     found: dict[str, Cycle] = {}
-    for month, key in ends:
-        cycle = cycle_of(policies[key], month)
+    for month, key in judged:
+        policy, ends = policies[key], estimate.first + month
+        cycle = Cycle(key, month, policy.deadline(ends) - estimate.first, policy.applications_end(ends) - estimate.first)
         if cycle.deadline > start and key not in found:
             found[key] = cycle
     return list(found.values())
-
-
-def cycle_of(policy: Policy, month: int) -> Cycle:
-    """The cycle of a policy that ends with a month."""
-    return Cycle(policy.key, month, policy.deadline(month), policy.applications_end(month))
 
 
 def warnings(estimate: Estimate, rule: Rule, before: pd.DataFrame | None = None) -> pd.DataFrame:
