@@ -91,7 +91,7 @@ def _rows(one: Lived, facts: Facts, estimate: Estimate, found: Scored, kind: Kin
     rows = pd.DataFrame({
         "kind": one.truth.kind, "number": one.truth.number, "policy": kind.policy, "month": kind.month,
         "village": np.arange(len(facts.size)), "landed": true_values(one.cube, kind, "village"),
-        "forecast": estimate.members("village")[..., number].mean(axis=0),
+        "forecast": estimate.of("village", kind).mean(axis=0),
     })  # fmt: skip
     for place, key in enumerate(found.definitions.dimensions):
         rows[key] = found.dimensions[place][:, policy]

@@ -98,8 +98,10 @@ def members_of(found: Update, level: str, rng: np.random.Generator, wide: bool =
     """Members after an update, f8[N, places, quantities]; `wide`: as they are published."""
     half = rng.standard_normal((len(found.data), len(found.field.levels[level].z) // 2))
     errors = np.concatenate([half, -half], axis=1)
-    after = found.members(level, errors)
-    return np.asarray(widened(found, level, after, errors) if wide else after, dtype=np.float64)
+    if not wide:
+        return np.asarray(found.members(level, errors), dtype=np.float64)
+    parts = [widened(found, level, target, errors) for target in found.field.columns]
+    return np.concatenate(parts, axis=2, dtype=np.float64)
 
 
 def asked(seeds: int, members: int = MEMBERS) -> pd.DataFrame:
@@ -121,7 +123,7 @@ def _of_seed(seed: int, members: int) -> Iterator[dict[str, float | str]]:
         y = true[level][there]
         row: dict[str, float | str] = {"level": level, "seed": seed, "crps": float(scores.crps_ensemble(y, after).mean())}
         row |= {"exact": float(scores.crps_ensemble(y, best.T).mean())}
-        row |= {"prior": float(scores.crps_ensemble(y, np.moveaxis(field.levels[level].values, 0, -1)[there]).mean())}
+        row |= {"prior": float(scores.crps_ensemble(y, np.moveaxis(field.levels[level].values(), 0, -1)[there]).mean())}
         for share in scores.INTERVALS:
             ends = np.quantile(after, ((1 - share) / 2, (1 + share) / 2), axis=-1)
             row[f"in{100 * share:.0f}"] = float(((ends[0] <= y) & (y <= ends[1])).mean())

@@ -40,8 +40,8 @@ def _of_level(prior: Prepared, one: Lived, estimate: Estimate, level: str) -> It
         return
     numbers, kinds = [number for number, _ in chosen], [kind for _, kind in chosen]
     whole = wholes(prior.pool.cube, prior.field, level)
-    before = np.moveaxis(natural(prior.field, prior.field.levels[level].values, whole)[..., numbers].astype(float), 0, -1)
-    after = np.moveaxis(estimate.members(level)[..., numbers].astype(float), 0, -1)
+    before = np.moveaxis(natural(kinds, prior.field.levels[level].values(numbers), whole[:, numbers]).astype(float), 0, -1)
+    after = np.moveaxis(estimate.members(level, numbers).astype(float), 0, -1)
     y = np.stack([true_values(one.cube, kind, level) for kind in kinds], axis=1)
     places = prior.plan.codes.at(level)
     start = estimate.month - estimate.first
@@ -131,8 +131,8 @@ def list_scores(one: Lived, estimate: Estimate, rule: Rule | None = None) -> pd.
         lead[cycle.policy] = cycle.deadline - (estimate.month - estimate.first)
         kind = Kind("landing", cycle.policy, cycle.month)
         true[cycle.policy] = true_values(one.cube, kind, "village")
-        members = natural(prior.field, prior.field.levels["village"].values, whole)
-        before[cycle.policy] = members[..., prior.field.place_of[kind]]
+        place = [prior.field.place_of[kind]]
+        before[cycle.policy] = natural([kind], prior.field.levels["village"].values(place), whole[:, place])[..., 0]
     at = [(policy, rows[village]) for policy, village in zip(found["policy"], found["village"], strict=True)]
     landed, target = np.array([true[policy][row] for policy, row in at]), found["target"].to_numpy(float)
     return found.assign(

@@ -28,7 +28,7 @@ def test_nothing_differs_before_a_change_and_something_after_it(setting, both_wa
     field, found = both_ways
     assert len(found) == MEMBERS
     months = np.array([kind.month for kind in field.kinds]) + setting.scenario.start
-    apart = np.abs(found.levels["township"] - field.levels["township"].values[:, :, : len(field.kinds)]).max(axis=1)
+    apart = np.abs(found.levels["township"] - field.levels["township"].values(slice(len(field.kinds)))).max(axis=1)
     after = months >= found.since[:, None]
     assert np.nanmax(apart[~after]) < 1e-4
     assert np.nanmax(apart[after]) > 0.3

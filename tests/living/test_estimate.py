@@ -75,7 +75,7 @@ def nothing(prepared, day) -> Estimate:
 def test_without_data_nothing_is_learned(prepared, day):
     found = nothing(prepared, day)
     assert found.update is None
-    assert all(np.array_equal(found.scored(level), prepared.field.levels[level].values) for level in LEVELS)
+    assert all(np.array_equal(found.scored(level), prepared.field.levels[level].values()) for level in LEVELS)
     assert not parameters(found)["informed"].any()
     assert drift(found) is None
 
@@ -113,7 +113,7 @@ def test_data_bring_the_county_nearer_to_the_truth(prepared, truth, found):
                 continue
             at = moves[:, number]
             there = own.levels[level].mean[at, own.place_of[kind]]
-            for sums, members in ((0, field.values), (1, found.scored(level))):
+            for sums, members in ((0, field.values()), (1, found.scored(level))):
                 miss = np.abs(members[:, at, number].mean(axis=0) - there) / field.sd[at, number]
                 before, after = (before + miss.sum(), after) if sums == 0 else (before, after + miss.sum())
             count += at.sum()

@@ -142,7 +142,7 @@ def test_a_townships_own_value_acts_there_alone(setting):
 def test_the_scale_of_the_update_goes_back_to_the_numbers(made, level):
     whole, _ = made
     field = Field.of(whole)
-    found = natural(field, field.levels[level].values, wholes(whole.cube, field, level))
+    found = natural(field.kinds, field.levels[level].values()[..., : len(field.kinds)], wholes(whole.cube, field, level))
     for number, kind in enumerate(field.kinds):
         target = EVERY[kind.target]
         if target.whole not in {"eligible", "tasks"}:  # of which each member has its own number

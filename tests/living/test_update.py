@@ -95,7 +95,7 @@ def test_data_that_say_nothing_move_nothing(case):
     _, data, field = case
     found = update(field, replace(data, variance=np.full(len(data), 1e10)))
     for level in LEVELS:
-        np.testing.assert_allclose(found.members(level, errors_of(data)), field.levels[level].values, atol=1e-3)
+        np.testing.assert_allclose(found.members(level, errors_of(data)), field.levels[level].values(), atol=1e-3)
 
 
 def test_one_more_datum_that_says_nothing_changes_nothing(case):
@@ -156,7 +156,17 @@ def test_widening_never_narrows_and_leaves_means_alone(case):
     _, data, field = case
     found, errors = update(field, data), errors_of(data)
     for level in LEVELS:
-        members = found.members(level, errors)
-        wide = widen.widened(found, level, members, errors)
-        np.testing.assert_allclose(wide.mean(axis=0), members.mean(axis=0), atol=1e-4)
-        assert (wide.std(axis=0) >= members.std(axis=0) - 1e-5).all()
+        for target, columns in field.columns.items():
+            members = found.members(level, errors, columns)
+            wide = widen.widened(found, level, target, errors)
+            np.testing.assert_allclose(wide.mean(axis=0), members.mean(axis=0), atol=1e-4)
+            assert (wide.std(axis=0) >= members.std(axis=0) - 1e-5).all()
+
+
+def test_some_columns_move_as_they_do_among_all(case):
+    _, data, field = case
+    found, errors, some = update(field, data), errors_of(data), np.array([0, 3, 4, len(field.kinds) + 1])
+    for level in LEVELS:
+        every, left = found.members(level, errors), found.left_out(errors, np.arange(20))
+        np.testing.assert_allclose(found.members(level, errors, some), every[:, :, some], atol=1e-5)
+        np.testing.assert_allclose(found.moved(level, left, some), found.moved(level, left)[:, :, some], atol=1e-5)

@@ -81,7 +81,7 @@ def fans(estimate: Estimate, seen: pd.DataFrame, months: int) -> pd.DataFrame:
 
 
 def _of_runs(estimate: Estimate, who: str, kinds: list[tuple[int, Kind]]) -> pd.DataFrame:
-    members = estimate.members("county")[:, 0, [number for number, _ in kinds]].astype(np.float64)
+    members = estimate.members("county", [number for number, _ in kinds])[:, 0].astype(np.float64)
     start = estimate.month - estimate.first
     rows = [
         (kind.target, kind.policy, last_day(estimate.first + kind.month).isoformat(), kind.month - start) for _, kind in kinds
@@ -114,10 +114,9 @@ def landing(estimate: Estimate, rule: Rule) -> pd.DataFrame:
     `policy`, `deadline`, `low`, `middle`, `high` (90% interval of the share landed), `reported` (median of what villages
     will report), `target`, and the `chance` that the county misses it.
     """
-    members, places = estimate.members("county")[:, 0], estimate.prepared.field.place_of
     rows = []
     for cycle in running(estimate):
-        shown = [members[:, places[Kind(target, cycle.policy, cycle.month)]] for target in ("landing", "reported")]
+        shown = [estimate.of("county", Kind(target, cycle.policy, cycle.month))[:, 0] for target in ("landing", "reported")]
         target = usual(estimate, cycle) if rule.target is None else rule.target
         low, middle, high = np.quantile(shown[0].astype(np.float64), (0.05, 0.5, 0.95))
         rows.append((cycle.policy, last_day(estimate.first + cycle.deadline).isoformat(), low, middle, high,

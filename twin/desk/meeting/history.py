@@ -65,8 +65,9 @@ def history(source: Source) -> History:
     there = [
         month for month in range(max(0, now - BACK + 1), now + AHEAD + 1) if Kind(*keys[0], month) in prepared.field.place_of
     ]
-    kinds = [[prepared.field.place_of[Kind(*key, month)] for month in there] for key in keys]
-    found = [np.quantile(estimate.members(level)[:, :, kinds], LEVELS_OF, axis=0).astype(np.float32) for level in LEVELS]
+    kinds = [prepared.field.place_of[Kind(*key, month)] for key in keys for month in there]
+    found = [np.quantile(estimate.members(level, kinds), LEVELS_OF, axis=0).astype(np.float32) for level in LEVELS]
+    found = [one.reshape(*one.shape[:2], len(keys), len(there)) for one in found]
     codes = prepared.plan.codes
     places = {"county": (codes.county,), "township": tuple(codes.townships), "village": tuple(codes.villages)}
     days = tuple(last_day(estimate.first + month).isoformat() for month in there)

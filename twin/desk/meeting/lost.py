@@ -44,12 +44,12 @@ def _rows(source: Source, cycles: list[Cycle], way: tuple[str, ...]) -> pd.DataF
     field, codes = estimate.prepared.field, estimate.prepared.plan.codes
     places = {"county": (codes.county,), "township": codes.townships}
     for level in LEVELS:
-        members, size = estimate.members(level), wholes(estimate.prepared.pool.cube, field, level)
+        size = wholes(estimate.prepared.pool.cube, field, level)
         for cycle in cycles:
             kinds = [
                 field.place_of[Kind("landing" if key == LANDED else f"lost_{key}", cycle.policy, cycle.month)] for key in way
             ]
-            shares = members[:, :, kinds].astype(np.float64)
+            shares = estimate.members(level, kinds).astype(np.float64)
             means = shares.mean(axis=0)
             left = means[:, 1:].sum(axis=1, keepdims=True)  # members of shares are estimated one by one, and add up nearly
             means[:, 1:] *= np.divide(1 - means[:, :1], left, out=np.zeros_like(left), where=left > 0)

@@ -89,7 +89,7 @@ def _county(source: Source, wanted: list[tuple[str, str, int]]) -> np.ndarray | 
         kinds = [places[Kind(*one)] for one in wanted]
     except KeyError:
         return None
-    return source.estimate.members("county")[:, 0, kinds].astype(np.float64).T
+    return source.estimate.members("county", kinds)[:, 0].astype(np.float64).T
 
 
 def _now(source: Source) -> int:

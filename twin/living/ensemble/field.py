@@ -1,6 +1,6 @@
 """An ensemble on the scale of the update: targets by policy and month of every village, township and the county; parameters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,6 +12,7 @@ from twin.living.ensemble.targets import EVERY
 
 LEVELS = ("village", "township", "county")
 MOST = 3.0  # standard deviations
+PARAMETERS = ""  # in place of a target
 FLAT = 1e-6  # a standard deviation below it is none
 
 
@@ -51,10 +52,9 @@ class Level:
         """
         return np.clip(self.z[:, :, kinds], -MOST, MOST)
 
-    @property
-    def values(self) -> np.ndarray:
-        """The members' values, f4[N, places, kinds]."""
-        return self.mean + self.sd * self.z
+    def values(self, columns: slice | Sequence[int] = slice(None)) -> np.ndarray:
+        """The members' values, of some columns, f4[N, places, columns]."""
+        return self.mean[:, columns] + self.sd[:, columns] * self.z[:, :, columns]
 
 
 def _standard(values: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -105,6 +105,14 @@ class Field:
         """Some members alone (numbers), in the units of all."""
         some = {name: Level(one.mean, one.sd, one.z[members]) for name, one in self.levels.items()}
         return replace(self, levels=some)
+
+    @cached_property
+    def columns(self) -> dict[str, slice]:
+        """Where the kinds of each target stand on the last axis, side by side; parameters under `PARAMETERS`."""
+        found: dict[str, slice] = {}
+        for number, kind in enumerate(self.kinds):
+            found[kind.target] = slice(found[kind.target].start if kind.target in found else number, number + 1)
+        return found | {PARAMETERS: slice(len(self.kinds), len(self.kinds) + len(self.county) + len(self.township))}
 
     @cached_property
     def place_of(self) -> dict[Kind, int]:

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +43,7 @@ class Setting:
     seed: int = 0
     burn_in: int = BURN_IN
 
-    @property
+    @cached_property
     def unknowns(self) -> Unknowns:
         """Of this county's townships."""
         return unknowns([str(code) for code in self.county.build().townships["uid"]])
@@ -62,12 +62,16 @@ def pool(
     Of more that are there all are taken: what was said with many is not to be said anew with few. A member is the same whatever
     the number of members. Raises InputError for a county or scenario that cannot be.
     """
-    own = setting.unknowns
+    scores, runs = asked(setting, folder, members)
+    return Pool(setting.unknowns, scores, lived(runs, folder, workers, progress))
+
+
+def asked(setting: Setting, folder: Path, members: int = MEMBERS) -> tuple[np.ndarray, list[Run]]:
+    """The runs of a pool, and the scores of their parameters, f8[member, parameter]: of more that are kept all."""
     if members < len(_store(folder)):  # else there are not more that could be this county's
         members = max(members, kept(setting, folder))
-    scores = np.stack([own.prior(member, setting.seed) for member in range(members)])
-    runs = [setting.run(member, one) for member, one in enumerate(scores)]
-    return Pool(own, scores, lived(runs, folder, workers, progress))
+    scores = np.stack([setting.unknowns.prior(member, setting.seed) for member in range(members)])
+    return scores, [setting.run(member, one) for member, one in enumerate(scores)]
 
 
 def kept(setting: Setting, folder: Path) -> int:

@@ -28,15 +28,15 @@ def both(estimate: Estimate, again: Cube, months: int) -> pd.DataFrame:
 
 def _of_level(estimate: Estimate, again: Cube, level: str, months: int) -> pd.DataFrame:
     chosen = ahead(estimate, level, months)
-    members, codes = estimate.members(level), estimate.prepared.plan.codes.at(level)
+    every, codes = estimate.members(level, [number for number, _ in chosen]), estimate.prepared.plan.codes.at(level)
     rows = []
-    for number, kind in chosen:
+    for members, (_, kind) in zip(np.moveaxis(every, -1, 0), chosen, strict=True):
         target = EVERY[kind.target]
         policy = again.policies_of(target).index(kind.policy)
         with np.errstate(invalid="ignore"):
             runs = again.values(target, level)[:, kind.month, :, policy].astype(np.float64)
-        one, other = _summary(members[..., number]), _summary(runs)
-        apart = np.abs(one[1] - other[1]) > APART * np.hypot(_spread(members[..., number]), _spread(runs))
+        one, other = _summary(members), _summary(runs)
+        apart = np.abs(one[1] - other[1]) > APART * np.hypot(_spread(members), _spread(runs))
         rows.append(pd.DataFrame({
             "target": kind.target, "policy": kind.policy, "location": codes,
             "target_end_date": last_day(estimate.first + kind.month).isoformat(),

@@ -46,7 +46,7 @@ def _of_level(estimate: Estimate, level: str, months: int) -> Iterator[pd.DataFr
     chosen = ahead(estimate, level, months)
     if not chosen:
         return
-    members = estimate.members(level)[..., [number for number, _ in chosen]].astype(np.float64)
+    members = estimate.members(level, [number for number, _ in chosen]).astype(np.float64)
     kinds, codes = [kind for _, kind in chosen], estimate.prepared.plan.codes.at(level)
     values = np.quantile(members, QUANTILES, axis=0)
     yield _table(estimate, kinds, codes, "quantile", [str(one) for one in QUANTILES], values)

@@ -17,5 +17,5 @@ def interval(won: np.ndarray, spread: float, weight: int = WEIGHT) -> tuple[np.n
     own = won.var(axis=0, ddof=1)
     share = (own + 0.01) / (own[-1] + 0.01)
     variance = ((tries - 1) * own + weight * spread**2 * np.minimum(share, 1.0)) / (tries - 1 + weight)
-    wide = scipy.stats.t.ppf(0.5 + INSIDE / 2, tries - 1 + weight)
+    wide = scipy.special.stdtrit(tries - 1 + weight, 0.5 + INSIDE / 2)
     return won.mean(axis=0), wide * np.sqrt(variance * (1 + 1 / tries))

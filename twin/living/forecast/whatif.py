@@ -72,9 +72,9 @@ def from_next_month(scenario: Scenario, own: Scenario, month: int) -> tuple[Scen
 def _of_level(estimate: Estimate, level: str, months: int, other: Cube, same: Cube) -> pd.DataFrame:
     """Every forecast quantity of a level."""
     chosen = ahead(estimate, level, months)
-    found, codes = estimate.members(level), estimate.prepared.plan.codes.at(level)
+    found, codes = estimate.members(level, [number for number, _ in chosen]), estimate.prepared.plan.codes.at(level)
     start, rows = estimate.month - estimate.first, []
-    for number, kind in chosen:
+    for number, (_, kind) in enumerate(chosen):
         target = EVERY[kind.target]
         with np.errstate(invalid="ignore"):
             gap = differences(other, same, kind.target, level)[:, kind.month, :, other.policies_of(target).index(kind.policy)]

@@ -148,12 +148,33 @@ def _of_few(good: np.ndarray, asked: np.ndarray, of: np.ndarray, share: np.ndarr
     yes, drawn, n = np.arange(good.max() + 1)[None, :], good[:, None], asked[:, None]
     part = np.clip(share * (of + 1.0) - 0.5, 0.0, of)
     least = np.minimum(np.floor(part), of - 1.0)[:, None]
-    low, high = (scipy.stats.hypergeom.pmf(yes, of[:, None], least + more, drawn) for more in (0, 1))
+    low, high = (_hypergeometric(yes, of[:, None], least + more, drawn) for more in (0, 1))
     said = np.minimum(yes / drawn, 1.0) * n
     said = np.log((said + 0.5) / (n - said + 0.5))
     chance = low + (part[:, None] - least) * (high - low)
     steps = ((high - low) * said).sum(axis=-1)
     return Law((said * chance).sum(axis=-1), steps * share * (1.0 - share) * (of + 1.0), _spread(said, chance))
+
+
+def _hypergeometric(yes: np.ndarray, of: np.ndarray, good: np.ndarray, drawn: np.ndarray) -> np.ndarray:
+    """Chance of so many good ones where `drawn` of so many are drawn, `good` of them good; whole numbers.
+
+    As `scipy.stats.hypergeom.pmf`, which takes several times as long, and `scipy.stats` itself a second to import.
+    """
+    yes, of, good, drawn = (np.asarray(one, dtype=np.int64) for one in (yes, of, good, drawn))
+    log = scipy.special.gammaln(np.arange(int(of.max()) + 2) + 1.0)  # of factorials
+
+    def choose(n: np.ndarray, k: np.ndarray) -> np.ndarray:
+        return np.where((k >= 0) & (k <= n), log[n] - log[np.clip(k, 0, n)] - log[np.clip(n - k, 0, n)], -np.inf)
+
+    return np.asarray(np.exp(choose(good, yes) + choose(of - good, drawn - yes) - choose(of, drawn)))
+
+
+def _binomial(through: np.ndarray, of: np.ndarray, passed: np.ndarray) -> np.ndarray:
+    """Chance that so many get through, as `scipy.stats.binom.pmf`; 0 < `passed` < 1."""
+    least = np.minimum(through, of)
+    log = scipy.special.gammaln(of + 1) - scipy.special.gammaln(least + 1) - scipy.special.gammaln(of - least + 1)
+    return np.where(through <= of, np.exp(log + through * np.log(passed) + (of - through) * np.log1p(-passed)), 0.0)
 
 
 def _of_counts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> Law:
@@ -166,7 +187,7 @@ def _of_counts(read: list[_Read], expected: np.ndarray, wholes: np.ndarray) -> L
         least, f = np.floor(count[small]), passed[small, None]
         through = np.arange(least.max() + 2)[None, :]
         seen = np.log1p(put_back(through, f))
-        low, high = (_spread(seen, scipy.stats.binom.pmf(through, (least + more)[:, None], f)) for more in (0, 1))
+        low, high = (_spread(seen, _binomial(through, (least + more)[:, None], f)) for more in (0, 1))
         found[small] = low + (count[small] - least) * (high - low)
     return Law(expected, np.ones(len(read)), found)
 

@@ -113,7 +113,7 @@ def reliability(probability: ArrayLike, happened: ArrayLike, bins: int = 10) -> 
 
 def wilson(share: ArrayLike, n: ArrayLike, level: float = 0.95) -> tuple[Floats, Floats]:
     """Wilson's interval of shares of `n` independent cases each, of the same shape; NaN for none."""
-    p, size, z = np.asarray(share, float), np.asarray(n, float), float(scipy.stats.norm.ppf((1.0 + level) / 2.0))
+    p, size, z = np.asarray(share, float), np.asarray(n, float), float(scipy.special.ndtri((1.0 + level) / 2.0))
     with np.errstate(invalid="ignore", divide="ignore"):
         middle = (p + z * z / (2.0 * size)) / (1.0 + z * z / size)
         half = z / (1.0 + z * z / size) * np.sqrt(p * (1.0 - p) / size + z * z / (4.0 * size * size))

@@ -128,5 +128,5 @@ def difference_test(differences: ArrayLike) -> Test:
     error = float(np.sqrt(((waves @ d) ** 2).mean() / n))
     if error == 0.0:
         return Test(mean, mean, mean, 1.0 if mean == 0.0 else 0.0, n)
-    half = float(scipy.stats.t.ppf(0.975, count)) * error
-    return Test(mean, mean - half, mean + half, float(2.0 * scipy.stats.t.sf(abs(mean) / error, count)), n)
+    half = float(scipy.special.stdtrit(count, 0.975)) * error
+    return Test(mean, mean - half, mean + half, float(2.0 * scipy.special.stdtr(count, -abs(mean) / error)), n)

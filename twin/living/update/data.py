@@ -1,5 +1,7 @@
 """Observations of a county as data of an update: where each stands in the ensemble, on which scale, with what error."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import pandas as pd
 
@@ -40,15 +42,14 @@ def data_of(rows: pd.DataFrame, field: Field, plan: Plan) -> Data:
     return Data(levels, place, kind, *estimates(rows, expected, plan))
 
 
-def natural(field: Field, scored: np.ndarray, wholes: np.ndarray) -> np.ndarray:
-    """Members on the scale of the update f4[N, places, kinds] as shares, counts and yuan.
+def natural(kinds: Sequence[Kind], scored: np.ndarray, wholes: np.ndarray) -> np.ndarray:
+    """Members of some kinds on the scale of the update, f4[N, places, kinds], as shares, counts and yuan.
 
     `wholes` f8[places, kinds]: how many a share is of; of nobody a share is NaN.
     """
-    found = np.empty_like(scored[..., : len(field.kinds)])
-    for target in EVERY.values():
-        columns = np.array([number for number, kind in enumerate(field.kinds) if kind.target == target.key], dtype=np.int64)
-        if len(columns):
-            whole = np.where(wholes[:, columns] > 0, wholes[:, columns], np.nan) if target.whole else None
-            found[..., columns] = target.shown(scored[..., columns], whole)
+    found, targets = np.empty_like(scored), np.array([kind.target for kind in kinds])
+    for key in dict.fromkeys(targets):
+        target, columns = EVERY[key], np.flatnonzero(targets == key)
+        whole = np.where(wholes[:, columns] > 0, wholes[:, columns], np.nan) if target.whole else None
+        found[..., columns] = target.shown(scored[..., columns], whole)
     return found

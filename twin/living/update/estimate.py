@@ -1,6 +1,6 @@
 """What a county's data say by a day: the pool of prior runs, moved by all that was known then; every command begins here."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from functools import cached_property
@@ -16,7 +16,8 @@ from twin.base.months import month_text
 from twin.living.ensemble.changes import SHARE, Changes, changes
 from twin.living.ensemble.cube import Cube
 from twin.living.ensemble.field import Field, Kind
-from twin.living.ensemble.pool import MEMBERS, Pool, Setting, pool
+from twin.living.ensemble.laid_out import laid_out
+from twin.living.ensemble.pool import MEMBERS, Pool, Setting
 from twin.living.ensemble.targets import EVERY
 from twin.living.observations.observations import Observations, read
 from twin.living.observations.offices import Plan, file_of, plan_of
@@ -63,7 +64,7 @@ class Estimate:
     month: int
     rows: pd.DataFrame
     update: Update | None
-    _found: dict[str, np.ndarray] = field(default_factory=dict, repr=False, compare=False)
+    _found: dict[tuple[str, str], np.ndarray] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def first(self) -> int:
@@ -75,25 +76,40 @@ class Estimate:
         """The last day of `month`: what is issued is issued as of it."""
         return last_day(self.month)
 
-    def scored(self, level: str) -> np.ndarray:
-        """Members at a level on the scale of the update, widened to hold as often as said, f4[N, places, kinds, parameters]."""
-        if level not in self._found:
-            if self.update is None:
-                self._found[level] = self.prepared.field.levels[level].values
-            else:
-                self._found[level] = widened(self.update, level, self.update.members(level, self._errors), self._errors)
-        return self._found[level]
+    def scored(self, level: str, kinds: Sequence[int] | None = None) -> np.ndarray:
+        """Members of some kinds and parameters (numbers; default: all) at a level, f4[N, places, kinds].
 
-    def members(self, level: str) -> np.ndarray:
-        """Members at a level as shares, counts and yuan, f4[N, places, kinds]."""
+        On the scale of the update, widened to hold as often as said. A target is worked out when it is asked for: of villages
+        all of them take long.
+        """
+        levels = self.prepared.field.levels[level]
+        numbers = np.arange(levels.z.shape[2]) if kinds is None else np.asarray(kinds, dtype=np.int64)
+        found = np.empty((*levels.z.shape[:2], len(numbers)), dtype=levels.z.dtype)
+        for target, columns in self.prepared.field.columns.items():
+            asked = np.flatnonzero((numbers >= columns.start) & (numbers < columns.stop))
+            if len(asked):
+                found[..., asked] = self._of_target(level, target)[..., numbers[asked] - columns.start]
+        return found
+
+    def _of_target(self, level: str, target: str) -> np.ndarray:
+        """All of a target, or all parameters (`PARAMETERS`), f4[N, places, columns]."""
+        if (level, target) not in self._found:
+            if self.update is None:
+                self._found[level, target] = self.prepared.field.levels[level].values(self.prepared.field.columns[target])
+            else:
+                self._found[level, target] = widened(self.update, level, target, self._errors)
+        return self._found[level, target]
+
+    def members(self, level: str, kinds: Sequence[int] | None = None) -> np.ndarray:
+        """Members of some kinds (numbers; default: all) at a level as shares, counts and yuan, f4[N, places, kinds]."""
         own = self.prepared
-        return natural(own.field, self.scored(level), wholes(own.pool.cube, own.field, level))
+        numbers = range(len(own.field.kinds)) if kinds is None else kinds
+        sizes = wholes(own.pool.cube, own.field, level)[:, list(numbers)]
+        return natural([own.field.kinds[number] for number in numbers], self.scored(level, numbers), sizes)
 
     def of(self, level: str, kind: Kind) -> np.ndarray:
-        """Members of one kind at a level as in `members`, f4[N, places]: who asks for a few kinds waits for these alone."""
-        own, place = self.prepared, self.prepared.field.place_of[kind]
-        field = replace(own.field, kinds=(kind,))
-        return natural(field, self.scored(level)[..., [place]], wholes(own.pool.cube, field, level))[..., 0]
+        """Members of one kind at a level as in `members`, f4[N, places]."""
+        return self.members(level, [self.prepared.field.place_of[kind]])[..., 0]
 
     @cached_property
     def _errors(self) -> np.ndarray:
@@ -127,9 +143,8 @@ def prepare(folder: Path, members: int = MEMBERS, workers: int | None = None, pr
     whole = str(folder.absolute())  # a folder called `demo` or `small` is not the county that comes with the twin
     setting = Setting(CountySpec(whole), scenario, scenario.months)
     county = setting.county.build()
-    made = pool(setting, folder / HOME / "pool", members, workers, progress)
-    light = replace(made, cube=made.cube.wholes())
-    return Prepared(folder, setting, light, Field.of(made), plan_of(county, file_of(folder)))
+    made, field = laid_out(setting, folder / HOME / "pool", members, workers, progress)
+    return Prepared(folder, setting, made, field, plan_of(county, file_of(folder)))
 
 
 def watching(prepared: Prepared, workers: int | None = None, progress: Progress | None = None) -> Prepared:

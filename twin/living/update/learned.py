@@ -39,8 +39,9 @@ def scores(estimate: Estimate) -> np.ndarray:
     """Members' unknowns after the data, as scores f8[N, parameters] in the order of `Unknowns.names`."""
     field = estimate.prepared.field
     kinds = len(field.kinds)
-    county = estimate.scored("county")[:, 0, kinds : kinds + len(field.county)]
-    townships = estimate.scored("township")[:, :, kinds + len(field.county) :]
+    middle, end = kinds + len(field.county), kinds + len(field.county) + len(field.township)
+    county = estimate.scored("county", range(kinds, middle))[:, 0]
+    townships = estimate.scored("township", range(middle, end))
     return np.concatenate([county, townships.reshape(len(townships), -1)], axis=1).astype(np.float64)
 
 
@@ -77,7 +78,8 @@ def _after(estimate: Estimate) -> np.ndarray:
     for level in LEVELS:
         rows = data.at(level)
         if len(rows):
-            found[rows] = estimate.scored(level)[:, data.place[rows], data.kind[rows]].T
+            kinds, column = np.unique(data.kind[rows], return_inverse=True)
+            found[rows] = estimate.scored(level, kinds)[:, data.place[rows], column].T
     return found
 
 
@@ -88,7 +90,6 @@ def next_survey(estimate: Estimate, months: int = 12) -> pd.DataFrame:
     take away, if nothing else were learned. Best first. From the same members, by the formula of one more datum.
     """
     field, start = estimate.prepared.field, estimate.month - estimate.first
-    villages, townships = estimate.scored("village"), estimate.scored("township")
     rows = []
     for policy in estimate.prepared.pool.cube.policies:
         asked = _kind(field, SURVEYED, policy, lambda month: month == start + 1)
@@ -100,8 +101,9 @@ def next_survey(estimate: Estimate, months: int = 12) -> pd.DataFrame:
             {"target": SURVEYED, "location": codes.villages, "n": float(ASKED), "source": "", "observation": 0.5}
         )
         survey["target_end_date"] = last_day(estimate.month + 1)
-        _, error = estimates(survey, villages[:, :, asked].mean(axis=0), estimate.prepared.plan)
-        gain = _told(villages[:, :, asked], townships[:, field.townships, landing], error)
+        answers, landed = estimate.scored("village", [asked])[..., 0], estimate.scored("township", [landing])[..., 0]
+        _, error = estimates(survey, answers.mean(axis=0), estimate.prepared.plan)
+        gain = _told(answers, landed[:, field.townships], error)
         rows.append(pd.DataFrame({"location": codes.villages, "policy": policy, "told": gain}))
     columns = ["location", "policy", "told"]
     found = pd.concat(rows) if rows else pd.DataFrame(columns=columns)

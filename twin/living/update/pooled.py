@@ -12,6 +12,7 @@ which they say most, relative to their errors (the subspace of Evensen 2004, tak
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 
@@ -22,8 +23,7 @@ SHARED = 16  # directions in which data speak of the county
 OWN = 40  # and of a township apart from its county, seen once a member and township
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(NamedTuple):
     """Correlations of all kinds at one level with chosen kinds at another, by how the two places are related.
 
     `apart`: in other townships (or one is the county); `near`: in the same township, or one in the other (a township is in

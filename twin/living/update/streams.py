@@ -99,7 +99,7 @@ def _moves(quiet: np.ndarray, changed: np.ndarray) -> np.ndarray:
 
 def _normal(quiet: np.ndarray) -> np.ndarray:
     """Normal scores of members f8[n, N] by their ranks among each other."""
-    return np.asarray(scipy.special.ndtri((scipy.stats.rankdata(quiet, axis=1) - 0.5) / quiet.shape[1]))
+    return np.asarray(scipy.special.ndtri((pd.DataFrame(quiet).rank(axis=1).to_numpy() - 0.5) / quiet.shape[1]))
 
 
 def _residuals(field: Field, early: Data, late: Data, changes: Changes | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
@@ -141,10 +141,11 @@ def _with(changes: Changes, late: Data) -> np.ndarray:
 
 def _moved(reference: Update, innovations: np.ndarray, late: Data) -> np.ndarray:
     """How far innovations f8[n, m] move the expectation of later data, f8[later, m]."""
-    weights, found = reference.solve(reference.limited(innovations)), np.zeros((len(late), innovations.shape[1]))
+    said, found = reference.say(innovations), np.zeros((len(late), innovations.shape[1]))
     for level in LEVELS:
         rows = late.at(level)
         if len(rows):
+            kinds, column = np.unique(late.kind[rows], return_inverse=True)
             sd = reference.field.levels[level].sd[late.place[rows], late.kind[rows]]
-            found[rows] = (sd * reference.moved(level, weights)[:, late.place[rows], late.kind[rows]]).T
+            found[rows] = (sd * reference.moved(level, said, kinds)[:, late.place[rows], column]).T
     return found

@@ -4,10 +4,11 @@ A stochastic ensemble Kalman update (Burgers, van Leeuwen and Evensen 1998) whos
 (`pooled`). Each member moves by the gain times what was observed, with an error of its own, minus what the member itself shows.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,8 @@ from twin.living.update.solver import Solver, factor
 
 BENT = 0.2  # of a datum's variance among members, what no linear relation holds and counts as error
 FAR = 3.0  # standard deviations: data farther from what a member shows pull no harder (Huber)
+Columns = slice | np.ndarray  # of kinds and parameters
+EVERY = slice(None)
 COUNTY = -1  # stands for a township where something was observed of the whole county
 
 
@@ -42,6 +45,19 @@ class Data:
         return np.array(self.level)
 
 
+class Said(NamedTuple):
+    """What weights of a level's observations, f8[n, m], say in standard deviations of the ensemble.
+
+    `column`: the place of each among the chosen kinds; `scaled`: of each, f4[n, m]; `whole`: added up over all of a kind,
+    f4[chosen kinds, m]; `towns`: by township the kinds observed there and their sums, f4[those kinds, m].
+    """
+
+    column: np.ndarray
+    scaled: np.ndarray
+    whole: np.ndarray
+    towns: dict[int, tuple[np.ndarray, np.ndarray]]
+
+
 @dataclass(frozen=True)
 class Update:
     """What was learned: from weights of observations any level's quantities follow.
@@ -54,36 +70,32 @@ class Update:
     chosen: dict[str, np.ndarray]
     blocks: Blocks
     solve: Solver
-    _kept: dict[str, tuple[np.ndarray, np.ndarray]] = dataclass_field(default_factory=dict, repr=False, compare=False)
+    _kept: dict[str, tuple[np.ndarray, dict[str, Said]]] = dataclass_field(default_factory=dict, repr=False, compare=False)
 
-    def members(self, level: str, errors: np.ndarray) -> np.ndarray:
-        """The members of a level after the data, f4[N, places, kinds]; `errors` are standard normal, f8[n, N]."""
+    def members(self, level: str, errors: np.ndarray, columns: Columns = EVERY) -> np.ndarray:
+        """The members of a level after the data, f4[N, places, columns]; `errors` are standard normal, f8[n, N]."""
         own = self.field.levels[level]
-        found = own.z + self.moved(level, self.weights(errors))
-        found *= own.sd  # in place: of a large county each copy is hundreds of megabytes
-        found += own.mean
+        found = own.z[:, :, columns] + self.moved(level, self.data_say(errors), columns)
+        found *= own.sd[:, columns]  # in place: of a large county each copy is hundreds of megabytes
+        found += own.mean[:, columns]
         return found
 
-    def weights(self, errors: np.ndarray) -> np.ndarray:
-        """What members are moved by, f8[n, N]; worked out once for the same errors."""
-        return self._once("members", errors, lambda: self._solved(self.data.value[:, None] + self._noise(errors) - self.shown))
+    def data_say(self, errors: np.ndarray) -> dict[str, Said]:
+        """What members are moved by, with errors f8[n, N]; worked out once for the same errors."""
+        return self._once("members", errors, lambda: self.data.value[:, None] + self._noise(errors) - self.shown)
 
-    def left_out(self, errors: np.ndarray) -> np.ndarray:
-        """What the mean is moved by when each member in turn is the truth, with the errors of another one, f8[n, N]."""
-        off = np.roll(errors, 1, axis=1)
-        mean = self.shown.mean(axis=1, keepdims=True)
-        return self._once("left out", errors, lambda: self._solved(self.shown - mean + self._noise(off)))
+    def left_out(self, errors: np.ndarray, members: np.ndarray) -> dict[str, Said]:
+        """What the mean is moved by when each of some members in turn is the truth, with the errors of another one."""
+        off, mean = np.roll(errors, 1, axis=1), self.shown.mean(axis=1, keepdims=True)
+        return self._once("left out", errors, lambda: (self.shown - mean + self._noise(off))[:, members])
 
     def _noise(self, errors: np.ndarray) -> np.ndarray:
         return np.sqrt(self.data.variance)[:, None] * errors
 
-    def _solved(self, innovations: np.ndarray) -> np.ndarray:
-        return self.solve(self.limited(innovations))
-
-    def _once(self, name: str, of: np.ndarray, make: Callable[[], np.ndarray]) -> np.ndarray:
-        """What is made of an array, made anew only for another one."""
+    def _once(self, name: str, of: np.ndarray, innovations: Callable[[], np.ndarray]) -> dict[str, Said]:
+        """What innovations say that are made of an array, worked out anew only for another one."""
         if name not in self._kept or self._kept[name][0] is not of:
-            self._kept[name] = (of, make())
+            self._kept[name] = (of, self.say(innovations()))
         return self._kept[name][1]
 
     @cached_property
@@ -97,19 +109,18 @@ class Update:
         most = FAR * np.sqrt(spread**2 + self.data.variance)[:, None]
         return np.clip(innovations, -most, most)
 
-    def moved(self, level: str, weights: np.ndarray) -> np.ndarray:
-        """What weights f8[n, m] add to a level, in its standard deviations, f4[m, places, kinds].
+    def moved(self, level: str, said: Mapping[str, Said], columns: Columns = EVERY) -> np.ndarray:
+        """What m innovations add to a level by what they say, in its standard deviations, f4[m, places, columns].
 
         The county is its townships added up, so it moves with their mean, by the slope found among members: what a township has
         of its own counts for the county, too. Only its parameters are nobody's sum.
         """
-        if level == "township":  # asked for once more by the county
-            return self._once("townships", weights, lambda: self._moved(level, weights))
-        found = self._moved(level, weights)
+        found = self._moved(level, said, columns)
         if level == "county":
-            kinds = len(self.field.kinds)
-            towns = self.field.levels["township"].sd[:, :kinds] * self.moved("township", weights)[:, :, :kinds]
-            found[:, :, :kinds] = towns.mean(axis=1, keepdims=True) * self._slopes
+            numbers = np.arange(self.field.levels[level].z.shape[2])[columns]
+            kinds = numbers < len(self.field.kinds)
+            towns = self.field.levels["township"].sd[:, numbers[kinds]] * self._moved("township", said, numbers[kinds])
+            found[:, :, kinds] = towns.mean(axis=1, keepdims=True) * self._slopes[numbers[kinds]]
         return found
 
     @cached_property
@@ -121,39 +132,45 @@ class Update:
         square = np.square(mean).sum(axis=0)
         return np.divide((mean * whole).sum(axis=0), square, out=np.zeros_like(square), where=square > 0)
 
-    def _moved(self, level: str, weights: np.ndarray) -> np.ndarray:
+    def _moved(self, level: str, said: Mapping[str, Said], columns: Columns) -> np.ndarray:
         """The same by the level's own covariances with data: what all say of everywhere, of their township, of their place."""
-        own, members = self.field.levels[level].z, weights.shape[1]
-        of = {"village": self.field.townships, "township": np.arange(own.shape[1]), "county": np.zeros(1, dtype=np.int64)}[level]
-        said = {other: self._said(other, weights) for other in self.chosen}
-        towns = np.zeros((of.max() + 1, members, own.shape[2]), dtype=np.float32)
-        for other, (township, column, scaled) in said.items():
-            blocks = self.blocks[level, other]
-            towns += _summed(column, scaled, len(self.chosen[other])).T @ blocks.apart.T
-            for one in np.unique(township) if "county" not in (level, other) else ():
-                mine = township == one
-                kinds, place = np.unique(column[mine], return_inverse=True)
-                towns[one] += _summed(place, scaled[mine], len(kinds)).T @ (blocks.near - blocks.apart)[:, kinds].T
+        own, members = self.field.levels[level].sd[:, columns], next(iter(said.values())).scaled.shape[1]
+        of = {"village": self.field.townships, "township": np.arange(len(own)), "county": np.zeros(1, dtype=np.int64)}[level]
+        towns = np.zeros((of.max() + 1, members, own.shape[1]), dtype=np.float32)
+        for other, one in said.items():
+            apart, near = (part[columns] for part in self.blocks[level, other][:2])
+            towns += one.whole.T @ apart.T
+            for town, (kinds, sums) in one.towns.items() if "county" not in (level, other) else ():
+                towns[town] += sums.T @ (near - apart)[:, kinds].T
         found = towns[of]
         if level in said and level != "county":
-            self._same(found, level, said[level])
+            self._same(found, level, said[level], columns)
         return found.transpose(1, 0, 2)
 
-    def _same(self, found: np.ndarray, level: str, said: tuple[np.ndarray, np.ndarray, np.ndarray]) -> None:
-        """Add to f4[places, m, kinds] what data of a place say of it beyond its township."""
-        (_, column, scaled), blocks, where = said, self.blocks[level, level], self.data.place[self.data.at(level)]
-        alone = (blocks.same - blocks.near).T
-        for place in np.unique(where):
-            mine = where == place
-            found[place] += scaled[mine].T @ alone[column[mine]]
+    def _same(self, found: np.ndarray, level: str, said: Said, columns: Columns) -> None:
+        """Add to f4[places, m, columns] what data of a place say of it beyond its township."""
+        blocks, where = self.blocks[level, level], self.data.place[self.data.at(level)]
+        alone = np.ascontiguousarray((blocks.same - blocks.near)[columns].T)
+        order = np.argsort(where, kind="stable")
+        places, first = np.unique(where[order], return_index=True)
+        for place, mine in zip(places, np.split(order, first[1:]), strict=True):
+            found[place] += said.scaled[mine].T @ alone[said.column[mine]]
 
-    def _said(self, level: str, weights: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-        """Of a level's data the township, the place among the chosen kinds, and weights in standard deviations, f4[n, m]."""
+    def say(self, innovations: np.ndarray) -> dict[str, Said]:
+        """What innovations f8[n, m] say, by level."""
+        weights = self.solve(self.limited(innovations))
+        return {level: self._said(level, weights) for level in self.chosen}
+
+    def _said(self, level: str, weights: np.ndarray) -> Said:
         rows = self.data.at(level)
         where, scale = self.data.place[rows], _spread(self.field, self.data, rows).astype(np.float32)
-        township = self.field.townships[where] if level == "village" else where
-        column = np.searchsorted(self.chosen[level], self.data.kind[rows])
-        return township, column, scale[:, None] * weights[rows].astype(np.float32)
+        column, scaled = np.searchsorted(self.chosen[level], self.data.kind[rows]), scale[:, None] * weights[rows].astype(np.float32)
+        township, towns = self.field.townships[where] if level == "village" else where, {}
+        for one in np.unique(township):
+            mine = township == one
+            kinds, place = np.unique(column[mine], return_inverse=True)
+            towns[int(one)] = kinds, _summed(place, scaled[mine], len(kinds))
+        return Said(column, scaled, _summed(column, scaled, len(self.chosen[level])), towns)
 
 
 def update(field: Field, data: Data) -> Update:

@@ -7,6 +7,7 @@ learned from the same members is allowed for.
 
 import numpy as np
 
+from twin.living.ensemble.field import PARAMETERS
 from twin.living.update.update import Update
 
 NINE = 1.6449  # standard deviations that hold nine in ten of normal errors
@@ -15,30 +16,28 @@ TRIED = 64  # members that take their turn
 SAME = 1.15  # for the gain was learned from these members: members left out of sixty pools missed by so much more
 
 
-def widened(update: Update, level: str, members: np.ndarray, errors: np.ndarray) -> np.ndarray:
-    """Members after an update, f4[N, places, kinds], spread about their mean as far as the pool says that they must be."""
-    mean, wider = members.mean(axis=0), factors(update, level, members, errors)
-    found = np.empty_like(members)
-    for number, member in enumerate(members):
-        found[number] = mean + (member - mean) * wider
-    return found
+def widened(update: Update, level: str, target: str, errors: np.ndarray) -> np.ndarray:
+    """Members of a target after an update, f4[N, places, its kinds], spread about their mean as far as the pool says.
+
+    Parameters (`PARAMETERS` in place of a target) are left as they are.
+    """
+    members = update.members(level, errors, update.field.columns[target])
+    if target == PARAMETERS:
+        return members
+    mean, wider = members.mean(axis=0), factor(update, level, target, members, errors)
+    for member in members:  # in place, one at a time: of a large county each copy is hundreds of megabytes
+        member[:] = mean + (member - mean) * wider
+    return members
 
 
-def factors(update: Update, level: str, members: np.ndarray, errors: np.ndarray) -> np.ndarray:
-    """By kind, how much wider; the same for all months of a target, f8[kinds]."""
-    field, some = update.field, np.linspace(0, len(members) - 1, min(TRIED, len(members))).astype(np.int64)
-    own = field.levels[level]
-    far = own.z[some] - update.moved(level, update.left_out(errors)[:, some])  # f4[tried, places, kinds], in prior sds
+def factor(update: Update, level: str, target: str, members: np.ndarray, errors: np.ndarray) -> float:
+    """How much wider members f4[N, places, kinds] of a target must be, in all its months."""
+    columns, some = update.field.columns[target], np.linspace(0, len(members) - 1, min(TRIED, len(members))).astype(np.int64)
+    own = update.field.levels[level]
+    far = own.z[some, :, columns] - update.moved(level, update.left_out(errors, some), columns)  # in prior sds
     spread = members.std(axis=0)
     with np.errstate(invalid="ignore", divide="ignore"):
-        far *= own.sd / np.where(spread > 0, spread, np.nan)
+        far *= own.sd[:, columns] / np.where(spread > 0, spread, np.nan)
     np.abs(far, out=far)
-    found = np.ones(members.shape[2])
-    targets = np.array([kind.target for kind in field.kinds])
-    for target in dict.fromkeys(targets):
-        columns = np.flatnonzero(targets == target)
-        chosen = far[..., columns]
-        chosen = chosen[np.isfinite(chosen)]
-        if len(chosen):
-            found[columns] = np.clip(np.quantile(chosen, 0.9) / NINE * SAME, 1.0, MOST)
-    return found
+    far = far[np.isfinite(far)]
+    return float(np.clip(np.quantile(far, 0.9) / NINE * SAME, 1.0, MOST)) if len(far) else 1.0

@@ -130,7 +130,7 @@ def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
     field, codes = estimate.prepared.field, estimate.prepared.plan.codes
     names = ["landing", *(f"lost_{name}" for name in FAILURES)]
     kinds = [field.place_of[Kind(name, cycle.policy, cycle.month)] for name in names]
-    members = _some(estimate, kinds)
+    members = estimate.members("village", kinds)
     eligible = wholes(estimate.prepared.pool.cube, field, "village")[:, kinds[0]]
     landed, steps = members[..., 0], members[..., 1:].mean(axis=0)
     won = steps * passing(landed.mean(axis=0), steps) * eligible[:, None]
@@ -160,15 +160,10 @@ def _charged(estimate: Estimate, cycle: Cycle, step: np.ndarray) -> np.ndarray:
 def usual(estimate: Estimate, cycle: Cycle) -> float:
     """The share of those entitled in the county that lands at a deadline in runs before any data, to the nearest hundredth."""
     field = estimate.prepared.field
-    kind, size = field.place_of[Kind("landing", cycle.policy, cycle.month)], wholes(estimate.prepared.pool.cube, field, "county")
-    share = natural(field, field.levels["county"].values, size)[..., kind].mean()
+    kind = Kind("landing", cycle.policy, cycle.month)
+    place, size = [field.place_of[kind]], wholes(estimate.prepared.pool.cube, field, "county")
+    share = natural([kind], field.levels["county"].values(place), size[:, place]).mean()
     return round(float(share), 2)  # of a float32 the hundredth would be a little more or less, and who meets it would miss it
-
-
-def _some(estimate: Estimate, kinds: list[int]) -> np.ndarray:
-    """Members of some kinds of villages as shares, f8[N, villages, kinds]."""
-    field = estimate.prepared.field
-    return natural(field, estimate.scored("village"), wholes(estimate.prepared.pool.cube, field, "village"))[..., kinds]
 
 
 def passing(landed: np.ndarray, steps: np.ndarray) -> np.ndarray:
@@ -193,13 +188,13 @@ def misuse(estimate: Estimate, months: int = 12) -> pd.DataFrame:
     finding about a person.
     """
     field, end = estimate.prepared.field, estimate.month - estimate.first
-    codes, after = estimate.prepared.plan.codes, estimate.members("township")
-    size = wholes(estimate.prepared.pool.cube, field, "township")
-    before = natural(field, field.levels["township"].values, size)
+    codes, size = estimate.prepared.plan.codes, wholes(estimate.prepared.pool.cube, field, "township")
     rows = []
     for policy in estimate.prepared.pool.cube.policies:
-        kinds = [field.place_of[Kind("misuse", policy, month)] for month in range(max(0, end - months + 1), end + 1)]
-        found, usual = after[..., kinds].sum(axis=-1), before[..., kinds].sum(axis=-1).mean(axis=0)
+        kinds = [Kind("misuse", policy, month) for month in range(max(0, end - months + 1), end + 1)]
+        places = [field.place_of[kind] for kind in kinds]
+        before = natural(kinds, field.levels["township"].values(places), size[:, places])
+        found, usual = estimate.members("township", places).sum(axis=-1), before.sum(axis=-1).mean(axis=0)
         rows.append(pd.DataFrame({
             "township": codes.townships, "policy": policy, "yuan": found.mean(axis=0), "usual": usual,
             "chance": (found > 2 * usual).mean(axis=0),

@@ -92,18 +92,15 @@ class Facts:
 
     # Estimates ----------------------------------------------------------------------------------------------------------
 
-    @cached_property
-    def _means(self) -> np.ndarray:
-        return np.asarray(self.estimate.members("village").mean(axis=0), dtype=float)
-
     def by_month(self, target: str) -> np.ndarray:
         """Members' mean of a target, f8[months, villages, P], or f8[months, villages, 1] where it knows no policy."""
         pool = self.estimate.prepared.pool.cube
         policies = pool.policies_of(EVERY[target])
         found = np.full((pool.months, len(self.size), len(policies)), np.nan)
-        for number, kind in enumerate(self.estimate.prepared.field.kinds):
-            if kind.target == target:
-                found[kind.month, :, policies.index(kind.policy)] = self._means[:, number]
+        own = self.estimate.prepared.field
+        numbers = [number for number, kind in enumerate(own.kinds) if kind.target == target]
+        for number, means in zip(numbers, self.estimate.members("village", numbers).mean(axis=0).T, strict=True):
+            found[own.kinds[number].month, :, policies.index(own.kinds[number].policy)] = means
         return found
 
     def now(self, target: str) -> np.ndarray:
