@@ -87,7 +87,6 @@ def of_truth(prior: Prepared, one: Lived, lead: int = LEAD) -> Iterator[pd.DataF
 
 def _rows(one: Lived, facts: Facts, estimate: Estimate, found: Scored, kind: Kind) -> pd.DataFrame:
     policy = [policy.key for policy in facts.policies].index(kind.policy)
-    number = estimate.prepared.field.place_of[kind]
     rows = pd.DataFrame({
         "kind": one.truth.kind, "number": one.truth.number, "policy": kind.policy, "month": kind.month,
         "village": np.arange(len(facts.size)), "landed": true_values(one.cube, kind, "village"),

@@ -13,7 +13,8 @@ import pandas as pd
 
 from twin.living.ensemble.field import LEVELS, Field, Kind, Level
 from twin.living.scores import scores
-from twin.living.update.update import Data, Update, update
+from twin.living.update.data import Data
+from twin.living.update.update import Update, update
 from twin.living.update.widen import widened
 
 TOWNSHIPS, VILLAGES = 6, 8  # of each township

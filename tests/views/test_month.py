@@ -106,7 +106,7 @@ def test_what_is_shown_as_observed_is_what_was_reported(source):
          "n": np.nan, "source": "hotline", "as_of": own.as_of}
         for town, number in zip(county.townships, (1.0, 3.0), strict=True)
     ])  # fmt: skip
-    (seen,) = observed(own, judged(rows)).itertuples()
+    (seen,) = observed(own, Observations(judged(rows))).itertuples()
     assert seen.heard == 4 and seen.observation > 5 and seen.share == 1
     sheets = month.make(Source(own, Observations(judged(rows), folder=source.folder), workers=1))
     row = next(row for row in sheets["counts"].rows.itertuples() if row.target == "complaints")

@@ -6,9 +6,10 @@ import pandas as pd
 from twin.living.ensemble.field import Kind
 from twin.living.ensemble.targets import EVERY, TARGETS
 from twin.living.forecast.forecast import QUANTILES
+from twin.living.observations.observations import Observations
 from twin.living.observations.offices import Codes
 from twin.living.observations.rows import COLUMNS, last_day
-from twin.living.observations.standing import entering, known
+from twin.living.observations.standing import entering
 from twin.living.scores.history import PRIOR, TWIN, corrected
 from twin.living.scores.rivals import rivals
 from twin.living.update.estimate import Estimate
@@ -23,7 +24,7 @@ _SAID = ("observation", "heard")
 HALF = 0.5  # of the households must live where something was reported for a sum to be brought to the whole county
 
 
-def observed(estimate: Estimate, table: pd.DataFrame) -> pd.DataFrame:
+def observed(estimate: Estimate, observations: Observations) -> pd.DataFrame:
     """What was observed, brought to the whole county.
 
     Columns: `target`, `policy`, `target_end_date`, `observation`, `heard`, `share`, `as_of`. Of a share the mean over the places
@@ -31,7 +32,7 @@ def observed(estimate: Estimate, table: pd.DataFrame) -> pd.DataFrame:
     left out where less than half did. `heard` is of what was reported; `observation` is an estimate of the thing itself, in which
     what an office does not hear is put back: it stands beside forecasts. `share`: of households that live in places observed.
     """
-    came = known(table, estimate.as_of) if len(table) else table
+    came = observations.by(estimate.as_of)
     rows = corrected(estimate.prepared, came) if len(came) else came
     rows = rows.assign(heard=entering(came)["observation"].to_numpy()) if len(rows) else rows
     codes = estimate.prepared.plan.codes

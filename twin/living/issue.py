@@ -16,7 +16,6 @@ from twin.living.forecast.forecast import forecasts
 from twin.living.hub import hub
 from twin.living.observations.observations import FOLDER, Observations
 from twin.living.observations.rows import last_day
-from twin.living.observations.standing import known
 from twin.living.register import register
 from twin.living.register.written import digest, replace
 from twin.living.scores.history import corrected, cover, history
@@ -96,13 +95,12 @@ def judge(observations: Observations, estimate: Estimate) -> dict[str, pd.DataFr
 
 def _by_then(observations: Observations, estimate: Estimate) -> Observations:
     """What was known on the day of an estimate."""
-    table = observations.table
-    return Observations(known(table, estimate.as_of) if len(table) else table, folder=estimate.prepared.folder)
+    return Observations(observations.by(estimate.as_of), folder=estimate.prepared.folder)
 
 
 def views(estimate: Estimate, observations: Observations, rule: Rule, months: int = HORIZON) -> dict[str, pd.DataFrame]:
     """What is drawn of the whole county: quantiles by month, what was observed, and what will have landed at deadlines."""
-    seen = observed(estimate, observations.table)
+    seen = observed(estimate, observations)
     return {"county": fans(estimate, seen, months), "observed": seen.drop(columns="as_of"), "landing": landing(estimate, rule)}
 
 

@@ -9,7 +9,6 @@ from twin.living.ensemble.field import LEVELS, Kind
 from twin.living.ensemble.targets import ALL
 from twin.living.fans import BACK
 from twin.living.observations.rows import last_day
-from twin.living.observations.standing import known
 from twin.living.scores.history import corrected
 from twin.views.source import Source
 
@@ -78,8 +77,8 @@ def history(source: Source) -> History:
 def _dots(source: Source, keys: list[Key]) -> pd.DataFrame:
     """What was observed of these, by place and month: the mean where several said something."""
     heads = ["location", "target", "policy", "target_end_date", "observation"]
-    table = source.observations.table if source.observations is not None else pd.DataFrame()
-    rows = corrected(source.estimate.prepared, known(table, source.estimate.as_of)) if len(table) else table
+    table = pd.DataFrame() if source.observations is None else source.observations.by(source.estimate.as_of)
+    rows = corrected(source.estimate.prepared, table) if len(table) else table
     if not len(rows):
         return pd.DataFrame(columns=heads)
     wanted = [key in set(keys) for key in zip(rows["target"], rows["policy"], strict=True)]

@@ -36,7 +36,7 @@ def _sources() -> str:
 def _read(file: Path, of: str) -> Arrays | None:
     """The arrays of a file, where they are of this; the checksums within it say whether they are sound."""
     try:
-        with np.load(file, allow_pickle=False) as kept:
+        with file.open("rb") as source, np.load(source, allow_pickle=False) as kept:
             return {name: kept[name] for name in kept.files if name != _OF} if str(kept[_OF]) == of else None
     except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
@@ -48,7 +48,7 @@ def _write(file: Path, of: str, made: Arrays) -> None:
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         with draft.open("xb") as out:
-            np.savez(out, **{**made, _OF: np.array(of)})
+            np.savez(out, **{**made, _OF: np.array(of)})  # type: ignore[arg-type]
         draft.replace(file)
     except OSError:
         pass

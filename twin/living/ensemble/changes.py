@@ -9,13 +9,15 @@ from pathlib import Path
 import numpy as np
 
 from twin.base.months import month_text
+from twin.living.ensemble.arrays import Arrays, arrays
 from twin.living.ensemble.cube import Cube
 from twin.living.ensemble.field import LEVELS, Field, kinds, scored
 from twin.living.ensemble.pool import Progress, Setting, lived
 from twin.living.ensemble.unknowns import Unknowns, usual
 from twin.processes import registry
-from twin.runner.run import Run
+from twin.runner.run import Run, keys_of
 
+FILE = "levels.npz"
 SHARE = 4  # of so many members of a pool one is lived once more
 FROM, EVERY = 9, 3  # months before the first change, and from one to the next: each member has one month of change
 STEP = 1.1  # of a score: values that are small in their range become three times as large, or a third
@@ -35,7 +37,7 @@ class Changes:
     parameters: tuple[str, ...]
     since: np.ndarray
     what: np.ndarray
-    levels: dict[str, np.ndarray]
+    levels: Arrays
 
     def __len__(self) -> int:
         return len(self.since)
@@ -61,8 +63,13 @@ def changes(
     since = np.array([_since(setting, member) for member in range(members)])
     what = np.stack([_what(setting, own, member) for member in range(members)])
     runs = [_run(setting, own, member, int(since[member]), what[member]) for member in range(members)]
-    cube = lived(runs, folder, workers, progress)
-    return Changes(_parameters(own), since, what, {level: as_in(field, cube, level) for level in LEVELS})
+
+    def make() -> dict[str, np.ndarray]:
+        cube = lived(runs, folder, workers, progress)
+        return {level: as_in(field, cube, level) for level in LEVELS}
+
+    levels = arrays(folder / FILE, [*keys_of(runs), repr(field.kinds)], make)
+    return Changes(_parameters(own), since, what, levels)
 
 
 def _parameters(own: Unknowns) -> tuple[str, ...]:

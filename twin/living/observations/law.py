@@ -119,8 +119,9 @@ def _read(rows: pd.DataFrame, plan: Plan) -> list[_Read]:
 
 def wholes(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
     """How many each row's share is of, f8[n]; very many where that is not known."""
-    pairs = zip(rows["location"], rows["target"], strict=True)
-    found = np.array([plan.codes.whole(str(location), TARGETS[target].whole) for location, target in pairs])
+    pairs = list(zip(rows["location"].to_numpy(), rows["target"].to_numpy(), strict=True))
+    each = {pair: plan.codes.whole(str(pair[0]), TARGETS[pair[1]].whole) for pair in set(pairs)}
+    found = np.array([each[pair] for pair in pairs])
     return np.where(np.isnan(found), _NONE, found)
 
 

@@ -19,7 +19,7 @@ from twin.files.there import is_folder
 from twin.living.observations.names import Names, misfit
 from twin.living.observations.offices import OFFICE, file_of, offices_of, read_offices
 from twin.living.observations.rows import COLUMNS, last_day, tidy
-from twin.living.observations.standing import judged
+from twin.living.observations.standing import judged, known
 from twin.scenario.own import Own
 from twin.scenario.sheets import OBSERVATIONS
 from twin.sheets.filled import Filled, fill
@@ -44,6 +44,15 @@ class Observations:
     problems: list[Problem] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     folder: Path = Path()
+    _by: dict[date, pd.DataFrame] = field(default_factory=dict, repr=False, compare=False)
+
+    def by(self, day: date) -> pd.DataFrame:
+        """What was known on a day (see `standing.known`); worked out once for a day."""
+        if not len(self.table):
+            return self.table
+        if day not in self._by:
+            self._by[day] = known(self.table, day)
+        return self._by[day]
 
     def refuse(self) -> None:
         """Raise InputError where a cell or a file cannot be read."""
@@ -120,11 +129,11 @@ def _row(table: Filled, row: int, names: Names, run: range, problems: list[Probl
     location, no_place = names.place(cells["place"])
     key, no_policy = names.policy(cells["policy"], target)
     end = last_day(int(cells["month"]))
-    known = end if cells["as_of"] is None else date.fromisoformat(cells["as_of"])
+    came = end if cells["as_of"] is None else date.fromisoformat(cells["as_of"])
     found = {
         "target_end_date": end, "location": location, "target": target, "policy": key,
         "observation": float(cells["observation"]), "n": float("nan") if cells["n"] is None else float(cells["n"]),
-        "source": cells["source"] or "", "as_of": known,
+        "source": cells["source"] or "", "as_of": came,
         "standing": "used", "why": "", "where": table.place(row, "observation"), "derived": False,
     }  # fmt: skip
     wrong = no_target or no_place or no_policy or misfit(found, run, table.is_percent(row, "observation"))

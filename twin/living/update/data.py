@@ -1,6 +1,8 @@
 """Observations of a county as data of an update: where each stands in the ensemble, on which scale, with what error."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -11,9 +13,30 @@ from twin.living.ensemble.targets import EVERY
 from twin.living.observations.law import estimates
 from twin.living.observations.offices import Plan
 from twin.living.observations.rows import month_of
-from twin.living.update.update import Data
 
 LEFT = "left"  # column that says why a row does not enter
+
+
+@dataclass(frozen=True)
+class Data:
+    """Observations on the scale of the update: level, place (row) and kind of each, its value and its error variance, f8[n]."""
+
+    level: tuple[str, ...]
+    place: np.ndarray
+    kind: np.ndarray
+    value: np.ndarray
+    variance: np.ndarray
+
+    def __len__(self) -> int:
+        return len(self.value)
+
+    def at(self, level: str) -> np.ndarray:
+        """Which observations are of a level."""
+        return np.flatnonzero(self._levels == level)
+
+    @cached_property
+    def _levels(self) -> np.ndarray:
+        return np.array(self.level)
 
 
 def located(rows: pd.DataFrame, field: Field, plan: Plan, first: int) -> pd.DataFrame:

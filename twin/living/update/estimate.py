@@ -22,7 +22,7 @@ from twin.living.ensemble.targets import EVERY
 from twin.living.observations.observations import Observations, read
 from twin.living.observations.offices import Plan, file_of, plan_of
 from twin.living.observations.rows import last_day, month_of
-from twin.living.observations.standing import entering, known
+from twin.living.observations.standing import entering
 from twin.living.update.data import LEFT, data_of, located, natural
 from twin.living.update.update import Update, update
 from twin.living.update.widen import widened
@@ -76,7 +76,7 @@ class Estimate:
         """The last day of `month`: what is issued is issued as of it."""
         return last_day(self.month)
 
-    def scored(self, level: str, kinds: Sequence[int] | None = None) -> np.ndarray:
+    def scored(self, level: str, kinds: Sequence[int] | np.ndarray | None = None) -> np.ndarray:
         """Members of some kinds and parameters (numbers; default: all) at a level, f4[N, places, kinds].
 
         On the scale of the update, widened to hold as often as said. A target is worked out when it is asked for: of villages
@@ -196,7 +196,7 @@ def noted(prepared: Prepared, as_of: date | None = None, observations: Observati
             folder=prepared.folder, month=month_text(month), low=month_text(first - 1),
             high=month_text(first + prepared.pool.cube.months - 1),
         )  # fmt: skip
-    rows = entering(known(found.table, day))
+    rows = entering(found.by(day))
     rows = located(rows, prepared.field, prepared.plan, prepared.pool.cube.first)
     return Estimate(prepared, day, month, rows, None)
 

@@ -13,9 +13,9 @@ import scipy
 from twin.living.ensemble.changes import Changes
 from twin.living.ensemble.field import LEVELS, Field
 from twin.living.observations.rows import month_of
-from twin.living.update.data import LEFT, data_of
+from twin.living.update.data import LEFT, Data, data_of
 from twin.living.update.estimate import Estimate
-from twin.living.update.update import Data, Update, expected, update
+from twin.living.update.update import Update, expected, update
 
 LEARNED = 9  # months of data that the reference learns from
 PARTS = 4  # of the members, each judged by what the others taught

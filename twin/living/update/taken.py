@@ -4,7 +4,7 @@ import pandas as pd
 
 from twin.living.ensemble.targets import TARGETS
 from twin.living.observations.observations import Observations
-from twin.living.observations.standing import STANDINGS, known
+from twin.living.observations.standing import STANDINGS
 from twin.living.update.data import LEFT
 from twin.living.update.estimate import Estimate
 from twin.terms.observed import TOTALS
@@ -17,7 +17,7 @@ def taken(estimate: Estimate, observations: Observations) -> pd.DataFrame:
 
     Rows that were known on the day; a row that is left out counts there alone. Sums since January stand under the money they sum.
     """
-    rows = known(observations.table, estimate.as_of)
+    rows = observations.by(estimate.as_of)
     targets = rows["target"].map(lambda key: TOTALS.get(key, key))
     found = pd.crosstab(targets, rows["standing"]).reindex(columns=list(STANDINGS), fill_value=0)
     out = estimate.rows[(estimate.rows[LEFT] != "").to_numpy()] if len(estimate.rows) else estimate.rows
@@ -35,7 +35,7 @@ def doubtful(estimate: Estimate, observations: Observations) -> pd.DataFrame:
     Impossible ones first, then those that runs know nothing of, then doubted and weighed ones; none that was only replaced.
     """
     columns = ["where", "standing", "target", "location", "target_end_date", "why"]
-    rows = known(observations.table, estimate.as_of)
+    rows = observations.by(estimate.as_of)
     rows = rows[rows["standing"].isin(("impossible", "doubted", "weighed")).to_numpy()]
     left = estimate.rows[(estimate.rows[LEFT] != "").to_numpy()] if len(estimate.rows) else estimate.rows
     if len(left):

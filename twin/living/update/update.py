@@ -13,6 +13,7 @@ from typing import NamedTuple
 import numpy as np
 
 from twin.living.ensemble.field import LEVELS, Field
+from twin.living.update.data import Data
 from twin.living.update.pooled import Blocks, Told, every_related, told
 from twin.living.update.solver import Solver, factor
 
@@ -21,28 +22,6 @@ FAR = 3.0  # standard deviations: data farther from what a member shows pull no 
 Columns = slice | np.ndarray  # of kinds and parameters
 EVERY = slice(None)
 COUNTY = -1  # stands for a township where something was observed of the whole county
-
-
-@dataclass(frozen=True)
-class Data:
-    """Observations on the scale of the update: level, place (row) and kind of each, its value and its error variance, f8[n]."""
-
-    level: tuple[str, ...]
-    place: np.ndarray
-    kind: np.ndarray
-    value: np.ndarray
-    variance: np.ndarray
-
-    def __len__(self) -> int:
-        return len(self.value)
-
-    def at(self, level: str) -> np.ndarray:
-        """Which observations are of a level."""
-        return np.flatnonzero(self._levels == level)
-
-    @cached_property
-    def _levels(self) -> np.ndarray:
-        return np.array(self.level)
 
 
 class Said(NamedTuple):
@@ -164,7 +143,10 @@ class Update:
     def _said(self, level: str, weights: np.ndarray) -> Said:
         rows = self.data.at(level)
         where, scale = self.data.place[rows], _spread(self.field, self.data, rows).astype(np.float32)
-        column, scaled = np.searchsorted(self.chosen[level], self.data.kind[rows]), scale[:, None] * weights[rows].astype(np.float32)
+        column, scaled = (
+            np.searchsorted(self.chosen[level], self.data.kind[rows]),
+            scale[:, None] * weights[rows].astype(np.float32),
+        )
         township, towns = self.field.townships[where] if level == "village" else where, {}
         for one in np.unique(township):
             mine = township == one
