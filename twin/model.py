@@ -32,7 +32,8 @@ class PolicyTwin(BareTwin, mesa.Model, Carded):
     the same ones differ only where their scenarios differ. Without a seed one is drawn, as everywhere in Mesa, so that
     repetitions differ; `luck_seed` and the result tell which. `rng` is what newer Mesa calls the seed: a number, or a generator
     that is asked for one. `burn_in` months of the traditional mode come first (default 36,
-    stored once per county, luck and policies). `parameters` are values by knob path that stand in for defaults from the burn-in
+    stored once per county, luck and policies); with 0 there is no operating budget before the end of the first month, and what
+    asks it for money does nothing until then. `parameters` are values by knob path that stand in for defaults from the burn-in
     on, in one township where its code is named (`fund.processing_days@330523101`); without them they are the replicate's member
     of the posterior ensemble, or none where the scenario says `parameters: point`. What a scenario sets goes before them. `out`
     is a folder for the monthly tables; without it they are kept in a temporary one that goes with the model.

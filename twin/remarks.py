@@ -14,18 +14,30 @@ from twin.world.policies import eligibility
 
 
 def remarks(
-    scenario: Scenario, months: int | None = None, county: County | None = None, seed: int = 0, moved: Collection[str] = ()
+    scenario: Scenario,
+    months: int | None = None,
+    county: County | None = None,
+    seed: int = 0,
+    moved: Collection[str] = (),
+    burn_in: int | None = None,
 ) -> list[Text]:
     """What does nothing in a run of `months` (default: the scenario's own), and in a county what meets nobody.
 
     Each is a text by language, `en` and `zh`. Where lots are drawn, those of `seed` and replicate 0 count. Knobs that are `moved`
-    elsewhere (before the run, or in what it is set beside) have something to go back from.
+    elsewhere (before the run, or in what it is set beside) have something to go back from. A `burn_in` of 0 months leaves the
+    first month without an operating budget.
     """
     run = range(scenario.start, scenario.start + (scenario.months if months is None else months))
     found = list(scenario.notes)
     found += [note for key, use in scenario.mechanisms.items() for note in _mechanism(scenario, key, use, run)]
     for path, several in scenario.settings.items():
         found += [note for one in several for note in _setting(path, one, run, path in moved)]
+    if burn_in == 0 and (unpaid := _unpaid(scenario)):
+        found.append(both(
+            "there is no burn-in, and the operating budget comes at the end of the first month: what asks it for money does "
+            "nothing before the second ({keys})",
+            keys=", ".join(unpaid),
+        ))  # fmt: skip
     return found if county is None else [*found, *_in_county(scenario, county, seed)]
 
 
@@ -62,6 +74,16 @@ def _mechanism(scenario: Scenario, key: str, use: Use, run: range) -> Iterator[T
         if other not in scenario.mechanisms:
             yield both("mechanisms.{key} needs {other}, which is not in the scenario: it does nothing", key=key, other=other)
     yield from _moves(scenario, key)
+
+
+def _unpaid(scenario: Scenario) -> list[str]:
+    """Mechanisms that ask the operating budget for money in the first month."""
+
+    def asks(key: str) -> bool:
+        one = scenario.definitions[key]
+        return bool(one.costs.setup_yuan or one.costs.monthly_yuan) or any(flow.source == "operations" for flow in one.flows)
+
+    return [key for key, use in scenario.mechanisms.items() if use.dose_at(scenario.start) and asks(key)]
 
 
 def _moves(scenario: Scenario, key: str) -> Iterator[Text]:

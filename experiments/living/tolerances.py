@@ -47,3 +47,9 @@ DRIFT = (
     Tolerance("false", "false alarms in 100 quiet months", high=2.0),
 )
 WITHIN = 3  # months, those in which a drift must be found
+TIMES = (
+    Tolerance("pool", "the pool, once", high=60.0),
+    Tolerance("month", "a month: learned, list and forecast, with all runs kept", high=15.0),
+    Tolerance("update", "the update alone", high=1.0),
+    Tolerance("memory", "largest memory of a command, GB", high=1.5),
+)

@@ -16,7 +16,7 @@ def step(model: World) -> None:
     """Every raised need gets a month's work at the office that has it, as far as its hours go."""
     k = model.knobs.serve
     staff = add_up(unit.staff for unit in model.units)
-    units = add_up(unit.staff * unit.need_ease for unit in model.units) / staff
+    units = add_up(unit.staff * unit.need_ease for unit in model.units) / staff if staff > 0.0 else 0.0
     for village in model.villages:
         village.answered = village.answer_hours = 0
         village.solved = village.solved_days = village.solved_capped = village.shelved = village.withdrawn = 0

@@ -30,7 +30,7 @@ def step(model: World) -> None:
     staff, taken = add_up(unit.hours for unit in model.units), add_up(model.hours_unit)
     shared = add_up(village.open_needs["shared"] for village in every)
     for unit in model.units:
-        part = unit.staff / staff
+        part = unit.staff / staff if staff > 0.0 else 0.0
         own = [programme.unit == unit.row for programme in model.programmes]
         own_files = {key: hours if mine else 0.0 for (key, hours), mine in zip(of_file.items(), own, strict=True)}
         queue_up(unit, own_files, 0.15, every)

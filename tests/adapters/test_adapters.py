@@ -15,6 +15,7 @@ from twin.base.errors import InputError
 from twin.county.county import County
 from twin.processes.registry import knobs
 from twin.runner import CountySpec, Run, summary
+from twin.scenario.scenario import Scenario
 
 SMALL = CountySpec.small(2, 2, 30)
 QUICK = {"county": SMALL, "months": 3, "burn_in": 0}
@@ -34,6 +35,15 @@ def test_a_simulator_gives_means_of_runs_with_shared_luck():
     np.testing.assert_array_equal(pickle.loads(pickle.dumps(one)).table([{DAYS: 20}])[0], wanted)
 
 
+def test_a_simulator_takes_a_scenario():
+    one = Simulator("cost_yuan", scenario=Scenario.load("linkage"), **QUICK)
+    found = pickle.loads(pickle.dumps(one))({DAYS: 20})
+    assert found == Simulator(["cost_yuan"], scenario="linkage", **QUICK)({DAYS: 20}) and found["cost_yuan"] > 0
+    assert one.table([{DAYS: 20}])[0, 0] == found["cost_yuan"]
+    with pytest.raises(InputError, match="outcome 'trust' is given twice"):
+        Simulator(("trust", "trust"), **QUICK)
+
+
 def test_fresh_luck_is_the_settings_own():
     one = Simulator(("trust",), fresh=True, **QUICK)
     again = Simulator(("trust",), fresh=True, **QUICK)
@@ -45,6 +55,7 @@ def test_ranges_are_checked():
     assert ranges({"fund.by_need": None, "points_system.dose": [0, 1], "points_system.from": (0, 5)}) == {
         "fund.by_need": (0.0, 1.0), "points_system.dose": [0, 1], "points_system.from": (0, 5)
     }  # fmt: skip
+    assert ranges({DAYS: range(10, 31, 10)}) == {DAYS: [10, 20, 30]}
     with pytest.raises(InputError, match="from 1 to 365|1 to 365"):
         ranges({DAYS: (1.0, 1000.0)})
     assert named(["a.b"]) == {"a_b": "a.b"}

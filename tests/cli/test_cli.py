@@ -3,6 +3,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 
@@ -11,7 +12,8 @@ from typer.testing import CliRunner
 
 import twin.cli
 from tests.program import program
-from twin.base.errors import InputError
+from twin.base.errors import InputError, MachineError
+from twin.cli.results import deliver
 
 SMALL = ["--scale", "0.02", "--months", "14"]
 COMMANDS = (
@@ -35,6 +37,7 @@ def shell(*arguments: str, timeout: float = 600, env=None) -> subprocess.Complet
 @pytest.mark.parametrize("command", COMMANDS)
 def test_every_help_has_an_example(command):
     outcome = invoke(command, "--help")
+    assert "[[" not in outcome.output, "what may be left out stands in one pair of brackets"
     assert outcome.exit_code == 0
     assert f"Example: twin {command}" in outcome.output
 
@@ -79,7 +82,8 @@ def test_a_program_of_its_own_says_what_the_tests_hear_in_this_process():
         (["run", "baseline", "--lang", "fr"], "en, zh"),
         (["run", "baseline", "--set", "fund.processing_days"], "a path and a value"),
         (["run", "baseline", "--set", "fund.processing_day=3"], "processing_days"),
-        (["run", "baseline", "--set", "fund.by_need=7"], "by_need"),
+        (["run", "baseline", "--set", "fund.by_need=7"], "--set: fund.by_need: 7 is out of range"),
+        (["run", "baseline", "--set", "fund.by_need=nan"], "--set: fund.by_need: must be a number"),
         (["run", "baseline", "--set", "fund.by_need=0.1", "--set", "fund.by_need=0.2"], "twice"),
         (["run", "baseline", "--county", "no-such-folder"], "no-such-folder"),
         (["run", "baseline", "--scale", "2"], "--scale"),
@@ -90,6 +94,7 @@ def test_a_program_of_its_own_says_what_the_tests_hear_in_this_process():
         (["report", "no-such-folder"], "no-such-folder"),
         (["assimilate", "no-such-folder"], "no-such-folder"),
         (["forecast", "no-such-folder", "--as-of", "2026-13"], "--as-of"),
+        (["trial", "experiments/pilot.yaml", "--check", "--replicates", "5000"], "1 to 1000"),
         (["nonsense"], "nonsense"),
     ],
 )
@@ -248,6 +253,20 @@ def test_a_full_disk_after_the_run_keeps_the_result_elsewhere(tmp_path):
     assert found.stdout == "the result\n"
     assert found.stderr == f"twin: the disk is full; the result is kept in {kept}\n"
     assert found.returncode == 1
+
+
+def test_nothing_is_left_of_a_result_that_could_be_kept_nowhere(tmp_path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+
+    def write(place):
+        place.mkdir()
+        (place / "half").write_text("x")
+        raise MachineError("the disk is full")
+
+    (tmp_path / "full").mkdir()
+    with pytest.raises(MachineError, match="the result is on standard output only"):
+        deliver(tmp_path / "full" / "out", write, lambda: None, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["full"]
 
 
 def test_too_little_memory_is_told():

@@ -159,3 +159,21 @@ def test_completion_knows_every_command_option_and_scenario():
         assert all(name in text for name in words if name)
     with pytest.raises(InputError, match="allowed: bash, zsh, fish"):
         call("completion", "tcsh")
+
+
+def test_points_from_standard_input_are_kept(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    place = {"townships": 1, "villages_per_township": 1, "households_per_village": 20}
+    study = {"name": "days", "county": place, "months": 1, "burn_in": 0, "replicates": 1, "outcomes": ["trust"]}
+    study["factors"] = {"fund.processing_days": [10, 60]}
+    (tmp_path / "days.yaml").write_text(json.dumps(study), encoding="utf-8")
+    (tmp_path / "points.csv").write_text("fund.processing_days\n30\n", encoding="utf-8")
+    for name, words, text in (("piped", "-", "fund.processing_days\n20\n40\n"), ("filed", "points.csv", None)):
+        made = CliRunner().invoke(app, ["grid", "days.yaml", "--design", words, "--workers", "1", "--out", name], input=text)
+        assert made.exit_code == 0, made.output
+        again = call("rerun", name, "--out", f"{name}-again", "--lang", "en")
+        assert again.exit_code == 0 and listed(tmp_path / f"{name}-again") == listed(tmp_path / name), again.output
+    assert "The twin: " in call("cite", "piped", "--lang", "en").stdout
+    (tmp_path / "points.csv").write_text("fund.processing_days\n31\n", encoding="utf-8")
+    with pytest.raises(InputError, match="points.csv: is not there as it was"):
+        call("rerun", "filed", "--lang", "en")

@@ -43,6 +43,30 @@ def test_what_is_undefined_is_null():
     assert [one["properties"]["never"] for one in made["features"]] == [None] * 6
 
 
+def test_a_table_may_have_codes_in_a_column():
+    villages = PolicyTwin(COUNTY, seed=1, burn_in=0).run(2).result().villages
+    made = COUNTY.to_geojson(collection(CODES), villages)
+    assert made == COUNTY.to_geojson(collection(CODES), villages.set_index("code"))
+    assert [one["properties"]["trust"] for one in made["features"]] == villages["trust"].tolist()
+
+
+def test_villages_that_a_table_leaves_out_have_null():
+    frame = PolicyTwin(COUNTY, seed=1, burn_in=0).to_frame().iloc[[1]]
+    found = [one["properties"]["motivation"] for one in COUNTY.to_geojson(collection(CODES), frame)["features"]]
+    assert found[1] is not None and found[:1] + found[2:] == [None] * 5
+
+
+def test_a_table_of_other_places_is_refused():
+    model = PolicyTwin(COUNTY, seed=1, burn_in=0)
+    other = model.to_frame().reset_index(drop=True)
+    for frame in (model.to_frame("townships"), model.to_frame("households"), other, other.iloc[:0]):
+        with pytest.raises(InputError, match="frame: no row is of a village of the county"):
+            COUNTY.to_geojson(collection(CODES), frame)
+    twice = model.to_frame().iloc[[0, 1, 0]]
+    with pytest.raises(InputError, match=f"frame: village {CODES[0]} has several rows"):
+        COUNTY.to_geojson(collection(CODES), twice)
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [

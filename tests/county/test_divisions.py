@@ -150,6 +150,12 @@ def test_a_table_in_another_encoding_is_one_message(folder, tmp_path):
         counties(place)
 
 
+def test_a_code_keeps_the_zero_that_it_begins_with():
+    account = {"assumed": {"area": {"counties": 1, "villages": 2, "codes": [99010]}}, "renamed": {},
+               "left_out": {"no_village": [99020]}, "repeated_rows": {}}  # fmt: skip
+    assert ["099010" in line or "099020" in line for line in said(account, "en")] == [True, True]
+
+
 # Assumptions and what is left out -------------------------------------------------------------------------------------------
 
 

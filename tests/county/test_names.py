@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.named import LABELS, TOWNSHIPS, VILLAGES, named_folder
+from twin import PolicyTwin, Scenario
 from twin.base.errors import InputError
 from twin.base.messages import LANGS
 from twin.base.texts import width_of
@@ -132,11 +133,36 @@ def test_covers_take_names_where_they_took_codes(county, given, rows):
     assert covered(county, **given) == rows
 
 
-def test_a_name_of_several_lists_them(county):
+def test_a_name_of_several_lists_them_and_takes_what_it_lists(county):
     with pytest.raises(InputError, match="'新村' names 2 places") as problem:
         covered(county, villages=["新村"])
-    for part in ("新村（甲镇） 990001101201", "新村（<b>乙&乡</b>） 990001102201"):
+    for row, part in ((0, "新村（甲镇） 990001101201"), (3, "新村（<b>乙&乡</b>） 990001102201")):
         assert part in str(problem.value)
+        assert covered(county, villages=[part]) == [row]
+
+
+@pytest.mark.parametrize(
+    "text", ["甲镇新村", " 甲镇 新村 ", "新村(甲镇)", "新村（甲镇）", "990001101201", "甲镇新村 990001101201"]
+)
+def test_a_village_is_found_as_in_a_workbook(county, text):
+    assert covered(county, villages=[text]) == [0]
+
+
+def test_what_a_county_says_against_a_cover_names_file_line_and_mechanism(county, tmp_path):
+    file = tmp_path / "mine.yaml"
+    file.write_text("base: baseline\nmechanisms:\n  points_system: {cover: {villages: [西邨]}}\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=r"^mine.yaml, line 3: mechanisms.points_system.cover: county 990001 has no village named"
+    ):
+        PolicyTwin(county, Scenario.load(file), seed=1, burn_in=0)
+    file.write_text("base: baseline\nset: {reach.notice_reach: {value: 0.3, cover: {villages: [5]}}}\n", encoding="utf-8")
+    with pytest.raises(InputError, match=r"^mine.yaml, line 2: set.reach.notice_reach.cover: county 990001 has no village 5"):
+        PolicyTwin(county, Scenario.load(file), seed=1, burn_in=0)
+
+
+def test_a_cover_is_the_same_wherever_it_was_written():
+    one, other = Cover(villages=(1,)), Cover(villages=(1,)).written(Source("a.yaml", {(): 3}), ("cover",))
+    assert one == other and hash(one) == hash(other) and one.plainly() == other.plainly() and one != Cover(villages=(2,))
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 import pickle
 
 from twin.desk.desk import Desk, Standing
+from twin.desk.jobs.job import Job
 from twin.desk.jobs.worker import Order
 from twin.desk.work import work
 
@@ -17,6 +18,13 @@ class Settled(Desk):
 
     def standing(self):
         return Standing(self.made, None)
+
+
+class Failed(Settled):
+    """A desk whose job went wrong after it had handed over a part, or nothing."""
+
+    def standing(self):
+        return Standing(self.made, Job("a" * 8, "work", {}, "failed", said="KeyError: 'level'"))
 
 
 def made(folder, out, members=24):

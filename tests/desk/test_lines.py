@@ -68,6 +68,20 @@ def test_lines_of_plans_stand_first_on_the_form_and_what_is_in_force_is_told(pla
     assert form.in_words(plan, base, {}, "zh")[0]["lines"][0].count("方案一") == 1
 
 
+def test_a_line_with_places_of_its_own_names_them(planned):
+    """It holds there and nowhere else, so an option that says nothing of places must not say all villages."""
+    base, known = base_of(planned), lines_in(planned)
+    code = known["livelihood_bill@方案一"].where.of[0]
+    option = {"mechanisms": {"livelihood_bill@方案一": {"share": 0.5}, "points_system@方案一": {}}}
+    bill, points = form.in_words(plan_of({"options": [option]}), base, {code: "东岭镇"}, "zh", known)[0]["lines"]
+    assert "东岭镇" in bill and "50%" in bill and "东岭镇" not in points
+    said = form.in_words(plan_of({"options": [option]}), base, {code: "东岭镇"}, "zh", known)[0]["where"]
+    assert said != form.in_words(plan_of({"options": [{}]}), base, {}, "zh", known)[0]["where"], "not all villages"
+    elsewhere = option | {"where": {"kind": "types", "of": ["leading"]}}
+    one = form.in_words(plan_of({"options": [elsewhere]}), base, {code: "东岭镇"}, "zh", known)[0]
+    assert "东岭镇" not in "".join(one["lines"]) and one["where"]
+
+
 def test_a_line_of_a_plan_says_the_word_plan_no_second_time():
     assert called("points_system@方案一", "zh") == "积分制（方案一）"
     assert called("points_system@Plan A", "en") == "Points system (Plan A)"

@@ -8,9 +8,12 @@ from tests.desk.conftest import ended, visited, whole
 from tests.desk.kinds import KINDS
 from tests.workbook.books import book
 from twin.base.errors import InputError
+from twin.desk.compare import form
+from twin.desk.compare.plan import Option
+from twin.desk.compare.scenarios import base_of
 from twin.desk.desk import Desk
 from twin.desk.jobs.job import Kind
-from twin.desk.recommend.asked import MANY, SIZES, USUAL, asked_of, runs_of, sent, share_of
+from twin.desk.recommend.asked import MANY, SIZES, USUAL, asked_of, runs_of, sent, share_of, usual
 from twin.study.recommend.ahead import runs_ahead
 from twin.study.recommend.file import RecommendStudy
 
@@ -35,6 +38,20 @@ def test_three_million_yuan_are_three_million_yuan_in_the_study(folder, tmp_path
     assert (budget.yuan, budget.years, budget.hours, budget.hours_share) == (3_000_000, 3, 5000, None)
     assert set(study.space.options) == set(USUAL) and study.file.scale == 0.5
     assert "300" in study.file.title.zh
+
+
+def test_the_form_begins_with_mechanisms_that_are_not_in_force():
+    assert usual(()) == USUAL and usual(USUAL[:2]) == USUAL[2:]
+    assert usual(USUAL[1:]) == USUAL, "where hardly any is left"
+
+
+def test_what_is_in_force_is_marked_and_stays_in_force(tmp_path):
+    place = book(tmp_path / "my", mechanisms=[{"mechanism": USUAL[0]}])
+    rows = [row for shelf in form.shelves(Option(), "zh", base=base_of(place)) for row in shelf["rows"]]
+    assert [row["key"] for row in rows if row["in_force"]] == [USUAL[0]]
+    study = RecommendStudy.from_dict(asked_of(THREE).study(place, tmp_path / "store", 1.0))
+    assert study.space.in_force == {USUAL[0]: False} and USUAL[0] not in study.space.options
+    assert USUAL[0] in study.study.run(study.space.changes(())).resolved().mechanisms
 
 
 @pytest.mark.parametrize("size", SIZES)

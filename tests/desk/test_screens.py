@@ -3,6 +3,7 @@
 import csv
 import io
 import re
+import shutil
 import statistics
 import time
 from dataclasses import replace
@@ -12,10 +13,12 @@ import openpyxl
 import pytest
 
 from tests.desk.conftest import visited
-from tests.desk.settled import Settled, made
+from tests.desk.settled import Failed, Settled, made
 from tests.views.lived import lived
 from twin.desk.kept import keep, kept
+from twin.living.observations.observations import FOLDER
 from twin.report.views.told import Told
+from twin.views.view import VIEWS
 
 pytestmark = pytest.mark.slow  # to make all views takes longer than seconds
 
@@ -67,6 +70,48 @@ def test_every_stage_can_be_shown(stages):
             ):
                 answer = visitor.get(path)
                 assert answer.status_code == 200, (path, answer.text[-300:])
+
+
+WHY = {
+    Failed: ("未能生成", ("正在生成", "未列入预警", "首月尚未结束")),
+    Settled: ("首月尚未结束", ("正在生成", "未能生成", "未列入预警")),
+}
+
+
+@pytest.mark.parametrize("kind", WHY)
+def test_what_is_not_there_says_why(stages, kind):
+    """After a job that failed nothing is being made, and no page takes what is missing for a village that is not listed."""
+    (folder, found), (said, never) = stages, WHY[kind]
+    codes, policies = found[0].names.prepared.plan.codes, found[0].names.prepared.setting.scenario.policies
+    paths = ("/", f"/village/{codes.villages[0]}", f"/township/{codes.townships[0]}", f"/policy/{next(iter(policies))}")
+    with visited(kind(folder, found[0]), lang="zh") as visitor:
+        for path in paths:
+            answer = visitor.get(path)
+            assert answer.status_code == 200 and said in answer.text and not any(one in answer.text for one in never), path
+
+
+def test_a_county_without_observations_has_all_its_pages(stages, tmp_path):
+    """Before its first month there is no figure yet; every view is there all the same."""
+    fresh = tmp_path / "my"
+    shutil.copytree(stages[0], fresh, ignore=shutil.ignore_patterns(FOLDER))
+    last = made(fresh, tmp_path / "out")[-1]
+    assert last.whole and last.meeting is None and not last.without and {*last.pages} == {*VIEWS}
+    codes, policies = last.names.prepared.plan.codes, last.names.prepared.setting.scenario.policies
+    paths = ["/", f"/village/{codes.villages[0]}", f"/township/{codes.townships[0]}", f"/policy/{next(iter(policies))}"]
+    with visited(Settled(fresh, last), lang="zh") as visitor:
+        for path in (*paths, "/report", *(f"/view/{key}{ending}" for key in VIEWS for ending in ("", ".xlsx", ".html"))):
+            answer = visitor.get(path)
+            assert answer.status_code == 200, (path, answer.text[-300:])
+
+
+def test_a_policy_with_warnings_and_no_figures_is_not_said_to_be_unlisted(stages):
+    """The list may be there before, or without, what becomes of those entitled."""
+    folder, found = stages
+    work = replace(found[-1], meeting=None)
+    key = next(row["policy"] for row in work.told["attention"].kept["list"] if row["colour"] != "none")
+    with visited(Settled(folder, work), lang="zh") as visitor:
+        text = visitor.get(f"/policy/{key}").text
+    assert "未列入预警" not in text and "首月尚未结束" in text
 
 
 def test_the_order_of_a_meeting(page):

@@ -1,7 +1,7 @@
 """What data teach of a county on a small pool: nothing without them, the right thing with many, and only what was known."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import numpy as np
@@ -166,6 +166,21 @@ def test_a_listed_step_is_charged_to_a_tier_that_can_lose_it(prepared, found):
     for row in warnings(found, rule_of()).itertuples():
         of = lost[prepared.pool.cube.policies.index(row.policy), FAILURES.index(row.step)]
         assert of[BLAMED.index(row.tier)] > 0 or not of.any()
+
+
+def test_a_row_says_when_its_cycle_opens_where_that_lies_ahead(prepared, found):
+    """On the day before it opens a cycle is not open; on its first day it is."""
+    kinds = set()
+    for month in range(found.first - 1, found.first + 12):
+        day = last_day(month)
+        for moved in (replace(found, month=month, as_of=day), replace(found, month=month, as_of=day + timedelta(days=1))):
+            first = {one.policy: last_day(found.first + one.opens - 1) + timedelta(days=1) for one in running(moved)}
+            for policy, rows in warnings(moved, rule_of()).groupby("policy"):
+                ahead = first[policy] > moved.as_of
+                assert set(rows["opens"]) == {first[policy].isoformat() if ahead else ""}
+                assert first[policy].month == prepared.setting.scenario.policies[policy].opens
+                kinds.add(ahead)
+    assert kinds == {True, False}
 
 
 def test_the_list_names_every_village_with_somebody_entitled(prepared, found):

@@ -159,7 +159,7 @@ def steps(*rows):
 
 @pytest.mark.parametrize("lang", LANGS)
 def test_what_would_win_most_is_told_first_and_before_mechanisms(estimate, lang):
-    listed = Kept(pd.DataFrame({"step": ["informed", "informed", "fits", "applied"], "colour": "red"}))
+    listed = Kept(pd.DataFrame({"step": ["informed", "informed", "fits", "applied"], "colour": "red", "to_win": 2.0}))
     names, rule = Names(estimate.prepared), rule_of()
     said = [*cells.steps([*listed], rule, names, lang, steps(("fits", 41.0), ("informed", 0.2)))]
     heads = [cells.EVERY[f"lost_{step}"].name[lang] for step in ("fits", "informed", "applied")]
@@ -168,6 +168,18 @@ def test_what_would_win_most_is_told_first_and_before_mechanisms(estimate, lang)
     assert "41" in first[0] and "39" in first[0] and "43" in first[0] and len(first) == 1 + len(rule.steps["fits"].mechanisms)
     assert ("hardly any" if lang == "en" else "几乎") in second[0]
     assert len(third) == len(rule.steps["applied"].mechanisms)  # no red village loses most at it: nothing was tried
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_a_step_says_of_how_many_rows_the_cycle_is_yet_to_open_and_leaves_out_where_nobody_is_lost(estimate, lang):
+    rows = {"step": ["applied", "applied", "applied", "fits"], "colour": "red", "to_win": [9.0, 2.0, 0.4, 0.2]}
+    listed = Kept(pd.DataFrame(rows | {"opens": ["2026-04-01", "", "2026-04-01", ""], "deadline": "2026-10-31"}))
+    ((head, _),) = cells.steps([*listed], rule_of(), Names(estimate.prepared), lang)
+    assert {"en": "(2; of 1 the cycle is yet to open", "zh": "（2，其中1项待本轮开始后办理）"}[lang] in head
+    assert "2026-04" in sentences.due(next(iter(listed)), lang)
+    assert [sentences.due(row, lang) for row in listed][1] == "2026-10"
+    older = Kept(pd.DataFrame({"deadline": ["2026-10-31"]}))  # kept before lists said when a cycle opens
+    assert sentences.due(next(iter(older)), lang) == "2026-10"
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -75,6 +75,18 @@ def test_a_dose_of_zero_and_a_setting_to_the_default_do_nothing():
     ]
 
 
+def test_a_first_month_without_an_operating_budget_is_said():
+    """Only where there is no burn-in, of mechanisms that ask for money, and from the first month on."""
+    free = {"name": {"en": "Free", "zh": "免费"}, "about": {"en": "Free.", "zh": "免费。"}, "tier": "village",
+            "moves": {"act.reward": {"add": 1.0}}}  # fmt: skip
+    plan = {"points_system": 1, "flying_inspection": {"from": "2026-02"}, "free_of_charge": 1}
+    one = Scenario.from_dict({"base": "baseline", "define": {"free_of_charge": free}, "mechanisms": plan})
+    assert remarks(one) == remarks(one, burn_in=12) == []
+    (note,) = remarks(one, burn_in=0)
+    assert note["en"].endswith("does nothing before the second (points_system)") and "points_system" in note["zh"]
+    assert remarks(Scenario.load("baseline"), burn_in=0) == []
+
+
 def test_covers_of_nobody_are_said_where_the_county_is_known():
     assert said(NOBODY) == []
     assert said(NOBODY, county=SMALL) == [f"{BILL}: its cover covers nobody here; it does nothing"]

@@ -149,7 +149,20 @@ def test_what_is_wrong_with_a_count_is_said():
     def counted(world):
         return 1.0
 
-    for function, said in ((visits, "the name is taken"), (counted, "one number per village, 4 of them")):
+    def broken(world):
+        return world.villages["no such column"]
+
+    def writing(world):
+        world.villages["motivation"][:] = 0
+
+    def empty(world):
+        return np.full(world.count("villages"), np.nan)
+
+    wrong = (
+        (visits, "the name is taken"), (counted, "one number per village, 4 of them"), (broken, "'broken': fails with KeyError"),
+        (writing, "'writing': fails with ValueError: .*read-only"), (empty, "'empty': gave nan for village 990001101201"),
+    )  # fmt: skip
+    for function, said in wrong:
         own.count(function)
         with pytest.raises(InputError, match=said):
             result(1)

@@ -5,6 +5,7 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from experiments.reference import workload
 from experiments.reference.columns import column
 from experiments.reference.compare import Pair, every_column, first_difference
 from twin.county.county import County
@@ -157,6 +158,16 @@ def test_same_with_units_of_any_name_and_budgets_in_yuan():
     pair = agree(Pair(replace(place, units=units), Scenario.from_dict(own)), 14)
     one, three, two = pair.world.ledger["appropriated"].tolist()  # by key; the second cycle has begun
     assert one == 2 * round(1_234_567.0 * place.scale * 100) and three == 0 < two
+
+
+def test_offices_without_hours_have_no_part_of_what_offices_share():
+    place = tiny()
+    pair = Pair(replace(place, units=place.units | {"hours": np.zeros(len(place.units["key"]))}), Scenario.load("baseline"))
+    pair.reference.begin(pair.month, pair.regime.at(pair.month, pair.world))
+    workload.step(pair.reference)
+    assert {use: sum(unit.used[use] for unit in pair.reference.units) for use in ("needs", "mechanisms")} == {
+        "needs": 0.0, "mechanisms": 0.0,
+    }  # fmt: skip
 
 
 @pytest.mark.slow

@@ -308,10 +308,21 @@ def test_settings_by_month_cover_and_policy():
     assert (before.supervise.audit_probability == 0.1).all()
 
 
-def test_settings_that_meet_are_refused():
-    change = {"supervise.audit_probability": [{"value": 1.0}, {"value": 0.1, "cover": {"terrain": "hills"}}]}
+@pytest.mark.parametrize("first", [{"value": 1.0}, {"value": 1.0, "cover": {"terrain": "hills"}}])
+def test_settings_that_meet_are_refused(first):
+    change = {"supervise.audit_probability": [first, {"value": 0.1, **first}]}
     with pytest.raises(InputError, match=r"set\.supervise\.audit_probability: two values overlap"):
         Regime(Scenario.from_dict({"set": change}), COUNTY)
+
+
+def test_what_is_set_everywhere_holds_where_nothing_else_is_set():
+    uid = [int(code) for code in COUNTY.townships["uid"]]
+    some = {"value": {"2026-02": 0.1}, "cover": {"townships": uid[:1]}}
+    for several in ([{"value": 1.0}, some], [some, {"value": 1.0}]):
+        regime = Regime(Scenario.from_dict({"set": {"supervise.audit_probability": several}}), COUNTY)
+        assert (regime.at(24312).supervise.audit_probability == 1.0).all()
+        later = regime.at(24313).supervise.audit_probability
+        assert later.tolist() == np.where(COUNTY.villages["township"] == 0, 0.1, 1.0).tolist()
 
 
 def test_codes_that_the_county_lacks_are_refused():

@@ -13,8 +13,8 @@ from twin.base.messages import LANGS
 from twin.report.recommend import figures as recommend_figures
 from twin.report.recommend import page as recommend_page
 from twin.report.recommend import tables as recommend
-from twin.report.recommend.sentences import of_budget
-from twin.report.recommend.words import box_text, design_name, letters
+from twin.report.recommend.sentences import headlines, of_budget
+from twin.report.recommend.words import box_text, design_name, design_text, letters, level, standing_notes, whole_county
 from twin.report.shared.style import styled, svg
 from twin.study.recommend import winners_curse
 from twin.study.recommend.found import NOTHING, Failure
@@ -114,6 +114,37 @@ def test_files_hold_what_was_found_and_json_is_plain(found, tmp_path):
     table = pd.read_csv(place / "large" / "robustness.csv", index_col="design")
     pd.testing.assert_frame_equal(table, found.of("large").robustness, check_exact=False)
     assert len(pd.read_csv(place / "large" / "payoffs.csv")) == len(found.of("large").payoffs)
+
+
+def test_candidates_that_are_in_force_are_told(found):
+    about = found.about | {"in_force": {"plain_language_notice": False, "points_system": True}}
+    known = replace(found, about=about)
+    first, second = standing_notes(known, "en")
+    assert "not among" in first and "Plain-language notice" in first and "Points system" not in first
+    assert "more than now" in second and "Points system" in second
+    assert "积分制（在现有基础上加大、" in design_text(known, "d31", "zh") and "加大" not in design_text(found, "d31", "zh")
+    assert "已在实施，不再列入可选：明白卡。" in headlines(known, "zh") and not standing_notes(found, "en")
+
+
+def test_differences_of_shares_are_in_points_and_amounts_are_of_the_whole_county(found):
+    assert level(0.19, "formalism_gap", "zh") == "19.0个百分点" and level(0.0873, "inequality", "en") == "8.7 pt"
+    one = found.of("large")
+    said = next(row for row in one.plain.to_dict("records") if row["what"] == "pick" and row["kind"] == "budget")
+    whole = whole_county(found, one.plain).iloc[0]["amount"]
+    assert whole == pytest.approx(said["amount"] / found.about["whole"]["part"])
+    assert "means over the new replicates" in " ".join(of_budget(found, one, "en"))
+
+
+def test_a_title_does_not_state_what_may_be_chance(found):
+    one = found.of("large")
+    fresh = one.fresh.copy()
+    fresh.loc[fresh["design"] == one.pick, "landing_rate"] = [
+        value + (-1) ** number * 0.05 for number, value in enumerate(one.fresh_of(NOTHING, "landing_rate"))
+    ]
+    unsure = replace(found, budgets=(found.budgets[0], replace(one, fresh=fresh)))
+    with styled():
+        doubtful, clear = (recommend_figures.front(each, "en").get_suptitle().replace("\n", " ") for each in (unsure, found))
+    assert "may be chance" in doubtful and "may be chance" not in clear and "[" in clear
 
 
 def test_unknown_budgets_and_designs_are_named(found):

@@ -1,4 +1,5 @@
 import re
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -12,11 +13,12 @@ from twin.base.errors import InputError
 from twin.base.messages import LANGS
 from twin.base.plain import indicators, mean_of, plain, sum_of
 from twin.files import folders
-from twin.report.compare import folder, gallery, page, sentences, story, terminal
+from twin.report.compare import courses, folder, gallery, page, sentences, story, terminal
 from twin.report.compare.figures import last_year, loss_shares
 from twin.report.compare.gallery import all_figures
 from twin.report.compare.money import drawable
 from twin.report.compare.sankey import _nodes, _place, _routed, _squeeze
+from twin.report.compare.starved import unspent
 from twin.report.shared import style, words
 from twin.study.compare.comparison import Comparison
 from twin.study.pairing import half_width, interval, paired
@@ -201,6 +203,57 @@ def test_sentences_name_the_scenarios_and_never_promise_losses_as_gains(stories,
     assert all(one.titled(lang) in told for one in stories)
     limits = " ".join(sentences.limits(stories, lang))
     assert {"en": "not gains", "zh": "不等于改进该环节"}[lang] in limits
+
+
+# Several scenarios
+
+
+@pytest.fixture(scope="module")
+def many(stories):
+    """Seven scenarios beside the first."""
+    others = [replace(stories[1], name=f"plan-{n}", title={"en": f"Plan {n}", "zh": f"方案{n}"}) for n in range(1, 8)]
+    return [stories[0], *others]
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_sentences_cover_every_scenario(many, lang):
+    said = sentences.meaning(many, None, lang)
+    for one in many:
+        assert sum(one.titled(lang) in line for line in said) >= 2, "where most is lost, and what is reported"
+
+
+def test_a_picture_of_the_first_few_says_so(many):
+    with style.styled():
+        feet = {name: figure.get_supxlabel().replace("\n", " ") for name, figure in all_figures(many, "en")}
+    shown = {"cascade": 6, "losses": 6, "clauses": 6, "reported": 6, "months": 6, "places": 2, "money-1": 3}
+    for name, count in shown.items():
+        assert f"the first {count} of 8 scenarios" in feet[name]
+    assert story.first_only("note", many, many, "zh") == "note"
+    assert story.first_only("", many, many[:2], "zh").startswith("只画8个方案中的前2个")
+
+
+def test_the_course_of_a_run_keeps_clear_of_the_edge(stories):
+    with style.styled():
+        for some in (stories[:1], stories):
+            for axes in courses.monthly(some, "en").axes:
+                top = max(float(np.nanmax(line.get_ydata())) for line in axes.lines)
+                assert axes.get_ylim()[0] == 0 and axes.get_ylim()[1] >= 1.05 * top
+
+
+def test_the_differences_of_several_scenarios_have_heads_of_their_own(comparison, stories):
+    table = terminal._indicators([*stories, replace(stories[1], title={"en": "Other", "zh": "另一"})], "en", comparison.table)
+    heads = [str(column.header) for column in table.columns]
+    assert len(set(heads)) == len(heads) and heads[-1].startswith("difference: Other")
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_money_that_is_lacking_and_left_over_at_once_is_explained(comparison, stories, lang):
+    row = {"scenario": stories[1].name, "indicator": "public.operations", "difference": 5.33e6, "low": 5e6, "high": 6e6}
+    table = pd.concat([comparison.table[comparison.table["indicator"] != row["indicator"]], pd.DataFrame([row])])
+    (said,) = unspent(stories, table, lang)
+    assert stories[1].titled(lang) in said and {"en": "December", "zh": "12月末结余"}[lang] in said
+    assert said in sentences.meaning(stories, table, lang)
+    assert not list(unspent([stories[0], replace(stories[1], mechanisms=stories[0].mechanisms)], table, lang))
 
 
 def test_numbers_are_written_in_their_units():

@@ -9,6 +9,7 @@ from tests.scenario.test_scenario import POLICY
 from tests.strategies import small
 from twin import PolicyTwin, Scenario
 from twin.base.errors import InputError
+from twin.base.messages import speaking
 from twin.runner import CountySpec, Run
 from twin.runner.run import keys_of
 from twin.scenario.offices import check_offices
@@ -94,3 +95,13 @@ def test_nothing_runs_before_it_is_told(tmp_path):
 def test_who_owns_a_policy_is_not_its_partner():
     with pytest.raises(InputError, match="'agriculture' owns the policy"):
         Scenario.from_dict({"policies": [{"own": POLICY | {"with": ["agriculture"]}}]})
+
+
+def test_a_reader_of_chinese_is_told_the_names_of_offices_beside_their_keys(tmp_path):
+    scenario = of_file(tmp_path, owner="大数据中心")
+    with speaking("zh"), pytest.raises(InputError) as caught:
+        check_offices(scenario, UNITS)
+    said = str(caught.value)
+    assert "财政局（finance）" in said and all(key in said for key in UNITS)
+    with speaking("zh"), pytest.raises(InputError, match="finance"):
+        check_offices(of_file(tmp_path, owner="finace"), UNITS)

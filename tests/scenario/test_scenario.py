@@ -212,10 +212,17 @@ WRONG = [
     ("name: &a x\nabout: *a", "line 2", "aliases"),
     ("a: !!python/name:os.system x", "tag", "not used here"),
     ("name: " + "[" * 5000 + "]" * 5000, "nested too deeply", "200"),
-    ("set: {fund.processing_days: " + "[" * 190 + "]" * 190 + "}", "must be a number", "a list or mapping"),
+    ("set: {fund.processing_days: " + "[" * 190 + "]" * 190 + "}", "must be a number", "not a list"),
     ("set: {fund.processing_days: " + "9" * 6000 + "}", "line 1: set.fund.processing_days", "does not read as"),
     ("set: {fund.processing_days: " + "9" * 4000 + "}", "a number of more than 30 digits", "1 to 365"),
-    ("set: {fund.budget: {value: 0.5, policies: [{}]}}", "policy a list or mapping is not", "policies"),
+    ("set: {fund.budget: {value: 0.5, policies: [{}]}}", "policy an empty mapping is not", "policies"),
+    ("mechanisms: []", "must be a mapping, not an empty list", "line 1: mechanisms"),
+    (
+        "base: baseline\nmechanisms: {points_system: }",
+        "line 2: mechanisms.points_system: has no value",
+        "write `points_system: 1`",
+    ),
+    ("base: baseline\nbefore: {mechanisms: {points_system: null}}", "before.mechanisms.points_system: has no value", "base"),
     ("name: " + "n" * 300, "line 1: name", "at most 200 signs"),
     ("k" * 900 + ": 1", "unknown key", "title"),
     ("base: " + "n" * 3000, "no scenario", "baseline"),
@@ -403,7 +410,7 @@ def test_a_lot_that_cannot_be_drawn_is_refused(wrong):
 
 @pytest.mark.parametrize("start", ["0000-01", "9999-12", "２０２６-01"])
 def test_a_start_in_a_year_that_no_calendar_of_ours_holds_is_refused(start):
-    with pytest.raises(InputError, match="is not a month; write year and month as 2026-01"):
+    with pytest.raises(InputError, match="is not a month; write year and month as 2026-01, of a year from 1000 to 2999"):
         Scenario.from_dict({"base": "baseline", "start": start})
 
 

@@ -97,7 +97,7 @@ def total_row(bench: Bench) -> Spoilt | None:
         return None
     page, row = bench.page(table), table.rows[-1] + 2
     at = min(table.layout.at.values()) + 1
-    page.cell(row, at, bench.rng.choice(["合计", "总 计", "Total"]))
+    page.cell(row, at, bench.rng.choice(["合计", "总 计", "Total", "全县合计", "小计（户）"]))
     numbers = [key for key in table.layout.at if table.sheet.column(key).kind in NUMBERS and table.layout.at[key] + 1 != at]
     for key in numbers:
         page.cell(row, table.layout.at[key] + 1, 12345)

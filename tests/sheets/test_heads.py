@@ -4,6 +4,7 @@ import pytest
 
 from tests.sheets.books import HEADS, OTHER, ROW, saved, told, workbook
 from tests.sheets.small import COUNTY, ROWS, SHEETS
+from twin.scenario.sheets import EVERY
 from twin.sheets.heads import Heads
 from twin.sheets.read import read_book
 from twin.sheets.words import head_parts, is_last_years
@@ -53,6 +54,94 @@ def test_another_unit_in_the_heading_is_an_error(tmp_path):
     book = saved(workbook(((*NEEDED, "耕地面积（亩）"), ("李家村", "城关镇", 320))), tmp_path)
     assert told(book) == [("error", "村!C1", "the heading is in '亩'")]
     assert book.problems[0].allowed == "Area (hectares)"
+
+
+UNITS = [
+    ("policies", "budget", "年度预算，单位：元", "元"),
+    ("policies", "budget", "年度预算(元)/年", "元/年"),
+    ("policies", "budget", "全年预算额度元", "元"),
+    ("policies", "budget", "budget in yuan", "yuan"),
+    ("policies", "budget", "budget, thousand yuan a year", "thousand yuan a year"),
+    ("policies", "budget", "年度预算 万元/月", "万元/月"),
+    ("policies", "budget", "budget (yuan a year)", "yuan a year"),
+    ("policies", "budget", "年度预算（百万元）", "百万元"),
+    ("villages", "income", "村集体收入/元", "元"),
+    ("villages", "income", "村集体收入 元/年", "元/年"),
+    ("villages", "size", "户数/人", "人"),
+    ("villages", "coverage", "网络覆盖/户", "户"),
+    ("villages", "coverage", "网络覆盖 ‰", "‰"),
+    ("villages", "distance", "距县城/里", "里"),
+    ("policies", "window", "申报期，单位：天", "天"),
+    ("observations", "observation", "数值（万元）", "万元"),
+    ("observations", "observation", "数值，单位：千元", "千元"),
+    ("observations", "observation", "number (10,000 yuan)", "10,000 yuan"),
+    ("observations", "observation", "数值（%）", "%"),
+    ("county", "scale", "占完整县住户的比例（%）", "%"),
+]
+FINE = [
+    ("policies", "budget", "年度预算（万元）"),
+    ("policies", "budget", "年度预算，单位：万元"),
+    ("policies", "budget", "单元预算"),
+    ("policies", "budget", "budget in 10,000 yuan a year"),
+    ("policies", "opens", "每年开始月份（月）"),
+    ("villages", "size", "农户户数"),
+    ("villages", "size", "单元户数"),
+    ("villages", "size", "单位：户"),
+    ("villages", "distance", "距县城（千米）"),
+    ("villages", "coverage", "网络覆盖率"),
+    ("units", "staff", "单位人数"),
+    ("units", "staff", "各单位在岗人数（人）"),
+    ("observations", "observation", "数值（元）"),
+    ("observations", "observation", "数值（件）"),
+    ("villages", "name", "村名（万元）"),
+]
+
+
+def heads(sheet):
+    return Heads(next(one for one in EVERY if one.key == sheet).columns)
+
+
+@pytest.mark.parametrize(("sheet", "key", "head", "unit"), UNITS)
+def test_another_unit_is_found_wherever_a_heading_says_it(sheet, key, head, unit):
+    assert heads(sheet).other_unit(key, head) == unit
+
+
+@pytest.mark.parametrize(("sheet", "key", "head"), FINE)
+def test_a_heading_in_the_columns_own_unit_or_in_none_is_fine(sheet, key, head):
+    assert heads(sheet).other_unit(key, head) == ""
+
+
+def test_no_heading_of_ours_is_in_another_unit():
+    for sheet in EVERY:
+        known = Heads(sheet.columns)
+        assert [
+            text for one in sheet.columns for text in (*one.head.values(), *one.also, one.key) if known.other_unit(one.key, text)
+        ] == []
+
+
+def test_the_key_beneath_a_heading_does_not_take_its_unit_away(tmp_path):
+    rows = ((*NEEDED, "村级经费，单位：元"), ("village", "township", "budget"), ("李家村", "城关镇", 3000))
+    assert told(saved(workbook(rows), tmp_path)) == [("error", "村!C1", "the heading is in '元'")]
+
+
+def test_rows_that_add_up_others_are_told_and_villages_of_such_names_kept(tmp_path):
+    names = (
+        "上河村",
+        "小 计",
+        "合计村",
+        "东岭镇小计",
+        "小计湾",
+        "总计庄",
+        "合计（户）",
+        "新村（小计）",
+        "县合计",
+        "Total Hill",
+        "County total:",
+    )
+    rows = [("所属乡镇", "村名"), *(("东岭镇", name) for name in names), ("全县合计", None)]
+    book = saved(workbook(rows), tmp_path)
+    assert values(book) == ["上河村", "合计村", "小计湾", "总计庄", "Total Hill"]
+    assert [(weight, place) for weight, place, _ in told(book)] == [("warning", f"村!{row}") for row in (3, 5, 8, 9, 10, 12, 13)]
 
 
 def test_a_heading_twice_is_an_error_that_names_both(tmp_path):

@@ -6,6 +6,7 @@ import pytest
 
 from tests.sheets.small import COUNTY, VILLAGES, _column
 from twin.base.months import month_number
+from twin.scenario.sheets import EVERY
 from twin.sheets.values import Cells, WrongError
 
 MARCH = month_number("2026-03")
@@ -29,7 +30,9 @@ def village(key):
         ("area", "35.5公顷", 35.5), ("area", ".5", 0.5), ("area", "3.", 3.0), ("area", 0.1, 0.1),
         ("budget", 12.5, 125_000.0), ("budget", "12.5万元", 125_000.0), ("budget", "12.5万", 125_000.0), ("budget",
         "1.2亿", 120_000_000.0),
-        ("budget", "0.29", 2900.0),
+        ("budget", "0.29", 2900.0), ("budget", "30000元", 30_000.0), ("budget", "0.03亿元", 3_000_000.0),
+        ("budget", "3千元", 3000.0),
+        ("size", "0.3千户", 300), ("area", "2百公顷", 200.0),
         ("old", 45.6, 0.456), ("old", "45.6%", 0.456), ("old", "４５.６％", 0.456), ("old", "45.6", 0.456), ("old", 7.0, 0.07),
         ("old", 32.9, 0.329),
         ("clinic", "是", True), ("clinic", "无", False), ("clinic", "√", True), ("clinic", "×", False), ("clinic", True, True),
@@ -59,6 +62,40 @@ def test_a_cell_is_read(key, cell, value):
     assert type(found) is type(value)
 
 
+# The columns that people fill in: what is written behind the number is theirs.
+REAL = [
+    ("villages", "income", "12万元", 120_000.0), ("villages", "income", "120000元", 120_000.0),
+    ("villages", "income", "0.012亿元", 1_200_000.0), ("villages", "income", "12万元/年", 120_000.0),
+    ("policies", "budget", "5万元", 50_000.0), ("policies", "budget", "50000元一年", 50_000.0),
+    ("policies", "entitlement", "1200元/户", 1200.0), ("policies", "window", "3个月", 3), ("policies", "opens", "3月", 3),
+    ("policies", "papers", "3份", 3), ("villages", "distance", "12千米", 12.0),
+    ("villages", "household_income", "2.1万元", 21_000.0),
+    ("observations", "observation", "3万元", 30_000.0), ("observations", "observation", "45%", 0.45),
+]  # fmt: skip
+FOREIGN = [
+    ("villages", "income", "12万元/月"), ("policies", "entitlement", "100元/人"), ("policies", "window", "90天"),
+    ("villages", "distance", "12里"), ("villages", "size", "30人"), ("observations", "observation", "5万元/年"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "key", "cell", "value"), REAL)
+def test_a_unit_of_the_column_may_be_written_behind_the_number(sheet, key, cell, value):
+    assert read(next(one for one in EVERY if one.key == sheet).column(key), cell).value == value
+
+
+@pytest.mark.parametrize(("sheet", "key", "cell"), FOREIGN)
+def test_a_unit_of_something_else_is_refused(sheet, key, cell):
+    with pytest.raises(WrongError):
+        read(next(one for one in EVERY if one.key == sheet).column(key), cell)
+
+
+def test_another_unit_is_told_as_the_heading_has_it(monkeypatch):
+    monkeypatch.setenv("TWIN_LANG", "en")
+    with pytest.raises(WrongError) as wrong:
+        read(next(one for one in EVERY if one.key == "villages").column("income"), "12 km")
+    assert "(10,000 yuan a year)" in wrong.value.said
+
+
 @pytest.mark.parametrize(
     ("key", "cell", "said", "nearest"),
     [
@@ -67,7 +104,8 @@ def test_a_cell_is_read(key, cell, value):
         ("size", date(2026, 3, 1), "a date stands here", ""), ("size", "1,23", "cannot be read", ""), ("size", "nan",
         "cannot be read", ""),
         ("size", "1_000", "cannot be read", ""), ("size", "12-15", "cannot be read", ""), ("area", "5亩", "another unit", ""),
-        ("budget", "30000元", "another unit", ""), ("old", 101.0, "out of range", "100"), ("old", "120%", "out of range", "100"),
+        ("budget", "300斤", "another unit", ""), ("budget", "3万元/月", "another unit", ""),
+        ("old", 101.0, "out of range", "100"), ("old", "120%", "out of range", "100"),
         ("old", -1.0, "out of range", "0"), ("clinic", "maybe", "cannot be read", ""), ("clinic", 2.0, "cannot be read", ""),
         ("since", "2026-13", "cannot be read", ""), ("since", 2026.1, "January or October", ""), ("since", "soon",
         "cannot be read", ""),

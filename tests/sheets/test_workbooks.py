@@ -1,6 +1,7 @@
 """Workbooks as people and programs leave them: what no reader of values tells is told, by its cell."""
 
 import random
+import re
 import zipfile
 from datetime import date
 
@@ -187,6 +188,13 @@ def test_what_is_no_workbook_is_told_in_one_message(tmp_path, data, said):
     found = read_book(tmp_path, SHEETS)
     assert [(problem.rank, problem.file) for problem in found.problems if problem.rank == 0] == [(0, "county.xlsx")]
     assert found.problems[0].said.startswith(said)
+
+
+def test_damage_is_told_in_the_language_in_force(tmp_path, monkeypatch):
+    monkeypatch.setenv("TWIN_LANG", "zh")
+    (tmp_path / "county.xlsx").write_bytes(b"PK\x03\x04 and no more")
+    (problem,) = [one for one in read_book(tmp_path, SHEETS).problems if one.rank == 0]
+    assert not re.search("[A-Za-z]{3,}", problem.text.replace("county.xlsx", "").replace("Excel", ""))
 
 
 def test_folders_and_archives_are_no_workbooks(tmp_path):

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 import twin
 from twin.outcomes.money import KINDS, PUBLIC
+from twin.regime.regime import Regime
 from twin.scenario.scenario import Scenario
 from twin.study import plain
 from twin.study.compare.comparison import Comparison
@@ -77,6 +78,20 @@ def test_steps_raise_what_a_scenario_sets_and_what_it_leaves_at_the_default():
     assert staff.settings[plain.CADRES][0].value.plain == pytest.approx(PLACE.villages["cadres"].mean())
     assert Scenario.from_dict(staff.to_dict()).to_dict() == staff.to_dict()
     assert staff.before().to_dict() == base.before().to_dict(), "the burn-in is shared"
+
+
+def test_steps_raise_the_default_where_a_scenario_sets_something_for_others():
+    own = {"value": 1.1, "policies": ["farm_subsidy"]}
+    hills = {"value": 0.8, "cover": {"share": 0.5, "assign": "village", "lot": "some"}}
+    base = Scenario.load("baseline").set({"fund.budget": [own], "workload.committee_hours": [hills]})
+    regime = Regime(plain.raised(base, BUDGET, 1.4, PLACE), PLACE)
+    assert regime.at(base.start).fund.budget.ravel().tolist() == pytest.approx([1.4, 1.54, 1.4, 1.4])
+    staff = Regime(plain.raised(base, STAFF, 2.0, PLACE), PLACE).at(base.start).workload
+    assert sorted(staff.committee_hours.tolist()) == pytest.approx([1.6, 1.6, 2.0, 2.0])
+    assert (staff.township_hours == 2.0).all()
+    again = plain.raised(base, BUDGET, 1.4, PLACE)
+    assert Scenario.from_dict(again.to_dict()).to_dict() == again.to_dict()
+    assert again.before().to_dict() == base.before().to_dict(), "the burn-in is shared"
 
 
 @pytest.fixture(scope="module")

@@ -29,8 +29,7 @@ def test_the_list_is_that_of_the_living_twin(source, told):
     assert len(rows) == len(listed) > 0
     for name in ("village", "policy", "chance", "share", "low", "high", "to_win", "step"):
         assert list(rows[name]) == list(listed[name])
-    other = (rows["step"] != "funded").to_numpy()
-    assert list(rows.loc[other, "tier"]) == list(listed.loc[other, "tier"])
+    assert list(rows["tier"]) == list(listed["tier"])
     assert list(rows["colour"].replace("none", "")) == list(listed["colour"])
 
 
@@ -67,29 +66,72 @@ def test_nobody_is_told_to_help_with_applications_that_are_closed(source):
             closed = month - moved.estimate.first - (cycle.month - 11) + 1 >= policies[cycle.policy].window
             for step in FAILURES:
                 over = closed and step in ("informed", "applied")
-                row = SimpleNamespace(policy=cycle.policy, step=step)
+                row = SimpleNamespace(policy=cycle.policy, step=step, tier="village", to_win=1.0)
                 assert attention.action_of(row, attention.closed_of(moved)) == (attention.CLOSED if over else step)
                 seen.add(over)
     assert seen == {True, False}
 
 
+def changed(source, **columns):
+    """The same county with some columns of its list said otherwise."""
+    moved = Source(source.estimate, source.observations, workers=1)
+    moved.__dict__.update(listed=source.listed.assign(**columns), twin=source.twin)
+    return moved
+
+
 def test_who_is_in_charge_is_of_the_tier_at_which_most_are_lost(source, told):
     for row in told.kept["list"].frame.itertuples():
         wanted = {"county": source.scenario.policies[row.policy].owner, "township": row.township}.get(row.tier, row.village)
-        assert (row.tier, row.charge) == (holder(source, row.policy, row.village) if row.step == "funded" else (row.tier, wanted))
+        if row.step != "funded":
+            assert (row.charge, row.holder) == (wanted, "")
 
 
-def test_where_money_does_not_come_who_holds_it_answers(source):
-    listed = source.listed.assign(step="funded", tier="village")
-    moved = Source(source.estimate, source.observations, workers=1)
-    moved.__dict__.update(listed=listed, twin=source.twin)
-    for row in attention.make(moved)["list"].rows.itertuples():
-        assert (row.tier, row.charge) == holder(source, row.policy, row.village)
+@pytest.mark.parametrize("tier", ["village", "township", "county"])
+@pytest.mark.parametrize("share", [0.5, 1.0])
+def test_where_money_does_not_come_the_tier_stays_and_who_holds_it_is_told_beside(source, tier, share, monkeypatch):
+    """Of a budget that is too small that is said, and finance is in charge; no township is blamed for it."""
+    monkeypatch.setattr("twin.views.money.funding", lambda *_: share)
+    for row in attention.make(changed(source, step="funded", tier=tier))["list"].rows.itertuples():
+        level, office = holder(source, row.policy, row.village)
+        owner = source.scenario.policies[row.policy].owner
+        usual = {"county": owner, "township": row.township, "village": row.village}[tier]
+        short = tier == "county" and share < 1
+        assert (row.tier, row.holder) == (tier, office)
+        assert row.charge == ("finance" if short else office if level == tier else usual)
+        if row.colour != "none" and row.to_win >= 0.5:
+            assert row.action == ("short" if short else "funded")
+
+
+def test_nothing_is_done_in_the_field_before_a_cycle_opens(source):
+    """Work is due as many days after the opening, not after the day of the data; every page says when it can begin."""
+    moved = changed(source, opens="2026-10-01", deadline="2027-03-31", to_win=5.0)
+    found = Told.of(attention.make(moved), Names(source.estimate.prepared), source.day)
+    rows, days = list(found.kept["work"]), {name: one.days for name, one in source.rule.colours.items()}
+    assert rows
+    for row in rows:
+        if row["action"] == attention.SHORT:  # a budget is raised before
+            assert row["begins"] == source.day
+            continue
+        due = pd.Timestamp("2026-10-01") + pd.Timedelta(days=days[row["colour"]])
+        assert (row["begins"], row["by"]) == ("2026-10-01", due.date().isoformat())
+    assert {row["begins"] for row in rows} >= {"2026-10-01"}
+    listed = next(row for row in found.kept["list"] if row["action"] in FAILURES)
+    said = {"en": "from 2026-10 on", "zh": "2026年10月"}
+    for lang in LANGS:
+        assert said[lang] in where_to_go(found, listed, lang)
+        assert said[lang] in dict(zip(page.SHOWN, page.listed(found, [listed], lang).rows[0], strict=True))["action"].under
+
+
+def test_nothing_is_asked_where_nobody_is_lost(source):
+    """A row may be red by its chance alone: it stays on the list, and in no task."""
+    found = attention.make(changed(source, to_win=0.4))
+    coloured = found["list"].rows[found["list"].rows["colour"] != "none"]
+    assert len(coloured) and {*coloured["action"]} == {attention.IDLE} and found["work"].rows.empty
 
 
 def test_every_line_of_the_list_is_in_one_task_and_households_add_up(source, told):
     listed, tasks = (told.kept[name].frame for name in ("list", "work"))
-    listed = listed[listed["colour"] != "none"]
+    listed = listed[(listed["colour"] != "none") & (listed["to_win"] >= 0.5)]
     assert tasks["villages"].sum() == len(listed) > 0 and tasks["to_win"].sum() == pytest.approx(listed["to_win"].sum())
     keys = ["colour", "charge", "action", "policy"]
     sums = listed.groupby(keys)["to_win"].agg(["sum", "size"])
@@ -102,7 +144,8 @@ def test_every_line_of_the_list_is_in_one_task_and_households_add_up(source, tol
 def test_a_task_is_due_as_its_colour_says_and_never_past_the_deadline(source, told):
     days = {name: one.days for name, one in source.rule.colours.items()}
     for row in told.kept["work"].frame.itertuples():
-        due = pd.Timestamp(source.day) + pd.Timedelta(days=days[row.colour])
+        assert row.begins == max(source.day, row.begins)
+        due = pd.Timestamp(row.begins) + pd.Timedelta(days=days[row.colour])
         deadlines = source.listed.loc[source.listed["policy"] == row.policy, "deadline"]
         assert row.by == min(due.date().isoformat(), min(deadlines))
     assert list(told.kept["work"].frame["by"]) == sorted(told.kept["work"].frame["by"])

@@ -6,6 +6,7 @@ import re
 import shutil
 import subprocess
 import zipfile
+from datetime import date
 
 import numpy as np
 import openpyxl
@@ -22,6 +23,7 @@ from twin.report.forms.about import About
 from twin.report.forms.book import _titles, book
 from twin.report.forms.cells import head as headed
 from twin.report.forms.texts import texts
+from twin.report.forms.word_table import PADDING, fit
 from twin.report.shared import style
 from twin.report.shared.breadth import breadth
 from twin.report.shared.breadth import plain as bare
@@ -413,7 +415,9 @@ def test_a_workbook_has_the_numbers_to_the_last_bit_and_codes_as_texts(written):
     code, name = (heads.index(head) for head in ("name village, code", "name village"))
     assert [row[code].value for row in tables[0].iter_rows(min_row=2)] == list(sheets()["list"].rows["village"])
     assert [row[name].value for row in tables[0].iter_rows(min_row=2)][:3] == ["520123105201", "007", "=HYPERLINK(+x)"]
-    assert {cell.data_type for page in read_here for row in page.iter_rows() for cell in row} <= {"s", "n"}
+    assert {cell.data_type for page in read_here for row in page.iter_rows() for cell in row} <= {"s", "n", "d"}
+    until = [row[heads.index("name until")] for row in tables[0].iter_rows(min_row=2)]
+    assert {one.value.date() for one in until} == {date(2027, 3, 31)} and until[0].number_format == "yyyy-mm"
     assert [row[heads.index("name colour")].value for row in tables[0].iter_rows(min_row=2)][:2] == ["red one", "blue"]
     assert tables[0].freeze_panes == "C2" and tables[0].auto_filter.ref == f"A1:{tables[0].cell(9, len(heads)).coordinate}"
     assert tables[0].cell(2, heads.index("name share (%)") + 1).number_format == "0.0%"
@@ -421,6 +425,28 @@ def test_a_workbook_has_the_numbers_to_the_last_bit_and_codes_as_texts(written):
     text = " ".join(str(cell.value) for row in front.iter_rows() for cell in row)
     for one in (ABOUT.badge, ABOUT.unit, *ABOUT.sentences, "a row a village", "about share"):
         assert one in text
+
+
+@pytest.mark.parametrize("columns", [4, 8, 10])
+def test_a_code_of_a_place_stays_in_one_line_in_a_wider_font_too(columns):
+    """Where Times New Roman is not installed figures are a third wider; a code in two pieces is not found again."""
+    cells = [Cell("Xincun (Liuxi)", beside="330999467235"), *["1,234 households"] * (columns - 1)]
+    found = fit(Table.of(["village", *["households won, low"] * (columns - 1)], [cells]))
+    room = found.widths[0] / 20 - 2 * PADDING / 20
+    assert room >= len("330999467235") * 0.636 * found.size
+
+
+def test_months_sort_as_months_and_are_shown_as_people_write_them():
+    """A text of the tenth month would stand before one of the second."""
+    units = {"from": "month", "by": "day", "none": "month"}
+    rows = pd.DataFrame({"from": ["2026-10", "2026-02"], "by": ["2026-10-31", "2026-02-01"], "none": ["", None]})
+    own = sheet(both("x"), [Column(key, both(key), unit) for key, unit in units.items()], rows)
+    page = openpyxl.load_workbook(io.BytesIO(book({"x": own}, ABOUT, Called(), "zh"))).worksheets[1]
+    months, days, none = ([page.cell(row, column) for row in (2, 3)] for column in (1, 2, 3))
+    assert [one.value.date() for one in months] == [date(2026, 10, 1), date(2026, 2, 1)]
+    assert [one.value.date() for one in days] == [date(2026, 10, 31), date(2026, 2, 1)]
+    assert [one.value for one in none] == [None, None]
+    assert (months[0].number_format, days[0].number_format) == ('yyyy"年"m"月"', 'yyyy"年"m"月"d"日"')
 
 
 def test_another_reader_finds_the_same(written):

@@ -1,6 +1,7 @@
 """Matching plans: what is missing adds up, branches are whole runs, choices obey the rule, files run what the plan says."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -18,12 +19,13 @@ from twin.report.living.words import Names
 from twin.report.views import matching as page
 from twin.report.views.told import Told
 from twin.scenario.scenario import Scenario
-from twin.terms.steps import APPLIED, APPROVED, ELIGIBLE, FITS, FUNDED, IN_TIME, LANDED, PAID_IN_FULL
+from twin.terms.steps import APPLIED, APPROVED, ELIGIBLE, FAILURES, FITS, FUNDED, IN_TIME, LANDED, PAID_IN_FULL
 from twin.views import matching
+from twin.views.matching import plan as plans
 from twin.views.matching.covered import with_steps
 from twin.views.matching.file import file_of
 from twin.views.matching.missing import STEP, WHAT, missing, obstacles
-from twin.views.matching.plan import Screen, chosen, proved, scenario_of
+from twin.views.matching.plan import Screen, chosen, losses, proved, scenario_of
 from twin.views.matching.pooling import pooled
 from twin.views.matching.rule import Budget, candidates, rule_of
 from twin.views.matching.shared import APART, together
@@ -55,6 +57,16 @@ def made(source):
         yield matching.make(source)
     (source.folder / "matching.yaml").unlink(missing_ok=True)
     rule_of.cache_clear()
+
+
+def test_a_policy_that_nobody_in_a_village_is_entitled_to_hides_no_other_loss(monkeypatch):
+    """Its shares are of nobody; the village still stands where its other losses put it, and what it loses is a number."""
+    whole = {"care": np.array([10.0, 0.0, 4.0]), "farm": np.array([5.0, 40.0, 0.0])}
+    monkeypatch.setattr(plans, "entitled", lambda of, one: whole[one[0]])
+    monkeypatch.setattr(plans, "shares", lambda of, one, target: np.where(whole[one[0]] > 0, 0.1, np.nan)[None])
+    lost = losses(SimpleNamespace(deadlines=(("care", 8), ("farm", 9)))).sum(axis=(1, 2))
+    np.testing.assert_allclose(lost, 0.1 * len(FAILURES) * np.array([15.0, 40.0, 4.0]))
+    assert list(np.argsort(-lost, kind="stable")) == [1, 0, 2]
 
 
 # What is missing -------------------------------------------------------------------------------------------------------

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.views.courses import course
-from twin.views.money import holder
+from twin.views.money import holder, is_short
 
 VILLAGE, FEN = 1, 60_000
 
@@ -84,3 +84,8 @@ def test_in_a_course_whoever_answers_has_money_unless_nobody_has(lived):
             }
             assert np.sum(has[tier]) > 0 or not any(np.sum(one) for one in has.values())
     assert len(found) > 1
+
+
+def test_a_budget_is_short_where_it_does_not_reach_for_all_who_are_entitled(lived):
+    found = {key: is_short(lived, key) for key in lived.scenario.policies}
+    assert found == {key: one.funding < 1 for key, one in lived.scenario.policies.items()} and len({*found.values()}) == 2

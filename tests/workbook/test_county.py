@@ -12,6 +12,7 @@ from twin.base.errors import InputError
 from twin.county.county import LEVELS
 from twin.county.folder import write
 from twin.county.which import is_book
+from twin.scenario.check import problems_of
 from twin.scenario.initial import rows_of, write_folder
 from twin.scenario.sheets import EVERY
 from twin.sheets.write import write_book
@@ -137,6 +138,28 @@ def test_places_of_one_name_are_told_apart_by_codes(tmp_path):
     assert list(county.townships["name"]) == ["新镇", "新镇"] and len(county.villages["uid"]) == 2
     with pytest.raises(InputError, match="two townships are called so"):
         County.load(book(tmp_path / "b", townships=towns, villages=[villages[0] | {"township": "新镇"}, villages[1]]))
+
+
+def test_townships_of_one_name_are_told_before_their_villages(tmp_path, monkeypatch):
+    monkeypatch.setenv("TWIN_LANG", "en")
+    lines = rows()
+    lines["townships"][1]["name"] = "东岭镇"
+    _, problems = problems_of(book(tmp_path / "a", townships=lines["townships"]))
+    assert [(one.place, one.nearest) for one in problems] == [("乡镇!A5", "")]
+    for number, town in enumerate(lines["townships"]):
+        town["uid"] = f"99000110{number + 1}"
+    _, problems = problems_of(book(tmp_path / "b", townships=lines["townships"]))
+    assert {one.nearest for one in problems} == {""} and len([one for one in problems if one.weight == "error"]) == 8
+    assert problems[0].allowed == "东岭镇 990001101, 东岭镇 990001102"
+    for village in lines["villages"]:
+        village["township"] = {"东岭镇": "东岭镇 990001101", "河口乡": "990001102"}.get(village["township"], village["township"])
+    assert len(County.load(book(tmp_path / "c", **lines)).townships["uid"]) == 3
+
+
+def test_two_offices_of_one_standard_office_are_told_in_the_words_of_the_sheet(tmp_path):
+    offices = [{"name": name, "stands_for": "agriculture"} for name in ("乡村振兴局", "三农办")]
+    (problem,) = [one for one in problems_of(book(tmp_path, units=offices))[1] if one.weight == "error"]
+    assert problem.said.startswith("农业农村局 ")
 
 
 def test_own_offices_stand_for_usual_ones_or_for_themselves(tmp_path):

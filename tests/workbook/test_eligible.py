@@ -66,3 +66,14 @@ def test_the_check_warns_of_a_policy_for_nobody(tmp_path):
     with speaking("zh"):
         _, problems = problems_of(book(tmp_path, policies=lines))
     assert [(one.weight, one.place, one.said) for one in problems] == [("warning", "政策!A4", "本县无人符合条件，无从落地")]
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.49, True), (0.51, False), (1.0, False), (1.9, False), (2.1, True)])
+def test_a_budget_far_from_what_those_entitled_come_to_is_reminded_of(tmp_path, share, told):
+    """Twelve villages of 40 to 55 households, all entitled to 900 yuan: a slip of a digit shows here, before it is a red list."""
+    owed = sum(size for size in (40, 45, 50, 55) for _ in range(3)) * 900
+    line = {"name": "甲", "entitlement": 900.0, "budget": share * owed, "access": "automatic"}
+    _, problems = problems_of(book(tmp_path / "my", policies=[line]))
+    found = [one for one in problems if one.weight == "warning" and f"{share:.0%}" in one.said]
+    assert bool(found) is told and all(f"{owed / 1e4:,.1f}" in one.allowed for one in found)
+    assert not any(one.weight == "error" for one in problems)

@@ -128,6 +128,17 @@ def test_until_is_the_first_month_without_it_and_may_be_past_the_end(tmp_path):
     assert [at for at, _ in found] == ["机制!D4", "机制!C5"] and "2026-08" in found[0][1]
 
 
+def test_a_line_that_is_over_before_the_first_month_is_told_at_its_cell(tmp_path):
+    lines = [
+        {"mechanism": "points_system", "until": JUNE},
+        {"mechanism": "needs_survey", "scenario": "方案一", "until": JUNE - 3},
+        {"mechanism": "points_system", "scenario": "方案一", "until": JUNE - 1},  # takes away what is in force
+        {"mechanism": "smart_platform", "until": JUNE + 1},
+    ]
+    found = faults(written(tmp_path, mechanisms=lines), "warning")
+    assert [at for at, _ in found] == ["机制!D4", "机制!D5"] and "from 2026-06 to 2027-05" in found[0][1]
+
+
 def test_a_package_replaces_how_a_mechanism_in_force_is_used_and_keeps_what_it_costs(folder):
     base, linkage = Scenario.load(folder / "基线"), Scenario.load(folder / "联动")
     assert base.mechanisms["points_system"].phases[0].cover is not None

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.workbook.books import book, rows
-from twin import Scenario
+from twin import County, Scenario
 from twin.base.errors import InputError
 from twin.base.months import month_number
 from twin.scenario.check import problems_of
@@ -105,6 +105,21 @@ WRONG = [
     ("mechanisms", {"mechanism": "points_system", "places": "东岭镇、上河村"}, "机制!F4", "townships only, or villages only"),
     ("mechanisms", {"mechanism": "points_system", "since": month_number("2031-01")}, "机制!C4", "outside the run"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["东岭镇新村", "新村（东岭镇）", "新村 (东岭镇)", "东岭镇 新村"])
+def test_a_village_is_named_in_any_form_that_is_offered(tmp_path, name):
+    place = book(tmp_path, mechanisms=[{"mechanism": "points_system", "places": name}])
+    cover = Scenario.load(place / "基线").mechanisms["points_system"].phases[0].cover
+    village = County.load(place).villages
+    assert [village["name"][village["uid"] == code][0] for code in cover.villages] == ["新村"]
+    assert not [one for one in problems_of(place)[1] if one.weight == "error"]
+
+
+def test_no_name_of_several_is_offered(tmp_path):
+    (problem,) = [one for one in problems_of(book(tmp_path, mechanisms=[{"mechanism": "points_system", "places": "新邨"}]))[1]
+                  if one.weight == "error"]  # fmt: skip
+    assert problem.nearest != "新村"
 
 
 @pytest.mark.parametrize(("sheet", "line", "place", "said"), WRONG)

@@ -29,7 +29,7 @@ def whole():
         for n, line in enumerate(rows()["villages"])
     ]
     asked = {"opens": 3, "window": 3, "delivery": 4, "elders": True, "target_share": 0.3, "changes": ("when", "amount")}
-    pension = {"name": "高龄津贴", "like": "living_allowance", "owner": "民政局", "budget": 600_000.0, "entitlement": 1200.0}
+    pension = {"name": "高龄津贴", "like": "living_allowance", "owner": "民政局", "budget": 6_000.0, "entitlement": 1200.0}
     seen = {"target": "投诉件数", "n": 100}
     return {
         "county": [{"name": "青溪县", "start": month_number("2026-01"), "months": 24, "operations": 600_000.0}],
@@ -38,7 +38,7 @@ def whole():
         "villages": villages,
         "policies": [
             pension | asked,
-            {"name": "茶园改造", "like": "industry_project", "owner": "乡村振兴办", "budget": 800_000.0},
+            {"name": "茶园改造", "like": "industry_project", "owner": "乡村振兴办", "budget": 400_000.0},
         ],
         "mechanisms": [
             {"mechanism": "points_system", "dose": 0.5},

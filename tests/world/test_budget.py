@@ -46,6 +46,14 @@ def test_the_share_reaches_the_fen(given_fen, entitlement, people):
     assert int(1.0 * funding(one, np.ones(people, dtype=bool), Place()) * promised) == given_fen
 
 
+def test_nothing_is_given_where_nobody_is_meant():
+    class Place:
+        scale, households = 1.0, {"present": np.ones(5, dtype=bool)}
+
+    with np.errstate(all="raise"):
+        assert funding(policy(budget=1000.0), np.zeros(5, dtype=bool), Place()) == 0.0
+
+
 def test_as_a_share_and_as_yuan_a_policy_runs_alike():
     """Half of what is promised, said in two ways."""
     county = small(2, 2, 30)

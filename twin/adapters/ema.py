@@ -23,7 +23,7 @@ class Called:
 
 
 def model(
-    outcomes: Sequence[str],
+    outcomes: Sequence[str] | str,
     uncertainties: Mapping[str, Any] | None = None,
     levers: Mapping[str, Any] | None = None,
     constants: Mapping[str, Any] | None = None,
@@ -45,7 +45,7 @@ def model(
     fixed = dict(constants or {})
     paths = named([*said["uncertainties"], *said["levers"], *fixed])
     flat = {path: one for one, path in paths.items()}
-    simulator = Simulator(tuple(outcomes), **setup)
+    simulator = Simulator(outcomes, **setup)
     made = ema.Model(name, function=Called(simulator, paths))
     for kind, factors in said.items():
         setattr(made, kind, [_parameter(ema, flat[path], taken) for path, taken in (ranges(factors) if factors else {}).items()])

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from twin.adapters import doses
 from twin.base.errors import InputError
 from twin.base.messages import Lang, language, told
 from twin.county.county import County
@@ -25,6 +26,8 @@ MONTHS = 12
 class Explorer:
     """Answers about a twin's county and scenario, on a sample: what sliders of `explore` show, and can be asked without any.
 
+    Luck, burn-in and parameters are the twin's; those of one township count where it is in the sample.
+
     >>> model = PolicyTwin(County.small(2, 2, 30), seed=1, burn_in=0)
     >>> one = Explorer(model, months=2)
     >>> one.answer({"points_system.dose": 1.0}).summary["cost_yuan"] > 0
@@ -43,15 +46,21 @@ class Explorer:
         return self.model.county if everyone <= HOUSEHOLDS else self.model.county.sample(HOUSEHOLDS / everyone)
 
     def answer(self, settings: Mapping[str, Any]) -> Result:
-        """The scenario with some settings by path, a dose of 0 leaving a mechanism as it is; asked twice, run once."""
-        moved = {path: value for path, value in settings.items() if not (path.endswith(".dose") and not value)}
-        said = repr(sorted(moved.items()))
+        """The scenario with some settings by path, a dose of 0 leaving a mechanism out; asked twice, run once."""
+        model = self.model
+        said = repr(sorted(doses.moved(model.scenario, settings).items()))
         if said not in self._found:
-            model, scenario = self.model, self.model.scenario
-            chosen = scenario.set(moved) if moved else scenario
-            twin = PolicyTwin(self.sample, chosen, seed=model.luck_seed, replicate=model.replicate, burn_in=model.burn_in)
+            twin = PolicyTwin(
+                self.sample, doses.settled(model.scenario, settings), seed=model.luck_seed, replicate=model.replicate,
+                burn_in=model.burn_in, parameters=self._parameters,
+            )  # fmt: skip
             self._found[said] = twin.run(self.months).result()
         return self._found[said]
+
+    @cached_property
+    def _parameters(self) -> dict[str, float]:
+        there = {str(code) for code in self.sample.townships["uid"].tolist()}
+        return {path: value for path, value in self.model.parameters.items() if "@" not in path or path.split("@")[1] in there}
 
     def html(self, settings: Mapping[str, Any]) -> str:
         """The answer beside the scenario as it is, with what it rests on."""
@@ -84,6 +93,7 @@ def explore(
 ) -> Any:
     """Sliders for a notebook: doses of mechanisms, knobs over their range, and what they change, about a second later.
 
+    They begin where the scenario has them, and change nothing until they are moved; a dose of 0 leaves a mechanism out.
     Answers are of a sample of the county with one replicate, and say so. Needs ipywidgets. Raises InputError where that is not
     installed, or for a mechanism or a knob that is none.
 
@@ -97,7 +107,8 @@ def explore(
         raise InputError("explore: needs ipywidgets; allowed: pip install ipywidgets") from None
     one = Explorer(model, months, lang)
     sliders = {
-        path: _slider(widgets, path, *_range(model, path), one.lang) for path in (*(f"{key}.dose" for key in mechanisms), *knobs)
+        path: _slider(widgets, _title(model, path, one.lang), *_range(model, path))
+        for path in (*(f"{key}.dose" for key in mechanisms), *knobs)
     }
     shown = widgets.HTML()
 
@@ -120,17 +131,24 @@ def _range(model: PolicyTwin, path: str) -> tuple[float, float, float]:
 
     key, _, field = path.partition(".")
     if field == "dose":
-        mechanism.find(key)
-        use = model.scenario.mechanisms.get(key)
-        return 0.0, 1.0, 0.0 if use is None else float(use.dose.at(model.scenario.start) or 0.0)
+        if key not in model.scenario.definitions:
+            mechanism.find(key)
+        return 0.0, 1.0, doses.begun(model.scenario, key)
     known = registry.knobs()
     if path not in known:
         raise InputError("explore: unknown knob {path!r}{hint}", path=path[:80], hint=hint(path, known, see="twin knobs"))
-    return known[path].low, known[path].high, known[path].default
+    plain = [
+        one.value.at(model.scenario.start) for one in model.scenario.settings.get(path, ()) if not (one.cover or one.policies)
+    ]
+    now = next((value for value in plain if value is not None), model.parameters.get(path, known[path].default))
+    return known[path].low, known[path].high, float(now)
 
 
-def _slider(widgets: Any, path: str, low: float, high: float, now: float, lang: Lang) -> Any:
-    title = factor_title(path, mechanism.catalogue()).get(lang, path)
+def _title(model: PolicyTwin, path: str, lang: Lang) -> str:
+    return factor_title(path, {**mechanism.catalogue(), **model.scenario.definitions}).get(lang, path)
+
+
+def _slider(widgets: Any, title: str, low: float, high: float, now: float) -> Any:
     return widgets.FloatSlider(
         value=now, min=low, max=high, step=(high - low) / 100 if high - low > 1 else 0.05, description=title,
         continuous_update=False, readout_format=".3g", style={"description_width": "16em"}, layout={"width": "36em"},

@@ -8,6 +8,7 @@ shown. So the controls are SolaraViz's, the pictures are Mesa's, and what lays t
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from twin.adapters import doses
 from twin.base.errors import InputError
 from twin.base.messages import Lang, language, told
 from twin.county.county import County
@@ -16,6 +17,7 @@ from twin.model import PolicyTwin
 from twin.outcomes.headline import INDICATORS
 from twin.report.shared.style import FONT
 from twin.report.shared.words import label
+from twin.scenario.scenario import Scenario
 
 MECHANISMS = ("points_system", "smart_platform", "county_special_fund")
 PLOTS = ("awareness", "trust", "funds_used")
@@ -24,13 +26,20 @@ _NONE = "#dddddd"
 
 
 class PageTwin(PolicyTwin):
-    """A twin whose mechanisms have a slider each: a dose of 0 leaves a mechanism out."""
+    """A twin whose mechanisms have a slider each: a dose of 0 leaves a mechanism out, that of the scenario as it is.
+
+    >>> place = County.small(2, 2, 30)
+    >>> list(PageTwin(place, "alone/points_system", rng=1, burn_in=0, dose_points_system=0.0).scenario.mechanisms)
+    []
+    """
 
     def __init__(self, county: Any = None, scenario: Any = "baseline", *, rng: Any = None, **kwargs: Any) -> None:
         """Doses are given as `dose_KEY`; all else as for a PolicyTwin."""
         given = {name: kwargs.pop(name) for name in list(kwargs) if name.startswith("dose_")}
-        chosen: dict[str, Any] = {f"{name.removeprefix('dose_')}.dose": float(dose) for name, dose in given.items() if dose}
-        super().__init__(county, scenario, rng=rng, **chosen, **kwargs)
+        loaded = Scenario.load(scenario)
+        wanted = {name.removeprefix("dose_"): float(dose) for name, dose in given.items()}
+        moved = {f"{key}.dose": dose for key, dose in wanted.items() if dose != doses.begun(loaded, key)}
+        super().__init__(county, doses.settled(loaded, moved), rng=rng, **kwargs)
 
 
 def mesa_app(
@@ -38,15 +47,16 @@ def mesa_app(
     mechanisms: Sequence[str] = MECHANISMS,
     plots: Sequence[str] = PLOTS,
     *,
-    scenario: str = "baseline",
+    scenario: Scenario | str = "baseline",
     seed: int = 0,
     burn_in: int = 12,
     lang: Lang | None = None,
 ) -> Any:
     """A page for `solara run FILE.py`, where FILE.py is `import twin` and `page = twin.mesa_app()`.
 
-    `county` is by default a small invented one, on which a month takes milliseconds. Needs Mesa 3.5 with its extra `viz`
-    (Python 3.12 or later). Raises InputError where that is not there, or for a mechanism or an indicator that is none.
+    `county` is by default a small invented one, on which a month takes milliseconds. Sliders begin at the scenario's doses; at 0
+    a mechanism is left out. Needs Mesa 3.5 with its extra `viz` (Python 3.12 or later). Raises InputError where that is not
+    there, or for a mechanism or an indicator that is none.
 
     >>> mesa_app(mechanisms=["of_nobody"])
     Traceback (most recent call last):
@@ -62,9 +72,11 @@ def mesa_app(
         ) from None
     said = lang or language()
     place = County.small(6, 8, 40) if county is None else county
-    sliders = {f"dose_{key}": _slider(mechanism.find(key).name.plainly()[said]) for key in mechanisms}
+    loaded = Scenario.load(scenario)
+    defined = {key: loaded.definitions.get(key) or mechanism.find(key) for key in mechanisms}
+    sliders = {f"dose_{key}": _slider(one.name.plainly()[said], doses.begun(loaded, key)) for key, one in defined.items()}
     fixed = {"county": place, "scenario": scenario, "rng": seed, "burn_in": burn_in}
-    model = PageTwin(**fixed, **dict.fromkeys(sliders, 0.0))
+    model = PageTwin(**fixed, **{name: slider["value"] for name, slider in sliders.items()})
     drawn = [make_space_component(_portrayal, post_process=lambda axes: _framed(axes, said))]
     drawn += [make_plot_component(name, post_process=lambda axes, name=name: _named(axes, name, said))[0] for name in plots]
     return _page(model, drawn, fixed | sliders, told(said, "Policy twin: {county}", county=model.county.name[said]))
@@ -86,8 +98,8 @@ def _page(model: PageTwin, drawn: Sequence[Any], params: Mapping[str, Any], titl
     return page()
 
 
-def _slider(name: str) -> Mapping[str, Any]:
-    return {"type": "SliderFloat", "value": 0.0, "label": name, "min": 0.0, "max": 1.0, "step": 0.1}
+def _slider(name: str, dose: float) -> Mapping[str, Any]:
+    return {"type": "SliderFloat", "value": dose, "label": name, "min": 0.0, "max": 1.0, "step": 0.05}
 
 
 def _portrayal(agent: Any) -> Any:

@@ -20,7 +20,7 @@ def objective(factors: Mapping[str, Any], outcomes: str | Sequence[str], **setup
     >>> optuna.create_study().optimize(of, n_trials=1)
     """
     known = ranges(factors)
-    simulator = Simulator((outcomes,) if isinstance(outcomes, str) else tuple(outcomes), **setup)
+    simulator = Simulator(outcomes, **setup)
 
     def run(trial: Any) -> Any:
         found = tuple(simulator({path: _suggested(trial, path, taken) for path, taken in known.items()}).values())

@@ -8,9 +8,10 @@ from SALib import ProblemSpec  # type: ignore[import-untyped]
 
 from twin.adapters.simulator import Simulator, ranges
 from twin.base.errors import InputError
+from twin.study.grid.table import names as names_of
 
 
-def problem(factors: Mapping[str, Any], outcomes: Sequence[str]) -> ProblemSpec:
+def problem(factors: Mapping[str, Any], outcomes: Sequence[str] | str) -> ProblemSpec:
     """A problem over some factors: ranges as `{"fund.processing_days": (5, 60)}`, a knob's own range where None is given.
 
     Of whole numbers and options SALib draws a number from 0 to how many there are; `function` makes options of them. Raises
@@ -22,7 +23,7 @@ def problem(factors: Mapping[str, Any], outcomes: Sequence[str]) -> ProblemSpec:
     known = ranges(factors)
     options = {path: taken if isinstance(taken, list) else _whole(taken) for path, taken in known.items()}
     bounds = [[0.0, float(len(own))] if (own := options[path]) else [float(low) for low in known[path]] for path in known]
-    found = ProblemSpec({"names": list(known), "bounds": bounds, "outputs": list(outcomes)})
+    found = ProblemSpec({"names": list(known), "bounds": bounds, "outputs": names_of(outcomes)})
     found["options"] = {path: own for path, own in options.items() if own}
     return found
 

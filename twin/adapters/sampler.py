@@ -23,7 +23,7 @@ class Dictionary:
         return {self.outcomes[name]: value for name, value in found.items()}
 
 
-def pyabc(paths: Sequence[str], outcomes: Sequence[str], **setup: Any) -> Dictionary:
+def pyabc(paths: Sequence[str], outcomes: Sequence[str] | str, **setup: Any) -> Dictionary:
     """A model for `pyabc.ABCSMC`: parameters by flat or dotted name in, outcomes by flat name out.
 
     Each call has luck of its own, named by the parameters and `seed`, so that workers agree. `setup` as for
@@ -33,17 +33,17 @@ def pyabc(paths: Sequence[str], outcomes: Sequence[str], **setup: Any) -> Dictio
     >>> list(run({"fund_by_need": 0.5}))
     ['trust']
     """
-    return Dictionary(Simulator(tuple(outcomes), fresh=True, **setup), named(paths))
+    return Dictionary(Simulator(outcomes, fresh=True, **setup), named(paths))
 
 
-def batch(paths: Sequence[str], outcomes: Sequence[str], **setup: Any) -> Callable[[Any], np.ndarray]:
+def batch(paths: Sequence[str], outcomes: Sequence[str] | str, **setup: Any) -> Callable[[Any], np.ndarray]:
     """A simulator in the form of sbi: parameters f8[n, paths] (or f8[paths]) in, outcomes f8[n, outcomes] out; luck as above.
 
     >>> run = batch(["fund.by_need"], ["trust"], county=twin.County.small(2, 2, 30), months=1, burn_in=0)
     >>> run([[0.2], [0.8]]).shape
     (2, 1)
     """
-    simulator = Simulator(tuple(outcomes), fresh=True, **setup)
+    simulator = Simulator(outcomes, fresh=True, **setup)
 
     def run(theta: Any) -> np.ndarray:
         rows = np.atleast_2d(np.asarray(theta, dtype=np.float64))

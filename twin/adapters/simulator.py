@@ -17,9 +17,11 @@ from twin.runner.evaluate import Progress
 from twin.runner.measures import Undefined, summary
 from twin.runner.place import CountySpec
 from twin.runner.shelf import Place
-from twin.study.grid.experiment import experiment
+from twin.scenario.scenario import Scenario
+from twin.study.grid.experiment import beginning, experiment, plain_values
 from twin.study.grid.names import flat, renamed
 from twin.study.grid.study import GridStudy
+from twin.study.grid.table import names
 from twin.study.levers import Levers
 
 _FRESH = 40  # bits of a replicate's number that is made from a setting
@@ -29,17 +31,17 @@ _FRESH = 40  # bits of a replicate's number that is made from a setting
 class Simulator:
     """Settings by path in, outcomes out: means over `replicates`, NaN where a replicate has none.
 
-    `outcomes` are dotted names of `twin run --json`; `scenario` is a name or a file. All settings meet the same luck, that of
-    `seed` and the first replicates, so that differences are theirs; with `fresh` each setting has luck of its own, named by the
-    setting itself, as samplers want it that take the twin for a random simulator. It travels to other processes.
+    `outcomes` are dotted names of `twin run --json`; `scenario` is a Scenario, a name or a file. All settings meet the same luck,
+    that of `seed` and the first replicates, so that differences are theirs; with `fresh` each setting has luck of its own, named
+    by the setting itself, as samplers want it that take the twin for a random simulator. It travels to other processes.
 
     >>> one = Simulator(("trust",), county=CountySpec.small(2, 2, 30), months=2, burn_in=0)
     >>> 0 < one({"fund.processing_days": 30})["trust"] < 1
     True
     """
 
-    outcomes: tuple[str, ...]
-    scenario: str | Path = "baseline"
+    outcomes: Sequence[str] | str
+    scenario: Scenario | str | Path = "baseline"
     county: County | CountySpec | str = "demo"
     months: int | None = None
     replicates: int = 1
@@ -52,6 +54,7 @@ class Simulator:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "county", CountySpec.of(self.county))
+        object.__setattr__(self, "outcomes", tuple(names(self.outcomes)))
 
     def __call__(self, settings: Mapping[str, Any]) -> dict[str, float]:
         """Of one setting, run in this process: outcomes by dotted name. Raises InputError for a setting that cannot be."""
@@ -84,7 +87,7 @@ class Simulator:
 
     @cached_property
     def _levers(self) -> Levers:
-        data: dict[str, Any] = {"name": "simulator", "base": str(self.scenario), "seed": self.seed, "burn_in": self.burn_in}
+        data = beginning(self.scenario) | {"name": "simulator", "seed": self.seed, "burn_in": self.burn_in}
         if self.months is not None:
             data["months"] = self.months
         return GridStudy.from_dict(data, [{}]).levers
@@ -109,7 +112,7 @@ def ranges(factors: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _spec(given: Any) -> Any:
-    plain = unboxed(given)
+    plain = plain_values(given)
     if isinstance(given, tuple) and len(given) == 2:
         return {"low": plain[0], "high": plain[1], **({"whole": True} if all(isinstance(one, int) for one in plain) else {})}
     return plain

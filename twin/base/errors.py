@@ -1,10 +1,11 @@
 """The two kinds of error that end in one message: bad input, and a machine that cannot do what was asked."""
 
 import errno
+import json
 from pathlib import Path
 from typing import Any
 
-from twin.base.messages import message
+from twin.base.messages import language, mark, message
 
 
 class InputError(ValueError):
@@ -45,8 +46,39 @@ def reason(problem: OSError) -> str:
         errno.EMFILE: message("too many files are open"),
         errno.EIO: message("the disk fails"),
         errno.ENOMEM: message("there is not enough memory"),
+        errno.EFBIG: message("the file is larger than the system allows"),
+        errno.EEXIST: message("it is there already"),
+        errno.ENOTEMPTY: message("the folder is not empty"),
+        errno.EBUSY: message("another program uses it"),
+        errno.EINVAL: message("the system does not take such a name or file"),
+        errno.ETIMEDOUT: message("the disk or network does not answer"),
+        errno.ESTALE: message("the disk or network does not answer"),
     }
-    return known.get(problem.errno or 0) or problem.strerror or str(problem)
+    if problem.errno in known:
+        return known[problem.errno]
+    if language() == "en" and (problem.strerror or str(problem)):
+        return problem.strerror or str(problem)
+    return message("error {number} of the system", number=problem.errno) if problem.errno else message("it is damaged")
+
+
+# What Python's reader of JSON says, by its beginning, in words of ours.
+_JSON = {
+    "Expecting value": mark("a value is missing, or stands without quotes"),
+    "Expecting ','": mark("a comma is missing"),
+    "Expecting ':'": mark("a colon is missing"),
+    "Expecting property name": mark("a key in double quotes is missing"),
+    "Unterminated string": mark("quotes are opened and not closed"),
+    "Extra data": mark("something follows the end"),
+    "Illegal trailing comma": mark("a comma stands before a closing bracket"),
+    "Invalid control character": mark("a line break or control character stands in a text"),
+    "Invalid \\": mark("a backslash stands in a text and begins no sign that is known"),
+}
+
+
+def no_json(problem: json.JSONDecodeError) -> str:
+    """Why a text is no JSON, in the language in force."""
+    said = next((words for begins, words in _JSON.items() if problem.msg.startswith(begins)), mark("a sign stands out of place"))
+    return message(said)
 
 
 def fault(problem: Exception) -> str:
@@ -56,4 +88,6 @@ def fault(problem: Exception) -> str:
         return f"{file}: {reason(problem)}" if file else reason(problem)
     if isinstance(problem, KeyError):
         return message("{key} is missing", key=problem.args[0])
-    return str(problem).split("\n")[0]
+    if isinstance(problem, json.JSONDecodeError):
+        return message("line {line}: {text}", line=problem.lineno, text=no_json(problem))
+    return str(problem).split("\n")[0] if language() == "en" else message("it is damaged")

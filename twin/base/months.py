@@ -16,7 +16,7 @@ def month_number(text: str) -> int:
     """Number of a month written `2026-01`; raises ValueError for anything else."""
     found = _MONTH.fullmatch(text)
     if found is None:
-        raise ValueError(f"{text!r} is not a month; write year and month as 2026-01")
+        raise ValueError(f"{text!r} is not a month; write year and month as 2026-01, of a year from 1000 to 2999")
     return int(found[1]) * 12 + int(found[2]) - 1
 
 

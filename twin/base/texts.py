@@ -114,8 +114,10 @@ def write_csv(table: "pd.DataFrame", path: Path, index: bool = False, float_form
 
 def shown(given: Any) -> str:
     """A value as it was given, cut where it is long."""
-    if isinstance(given, dict | list | tuple):
-        return message("a list or mapping")
+    if isinstance(given, dict):
+        return message("a mapping") if given else message("an empty mapping")
+    if isinstance(given, list | tuple):
+        return message("a list") if given else message("an empty list")
     if isinstance(given, int) and abs(given) >= 10**DIGITS:
         return message("a number of more than {digits} digits", digits=DIGITS)
     text = repr(given)

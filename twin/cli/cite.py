@@ -14,6 +14,8 @@ from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, language_of, spoken
 from twin.cli.results import print_json
 
+_ABOUT = {"run": "result.json", "comparison": "comparison.json"}  # by kind of result: the file that tells what it rests on
+
 
 @command("twin cite out/linkage --bibtex")
 def cite(
@@ -70,16 +72,16 @@ def _data(said: Mapping[str, Any], synthetic: bool, lang: Lang) -> str:
 def _rests(result: Path, said: Mapping[str, Any]) -> tuple[list[Mapping[str, Any]], bool]:
     """What each scenario rests on, and whether anything of the county was drawn."""
     from twin.evidence.trace import rests_on
+    from twin.files.folders import kind
     from twin.scenario.scenario import Scenario
 
-    for name in ("result.json", "comparison.json"):
-        try:
-            about = documents.loads((result / name).read_text(encoding="utf-8"))["about"]
-        except FileNotFoundError:
-            continue
-        except (OSError, ValueError, KeyError):
-            raise InputError("{file}: not a result that this version reads", file=result / name) from None
-        scenarios = about.get("scenarios") or [about]
-        synthetic = about.get("synthetic", about.get("county", {}).get("synthetic", True))
-        return [one["rests_on"] for one in scenarios if "rests_on" in one], bool(synthetic)
-    return [rests_on(Scenario.from_dict(one["does"])) for one in said["scenarios"]], True
+    name = _ABOUT.get(kind(result) or "")
+    if name is None:
+        return [rests_on(Scenario.from_dict(one["does"])) for one in said["scenarios"]], True
+    try:
+        about = documents.loads((result / name).read_text(encoding="utf-8"))["about"]
+    except (OSError, ValueError, KeyError):
+        raise InputError("{file}: not a result that this version reads", file=result / name) from None
+    scenarios = about.get("scenarios") or [about]
+    synthetic = about.get("synthetic", about.get("county", {}).get("synthetic", True))
+    return [one["rests_on"] for one in scenarios if "rests_on" in one], bool(synthetic)

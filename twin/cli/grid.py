@@ -8,7 +8,7 @@ import typer
 
 from twin.base.errors import InputError
 from twin.base.messages import message
-from twin.cli import streams
+from twin.cli import recipe, streams
 from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, Out, Plan, Retry, Workers, language_of, spoken
 from twin.cli.results import deliver, print_json
@@ -65,8 +65,13 @@ def _study(path: Path, listed: str) -> "GridStudy":
     if not listed:
         return GridStudy.load(path)
     known = tuple(GridStudy.file_of(path).factors)
-    if listed != "-":
+    if listed != recipe.STDIN:
         return GridStudy.load(path, design.read(Path(listed), known), Path(listed).name)
+    return GridStudy.load(path, design.read_text(recipe.piped("design", _read), listed, known), listed)
+
+
+def _read() -> str:
+    """Standard input, where it is a pipe."""
     if sys.stdin.isatty():
         raise InputError("--design -: standard input is a terminal; allowed: a table from a pipe or a file")
-    return GridStudy.load(path, design.read_text(sys.stdin.read(), "-", known), "-")
+    return sys.stdin.read()

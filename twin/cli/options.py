@@ -1,5 +1,6 @@
 """Options that several commands share, and what they become."""
 
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -99,9 +100,18 @@ def scenario_of(text: str, sets: list[str] | None) -> "Scenario":
         recipe.note_scenario(again)
         return again
     scenario = Scenario.load(text)
-    chosen = scenario.set(changes_of(sets)) if sets else scenario
+    chosen = _set(scenario, changes_of(sets)) if sets else scenario
     recipe.note_scenario(chosen)
     return chosen
+
+
+def _set(scenario: "Scenario", changes: dict[str, Any]) -> "Scenario":
+    """The scenario with changes; what is wrong with one is said as of `--set`."""
+    try:
+        return scenario.set(changes)
+    except InputError as problem:
+        text = re.sub(r"^change(?:: |：)(?:set\.)?", "", str(problem))
+        raise InputError("{what}: {text}", what="--set", text=text) from None
 
 
 def changes_of(sets: list[str] | None) -> dict[str, Any]:

@@ -5,7 +5,7 @@ While a command runs, what it was asked and what it read is noted here; `deliver
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from twin.scenario.scenario import Scenario
 
 FORMAT = 1
-STUDIES = ("study", "case")  # arguments that are files, kept as they were
+STUDIES = ("study", "case", "design")  # arguments that are files, kept as they were
+STDIN = "-"  # where one is not a file
 # Says where a result goes, how fast and how it is told; no bit of it hangs on these.
 _ASIDE = frozenset({"out", "json", "lang", "workers", "store", "no_store", "retry_failed", "plan", "partial"})
 _DATA = frozenset({".csv", ".json", ".parquet", ".xlsx", ".yaml"})  # of a county's folder
@@ -30,8 +31,9 @@ _DATA = frozenset({".csv", ".json", ".parquet", ".xlsx", ".yaml"})  # of a count
 class Asked:
     """A command and what it was given; what it reads is added as it goes.
 
-    Of a command that is run again, `wanted` is the county of then, which must come out, `place` where it is looked for now, and
-    `restored` are its scenarios as they were.
+    `piped` are texts of standard input, by the argument that asked for it. Of a command that is run again, `wanted` is the county
+    of then, which must come out, `place` where it is looked for now, and `restored` are its scenarios as they were; `piped` is
+    what came then.
     """
 
     command: str
@@ -41,6 +43,7 @@ class Asked:
     wanted: Mapping[str, Any] | None = None
     place: str | None = None
     restored: "list[Scenario]" = field(default_factory=list)
+    piped: dict[str, str] = field(default_factory=dict)
 
 
 _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
@@ -50,7 +53,9 @@ _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 def asking(command: str, given: Mapping[str, Any]) -> Iterator[None]:
     """While a command runs; one that is run again by another goes by what that one wants."""
     before = _asked.get() or Asked("", {})
-    token = _asked.set(Asked(command, given, wanted=before.wanted, place=before.place, restored=before.restored))
+    token = _asked.set(
+        Asked(command, given, wanted=before.wanted, place=before.place, restored=before.restored, piped=before.piped)
+    )
     try:
         yield
     finally:
@@ -73,12 +78,23 @@ def want(document: Mapping[str, Any], place: str | None = None) -> None:
         for one in document["scenarios"]
         if not document["inputs"]
     ]
+    now.piped = {key: one["text"] for key, one in document["inputs"].items() if one["file"] == STDIN}
 
 
 def restored() -> "Scenario | None":
     """The next scenario of the recipe that is run again."""
     now = _asked.get()
     return now.restored.pop(0) if now is not None and now.restored else None
+
+
+def piped(key: str, read: Callable[[], str]) -> str:
+    """The text that an argument is given by standard input, as `read` has it; of a command that is run again the text of then."""
+    now = _asked.get()
+    if now is None:
+        return read()
+    if key not in now.piped:
+        now.piped[key] = read()
+    return now.piped[key]
 
 
 def note_scenario(scenario: "Scenario") -> None:
@@ -122,7 +138,7 @@ def recipe(lang: str) -> bytes | None:
     document = {
         "format": FORMAT, "command": now.command, "lang": now.given.get("lang") or lang, "options": options,
         "scenarios": [{"does": one.to_dict(), "notes": list(one.notes)} for one in scenarios], "county": now.county,
-        "inputs": _inputs(options), "own": own(), "versions": versions(),
+        "inputs": _inputs(options, now.piped), "own": own(), "versions": versions(),
     }  # fmt: skip
     return json_text(document).encode()
 
@@ -156,11 +172,11 @@ def _plain(value: Any) -> Any:
     return value if isinstance(value, str | bool | int | float) else str(value)
 
 
-def _inputs(options: Mapping[str, Any]) -> dict[str, dict[str, str]]:
-    """Study and case files, by argument: their digest and their text."""
+def _inputs(options: Mapping[str, Any], piped: Mapping[str, str]) -> dict[str, dict[str, str]]:
+    """Files of studies, cases and designs and what came by standard input, by argument: their digest and their text."""
     from twin.files.shipped import study
 
-    found = {}
+    found = {key: {"file": STDIN, "sha256": digest(text.encode()), "text": text} for key, text in piped.items()}
     for key in STUDIES:
         path = study(options[key]) if key in options else None
         if path is not None and path.is_file():

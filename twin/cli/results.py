@@ -1,5 +1,6 @@
 """How a command hands over what it found: files first, then the terminal, and nothing lost where one of them fails."""
 
+import shutil
 import sys
 import tempfile
 from collections.abc import Callable
@@ -49,9 +50,13 @@ def _written(out: Path, write: Write) -> tuple[Path | None, str]:
         return write(out), ""
     except (InputError, MachineError) as problem:
         first = problem
+    spare: Path | None = None
     try:
-        page = write(Path(tempfile.mkdtemp(prefix="twin-")) / "result")
+        spare = Path(tempfile.mkdtemp(prefix="twin-"))
+        page = write(spare / "result")
     except (OSError, MachineError):
+        if spare is not None:
+            shutil.rmtree(spare, ignore_errors=True)  # nobody is told of it
         return None, message("{problem}; the result is on standard output only", problem=first)
     return page, message("{problem}; the result is kept in {folder}", problem=first, folder=page.parent)
 

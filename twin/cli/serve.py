@@ -22,7 +22,7 @@ LOCAL = "127.0.0.1"
 @command("twin serve my --lang zh")
 def serve(
     folder: Annotated[
-        Path | None, typer.Argument(metavar="[DIR]", help="The folder of a county's workbook (see `twin init`).")
+        Path | None, typer.Argument(metavar="DIR", help="The folder of a county's workbook (see `twin init`).")
     ] = None,
     demo: Annotated[
         bool, typer.Option("--demo", help="A small invented county with data, made where it is not there yet.")

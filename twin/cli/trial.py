@@ -46,7 +46,7 @@ def trial(
     from twin.study.trial.case import Case
 
     if check:
-        _checked(Case.load(case), json)
+        _checked(_chosen(Case.load(case), seed, quick), replicates, json)
         return
     from twin.cli.progress import Bar
     from twin.files.folders import check_free
@@ -56,10 +56,10 @@ def trial(
     from twin.study.trial.trial import Trial
 
     language, kept = language_of(lang), store_of(store, no_store)
-    chosen = Case.load(case) if seed is None else Case.load(case).change({"seed": seed})
+    chosen = _chosen(Case.load(case), seed, quick)
     check_free(out, (folder.MARK, *Trial.FILES))
     with Bar(message("replicates")) as bar:
-        found = run_case(chosen, replicates=replicates, quick=quick, workers=workers, progress=bar.show, store=kept)
+        found = run_case(chosen, replicates=replicates, workers=workers, progress=bar.show, store=kept)
     deliver(
         out,
         lambda place: page.write(found, place, language),
@@ -70,14 +70,24 @@ def trial(
         raise typer.Exit(1)
 
 
-def _checked(case: "Case", json: bool) -> None:
+def _chosen(case: "Case", seed: int | None, quick: bool) -> "Case":
+    """The case as the options have it."""
+    seeded = case if seed is None else case.change({"seed": seed})
+    return seeded.quick() if quick else seeded
+
+
+def _checked(case: "Case", replicates: int | None, json: bool) -> None:
     """Say what a case that was read would do, with nothing that is heavy to import."""
-    said = {"case": case.name, "arms": list(case.arms), "rows": len(case.file.expect), "replicates": case.file.replicates}
+    from twin.study.trial.form import check_replicates
+
+    count = case.file.replicates if replicates is None else replicates
+    check_replicates(count)
+    said = {"case": case.name, "arms": list(case.arms), "rows": len(case.file.expect), "replicates": count}
     if json:
         print_json({"ok": True} | said)
         return
     text = message(
         "{case}: can be read; arms {arms}; expectations: {rows}; {months} months, {replicates} replicates", case=case.name,
-        arms=", ".join(case.arms), rows=len(case.file.expect), months=case.months, replicates=case.file.replicates,
+        arms=", ".join(case.arms), rows=len(case.file.expect), months=case.months, replicates=count,
     )  # fmt: skip
     typer.echo(printable(text))

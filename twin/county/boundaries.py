@@ -63,14 +63,35 @@ def to_geojson(county: Any, boundaries: Any, frame: Any = None) -> dict[str, Any
     villages = county.villages
     columns = {name: np.asarray(own_names(values) if name == "name" else values) for name, values in villages.items()}
     traits = {name: values.tolist() for name, values in columns.items() if values.ndim == 1 and name != "uid"}
-    more = {} if frame is None else {int(code): row for code, row in frame.to_dict(orient="index").items()}
+    more = {} if frame is None else _rows(frame, villages["uid"].tolist())
     made = []
     for row, (_, feature) in enumerate(by_village(given, county, file)):
         code = int(villages["uid"][row])
-        known = {name: values[row] for name, values in traits.items()} | more.get(code, {})
+        known = {name: values[row] for name, values in traits.items()} | more.get(str(code), {})
         told_of = {name: _plain(value) for name, value in known.items()}
         made.append({"type": "Feature", "geometry": feature.get("geometry"), "properties": {"code": str(code), **told_of}})
     return {"type": "FeatureCollection", "features": made}
+
+
+def _rows(frame: Any, codes: list[int]) -> dict[str, dict[str, Any]]:
+    """The columns of each village by its code, None where the table leaves it out.
+
+    Raises InputError for a table of other places, or with two rows of one village.
+    """
+    table = frame.set_index("code") if "code" in frame.columns else frame
+    found = {str(code): row for code, row in zip(table.index, table.to_dict(orient="records"), strict=True)}
+    there = {str(code) for code in codes} & found.keys()
+    if not there:
+        raise InputError(
+            "frame: no row is of a village of the county (the first is {given}); allowed: codes of villages such as {code}, as "
+            "index or in a column `code`",
+            given=next(iter(found), "-")[:SHOWN], code=codes[0],
+        )  # fmt: skip
+    twice = [code for code in map(str, table.index[table.index.duplicated()]) if code in there]
+    if twice:
+        raise InputError("frame: village {code} has several rows; allowed: one row for each village", code=twice[0])
+    nothing = dict.fromkeys(map(str, table.columns))
+    return {str(code): found.get(str(code), nothing) for code in codes}
 
 
 def _given(boundaries: Any) -> tuple[list[Feature], Any]:

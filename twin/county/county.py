@@ -22,6 +22,7 @@ from twin.files.there import is_folder
 
 LEVELS = ("units", "townships", "villages", "households")
 _SAMPLE = 32  # decision of the POPULATION namespace: which villages a sample takes
+SMALL = {"townships": 800, "villages_per_township": 700, "households_per_village": 5000}  # the most of `County.small`
 _FULL = 15 * TOWNSHIP_VILLAGES  # villages of a full-sized county, as in the demo
 
 
@@ -97,9 +98,9 @@ class County(Carded):
         >>> len(County.small(2, 2, 30).households["village"])
         120
         """
-        townships = whole("townships", townships, 1, 800)
-        villages_per_township = whole("villages_per_township", villages_per_township, 1, 700)
-        households_per_village = whole("households_per_village", households_per_village, 1, 5000)
+        townships = whole("townships", townships, 1, SMALL["townships"])
+        villages_per_township = whole("villages_per_township", villages_per_township, 1, SMALL["villages_per_township"])
+        households_per_village = whole("households_per_village", households_per_village, 1, SMALL["households_per_village"])
         layout = standard_layout(townships, villages_per_township, households_per_village, even=True)
         households = townships * villages_per_township * households_per_village
         thin = (
@@ -242,14 +243,17 @@ class County(Carded):
         return place
 
     def replace_ties(self, edges: np.ndarray) -> "County":
-        """The same county with a given network: int[n, 2] household rows (who names, who is named).
+        """The same county with a given network: int[n, 2] household rows (who names, who is named); an empty list for none.
 
         Raises InputError for rows out of range or a household that names itself.
 
         >>> len(County.small(2, 2, 30).replace_ties(np.array([[0, 1]])).ties)
         2
         """
-        web = tie_maker.adjacency(edges, self.households["village"].size)
+        given = np.asarray(edges)
+        if given.shape == (0,):
+            given = np.empty((0, 2), dtype=np.int64)
+        web = tie_maker.adjacency(given, self.households["village"].size)
         return replace(self, ties_start=web.start, ties=web.other, named=web.named)
 
     # What it says of itself ------------------------------------------------------------------------------------------
@@ -270,8 +274,9 @@ class County(Carded):
         """The villages as a GeoJSON FeatureCollection (RFC 7946): the user's geometries, the county's traits as properties.
 
         `boundaries` are a file, a county's folder with its map.geojson, a FeatureCollection or what has `__geo_interface__`, such
-        as a GeoDataFrame: a feature a village, by `code` or `name`. `frame`, a table by code such as `model.to_frame()`, adds its
-        columns. Codes are texts, what is undefined is null. Raises InputError for features that do not match the villages.
+        as a GeoDataFrame: a feature a village, by `code` or `name`. `frame`, a table by code such as `model.to_frame()`, or with
+        a column `code` such as `result.villages`, adds its columns. Codes are texts; what is undefined, and a village that the
+        table leaves out, is null. Raises InputError for features that do not match the villages, or a table of other places.
 
         >>> from twin import PolicyTwin
         >>> county = County.small(2, 2, 30)

@@ -5,13 +5,13 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 from zlib import crc32
 
 import numpy as np
-from pydantic import Discriminator, Field, Tag, model_validator
+from pydantic import Discriminator, Field, PrivateAttr, Tag, model_validator
 
 from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.county.listed import codes_of
 from twin.county.names import place_names
-from twin.files.strict import Name, Names, Share, Strict, hint, refused
+from twin.files.strict import At, Name, Names, Share, Source, Strict, hint, refused
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
 if TYPE_CHECKING:
@@ -42,6 +42,26 @@ class Cover(Strict):
     count: Annotated[int, Field(ge=1)] | None = None
     lot: Annotated[str, Field(min_length=1)] | None = None
     assign: Literal["village", "township", "household"] | None = None
+    _written: tuple[Source, At] | None = PrivateAttr(None)
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both cover the same, wherever they were written."""
+        return isinstance(other, Cover) and self.__dict__ == other.__dict__
+
+    __hash__ = Strict.__hash__
+
+    def written(self, source: Source, at: At) -> "Cover":
+        """The same cover, knowing where it was written, for what a county may say against it."""
+        line = source.line(at)
+        self._written = Source(source.label, {} if line is None else {(): line}), at
+        return self
+
+    def error(self, key: str, problem: InputError) -> InputError:
+        """What is wrong with it, said where it was written; of what `key` names where that is not known."""
+        if self._written is None:
+            return InputError("{what}: {text}", what=key, text=str(problem))
+        source, at = self._written
+        return source.error(at, str(problem).removeprefix("cover: ").removeprefix("cover："))  # `at` ends with the cover
 
     @model_validator(mode="before")
     @classmethod
@@ -74,7 +94,10 @@ class Mask:
 
 
 def mask(cover: Cover | None, county: "County", key: str, seed: int = 0, replicate: int = 0) -> Mask:
-    """The mask of a cover. `key` names the lot, so that two mechanisms do not draw the same villages."""
+    """The mask of a cover. `key` names the lot, so that two mechanisms do not draw the same villages.
+
+    Raises InputError for places that the county does not have; `placed` says of which file and line.
+    """
     rows = county.villages
     villages = np.ones(len(rows["uid"]), dtype=bool)
     if cover is None:
@@ -89,6 +112,14 @@ def mask(cover: Cover | None, county: "County", key: str, seed: int = 0, replica
         villages &= _places(cover.villages, "villages", county, message("village"))
     households = _households(cover, county)
     return _drawn(cover, county, villages, households, (crc32((cover.lot or key).encode()), seed, replicate))
+
+
+def placed(cover: Cover | None, county: "County", key: str, seed: int = 0, replicate: int = 0) -> Mask:
+    """The mask of a cover as a scenario has it: what is wrong with it is said where it was written."""
+    try:
+        return mask(cover, county, key, seed, replicate)
+    except InputError as problem:
+        raise problem if cover is None else cover.error(key, problem) from None
 
 
 def _listed(codes: tuple[int, ...], uids: np.ndarray, county: "County", what: str, labels: list[str] | None = None) -> np.ndarray:

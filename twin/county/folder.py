@@ -14,7 +14,7 @@ from uuid import uuid4
 
 import numpy as np
 
-from twin.base.errors import InputError, MachineError
+from twin.base.errors import InputError, MachineError, reason
 from twin.base.limits import check_households
 from twin.base.messages import message
 from twin.county import head as county_head
@@ -44,7 +44,7 @@ def write(county: Any, folder: Path) -> Path:
         _fill(draft, county)
         _put(draft, home)
     except OSError as problem:
-        raise MachineError("{folder}: the county cannot be saved: {reason}", folder=folder, reason=problem.strerror) from None
+        raise MachineError("{folder}: the county cannot be saved: {reason}", folder=folder, reason=reason(problem)) from None
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     return folder

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 
 from pydantic import Field
 
-from twin.base.errors import InputError, MachineError
+from twin.base.errors import InputError, MachineError, no_json, reason
 from twin.base.messages import both, message
 from twin.files.strict import Source, Strict, between, parse
 
@@ -60,12 +60,12 @@ def _document(file: Path) -> Any:
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except OSError as problem:
-        raise MachineError("{file}: cannot be read: {reason}", file=file, reason=problem.strerror) from None
+        raise MachineError("{file}: cannot be read: {reason}", file=file, reason=reason(problem)) from None
     except RecursionError:
         raise InputError("{file}: is nested too deeply; allowed: one level, and a name with en and zh", file=file) from None
     except json.JSONDecodeError as problem:
         raise InputError("{file}, line {line}: cannot be read as JSON ({reason})",
-                         file=file, line=problem.lineno, reason=problem.msg) from None  # fmt: skip
+                         file=file, line=problem.lineno, reason=no_json(problem)) from None  # fmt: skip
     except UnicodeDecodeError:
         raise InputError("{file}: cannot be read: {reason}", file=file, reason=message("it is not UTF-8 text")) from None
     except _RepeatedError as problem:

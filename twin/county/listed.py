@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from twin.base.errors import InputError
-from twin.county.names import Places, place_names
+from twin.county.names import Called, called
 from twin.files.cells import SHOWN, clean
 from twin.files.strict import hint, some
 
@@ -22,22 +22,21 @@ def codes_of(given: Sequence[int | str], level: str, county: "County", what: str
     """
     if all(isinstance(one, int) for one in given):
         return tuple(int(one) for one in given)
-    places, uid = place_names(county), getattr(county, level)["uid"]
-    found = [None if isinstance(one, int) else _row(one, level, places, uid, what) for one in given]
+    places, uid = called(county, level), getattr(county, level)["uid"]
+    found = [None if isinstance(one, int) else _row(one, places, what) for one in given]
     codes = [one if isinstance(one, int) else _code(one, row, uid) for one, row in zip(given, found, strict=True)]
     lost = [str(one) for one, code in zip(given, codes, strict=True) if code is None]
     if lost and (county.scale >= 1.0 or len(lost) == len(codes)):
-        known = places.labelled(level)
         raise InputError("cover: county {county} has no {what} named {name!r}{hint}",
-                         county=county.code, what=what, name=lost[0][:SHOWN], hint=hint(lost[0], known))  # fmt: skip
+                         county=county.code, what=what, name=lost[0][:SHOWN], hint=hint(lost[0], places.labels))  # fmt: skip
     return tuple(int(code) for code in codes if code is not None)
 
 
-def _row(text: str, level: str, places: Places, uid: np.ndarray, what: str) -> int | None:
+def _row(text: str, places: Called, what: str) -> int | None:
     """The row of the place of a name; None where there is none."""
-    rows = places.rows(level, text)
+    rows = places.rows(text)
     if len(rows) > 1:
-        known = [f"{places.labelled(level)[row]} {uid[row]}" for row in rows]
+        known = [places.whole(row) for row in rows]
         raise InputError("cover: {name!r} names {count} places ({what}); allowed: one of {labels}",
                          name=text[:SHOWN], count=len(rows), what=what, labels=some(known))  # fmt: skip
     return rows[0] if rows else None

@@ -63,7 +63,7 @@ def _of_townships(places: Any) -> Iterator[Problem]:
     known = [None if uid is None else int(uid) for uid in places.townships.column("uid")]
     yield from _foreign(places, places.townships, "uid", known)
     used = {town for town in places.town_of if town is not None}
-    for town in range(len(places.town_names)):
+    for town in range(0 if places.unclear else len(places.town_names)):
         if town not in used:
             allowed = message("townships that have a village")
             yield places.townships.problem(town, "name", message("no village lies in it"), allowed, weight="warning")
@@ -98,6 +98,8 @@ def _twins(table: Filled, names: list[tuple[str, int | None]]) -> Iterator[Probl
     seen: dict[tuple[str, int | None], int] = {}
     codes = table.column("uid")
     for row, name in enumerate(names):
+        if name[1] is None:  # its township is not clear, and told
+            continue
         first = seen.setdefault(name, row)
         if first != row and (codes[row] is None or codes[first] is None):
             allowed = message("another name, or a code for both")

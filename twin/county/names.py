@@ -14,7 +14,7 @@ import numpy as np
 
 from twin.base.messages import Lang, told
 from twin.base.texts import cut, width_of
-from twin.files.cells import clean
+from twin.sheets.words import plain
 from twin.terms.places import UNIT_TITLES
 
 _DRAWN = re.compile(r"(Township \d+) / (乡镇\d+)|(Village \d+) / (村\d+)")
@@ -35,8 +35,8 @@ def drawn_villages(codes: np.ndarray) -> np.ndarray:
 
 def own_names(names: Sequence[str] | np.ndarray) -> list[str]:
     """The names that somebody gave, on one line each; "" for what was drawn."""
-    plain = [" ".join(str(name).split()) for name in names]
-    return ["" if _DRAWN.fullmatch(name) or _HALF.fullmatch(name) else name for name in plain]
+    lines = [" ".join(str(name).split()) for name in names]
+    return ["" if _DRAWN.fullmatch(name) or _HALF.fullmatch(name) else name for name in lines]
 
 
 def name_in(name: str, lang: Lang) -> str:
@@ -45,6 +45,38 @@ def name_in(name: str, lang: Lang) -> str:
     if found is None:
         return name
     return next(half for half in found.groups()[lang == "zh" :: 2] if half)
+
+
+class Called:
+    """The places of one level as people call them, the same in a workbook, an observation and a scenario's cover."""
+
+    def __init__(
+        self,
+        names: Sequence[str],
+        labels: Sequence[str],
+        codes: Sequence[object] | np.ndarray,
+        above: Sequence[str] | None = None,
+    ) -> None:
+        """By row: own names ("" for a place without), labels of which no two are alike, codes, names of villages' townships."""
+        self.labels, self.codes = list(labels), [str(code) for code in codes]
+        self._exact: dict[str, list[int]] = {}
+        self._loose: dict[str, list[int]] = {}
+        towns = above if above is not None else [""] * len(names)
+        for row, (name, town) in enumerate(zip(names, towns, strict=True)):
+            for text in {plain(self.labels[row]), plain(self.whole(row)), plain(f"{town}{name}{self.codes[row]}")}:
+                self._exact.setdefault(text, []).append(row)
+            for text in {self.codes[row], *((plain(name), plain(f"{town}{name}")) if name else ())}:
+                self._loose.setdefault(text, []).append(row)
+
+    def rows(self, text: str) -> list[int]:
+        """What a text means: the place of that label, else all of that code or name, be it behind its township's."""
+        asked = plain(text)
+        return self._exact.get(asked) or self._loose.get(asked, [])
+
+    def whole(self, row: int) -> str:
+        """A place's label and code, which mean no other."""
+        label, code = self.labels[row], self.codes[row]
+        return label if label == code else f"{label} {code}"
 
 
 class Places(NamedTuple):
@@ -63,12 +95,6 @@ class Places(NamedTuple):
         """The labels of `townships` or `villages`."""
         return self.township_labels if level == "townships" else self.village_labels
 
-    def rows(self, level: str, text: str) -> list[int]:
-        """The townships or villages that a text names: the one of that label, else all of that name."""
-        asked, names = clean(text), self.townships if level == "townships" else self.villages
-        exact = [row for row, label in enumerate(self.labelled(level)) if clean(label) == asked]
-        return exact or [row for row, name in enumerate(names) if name and clean(name) == asked]
-
 
 def place_names(county: Any) -> Places:
     """Names and labels of the townships and villages of a `County`."""
@@ -79,13 +105,21 @@ def place_names(county: Any) -> Places:
     )  # fmt: skip
 
 
+def called(county: Any, level: str) -> Called:
+    """The `townships` or `villages` of a `County` by what they are called."""
+    places, uid = place_names(county), getattr(county, level)["uid"]
+    if level == "townships":
+        return Called(places.townships, places.township_labels, uid)
+    return Called(places.villages, places.village_labels, uid, [places.townships[t] for t in county.villages["township"]])
+
+
 def labels(names: Sequence[str], codes: Sequence[object] | np.ndarray, above: Sequence[str] | None = None) -> list[str]:
     """A label for each place, no two alike: its name, with the township's name or digits of its code where others have the same.
 
     `above` are the names of villages' townships. A place without a name has its code.
     """
-    plain = [str(code) for code in codes]
-    steps = [_steps(name, code, above[row] if above else "") for row, (name, code) in enumerate(zip(names, plain, strict=True))]
+    texts = [str(code) for code in codes]
+    steps = [_steps(name, code, above[row] if above else "") for row, (name, code) in enumerate(zip(names, texts, strict=True))]
     at = [0] * len(steps)
     while True:  # each time round one label at least comes nearer to its code, and codes differ
         found = [step[place] for step, place in zip(steps, at, strict=True)]

@@ -10,6 +10,8 @@ from twin.base.messages import message
 from twin.county.codes import numbers, town_code
 from twin.county.head import MOST_SIGNS, SHARES, Head, Name
 from twin.county.misfits import misfits
+from twin.county.names import Called
+from twin.county.names import labels as told_apart
 from twin.county.sheets import SHEETS
 from twin.county.unlikely import unlikely
 from twin.sheets.problems import Problem
@@ -67,31 +69,45 @@ class Places:
 
     @cached_property
     def labels(self) -> list[str]:
-        """Every name by which a place may be called: townships, villages, and villages behind their township."""
-        pairs = zip(self.rows.column("name"), self.town_of, strict=True)
-        behind = [f"{self.town_names[town]}{name}" for name, town in pairs if town is not None]
-        return [*self.town_names, *(str(name) for name in self.rows.column("name")), *behind]
+        """Every name that means one place: of townships, of villages, and of villages behind their township."""
+        names, above = self._village_names
+        behind = [f"{town}{name}" for name, town in zip(names, above, strict=True) if town]
+        return [name for name in dict.fromkeys([*self.town_names, *names, *behind]) if name and len(self.named(name)) == 1]
+
+    @cached_property
+    def _village_names(self) -> tuple[list[str], list[str]]:
+        """The name of each village and of its township, "" where it has none."""
+        names = ["" if name is None else str(name) for name in self.rows.column("name")]
+        return names, ["" if town is None else self.town_names[town] for town in self.town_of]
+
+    @cached_property
+    def _called(self) -> tuple[Called, Called]:
+        """Townships and villages as people call them."""
+        names, above = self._village_names
+        towns = Called(self.town_names, told_apart(self.town_names, self.town_codes), self.town_codes)
+        return towns, Called(names, told_apart(names, self.village_codes, above), self.village_codes, above)
 
     def named(self, name: str) -> list[tuple[str, int, str]]:
         """The places that a name or code means: level, code, and the label that means no other; townships before villages."""
-        wanted = plain(name)
-        towns = zip(self.town_codes, self.town_names, strict=True)
-        found = [("townships", code, str(code)) for code, one in towns if wanted in {plain(one), str(code)}]
+        towns, villages = self._called
+        found = [("townships", self.town_codes[row], towns.labels[row]) for row in towns.rows(name)]
         if found:
             return found
-        villages = zip(self.village_codes, self.rows.column("name"), self.town_of, strict=True)
-        for code, one, town in villages:
-            above = "" if town is None else self.town_names[town]
-            if wanted in {plain(str(one)), plain(f"{above}{one}"), str(code)}:
-                found.append(("villages", code, f"{above}{one}"))
-        return found
+        names, above = self._village_names
+        rows = villages.rows(name)
+        behind = {row: f"{above[row]}{names[row]}" for row in rows}
+        clear = {row for row, label in behind.items() if villages.rows(label) == [row] and not towns.rows(label)}
+        return [("villages", self.village_codes[row], label if row in clear else villages.labels[row])
+                for row, label in behind.items()]  # fmt: skip
 
     # Who lies where -------------------------------------------------------------------------------------------------------
 
     def _names(self) -> None:
         """Find the township of each village and a code for every place."""
         self.town_names, known = self._known_townships()
-        self.town_of = [self._township(row, self.town_names, known) for row in range(len(self.rows))]
+        towns = _Towns(self.town_names, known)
+        self.unclear = bool(towns.unclear)
+        self.town_of = [self._township(row, towns) for row in range(len(self.rows))]
         given = [None if code is None else code % 1000 for code in self._codes_below(known)]
         self.town_codes = [self.head.code * 1000 + number for number in numbers(self.town_names, given, 101)]
         self.village_codes = [0] * len(self.rows)
@@ -118,19 +134,18 @@ class Places:
                 found[town] = _usual(fits)
         return found
 
-    def _township(self, row: int, names: list[str], codes: list[int | None]) -> int | None:
+    def _township(self, row: int, towns: "_Towns") -> int | None:
         """Which township a village says it belongs to; None, and a problem, where that is not clear."""
         said = self.rows.column("township")[row]
         if said is None:
             return None
-        fits = [at for at, name in enumerate(names) if plain(name) == plain(str(said)) or str(codes[at]) == plain(str(said))]
-        if len(fits) == 1:
-            return fits[0]
-        if fits:
-            said_wrong, allowed = message("two townships are called so"), message("the township's code")
-        else:
-            said_wrong, allowed = message("no township of the sheet is called so"), message(", ").join(names[:8])
-        self.problems.append(self.rows.problem(row, "township", said_wrong, allowed, nearest=nearest(str(said), names)))
+        fits = towns.fits(str(said))
+        if len(fits) == 1 or towns.unclear:  # where townships must be told apart first, their own rows are told, and no village's
+            return fits[0] if len(fits) == 1 else None
+        wrong = message("two townships are called so") if fits else message("no township of the sheet is called so")
+        allowed = message(", ").join([towns.labels[at] for at in fits] or towns.labels[:8])
+        near = "" if fits else nearest(str(said), towns.labels)
+        self.problems.append(self.rows.problem(row, "township", wrong, allowed, nearest=near))
         return None
 
     def _number(self, rows: list[int], code: int) -> None:
@@ -139,6 +154,24 @@ class Places:
         given = [None if one is None else int(one) % 1000 for one in uids]
         for row, number in zip(rows, numbers([str(name) for name in names], given, 201), strict=True):
             self.village_codes[row] = code * 1000 + number
+
+
+class _Towns:
+    """Townships by name and code, before those without a code are given one."""
+
+    def __init__(self, names: list[str], codes: list[int | None]) -> None:
+        """A name that several have stands with the code of each."""
+        count = Counter(map(plain, names))
+        self.labels = [name if count[plain(name)] == 1 else f"{name} {code}" for name, code in zip(names, codes, strict=True)]
+        self.unclear = {at for at, name in enumerate(names) if count[plain(name)] > 1 and codes[at] is None}
+        self._meant: dict[str, list[int]] = {}
+        for at, name in enumerate(names):
+            for text in {plain(name), plain(self.labels[at]), str(codes[at])}:
+                self._meant.setdefault(text, []).append(at)
+
+    def fits(self, said: str) -> list[int]:
+        """The townships that a text may mean."""
+        return self._meant.get(plain(said), [])
 
 
 def _usual(codes: Iterable[int]) -> int | None:

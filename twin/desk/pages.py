@@ -66,11 +66,18 @@ def page(request: Request, template: str, status: int = 200, standing: Standing 
     known = {**WORDS, **words}
     context = {
         "lang": lang, "say": lambda key, **fields: told(lang, known[key], **fields), "desk": desk, "standing": standing,
-        "head": head(desk, standing, lang), "paths": [(path, told(lang, word)) for path, word in navigation(request)],
+        "head": head(desk, standing, lang), "absent": told(lang, known[absent(standing)]),
+        "paths": [(path, told(lang, word)) for path, word in navigation(request)],
         "here": request.url.path, "back": request.url.path + (f"?{request.url.query}" if request.url.query else ""),
         "other": next(one for one in LANGS if one != lang), "version": request.app.state.version,
     }  # fmt: skip
     return HTMLResponse(_environment().get_template(template).render(context | more), status)
+
+
+def absent(standing: Standing | None) -> str:
+    """What to say, as a key of `WORDS`, where something has not been made: it is being made, it failed, or it is too early."""
+    job = standing.job if standing else None
+    return "no_month" if job is None else "not_yet" if job.open else "not_made"
 
 
 def navigation(request: Request) -> list[tuple[str, str]]:

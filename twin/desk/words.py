@@ -21,6 +21,14 @@ WORDS: dict[str, str] = {
     "renewing": mark("Data have changed; what is shown is as of the earlier data until the new estimate is there."),
     "making": mark("The estimate is there; some views are still being made. The page goes on by itself."),
     "failed_work": mark("The estimate could not be made: {said}"),
+    "not_yet": mark("Being made; it will stand here when it is there."),
+    "not_made": mark(
+        "It could not be made. What is wrong stands at the top of the page: mend it on the page on data, "
+        "then press Once more there."
+    ),
+    "no_month": mark(
+        "There is none before the county's first month has ended: hand in that month's observations on the page on data."
+    ),
     "percent": mark("{percent} of 100"),
     "of": mark("{done} of {total}"),
     "again": mark("Once more"),

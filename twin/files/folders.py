@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 from twin.base.errors import InputError, MachineError, reason
 
@@ -96,18 +97,30 @@ def recover(out: Path) -> None:
 
 def listed(folder: Path) -> dict[str, str] | None:
     """The files of a result folder, by path inside it, each with its SHA-256; None where the folder has no marker."""
+    found = _marker(folder)
+    return None if found is None else {str(name): str(digest) for name, digest in found["files"].items()}
+
+
+def kind(folder: Path) -> str | None:
+    """What a result folder is of, such as `run` or `grid`; None where the folder has no marker."""
+    found = _marker(folder)
+    return None if found is None else str(found.get("kind", ""))
+
+
+def _marker(folder: Path) -> dict[str, Any] | None:
+    """What the marker of a folder says; raises InputError for one that this version does not read."""
     try:
         text = (folder / MARKER).read_bytes()
     except FileNotFoundError:
         return None
     try:
-        found = json.loads(text)
-        files = found["files"] if found["format"] == FORMAT else None
+        found: dict[str, Any] = json.loads(text)
+        known = found["format"] == FORMAT and isinstance(found["files"], dict)
     except (ValueError, KeyError, TypeError, RecursionError):
-        files = None
-    if not isinstance(files, dict):
+        known = False
+    if not known:
         raise InputError("{file}: not a marker that this version reads; allowed: a folder of this version", file=folder / MARKER)
-    return {str(name): str(digest) for name, digest in files.items()}
+    return found
 
 
 def changed(folder: Path) -> list[str]:

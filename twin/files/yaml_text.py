@@ -8,8 +8,8 @@ from typing import Any
 
 import yaml
 
-from twin.base.errors import InputError
-from twin.base.messages import message
+from twin.base.errors import InputError, reason
+from twin.base.messages import mark, message
 
 At = tuple[str | int, ...]
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -42,6 +42,27 @@ _PLAIN = ("tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 
 # What steers a terminal or turns the reading direction; line breaks and tabs are text.
 _STEERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+# What the reader of YAML says, by words in it, in words of ours: the first that fits.
+_WHY = {
+    "tab character": mark("a tab stands where blanks are needed"),
+    "mapping values are not allowed": mark("a colon stands out of place; put a text with a colon in quotes"),
+    "',' or ']'": mark("a list in [ ] is not closed, or lacks a comma"),
+    "',' or '}'": mark("a mapping in { } is not closed, or lacks a comma"),
+    "did not find expected key": mark("the line is not indented as those beside it, or a quote stands out of place"),
+    "'-' indicator": mark("the line is not indented as the list that it stands in"),
+    "expected ':'": mark("a key lacks its colon"),
+    "unexpected end of stream": mark("quotes are opened and not closed"),
+    "cannot start any token": mark("a value begins with a tab, or with a sign that YAML reserves; put it in quotes"),
+    "escape character": mark("a backslash stands in double quotes and begins no sign that is known; take single quotes"),
+    "block sequence entries": mark("a list with - begins on a line of its own"),
+    "node content": mark("a value is missing, or a sign stands out of place"),
+    "alias": mark("YAML aliases (*name) are not used here; write the value out"),
+    "another document": mark("a second document begins; allowed: one"),
+    "single document": mark("a second document begins; allowed: one"),
+    "control characters": mark("control characters are not allowed"),
+    "special characters": mark("control characters are not allowed"),
+}
+_OTHER = mark("a sign or a line stands out of place")
 _PART = 60  # signs of a key that a message repeats
 
 
@@ -91,8 +112,8 @@ def read_yaml(path: Path) -> tuple[Any, Source]:
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:
-        reason = problem.strerror if isinstance(problem, OSError) else message("it is not UTF-8 text")
-        raise InputError("{file}: cannot be read: {reason}", file=path, reason=reason) from None
+        why = reason(problem) if isinstance(problem, OSError) else message("it is not UTF-8 text")
+        raise InputError("{file}: cannot be read: {reason}", file=path, reason=why) from None
     return _data(text, source), source
 
 
@@ -109,9 +130,15 @@ def _data(text: str, source: Source) -> Any:
     except yaml.MarkedYAMLError as problem:
         mark = problem.problem_mark or problem.context_mark
         source.lines = {} if mark is None else {(): mark.line + 1}
-        raise source.error((), "not valid YAML: {problem}", problem=problem.problem or problem.context) from None
+        raise source.error((), "not valid YAML: {problem}", problem=_why(problem.problem or problem.context or "")) from None
     except (yaml.YAMLError, UnicodeEncodeError) as problem:
-        raise source.error((), "not valid YAML: {problem}", problem=str(problem).split("\n")[0]) from None
+        raise source.error((), "not valid YAML: {problem}", problem=_why(str(problem))) from None
+
+
+def _why(said: str) -> str:
+    """Why a text is no YAML, in the language in force."""
+    words = next((words for part, words in _WHY.items() if part in said), _OTHER)
+    return message(words)
 
 
 def _not_too_deep(text: str, source: Source) -> None:

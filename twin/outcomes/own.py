@@ -68,8 +68,8 @@ def count(function: Count) -> Count:
     The world's columns are NumPy arrays by level (`world.villages["motivation"]`, `world.households["trust"]`; those in
     `twin/world/columns.py` and of the county) and cannot be written. What is returned has one number per village and adds up over
     villages; over months it is averaged, and the county's headline numbers have that of the last month. Indicators have it as
-    `c[NAME]`; groups of households do not have it. A run raises InputError for a name that is taken and for anything else
-    than one number per village.
+    `c[NAME]`; groups of households do not have it. A run raises InputError for a name that is taken, for a function that fails,
+    and for anything else than one finite number per village.
 
     >>> @count
     ... def tired_villages(world):
@@ -110,14 +110,32 @@ def counted(world: World, taken: Container[str]) -> dict[str, np.ndarray]:
     for name, function in COUNTS.items():
         if name in taken:
             raise InputError("count {name!r}: the name is taken by a count that is recorded anyway; allowed: another", name=name)
-        given: Any = np.asarray(function(world))
+        given = _asked(name, function, world)
         if given.shape != (world.count("villages"),) or given.dtype.kind not in "bifu":
             raise InputError(
                 "count {name!r}: gave {kind} of shape {shape}; allowed: one number per village, {villages} of them",
                 name=name, kind=given.dtype, shape=given.shape, villages=world.count("villages"),
             )  # fmt: skip
+        bad = np.flatnonzero(~np.isfinite(given))
+        if bad.size:
+            raise InputError(
+                "count {name!r}: gave {value} for village {code}; allowed: finite numbers, which add up over villages",
+                name=name, value=given[bad[0]], code=world.villages["uid"][bad[0]],
+            )  # fmt: skip
         found[name] = given.astype(np.float64)
     return found
+
+
+def _asked(name: str, function: Count, world: World) -> Any:
+    """What a count gives; its faults are said as those of the user's own."""
+    try:
+        return np.asarray(function(world))
+    except InputError:
+        raise
+    except Exception as problem:
+        raise InputError(
+            "count {name!r}: fails with {kind}: {problem}", name=name, kind=type(problem).__name__, problem=problem
+        ) from problem
 
 
 def check(counts: Mapping[str, Any], found: Mapping[str, Any]) -> None:

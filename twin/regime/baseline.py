@@ -23,7 +23,9 @@ class Baseline:
 
         Raises InputError where two settings of one knob meet, or for a township that is not in the county.
         """
-        self._settings, self._place, self._strata, self._fitted = settings, place, strata, Fitted(fitted, place)
+        # What is set everywhere comes first, so that what is set for some places or policies takes its place there.
+        self._settings = {path: sorted(several, key=lambda one: not one[0].everywhere) for path, several in settings.items()}
+        self._place, self._strata, self._fitted = place, strata, Fitted(fitted, place)
         self._made: dict[tuple[str, tuple[float | None, ...]], np.ndarray] = {}
         for path, several in settings.items():
             self._no_overlap(name, path, several)
@@ -64,13 +66,18 @@ class Baseline:
         return weight if policies is None else weight * policies
 
     def _no_overlap(self, name: str, path: str, several: list[tuple[Setting, Seat]]) -> None:
-        """Two settings of one knob must not hold for the same households and policy: neither could be said to win."""
-        met = np.zeros((self._place.villages, self._strata, len(self._place.policies)), dtype=bool)
+        """Two settings of one knob must not hold for the same households and policy: neither could be said to win.
+
+        One that is set everywhere gives way to others, but not to another one everywhere.
+        """
+        shape = (self._place.villages, self._strata, len(self._place.policies))
+        met, everywhere = np.zeros(shape, dtype=bool), np.zeros(shape, dtype=bool)
         for one, seat in several:
+            before = everywhere if one.everywhere else met
             policies = self._place.chosen(one.policies)
             here = (seat.covered[:, None] & seat.inside[None, :])[..., None] & (True if policies is None else policies > 0)
-            if (met & here).any():
+            if (before & here).any():
                 raise InputError(
                     "scenario {name}: set.{path}: two values overlap; let their covers or policies differ", name=name, path=path
                 )
-            met |= here
+            before |= here

@@ -11,7 +11,7 @@ import numpy as np
 from twin.base.knobs import GRADES, Knob
 from twin.base.plain import added
 from twin.county.county import County
-from twin.county.cover import mask, strata
+from twin.county.cover import placed, strata
 from twin.processes import registry
 from twin.regime.baseline import Baseline
 from twin.regime.compose import compose, standard
@@ -95,7 +95,7 @@ class Regime:
         uses = self.scenario.mechanisms
         covers = [(key, phase.cover) for key, use in uses.items() for phase in use.phases]
         covers += [(path, one.cover) for path, several in self.scenario.settings.items() for one in several]
-        masks = [mask(cover, county, key, seed, replicate) for key, cover in covers]
+        masks = [placed(cover, county, key, seed, replicate) for key, cover in covers]
         by_household = [one.households for one in masks if one.households is not None]
         self.stratum, inside = strata(by_household, len(county.households["village"]))
         self.strata = int(inside[0].size) if inside else 1

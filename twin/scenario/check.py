@@ -16,6 +16,7 @@ from twin.policies.policy import Target, policy_from
 from twin.scenario.cells import CellError
 from twin.scenario.faultless import Faultless
 from twin.scenario.fields import check_key
+from twin.scenario.idle import idle_policies, idle_uses
 from twin.scenario.layers import Entry
 from twin.scenario.own import Own
 from twin.scenario.own_mechanisms import Uses
@@ -29,6 +30,7 @@ from twin.sheets.words import nearest
 from twin.world.policies import meant_for
 
 PLACES = ("townships", "villages")  # by which mechanisms say where they are
+FAR = 2  # times what those entitled come to, or a part of it: a budget that is further away is likely a slip
 
 
 def problems_of(folder: Path) -> tuple[Own, list[Problem]]:
@@ -45,7 +47,7 @@ def problems_of(folder: Path) -> tuple[Own, list[Problem]]:
     if not _errors(found):
         found += [*_of_plans(own), *beside(own.places)]
     if not _errors(found) and "policies" in own.book.tables:
-        found += _for_nobody(own)
+        found += _for_whom(own)
         own.book.notes += taken(own.book.tables["policies"])
     return own, sorted(set(found), key=lambda one: (one.weight == "warning", one))
 
@@ -94,6 +96,7 @@ def _of_policies(own: Own, right: Faultless) -> Iterator[Problem]:
         return
     source, first = own.source(), dict[str, int]()
     every = list(own.policies(table, source))
+    yield from idle_policies(table, right.rows(table))
     for row in right.rows(table):
         ((key, data),) = every[row].items()
         if first.setdefault(key, row) != row:
@@ -125,24 +128,36 @@ def _of_uses(own: Own, right: Faultless) -> Iterator[Problem]:
     table = own.book.tables.get("mechanisms")
     if table is None:
         return
-    unknown = () if right.sheets("county", *PLACES) else ("places", "since", "until")
-    yield from Uses(table.part(right.rows(table), unknown), own.places, own.run).problems()
+    known = right.sheets("county", *PLACES)
+    lines = table.part(right.rows(table), () if known else ("places", "since", "until"))
+    yield from Uses(lines, own.places, own.run).problems()
+    yield from idle_uses(lines, own.places if known else None)
 
 
-def _for_nobody(own: Own) -> Iterator[Problem]:
-    """Policies for which nobody in the county is eligible, with the households that a run would have."""
+def _for_whom(own: Own) -> Iterator[Problem]:
+    """Policies for which nobody in the county is eligible, and budgets far from what those who are come to, with the households
+    that a run would have.
+    """
     table, source = own.book.tables["policies"], own.source()
     every = [policy_from(key, data, source) for listed in own.policies(table, source) for key, data in listed.items()]
-    limited = {row: one for row, one in enumerate(every) if one.target != Target()}
-    if not limited:
+    asked = {row: one for row, one in enumerate(every) if one.target != Target() or one.budget is not None}
+    if not asked:
         return
     drawn = Drawn(own.places, read_table(own.folder, "households"))
     county = build(drawn.layout, own.places.head.seed, drawn.given, drawn.within)
     villages, households = county["villages"], county["households"]
-    for row, one in limited.items():
-        if not (meant_for(one, villages, households) & households["present"]).any():
+    for row, one in asked.items():
+        meant = int((meant_for(one, villages, households) & households["present"]).sum())
+        if not meant:
             said = message("nobody in this county is eligible, so nothing can land")
             yield table.problem(row, "name", said, message("wider conditions"), weight="warning")
+        elif one.budget is not None and not 1 / FAR <= one.budget / (meant * one.entitlement) <= FAR:
+            said = message("is {share:.0%} of what {households:,} households entitled come to at {each:,.0f} yuan each",
+                           share=one.budget / (meant * one.entitlement), households=meant, each=one.entitlement)  # fmt: skip
+            allowed = message(
+                "about {yuan:,.1f} ten thousand yuan, or another amount or other conditions", yuan=meant * one.entitlement / 1e4
+            )
+            yield table.problem(row, "budget", said, allowed, weight="warning")
 
 
 def _of_plans(own: Own) -> Iterator[Problem]:

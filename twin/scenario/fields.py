@@ -28,7 +28,9 @@ def check_key(key: Any, entry: Entry, below: At = ()) -> None:
 def month_in(entry: Entry, text: Any, run: range, below: At = ()) -> int:
     """A month within the run."""
     if not is_month(text):
-        raise entry.error(below, "{value} is not a month; write year and month as 2026-01", value=shown(text))
+        raise entry.error(
+            below, "{value} is not a month; write year and month as 2026-01, of a year from 1000 to 2999", value=shown(text)
+        )
     number = month_number(text)
     if number not in run:
         first, last = month_text(run[0]), month_text(run[-1])
@@ -99,7 +101,7 @@ def use(key: str, layers: Layer, run: range, sizes: str) -> Use:
 def cover_in(entry: Entry, value: Any, below: At = ()) -> Cover | None:
     """A cover, or None for one that covers everybody."""
     cover = parse(Cover, value, entry.source, (*entry.at, *below))
-    return cover if cover != Cover() else None
+    return cover.written(entry.source, (*entry.at, *below)) if cover != Cover() else None
 
 
 def _phases(entry: Entry, run: range, since: int) -> list[Phase]:

@@ -168,6 +168,15 @@ def stack(below: Layer, above: Layer) -> Layer:
     return merged
 
 
+def check_taken(below: Layer, above: Layer) -> None:
+    """Refuse a mechanism without a value in a file whose base has none of it: it would neither be used nor taken away."""
+    for path, entry in above.items():
+        if entry.value is None and path not in below and path[:-1] in {("mechanisms",), ("before", "mechanisms")}:
+            raise entry.error(
+                (), "has no value, and its base has no {key} to take away; write `{key}: 1` to use it", key=path[-1]
+            )
+
+
 def inherited(layers: Layer) -> Layer:
     """What layers set, as what held before: values that hold throughout the run, where `before` says nothing of the knob."""
     found: Layer = {}

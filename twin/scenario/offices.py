@@ -4,11 +4,15 @@ from collections.abc import Iterable
 from typing import NoReturn
 
 from twin.base.errors import InputError
-from twin.files.strict import hint, shown
+from twin.base.messages import language, message
+from twin.files.strict import hint, meant, shown, some
 from twin.policies.policy import Policy
 from twin.scenario.layers import Entry
 from twin.scenario.reading import named
 from twin.scenario.scenario import Scenario
+from twin.terms.places import UNIT_TITLES
+
+MOST = 15  # units that a message names, all that counties usually have
 
 
 def check_offices(scenario: Scenario, units: Iterable[str]) -> None:
@@ -24,7 +28,7 @@ def check_offices(scenario: Scenario, units: Iterable[str]) -> None:
 
 
 def _refuse(scenario: Scenario, policy: Policy, unit: str, there: list[str]) -> NoReturn:
-    said = {"unit": shown(unit), "hint": hint(unit, there)}
+    said = {"unit": shown(unit), "hint": _instead(unit, there)}
     field = "owner" if unit == policy.owner else "with"
     found = _written(scenario, policy, field)
     if found is not None:
@@ -34,6 +38,16 @@ def _refuse(scenario: Scenario, policy: Policy, unit: str, there: list[str]) -> 
         "scenario {name}: policies.{policy}.{field}: the county has no unit {unit}{hint}",
         name=shown(scenario.name), policy=policy.key, field=field, **said,
     )  # fmt: skip
+
+
+def _instead(unit: str, there: list[str]) -> str:
+    """Which units there are; where keys are no words of the language, by title with the key that files need."""
+    if language() == "en":
+        return hint(unit, there)
+    titles = {key: message(UNIT_TITLES[key]) for key in there if key in UNIT_TITLES}
+    words = [message("{title} ({key})", title=titles[key], key=key) if key in titles else key for key in there]
+    near = meant(unit, there) or meant(unit, titles.values())
+    return near + message("; allowed: {words}", words=message(", ").join(words) if len(words) <= MOST else some(words))
 
 
 def _written(scenario: Scenario, policy: Policy, field: str) -> tuple[Entry, tuple[str | int, ...]] | None:

@@ -55,6 +55,12 @@ class Uses:
             source.cells |= {("mechanisms", key, to): (table, row, of) for of, to in USE.items()}
             yield key, use, _costing(table.row(costly))
 
+    def ended(self, plan: str | None) -> list[str]:
+        """The mechanisms of a scenario whose lines are over before its first month."""
+        ends = self.table.column("until")
+        lines = self._lines(None) | (self._lines(plain(plan)) if plan is not None else {})
+        return [key for key, row in lines.items() if (end := ends[row]) is not None and end <= self.run[0]]
+
     def _lines(self, plan: str | None) -> dict[str, int]:
         """The line of each mechanism in force (None), or of a plan; raises CellError for a second one."""
         found: dict[str, int] = {}
@@ -71,7 +77,7 @@ class Uses:
         return None if said is None or plain(str(said)) in BASE else plain(str(said))
 
     def _use(self, row: int, cells: dict[str, Any]) -> dict[str, Any] | None:
-        """How a line uses its mechanism; None where that was over before the first month."""
+        """How a line uses its mechanism; None where that was over before the first month (`_over` warns of it)."""
         cover = self._cover(row, cells)
         use: dict[str, Any] = {"dose": 1.0 if cells["dose"] is None else cells["dose"]}
         first, end = self._months(row, cells["since"], cells["until"])
@@ -138,6 +144,7 @@ class Uses:
             except CellError as wrong:
                 yield wrong.problem
                 continue
+            yield from self._over(row)
             yield from self._doubtful(row)
 
     def misnamed(self) -> Iterator[Problem]:
@@ -152,6 +159,18 @@ class Uses:
             elif plan in taken:
                 allowed = message("another name for the plan")
                 yield self.table.problem(row, "scenario", message("is the name of a shipped package"), allowed)
+
+    def _over(self, row: int) -> Iterator[Problem]:
+        """A line whose mechanism ends before the run begins; a plan's may so take away what is in force."""
+        end, keys = self.table.column("until")[row], self.table.column("mechanism")
+        in_force = {key for at, key in enumerate(keys) if self._belongs(at) is None}
+        takes_away = self._belongs(row) is not None and keys[row] in in_force
+        if end is not None and end <= self.run[0] and not takes_away:
+            first, last = month_text(self.run[0]), month_text(self.run[-1])
+            said = message("it is over before the first month, so that the line does nothing; runs are from {first} to {last}",
+                           first=first, last=last)  # fmt: skip
+            allowed = message("a month after {month}, the first one without it", month=first)
+            yield self.table.problem(row, "until", said, allowed, weight="warning")
 
     def _doubtful(self, row: int) -> Iterator[Problem]:
         """Names of townships that are those of villages, too."""

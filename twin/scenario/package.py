@@ -30,12 +30,13 @@ def on_own(below: Layer, package: Layer) -> Layer:
     setting = ("set", OPERATIONS)
     if setting in moved and setting in below:
         moved[setting] = replace(moved[setting], value=_of_own(moved[setting].value, below[setting].value, month_text(first)))
-    return stack(kept, moved) | ({("notes",): Entry(_replaced(in_force), Source("package"), ())} if in_force else {})
+    noted = [*(below["notes",].value if ("notes",) in below else ()), *_replaced(in_force)]
+    return stack(kept, moved) | ({("notes",): Entry(noted, Source("package"), ())} if noted else {})
 
 
 def _replaced(keys: list[str]) -> list[dict[str, str]]:
     names = [mechanism.find(key).name for key in keys]
-    return [both(
+    return [] if not names else [both(
         "in force before, and here as the package has it: {names}; what they cost is as the county says",
         names={"en": ", ".join(name.en for name in names), "zh": "、".join(name.zh for name in names)},
     )]  # fmt: skip

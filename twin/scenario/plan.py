@@ -43,11 +43,23 @@ class Use:
 
 @dataclass(frozen=True)
 class Setting:
-    """A knob or parameter set to a value, everywhere or where a cover says, for all policies or some."""
+    """A knob or parameter set to a value, everywhere or where a cover says, for all policies or some.
+
+    One that says neither holds where no other of its knob does.
+    """
 
     value: Dated
     cover: Cover | None = None
     policies: tuple[str, ...] | None = None
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether it is for all places and policies.
+
+        >>> Setting(Dated(1.0)).everywhere, Setting(Dated(1.0), policies=("farm_subsidy",)).everywhere
+        (True, False)
+        """
+        return self.cover is None and self.policies is None
 
 
 @dataclass(frozen=True)

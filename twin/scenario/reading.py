@@ -3,8 +3,10 @@
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from twin.base.messages import both
 from twin.files.strict import Source, read_yaml
-from twin.scenario.layers import Entry, Layer, is_own, layer, locate, shipped_names, stack
+from twin.mechanisms import mechanism
+from twin.scenario.layers import Entry, Layer, check_taken, is_own, layer, locate, shipped_names, stack
 
 if TYPE_CHECKING:
     from twin.scenario.own import Own
@@ -20,7 +22,9 @@ def files(path: Path, inside: tuple[Path, ...] = ()) -> Layer:
     if data is None or data == {}:
         raise source.error((), "the scenario is empty; allowed: at least a base, as in `base: baseline`")
     own = layer(data, source)
-    return stack(_base(data["base"], source, (*inside, here)), own) if data.get("base") else own
+    below = _base(data["base"], source, (*inside, here)) if data.get("base") else {}
+    check_taken(below, own)
+    return stack(below, own) if below else own
 
 
 def _base(name: str, source: Source, inside: tuple[Path, ...]) -> Layer:
@@ -54,10 +58,20 @@ def own_layers(own: "Own", name: str) -> Layer:
     home: Layer = {("home",): Entry(own.folder.resolve(), Source(str(own.folder / name)), ())}
     shipped = [one for one in shipped_names() if "/" not in one]
     plan, package = own.stands_for(name, shipped)
-    below = layer(*own.data(plan)) | home
+    below = layer(*own.data(plan)) | home | _ended(own, plan)
     if package is None:
         return below
     return on_own(below, files(locate(package)))
+
+
+def _ended(own: "Own", plan: str | None) -> Layer:
+    """What is to be told of lines that do nothing, since they are over before the first month."""
+    keys = own.uses.ended(plan) if own.uses is not None else []
+    said = [
+        both("{mechanism}: over before the first month, so it never acts", mechanism=mechanism.find(key).name.plainly())
+        for key in keys
+    ]
+    return {("notes",): Entry(said, Source("workbook"), ())} if said else {}
 
 
 def data_layers(data: Any, label: str) -> Layer:

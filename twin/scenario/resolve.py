@@ -53,7 +53,9 @@ def _run(layers: Layer) -> tuple[int, int]:
     """First month and number of months."""
     start, months = layers.get(("start",)), layers.get(("months",))
     if start is not None and not is_month(start.value):
-        raise start.error((), "{value} is not a month; write year and month as 2026-01", value=shown(start.value))
+        raise start.error(
+            (), "{value} is not a month; write year and month as 2026-01, of a year from 1000 to 2999", value=shown(start.value)
+        )
     if months is not None and not 1 <= months.value <= LONGEST:
         raise months.error((), "{value} is out of range; allowed: 1 to 600 months", value=shown(months.value))
     return month_number(start.value if start else START), months.value if months else MONTHS

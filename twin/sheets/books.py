@@ -75,10 +75,17 @@ def _marks(file: Path, data: bytes) -> dict[str, Marks]:
             if "content.xml" in parts:
                 return ods_marks(archive)
     except (zipfile.BadZipFile, zlib_error, EOFError, NotImplementedError, RuntimeError, OSError) as problem:
-        raise UnreadableError(message("is damaged ({reason})", reason=str(problem))) from None
+        raise damaged(problem) from None
     raise UnreadableError(
         message("is an archive, not a workbook"), message("a workbook saved as .xlsx by Excel, WPS or LibreOffice")
     )
+
+
+def damaged(problem: BaseException) -> UnreadableError:
+    """What is said of a file that its reader gave up; the reader's own words are in English and name parts that nobody knows."""
+    if isinstance(problem, OSError) and problem.errno:
+        return UnreadableError(message("is damaged ({reason})", reason=reason(problem)))
+    return UnreadableError(message("is damaged"), message("the file opened and saved again, or a copy of it"))
 
 
 def _locked() -> UnreadableError:
@@ -108,7 +115,7 @@ def _asked(ask: Callable[[], Any]) -> Any:
     except BaseException as problem:
         known = isinstance(problem, calamine.CalamineError | ValueError | OverflowError | OSError)
         if known or type(problem).__name__ == "PanicException":  # of Rust, no Exception in Python
-            raise UnreadableError(message("is damaged ({reason})", reason=" ".join(str(problem).split())[:160])) from None
+            raise damaged(problem) from None
         raise
 
 

@@ -30,6 +30,7 @@ class ColumnIn(Strict):
     needed: bool = False
     unique: bool = False
     also: list[str] = []
+    units: list[str] = []
     expert: bool = False
 
 
@@ -64,7 +65,7 @@ def _column(key: str, one: ColumnIn, lists: Lists) -> Column:
         high=100.0 if one.kind == "share" else one.high,
         digits=(one.digits,) if one.digits else (),
         words=lists[one.words] if one.words else None,
-        also=tuple(one.also), **plain,
+        also=tuple(one.also), units=tuple(one.units), **plain,
     )  # fmt: skip
 
 

@@ -54,6 +54,11 @@ class Filled:
         raw = self.layout.grid.cell(*spot) if spot else None
         return spot in self.layout.grid.percents or (isinstance(raw, str) and "%" in normalize("NFKC", raw))
 
+    def written(self, row: int, key: str) -> str:
+        """What stands in a value's cell, as it is repeated to people."""
+        spot = self.layout.spot(self.rows[row], key)
+        return shown(self.layout.grid.cell(*spot)) if spot else ""
+
     def place(self, row: int, key: str) -> str:
         """Where a value stands: `Townships!C7`, or file, line and column of a table of its own."""
         place = self.layout.grid.place(*self._spot(row, key), self.layout.heads.get(key, ""))
@@ -123,15 +128,21 @@ def _is_data(layout: Layout, row: int, cells: dict[int, Any], faulty: set[int], 
     ours = {places[column]: value for column, value in cells.items() if column in places}
     if not ours and not faulty & places.keys():
         return False
-    first = next(iter(cells.values()), None)
-    if is_total(first):
-        said = message("the row {name!r} adds up others and is not read", name=shown(first))
+    total = next(filter(is_total, _naming(layout.sheet, cells, places)), None)
+    if total is not None:
+        said = message("the row {name!r} adds up others and is not read", name=shown(total))
         problems.append(layout.grid.problem(said, row, rank=3, weight="warning"))
         return False
     if is_example(cells.get(marked)) or (marked < 0 and _is_like_example(layout.sheet, ours)):
         _changed(layout, row, ours, problems)
         return False
     return not (ours and all(heads.is_heading(key, value) for key, value in ours.items()))
+
+
+def _naming(sheet: Sheet, cells: dict[int, Any], places: dict[int, str]) -> list[Any]:
+    """The cells that say what a row is of: its first one, and the names without which no row is."""
+    names = {column.key for column in sheet.columns if column.needed and column.kind in ("text", "choice")}
+    return [value for number, (place, value) in enumerate(cells.items()) if not number or places.get(place) in names]
 
 
 def _is_like_example(sheet: Sheet, ours: dict[str, Any]) -> bool:
@@ -241,6 +252,8 @@ def _twice(filled: Filled, column: Column, values: list[Any], problems: list[Pro
             first[value] = index
             continue
         said = message(
-            "{value} stands twice (first: {place})", value=shown(values[index]), place=filled.place(first[value], column.key)
+            "{value} stands twice (first: {place})",
+            value=filled.written(index, column.key),
+            place=filled.place(first[value], column.key),
         )
         problems.append(filled.problem(index, column.key, said, rank=4))

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from twin.base.messages import language, message
+from twin.sheets import measures
 from twin.sheets.grid import Grid, shown
 from twin.sheets.problems import Problem
 from twin.sheets.schema import Column, Sheet
@@ -21,10 +22,9 @@ class Heads:
         """Names that two columns share name neither."""
         self.names: dict[str, str] = {}
         self.bases: dict[str, str] = {}
-        self.units: dict[str, set[str]] = {}
+        self.columns = {column.key: column for column in columns}
         for column in columns:
             parts = [head_parts(text) for text in (*column.head.values(), *column.also)]
-            self.units[column.key] = {unit for _, unit in parts if unit}
             self._add(self.names, column.key, [column.key, *column.head.values(), *column.also])
             self._add(self.bases, column.key, [base for base, _ in parts])
 
@@ -53,10 +53,10 @@ class Heads:
         return best[0]
 
     def other_unit(self, key: str, value: object) -> str:
-        """The unit in a heading's brackets where it is not the column's; empty else."""
-        unit = head_parts(str(value))[1]
-        known = self.units[key]
-        return unit if unit and known and unit not in known and plain(str(value)) not in self.names else ""
+        """The unit in a heading, as it was written, where it is not the column's; empty else."""
+        if plain(str(value)) in self.names:
+            return ""
+        return measures.other(self.columns[key], str(value), [base for base, of in self.bases.items() if of == key])
 
     def score(self, cells: Iterable[object]) -> int:
         """How many columns a line names."""
@@ -104,7 +104,7 @@ def head_row(grid: Grid, heads: Heads) -> int:
     best = max(scores, default=0)
     if best:
         return next(row for row, score in enumerate(scores) if 2 * score >= best)
-    keys = list(heads.units)
+    keys = list(heads.columns)
     near = [len({heads.nearest(cell, keys) for _, cell in grid.filled(row)} - {""}) for row in range(min(_DEEP, len(grid.rows)))]
     return near.index(max(near)) if max(near, default=0) >= min(2, len(keys)) else -1
 
@@ -137,7 +137,7 @@ def _key_row(layout: Layout, heads: Heads) -> dict[int, str]:
     if layout.first >= len(layout.grid.rows):
         return {}
     cells = dict(layout.grid.filled(layout.first))
-    keys = {column: str(value) for column, value in cells.items() if value in heads.units}
+    keys = {column: str(value) for column, value in cells.items() if value in heads.columns}
     if not keys or 2 * len(keys) < len(cells):
         return {}
     layout.first += 1
@@ -154,7 +154,7 @@ def _name(layout: Layout, heads: Heads, cells: Sequence[tuple[int, object]], key
             said = message("the heading says {head!r}, the key beneath it {key!r}", head=shown(texts[place]), key=keys[place])
             _say(layout, said, place, rank=2)
     for place in [place for place, key in found.items() if not key]:
-        key = heads.nearest(texts[place], set(heads.units) - set(found.values()))
+        key = heads.nearest(texts[place], set(heads.columns) - set(found.values()))
         if key:
             found[place] = key
             _say(layout, message("the heading {head!r} is read as {known!r}", head=shown(texts[place]), known=_own(layout, key)),
@@ -237,7 +237,7 @@ def _lay_out_down(grid: Grid, sheet: Sheet, heads: Heads) -> Layout:
     cells = [(row, grid.cell(row, column)) for row in range(top + 1, len(grid.rows))]
     labels = [(row, value) for row, value in cells if value is not None and (heads.find(value) or _is_filled(layout, row))]
     keys = {row: str(value) for row in range(top + 1, len(grid.rows)) for at, value in grid.filled(row)
-            if at > layout.down and value in heads.units}  # fmt: skip
+            if at > layout.down and value in heads.columns}  # fmt: skip
     _name(layout, heads, labels, keys)
     _missing(layout)
     return layout

@@ -21,7 +21,7 @@ class Column:
     `times` turns a cell's number into the model's unit (10,000 where people write tens of thousands). `low` and `high` are in
     the cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the value to be drawn.
     `unique`: no two rows may have one value. `words` may be a call, for lists that are made when asked for. `open`: words
-    outside the list are taken, too. `expert`: stands at the right, for those who want it.
+    outside the list are taken, too. `expert`: stands at the right, for those who want it. `units` are taken beside the heading's.
     `example`: a choice by its key, a text by language.
     """
 
@@ -39,6 +39,7 @@ class Column:
     needed: bool = False
     unique: bool = False
     also: tuple[str, ...] = ()
+    units: tuple[str, ...] = ()
     expert: bool = False
 
     @property

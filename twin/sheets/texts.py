@@ -9,7 +9,7 @@ from typing import Any
 
 from twin.base.messages import message
 from twin.base.texts import FORMULA
-from twin.sheets.books import read_bytes
+from twin.sheets.books import damaged, read_bytes
 from twin.sheets.grid import MOST_ROWS, Grid, UnreadableError, cell_value
 
 ENDINGS = (".csv", ".parquet")
@@ -79,7 +79,7 @@ def _parquet(file: Path) -> Grid:
     try:
         frame = pd.read_parquet(data)
     except (ValueError, OSError, KeyError, NotImplementedError) as problem:  # pyarrow's own errors are among these
-        raise UnreadableError(message("is damaged ({reason})", reason=" ".join(str(problem).split())[:160])) from None
+        raise damaged(problem) from None
     body = [[_plain(value) for value in row] for row in frame.itertuples(index=False, name=None)]
     return Grid(file.name, "", [[str(name) for name in frame.columns], *body], too_large=len(body) > MOST_ROWS)
 

@@ -10,7 +10,7 @@ from unicodedata import normalize
 
 from twin.base.messages import language, message
 from twin.base.months import month_text
-from twin.sheets import words
+from twin.sheets import measures, words
 from twin.sheets.allowed import allowed, bounds, units, word_of
 from twin.sheets.grid import shown
 from twin.sheets.schema import Column
@@ -164,22 +164,15 @@ class Cells:
         return self.column.kind == "share" or "%" in units(self.column)
 
     def _in_unit(self, number: Decimal, unit: str, value: Any) -> Decimal:
-        """A number with what is written behind it: a unit that is the column's own, or tens of thousands of it."""
-        own = units(self.column) | ({"%"} if self._in_percent else set())
-        own |= words.YUAN if self.column.kind == "quantity" else set()
-        if not unit or unit in own:
+        """A number with what is written behind it: a unit that is the column's own, or a multiple or part of it."""
+        if not unit or (unit == "%" and self._in_percent):
             return number
         if unit == "%" and self.column.kind == "quantity":
             return number / 100
-        for name, scale in words.SCALES.items():
-            if unit.startswith(name):
-                rest = unit.removeprefix(name)
-                tens = next((word.removeprefix(words.WAN) for word in own if word.startswith(words.WAN)), None)
-                if tens is not None and rest in ("", tens):
-                    return number * scale / 10_000
-                if tens is None and (not rest or rest in own):
-                    return number * scale
-        wanted = words.head_parts(self.column.head[language()])[1]
+        times = measures.times(self.column, unit)
+        if times is not None:
+            return number * times
+        wanted = measures.of_heading(self.column.head[language()])
         said = message("{value} is in another unit than the column ({wanted})", value=shown(value), wanted=wanted)
         raise self._wrong(value, said if wanted else "")
 

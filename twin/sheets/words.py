@@ -36,11 +36,34 @@ UNKNOWN = (
     "unknown",
     "?",
 )  # people leave these for "empty"
-TOTALS = ("合计", "总计", "小计", "total", "sum", "subtotal")
+TOTALS = ("合计", "总计", "小计", "共计", "total", "sum", "subtotal")
 OPTIONAL = ("必填", "选填", "可选", "可不填", "可留空", "required", "optional")  # in brackets, and no unit
-YUAN = frozenset({"元", "yuan"})  # what may stand behind a sum in a column that takes other numbers, too
-WAN = "万"  # ten thousand, as in the unit of most budgets
-SCALES = {"亿": 10**8, "千万": 10**7, "百万": 10**6, WAN: 10**4, "千": 10**3, "百": 10**2}
+PERCENT, YUAN = "%", "yuan"
+# What is counted, in any of its words; of a word that begins another the longer stands first.
+COUNTED = {
+    YUAN: ("人民币元", "元", "yuan", "rmb", "cny"), PERCENT: ("%", "percent"), "‰": ("‰",),
+    "household": ("户", "households", "household"), "person": ("人", "口", "名", "people", "persons", "person"),
+    "km": ("千米", "公里", "km", "kilometres", "kilometers"), "m": ("米", "metres", "meters"), "li": ("里",),
+    "hour": ("个小时", "小时", "工时", "hours", "hour"), "day": ("天", "日", "days", "day"),
+    "month": ("个月", "月", "months", "month"), "year": ("年", "years", "year"), "paper": ("份", "papers", "paper"),
+    "trip": ("次", "趟", "trips", "trip"), "office": ("个", "offices", "office"), "multiple": ("倍数", "倍", "multiple"),
+    "foreign": ("美元", "港元", "欧元", "日元"),
+}  # fmt: skip
+# What a unit is for, as in 元/年.
+PER = {
+    "year": ("年", "year", "annum"), "month": ("个月", "月", "month"), "household": ("户", "household"),
+    "head": ("人", "head", "person", "capita"), "day": ("天", "日", "day"), "quarter": ("季度", "季", "quarter"),
+    "village": ("村", "village"), "township": ("乡镇", "township"),
+}  # fmt: skip
+EACH = "[/·每一]|per|and|a"  # between a unit and what it is for
+SCALES = {
+    "亿": 10**8, "十万": 10**5, "万": 10**4, "千": 1000, "百": 100, "10,000": 10**4, "10000": 10**4,
+    "tenthousand": 10**4, "1,000": 1000, "1000": 1000, "thousand": 1000, "million": 10**6, "billion": 10**9,
+}  # fmt: skip
+SCALED_METRE = "千米"  # a unit, and not a thousand of something
+UNIT, IS = "(?:单位|units?)", "[:为是]"  # as in 单位：元
+MONEY = "[美港欧日]元|人民币元|(?<![单多公状纪])元(?!旦)|yuan|rmb|cny"  # an 元 that is no money stands in a few words
+CLOSES, BREAKS = r"[)\]】]", "/,;:|·、()[]【】-_=~"
 JOIN = {"en": "; ", "zh": "、"}  # between several choices
 PARTS = re.compile(r"\s*[、;,\n]\s*")
 LAST = re.compile(r"(?:[-_.(\[ ]*(?:[12]\d{3}年?|去年|上年|旧|旧版|old|backup|备份|copy|副本|\d{1,2})[)\]]?)+")
@@ -50,6 +73,8 @@ DAY = re.compile(r"([12]\d{3})(?:[-/.年]([01]?\d)[-/.月]([0-3]?\d)日?|([01]\d
 NAMED = re.compile(r"([a-z]{3})[a-z]*[-. ]*((?:[12]\d)?\d{2})")
 NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _WIDTHLESS = {"\u200b", "\u200c", "\u200d", "\u2060", "\ufeff", "\u00ad"}
+_SUMS = tuple(word for word in TOTALS if not word.isascii())
+_LAST_WORD = re.compile(r"\b(?:sub-?)?totals?\W*$")  # of an English name: blanks tell where it begins
 _BRACKET = re.compile(r"[(\[【]([^()\[\]【】]*)[)\]】]$")
 
 
@@ -109,5 +134,9 @@ def is_example(value: object) -> bool:
 
 
 def is_total(value: object) -> bool:
-    """Whether a row's first cell says that it adds up the others."""
-    return isinstance(value, str) and plain(value).strip(":") in TOTALS
+    """Whether a name says that its row adds up others: 合计, 全县合计, 小计（户）, 东岭镇（小计）; 合计村 is a village."""
+    if not isinstance(value, str):
+        return False
+    base, inside = head_parts(value)
+    latin = normalize("NFKC", value).casefold().partition("(")[0]
+    return base in TOTALS or inside in TOTALS or base.endswith(_SUMS) or _LAST_WORD.search(latin) is not None

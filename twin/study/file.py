@@ -5,22 +5,24 @@ resolved once, and `Study.run` makes a run of the runner from changes by path.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import Field, model_validator
 
+from twin.base.edge import whole
 from twin.base.errors import InputError
 from twin.base.months import month_text
+from twin.county.county import SMALL
 from twin.files import shipped
 from twin.files.strict import Share, Source, Strict, parse, read_yaml, refused
 from twin.files.there import is_file
 from twin.processes import registry
 from twin.runner.place import CountySpec
 from twin.runner.run import Run
-from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, is_own, layer, locate, scenario_folder, stack
+from twin.scenario.layers import USE_FIELDS, Layer, ScenarioFile, check_taken, is_own, layer, locate, scenario_folder, stack
 from twin.scenario.reading import named
 from twin.scenario.scenario import Scenario
 from twin.study.keys import Location, Note, Place
@@ -98,6 +100,7 @@ class Study(Generic[File]):
         """A study from plain data in the format of a file; raises InputError for whatever is wrong."""
         known = source or Source("study")
         file = parse(model, data, known)
+        _check_size(file.county, known)
         return cls(file, _scenario(file, data, known), data, known)
 
     @property
@@ -118,8 +121,8 @@ class Study(Generic[File]):
             return CountySpec.of(county_of(place, self.source, share)[0])
         if place.demo:
             return CountySpec("demo", seed=place.seed, share=min(1.0, share * place.scale), whole=place.sample)
-        numbers = (place.townships or 2, place.villages_per_township or 3, place.households_per_village or 40)
-        return CountySpec("small", numbers, place.seed, share * place.scale, whole=place.sample)
+        given = {name: number for name in SMALL if (number := getattr(place, name)) is not None}
+        return replace(CountySpec.small(**given, seed=place.seed), share=share * place.scale, whole=place.sample)
 
     def run(
         self,
@@ -210,9 +213,21 @@ def _used(path: str) -> bool:
     return bool(rest) and rest[0] in USE_FIELDS and head not in {*registry.ORDER, "policies", "structure"}
 
 
+def _check_size(place: Place, source: Source) -> None:
+    """Refuse a made county of a size that cannot be, where the file says so."""
+    for name, most in SMALL.items():
+        if (number := getattr(place, name)) is not None:
+            try:
+                whole(name, number, 1, most)
+            except InputError as problem:
+                raise source.error(("county", name), str(problem).removeprefix(name).lstrip(":： ")) from None
+
+
 def _scenario(file: StudyFile, data: Any, source: Source) -> Scenario:
     """The study's own scenario; what is wrong is said with file and line."""
     below: Layer = named(BASE if file.base is None else file.base, source.folder, source)
     below = {path: entry for path, entry in below.items() if path[0] not in _OWN}
     own = {key: data[key] for key in _LAYERED if data.get(key) is not None}
-    return Scenario.from_layers(stack(below, layer(own, source)), file.name)
+    above = layer(own, source)
+    check_taken(below, above)
+    return Scenario.from_layers(stack(below, above), file.name)

@@ -44,7 +44,8 @@ def raised(reference: Scenario, kind: str, factor: float, county: County) -> Sce
     """The reference with all policies' budgets, or the hours of all staff, raised by a factor from its first month on.
 
     Staff are county units, townships, village committees and linkage cadres: of the last each village gets as many more as the
-    factor gives on the county's average. Where a scenario sets a knob for some places only, it is raised in those.
+    factor gives on the county's average. What a scenario sets for some places or policies only is raised for those, and the
+    default for all others.
     """
     settings = dict(reference.settings)
     for path in RAISED[kind]:
@@ -58,7 +59,7 @@ def raised(reference: Scenario, kind: str, factor: float, county: County) -> Sce
 
 
 def _raised(reference: Scenario, path: str, to: Callable[[float], float]) -> tuple[Setting, ...]:
-    """What a scenario sets of a knob, or its default, with every value changed, dated ones at each date."""
+    """What a scenario sets of a knob, and its default elsewhere, with every value changed, dated ones at each date."""
     knob, start = registry.knobs()[path], reference.start
 
     def changed(value: float | None) -> float:
@@ -69,7 +70,9 @@ def _raised(reference: Scenario, path: str, to: Callable[[float], float]) -> tup
         changes = (((start, None),) if late else ()) + one.changes
         return Dated(None, tuple((month, changed(value)) for month, value in changes)) if changes else Dated(changed(one.plain))
 
-    several = reference.settings.get(path) or (Setting(Dated()),)
+    several = reference.settings.get(path, ())
+    if not any(one.everywhere for one in several):
+        several = (Setting(Dated()), *several)
     return tuple(replace(one, value=dated(one.value)) for one in several)
 
 

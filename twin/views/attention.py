@@ -2,14 +2,16 @@
 
 from datetime import date, timedelta
 
+import numpy as np
 import pandas as pd
 
 from twin.base.messages import both
 from twin.living.ensemble.targets import EVERY
 from twin.living.warnings.held import HELD, STEPS
-from twin.living.warnings.warn import COLOURS, running
+from twin.living.warnings.warn import COLOURS, LEAST, asks, running
 from twin.terms.steps import BLAMED, FAILURES
-from twin.views.money import holder
+from twin.views.money import holder, is_short
+from twin.views.offices import finance_of
 from twin.views.sheet import Column, Sheet, Words, sheet
 from twin.views.source import Source
 
@@ -30,6 +32,15 @@ NAMED = 3  # villages of a task
 LOST = both("lost at this step, households")
 STUCK = both("the step at which most households are lost that would land if they passed it")
 CLOSED = "closed"  # instead of a step, where nobody can apply any more
+SHORT = "short"  # where the budget is too small for those who are entitled
+IDLE = "idle"  # where nobody is expected to be lost
+_OWN: dict[str, Words] = {
+    CLOSED: both("see that files on hand are paid, note the others for the next cycle (applications are closed)"),
+    SHORT: both("raise the budget, or say who comes first (it is too small for all who are entitled)"),
+    IDLE: both("nothing to be done in the field: hardly a household is lost at any one step"),
+}
+OPENS = both("where the cycle has not opened yet: before, nothing is done in the field")
+BEGINS = both("the day of the data, or that on which the cycle opens where it lies ahead")
 
 
 def likely(chance: float) -> str:
@@ -49,11 +60,12 @@ def make(source: Source) -> dict[str, Sheet]:
     """
     rows = source.listed.merge(source.held[HELD], on=["step", "village", "policy", "deadline"], how="left")
     rows = rows[rows["village"] == source.village] if source.village else rows
-    charge, closed = [_in_charge(source, row) for row in rows.itertuples()], closed_of(source)
+    closed, short = closed_of(source), frozenset(key for key in source.scenario.policies if is_short(source, key))
+    found = [_in_charge(source, row, short) for row in rows.itertuples()]
     table = rows.assign(
         colour=rows["colour"].replace("", "none"), likely=[likely(one) for one in rows["chance"]],
-        tier=[tier for tier, _ in charge], charge=[office for _, office in charge],
-        action=[action_of(row, closed) if row.colour else "" for row in rows.itertuples()],
+        charge=[charge for charge, _ in found], holder=[office for _, office in found],
+        action=[action_of(row, closed, short) if row.colour else "" for row in rows.itertuples()],
     )  # fmt: skip
     listed = sheet(both("red, yellow and blue list"), _columns(source), table, ORDER)
     work = sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows))
@@ -62,14 +74,20 @@ def make(source: Source) -> dict[str, Sheet]:
     return {"list": listed, "work": work, "steps": sheet(both("if a step held"), _of_steps(), source.held[STEPS])}
 
 
-def _in_charge(source: Source, row) -> tuple[str, str]:  # type: ignore[no-untyped-def]
-    """The tier of the step at which most are lost, and its office: the policy's, the township, or the village, which also speaks
-    to homes; where money does not come, who holds it.
+def _in_charge(source: Source, row, short: frozenset[str]) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+    """The office of the tier that most of those lost at the step are charged to, and, where money does not come, who holds it.
+
+    In charge is the policy's office, the township, or the village, which also speaks to homes. Where money does not come and who
+    holds it is of that tier, it answers; where the budget is too small, the finance office does.
     """
-    if row.step == "funded":
-        return holder(source, row.policy, str(row.village))
-    offices = {"county": source.scenario.policies[row.policy].owner, "township": str(row.township)}
-    return str(row.tier), offices.get(row.tier, str(row.village))
+    owner = source.scenario.policies[row.policy].owner
+    usual = {"county": owner, "township": str(row.township)}.get(row.tier, str(row.village))
+    if row.step != "funded":
+        return usual, ""
+    tier, office = holder(source, row.policy, str(row.village))
+    if row.tier == "county" and row.policy in short:
+        return finance_of(source.county, owner), office
+    return office if tier == row.tier else usual, office
 
 
 def closed_of(source: Source) -> frozenset[str]:
@@ -78,17 +96,26 @@ def closed_of(source: Source) -> frozenset[str]:
     return frozenset(cycle.policy for cycle in running(source.estimate) if cycle.applications_end <= now)
 
 
-def action_of(row, closed: frozenset[str]) -> str:  # type: ignore[no-untyped-def]
-    """What to do about a row: what its step asks for, unless nobody can apply any more."""
-    return CLOSED if row.policy in closed and row.step in ("informed", "applied") else str(row.step)
+def action_of(row, closed: frozenset[str], short: frozenset[str] = frozenset()) -> str:  # type: ignore[no-untyped-def]
+    """What to do about a row: what its step asks for, unless nobody is lost, nobody can apply any more or the budget is short."""
+    if row.to_win < LEAST:
+        return IDLE
+    if row.policy in closed and row.step in ("informed", "applied"):
+        return CLOSED
+    return SHORT if row.policy in short and (row.step, row.tier) == ("funded", "county") else str(row.step)
+
+
+def waits(opens: str, action: str) -> bool:
+    """Whether what is asked for can begin only when a cycle opens: a budget is best raised before."""
+    return opens != "" and action not in (SHORT, IDLE)
 
 
 def _work(source: Source, listed: pd.DataFrame) -> pd.DataFrame:
     """What an office has to do of one kind for one policy and colour in a row, what is due first standing first."""
-    rows = listed[listed["colour"].isin(COLOURS)]
-    due = {colour: date.fromisoformat(source.day) + timedelta(days=source.rule.colours[colour].days) for colour in COLOURS}
-    rows = rows.assign(by=[min(due[row.colour].isoformat(), row.deadline) for row in rows.itertuples()])
-    found = rows.groupby(["by", "colour", "charge", "action", "policy"], sort=False, as_index=False).agg(
+    rows = listed[np.array([asks(row.colour, row.to_win) for row in listed.itertuples()], dtype=bool)]
+    rows = rows.assign(begins=[row.opens if waits(row.opens, row.action) else source.day for row in rows.itertuples()])
+    rows = rows.assign(by=[_due(source, row) for row in rows.itertuples()])
+    found = rows.groupby(["by", "begins", "colour", "charge", "action", "policy"], sort=False, as_index=False).agg(
         villages=("village", "size"), places=("village", lambda codes: ",".join(codes[:NAMED])), to_win=("to_win", "sum")
     )  # of the villages of a row those where most are lost are named: the list has them in this order
     order = found["colour"].map({name: place for place, name in enumerate(COLOURS)})
@@ -96,9 +123,16 @@ def _work(source: Source, listed: pd.DataFrame) -> pd.DataFrame:
     return found.assign(order=order).sort_values(by, ascending=[True, True, False, True, True, True], kind="stable")
 
 
+def _due(source: Source, row) -> str:  # type: ignore[no-untyped-def]
+    """Until when: as many days as its colour gives after work on it can begin, never past the deadline."""
+    last = date.fromisoformat(row.begins) + timedelta(days=source.rule.colours[row.colour].days)
+    return min(last.isoformat(), str(row.deadline))
+
+
 def _tasks(source: Source) -> tuple[Column, ...]:
     return (
-        Column("by", both("by"), "day", both("the day of the data and as many days as warning.yaml gives the colour")),
+        Column("by", both("by"), "day", both("as many days as warning.yaml gives the colour, from the day on which to begin")),
+        Column("begins", both("begin on"), "day", BEGINS),
         Column("charge", both("who"), "office"),
         Column("action", both("what to do"), "word", None, _does(source)),
         Column("policy", both("policy"), "policy"),
@@ -111,7 +145,7 @@ def _tasks(source: Source) -> tuple[Column, ...]:
 
 def _does(source: Source) -> dict[str, Words]:
     own: dict[str, Words] = {step: {"en": one.does.en, "zh": one.does.zh} for step, one in source.rule.steps.items()}
-    return own | {CLOSED: both("see that files on hand are paid, note the others for the next cycle (applications are closed)")}
+    return own | _OWN
 
 
 _LOST: dict[str, dict[str, Words]] = {
@@ -139,16 +173,12 @@ def _columns(source: Source) -> tuple[Column, ...]:
         Column("village", both("village"), "place"),
         Column("township", both("township"), "place"),
         Column("policy", both("policy"), "policy"),
+        Column("opens", both("opens in"), "month", OPENS),
         Column("deadline", both("deadline"), "month"),
         Column("step", both("where it is stuck"), "word", STUCK, _LOST["step"]),
-        Column(
-            "tier",
-            both("tier"),
-            "word",
-            both("that most of those lost at this step are charged to; that holds the money"),
-            _LOST["tier"],
-        ),
+        Column("tier", both("tier"), "word", both("that most of those lost at this step are charged to"), _LOST["tier"]),
         Column("charge", both("in charge"), "office"),
+        Column("holder", both("money lies with"), "office", both("where it does not come: who holds it in the one course")),
         Column("households", both("entitled, households"), "whole"),
         Column("to_win", LOST, "whole", both("as far as those who pass it land; what holding it wins may be more or less")),
         *_WON,

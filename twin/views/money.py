@@ -4,6 +4,15 @@ import numpy as np
 
 from twin.views.offices import finance_of
 from twin.views.source import Source
+from twin.world.policies import eligibility, funding
+
+ENOUGH = 0.99  # of what all who are entitled are promised: what a budget was rounded by is no lack
+
+
+def is_short(source: Source, policy: str) -> bool:
+    """Whether a policy's budget of a year is less than what all who are entitled to it are promised."""
+    one = source.scenario.policies[policy]
+    return funding(one, eligibility(one, source.county), source.county) < ENOUGH
 
 
 def holder(source: Source, policy: str, village: str) -> tuple[str, str]:

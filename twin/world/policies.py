@@ -62,8 +62,10 @@ def funding(policy: Policy, eligible: np.ndarray, place: County) -> float:
     if policy.budget is None:
         return policy.funding
     promised = round(policy.entitlement * FEN) * int((eligible & place.households["present"]).sum())
+    if not promised:
+        return 0.0
     given = round(policy.budget * place.scale * FEN)
-    share = given / promised if promised else 0.0
+    share = given / promised
     return share if int(share * promised) >= given else float(np.nextafter(share, np.inf))  # to the fen, though fens are cut off
 
 

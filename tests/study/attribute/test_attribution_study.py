@@ -15,6 +15,8 @@ from twin.files.folders import check_free
 from twin.mechanisms import mechanism
 from twin.report.attribute import page as shapley_page
 from twin.report.attribute import tables as shapley
+from twin.report.attribute.figures import _message
+from twin.report.attribute.words import cell, ranged
 from twin.runner import Run, Store, summary
 from twin.scenario.scenario import Scenario
 from twin.study.attribute import AttributionStudy, attribute_study, forecast
@@ -329,3 +331,32 @@ def test_the_command_says_what_is_ahead_and_writes(found, store, tmp_path):
     assert (tmp_path / "page" / "report.html").is_file()
     with pytest.raises(InputError, match="the study's store is inside"):
         check_free(store.parent, (), store)
+
+
+def test_a_title_does_not_state_what_may_be_chance_and_hours_have_their_unit(found):
+    unsure = {lang: _message(_gained(found, -0.01), "awareness", lang) for lang in LANGS}
+    clear = {lang: _message(_gained(found, 0.001), "awareness", lang) for lang in LANGS}
+    assert "may be chance" in unsure["en"] and "可能出于偶然" in unsure["zh"] and "[" in unsure["en"]
+    assert "may be chance" not in clear["en"] and "可能出于偶然" not in clear["zh"]
+    assert cell(134074.0, "burden_hours", "zh") == "134,074 工时" and cell(0.5, "landing_rate", "zh") == "50.0%"
+    row = {"value": 8974.0, "low": 8623.0, "high": 9332.0}
+    assert ranged(row, "value", "all_hours", "zh") == "+8,974 工时 [+8,623 工时, +9,332 工时]"
+
+
+def _gained(found, low):
+    """The same with a gain whose interval begins there."""
+    gains = found.of("gains", "awareness", found.sizes[0])
+    return _Some(found, gains.assign(value=0.02, low=low, high=0.05))
+
+
+class _Some:
+    """An attribution with other gains."""
+
+    def __init__(self, found, gains):
+        self.found, self.gains = found, gains
+
+    def __getattr__(self, name):
+        return getattr(self.found, name)
+
+    def of(self, table, *args):
+        return self.gains if table == "gains" else self.found.of(table, *args)

@@ -315,6 +315,31 @@ def test_a_wrong_study_is_refused_with_its_line(tmp_path: Path, old: str, new: s
     assert "study.yaml, line" in str(caught.value)
 
 
+@pytest.mark.parametrize(
+    ("figure", "value", "said"),
+    [
+        ("scheme_known", 60, "60 is no share; did you mean 0.6?; allowed: 0 to 1"),
+        ("landing_rate", -0.1, "-0.1 is no share; did you mean 0?; allowed: 0 to 1"),
+        ("awareness", 1.2e6, "did you mean 1?"),
+        ("response_days", -3, "-3 is out of range; allowed: 0 to"),
+        ("response_days", 20, ""),
+        ("scheme_known", 1, ""),
+        ("visits_made", 7, ""),
+    ],
+)
+def test_a_figure_is_one_that_there_can_be(tmp_path: Path, figure: str, value: float, said: str) -> None:
+    text = (CASES / "two.yaml").read_text(encoding="utf-8").split("  heard2")[0]
+    assert "figure: scheme_known, value: 0.60" in text
+    path = tmp_path / "study.yaml"
+    path.write_text(text.replace("figure: scheme_known, value: 0.60", f"figure: {figure}, value: {value}"), encoding="utf-8")
+    if not said:
+        assert Study.load(path).figures == [figure]
+        return
+    with pytest.raises(InputError, match=r"^study.yaml, line \d+: moments.heard.value: ") as caught:
+        Study.load(path)
+    assert said in str(caught.value)
+
+
 def test_two_moments_of_one_figure_are_refused_at_load() -> None:
     with pytest.raises(InputError, match=r"two.yaml, line 15: moments.heard2: figure 'scheme_known' is fitted by moment 'heard'"):
         Study.load(CASES / "two.yaml")

@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
-from twin import County, InputError
+from twin import County, InputError, Scenario
 from twin.cli import app
 from twin.processes import registry
 from twin.runner import CountySpec, Run, summary
@@ -54,6 +54,11 @@ def test_a_latin_hypercube_has_one_point_in_each_slice():
     assert sorted(((points["b"] + 1) * 10).astype(int)) == list(range(20))
     assert points["c"].value_counts().to_dict() == {1: 10, 2: 10}
     assert points.equals(pd.DataFrame(latin([Uniform("a"), Uniform("b", low=-1), Choice("c", options=(1, 2))], 20, seed=3)))
+
+
+def test_points_of_a_hypercube_that_coincide_stand_there_once():
+    points = latin([Choice("a", options=(1, 2)), Choice("b", options=("x", "y"))], 20)
+    assert len(points) == len({repr(point) for point in points}) <= 4
 
 
 def test_lists_keep_types_and_leave_out_what_is_missing():
@@ -166,6 +171,55 @@ def test_numpy_scalars_and_missing_settings():
 def test_bad_designs_are_refused_before_any_run(design, said):
     with pytest.raises(InputError, match=said):
         experiment(design, store=False, **QUICK)
+
+
+def ran(design, **more):
+    return experiment(design, **{"outcomes": ["trust", "cost_yuan"], "store": False, **QUICK, **more})
+
+
+@pytest.mark.parametrize(("name", "months"), [("baseline", 3), ("linkage", 3), ("village-linkage", 3)])
+def test_a_scenario_does_what_its_name_does(name, months):
+    """Title and description say nothing about what a scenario does."""
+    days = {"fund.processing_days": [10]}
+    one, other = (ran(days, scenario=scenario, months=months) for scenario in (name, Scenario.load(name)))
+    assert one.reset_index(drop=True).equals(other.reset_index(drop=True))
+
+
+def test_a_changed_scenario_may_be_varied():
+    table = ran([{}], scenario=Scenario.load("alone/points_system").without("points_system"), months=3)
+    assert table.index.tolist() == ran([{}], months=3).index.tolist()
+
+
+def test_one_value_is_held_fixed():
+    table = ran({"points_system.dose": [1], "fund.processing_days": range(10, 31, 20), "points_system.from": 1}, months=3)
+    assert table["points_system_dose"].tolist() == table["points_system_from"].tolist() == [1, 1]
+    assert table["fund_processing_days"].tolist() == [10, 30]
+    assert table.attrs["design"] == ["points_system_dose", "fund_processing_days", "points_system_from"]
+    late = ran([{"points_system.dose": 1, "points_system.from": 1}], months=3)
+    assert set(table["cost_yuan"]) == set(late["cost_yuan"]) != {0}
+    assert ran({"fund.processing_days": np.int64(10), "points_system.dose": np.array([0.5])}).shape[0] == 1
+    with pytest.raises(InputError, match="allowed: 1 to 365"):
+        ran({"fund.processing_days": [1000], "points_system.dose": [0, 1]})
+
+
+@pytest.mark.parametrize(("design", "more", "said"), [
+    ([{}], {"points": 5}, "they draw from factors"),
+    (pd.DataFrame({"fund.processing_days": [10]}), {"levels": 5}, "they draw from factors"),
+    ({"fund.processing_days": 10}, {"points": 5}, "they draw from factors"),
+    ({"fund.processing_days": [10, 60]}, {"levels": 5}, "levels: of ranges only"),
+    ({"fund.processing_days": (10, 60)}, {"points": 5, "levels": 5}, "one of them is possible"),
+    ([], {}, "design: no points"), ({}, {}, "design: no points"), (pd.DataFrame({"fund.processing_days": []}), {}, "no points"),
+    ([{}], {"outcomes": ["trust", "trust"]}, "outcome 'trust' is given twice"),
+    (GridStudy.from_dict(STUDY), {}, "the study says itself what county, months, burn_in, store would say"),
+    (GridStudy.from_dict(STUDY), {"scenario": "linkage", "replicates": 9}, "what scenario, county, months, replicates"),
+])  # fmt: skip
+def test_what_cannot_act_is_refused(design, more, said):
+    with pytest.raises(InputError, match=said):
+        ran(design, **more)
+
+
+def test_one_outcome_needs_no_list():
+    assert ran([{}], outcomes="trust").columns[-1] == "trust"
 
 
 def test_an_unknown_outcome_names_its_neighbours():

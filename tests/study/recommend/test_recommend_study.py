@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pandas as pd
@@ -21,6 +22,7 @@ from twin.runner import Store
 from twin.study import recommend as decision
 from twin.study.plain import public
 from twin.study.recommend import RecommendStudy, first_look, forecast, recommend_study
+from twin.study.recommend.beside import Beside
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.futures import Trials
 from twin.study.recommend.journal import alone
@@ -29,7 +31,6 @@ from twin.study.recommend.outcomes import HOURS, YUAN, Bench
 from twin.study.recommend.portfolio import Choice, greedy
 from twin.study.recommend.run import failures, picked
 from twin.study.recommend.search import Searcher, coded, decoded, overs
-from twin.study.recommend.tables import nothing_title
 from twin.study.recommend.unsure import MEMBER, sized
 from twin.terms.forms import STRUCTURE
 
@@ -341,11 +342,52 @@ def test_a_mechanism_without_what_it_needs_is_left_out(store):
     assert there.clean({"follower": full}) == (("follower", full),), "the base scenario has what it needs"
 
 
-def test_a_candidate_that_the_base_has_can_be_taken_out(store):
-    chosen = study(store, mechanisms={"livelihood_bill": 1})
-    assert "livelihood_bill" not in chosen.study.run(chosen.space.changes(())).resolved().mechanisms
-    assert nothing_title(chosen)["en"] == "none of the candidates", "which is not to leave things as they are"
-    assert nothing_title(study(store))["en"] == "doing nothing more"
+# Candidates that the base has
+
+
+def test_doing_nothing_leaves_what_the_base_has_in_force(store):
+    chosen = study(store, mechanisms={"livelihood_bill": 1, "project_bundling": {"dose": 0.5, "from": "2026-04"}})
+    found = chosen.study.run(chosen.space.changes(())).resolved()
+    assert found.mechanisms == chosen.study.base.mechanisms, "nothing of it is switched off"
+    assert set(found.mechanisms) == {"livelihood_bill", "project_bundling"}
+
+
+def test_what_is_in_force_in_full_is_no_candidate_and_what_is_in_part_can_only_be_more(store):
+    chosen = study(store, mechanisms={"livelihood_bill": 1, "project_bundling": {"dose": 0.5, "from": "2026-04"}}).space
+    assert chosen.in_force == {"livelihood_bill": False, "project_bundling": True}
+    assert "livelihood_bill" not in chosen.options
+    assert chosen.options["project_bundling"] == (
+        Choice(0.5, 1.0, 0), Choice(1.0, 1.0, 0), Choice(1.0, 1.0, 6),
+    ), "half from month 6 on is what there is"  # fmt: skip
+    full = {key: 1 for key in TINY["candidates"]}
+    with pytest.raises(InputError, match="candidates: all are in force already"):
+        study(store, mechanisms=full)
+
+
+def test_more_of_a_mechanism_begins_where_it_ends_or_in_its_month_and_keeps_the_rest(store):
+    use = {"dose": 0.4, "from": "2026-03", "until": "2026-05", "cover": {"village_type": ["leading"]}, "priority": 2}
+    chosen = study(store, mechanisms={"livelihood_bill": use})
+
+    def used(choice):
+        return chosen.study.run(chosen.space.changes((("livelihood_bill", choice),))).resolved().mechanisms["livelihood_bill"]
+
+    later, before, start = used(Choice(1.0, 1.0, 6)), chosen.study.base.mechanisms["livelihood_bill"], chosen.space.start
+    assert [later.dose_at(start + month) for month in range(8)] == [0, 0, 0.4, 0.4, 0.4, 0, 1, 1]
+    assert later.phases[0] == before.phases[0] and later.phases[-1].cover is None and later.phases[-1].since == start + 6
+    assert later.until is None and later.priority == 2
+    now = used(Choice(1.0))
+    assert (now.since, now.until, [one.cover for one in now.phases], now.priority) == (start, None, [None], 2)
+    assert now.dose_at(start) == now.dose_at(start + 13) == 1
+
+
+def test_a_mechanism_in_force_has_the_size_of_its_future_with_and_without_more_of_it(store):
+    chosen = study(store, mechanisms={"livelihood_bill": 0.5})
+    future = {"size.livelihood_bill": 0.0}
+    runs = [
+        chosen.unsure.run(chosen.space, one, future, 0).resolved().definitions["livelihood_bill"].moves
+        for one in ((), (("livelihood_bill", Choice(1.0)),))
+    ]
+    assert runs[0] == runs[1] != mechanism.find("livelihood_bill").moves
 
 
 def test_a_greedy_portfolio_stays_within_the_budget(store):
@@ -410,6 +452,18 @@ def test_budgets_in_all_are_shared_among_the_whole_county(store):
     assert limits(yuan=3e6, hours_share=0.1) == Limits(100.0, 0.1, 1.5), "over the years of the run unless they are given"
     assert limits(yuan_per_household=50, hours=12_000) == Limits(50.0, 0.02, 1.5)
     assert whole.yuan_of(50.0, 3.0) == 3e6 and whole.hours_of(0.02) == 12_000
+
+
+def test_hours_that_a_budget_gives_in_all_are_those_beside_plain_staff(store):
+    """As they were given, and for a share of those that there are on the fresh luck."""
+    beside = Beside(SimpleNamespace(bench=SimpleNamespace(county=SimpleNamespace(scale=0.5), household_years=10.0)))
+    beside.__dict__["plain"] = SimpleNamespace(reference=pd.DataFrame({"all_hours": [99_000.0, 101_000.0]}))
+    limits = Limits(50.0, 0.03, 3.0)
+    given, shared = (
+        beside._limits(limits, study(store, budgets={"one": {"yuan_per_household": 50, **hours}}).file.budgets["one"])["staff"]
+        for hours in ({"hours": 3000}, {"hours_share": 0.03})
+    )
+    assert given.tolist() == [1500, 1500] and shared.tolist() == [2970, 3030]
 
 
 def test_the_whole_county_is_that_of_which_a_sample_was_run(tmp_path):

@@ -28,6 +28,7 @@ from twin.study.region import Region, RegionFound, study_region
 from twin.study.region import rank as ranking
 from twin.study.region.estimate import landing, share
 from twin.study.region.measure import measured
+from twin.study.starved import columns_of, together
 
 # An invented province: eight counties of three townships with four villages each, some of them urban -----------------------
 
@@ -289,6 +290,11 @@ def test_neither_store_nor_results_hold_misdeeds_and_no_single_county_a_level(ga
     assert set(gains.counties.columns) == allowed | {"raw", "estimate", "low", "high", "rank", "chance"}
 
 
+def test_a_first_month_without_an_operating_budget_is_said(folder):
+    late, cold = (small(folder, "alone/points_system", burn_in=months).remarks() for months in (12, 0))
+    assert late == [] and [note["en"].endswith("(points_system)") for note in cold] == [True]
+
+
 def test_without_a_reference_a_county_has_a_size_only(folder, tmp_path):
     found = study_region(small(folder, scale=0.1, burn_in=0), tmp_path / "store", workers=1)
     assert set(found.counties.columns) == {"code", "villages", "households", "distance"}
@@ -483,6 +489,57 @@ def test_tables_and_sentences_are_whole(gains, lang):
     lines = report.sentences(gains, lang)
     assert any(("invented" if lang == "en" else "虚构") in line for line in lines)
     assert not any("{" in line for line in lines)
+
+
+def _table(found, lang="en"):
+    """The table of counties, without its heads."""
+    return next(table for table in report.tables(found, lang) if table[0].startswith("Counties by gain"))
+
+
+def test_only_the_next_wave_is_marked_and_raw_values_stand_in_columns_of_their_own(gains):
+    title, heads, rows = _table(gains)
+    marked = [row[heads.index("proposed")] for row in rows]
+    best = [row for row in report.candidates(gains)[:2] if row["estimate"] > 0]
+    assert marked == ["yes"] * len(best) + [""] * (5 - len(best)) and title.endswith(f"proposed next: {len(best)}")
+    raw, drawn = heads.index("the same, as run"), next(place for place, head in enumerate(heads) if "drawn towards" in head)
+    one = report.candidates(gains)[0]
+    assert rows[0][raw] == f"{one['raw']:.2f}" and rows[0][drawn].startswith(f"{one['estimate']:.2f} [")
+
+
+def _turned(found):
+    """The same region with the scenarios' counts exchanged, but not their costs: what gained now loses."""
+    counts = found.counts.copy()
+    names = [name for name in counts.columns if name != "cost_fen"]
+    counts.loc[0, names], counts.loc[1, names] = found.counts.loc[1, names].to_numpy(), found.counts.loc[0, names].to_numpy()
+    return RegionFound(found.about, counts)
+
+
+def test_where_no_county_is_estimated_to_gain_none_is_proposed(gains):
+    turned = _turned(gains)
+    assert turned.waves["all"]["cases"] < 0 and all(row["estimate"] <= 0 for row in report.candidates(turned))
+    title, heads, rows = _table(turned)
+    assert title.endswith("none can be proposed") and not any(row[heads.index("proposed")] for row in rows)
+    said = " ".join(report.sentences(turned, "zh"))
+    assert "没有可建议的下一批县" in said and "每年减少落地" in said and "多落地-" not in said
+
+
+def test_mechanisms_that_lacked_money_are_told_and_rows_of_earlier_runs_are_read(gains, folder, tmp_path):
+    starved = gains.about["starved"]
+    assert starved[0] == {"asked_yuan": [], "asked_hours": []}, "nothing is in force in the reference"
+    assert starved[1]["asked_yuan"] and all(one["got"] < one["asked"] for one in starved[1]["asked_yuan"])
+    assert any(line.startswith("Starved in 'Three-level linkage'") for line in report.sentences(gains, "en"))
+    older = {name: value for name, value in gains.about.items() if name not in ("starved", "mechanisms")}
+    assert not any("Starved" in line for line in report.sentences(RegionFound(older, gains.counts), "en"))
+    assert together(gains.counts.reset_index(drop=True), pd.Series(1.0, range(len(gains.counts)))) == starved[0]
+
+
+def test_what_a_run_is_short_of_is_kept_as_numbers_and_added_up():
+    rows = [{"mechanism": "a", "month": f"2026-0{month}", "asked_yuan": 100.0, "paid_yuan": paid, "asked_hours": 0.0,
+             "granted_hours": 0.0} for month, paid in ((1, 100.0), (2, 40.0), (3, 60.0))]  # fmt: skip
+    kept = columns_of(pd.DataFrame(rows))
+    assert all(isinstance(value, int | float) for value in kept.values())
+    found = together(pd.DataFrame([kept, {}, kept]), pd.Series([1.0, 1.0, 2.0]))
+    assert found["asked_yuan"] == [{"mechanism": "a", "asked": 600.0, "got": 300.0, "first": "2026-02", "last": "2026-03"}]
 
 
 @pytest.mark.slow

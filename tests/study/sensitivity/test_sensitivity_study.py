@@ -58,6 +58,20 @@ def common(**more) -> Study[StudyFile]:
     return Study.of({"name": "any", "county": PLACE, "base": "linkage", "months": 12} | more, StudyFile)
 
 
+@pytest.mark.parametrize(("key", "number"), [("townships", 0), ("villages_per_township", -1), ("households_per_village", 0)])
+def test_a_made_county_of_a_size_that_cannot_be_is_refused_at_its_line(tmp_path, key, number):
+    file = tmp_path / "study.yaml"
+    file.write_text(f"name: any\ncounty:\n  {key}: {number}\n", encoding="utf-8")
+    with pytest.raises(
+        InputError, match=rf"^study.yaml, line 3: county.{key}: {number} is not possible; allowed: a whole number"
+    ):
+        Study.load(file, StudyFile)
+
+
+def test_sizes_that_are_not_given_are_those_of_a_small_county():
+    assert common(county={"townships": 1}).county.size == (1, 3, 40)
+
+
 def test_changes_reach_the_scenario():
     one = common(set={"points_system.dose": 0.5}, mechanisms={"smart_platform": {"cover": {"village_type": "leading"}}})
     changes = {

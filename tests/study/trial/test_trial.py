@@ -13,17 +13,17 @@ from twin.files.strict import Source
 from twin.model import PolicyTwin
 from twin.processes import registry
 from twin.regime.regime import Regime
-from twin.report.trial.words import power_text
+from twin.report.trial.power import power_text
 from twin.study.places import county_of
 from twin.study.trial import Case, run_case
 from twin.study.trial.arms import composed
-from twin.study.trial.assign import NOBODY, assign
+from twin.study.trial.assign import NOBODY, assign, dealt_within
 from twin.study.trial.check import Check
 from twin.study.trial.differ import spreading, worlds
 from twin.study.trial.effect import Sample, fit, intra_cluster, over, significant
 from twin.study.trial.expect import STATISTICS, jackknife
 from twin.study.trial.known import KNOWN
-from twin.study.trial.moment import Moment
+from twin.study.trial.moment import Moment, account, since_opening
 from twin.study.trial.outcomes import observe
 from twin.study.trial.remarks import _before_the_start, _old_cycles, _says_little
 from twin.study.trial.replicate import Plan, run_replicate
@@ -34,6 +34,7 @@ from twin.study.trial.trial import Planned
 from twin.study.trial.wanted import Wanted
 from twin.terms.clauses import AMOUNT
 from twin.terms.steps import ELIGIBLE
+from twin.world.ledger import Sink
 
 SIZE = {"townships": 4, "villages_per_township": 4, "households_per_village": 40}
 PLACE = County.small(**SIZE)
@@ -258,9 +259,35 @@ def test_blocks_are_balanced_within():
     assert [sorted(row[row >= 0]) for row in pilot] == [[0, 1]] * 4
 
 
+def test_blocks_hold_their_shares_and_so_does_the_whole():
+    arms = {"usual": {"share": 3}, "notices": {"share": 1}}
+    place = County.small(4, 8, 5)
+    for replicate in range(5):
+        drawn = lot(replicate, place, arms=arms, assign={"unit": "village", "within": "township"}).of.reshape(4, 8)
+        assert (drawn.sum(axis=1) == 2).all()
+    uneven = lot(arms=arms, assign={"unit": "household", "within": "village", "pilot": 100})
+    inside = np.array([np.bincount(uneven.of[PLACE.households["village"] == v] + 1, minlength=3)[1:] for v in range(16)])
+    assert inside.sum(axis=0).tolist() == [150, 50]
+    assert (np.abs(inside - inside.sum(axis=1)[:, None] * [0.75, 0.25]) < 1).all()
+    rng = np.random.default_rng(0)
+    for _ in range(200):
+        shares, block = rng.uniform(0.2, 5, rng.integers(2, 5)), np.sort(rng.integers(0, 9, rng.integers(9, 60)))
+        dealt = dealt_within(shares, rng.permutation(block))
+        assert np.abs(np.bincount(dealt, minlength=shares.size) - shares / shares.sum() * block.size).max() < 1
+
+
+def test_equal_arms_in_blocks_go_to_the_arms_in_turn():
+    """Units of one block in their order: the lot of equal arms is that of the order alone."""
+    assert dealt_within(np.ones(2), np.array([0, 0, 1, 1, 0, 0, 0, 1])).tolist() == [0, 1, 0, 1, 0, 1, 0, 1]
+    assert dealt_within(np.ones(3), np.array([4, 4, 4, 2, 2])).tolist() == [0, 1, 2, 0, 1]
+
+
 def test_shares_and_too_many():
     arms = {"a": {"share": 3}, "b": {"share": 1}}
     assert lot(arms=arms).counts(2) == [12, 4]
+    small, large = (lot(arms=arms, assign={"unit": "village", "pilot": n}).of for n in (4, 6))
+    assert [np.bincount(one + 1).tolist() for one in (small, large)] == [[8, 6, 2], [4, 9, 3]]
+    assert (small[small >= 0] == large[small >= 0]).all()
     with pytest.raises(InputError, match="9 for each of 2 arms are more than there are; allowed: up to 8"):
         lot(assign={"unit": "village", "pilot": 9})
     with pytest.raises(InputError, match="no township is in this arm"):
@@ -425,6 +452,27 @@ def test_visible_and_hidden_leakage_make_up_the_whole():
     assert found["leakage_share"] < found["leakage_log"]
 
 
+@pytest.mark.parametrize("burn_in", [0, 12])
+def test_leakage_is_that_of_the_running_cycle(burn_in):
+    """Of payments to households it once was that of all cycles since the start, of projects that of the running one."""
+    model = PolicyTwin(County.small(2, 3, 40), "baseline", seed=1, burn_in=burn_in)
+    nothing, opened = np.zeros((6, 4), dtype=np.int64), None
+    place = [policy.key for policy in model.world.policies].index("farm_subsidy")
+    for month in range(1, 25):
+        opened = since_opening(model, opened)
+        model.step()
+        if month in (3, 14, 20, 24) and (burn_in or month > 3):
+            spent = (account(model) - opened)[:, place].sum()
+            vil, back = model.world.villages, int(model.record.returned[:, place].sum())
+            # What came back was paid out again to those it was taken from.
+            assert 0 <= spent - int((vil["paid_out"] + vil["arrears_out"])[:, place].sum()) <= back
+    cycle, run = Moment(model, nothing, nothing, opened), Moment(model, nothing, nothing)
+    shares = [observe(one, KNOWN["leakage_share"], "village", "farm_subsidy")[0] for one in (cycle, run)]
+    assert not np.allclose(*shares)
+    lost = (account(model) - opened)[:, place, Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1].sum(axis=1)
+    assert np.allclose(shares[0], lost / (account(model) - opened)[:, place].sum(axis=1))
+
+
 # Effects -----------------------------------------------------------------------------------------------------------------
 
 
@@ -484,6 +532,65 @@ def test_sandwich_and_its_freedom_are_those_of_the_definition():
     assert found.coefficients == pytest.approx(inner @ rows.T @ (value * root))
     assert found.covariance(contrast, contrast) == pytest.approx(variance)
     assert found.freedom(contrast) == pytest.approx(np.trace(across) ** 2 / (across**2).sum())
+
+
+@pytest.mark.parametrize("nested", ["clusters in blocks", "rows in blocks", "blocks in clusters"])
+def test_effects_of_blocks_are_those_of_their_columns(nested):
+    """Against the n x n matrices with a column per block: uneven clusters, a covariate, weights."""
+    rng = np.random.default_rng(4)
+    fine, weight, pre = rng.integers(0, 12, 70), rng.uniform(0.5, 2, 70), rng.normal(size=70)
+    group, block = {
+        "clusters in blocks": (fine, fine // 4), "rows in blocks": (np.arange(70), fine // 4),
+        "blocks in clusters": (fine // 3, fine),
+    }[nested]  # fmt: skip
+    arm = fine % 2 if nested == "clusters in blocks" else rng.integers(0, 2, 70)
+    design = np.column_stack([arm == 0, arm == 1, pre]).astype(float)
+    value = rng.normal(size=70) + rng.normal(size=12)[fine] + rng.normal(size=12)[block]
+    found = regress(value, design, group, weight, block)
+    share = np.bincount(block, weight) / weight.sum()
+    columns = (block[:, None] == np.arange(1, share.size)) - share[1:]
+    rows = np.column_stack([design, columns]) * np.sqrt(weight)[:, None]
+    inner, rest = np.linalg.inv(rows.T @ rows), np.eye(70)
+    rest = rest - rows @ inner @ rows.T
+    assert found.coefficients == pytest.approx((inner @ rows.T @ (value * np.sqrt(weight)))[:3])
+    for contrast in ([-1.0, 1.0, 0.0], [1.0, 0.0, 0.0]):
+        scores, parts = [], []
+        for one in np.unique(group):
+            here = group == one
+            roots, vectors = np.linalg.eigh(rest[np.ix_(here, here)])
+            inverse = np.where(roots > 1e-9, np.maximum(roots, 1e-9) ** -0.5, 0.0)
+            whole = np.array([*contrast, *np.zeros(share.size - 1)])
+            score = vectors @ np.diag(inverse) @ vectors.T @ rows[here] @ inner @ whole
+            scores.append(score @ (rest @ (value * np.sqrt(weight)))[here])
+            parts.append(rest[:, here] @ score)
+        across = np.array(parts) @ np.array(parts).T
+        assert found.covariance(np.array(contrast), np.array(contrast)) == pytest.approx(np.square(scores).sum())
+        assert found.freedom(np.array(contrast)) == pytest.approx(np.trace(across) ** 2 / (across**2).sum())
+
+
+def test_a_trial_in_blocks_is_compared_inside_them():
+    rng = np.random.default_rng(6)
+    block, arm = np.repeat(np.arange(6), 4), np.tile([0, 0, 1, 1], 6)
+    value = 3.0 * block + 0.5 * arm + 0.1 * rng.normal(size=24)
+    plain, inside = fit(sample(arm, value)), fit(replace(sample(arm, value), block=block))
+    assert (plain.method, inside.method) == ("means", "means, blocks")
+    assert inside.contrast(1, 0).estimate == pytest.approx(plain.contrast(1, 0).estimate)
+    assert inside.contrast(1, 0).error < 0.05 * plain.contrast(1, 0).error
+    assert inside.contrast(1, 0).freedom == pytest.approx(17) and inside.blocks == 5
+    # A block of one arm takes nothing from the others; where no block has both arms, there are none to compare inside.
+    alone = replace(sample([*arm, 0, 0], [*value, 90.0, 95.0]), block=np.array([*block, 6, 6]))
+    assert fit(alone).contrast(1, 0).estimate == pytest.approx(inside.contrast(1, 0).estimate)
+    apart = replace(sample(block % 2, value), block=block)
+    assert fit(apart).method == "means"
+    assert fit(apart).contrast(1, 0) == fit(sample(block % 2, value)).contrast(1, 0)
+
+
+def test_the_blocks_of_a_lot_reach_the_observations():
+    asked = {"outcome": "trust", "arm": "points", "against": "control", "between": [-1, 1]}
+    found = trial(assign={"unit": "village", "within": "township"}, expect=[asked], burn_in=1, replicates=1)
+    row = found.effects.set_index("outcome").loc["trust"]
+    assert row["method"] == "ancova, blocks" and row["freedom"] < 12
+    assert found.checks[0].simulated == pytest.approx(row["estimate"])
 
 
 def test_a_value_before_that_only_says_the_arm_is_left_out():
@@ -581,6 +688,13 @@ def test_a_plan_knows_that_its_error_is_an_estimate():
     assert multiple(6, known=6) > multiple(6) and math.isnan(multiple(0.0, known=6))
     assert Pilot(math.nan, 0.0, 4, 0, 0.0).needed(0.2, 0.05, 0.8) is None
     assert power_of(40, 1, 30) == pytest.approx(1)  # where scipy's noncentral t is not a number
+
+
+def test_a_plan_for_blocks_counts_their_effects():
+    """Clusters grow with units, blocks do not; a small lot is drawn in fewer of them."""
+    of_blocks = Pilot(0.2, 28, 16, 2, math.inf, 3)  # 32 units less two arms and four blocks, of which one is in the arms
+    assert of_blocks.at(16) == (0.2, pytest.approx(28 - 1 + 1)) and of_blocks.at(32)[1] == pytest.approx(61)
+    assert of_blocks.at(2)[1] == pytest.approx(33 / 8 - 2 - (33 / 16 - 1))
 
 
 def test_equal_arms_are_significant_as_often_as_the_level_says():
@@ -732,6 +846,19 @@ def test_power_is_answered_and_tried():
     assert 0 <= answer.seen[1] <= answer.seen[0] <= answer.seen[2] <= 1
 
 
+def test_a_plan_keeps_the_shares_of_the_case():
+    """It once took 160 and 480 households for 320 each, and tried trials of equal arms."""
+    question = {"outcome": "took_part", "arm": "b", "against": "a", "effect": 0.25}
+    arms = {"a": {"share": 3}, "b": {"share": 1, "set": {"act.reward": 3}}}
+    answer = trial(arms=arms, power=question, replicates=2, assign="household").power
+    assert (answer.units, answer.units_against) == (160, 480) == (answer.available, answer.available_against)
+    assert answer.needed >= 2 and answer.needed_against == pytest.approx(3 * answer.needed, abs=2) and answer.replicates == 2
+    text = power_text(answer, "en", {"b": {"en": "rewarded", "zh": "奖励"}})
+    assert "160 households in rewarded and 480 in a" in text
+    assert f"{answer.needed} and {answer.needed_against} households (this county has 160 and 480)" in text
+    assert "奖励160个" in power_text(answer, "zh", {"b": {"en": "rewarded", "zh": "奖励"}})
+
+
 def test_equal_arms_in_the_twin_differ_by_chance_only():
     found = case(
         arms={"a": {}, "b": {}},
@@ -792,6 +919,14 @@ def test_a_power_question_without_a_standard_error_is_not_answered_with_a_number
     some = replace(planned, error=0.02, known=6.0, detectable=0.06, needed=12, power_between=(0.55, 0.93))
     assert "12 villages per arm (this county has 8)" in power_text(some, "en")
     assert "from 55% to 93%" in power_text(some, "en") and "55%至93%" in power_text(some, "zh")
+
+
+def test_a_mechanism_that_was_never_in_force_is_said():
+    """The operating budget is settled at the end of the first month: until then nothing is paid for."""
+    never = "mechanisms.points_system: in force in no month of the trial"
+    assert any(note.startswith(never) for note in said(months=1, outcomes=["took_part"]))
+    assert any(note.startswith(never) for note in said(months=1, outcomes=["took_part"], assign="county"))
+    assert not any(never in note for note in said(months=3, outcomes=["took_part"]))
 
 
 def test_arms_measured_at_different_times_are_said():

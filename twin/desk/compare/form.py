@@ -13,7 +13,7 @@ from twin.county.county import County
 from twin.county.cover import GROUPS
 from twin.county.names import place_names
 from twin.desk.compare.lines import Line, called
-from twin.desk.compare.plan import LETTERS, MOST, Chosen, Option, Plan, catalogued, plan_of
+from twin.desk.compare.plan import LETTERS, MOST, Chosen, Option, Plan, Where, catalogued, plan_of
 from twin.mechanisms import mechanism
 from twin.report.forms.cells import month
 from twin.report.shared.words import pick
@@ -141,23 +141,39 @@ def starts(base: Scenario, lang: Lang) -> list[tuple[int, str]]:
     return [(number, month(month_text(base.start + number), lang)) for number in range(base.months)]
 
 
-def in_words(plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang) -> list[dict[str, Any]]:
-    """What each option is, in words: title, lines, where. `names` are those of places by code."""
+def in_words(
+    plan: Plan, base: Scenario, names: Mapping[str, str], lang: Lang, lines: Mapping[str, Line] | None = None
+) -> list[dict[str, Any]]:
+    """What each option is, in words: title, lines, where. `names` are those of places by code, `lines` those of the county's
+    own plans: in an option of all villages each holds where the workbook says, which then stands with it.
+    """
     found = []
     for number, one in enumerate(plan.options):
-        lines = [
-            told(lang, "{name}: dose {dose:.0%}, {share:.0%} of the villages, from {month}",
-                 name=called(key, lang), dose=use.dose, share=use.share,
-                 month=month(month_text(base.start + use.start), lang))
-            for key, use in one.mechanisms.items()
-        ]  # fmt: skip
+        own = {key: line.where for key, line in (lines or {}).items() if key in one.mechanisms and line.where.kind != "all"}
+        own = own if one.where.kind == "all" else {}
+        said = [_line(key, use, base, own.get(key), names, lang) for key, use in one.mechanisms.items()]
         title = one.titled(number, lang) if not one.title else f"{LETTERS[number]} · {one.title}"
-        found.append({"number": number, "title": title, "lines": lines, "where": _where(one, names, lang)})
+        where = told(lang, "each line where it stands") if own else _where(one.where, names, lang)
+        found.append({"number": number, "title": title, "lines": said, "where": where})
     return found
 
 
-def _where(one: Option, names: Mapping[str, str], lang: Lang) -> str:
-    kind, of = one.where.kind, one.where.of
+def _line(key: str, use: Chosen, base: Scenario, where: Where | None, names: Mapping[str, str], lang: Lang) -> str:
+    """A mechanism of an option: how much of it, in which villages (where that is its own), from when."""
+    said = {
+        "name": called(key, lang),
+        "dose": use.dose,
+        "share": use.share,
+        "month": month(month_text(base.start + use.start), lang),
+    }
+    if where is None:
+        return told(lang, "{name}: dose {dose:.0%}, {share:.0%} of the villages, from {month}", **said)
+    places = _where(where, names, lang)
+    return told(lang, "{name}: dose {dose:.0%}, {share:.0%} of the villages of {places}, from {month}", places=places, **said)
+
+
+def _where(where: Where, names: Mapping[str, str], lang: Lang) -> str:
+    kind, of = where.kind, where.of
     known = {"types": TYPE, "group": GROUP}.get(kind)
     if kind == "all":
         return told(lang, WHERE[kind])

@@ -8,6 +8,7 @@ from twin.desk.meeting.lost import WAY
 from twin.living.warnings.warn import COLOURS
 from twin.report.living.kept import Row, Unit, filled
 from twin.report.living.words import PAINT
+from twin.report.views import attention
 from twin.report.views.told import Told, month
 from twin.views.attention import COLOUR, strongest
 
@@ -107,6 +108,7 @@ def listed(said: Told, lang: Lang, rows: Sequence[Row] | None = None) -> list[Li
     names, found = said.names, []
     for row in some:
         words = {key: said.word("list", key, row, lang) for key in ("deadline", "step", "tier", "charge", "action", "likely")}
+        words |= {"lies": attention.lies_with(said, row, lang), "opens": attention.opening(said, row, lang)}
         words |= {key: names.place(row[key], lang) for key in ("village", "township")} | {
             "policy": names.policy(row["policy"], lang)
         }

@@ -17,7 +17,6 @@ WORDS: dict[str, str] = {
         "{villages} of {all} villages are listed: {red} red, {yellow} yellow, {blue} blue lines (a village and a policy each)."
     ),
     "none_listed": mark("No village is listed: nowhere does the chance of a miss make a step worth it."),
-    "not_yet": mark("Being made; it will stand here when it is there."),
     "colour": mark("colour"),
     "every": mark("all"),
     "village": mark("village"),
@@ -83,6 +82,7 @@ WORDS: dict[str, str] = {
     "resources": mark("Resources"),
     "villages_of": mark("Villages"),
     "nothing_here": mark("Nothing is listed here."),
+    "no_deadline": mark("No deadline of this policy lies ahead in the months of the county's runs."),
     "steps": mark("Step by step"),
     "by_township": mark("By township"),
     "clauses": mark("Clauses known"),

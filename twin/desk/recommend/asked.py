@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Iterable
 from math import ceil
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -99,6 +100,12 @@ def _number(form: FormData, name: str) -> float:
             "{name}: {text} is not possible; allowed: a number from 0", name=message(NAMED[name]), text=text[:40] or "–"
         )
     return value
+
+
+def usual(in_force: Iterable[str]) -> tuple[str, ...]:
+    """What the form begins with: usual mechanisms that are not in force yet, where there are enough of them."""
+    new = tuple(key for key in USUAL if key not in set(in_force))
+    return new if len(new) >= FEW else USUAL
 
 
 def runs_of(size: str, among: int) -> int:

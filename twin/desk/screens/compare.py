@@ -59,7 +59,8 @@ def _screen(request: Request, one: Saved, edit: int) -> Response:
         request, "compare.html", standing=standing, words=WORDS, ready=True, most=form.MOST, edit=edit,
         plan=one.plan, id=one.id if one.made else "", text=one.plan.model_dump_json(by_alias=True),
         option=one.plan.options[edit], shelves=form.shelves(one.plan.options[edit], lang, desk.comparisons.lines(), base),
-        inwords=form.in_words(one.plan, base, _names(desk), lang), known=form.places(county), choices=form.choices(lang),
+        inwords=form.in_words(one.plan, base, _names(desk), lang, desk.comparisons.lines()),
+        known=form.places(county), choices=form.choices(lang),
         starts=form.starts(base, lang), basis=_basis(base, lang),
         saved=[(each.id, each.plan.title, each.made[:16].replace("T", " ")) for each in desk.comparisons.plans.named()],
         mine=shown(job, lang) if job else None, old=job is not None and not desk.comparisons.is_of_now(job),
@@ -120,7 +121,8 @@ def _sampled(request: Request, fields: FormData) -> dict[str, Any]:
     desk, lang = desk_of(request), lang_of(request)
     try:
         plan, edit = form.sent(fields)
-        said = {"side": form.in_words(plan, base_of(desk.folder), _names(desk), lang)[edit]}
+        sides = form.in_words(plan, base_of(desk.folder), _names(desk), lang, desk.comparisons.lines())
+        said = {"side": sides[edit]}
         if plan.empty:
             return said | {"state": "empty"}
         found = desk.live.ask(SAMPLE, {"plan": plan.plainly()}, desk.digest(), session_of(request).name, lang)

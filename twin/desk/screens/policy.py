@@ -41,9 +41,11 @@ def show(request: Request) -> Response:
             "money": found.pictures.get(lang, {}).get(f"money-{key}", ()), "clauses": clauses(work, key, lang),
         }  # fmt: skip
     return page(
-        request, "policy.html", standing=standing, words=WORDS, names=names, digest=work.digest, name=names.policy(key, lang),
+        request, "policy.html", standing=standing, words=WORDS, known="attention" in work.told,
+        names=names, digest=work.digest, name=names.policy(key, lang),
         key=key, dates=dates(work, key, lang),
-        plain=plain(work, key, lang), listed=listed_of(work.told.get("attention"), lang, policy=key), **parts,
+        no_figures=found is None, plain=plain(work, key, lang),
+        listed=listed_of(work.told.get("attention"), lang, policy=key), **parts,
     )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ from twin.desk.compare.scenarios import base_of
 from twin.desk.compare.words import WORDS
 from twin.desk.desk import Desk
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
-from twin.desk.recommend.asked import MANY, SIZES, USUAL, Asked, asked_of, runs_of, sent, share_of
+from twin.desk.recommend.asked import MANY, SIZES, Asked, asked_of, runs_of, sent, share_of, usual
 from twin.desk.recommend.found import FOLDER
 from twin.desk.screens.jobs import shown
 
@@ -36,7 +36,8 @@ def _form(request: Request, asked: Asked | None, wrong: str) -> Response:
     if county is None:
         return page(request, "recommend.html", standing=standing, words=WORDS, ready=False)
     desk.live.prepare(desk.digest())
-    among = asked.among if asked else USUAL
+    base = base_of(desk.folder)
+    among = asked.among if asked else usual(base.mechanisms)
     households = len(county.households["village"])
     share = share_of(households)
     fields = {"share": share, "of": len(county.villages["uid"]), "villages": max(1, round(share * len(county.villages["uid"]))),
@@ -44,8 +45,8 @@ def _form(request: Request, asked: Asked | None, wrong: str) -> Response:
     option = Option(mechanisms={key: Chosen() for key in among})
     return page(
         request, "recommend.html", 400 if wrong else 200, standing=standing, words=WORDS, ready=True, wrong=wrong,
-        asked=asked or Asked(wan=300, years=round(base_of(desk.folder).months / 12, 2), among=among),
-        shelves=form.shelves(option, lang), most=MANY,
+        asked=asked or Asked(wan=300, years=round(base.months / 12, 2), among=among),
+        shelves=form.shelves(option, lang, base=base), most=MANY,
         sizes=[(key, *_takes(desk, key, share, households, lang)) for key in SIZES],
         on=told(lang, WORDS["on_part" if share < 1 else "on_whole"], **fields), earlier=_earlier(desk, lang),
     )  # fmt: skip

@@ -30,7 +30,8 @@ def show(request: Request) -> Response:
     needs = [] if said is None else said.kept["offices"].where(lambda row: row["place"] == code)
     columns = ("office", "needs", "overdue", "oldest_days", "shelved", "hours", "hours_spent", "hours_wanted")
     return page(
-        request, "township.html", standing=standing, words=WORDS, names=names, name=names.place(code, lang), code=code,
+        request, "township.html", standing=standing, words=WORDS, known="attention" in work.told,
+        names=names, name=names.place(code, lang), code=code,
         villages=[(one, names.place(one, lang)) for one in villages], layers=layers, cells=cells,
         listed=listed_of(work.told.get("attention"), lang, township=code),
         lost=[] if found is None else shown.stacked(found.lost, lang, place=code),

@@ -33,7 +33,8 @@ def show(request: Request) -> Response:
     town = names.prepared.plan.codes.townships[int(names.county.villages["township"][row])]
     rows = [] if "attention" not in work.told else work.told["attention"].kept["list"].where(lambda one: one["village"] == code)
     return page(
-        request, "village.html", standing=standing, words=WORDS, names=names, code=code, name=names.place(code, lang), town=town,
+        request, "village.html", standing=standing, words=WORDS, known="attention" in work.told,
+        names=names, code=code, name=names.place(code, lang), town=town,
         town_name=names.place(town, lang), listed=shown.listed(work.told["attention"], lang, rows) if rows else [],
         sentences=in_short(work, rows, lang), helps=helps(work, rows, lang), plan=plan(work, code, lang),
         command=f"twin view matching {work.names.prepared.folder.name} --village {code}",

@@ -9,18 +9,21 @@ import numpy as np
 import pandas as pd
 from pydantic import Field
 
+from twin.base.months import month_text
 from twin.files.strict import Amount, Names, Share, Strict, Words, parse, read_yaml
 from twin.living.ensemble.field import Kind
 from twin.living.observations.rows import last_day
 from twin.living.update.data import natural
 from twin.living.update.estimate import Estimate, wholes
+from twin.terms.calendar import YEAR
 from twin.terms.steps import BLAMED, FAILURES
 
 FILE = Path(__file__).with_name("warning.yaml")
 COLOURS = ("red", "yellow", "blue")
+LEAST = 0.5  # households lost at a step: of fewer, told as none, nothing is asked in the field
 COLUMNS = (
-    "colour", "village", "township", "policy", "deadline", "chance", "share", "low", "high", "target", "households", "to_win",
-    "step", "tier", "first",
+    "colour", "village", "township", "policy", "opens", "deadline", "chance", "share", "low", "high", "target", "households",
+    "to_win", "step", "tier", "first",
 )  # fmt: skip
 
 
@@ -34,7 +37,7 @@ class Step(Strict):
 class Colour(Strict):
     """What a colour asks for, what it costs where it was not needed, and what it costs not to have done it; in any one unit.
 
-    `days`: within which it is to be done, from the day of the data on.
+    `days`: within which it is to be done, from the day of the data on, or from that on which the cycle opens if it is later.
     """
 
     does: Words
@@ -92,6 +95,11 @@ class Cycle:
     deadline: int
     applications_end: int
 
+    @property
+    def opens(self) -> int:
+        """The month in which it begins: before it nothing can be done in the field."""
+        return self.month - YEAR + 1
+
 
 def running(estimate: Estimate) -> list[Cycle]:
     """For each policy the next deadline after the last observed month, where its cycle is judged in the county's months.
@@ -114,8 +122,9 @@ def warnings(estimate: Estimate, rule: Rule, before: pd.DataFrame | None = None)
 
     `chance` of missing the target; `share` that will land (median) with its 90% interval; `to_win`: households lost at the one
     step (`step`), as far as those who pass it land: by it rows are ordered, and it is not what can be won (`held` is); `tier`
-    that most of those lost at this step are charged to in the county's runs; `first`: the month in which the village first had a
-    colour for this deadline, from `before` (earlier lists).
+    that most of those lost at this step are charged to in the county's runs; `opens`: the first day of the cycle where it lies
+    ahead, nothing where it is open; `first`: the month in which the village first had a colour for this deadline, from `before`
+    (earlier lists).
     """
     every = [_of_cycle(estimate, rule, cycle) for cycle in running(estimate)]
     found = pd.concat(every, ignore_index=True) if every else pd.DataFrame(columns=list(COLUMNS))
@@ -140,6 +149,7 @@ def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
     low, middle, high = np.quantile(landed, (0.05, 0.5, 0.95), axis=0)
     found = pd.DataFrame({
         "village": codes.villages, "township": [codes.townships[town] for town in field.townships], "policy": cycle.policy,
+        "opens": _ahead(estimate, cycle),
         "deadline": last_day(estimate.first + cycle.deadline).isoformat(), "chance": chance,
         "share": middle, "low": low, "high": high, "target": target,
         "households": eligible, "to_win": won.max(axis=1),
@@ -147,6 +157,12 @@ def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
         "tier": [BLAMED[place] for place in _charged(estimate, cycle, step)], "colour": [rule.colour(one) for one in chance],
     })  # fmt: skip
     return found[eligible > 0]
+
+
+def _ahead(estimate: Estimate, cycle: Cycle) -> str:
+    """The first day of a cycle that has not begun on the day of the estimate; nothing of one that has."""
+    day = f"{month_text(estimate.first + cycle.opens)}-01"
+    return day if day > estimate.as_of.isoformat() else ""
 
 
 def _charged(estimate: Estimate, cycle: Cycle, step: np.ndarray) -> np.ndarray:
@@ -179,6 +195,11 @@ def _first(found: pd.DataFrame, before: pd.DataFrame | None, now: str) -> list[s
     known = {} if before is None else dict(zip(before[key].itertuples(index=False, name=None), before["first"], strict=True))
     rows = zip(found[key].itertuples(index=False, name=None), found["colour"], strict=True)
     return [(known.get(one) or now) if colour else "" for one, colour in rows]
+
+
+def asks(colour: str, to_win: float) -> bool:
+    """Whether a row asks for something to be done: it has a colour, and somebody is expected to be lost at its step."""
+    return colour in COLOURS and to_win >= LEAST
 
 
 def misuse(estimate: Estimate, months: int = 12) -> pd.DataFrame:

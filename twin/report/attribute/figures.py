@@ -6,14 +6,16 @@ from matplotlib.axes import Axes
 from matplotlib.colors import TwoSlopeNorm
 from matplotlib.figure import Figure
 
-from twin.base.messages import LANGS, Lang, told
-from twin.report.attribute.words import named, outcome_name, ranged, word
+from twin.base.messages import LANGS, Lang, mark, told
+from twin.report.attribute.words import named, outcome_name, ranged, sure, word
 from twin.report.shared.gallery import Picture, saved
 from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
 from twin.report.shared.words import pick, unit_of
 from twin.study.attribute.found import Attributions
 
+GAINS = mark("{title}: {gain} on '{what}'; best: '{best}'")
+MAYBE = mark("{title}: {gain} on '{what}', which may be chance; best: '{best}'")
 MOST_IN_PAIRS = 14
 SIMPLE = (("add_one_first", ">"), ("leave_one_out", "<"))
 
@@ -59,10 +61,10 @@ def values(found: Attributions, lang: Lang) -> Figure:
 def _message(found: Attributions, outcome: str, lang: Lang) -> str:
     """What the picture shows, as its title."""
     best = found.of("values", outcome, found.sizes[0])["player"].iloc[0]
-    gain = ranged(found.of("gains", outcome, found.sizes[0]).iloc[0], "value", outcome, lang).split(" [")[0]
+    row = found.of("gains", outcome, found.sizes[0]).iloc[0]
     return told(
-        lang, "{title}: {gain} on '{what}'; best: '{best}'", title=pick(found.about["title"], lang), gain=gain,
-        what=outcome_name(outcome, lang), best=named(found, best, lang),
+        lang, GAINS if sure(row) else MAYBE, title=pick(found.about["title"], lang),
+        gain=ranged(row, "value", outcome, lang), what=outcome_name(outcome, lang), best=named(found, best, lang),
     )  # fmt: skip
 
 
@@ -79,10 +81,10 @@ def _members(axes: Axes, found: Attributions, outcome: str, size: str, players: 
     """One row per mechanism: its value with interval, and small signs for the two simple effects."""
     _whiskers(axes, found.of("values", outcome, size).set_index("player").loc[players], outcome, colour)
     simple = found.of("simple", outcome, size).set_index("player").loc[players]
-    for name, mark in SIMPLE:
+    for name, sign in SIMPLE:
         rows = np.arange(len(players))[::-1]
         axes.scatter(
-            _scale(outcome) * simple[name], rows, marker=mark, s=22, facecolor="white", edgecolor=FAINT, lw=0.8, zorder=1
+            _scale(outcome) * simple[name], rows, marker=sign, s=22, facecolor="white", edgecolor=FAINT, lw=0.8, zorder=1
         )
 
 

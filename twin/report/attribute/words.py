@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from twin.base.messages import Lang, mark, told
-from twin.report.shared.words import interval, label, number, pick, unit_of
+from twin.report.shared.words import Unit, interval, label, number, pick, unit_of
 from twin.study.attribute.found import Attributions
 
 WORDS = {
@@ -57,9 +57,14 @@ def named(found: Attributions, player: str, lang: Lang) -> str:
     return pick(found.about["players"][player], lang)
 
 
+def unit(outcome: str) -> Unit:
+    """How an outcome is written; the hours of cadres are no indicators that other pages show."""
+    return "hours" if outcome in OUTCOMES or outcome.split(".")[0] == "cadre_hours" else unit_of(outcome)
+
+
 def cell(value: float, outcome: str, lang: Lang) -> str:
     """A level of an outcome."""
-    return number(value, unit_of(outcome), lang)
+    return number(value, unit(outcome), lang)
 
 
 def ranged(row: Mapping[str, Any], name: str, outcome: str, lang: Lang) -> str:
@@ -69,7 +74,7 @@ def ranged(row: Mapping[str, Any], name: str, outcome: str, lang: Lang) -> str:
     if unit_of(outcome) == "share" and math.isfinite(value):  # members of a package need a digit more than packages
         text = told(lang, "{points:+.2f} pt", points=100 * value)
         return f"{text} [{100 * row[low]:+.2f}, {100 * row[high]:+.2f}]" if math.isfinite(row[low]) else text
-    return interval(value, float(row[low]), float(row[high]), unit_of(outcome), lang)
+    return interval(value, float(row[low]), float(row[high]), unit(outcome), lang)
 
 
 def sure(row: Mapping[str, Any], name: str = "value") -> bool:

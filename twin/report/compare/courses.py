@@ -11,7 +11,7 @@ from matplotlib.figure import Figure
 from twin.base.messages import Lang, mark, told
 from twin.county.names import short
 from twin.outcomes.places import named, township_labels
-from twin.report.compare.story import Story
+from twin.report.compare.story import Story, first_only
 from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, name_panel, percent_axis
 from twin.report.shared.words import INDICATORS, label, say
@@ -37,18 +37,25 @@ def monthly(stories: Sequence[Story], lang: Lang) -> Figure:
     many = max(len(story.summaries) for story in shown)
     band = told(lang, "bands: interval over {count} replicates (95%)", count=many) if many > 1 else ""
     message = told(lang, "Month by month: what changes, when, and whether it lasts")
-    figure = canvas(message, lang, whose(shown[0].place, lang), (10.5, 6.2), note=band)
+    figure = canvas(message, lang, whose(shown[0].place, lang), (10.5, 6.2), note=first_only(band, stories, shown, lang))
     for axes, indicator in zip(figure.subplots(2, 3, sharex=True).ravel(), LINES, strict=True):
         for story, colour in zip(shown, SCENARIO_COLOURS, strict=False):
             _line(axes, course(story, indicator), colour, story.titled(lang))
         title = told(lang, LINE_TITLES[indicator]) if indicator in LINE_TITLES else label(indicator, lang)
         axes.set_title(title, loc="left", fontsize=10)
-        axes.set_ylim(bottom=0)
+        axes.set_ylim(0, _top(axes))
         percent_axis(axes)
         axes.grid(axis="y", color="#eeeeee")
     handles, names = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower left", ncols=3, fontsize=9)
     return figure
+
+
+def _top(axes: Axes) -> float:
+    """The upper end of an axis that begins at zero, so that neither line nor band lies on its edge."""
+    axes.relim()
+    high = axes.dataLim.y1
+    return float(1.06 * high) if np.isfinite(high) and high > 0 else 1.0
 
 
 def course(story: Story, indicator: str) -> pd.DataFrame:
@@ -89,7 +96,7 @@ def places(stories: Sequence[Story], lang: Lang) -> Figure:
         "Unequal landing: {low:.0%} in the lowest villages (10th centile), {high:.0%} in the highest (90th)",
         low=low, high=high,
     )  # fmt: skip
-    note = told(lang, "villages ordered within each township by the first scenario")
+    note = first_only(told(lang, "villages ordered within each township by the first scenario"), stories, shown, lang)
     rows = order["row"].max() + 1
     figure = canvas(message, lang, whose(shown[0].place, lang), (10.5, _height(rows)), note=note)
     panels = figure.subplots(1, len(shown), sharey=True, squeeze=False).ravel()
@@ -142,7 +149,7 @@ def forest(table: pd.DataFrame, stories: Sequence[Story], lang: Lang) -> Figure:
     message = told(
         lang, "Differences from '{scenario}', percentage points (paired intervals, 95%)", scenario=stories[0].titled(lang)
     )
-    note = told(lang, "hollow: the interval includes zero or cannot be had")
+    note = first_only(told(lang, "hollow: the interval includes zero or cannot be had"), stories[1:], shown, lang)
     figure = canvas(message, lang, whose(stories[0].place, lang), (9.5, 1.5 + (0.2 + 0.16 * len(shown)) * len(names)), note=note)
     axes = figure.subplots()
     for place, (story, colour) in enumerate(zip(shown, SCENARIO_COLOURS[1:], strict=False)):

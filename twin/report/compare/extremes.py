@@ -10,7 +10,7 @@ from matplotlib.figure import Figure
 from twin.base.messages import Lang, told
 from twin.county.names import short
 from twin.report.compare.places import by_village
-from twin.report.compare.story import Story
+from twin.report.compare.story import Story, first_only
 from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, MOST_SCENARIOS, SCENARIO_COLOURS, canvas, percent_axis
 from twin.report.shared.words import number, say
@@ -32,6 +32,7 @@ def extremes(stories: Sequence[Story], lang: Lang) -> Figure:
     if between > 1:
         rows = rows[(rows.index < END) | (rows.index > last - END)]
     note = told(lang, "{count} villages between them are in the table", count=between) if between > 1 else ""
+    note = first_only(note, stories, shown, lang)
     figure = canvas(message, lang, whose(shown[0].place, lang), (9.5, 2.0 + 0.2 * (len(rows) + 1)), note=note)
     axes = figure.subplots()
     _dots(axes, rows, shown, lang, between > 1)

@@ -15,7 +15,7 @@ from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
 
 from twin.base.messages import Lang, told
-from twin.report.compare.story import Story, loss_shares
+from twin.report.compare.story import Story, first_only, loss_shares
 from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, MOST_SCENARIOS, TIER_COLOURS, canvas, name_panel, percent_axis
 from twin.report.shared.words import CLAUSES, LOSS_STEPS, TIERS, say
@@ -36,7 +36,8 @@ def _grid(figure: Figure, count: int, columns: int, **options: Any) -> list[Axes
 def cascade(stories: Stories, lang: Lang) -> Figure:
     """Waterfall from eligible to landed: how many of 100 drop at each step, coloured by the tier that caused it."""
     shown = list(stories)[:MOST_SCENARIOS]
-    figure = canvas(_cascade_message(shown, lang), lang, whose(shown[0].place, lang), (9.5, 1.2 + 3.0 * -(-len(shown) // 2)))
+    size, note = (9.5, 1.2 + 3.0 * -(-len(shown) // 2)), first_only("", stories, shown, lang)
+    figure = canvas(_cascade_message(stories, lang), lang, whose(shown[0].place, lang), size, note)
     panels = _grid(figure, len(shown), 2 if len(shown) > 1 else 1, sharey=True)
     for axes, story in zip(panels, shown, strict=True):
         _waterfall(axes, story, lang)
@@ -73,13 +74,19 @@ def _cascade_message(stories: Stories, lang: Lang) -> str:
         return told(lang, "In '{scenario}' nobody is eligible, so nothing can land", scenario=first.titled(lang))
     lost = loss_shares(first)
     step = str(lost.sum(axis=1).idxmax())
-    landed = [100 * (1 - loss_shares(story).to_numpy().sum()) for story in stories[:2]]
+    landed = [100 * (1 - loss_shares(story).to_numpy().sum()) for story in stories]
     drop = 100 * float(lost.loc[step].sum())
     if len(stories) == 1:
         return told(
             lang,
             "{landed:.0f} of 100 land; most are lost at '{step}' ({lost:.0f})",
             landed=landed[0], step=say(step, lang), lost=drop,
+        )  # fmt: skip
+    if len(stories) > 2:
+        return told(
+            lang,
+            "{landed:.0f} of 100 land in '{scenario}', {low:.0f} to {high:.0f} in the others",
+            landed=landed[0], scenario=first.titled(lang), low=min(landed[1:]), high=max(landed[1:]),
         )  # fmt: skip
     return told(
         lang,
@@ -92,7 +99,8 @@ def losses(stories: Stories, lang: Lang) -> Figure:
     """Heat table of losses, step by tier, in per cent of the eligible."""
     shown = list(stories)[:MOST_SCENARIOS]
     message = told(lang, "Where households are lost, and which tier lost them (of the eligible, in %)")
-    figure = canvas(message, lang, whose(shown[0].place, lang), (3.2 + 3.1 * min(len(shown), 3), 1.0 + 3.6 * -(-len(shown) // 3)))
+    size, note = (3.2 + 3.1 * min(len(shown), 3), 1.0 + 3.6 * -(-len(shown) // 3)), first_only("", stories, shown, lang)
+    figure = canvas(message, lang, whose(shown[0].place, lang), size, note)
     top = max(float(loss_shares(story).to_numpy().max()) for story in shown) or 1.0
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         _heat(axes, loss_shares(story), top, [say(s, lang) for s in LOSS_STEPS], [say(t, lang) for t in TIERS])
@@ -109,7 +117,8 @@ def clauses(stories: Stories, lang: Lang) -> Figure:
         "What survives the way down: {county:.0%} right at the county, {household:.0%} in households",
         county=right["county"], household=right["household"],
     )  # fmt: skip
-    figure = canvas(message, lang, whose(shown[0].place, lang), (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)))
+    size, note = (3.4 + 3.1 * min(len(shown), 3), 1.0 + 3.9 * -(-len(shown) // 3)), first_only("", stories, shown, lang)
+    figure = canvas(message, lang, whose(shown[0].place, lang), size, note)
     for axes, story in zip(_grid(figure, len(shown), 3), shown, strict=True):
         table = story.clauses.set_axis([_clause(name) for name in story.clauses.index]).loc[list(CLAUSES), list(TIERS)]
         _heat(axes, table, 1.0, [say(c, lang) for c in CLAUSES], [say(t, lang) for t in TIERS], dark_is_low=True)
@@ -147,7 +156,7 @@ def reported(stories: Stories, lang: Lang) -> Figure:
         scenario=shown[0].titled(lang), reported=reported_share, done=done,
     )  # fmt: skip
     height = 1.3 + 0.42 * sum(len(table) for table in tables) + 0.5 * len(shown)
-    figure = canvas(message, lang, whose(shown[0].place, lang), (9, height))
+    figure = canvas(message, lang, whose(shown[0].place, lang), (9, height), first_only("", stories, shown, lang))
     panels = figure.subplots(len(shown), 1, sharex=True, squeeze=False, height_ratios=[len(t) for t in tables]).ravel()
     for axes, story, table in zip(panels, shown, tables, strict=True):
         _dumbbells(axes, table, [story.policy(str(key), lang) for key in table.index])

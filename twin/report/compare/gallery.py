@@ -31,8 +31,9 @@ def all_figures(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None
         yield "losses", figures.losses(stories, lang)
         yield "clauses", figures.clauses(stories, lang)
         yield "reported", figures.reported(stories, lang)
-        for place, story in enumerate(stories[:MOST_FLOWS], start=1):
-            yield f"money-{place}", sankey(story, lang)
+        drawn = stories[:MOST_FLOWS]
+        for place, story in enumerate(drawn, start=1):
+            yield f"money-{place}", sankey(story, lang, stories, drawn)
         yield "months", courses.monthly(stories, lang)
         yield "places", courses.places(stories, lang)
         if named(stories[0].villages):

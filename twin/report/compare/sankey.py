@@ -1,6 +1,6 @@
 """The way of the money as bands whose widths are yuan: sources, tiers, households and the ends where money rests."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from matplotlib.path import Path
 from twin.base.messages import Lang, told
 from twin.base.plain import mean_of
 from twin.report.compare.money import END, column, drawable
-from twin.report.compare.story import Story
+from twin.report.compare.story import Story, first_only
 from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SINK_COLOURS, canvas
 from twin.report.shared.words import SINKS, say, yuan
@@ -108,11 +108,14 @@ def _routed(nodes: dict[str, Node], table: pd.DataFrame) -> list[tuple[str, str,
     return steps
 
 
-def sankey(story: Story, lang: Lang) -> Figure:
-    """Fund flow of one scenario over the whole run; the widths of bands and nodes are proportional to yuan."""
+def sankey(story: Story, lang: Lang, stories: Sequence[Story] = (), shown: Sequence[Story] = ()) -> Figure:
+    """Fund flow of one scenario over the whole run; the widths of bands and nodes are proportional to yuan.
+
+    `stories` are all scenarios of a report, `shown` those of them that have such a picture.
+    """
     ledger = mean_of([summary["ledger"] for summary in story.summaries])
     table = drawable(story.flows, ledger)
-    note = told(lang, "pooling between villages is drawn net")
+    note = first_only(told(lang, "pooling between villages is drawn net"), stories, shown, lang)
     return bands(table, _message(story, ledger, lang), whose(story.place, lang), lang, note)
 
 

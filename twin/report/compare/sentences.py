@@ -9,7 +9,7 @@ import pandas as pd
 from twin.base.messages import Lang, mark, told
 from twin.report.compare import budget
 from twin.report.compare.first import Floats, by_step, leaders, listed, moved, shifts, sized
-from twin.report.compare.starved import starved
+from twin.report.compare.starved import starved, unspent
 from twin.report.compare.story import Story, loss_shares
 from twin.report.shared import plain
 from twin.report.shared.grades import rests
@@ -77,8 +77,8 @@ def noted(stories: Sequence[Story], lang: Lang) -> list[str]:
 
 def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) -> list[str]:
     """A few sentences a planner can use, each computed from the results; what nobody is eligible for says nothing."""
-    said = [_main_loss(story, lang) for story in stories[:2]]
-    said += [_formalism(story, lang) for story in stories[:2]]
+    said = [_main_loss(story, lang) for story in stories]
+    said += [_formalism(story, lang) for story in stories]
     if table is not None:
         pairs = [(stories[0], story) for story in stories[1:]]
         said = [
@@ -91,6 +91,7 @@ def meaning(stories: Sequence[Story], table: pd.DataFrame | None, lang: Lang) ->
     return [
         *filter(None, said),
         *starved(stories, lang),
+        *(unspent(stories, table, lang) if table is not None else ()),
         *(sentence for story in stories for sentence in rests(story.titled(lang), story.effects, "landing_rate", lang)),
     ]
 

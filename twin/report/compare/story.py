@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from twin.base.messages import Lang, Text
+from twin.base.messages import Lang, Text, told
 from twin.outcomes.result import Result
 from twin.report.shared.words import LOSS_STEPS, TIERS, pick, say
 from twin.study.grades import as_table
@@ -69,10 +69,6 @@ class Story:
         """A policy's name in one language, else its key."""
         names = self.policy_names.get(key)
         return pick(dict(names), lang) if names else say(key, lang)
-
-    def mechanism(self, key: str, lang: Lang) -> str:
-        """A mechanism's name in one language, else its key."""
-        return pick(dict(self.mechanism_names[key]), lang) if key in self.mechanism_names else key
 
     def mean(self, indicator: str) -> float:
         """Mean over replicates of one number of the summary, by dotted name; NaN where no replicate has it."""
@@ -154,3 +150,11 @@ def loss_shares(story: Story) -> pd.DataFrame:
     eligible = float(story.cascade.set_index("policy").loc["all", "eligible"])
     table = story.losses.reindex(index=list(LOSS_STEPS), columns=list(TIERS)).fillna(0.0).astype(float)
     return table / eligible if eligible else table * 0.0
+
+
+def first_only(note: str, stories: Sequence[Story], shown: Sequence[Story], lang: Lang) -> str:
+    """The note of a picture, with how many of the scenarios it shows where it has no room for all."""
+    if len(shown) >= len(stories):
+        return note
+    said = told(lang, "the first {shown} of {count} scenarios; all are in the tables", shown=len(shown), count=len(stories))
+    return told(lang, "; ").join(part for part in (note, said) if part)

@@ -140,8 +140,9 @@ def _indicators(stories: Sequence[Story], lang: Lang, table: pd.DataFrame | None
     shown.add_column(say("indicator", lang))
     for story in stories:
         shown.add_column(story.titled(lang), justify="right")
-    for _ in stories[1:]:
-        shown.add_column(f"{say('difference', lang)} [{say('interval', lang)}]", justify="right")
+    for story in stories[1:]:
+        head = told(lang, "difference: {scenario}", scenario=story.titled(lang))
+        shown.add_column(f"{head} [{say('interval', lang)}]", justify="right")
     for name in (*INDICATORS, *(MONEY if table is None else COSTS)):
         cells = [number(story.mean(name), unit_of(name), lang) for story in stories]
         cells += [_difference(story, name, table, lang) for story in stories[1:]]

@@ -1,19 +1,21 @@
 """Tables of results as a workbook: what they are on the first sheet, then a sheet a table, all rows in full.
 
-Numbers stand as numbers in the unit of their heads, to the last bit; codes, keys and names are texts, and no text is a formula or
-a link. Money is in yuan, not in ten thousands, so that a cell holds the number of the table.
+Numbers stand as numbers in the unit of their heads, to the last bit, days and months as days, so that they sort; codes, keys and
+names are texts, and no text is a formula or a link. Money is in yuan, not in ten thousands, so that a cell holds the number of
+the table.
 """
 
 import io
 import re
 from collections.abc import Mapping, Sequence
+from datetime import date
 from itertools import count
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, mark, told
 from twin.base.texts import printable, width_of
 from twin.report.forms.about import About
 from twin.report.forms.cells import Names, Shown, columns, head
@@ -23,6 +25,7 @@ from twin.views.sheet import Sheet
 
 _OPTIONS = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
 _FORMS = {"share": "0.0%", "gap": "+0.0%;-0.0%;0.0%", "index": "0.0", "ratio": "0.00"}  # others: whole, or one place where not
+_DAYS = {"month": mark("yyyy-mm"), "day": mark("yyyy-mm-dd")}  # how a spreadsheet shows them: as pages do in that language
 _GREEN = "#DDE8DD"
 _LONGEST = 31  # signs of a sheet's name
 WIDEST = 42  # signs of a column
@@ -111,8 +114,11 @@ class _Writer:
         self.on_paper(page)
 
     def cell(self, page: Any, row: int, at: int, value: Any, form: Any) -> None:
-        """A text, a number or nothing; what no spreadsheet has (infinity) as a text."""
+        """A text, a number, a day or nothing; what no spreadsheet has (infinity) as a text."""
         if value is None or value == "":
+            return
+        if isinstance(value, date):
+            done(page.write_datetime(row, at, value, form))
             return
         if isinstance(value, str) or value in (float("inf"), float("-inf")):
             done(page.write_string(row, at, printable(str(value)), self.text))
@@ -124,9 +130,10 @@ class _Writer:
         if column.unit == "text":
             return self.text
         broken = any(isinstance(one, float) and not one.is_integer() for one in column.values)
-        code = _FORMS.get(column.unit, "#,##0.0" if broken else "#,##0")
+        days = _DAYS.get(column.unit)
+        code = told(self.lang, days) if days else _FORMS.get(column.unit, "#,##0.0" if broken else "#,##0")
         if code not in self.forms:
-            self.forms[code] = self.made.add_format({"num_format": code})
+            self.forms[code] = self.made.add_format({"num_format": code} | ({"align": "left"} if days else {}))
         return self.forms[code]
 
     def on_paper(self, page: Any) -> None:
@@ -139,12 +146,14 @@ class _Writer:
 
 def _held(shown: Sequence[Shown]) -> int:
     """How many columns stay in sight: the first ones that are names, two at most."""
-    return min(2, next((at for at, one in enumerate(shown) if one.unit != "text"), len(shown)))
+    return min(2, next((at for at, one in enumerate(shown) if one.unit not in ("text", *_DAYS)), len(shown)))
 
 
 def _width(column: Shown) -> float:
     """Room for what is in a column, and for half of a long head, which breaks into lines."""
-    texts = (width_of(one) if isinstance(one, str) else 10 for one in column.values if one is not None)
+    texts = (
+        width_of(one) if isinstance(one, str) else 12 if isinstance(one, date) else 10 for one in column.values if one is not None
+    )
     return (
         min(max(10, *texts, width_of(column.head) / 2) + 3, WIDEST) if column.values else min(width_of(column.head) + 3, WIDEST)
     )

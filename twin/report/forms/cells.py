@@ -13,6 +13,7 @@ from twin.views.sheet import Column, Sheet
 
 NAMED = ("place", "places", "policy", "office")  # codes and keys that have a name
 NUMBERS = ("share", "gap", "index", "count", "whole", "yuan", "ratio", "hours", "days")
+DAYS = ("month", "day")  # that a spreadsheet sorts as such
 UNITS = {
     "share": "%", "gap": mark("pp"), "index": mark("0 to 100"), "yuan": mark("yuan"), "hours": mark("hours"),
     "days": mark("days"),
@@ -33,7 +34,8 @@ class Names(Protocol):
 
 
 class Shown(NamedTuple):
-    """A column as it stands in a form: its head and its values in order; `unit` is `text` where values are names or codes."""
+    """A column as it stands in a form: its head and its values in order; `unit` is `text` where values are names or codes, and
+    `month` or `day` where they are days."""
 
     head: str
     unit: str
@@ -47,9 +49,17 @@ def columns(sheet: Sheet, names: Names, lang: Lang) -> Iterator[Shown]:
         if column.unit in NUMBERS:
             yield Shown(head(column, lang), column.unit, [number(one) for one in given])
             continue
+        if column.unit in DAYS:
+            yield Shown(pick(column.name, lang), column.unit, [day_of(_text(one)) for one in given])
+            continue
         yield Shown(pick(column.name, lang), "text", [word_of(column, one, names, lang) for one in given])
         if column.unit in ("place", "places"):
             yield Shown(told(lang, "{column}, code", column=pick(column.name, lang)), "text", [_text(one) for one in given])
+
+
+def day_of(text: str) -> date | None:
+    """The day of a day or of a month (its first) of ISO 8601; nothing where there is nothing."""
+    return date.fromisoformat(text if len(text) > len("2026-10") else f"{text}-01") if text else None
 
 
 def head(column: Column, lang: Lang) -> str:

@@ -6,12 +6,11 @@ from collections.abc import Iterator, Sequence
 from twin.base.messages import Lang, told
 from twin.living.ensemble.targets import EVERY
 from twin.living.observations.standing import STANDINGS
-from twin.living.warnings.warn import Rule
+from twin.living.warnings.warn import LEAST, Rule
 from twin.report.living.kept import Kept, Row, filled
 from twin.report.living.words import HOLDS, Names, helps, month
 from twin.report.shared.words import pick
 
-LEAST = 0.5  # households: fewer are told as hardly any
 PAIRS = 5  # of runs, from which a difference may be called sure
 
 
@@ -92,15 +91,21 @@ def pairs(row: Row) -> int:
 def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang, held: Kept | None = None) -> Iterator[tuple[str, list[str]]]:
     """For each step at which most is lost: in how many rows, what is done about it; what it would win, mechanisms with costs.
 
+    Rows count at whose step somebody is expected to be lost; of how many the cycle is yet to open is told.
     With what steps would win if they held (`held`: the table `steps`), those that would win most come first.
     """
     won = {row["step"]: row for row in held or ()}
+    rows = [row for row in rows if row["to_win"] >= LEAST]
+    later = Counter(row["step"] for row in rows if row.cells.get("opens"))
     counts = Counter(row["step"] for row in rows).most_common()
     for step, count in sorted(counts, key=lambda one: -float(won[one[0]]["won"]) if one[0] in won else float("inf")):
         done = rule.steps.get(step)
         if done is not None:
             lost, does = EVERY[f"lost_{step}"].name[lang], pick(done.does.plainly(), lang)
             said = told(lang, "{step} ({count}): {does}", step=lost, count=count, does=does)
+            if later[step]:
+                said = told(lang, "{step} ({count}; of {later} the cycle is yet to open, not before): {does}",
+                            step=lost, count=count, later=later[step], does=does)  # fmt: skip
             first = [held_step(won[step], lang)] if step in won else []
             yield said, [*first, *(helps(names, key, lang) for key in done.mechanisms)]
 

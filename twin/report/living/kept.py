@@ -15,7 +15,7 @@ from twin.base.messages import Lang, told
 from twin.files.cells import read_texts
 
 Unit = Literal["share", "gap", "fine", "index", "count", "whole", "yuan", "large", "ratio", "plain"]
-_TEXTS = ("location", "village", "township", "policy", "where", "why", "colour", "first", "standing", "charge")
+_TEXTS = ("location", "village", "township", "policy", "where", "why", "colour", "first", "opens", "standing", "charge", "holder")
 TEN_THOUSAND = 1e4  # yuan from which Chinese counts in ten thousands
 _PLACE = Markup('<data value="{}" data-row="{}" data-field="{}">{}</data>')
 

@@ -144,6 +144,7 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
              does=pick(rule.colours[key].does.plainly(), lang), least=rule.colours[key].least)
         for key in COLOURS
     ]  # fmt: skip
+    meant.append(told(lang, sentences.NOTES["asked"]))
     more = told(lang, "and {count} more: see --out, --json or the table {file}", count=len(rows) - ROWS, file=table.file)
     done = [Part(said, lines=helpers) for said, helpers in cells.steps(rows, rule, names, lang, tables[STEPS])]
     untried = sentences.not_tried(table, tables[STEPS], lang)
@@ -164,7 +165,7 @@ def _village(row: Row, held: Row | None, names: Names, lang: Lang) -> list[Given
         won = Cell(held.said("won", "whole", lang), under=held.interval("won_low", "won_high", "whole", lang))
     return [
         Cell(names.place(row["village"], lang), beside=names.beside(row["village"])), level,
-        Cell(names.policy(row["policy"], lang), under=month(row["deadline"])), Cell(step, under=tier),
+        Cell(names.policy(row["policy"], lang), under=sentences.due(row, lang)), Cell(step, under=tier),
         Cell(row.said("share", "share", lang), beside=target, under=row.interval("low", "high", "share", lang)),
         row.said("to_win", "whole", lang), won, month(row["first"]),
     ]  # fmt: skip

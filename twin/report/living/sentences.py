@@ -27,6 +27,9 @@ NOTES = {
     "held": mark(
         "'If it held': the county run once more from next month on with the step at which most is lost made perfect everywhere, under the same parameters with the same luck, minus as it is; the interval holds what one more pair of runs wins, nine times in ten. Steps do not add up."
     ),
+    "asked": mark(
+        "Nothing is to be done in the field before a policy's cycle opens, nor where hardly a household is lost at any one step."
+    ),
     "scores": mark(
         "Weighted interval score on the same forecasts, each target in units of the rival's; below 1 the twin is better. Intervals from {months} months of issue on."
     ),
@@ -221,6 +224,16 @@ def counted(table: Kept, lang: Lang) -> str:
 def coloured(table: Kept) -> list[Row]:
     """The rows of a list that have a colour."""
     return table.where(lambda row: row["colour"] in COLOURS)
+
+
+def due(row: Row, lang: Lang) -> str:
+    """The deadline of a listed row, and in which month its cycle opens where it has not yet."""
+    opens = str(row.cells.get("opens", ""))
+    return (
+        told(lang, "{deadline}, opens {month}", deadline=month(row["deadline"]), month=month(opens))
+        if opens
+        else month(row["deadline"])
+    )
 
 
 def not_tried(listed: Kept, steps: Kept, lang: Lang) -> str:

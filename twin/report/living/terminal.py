@@ -141,6 +141,7 @@ def show_list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> None:
         out.print()
         for said, helpers in cells.steps(rows, rule, names, lang, tables[STEPS]):
             _listed(out, [said, *helpers])
+        out.print(told(lang, sentences.NOTES["asked"]))
         if untried := sentences.not_tried(tables["list"], tables[STEPS], lang):
             out.print(untried)
     out.print()
@@ -157,7 +158,7 @@ def _list(rows: list[Row], held: Kept, names: Names, lang: Lang) -> Table:
     for row in rows:
         won = cells.held_row(held, row)
         sign = Text(colour(row["colour"], lang), style=f"bold {PAINT[row['colour']]}")
-        shown.add_row(sign, names.place(row["village"], lang), names.policy(row["policy"], lang), month(row["deadline"]),
+        shown.add_row(sign, names.place(row["village"], lang), names.policy(row["policy"], lang), sentences.due(row, lang),
                       row.said("chance", "share", lang), row.said("to_win", "whole", lang),
                       "–" if won is None else won.ranged(cells.WON, "whole", lang),
                       where_lost(row["step"], row["tier"], lang))  # fmt: skip

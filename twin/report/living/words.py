@@ -147,8 +147,8 @@ def where_lost(step: str, tier: str, lang: Lang) -> str:
 
 
 def tier_of(step: str, tier: str, lang: Lang) -> str:
-    """The tier at which most are lost; nothing where money does not come: who holds it is told by the view `attention`."""
-    return "" if step == "funded" else EVERY[f"lost_{tier}"].name[lang]
+    """The tier that most of those lost at a step are charged to; nothing of lists that do not say."""
+    return EVERY[f"lost_{tier}"].name[lang] if f"lost_{tier}" in EVERY else ""
 
 
 def cost(costs: Costs, lang: Lang) -> str:

@@ -7,9 +7,9 @@ import pandas as pd
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from twin.base.messages import LANGS, Lang, told
+from twin.base.messages import LANGS, Lang, mark, told
 from twin.report.recommend.sentences import gain_of, scale_of, spread_of
-from twin.report.recommend.words import change, design_name, is_share, outcome_name, percent, survey_name
+from twin.report.recommend.words import POINTS, design_name, is_share, outcome_name, percent, ranged, survey_name
 from twin.report.shared.gallery import Picture, saved
 from twin.report.shared.place import whose
 from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, styled
@@ -17,6 +17,8 @@ from twin.report.shared.words import pick
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 from twin.study.recommend.front import pareto
 
+GIVES = mark("Budget '{budget}': {name} gives {gain} on '{outcome}'")
+MAYBE = mark("Budget '{budget}': {name} gives {gain} on '{outcome}', which may be chance")
 COLOUR_BY = ("formalism_gap", "inequality")  # the first of these that is an objective colours the points
 MOST_SURVEYS = 12
 ACCENT = SCENARIO_COLOURS[1]
@@ -41,10 +43,11 @@ def front(found: Recommendation, lang: Lang) -> Figure:
     """
     last = found.budgets[-1]
     about = found.about
+    _, low, high = gain_of(found, last)
     title = told(
-        lang, "Budget '{budget}': {name} gives {gain} on '{outcome}'",
+        lang, MAYBE if low <= 0 <= high else GIVES,
         budget=pick(last.title, lang), name=design_name(found, last.pick, lang), outcome=outcome_name(about["outcome"], lang),
-        gain=change(gain_of(found, last)[0], about["outcome"], lang),
+        gain=ranged(*gain_of(found, last), about["outcome"], lang),
     )  # fmt: skip
     note = told(
         lang, "dots: designs tried, {replicates} replicates each; ringed: none is as good on all objectives and better on one; "
@@ -62,7 +65,7 @@ def front(found: Recommendation, lang: Lang) -> Figure:
         )  # fmt: skip
         _picked(axes, found, one, scale, lang)
     axes.set_xlabel(outcome_name("yuan", lang))
-    axes.set_ylabel(told(lang, "gain over doing nothing more: {outcome}", outcome=_axis(outcome, lang)))
+    axes.set_ylabel(told(lang, "gain over doing nothing more: {outcome}", outcome=_axis(outcome, lang, gain=True)))
     axes.set_xlim(left=_left(found.trials["yuan"]), right=_right(found))
     return figure
 
@@ -118,9 +121,11 @@ def _picked(axes: Axes, found: Recommendation, one: BudgetFound, scale: float, l
     axes.annotate(name, (cost, scale * gain), (8, -12), textcoords="offset points", color=ACCENT, zorder=5)
 
 
-def _axis(outcome: str, lang: Lang) -> str:
-    """The name of an outcome with the unit that pictures use."""
+def _axis(outcome: str, lang: Lang, gain: bool = False) -> str:
+    """The name of an outcome with the unit that pictures use, of its level or of a gain in it."""
     name = outcome_name(outcome, lang)
+    if outcome in POINTS or (gain and is_share(outcome)):
+        return told(lang, "{name}, percentage points", name=name)
     return told(lang, "{name}, %", name=name) if is_share(outcome) else name
 
 

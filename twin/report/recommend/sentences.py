@@ -24,8 +24,10 @@ from twin.report.recommend.words import (
     outcome_name,
     percent,
     ranged,
+    standing_notes,
     survey_name,
     totals_note,
+    whole_county,
 )
 from twin.report.shared import plain
 from twin.report.shared.grades import rests
@@ -49,7 +51,7 @@ def headlines(found: Recommendation, lang: Lang) -> list[str]:
     for one in found.budgets:
         text = pick_line(found, one, lang)
         lines.append(text if one.pick == NOTHING else told(lang, "{pick} {lands}", pick=text, lands=_lands(found, one, lang)))
-    return [*lines, counts_note(found, lang), *totals_note(found, lang), luck_note(lang)]
+    return [*lines, *standing_notes(found, lang), counts_note(found, lang), *totals_note(found, lang), luck_note(lang)]
 
 
 def gain_of(found: Recommendation, one: BudgetFound) -> tuple[float, float, float]:
@@ -79,7 +81,8 @@ def pick_line(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
     name = design_name(found, one.pick, lang)
     return told(
         lang, "Budget '{budget}' ({limits}): choose {name}, that is, {what}. It takes {total} in {years:.3g} years ({yuan} "
-        "yuan a household and year) and {sum} in the run ({hours} of cadre hours).",
+        "yuan a household and year) and, for mechanisms and paperwork, {sum} in the run ({hours} of cadre hours), means over the "
+        "new replicates.",
         years=one.years, name=name, what=design_text(found, one.pick, lang), **text, **cost,
     )  # fmt: skip
 
@@ -103,7 +106,7 @@ def _plainly(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
         return []
     own, outcome = one.plain[one.plain["what"] == "pick"], found.about["outcome"]
     smaller = found.about["objectives"][outcome] == "min"
-    return [plain.sentence(design_name(found, one.pick, lang), own, unit_of(outcome), lang, smaller)]
+    return [plain.sentence(design_name(found, one.pick, lang), whole_county(found, own), unit_of(outcome), lang, smaller)]
 
 
 def _promised(found: Recommendation, one: BudgetFound, lang: Lang) -> str:

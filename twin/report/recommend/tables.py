@@ -24,8 +24,10 @@ from twin.report.recommend.words import (
     percent,
     plain_number,
     ranged,
+    standing_notes,
     survey_name,
     totals_note,
+    whole_county,
 )
 from twin.report.shared import plain, study_page
 from twin.report.shared.consoles import told_apart
@@ -50,7 +52,7 @@ def show(found: Recommendation, lang: Lang) -> None:
                 out.print(_table(title, heads, rows))
         for line in of_budget(found, one, lang):
             out.print(f"• {line}")
-    for note in (counts_note(found, lang), *totals_note(found, lang)):
+    for note in (*standing_notes(found, lang), counts_note(found, lang), *totals_note(found, lang)):
         out.print(note)
     out.print(luck_note(lang))
 
@@ -141,7 +143,7 @@ def _plainly(found: Recommendation, one: BudgetFound, lang: Lang) -> Shelf:
     outcome = found.about["outcome"]
     names = {"pick": design_name(found, one.pick, lang), "budget": told(lang, "all that the budget allows")}
     rows: list[Cells] = [
-        [(names[what], what == "pick"), *plain.cells(own, unit_of(outcome), lang)]
+        [(names[what], what == "pick"), *plain.cells(whole_county(found, own), unit_of(outcome), lang)]
         for what, own in (one.plain.groupby("what", sort=False) if len(one.plain) else ())
     ]
     return "plain", plain.title(lang), plain.heads(outcome_name(outcome, lang), lang), rows

@@ -4,6 +4,8 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+import pandas as pd
+
 from twin.base.messages import Lang, mark, told, told_as
 from twin.report.shared.words import INDICATORS, interval, label, number, pick, unit_of
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
@@ -17,7 +19,8 @@ OBJECTIVES = {
     "inequality": mark("inequality between villages"),
     "formalism_gap": mark("formalism gap (reported − actual)"),
 }
-SHARES = frozenset({"hours", "cadre_hours", "formalism_gap"})
+POINTS = frozenset({"formalism_gap", "inequality"})  # differences of shares: in percentage points, whatever is told of them
+SHARES = frozenset({"hours", "cadre_hours", *POINTS})
 YUAN = frozenset({"public_yuan", "cost_yuan", "yuan"})
 
 
@@ -48,6 +51,18 @@ def counts_note(found: Recommendation, lang: Lang) -> str:
     )  # fmt: skip
 
 
+def standing_notes(found: Recommendation, lang: Lang) -> list[str]:
+    """Which candidates the base scenario has already: they stay in force, and only more of them could be chosen."""
+    standing, lines = found.about.get("in_force") or {}, []
+    for more, text in (
+        (False, mark("In force already, and so not among what is chosen from: {names}.")),
+        (True, mark("In force in part; where a design has it, it is more than now, at the cost of the difference: {names}.")),
+    ):
+        names = [pick(found.about["mechanisms"].get(key, key), lang) for key, open_ in standing.items() if open_ == more]
+        lines += [told(lang, text, names=listed(names, lang))] if names else []
+    return lines
+
+
 def outcome_name(outcome: str, lang: Lang) -> str:
     """The name of an objective or outcome."""
     return told(lang, OBJECTIVES[outcome]) if outcome in OBJECTIVES else label(outcome, lang)
@@ -62,6 +77,8 @@ def level(value: float, outcome: str, lang: Lang) -> str:
     """A level of an outcome in its unit."""
     if not math.isfinite(value):
         return "–"
+    if outcome in POINTS:
+        return told(lang, "{points:.1f} pt", points=100 * value)
     if is_share(outcome):
         return number(value, "share", lang)
     if outcome in YUAN:
@@ -167,7 +184,7 @@ def design_name(found: Recommendation, design: str, lang: Lang) -> str:
 def mechanism_text(found: Recommendation, row: Mapping[str, Any], lang: Lang) -> str:
     """One mechanism of a design: name, and where they are not the fullest: dose, share of villages, first month."""
     name = pick(found.about["mechanisms"].get(row["mechanism"], row["mechanism"]), lang)
-    parts = []
+    parts = [told(lang, "more than now")] if row["mechanism"] in (found.about.get("in_force") or {}) else []
     if row["dose"] != 1:
         parts.append(told(lang, "dose {dose:g}", dose=row["dose"]))
     if row["share"] < 1:
@@ -193,6 +210,11 @@ def limits_text(one: BudgetFound, lang: Lang) -> str:
         total=number(one.total_yuan, "yuan", lang), years=one.years, yuan=level(one.yuan, "yuan", lang),
         sum=number(one.total_hours, "hours", lang), hours=fine(one.hours),
     )  # fmt: skip
+
+
+def whole_county(found: Recommendation, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of `twin.study.plain` with amounts of the whole county, of which a part may have been simulated."""
+    return rows.assign(amount=rows["amount"] / found.about["whole"]["part"])
 
 
 def in_all(found: Recommendation, one: BudgetFound, yuan: float) -> float:

@@ -1,16 +1,19 @@
 """A region for people: tables and sentences for terminal and page, and the folder."""
 
 import math
+from collections.abc import Iterator
 from typing import Any
 
 from rich.table import Table
 
-from twin.base.messages import Lang, told, told_as
+from twin.base.messages import Lang, mark, told, told_as
 from twin.report.region.account import said
-from twin.report.region.words import gain_head, percent, plainly, ranged, titled, word
+from twin.report.region.words import gain_head, more, percent, plainly, ranged, raw, titled, word
+from twin.report.shared.starved import sentence
 from twin.report.shared.terminal import console
 from twin.report.shared.words import number, pick, yuan
 from twin.study.region.found import RegionFound
+from twin.study.starved import Short
 
 SHOWN = 20  # counties in the ranked table and picture
 Shelf = tuple[str, list[str], list[list[str]]]  # title, heads, rows
@@ -66,8 +69,8 @@ def _rate(row: dict[str, Any]) -> str:
 
 
 def _gains(found: RegionFound, lang: Lang) -> Shelf:
-    heads = ["", gain_head(lang), told(lang, "awareness"), told(lang, "cases landed more in a year"), told(lang, "cost")]
-    heads.append(told(lang, "cases per 10,000 yuan"))
+    heads = ["", gain_head(lang), told(lang, "awareness"), told(lang, "cases landed more (+) or fewer (-) a year")]
+    heads += [told(lang, "cost"), told(lang, "more or fewer per 10,000 yuan")]
     rows = [[word(name, lang), *_gain(gain, lang)] for name, gain in found.waves.items()]
     return told(lang, "What the scenario changes"), heads, rows
 
@@ -75,14 +78,14 @@ def _gains(found: RegionFound, lang: Lang) -> Shelf:
 def _gain(gain: dict[str, Any], lang: Lang) -> list[str]:
     return [
         ranged(gain, "landing", "landing", lang), number(gain["awareness"], "share", lang, signed=True),
-        f"{gain['cases']:,.0f}", yuan(gain["yuan"], lang), plainly(gain["per"]),
+        more(gain["cases"]), yuan(gain["yuan"], lang), plainly(gain["per"]),
     ]  # fmt: skip
 
 
 def _kinds(found: RegionFound, lang: Lang) -> Shelf:
     heads = [told(lang, "kind of county"), told(lang, "from – to"), told_as(lang, "how many", "counties")]
     heads += [titled(found, place, lang) for place in range(len(found.about["scenarios"]))]
-    heads += [gain_head(lang), told(lang, "cases per 10,000 yuan")] if found.paired else []
+    heads += [gain_head(lang), told(lang, "more or fewer per 10,000 yuan")] if found.paired else []
     rows = []
     for row in found.kinds.to_dict("records"):
         name = f"{word(row['trait'], lang)}: {word(row['level'], lang)}"
@@ -93,27 +96,41 @@ def _kinds(found: RegionFound, lang: Lang) -> Shelf:
 
 
 def _next(found: RegionFound, lang: Lang) -> Shelf:
-    """The best counties; their levels are not shown, only what would change."""
+    """The best counties; their levels are not shown, only what would change. Those proposed are marked."""
     if not found.paired:
         return "", [], []
-    rows = candidates(found)
+    rows, chosen = candidates(found), {row["code"] for row in proposed(found)}
     shown = min(SHOWN, len(rows))
-    heads = [told(lang, "rank"), told(lang, "county code"), told_as(lang, "how many", "villages")]
-    heads += [told_as(lang, "how many", "households"), gain_head(lang) if found.by != "per" else _per_head(lang)]
-    heads += [told(lang, "cases landed more in a year"), told(lang, "cost")]
+    heads = [told(lang, "rank"), told(lang, "proposed"), told(lang, "county code"), told_as(lang, "how many", "villages")]
+    heads += [told_as(lang, "how many", "households"), *_estimate_heads(found, lang)]
+    heads += [told(lang, "cases landed more (+) or fewer (-) a year, as run"), told(lang, "cost")]
     heads.append(told(lang, "chance of the best {next}", next=found.about["next"]))
     lines = [
         [
-            str(row["rank"]), str(row["code"]), f"{row['villages']:,}", f"{row['households']:,}",
-            ranged(row, "estimate", found.by, lang), f"{row['cases']:,.0f}", yuan(row["yuan"], lang), percent(row["chance"]),
+            str(row["rank"]), told(lang, "yes") if row["code"] in chosen else "", str(row["code"]),
+            f"{row['villages']:,}", f"{row['households']:,}", ranged(row, "estimate", found.by, lang), raw(row, found.by, lang),
+            more(row["cases"]), yuan(row["yuan"], lang), percent(row["chance"]),
         ]
         for row in rows[:shown]
     ]  # fmt: skip
-    return told(lang, "Which counties next? The best {shown} of {of}", shown=shown, of=len(rows)), heads, lines
+    fields = {"shown": shown, "of": len(rows), "next": len(chosen)}
+    if chosen:
+        return told(lang, "Counties by gain, the first {shown} of {of}; proposed next: {next}", **fields), heads, lines
+    return told(lang, "Counties by gain, the first {shown} of {of}; none can be proposed", **fields), heads, lines
 
 
-def _per_head(lang: Lang) -> str:
-    return told(lang, "cases landed more a year per 10,000 yuan [{level} interval]", level="95%")
+def _estimate_heads(found: RegionFound, lang: Lang) -> list[str]:
+    """Of what counties are ranked by, drawn towards the mean of all, and of the same as it came out of the runs."""
+    if found.by == "per":
+        first = told(lang, "cases a year per 10,000 yuan, drawn towards the mean [{level} interval]", level="95%")
+    else:
+        first = told(lang, "change of landing, drawn towards the mean [{level} interval]", level="95%")
+    return [first, told(lang, "the same, as run")]
+
+
+def proposed(found: RegionFound) -> list[dict[str, Any]]:
+    """Of the counties that do not have the scenario yet the next wave, best first; none that is not estimated to gain."""
+    return [row for row in candidates(found)[: found.about["next"]] if row["estimate"] > 0]
 
 
 def candidates(found: RegionFound) -> list[dict[str, Any]]:
@@ -128,9 +145,18 @@ def candidates(found: RegionFound) -> list[dict[str, Any]]:
 def sentences(found: RegionFound, lang: Lang) -> list[str]:
     """What it means, and what it does not."""
     lines = [_said_rate(found, place, lang) for place in range(len(found.about["scenarios"]))]
+    lines += _said_starved(found, lang)
     if found.paired:
         lines += _said_gains(found, lang)
     return [*lines, _said_kinds(lang), _said_real(lang), *said(found.about["divisions"], lang)]
+
+
+def _said_starved(found: RegionFound, lang: Lang) -> Iterator[str]:
+    """Which mechanisms got less money or hours than they asked for, over all counties; nothing where rows do not tell."""
+    names = found.about.get("mechanisms") or {}
+    for place, those in enumerate(found.about.get("starved") or []):
+        short = {asked: [Short(**one) for one in several] for asked, several in those.items()}
+        yield from sentence(titled(found, place, lang), short, names, lang)
 
 
 def _said_kinds(lang: Lang) -> str:
@@ -160,13 +186,20 @@ def _said_rate(found: RegionFound, place: int, lang: Lang) -> str:
     )  # fmt: skip
 
 
+MORE = mark(
+    "'{after}' in place of '{before}' changes the landing rate by {gain}: {cases:,.0f} cases more a year, for {yuan} in all."
+)
+FEWER = mark(
+    "'{after}' in place of '{before}' changes the landing rate by {gain}: {cases:,.0f} cases fewer a year, for {yuan} in all."
+)
+
+
 def _said_gains(found: RegionFound, lang: Lang) -> list[str]:
     whole = found.waves["all"]
     lines = [
         told(
-            lang, "'{after}' in place of '{before}' changes the landing rate by {gain}: {cases:,.0f} cases more a year, for "
-            "{yuan} in all.", before=titled(found, 0, lang), after=titled(found, 1, lang),
-            gain=ranged(whole, "landing", "landing", lang), cases=whole["cases"], yuan=yuan(whole["yuan"], lang),
+            lang, FEWER if whole["cases"] < 0 else MORE, before=titled(found, 0, lang), after=titled(found, 1, lang),
+            gain=ranged(whole, "landing", "landing", lang), cases=abs(whole["cases"]), yuan=yuan(whole["yuan"], lang),
         )
     ]  # fmt: skip
     if "first" in found.waves:
@@ -183,16 +216,21 @@ def _said_next(found: RegionFound, lang: Lang) -> str:
     share = found.ranking.told
     if math.isnan(share):
         return told(lang, "One replicate gives no intervals: take --replicates 4 or more before choosing.")
+    if not proposed(found):
+        return told(lang, "No county is estimated to gain: by these runs none can be proposed for the next wave.")
     if share == 0:
         return told(
             lang, "The counties cannot be told apart: the spread between their estimates is no larger than noise. Any {next} "
             "will do.", next=found.about["next"],
         )  # fmt: skip
-    return told(
+    said = told(
         lang, "Next would come {names}. Of the spread between the counties' estimates {told} lies in the counties; the rest is "
         "noise of sampled villages and luck, and estimates are drawn towards the mean accordingly.", told=percent(share),
-        names=told(lang, ", ").join(str(row["code"]) for row in candidates(found)[: found.about["next"]]),
+        names=told(lang, ", ").join(str(row["code"]) for row in proposed(found)),
     )  # fmt: skip
+    if any(row["low"] <= 0 for row in proposed(found)):
+        said += told(lang, " The intervals of some include zero: that these gain at all may be chance.")
+    return said
 
 
 # The folder -----------------------------------------------------------------------------------------------------------------

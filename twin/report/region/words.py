@@ -44,6 +44,17 @@ def ranged(row: Mapping[str, Any], name: str, unit: str, lang: Lang) -> str:
     return text if not math.isfinite(low) else f"{text} [{plainly(low)}, {plainly(high)}]"
 
 
+def raw(row: Mapping[str, Any], unit: str, lang: Lang) -> str:
+    """A gain as it came out of the runs, in the unit of `ranged`."""
+    value = float(row["raw"])
+    return number(value, "share", lang, signed=True) if unit == "landing" else plainly(value)
+
+
+def more(cases: float) -> str:
+    """Cases landed more or fewer, with their sign where there is one."""
+    return f"{cases:+,.0f}" if round(cases) else "0"
+
+
 def plainly(value: float) -> str:
     """A number with three figures that count."""
     if not math.isfinite(value):

@@ -12,15 +12,14 @@ from twin.report.shared.parts import Cell, Part, Table, View
 from twin.report.shared.place import badge
 from twin.report.shared.render import page
 from twin.report.shared.words import pick, say
+from twin.report.trial import units
+from twin.report.trial.power import power_text
+from twin.report.trial.start import start_name
 from twin.report.trial.tables import COLUMNS, SCORED, cells, check_rows, markdown, score_cells, with_effects
 from twin.report.trial.words import (
     arm_name,
-    figure,
     outcome_name,
-    power_text,
-    ranged,
     score_text,
-    start_name,
     summary,
     word,
 )  # fmt: skip
@@ -57,7 +56,7 @@ def view(trial: Trial, lang: Lang) -> View:
             Part(told(lang, "Arms and effects"), table=_effects(trial, lang)),
             Part(told(lang, "Before the first month"), table=_start(trial, lang)) if len(trial.start) else Part(),
             Part(told(lang, "Expectations"), table=_checks(trial, lang)) if trial.checks else Part(),
-            Part(strong=power_text(trial.power, lang) if trial.power else ""),
+            Part(strong=power_text(trial.power, lang, trial.about.get("names")) if trial.power else ""),
             Part(told(lang, "What to know before reading ({count})", count=len(notes)), lines=notes, folded=bool(notes)),
         ],
     )  # fmt: skip
@@ -69,7 +68,8 @@ def _effects(trial: Trial, lang: Lang) -> Table:
     for row, one in with_effects(trial):
         outcome = outcome_name(str(row["outcome"]), lang, row["month"])
         first = "" if outcome == before else outcome
-        rows.append([first, arm_name(row["arm"], names, lang), figure(row["mean"]), *(_effect(one) if one else ("", "", ""))])
+        mean = units.level(row["mean"], str(row["outcome"]), lang)
+        rows.append([first, arm_name(row["arm"], names, lang), mean, *(_effect(one, lang) if one else ("", "", ""))])
         before = outcome
     return Table.of([word(name, lang) for name in ("outcome", "arm", "mean", "effect", "se", "detectable")], rows, left=2)
 
@@ -78,16 +78,19 @@ def _start(trial: Trial, lang: Lang) -> Table:
     """How the first arm stood before the first month."""
     name = arm_name(next(iter(trial.about["arms"])), trial.about.get("names", {}), lang)
     rows: list[list[str | Cell]] = [
-        [start_name(row["name"], lang), Cell(figure(row["mean"]))] for row in trial.start.to_dict("records")
+        [start_name(row["name"], lang), Cell(units.level(row["mean"], row["name"], lang))]
+        for row in trial.start.to_dict("records")
     ]
     return Table.of(["", name], rows, left=1)
 
 
-def _effect(row: Mapping[str, Any]) -> list[Cell]:
+def _effect(row: Mapping[str, Any], lang: Lang) -> list[Cell]:
     """An effect with its interval, bold where that leaves zero, its error and what one trial would see."""
     sure = row["low"] > 0 or row["high"] < 0
-    text = ranged(row["estimate"], row["low"], row["high"])
-    return [Cell(text, sure=sure), Cell(figure(row["se"])), Cell(figure(row["detectable"]), faint=True)]
+    outcome = str(row["outcome"])
+    text = units.ranged(row["estimate"], row["low"], row["high"], outcome, lang)
+    error, seen = (units.change(row[name], outcome, lang, signed=False) for name in ("se", "detectable"))
+    return [Cell(text, sure=sure), Cell(error), Cell(seen, faint=True)]
 
 
 def _checks(trial: Trial, lang: Lang) -> Table:

@@ -10,15 +10,16 @@ from twin.base.messages import Lang, told
 from twin.base.texts import markdown as literal
 from twin.report.shared.terminal import console
 from twin.report.shared.words import pick
+from twin.report.trial import units
+from twin.report.trial.power import power_text
+from twin.report.trial.start import start_text
 from twin.report.trial.words import (
     arm_name,
     figure,
     outcome_name,
-    power_text,
     predicted,
     ranged,
     score_text,
-    start_text,
     summary,
     word,
 )  # fmt: skip
@@ -91,7 +92,7 @@ def show(trial: Trial, lang: Lang) -> None:
     if trial.checks:
         out.print(_check_table(check_rows(trial), lang))
     if trial.power:
-        out.print(power_text(trial.power, lang), markup=False)
+        out.print(power_text(trial.power, lang, trial.about.get("names")), markup=False)
     for note in trial.notes:
         out.print(f"• {pick(note, lang)}", style="dim", markup=False)
 
@@ -102,9 +103,12 @@ def _effects(trial: Trial, lang: Lang) -> Table:
         shown.add_column(word(column, lang), justify="left" if column in ("outcome", "arm") else "right")
     for row, found in with_effects(trial):
         names = trial.about.get("names", {})
-        texts = [outcome_name(str(row["outcome"]), lang, row["month"]), arm_name(row["arm"], names, lang), figure(row["mean"])]
+        outcome = str(row["outcome"])
+        texts = [outcome_name(outcome, lang, row["month"]), arm_name(row["arm"], names, lang)]
+        texts.append(units.level(row["mean"], outcome, lang))
         if found:
-            texts += [ranged(found["estimate"], found["low"], found["high"]), figure(found["se"]), figure(found["detectable"])]
+            texts.append(units.ranged(found["estimate"], found["low"], found["high"], outcome, lang))
+            texts += [units.change(found[name], outcome, lang, signed=False) for name in ("se", "detectable")]
         shown.add_row(*texts)
     return shown
 

@@ -4,12 +4,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from twin.base.messages import Lang, mark, told
-from twin.report.shared.words import INDICATORS, label, pick, say
+from twin.report.shared.words import INDICATORS, label, pick
 from twin.study.trial.known import MINUS
 from twin.study.trial.score import Scores
-from twin.study.trial.state import STATE
 from twin.study.trial.titles import outcome_title
-from twin.study.trial.trial import Planned, Trial
 
 WORDS = {
     # heads
@@ -126,42 +124,6 @@ def arm_name(key: str | None, names: Mapping[str, Any], lang: Lang) -> str:
     return f"({' − '.join(parts)})" if len(parts) > 1 else "".join(parts)
 
 
-def power_text(planned: Planned, lang: Lang) -> str:
-    """The answer to "how many villages must the pilot have?" in a few sentences, with the doubt that a small trial leaves."""
-    if not planned.error > 0:  # nor NaN
-        return told(
-            lang, "One trial of this size tells no standard error (fewer than two units in an arm, or observations that do not "
-            "differ): what it could detect and how many units are needed cannot be told.",
-        )  # fmt: skip
-    effect, unit = figure(planned.effect), say(planned.unit, lang)
-    text = told(
-        lang, "With {units} {unit}s per arm one trial has a standard error of {error} and sees {detectable} with {wanted:.0%} "
-        "power.", units=planned.units, unit=unit, error=figure(planned.error),
-        detectable=figure(planned.detectable), wanted=planned.wanted,
-    )  # fmt: skip
-    if planned.needed is None:
-        text += told(lang, " To see {effect} it must have more units than there are.", effect=effect)
-    else:
-        text += told(
-            lang, " To see {effect} it must have {needed} {unit}s per arm (this county has {available}).",
-            effect=effect, needed=planned.needed, unit=unit, available=planned.available,
-        )  # fmt: skip
-    if planned.power_between:
-        least, most = planned.power_between
-        text += told(
-            lang, " That is on average: the standard error is known from {known:.0f} degrees of freedom, so the power there may "
-            "be anything from {least:.0%} to {most:.0%} ({level} interval).",
-            known=planned.known, least=least, most=most, level="90%",
-        )  # fmt: skip
-    if planned.seen_effect:
-        share, low, high = planned.seen_effect
-        text += told(
-            lang, " Simulated at that size: {share:.0%} [{low:.0%}, {high:.0%}] of trials would see it.",
-            share=share, low=low, high=high,
-        )  # fmt: skip
-    return text
-
-
 def predicted(row: Mapping[str, Any]) -> bool:
     """Whether a row counts: predicted, with nothing tuned to it and not by construction."""
     return bool(row["role"] == "predict" and row["verdict"] != "construction")
@@ -238,23 +200,3 @@ def _unscored(scores: Scores, lang: Lang) -> str:
         return ""
     reasons = told(lang, ", ").join(told(lang, UNSCORED[why], count=count) for why, count in scores.unscored.items())
     return told(lang, " Not scored: {reasons}.", reasons=reasons)
-
-
-def start_name(key: str, lang: Lang) -> str:
-    """A number of how an arm began, in words."""
-    text, _ = STATE[key]
-    return told(lang, text, clause=_clause(key, lang)) if key.startswith("knows.") else told(lang, text)
-
-
-def _clause(key: str, lang: Lang) -> str:
-    return say(key.partition(".")[2].upper(), lang)
-
-
-def start_text(trial: Trial, lang: Lang) -> str:
-    """How the first arm stood before the first month, in one line."""
-    name = arm_name(next(iter(trial.about["arms"])), trial.about.get("names", {}), lang)
-    known = {row["name"]: figure(row["mean"]) for row in trial.start.to_dict("records")}
-    clauses = [f"{_clause(key, lang)} {value}" for key, value in known.items() if key.startswith("knows.")]
-    parts = [told(lang, STATE["knows.exists"][0], clause=told(lang, ", ").join(clauses))]
-    parts += [f"{start_name(key, lang)} {value}" for key, value in known.items() if not key.startswith("knows.")]
-    return told(lang, "{arm} before the first month: {numbers}", arm=name, numbers=told(lang, "; ").join(parts))

@@ -12,10 +12,11 @@ from twin.report.shared.parts import Cell, Given, Part, Table, View
 from twin.report.shared.words import pick
 from twin.report.views.lines import sentences as joined
 from twin.report.views.told import Told
-from twin.views.attention import LIKELY, ORDER
+from twin.views.attention import LIKELY, ORDER, waits
 
 WORK = mark(
-    "A row is what an office has to do of one kind for one policy. By: the day of the data and as many days as the colour gives. "
+    "A row is what an office has to do of one kind for one policy. By: as many days as the colour gives, from the day of the "
+    "data, or from that on which the policy's cycle opens where it lies ahead. "
     "Households lost at the step are those of the list below, added up, and not what can be won."
 )
 NONE = mark("No village is listed: nowhere does the chance of a miss make a step worth it.")
@@ -44,16 +45,34 @@ def tell(said: Told, lang: Lang) -> View:
 def listed(said: Told, rows: Sequence[Row], lang: Lang) -> Table:
     """The rows with letters and colours; who cannot tell colours reads the word. What holding a step wins has its interval."""
     table = said.table("list", lang, SHOWN, rows)
-    at = SHOWN.index("won")
-    ranged = [[*line[:at], _ranged(row, line[at], lang), *line[at + 1 :]] for row, line in zip(rows, table.rows, strict=True)]
-    return _painted(table._replace(rows=ranged), rows, SHOWN.index("colour"))
+    told_of = [[_under(said, row, *pair, lang) for pair in zip(SHOWN, line, strict=True)]
+               for row, line in zip(rows, table.rows, strict=True)]  # fmt: skip
+    return _painted(table._replace(rows=told_of), rows, SHOWN.index("colour"))
 
 
-def _ranged(row: Row, cell: Cell, lang: Lang) -> Cell:
-    """What a step would win if it held, with its interval; a dash where that was not tried."""
-    if row["won"] != row["won"]:
-        return cell
-    return replace(cell, under=row.interval("won_low", "won_high", "whole", lang))
+def _under(said: Told, row: Row, key: str, cell: Cell, lang: Lang) -> Cell:
+    """A cell with what belongs below it: an interval, the tier of a step, who holds the money, when a cycle opens."""
+    if key == "won" and row["won"] == row["won"]:
+        return replace(cell, under=row.interval("won_low", "won_high", "whole", lang))
+    if key == "step":
+        return replace(cell, under=said.word("list", "tier", row, lang))
+    if key == "charge":
+        return replace(cell, under=lies_with(said, row, lang))
+    return replace(cell, under=opening(said, row, lang)) if key == "action" else cell
+
+
+def lies_with(said: Told, row: Row, lang: Lang) -> str:
+    """Who holds the money, where it does not come and that is another office than the one in charge; nothing elsewhere."""
+    if row["holder"] in ("", row["charge"]):
+        return ""
+    return told(lang, "money lies with: {office}", office=said.word("list", "holder", row, lang))
+
+
+def opening(said: Told, row: Row, lang: Lang) -> str:
+    """When what is asked for can begin, where the cycle has not opened yet; nothing elsewhere."""
+    if not waits(row["opens"], row["action"]):
+        return ""
+    return told(lang, "from {month} on, when it opens", month=said.word("list", "opens", row, lang))
 
 
 def _painted(table: Table, rows: Sequence[Row], at: int) -> Table:
@@ -69,11 +88,21 @@ def work(said: Told, lang: Lang, most: int | None = None) -> Part:
     """Who does what by when, in the order of days: all tasks, or the first ones."""
     rows = list(said.kept["work"])
     sheet, shown = said.sheets["work"], rows[:most]
-    columns = [one.key for one in sheet.columns]
-    table = _painted(said.table("work", lang, rows=shown), shown, columns.index("colour"))
+    columns = [one.key for one in sheet.columns if one.key != "begins"]
+    table, at = said.table("work", lang, columns, shown), columns.index("action")
+    dated = [
+        [*line[:at], replace(line[at], under=_begins(said, row, lang)), *line[at + 1 :]]
+        for row, line in zip(shown, table.rows, strict=True)
+    ]
+    table = _painted(table._replace(rows=dated), shown, columns.index("colour"))
     more = told(lang, "and {count} more in the list", count=len(rows) - len(shown)) if len(rows) > len(shown) else ""
     title = told(lang, "Who does what by when")
     return Part(title, note=told(lang, WORK), table=table if rows else None, after=more)
+
+
+def _begins(said: Told, row: Row, lang: Lang) -> str:
+    """From when, where that is not the day of the data."""
+    return told(lang, "from {day} on", day=said.word("work", "begins", row, lang)) if row["begins"] != said.day else ""
 
 
 def about(lang: Lang) -> str:
@@ -100,14 +129,14 @@ def meant(said: Told, lang: Lang) -> list[Part]:
              does=pick(rule.colours[key].does.plainly(), lang), least=rule.colours[key].least)
         for key in COLOURS
     ]  # fmt: skip
-    rows = said.kept["list"].where(lambda row: row["colour"] in COLOURS)
+    rows = sentences.coloured(said.kept["list"])
     held = said.kept.get("steps")
     steps = [Part(head, lines=lines) for head, lines in cells.steps(rows, rule, said.names, lang, held)]
     note = "" if held is None else sentences.not_tried(said.kept["list"], held, lang)
     if not note and (held is not None or any(row["won"] == row["won"] for row in rows)):
         note = told(lang, sentences.NOTES["held"])
     return [
-        Part(told(lang, "What the colours ask for"), lines=colours),
+        Part(told(lang, "What the colours ask for"), lines=colours, after=told(lang, sentences.NOTES["asked"])),
         Part(told(lang, "What can be done, and what it costs"), note=note, parts=steps) if steps else Part(),
     ]
 

@@ -25,6 +25,10 @@ NOTES = {
         "A project pays no cash: what is owed is the worth that each household is meant to get of what is built, and what is "
         "paid is what was spent, in equal parts."
     ),
+    "unfinished": mark(
+        "What is spent on a project counts as paid from the first yuan on; its households count as paid only when it is finished "
+        "to its full worth. So money may be paid where no household is."
+    ),
 }
 MISSING = {
     "unapplied": mark("not applied or not on the list: {count}"),
@@ -84,7 +88,7 @@ def _cover(told_: Told, lang: Lang) -> Part:
 
 def _read_so(lang: Lang) -> str:
     """What sums mean."""
-    return sentences([told(lang, NOTES["books"]), told(lang, NOTES["worth"])], lang)
+    return sentences([told(lang, NOTES["books"]), told(lang, NOTES["worth"]), told(lang, NOTES["unfinished"])], lang)
 
 
 def _kinds_of_county(told_: Told, lang: Lang) -> Table:

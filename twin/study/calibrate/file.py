@@ -11,12 +11,15 @@ from pydantic import Field
 from twin.base.errors import InputError
 from twin.base.knobs import Grade
 from twin.files import shipped
-from twin.files.strict import Source, Strict, between, hint, parse, read_yaml
+from twin.files.strict import At, Source, Strict, between, hint, parse, read_yaml
+from twin.outcomes.headline import INDICATORS
 from twin.processes import registry
 from twin.scenario.scenario import Scenario
-from twin.study.calibrate.moments import figures, grade_of, published
+from twin.study.calibrate.moments import FACTS, figures, grade_of, published
 from twin.study.calibrate.priors import Prior
 
+CYCLE = "need_cycle"  # the fact that is in days; the others are shares
+MOST = 1e12  # of a figure
 MOST_PARAMETERS = 10  # more than the facts can tell apart
 SAME = 1e-9  # a fact is quoted as it stands
 
@@ -51,7 +54,7 @@ class Moment(Strict):
     slightly else; their squares add. `fact` names a row of the evidence, `source` a county's own figures.
     """
 
-    value: Annotated[float, between(-1e12, 1e12)]
+    value: Annotated[float, between(-MOST, MOST)]
     sd: Annotated[float, between(1e-9, 1e6)]
     discrepancy: Annotated[float, between(0, 1e6)] = 0.0
     figure: str | None = None
@@ -192,6 +195,24 @@ def _check_figures(file: StudyFile, source: Source) -> None:
         seen[figure] = name
 
 
+def _check_value(figure: str, value: float, source: Source, at: At) -> None:
+    """A figure of one's own must be one that there can be: a share from 0 to 1, days of 0 or more."""
+    fact = "days" if figure == CYCLE else "share" if figure in FACTS else "number"
+    unit = INDICATORS[figure].unit if figure in INDICATORS else fact
+    if unit == "share" and not 0 <= value <= 1:
+        near = value / 100 if 1 < value <= 100 else min(max(value, 0.0), 1.0)
+        raise source.error(
+            at,
+            "{value:g} is no share; did you mean {near:g}?; allowed: {low:g} to {high:g}",
+            value=value,
+            near=near,
+            low=0,
+            high=1,
+        )
+    if unit == "days" and value < 0:
+        raise source.error(at, "{value:g} is out of range; allowed: {low:g} to {high:g}", value=value, low=0, high=MOST)
+
+
 def _check_moment(name: str, moment: Moment, source: Source) -> None:
     """A figure that the twin has, and either a fact that may be fitted to, quoted as it stands, or a source of one's own."""
     at = ("moments", name)
@@ -201,6 +222,7 @@ def _check_moment(name: str, moment: Moment, source: Source) -> None:
     if (moment.fact is None) == (moment.source is None):
         raise source.error(at, "needs either `fact` (a row of the evidence) or `source` (where the county's own figure is from)")
     if moment.fact is None:
+        _check_value(figure, moment.value, source, (*at, "value"))
         return
     try:
         value, grade = published(moment.fact), grade_of(moment.fact)

@@ -39,12 +39,17 @@ def factorial(factors: Sequence[Factor], levels: int = LEVELS) -> Points:
 
 
 def latin(factors: Sequence[Factor], points: int = POINTS, seed: int = 0) -> Points:
-    """A Latin hypercube over the quantiles of all units (SciPy's `qmc.LatinHypercube`)."""
+    """A Latin hypercube over the quantiles of all units (SciPy's `qmc.LatinHypercube`); points that coincide stand there once.
+
+    They do where all factors are options or whole numbers. Under the same luck a point that is run twice tells nothing new, and
+    in a table it would count as two.
+    """
     units = list(dict.fromkeys(factor.group or factor.name for factor in factors))
     check_runs(points)
     cube = qmc.LatinHypercube(len(units), rng=np.random.default_rng(seed)).random(points)
     columns = {one.name: list(one.setting(cube[:, units.index(one.group or one.name)])) for one in factors}
-    return listed(pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}))
+    found = listed(pd.DataFrame({name: pd.Series(values, dtype=object) for name, values in columns.items()}))
+    return list({repr(point): point for point in found}.values())
 
 
 def _together(unit: str, members: Sequence[Factor], levels: int) -> Points:

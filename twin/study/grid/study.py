@@ -23,6 +23,7 @@ from twin.study.grid.design import Points
 from twin.study.grid.form import GridFile
 from twin.study.grid.table import Row, keep, table
 from twin.study.grid.table import asked as asked_for
+from twin.study.grid.table import names as names_of
 from twin.study.levers import Levers
 from twin.study.titles import factor_title
 
@@ -64,7 +65,7 @@ class GridStudy:
             label = study.file.design.file
             points = design.read((study.source.folder or Path()) / label, tuple(study.file.factors))
         if points is not None:
-            _check_listed(levers, points, label)
+            check_listed(levers, points, label)
         elif not levers.factors:
             raise study.source.error(("factors",), "a study varies something; allowed: `factors`, `knobs` or both")
         else:
@@ -98,7 +99,7 @@ def study_grid(
     study: GridStudy | str | Path,
     store: Store | None = None,
     county: CountySpec | None = None,
-    outcomes: Sequence[str] | None = None,
+    outcomes: Sequence[str] | str | None = None,
     workers: int | None = None,
     retry_failed: bool = False,
     progress: Progress | None = None,
@@ -115,7 +116,7 @@ def study_grid(
     asked = list(chosen.runs(county))
     runs = [run for _, _, run in asked]
     keys = keys_of(runs)
-    wanted = chosen.study.file.outcomes if outcomes is None else outcomes
+    wanted = names_of(chosen.study.file.outcomes if outcomes is None else outcomes)
     evaluate(runs[:1], home, workers=1, retry_failed=retry_failed)  # a wrong name of an outcome stops before any time is spent
     asked_for(home.require(keys[:1]), wanted)
     evaluate(runs, home, workers=workers, retry_failed=retry_failed, progress=progress)
@@ -138,7 +139,7 @@ def _drawn(study: Study[GridFile], levers: Levers) -> Points:
         raise study.source.error((), str(problem)) from None
 
 
-def _check_listed(levers: Levers, points: Points, label: str) -> None:
+def check_listed(levers: Levers, points: Points, label: str) -> None:
     """Each value of a list resolves, alone; raises InputError that names the point."""
     seen = set()
     for number, point in enumerate(points):

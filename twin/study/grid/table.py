@@ -20,7 +20,7 @@ Row = tuple[str, int, int, int, dict[str, Any]]  # key, point, replicate, seed, 
 
 
 def table(
-    rows: Sequence[Row], found: pd.DataFrame, outcomes: Sequence[str] | None, titles: dict[str, Text] | None = None
+    rows: Sequence[Row], found: pd.DataFrame, outcomes: Sequence[str] | str | None, titles: dict[str, Text] | None = None
 ) -> pd.DataFrame:
     """One row a run, by its key, in the order of `rows`: point, replicate, seed, settings, outcomes; NaN where undefined.
 
@@ -31,26 +31,40 @@ def table(
     wanted = asked(found, outcomes)
     design = designed(rows)
     paths = [path for path in design if path not in KEYS]
-    names = renamed([*paths, *wanted], KEYS)
+    columns = renamed([*paths, *wanted], KEYS)
     values = found.loc[design.index, wanted].astype("float64")
-    whole = pd.concat([design, values], axis=1).rename(columns=names).rename_axis("run_key")
-    units = {names[path]: unit_of_factor(path) for path in paths} | {names[name]: unit_of_outcome(name) for name in wanted}
+    whole = pd.concat([design, values], axis=1).rename(columns=columns).rename_axis("run_key")
+    units = {columns[path]: unit_of_factor(path) for path in paths} | {columns[name]: unit_of_outcome(name) for name in wanted}
     whole.attrs = {
         "units": units,
-        "paths": {name: path for path, name in names.items()},
-        "titles": {names[path]: dict(text) for path, text in (titles or {}).items() if path in names},
-        "design": [names[path] for path in paths],
+        "paths": {name: path for path, name in columns.items()},
+        "titles": {columns[path]: dict(text) for path, text in (titles or {}).items() if path in columns},
+        "design": [columns[path] for path in paths],
     }
     return whole
 
 
-def asked(found: pd.DataFrame, outcomes: Sequence[str] | None) -> list[str]:
+def asked(found: pd.DataFrame, outcomes: Sequence[str] | str | None) -> list[str]:
     """The outcomes that are wanted of those that were measured; raises InputError for one that there is not."""
     known = [name for name in found.columns if name not in RUN]
-    for name in outcomes or ():
+    wanted = known if outcomes is None else names(outcomes)
+    for name in wanted:
         if name not in known:
             raise InputError("unknown outcome {name!r}{hint}", name=name[:80], hint=hint(name, known))
-    return known if outcomes is None else list(outcomes)
+    return wanted
+
+
+def names(outcomes: Sequence[str] | str) -> list[str]:
+    """Names of outcomes, one alone being a list of one; raises InputError for one that is given twice.
+
+    >>> names("trust"), names(("trust", "awareness"))
+    (['trust'], ['trust', 'awareness'])
+    """
+    wanted = [outcomes] if isinstance(outcomes, str) else list(outcomes)
+    twice = [name for name in wanted if wanted.count(name) > 1]
+    if twice:
+        raise InputError("outcome {name!r} is given twice", name=twice[0][:80])
+    return wanted
 
 
 def designed(rows: Sequence[Row]) -> pd.DataFrame:
@@ -83,7 +97,7 @@ def keep(store: Store, name: str, frame: pd.DataFrame) -> None:
         draft.replace(folder / f"{name}.parquet")
 
 
-def of_store(store: Store | str | Path, name: str | None = None, outcomes: Sequence[str] | None = None) -> pd.DataFrame:
+def of_store(store: Store | str | Path, name: str | None = None, outcomes: Sequence[str] | str | None = None) -> pd.DataFrame:
     """The same table from a store alone: the runs of a grid study that are there, with the columns of its design.
 
     `name` is the study's, needed where several keep their runs in one store. Raises InputError for a store without a design.

@@ -8,6 +8,7 @@ import pandas as pd
 
 from twin.study.pairing import Floats
 from twin.study.plain import BUDGET, COLUMNS, POINTS, STAFF, Plain, further, hours, public
+from twin.study.recommend.form import Budget
 from twin.study.recommend.found import NOTHING
 from twin.study.recommend.futures import Trials
 from twin.study.recommend.limits import Limits
@@ -44,7 +45,7 @@ class Beside:
         """The steps: `twin.study.plain.Plain.points` of the main outcome."""
         return self.plain.points([self.trials.study.main]) if self.wanted else pd.DataFrame(columns=list(POINTS))
 
-    def table(self, pick: str, portfolio: Portfolio, limits: Limits) -> pd.DataFrame:
+    def table(self, pick: str, portfolio: Portfolio, limits: Limits, budget: Budget) -> pd.DataFrame:
         """Rows of a budget: `what` is the pick with what it takes, or the whole budget; the gain is the pick's in both."""
         if not self.wanted:
             return pd.DataFrame(columns=["what", *COLUMNS])
@@ -52,7 +53,10 @@ class Beside:
         like = [self.trials.fresh_run((), number) for number in range(count)]
         own = self.trials.told([self.trials.fresh_run(portfolio, number) for number in range(count)], like)
         gains = (own[main] - plain.reference[main]).to_numpy(dtype=float)
-        takes = {PICK: {BUDGET: public(own, plain.reference), STAFF: hours(own, plain.reference)}, LIMIT: self._limits(limits)}
+        takes = {
+            PICK: {BUDGET: public(own, plain.reference), STAFF: hours(own, plain.reference)},
+            LIMIT: self._limits(limits, budget),
+        }
         rows = [
             {"what": what} | plain.of_amount(kind, main, amounts, gains)
             for what, several in takes.items()
@@ -61,8 +65,9 @@ class Beside:
         ]
         return pd.DataFrame(rows, columns=["what", *COLUMNS])
 
-    def _limits(self, limits: Limits) -> dict[str, Floats]:
-        """All that a budget allows, per replicate."""
+    def _limits(self, limits: Limits, budget: Budget) -> dict[str, Floats]:
+        """All that a budget allows, per replicate: hours in all as they were given, a share of those that there are."""
         every = self.plain.reference["all_hours"].to_numpy(dtype=float)
-        yuan = limits.yuan * self.trials.bench.household_years
-        return {BUDGET: np.full(len(every), yuan), STAFF: limits.hours * every}
+        bench = self.trials.bench
+        staff = limits.hours * every if budget.hours is None else np.full(len(every), budget.hours * bench.county.scale)
+        return {BUDGET: np.full(len(every), limits.yuan * bench.household_years), STAFF: staff}

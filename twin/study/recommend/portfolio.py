@@ -15,6 +15,7 @@ from twin.scenario.plan import Use
 from twin.scenario.scenario import Scenario
 from twin.study.file import Study
 from twin.study.recommend.form import Levels
+from twin.study.recommend.standing import adds, raised
 
 LOT = "portfolio"  # mechanisms of a portfolio that cover a share of the villages meet in the same ones
 DOSES, COVERS, STARTS = (0.5, 1.0), (1.0, 0.5), (0, 12)
@@ -35,11 +36,15 @@ Portfolio = tuple[tuple[str, Choice], ...]  # in order of key; () is nothing
 
 @dataclass(frozen=True)
 class Space:
-    """All portfolios: the choices of each candidate (in order of key), what cannot go together, and what needs what."""
+    """All portfolios: the choices of each candidate (in order of key), what cannot go together, and what needs what.
+
+    `base`: the mechanisms in force without any portfolio, which stay in force with every one. Of a candidate among them only more
+    can be chosen; one of which there is no more has no choices, though a definition.
+    """
 
     options: dict[str, tuple[Choice, ...]]
     definitions: dict[str, Mechanism]
-    base: frozenset[str]
+    base: dict[str, Use]
     start: int
 
     def clean(self, chosen: Mapping[str, Choice]) -> Portfolio:
@@ -57,7 +62,7 @@ class Space:
             else:
                 taken |= own
         while True:
-            lost = [key for key in kept if not self._needed(key) <= {*kept, *self._fixed}]
+            lost = [key for key in kept if not self._needed(key) <= {*kept, *self.base}]
             if not lost:
                 return tuple(kept.items())
             for key in lost:
@@ -71,7 +76,7 @@ class Space:
             if one in chosen or one not in self.options:
                 continue
             chosen[one] = self.fullest(one)
-            open_ += sorted(self._needed(one))
+            open_ += sorted(self._needed(one) - set(self.base))
         return self.clean(chosen)
 
     def fullest(self, key: str) -> Choice:
@@ -85,9 +90,19 @@ class Space:
 
     def changes(self, portfolio: Portfolio) -> dict[str, Any]:
         """What a portfolio changes in the base scenario, by path (see `twin.study.file.Study.scenario`)."""
-        chosen = dict(portfolio)
-        off = {key: None for key in self.options if key in self.base and key not in chosen}
-        return off | {key: self._use(choice) for key, choice in portfolio}
+        found: dict[str, Any] = {}
+        for key, choice in portfolio:
+            if key in self.base:
+                more = raised(self.base[key], choice.dose, self.start + choice.since)
+                found |= {f"{key}.{field}": value for field, value in more.items()}
+            else:
+                found[key] = self._use(choice)
+        return found
+
+    @property
+    def in_force(self) -> dict[str, bool]:
+        """The candidates that the base has, and whether there is more of them to choose."""
+        return {key: key in self.options for key in self.definitions if key in self.base}
 
     def _use(self, choice: Choice) -> dict[str, Any]:
         use: dict[str, Any] = {"dose": choice.dose, "from": month_text(self.start + choice.since)}
@@ -100,18 +115,13 @@ class Space:
         found = {}
         for path in sorted(scenario_folder().glob("*.yaml")):
             uses = {key: use for key, use in Scenario.load(path).mechanisms.items() if max(use.dose.values) > 0}
-            chosen = {key: _plainly(use) for key, use in uses.items()}
+            chosen = {key: _plainly(use) for key, use in uses.items() if self.in_force.get(key, True)}
             fits = all(choice is not None and choice in self.options.get(key, ()) for key, choice in chosen.items())
-            if uses and fits:
+            if chosen and fits:
                 whole = {key: choice for key, choice in chosen.items() if choice is not None}
                 if self.clean(whole) == tuple(sorted(whole.items())):
                     found[path.stem] = self.clean(whole)
         return found
-
-    @property
-    def _fixed(self) -> frozenset[str]:
-        """Mechanisms of the base scenario that are in every portfolio."""
-        return self.base - set(self.options)
 
     def _needed(self, key: str) -> frozenset[str]:
         return frozenset(self.definitions[key].needs.mechanism)
@@ -135,8 +145,20 @@ def space_of(study: Study[Any], levels: Mapping[str, Levels]) -> Space:
     for key, own in levels.items():
         scenario = study.check({key: {"dose": 1.0}}, "candidates", key)
         definitions[key] = scenario.definitions[key]
-        options[key] = _options(definitions[key], own, common, base.months, study.source)
-    return Space(options, definitions, frozenset(base.mechanisms), base.start)
+        choices = _options(definitions[key], own, common, base.months, study.source)
+        if more := _more(choices, base, key):
+            options[key] = more
+    if not options:
+        raise study.source.error(("candidates",), "all are in force already; allowed: one that is not, or more of one that is")
+    return Space(options, definitions, dict(base.mechanisms), base.start)
+
+
+def _more(choices: tuple[Choice, ...], base: Scenario, key: str) -> tuple[Choice, ...]:
+    """The choices that are more than what is in force; of a mechanism that is, only those that cover everybody."""
+    if key not in base.mechanisms:
+        return choices
+    use, run = base.mechanisms[key], range(base.start, base.start + base.months)
+    return tuple(one for one in choices if one.cover == 1 and adds(use, one.dose, base.start + one.since, run))
 
 
 def _options(one: Mechanism, own: Levels, common: Levels, months: int, source: Source) -> tuple[Choice, ...]:

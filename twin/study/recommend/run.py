@@ -1,6 +1,6 @@
 """Running a recommendation study: the search, finalists in futures, the pick on fresh luck."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -103,7 +103,7 @@ class _Recommending:
         wide = payoffs.pivot(index=["future", "replicate"], columns="design", values=main)[list(finals["design"])]
         robust = robustness(wide, file.worst, better, file.seed)
         pick = picked(robust, file.criterion, better)
-        known = drawn[relevant(drawn, [trials.designs[design] for design in finals["design"]])]
+        known = drawn[relevant(drawn, [trials.designs[design] for design in finals["design"]], self.study.space.base)]
         failed = failures(wide, pick, file.fails.regret, file.fails.gain, better)
         groups = surveyed(known.columns)
         tells = known.shape[1] > 0 and bool((wide.nunique(axis=1) > 1).any())
@@ -124,7 +124,7 @@ class _Recommending:
                 float(row[main]), fresh.loc[fresh["design"] == pick, main].to_numpy(), float(row[f"{main}_se"]), len(fits), better
             ),
             grades=self._grades(trials, pick), curse_gain=self._curse_gain(table, fresh, pick, len(fits)),
-            plain=beside.table(pick, trials.designs[pick], limits),
+            plain=beside.table(pick, trials.designs[pick], limits, budget),
         )  # fmt: skip
 
     def _curse_gain(self, table: pd.DataFrame, fresh: pd.DataFrame, pick: str, among: int) -> Curse | None:
@@ -183,9 +183,9 @@ def picked(robust: pd.DataFrame, criterion: str, better: str) -> str:
     return NOTHING if NOTHING in best else str(best[0])
 
 
-def relevant(drawn: pd.DataFrame, portfolios: Sequence[Portfolio]) -> list[str]:
-    """Attributes that can matter: sizes of mechanisms that no finalist has cannot."""
-    used = {key for portfolio in portfolios for key, _ in portfolio}
+def relevant(drawn: pd.DataFrame, portfolios: Sequence[Portfolio], base: Iterable[str] = ()) -> list[str]:
+    """Attributes that can matter: sizes of mechanisms that neither a finalist nor the base has cannot."""
+    used = {*base, *(key for portfolio in portfolios for key, _ in portfolio)}
     return [name for name in drawn.columns if not name.startswith(SIZE) or name.removeprefix(SIZE) in used]
 
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from twin.base.messages import Text, both
+from twin.base.messages import both
 from twin.base.months import month_text
 from twin.runner.run import Keys
 from twin.scenario.scenario import Scenario
@@ -73,7 +73,8 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "seed": file.seed,
         "runs": len(bench.used),
         "mechanisms": {key: one.name.plainly() for key, one in study.space.definitions.items()},
-        "known": {NOTHING: nothing_title(study)} | known,
+        "in_force": study.space.in_force,
+        "known": {NOTHING: both("doing nothing more")} | known,
         "outcome": study.main,
         "objectives": dict(file.objectives),
         "criterion": file.criterion,
@@ -87,13 +88,6 @@ def about_of(study: RecommendStudy, searched: Searched, attributes: pd.DataFrame
         "surveys": {name: survey_title(name, factors, study.space) for name, factors in groups.items()},
         "version": Keys().version,
     }
-
-
-def nothing_title(study: RecommendStudy) -> Text:
-    """The base as it is, or without what of it is up for choice."""
-    if study.space.base & set(study.space.options):
-        return both("none of the candidates")
-    return both("doing nothing more")
 
 
 def names_of(searched: Searched, seeds: Seeds) -> list[str]:

@@ -69,9 +69,9 @@ class Unsure:
         return pd.concat([told, futures.drop(columns=MEMBER)], axis=1)
 
     def run(self, space: Space, portfolio: Portfolio, future: Mapping[str, Any], replicate: int) -> Run:
-        """A portfolio in a future."""
+        """A portfolio in a future; mechanisms in force have the future's size with or without more of them."""
         changes = space.changes(portfolio)
-        for key, _ in portfolio:
+        for key in [*dict(portfolio), *(key for key in space.options if key in space.base and key not in dict(portfolio))]:
             if f"{SIZE}{key}" in future:
                 changes |= {f"{key}.{path}": to for path, to in sized(space.definitions[key], future[SIZE + key]).items()}
         setting = {name: value for name, value in future.items() if not name.startswith(SIZE)}

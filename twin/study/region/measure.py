@@ -12,7 +12,9 @@ import pandas as pd
 from twin.county.county import County
 from twin.outcomes.counts import Raw
 from twin.outcomes.result import SURVEY_MONTH, ledger
+from twin.outcomes.tables import mechanism_table
 from twin.runner.run import Run
+from twin.study.starved import columns_of
 from twin.terms.calendar import YEAR
 
 BY_VILLAGE = ("eligible", "landed")  # cases of the last year: their spread over villages tells the error of a sample
@@ -25,14 +27,16 @@ def measured(run: Run) -> dict[str, Any]:
 
     `villages` and `households` are those that were run, with `_all` those that the county has; `eligible`, `informed` and
     `landed` are cases (households times policies) of cycles that closed; `surveyed` and `aware` are of the last December;
-    `cost_fen` is the mechanisms' over the whole run; `X_Y` sums the product of two counts over villages.
+    `cost_fen` is the mechanisms' over the whole run; `X_Y` sums the product of two counts over villages. `short.*`
+    says which mechanisms got less than they asked for (`twin.study.starved.columns_of`).
     """
     model = run.finished()
     raw = Raw.of(model.record, model.world)
     year = raw.since(model.month - YEAR)
     total, survey, villages = year.total().iloc[0], raw.survey(SURVEY_MONTH).iloc[0], year.at("village")
-    found = {name: int(total[name]) for name in ("eligible", "informed", "landed")}
+    found: dict[str, float] = {name: int(total[name]) for name in ("eligible", "informed", "landed")}
     found |= {name: int(survey[name]) for name in ("surveyed", "aware")}
+    found |= columns_of(mechanism_table(tuple(model.regime.memory.given), model.record.start))
     return _size(model.county) | found | {"cost_fen": ledger(model)["mechanism_cost"]} | _moments(villages)
 
 

@@ -152,8 +152,15 @@ class Region:
 
     def remarks(self) -> list[Text]:
         """What of the scenarios never acts in the months that are run, in both languages."""
-        loaded = [Scenario.from_dict(self._data(name), Path(name).stem) for name in self.scenarios]
-        return [note for scenario in loaded for note in remarks(scenario, self.months)]
+        return [note for scenario in self._loaded for note in remarks(scenario, self.months, burn_in=self.burn_in)]
+
+    def mechanisms(self) -> dict[str, Text]:
+        """The names of all mechanisms of the scenarios, by key."""
+        return {key: one.name.plainly() for scenario in self._loaded for key, one in scenario.definitions.items()}
+
+    @cached_property
+    def _loaded(self) -> list[Scenario]:
+        return [Scenario.from_dict(self._data(name), Path(name).stem) for name in self.scenarios]
 
     def title(self, scenario: str) -> dict[str, str]:
         """The title of a scenario in both languages."""

@@ -16,6 +16,7 @@ from twin.runner.store import Store
 from twin.study.region.found import RegionFound
 from twin.study.region.measure import COUNTS, MOMENTS, measured
 from twin.study.region.plan import Region
+from twin.study.starved import together
 
 Progress = Callable[[int, int], None]
 NEEDED = ("code", "townships", *COUNTS, "villages_all", "households_all", "distance", *MOMENTS)
@@ -45,10 +46,10 @@ def study_region(
 def reduced(region: Region, store: str | Path) -> RegionFound:
     """What the store holds of a region that has been run; raises InputError where runs are missing."""
     keys = keys_of(region.runs())
-    rows = Store(store).require(keys, [*NEEDED, "months"]).loc[keys]
+    rows = Store(store).require(keys).loc[keys]
     index = np.array([(region.scenarios.index(name), replicate) for _, replicate, name in region.index()])
     rows = rows.assign(scenario=index[:, 0], replicate=index[:, 1]).set_index(["scenario", "replicate", "code"]).sort_index()
-    return RegionFound(_about(region, rows), rows.drop(columns=["months"]))
+    return RegionFound(_about(region, rows), rows[[name for name in NEEDED if name != "code"]])
 
 
 def _about(region: Region, rows: pd.DataFrame) -> dict[str, Any]:
@@ -76,7 +77,15 @@ def _about(region: Region, rows: pd.DataFrame) -> dict[str, Any]:
         "next": region.wave,
         "runs": len(rows),
         "remarks": region.remarks(),
+        "starved": [_starved(rows.loc[place]) for place in range(len(region.scenarios))],
+        "mechanisms": region.mechanisms(),
     }
+
+
+def _starved(rows: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
+    """What mechanisms of a scenario asked for and did not get in all counties, mean over replicates."""
+    replicates = rows.index.get_level_values("replicate").nunique()
+    return together(rows, rows["villages_all"] / rows["villages"] / replicates)
 
 
 @contextmanager

@@ -14,6 +14,7 @@ from twin.study.trial.form import UNITS
 
 NOBODY = -1
 _BLOCK = 1  # the `other` of a draw that orders blocks, so that it is no draw of a unit
+_EVEN = 1e-9  # so near to a whole number a share of a block comes out even
 
 
 @dataclass(frozen=True)
@@ -21,20 +22,26 @@ class Assignment:
     """Arms by place of the arm in the case (-1: in no arm), and what clusters observations.
 
     `unit` is household, village, township or county. `of` int16[units] holds the arm of each unit; `households` and `villages`
-    the index of the unit that each household and village belongs to (villages of a household lot: None); `cluster_*` the index
-    of what is clustered on.
+    the index of the unit that each household and village belongs to (villages of a household lot: None); `clusters` the index
+    of what is clustered on; `blocks` the block within which each unit was drawn, or None.
     """
 
     unit: str
     of: np.ndarray
     units: dict[str, np.ndarray | None]
     clusters: dict[str, np.ndarray | None]
+    blocks: np.ndarray | None = None
 
     def arm(self, level: str) -> np.ndarray:
         """The arm of every row of a level, int16."""
         index = self.units[level]
         assert index is not None, "observed at a level coarser than what is assigned"
         return self.of[index]
+
+    def block(self, level: str) -> np.ndarray | None:
+        """The block of every row of a level, or None where the lot has no blocks."""
+        index = self.units[level]
+        return None if self.blocks is None or index is None else self.blocks[index]
 
     def counts(self, arms: int) -> list[int]:
         """Units in each arm."""
@@ -79,30 +86,29 @@ def assign(case: Design, county: County, attributes: pd.DataFrame, replicate: in
         raise case.source.error(
             ("assign", "cluster"), "clusters must be at least as large as what is assigned ({unit})", unit=unit
         )
-    return Assignment(unit, of, above[unit], above[design.cluster or unit])
+    block = None if design.within is None else blocks(unit, design.within, county)
+    return Assignment(unit, of, above[unit], above[design.cluster or unit], block)
 
 
 def _drawn(case: Design, county: County, replicate: int) -> np.ndarray:
-    """The lot: units in a drawn order (by blocks, if there are any), dealt out so that every prefix is balanced."""
+    """The lot: units in a drawn order, dealt out by share so that every prefix is balanced, or that every block is."""
     design = case.assign
     uids = _uids(design.unit, county)
     fortune, key = luck(case.file.seed, replicate, 0, Namespace.ASSIGNMENT), crc32(case.name.encode())
     draws = uniforms(fortune, key, uids)[:, 0]
     order = np.lexsort((uids, draws))
-    if design.within is not None:
-        order = _by_blocks(order, _blocks(design.unit, design.within, county), key, fortune, len(case.arms))
+    block = None if design.within is None else blocks(design.unit, design.within, county)
+    if block is not None:
+        order = _by_blocks(order, block, key, fortune, len(case.arms))
     shares = np.array([arm.share for arm in case.file.arms.values()])
-    of = np.full(uids.size, NOBODY, dtype=np.int16)
-    if design.pilot is None:
-        of[order] = dealt(shares, uids.size)
-        return of
-    if design.pilot * len(shares) > uids.size:
+    if design.pilot is not None and design.pilot * len(shares) > uids.size:
         raise case.source.error(
             ("assign", "pilot"), "{pilot} for each of {arms} arms are more than there are; allowed: up to {most} ({unit})",
             pilot=design.pilot, arms=len(shares), most=uids.size // len(shares), unit=design.unit,
         )  # fmt: skip
-    taken = order[: design.pilot * len(shares)]
-    of[taken] = np.arange(taken.size) % len(shares)
+    taken = order if design.pilot is None else order[: design.pilot * len(shares)]
+    of = np.full(uids.size, NOBODY, dtype=np.int16)
+    of[taken] = dealt(shares, taken.size) if block is None else dealt_within(shares, block[taken])
     return of
 
 
@@ -116,7 +122,35 @@ def dealt(shares: np.ndarray, units: int) -> np.ndarray:
     return arms
 
 
-def _blocks(unit: str, within: str, county: County) -> np.ndarray:
+def dealt_within(shares: np.ndarray, block: np.ndarray) -> np.ndarray:
+    """Arms dealt by share inside each block, int16[n]; `block` holds the block of each unit, in the order of the lot.
+
+    A block's counts are its shares rounded up or down. What does not come out even is owed to the arms and settled in the blocks
+    that follow, so that the counts of all blocks together are right too.
+    """
+    share, owed = shares / shares.sum(), np.zeros(shares.size)
+    arms = np.empty(block.size, dtype=np.int16)
+    found, last = np.unique(block[::-1], return_index=True)
+    for one in found[np.argsort(-last)]:  # what is left over comes last, block by block as the lot has them
+        here = np.flatnonzero(block == one)
+        due = share * here.size
+        whole = np.floor(due + _EVEN).astype(np.int64)
+        owed += due - whole
+        able = np.flatnonzero(due - whole > _EVEN)
+        further = able[np.argsort(-owed[able].round(9), kind="stable")][: here.size - int(whole.sum())]
+        owed[further] -= 1
+        arms[here] = np.concatenate([_in_turn(whole), further])
+    return arms
+
+
+def _in_turn(counts: np.ndarray) -> np.ndarray:
+    """So many of each arm, spread evenly over the whole."""
+    places = np.concatenate([(np.arange(count) + 0.5) / max(1, count) for count in counts])
+    return np.repeat(np.arange(counts.size), counts)[np.argsort(places, kind="stable")]
+
+
+def blocks(unit: str, within: str, county: County) -> np.ndarray:
+    """The block of each unit of a level, by its row."""
     found = indices(county)[within][unit]
     assert found is not None, "blocks are larger than what is assigned"
     return found
@@ -124,11 +158,11 @@ def _blocks(unit: str, within: str, county: County) -> np.ndarray:
 
 def _by_blocks(order: np.ndarray, block: np.ndarray, key: int, fortune: object, arms: int) -> np.ndarray:
     """The order regrouped into rounds: whole sets of one unit per arm from every block, then what is left over."""
-    blocks = int(block.max()) + 1
-    first = uniforms(fortune, key, np.arange(blocks), np.full(blocks, _BLOCK))[:, 0]  # type: ignore[arg-type]
+    count = int(block.max()) + 1
+    first = uniforms(fortune, key, np.arange(count), np.full(count, _BLOCK))[:, 0]  # type: ignore[arg-type]
     own = block[order]
     sorted_ = np.argsort(own, kind="stable")
-    size = np.bincount(own, minlength=blocks)
+    size = np.bincount(own, minlength=count)
     rank = np.empty(order.size, dtype=np.int64)
     rank[sorted_] = np.arange(order.size) - np.repeat(np.cumsum(size) - size, size)
     round_ = rank // arms

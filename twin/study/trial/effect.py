@@ -1,16 +1,17 @@
 """What a trial found: arm means and contrasts of one replicate, with standard errors that know how arms were assigned."""
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
 
 from twin.study.pairing import half_width
 from twin.study.trial import shares
-from twin.study.trial.robust import Regression, identified, regress
+from twin.study.trial.robust import Regression, costs, identified, regress, within
 
 NOWHERE = float("nan")
+BLOCKS = "blocks"  # in the method of an effect: effects of blocks are taken out
 STILL = 1e-9  # below this, differences of observations are rounding
 
 
@@ -18,7 +19,8 @@ STILL = 1e-9  # below this, differences of observations are rounding
 class Sample:
     """Observations of one outcome in one replicate: arm, cluster (the assigned unit), township, row of the level, value.
 
-    `pre` is the value before the first month, where there is one; `weight` the size that a row counts with, or None.
+    `pre` is the value before the first month, where there is one; `weight` the size that a row counts with, or None; `block` the
+    block within which its unit was drawn, or None.
     """
 
     arm: np.ndarray
@@ -28,10 +30,11 @@ class Sample:
     value: np.ndarray
     pre: np.ndarray | None = None
     weight: np.ndarray | None = None
+    block: np.ndarray | None = None
 
     def only(self, here: np.ndarray) -> "Sample":
         """Some of the observations, bool[n]."""
-        part = [None if one is None else one[here] for one in (self.pre, self.weight)]
+        part = [None if one is None else one[here] for one in (self.pre, self.weight, self.block)]
         return Sample(self.arm[here], self.cluster[here], self.township[here], self.row[here], self.value[here], *part)
 
     def of(self, arm: int) -> "Sample":
@@ -57,7 +60,8 @@ class Contrast(NamedTuple):
 class Fit:
     """One regression: a mean per arm (at equal `pre`), what its errors rest on, clusters and observations by arm.
 
-    `varies` says of which arms observations differ from what the regression says, `share` that the outcome lies in [0, 1].
+    `varies` says of which arms observations differ from what the regression says, `share` that the outcome lies in [0, 1],
+    `blocks` how many coefficients effects of blocks are worth.
     """
 
     means: dict[int, float]
@@ -67,6 +71,7 @@ class Fit:
     varies: dict[int, bool]
     method: str
     share: bool
+    blocks: int = 0
 
     def contrast(self, arm: int, against: int) -> Contrast:
         """Difference of two arms. No error is told where an arm has fewer than two clusters or does not vary.
@@ -107,7 +112,7 @@ class Fit:
 
 
 def fit(sample: Sample, share: bool = False) -> Fit | None:
-    """Least squares of the outcome on arms, and on its value before where that can be told apart from the arms.
+    """Least squares of the outcome on arms, and on blocks and its value before where these can be told apart from the arms.
 
     Errors are clustered by the assigned unit, with the degrees of freedom that so few clusters and all coefficients leave, see
     `twin.study.trial.robust`. `share`: the outcome lies in [0, 1]. None where nothing was observed.
@@ -115,38 +120,60 @@ def fit(sample: Sample, share: bool = False) -> Fit | None:
     known = sample.only(np.isfinite(sample.value) & (sample.arm >= 0))
     if not known.value.size:
         return None
+    known = blocked(known)
     adjusted = adjustable(known)
     if adjusted is not None:
         known = adjusted
     arms, place = np.unique(known.arm, return_inverse=True)
     design = _design(known, adjusted is not None)
     enough = known.value.size > design.shape[1] and np.unique(known.cluster).size > 1
-    found = regress(known.value, design, known.cluster, known.weight) if enough else None
+    found = regress(known.value, design, known.cluster, known.weight, known.block) if enough else None
     means = np.array([known.mean(int(arm)) for arm in arms]) if found is None else found.coefficients[: arms.size]
-    left = known.value - (means[place] if found is None else design @ found.coefficients)
+    left = known.value - means[place] if found is None else found.left
     still = STILL * max(1.0, float(np.abs(known.value).max()))
+    method = "means" if adjusted is None else "ancova"
     return Fit(
         means={int(arm): float(mean) for arm, mean in zip(arms, means, strict=True)},
         regression=found,
         clusters={int(arm): int(np.unique(known.cluster[known.arm == arm]).size) for arm in arms},
         sizes={int(arm): int((known.arm == arm).sum()) for arm in arms},
         varies={int(arm): bool(np.ptp(left[known.arm == arm]) > still) for arm in arms},
-        method="means" if adjusted is None else "ancova",
+        method=method if known.block is None else f"{method}, {BLOCKS}",
         share=share,
+        blocks=0 if known.block is None else costs(known.cluster, known.block),
     )
+
+
+def blocked(sample: Sample) -> Sample:
+    """The sample with its blocks where they have effects: where arms differ inside blocks, and something tells an error from.
+
+    A block of one arm tells nothing of a difference, and takes nothing from what others tell. Where arms differ in no block, the
+    trial is taken for one without: its error is then rather too large.
+    """
+    if sample.block is None:
+        return sample
+    return sample if _tells(sample, False) else replace(sample, block=None)
 
 
 def adjustable(sample: Sample) -> Sample | None:
     """The observations whose value before is known, or None where arms cannot be compared at equal values before.
 
-    That is so where the value before is the same throughout each arm, or leaves nothing to tell an error from.
+    That is so where the value before is the same throughout each arm (of a block), or leaves nothing to tell an error from.
     """
     if sample.pre is None or not np.isfinite(sample.pre).any():
         return None
     known = sample.only(np.isfinite(sample.pre))
-    design = _design(known, True)
-    left = np.unique(known.cluster).size - design.shape[1]
-    return known if left > 0 and identified(design) else None
+    return known if _tells(known, True) else None
+
+
+def _tells(sample: Sample, adjusted: bool) -> bool:
+    """Whether all coefficients of the design can be told apart, and more clusters are there than coefficients."""
+    design = _design(sample, adjusted)
+    cost = 0 if sample.block is None else costs(sample.cluster, sample.block)
+    left = np.unique(sample.cluster).size - design.shape[1] - cost
+    if left <= 0:
+        return False
+    return identified(design if sample.block is None else within(design, sample.block, sample.weight))
 
 
 def _design(sample: Sample, adjusted: bool) -> np.ndarray:

@@ -130,9 +130,9 @@ def _shown(one: Expect) -> str | None:
 
 
 def contrast(sample: Sample, arm: int, against: int) -> Vector:
-    """Adjusted difference of two arms and the plain means of both; in worlds of one observation the plain difference."""
+    """Adjusted difference of two arms and the plain means of both; where there is nothing to adjust for the plain difference."""
     means = [sample.mean(arm), sample.mean(against)]
-    found = fit(sample) if sample.pre is not None else None
+    found = None if sample.pre is None and sample.block is None else fit(sample)
     difference = found.contrast(arm, against)[0] if found else means[0] - means[1]
     return [difference, *means]
 

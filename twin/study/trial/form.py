@@ -5,6 +5,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
+from twin.base.errors import InputError
 from twin.files.strict import Names, Strict, Tupled, refused
 from twin.scenario.layers import ScenarioFile
 from twin.study.keys import Location, Note, Place, Seed
@@ -31,6 +32,12 @@ Pair = Annotated[tuple[str, str], Tupled]
 Months = Annotated[int, Field(ge=1, le=600)]
 MOST_REPLICATES = 1000
 Replicates = Annotated[int, Field(ge=1, le=MOST_REPLICATES)]
+
+
+def check_replicates(count: int) -> None:
+    """Raise InputError for a number of replicates that no trial runs."""
+    if not 1 <= count <= MOST_REPLICATES:
+        raise InputError("replicates: {count} is not possible; allowed: 1 to {most}", count=count, most=MOST_REPLICATES)
 
 
 def _named(found: dict[str, Any]) -> dict[str, Any]:

@@ -10,14 +10,36 @@ from twin.outcomes.counts import Raw
 from twin.outcomes.indicators import values
 from twin.outcomes.result import MONEY, summarise
 from twin.terms.calendar import YEAR
+from twin.world.ledger import Sink
+
+
+def account(model: BareTwin) -> np.ndarray:
+    """What villages spent so far by final use, fen, i8[V, P, sinks]; what came back since the first month had been diverted."""
+    spent: np.ndarray = model.world.ledger["village_sink"].copy()
+    spent[:, :, Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += model.record.returned
+    return spent
+
+
+def since_opening(model: BareTwin, opened: np.ndarray | None) -> np.ndarray:
+    """Accounts as the running cycles opened, before a month is lived: in the month of opening a policy's account begins anew."""
+    now = account(model)
+    if opened is None:
+        return now
+    fresh = [(model.month + 1 - policy.opens) % YEAR == 0 for policy in model.world.policies]
+    return np.where(np.array(fresh)[:, None], now, opened)
 
 
 class Moment:
-    """A model at the end of a measured month, and what was counted on the way there. `made`, `heard` are i8[V, P]."""
+    """A model at the end of a measured month, and what was counted on the way there. `made`, `heard` are i8[V, P].
 
-    def __init__(self, model: BareTwin, made: np.ndarray, heard: np.ndarray) -> None:
+    `opened` i8[V, P, sinks] is the `account` of each policy as its running cycle opened (where that was before the first month,
+    as that began); by default as the first month began, of all policies.
+    """
+
+    def __init__(self, model: BareTwin, made: np.ndarray, heard: np.ndarray, opened: np.ndarray | None = None) -> None:
         """Look at the model as it stands."""
         self.model, self.world, self.made, self.heard = model, model.world, made, heard
+        self.opened = model.record.begin["village_sink"] if opened is None else opened
         self.keys = tuple(policy.key for policy in model.world.policies)
 
     def of(self, policy: str | None) -> list[int]:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from twin.study.trial.known import CLAUSES, COUNTY, HOUSEHOLD, VILLAGE, Outcome, find
-from twin.study.trial.moment import Moment
+from twin.study.trial.moment import Moment, account
 from twin.terms.calendar import DAYS
 from twin.terms.clauses import AMOUNT, AWARE, CONTACT, DUTY, EXISTS, REDRESS, WHEN
 from twin.terms.steps import (
@@ -164,11 +164,12 @@ _ACROSS = {"nothing_landed": _nothing_landed}
 
 
 def diverted(m: Moment, policy: str | None, part: str = "all") -> np.ndarray:
-    """Share of what was spent that was diverted, f8[V]: on a project the part that households see, or the other, or all."""
+    """Share of what was spent in the running cycle that was diverted, f8[V].
+
+    Of a project that is the part that households see, or the other, or all; of payments to households all.
+    """
     lost, spent = np.zeros(len(m.made)), np.zeros(len(m.made))
-    vil, record = m.world.villages, m.model.record
-    sink = m.world.ledger["village_sink"] - record.begin["village_sink"]
-    sink[:, :, Sink.DIVERTED_PUBLIC : Sink.DIVERTED_PRIVATE + 1] += record.returned  # what came back had been diverted
+    vil, sink = m.world.villages, account(m.model) - m.opened
     for p in m.of(policy):
         visible = m.world.policies[p].visible
         if m.world.policies[p].access == "collective":

@@ -19,9 +19,9 @@ from twin.study.trial.assign import Assignment, assign, indices
 from twin.study.trial.case import Case
 from twin.study.trial.effect import Sample
 from twin.study.trial.known import COUNTY, HOUSEHOLD
-from twin.study.trial.moment import Moment
+from twin.study.trial.moment import Moment, since_opening
 from twin.study.trial.outcomes import observe
-from twin.study.trial.state import state_of
+from twin.study.trial.state import in_force, most, state_of
 from twin.study.trial.wanted import Wanted
 
 
@@ -58,22 +58,26 @@ class Plan:
 
 # Keys of a case that say what is made of its replicates, not what happens in one; `wanted` has the outcomes.
 _UNSEEN = {"title", "about", "source", "outcomes", "expect", "replicates", "power", "quick", "family"}
-_FORM = 2  # of what is kept of a replicate
+_FORM = 3  # of what is kept of a replicate
 
 
 @dataclass(frozen=True)
 class Observed:
-    """What one replicate saw: observations by outcome, units by arm, columns that the lot decides, how the first arm began."""
+    """What one replicate saw: observations by outcome, units by arm, columns that the lot decides, how the first arm began.
+
+    `force` is the most that came of each mechanism that was planned, in any month.
+    """
 
     samples: dict[Wanted, Sample]
     units: list[int]
     columns: dict[str, np.ndarray]
     start: dict[str, float] = field(default_factory=dict)
+    force: dict[str, float] = field(default_factory=dict)
 
     def kept(self) -> Kept:
         """As plain data and tables: what depends on the lot, then a sample each in the order of the plan."""
         parts = [{name: one for name, one in vars(sample).items() if one is not None} for sample in self.samples.values()]
-        said = {"units": self.units, "start": self.start}
+        said = {"units": self.units, "start": self.start, "force": self.force}
         return Kept(said, {str(number): pd.DataFrame(part) for number, part in enumerate([self.columns, *parts])})
 
     @classmethod
@@ -127,23 +131,26 @@ def _together(plan: Plan, number: int) -> Observed:
             values = _values(seen, case, name, wanted)
             parts[wanted].append(_sample(plan, wanted, lot, place, values, before.get(wanted)))
     samples = {wanted: _joined(several) for wanted, several in parts.items()}
-    return Observed(samples, lot.counts(len(case.arms)), _friends(plan, lot), start)
+    return Observed(samples, lot.counts(len(case.arms)), _friends(plan, lot), start, in_force(model))
 
 
 def _apart(plan: Plan, number: int) -> Observed:
     """Every arm in a county of its own, with the same luck."""
     parts: dict[Wanted, list[Sample]] = {wanted: [] for wanted in plan.wanted}
     start: dict[str, float] = {}
+    force: dict[str, float] = {}
     for place, (name, scenario) in enumerate(plan.case.arms.items()):
         if plan.only and name not in plan.only:
             continue
         model = _model(plan, scenario, number)
         start = start or state_of(model.world)
         seen = _lived(model, _due(plan.case, [name], plan.wanted))
+        force = most([force, in_force(model)])
         for wanted in plan.wanted:
             values = _values(seen, plan.case, name, wanted)
             parts[wanted].append(_sample(plan, wanted, None, place, values, None))
-    return Observed({wanted: _joined(several) for wanted, several in parts.items()}, [1] * len(plan.case.arms), {}, start)
+    samples = {wanted: _joined(several) for wanted, several in parts.items()}
+    return Observed(samples, [1] * len(plan.case.arms), {}, start, force)
 
 
 def _due(case: Case, arms: Iterable[str], wanted: Iterable[Wanted]) -> dict[int, list[Wanted]]:
@@ -173,13 +180,14 @@ def _values(seen: dict[tuple[Wanted, int], Values], case: Case, arm: str, wanted
 
 def _lived(model: BareTwin, due: dict[int, list[Wanted]]) -> dict[tuple[Wanted, int], Values]:
     """Step to the last month in which something is due; what was seen at the end of each."""
-    made = np.zeros_like(model.world.villages["complaints"], dtype=np.int64)
+    made, opened = np.zeros_like(model.world.villages["complaints"], dtype=np.int64), None
     heard, seen = made.copy(), {}
     for month in range(1, max(due, default=0) + 1):
+        opened = since_opening(model, opened)
         model.step()
         made += model.world.villages["complaints"]
         heard += model.world.villages["heard"]
-        moment = Moment(model, made, heard)
+        moment = Moment(model, made, heard, opened)
         for one in due.get(month, ()):
             seen[one, month] = observe(moment, one.about, one.level, one.policy)
     return seen
@@ -201,25 +209,27 @@ def _sample(plan: Plan, wanted: Wanted, lot: Assignment | None, arm: int, values
     if values is NOT_SEEN:
         nothing = np.zeros(0, dtype=np.int64)
         empty = None if before is None else np.zeros(0)
-        return Sample(nothing.astype(np.int16), nothing, nothing, nothing, value, empty)
+        inside = None if lot is None or lot.blocks is None else nothing
+        return Sample(nothing.astype(np.int16), nothing, nothing, nothing, value, empty, None, inside)
     rows = np.arange(value.size)
     if wanted.level == COUNTY:
         township = np.zeros(1, dtype=np.int64)
     else:
         township = np.asarray(indices(plan.county)["township"][wanted.level])
     own = np.full(rows.size, arm, dtype=np.int16)
-    cluster = rows
+    cluster, block = rows, None
     if lot is not None:
         index = lot.clusters[wanted.level]
         assert index is not None, "observed at a level coarser than what is assigned"
         cluster, own = index, np.where(lot.arm(wanted.level) == arm, own, np.int16(-1))
-    every = Sample(own, cluster, township, rows, value, before, weight)
+        block = lot.block(wanted.level)
+    every = Sample(own, cluster, township, rows, value, before, weight, block)
     return every.only(np.isfinite(value) & (own == arm))
 
 
 def _joined(parts: list[Sample]) -> Sample:
     """Observations of several arms as one table."""
-    names = ("arm", "cluster", "township", "row", "value", "pre", "weight")
+    names = ("arm", "cluster", "township", "row", "value", "pre", "weight", "block")
     columns = {name: [getattr(part, name) for part in parts] for name in names}
     whole: dict[str, Any] = {
         name: None if any(one is None for one in several) else np.concatenate(several) for name, several in columns.items()

@@ -20,11 +20,12 @@ from twin.study.trial import arms, differ, told
 from twin.study.trial.assign import assign
 from twin.study.trial.case import Case
 from twin.study.trial.expect import Judge
-from twin.study.trial.form import MOST_REPLICATES
+from twin.study.trial.form import check_replicates
 from twin.study.trial.known import HOUSEHOLD
 from twin.study.trial.power import planned
 from twin.study.trial.remarks import remarks
 from twin.study.trial.replicate import Observed, Plan, Replicate, observed
+from twin.study.trial.state import most
 from twin.study.trial.tables import effects, means, start_table
 from twin.study.trial.trial import START, Trial, Tuned
 from twin.study.trial.tune import REPLICATES, tuned
@@ -58,8 +59,7 @@ def run_case(
     loaded = Case.load(case)
     loaded = loaded.quick() if quick else loaded
     count = loaded.file.replicates if replicates is None else replicates
-    if not 1 <= count <= MOST_REPLICATES:
-        raise InputError("replicates: {count} is not possible; allowed: 1 to {most}", count=count, most=MOST_REPLICATES)
+    check_replicates(count)
     if workers is not None and workers < 1:
         raise InputError("workers: {count} is not possible; allowed: 1 or more", count=workers)
     county, attributes = county_of(place_of(loaded.file, [loaded.common, *loaded.arms.values()]), loaded.source, scale)
@@ -205,7 +205,7 @@ class _Run:
         case = self.plan.case
         found = [self.why_apart] if self.why_apart else [*told.spread(case, self.unit), *self._forms()]
         before = {one for one in self.plan.wanted if seen[0].samples[one].pre is not None}
-        found += told.notes(table, before, self.plan.apart, len(seen))
+        found += [*told.notes(table, before, self.plan.apart, len(seen)), *told.never(most([one.force for one in seen]))]
         if question and self.plan.apart:
             found.append(both("The power question needs a lot within one county; it is not answered."))
         return found + [note for one in changed if not one.reached for note in told.unreached(one)]

@@ -46,7 +46,8 @@ def multiple(freedom: float, level: float = 0.05, power: float = 0.8, known: flo
 class Pilot(NamedTuple):
     """What one trial as run tells a planner: its standard error and that error's freedom, units per arm, coefficients fitted.
 
-    `known` are the degrees of freedom with which the standard error was estimated, all replicates together.
+    `known` are the degrees of freedom with which the standard error was estimated, all replicates together; `blocks` the
+    coefficients that effects of blocks are worth. Arms of unlike size keep their proportions: units per arm are their mean.
     """
 
     error: float
@@ -54,10 +55,15 @@ class Pilot(NamedTuple):
     units: float
     coefficients: int
     known: float
+    blocks: float = 0.0
 
     def at(self, units: float) -> tuple[float, float]:
-        """Standard error and degrees of freedom with so many units per arm: clusters grow with units, coefficients do not."""
-        grown = (self.freedom + self.coefficients) * units / self.units - self.coefficients
+        """Standard error and degrees of freedom with so many units per arm: clusters grow with units, coefficients do not.
+
+        A lot that takes few units takes them from few blocks, at least one of each arm.
+        """
+        clusters = (self.freedom + self.coefficients + self.blocks) * units / self.units
+        grown = clusters - self.coefficients - min(self.blocks, max(0.0, clusters / 2 - 1))
         return self.error * math.sqrt(self.units / units), grown
 
     def power(self, units: float, effect: float, level: float) -> float:
@@ -72,10 +78,10 @@ class Pilot(NamedTuple):
         low, high = (error * math.sqrt(self.known / float(chi2.ppf(share, self.known))) for share in (0.05, 0.95))
         return power_of(effect, low, freedom, level), power_of(effect, high, freedom, level)
 
-    def needed(self, effect: float, level: float, power: float) -> int | None:
-        """Units per arm that see the effect with this power; None where no size does or nothing is known."""
+    def needed(self, effect: float, level: float, power: float, least: int = 2) -> int | None:
+        """Units per arm, `least` or more, that see the effect with this power; None where no size does or nothing is known."""
         if not (self.error > 0 and self.freedom > 0):
             return None
-        sizes = range(2, MOST)
+        sizes = range(least, MOST)
         place = bisect_left(sizes, True, key=lambda units: self.power(units, effect, level) >= power)
         return sizes[place] if place < len(sizes) else None

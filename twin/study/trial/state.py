@@ -1,5 +1,6 @@
 """How an arm stands before the first month: what its households know, which eyes offices feel, what money and needs wait."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
@@ -41,3 +42,18 @@ def state_of(world: Any, households: np.ndarray | None = None) -> dict[str, floa
         "unraised": float((need == Need.SILENT).mean()), "trust": float(hh["trust"][here].mean()),
         "satisfaction": float(hh["satisfaction"][here].mean()),
     }  # fmt: skip
+
+
+def in_force(model: Any) -> dict[str, float]:
+    """The most that came of each mechanism in any month of the trial in which it was planned, all its forms together, by key."""
+    rows = [one for one in model.regime.memory.given if one.month >= model.scenario.start and one.planned > 0]
+    return most({one.mechanism.partition("__")[0]: one.in_force} for one in rows)
+
+
+def most(several: Iterable[Mapping[str, float]]) -> dict[str, float]:
+    """The largest of the numbers of one name."""
+    found: dict[str, float] = {}
+    for one in several:
+        for key, value in one.items():
+            found[key] = max(found.get(key, 0.0), value)
+    return found

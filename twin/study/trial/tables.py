@@ -91,7 +91,8 @@ def pilot(fits: list[Fit], arm: int, against: int, units: float) -> Pilot:
         return Pilot(NOWHERE, 0.0, units, 0, 0.0)
     error = float(np.sqrt(np.mean([one.error**2 for one in told])))
     freedom = [one.freedom for one in told]
-    return Pilot(error, float(np.mean(freedom)), units, 2 + (fits[0].method == "ancova"), float(np.sum(freedom)))
+    blocks = float(np.mean([one.blocks for one in fits]))
+    return Pilot(error, float(np.mean(freedom)), units, 2 + ("ancova" in fits[0].method), float(np.sum(freedom)), blocks)
 
 
 def effect(fits: list[Fit], arm: int, against: int) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Remarks on what the errors and intervals of a trial can tell, from its table of effects."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import pandas as pd
 
@@ -153,6 +153,20 @@ def spread(case: Design, unit: str) -> list[Text]:
         listed = ", ".join(paths)
         found.append(both("{listed} holds for the whole county, units in no arm included.", listed=listed))
     return found
+
+
+def never(force: Mapping[str, float]) -> list[Text]:
+    """Mechanisms of which nothing came: their arms were treated as if they were not there."""
+    listed = ", ".join(f"mechanisms.{key}" for key, most in sorted(force.items()) if most <= 0)
+    if not listed:
+        return []
+    return [
+        both(
+            "{listed}: in force in no month of the trial, in any replicate (not set up, not paid for or without staff): arms "
+            "that use it were treated as if it were not there.",
+            listed=listed,
+        )
+    ]
 
 
 def unreached(one: Tuned) -> list[Text]:

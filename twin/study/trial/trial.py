@@ -47,7 +47,7 @@ class Tuned:
 
 @dataclass(frozen=True)
 class Planned:
-    """The answer to a power question; numbers of units are per arm.
+    """The answer to a power question; numbers of units are those of `arm`, and with `_against` those of the other arm.
 
     `error` is the standard error of one trial at `units`, itself known from `known` degrees of freedom; `detectable` is the
     effect that such a trial sees with the power asked for, `power` its chance to see `effect`, both on average over what the
@@ -75,6 +75,15 @@ class Planned:
     seen: tuple[float, float, float] | None = None
     seen_effect: tuple[float, float, float] | None = None
     replicates: int = 0
+    units_against: int | None = None
+    needed_against: int | None = None
+    available_against: int | None = None
+
+    @property
+    def alike(self) -> bool:
+        """Whether both arms have as many units."""
+        pairs = ((self.units, self.units_against), (self.needed, self.needed_against), (self.available, self.available_against))
+        return all(other is None or own == other for own, other in pairs)
 
 
 @dataclass(frozen=True)

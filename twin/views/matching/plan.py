@@ -84,10 +84,14 @@ def _covered(tried: Sequence[Candidate], row: np.ndarray, codes: Sequence[str]) 
 
 
 def losses(ahead: Ahead) -> np.ndarray:
-    """Households lost at each step by each deadline, means over members, f8[village, deadline, step]."""
+    """Households lost at each step by each deadline, means over members, f8[village, deadline, step]; 0 where nobody is entitled.
+
+    Of nobody there are no shares: one such policy must not hide what a village loses of the others.
+    """
     found = [[shares(ahead, one, f"lost_{step}").mean(axis=0) for step in FAILURES] for one in ahead.deadlines]
     lost = np.asarray(found).reshape(len(ahead.deadlines), len(FAILURES), -1)
-    return np.moveaxis(lost, -1, 0) * np.stack([entitled(ahead, one) for one in ahead.deadlines], axis=1)[..., None]
+    whole = np.stack([entitled(ahead, one) for one in ahead.deadlines], axis=1)[..., None]
+    return np.where(whole > 0, np.moveaxis(lost, -1, 0) * whole, 0.0)
 
 
 def shares(ahead: Ahead, deadline: Deadline, target: str = "landing") -> np.ndarray:

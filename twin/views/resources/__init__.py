@@ -40,6 +40,8 @@ _NETWORK = (
     Column("contacts", both("contacts"), "ratio", both("households with which a household exchanges news, on average")),
     Column("skill", both("skill of cadres"), "ratio", both("0 to 1")),
 )
+_SPENT = ["benefit", "misdelivered", "overhead", "diverted_public", "diverted_private"]
+_BOOKS = ["level", "row", "policy", "month", "arrived", "contribution", *_SPENT]
 _TO_WIN = Column(
     "to_win", both("lost at one step, households"), "whole", both("of the policies with a colour; not what can be won")
 )
@@ -89,9 +91,9 @@ def _places(source: Source, each: int = 1) -> pd.DataFrame:
 def _money(source: Source) -> pd.DataFrame:
     """Yuan by village and policy: arrived and used since January, idle at the end of the month."""
     twin, keys = source.twin, list(source.scenario.policies)
-    rows = pd.DataFrame(twin.record.read("policies"))
+    rows = pd.DataFrame(twin.record.read("policies")).reindex(columns=_BOOKS)  # before the first month no table is there
     rows = rows[(rows["level"] == 0).to_numpy() & (rows["month"] >= _january(source)).to_numpy()]
-    paid = rows[["benefit", "misdelivered", "overhead", "diverted_public", "diverted_private"]].sum(axis=1)
+    paid = rows[_SPENT].sum(axis=1)
     rows = rows.assign(used=np.maximum(paid - rows["contribution"], 0)).groupby(["row", "policy"])[["arrived", "used"]].sum()
     shape = (len(source.county.villages["uid"]), len(keys))
     index = pd.MultiIndex.from_product([range(size) for size in shape], names=["row", "policy"])
