@@ -24,7 +24,7 @@ VILLAGES = {
     "石桥镇": ("桥头村", "石墙村", "竹山村", "林场村"),
 }
 POLICIES = [
-    {"name": "高龄津贴", "like": "living_allowance", "owner": "民政局", "budget": 600_000.0, "entitlement": 1200.0, "opens": 3},
+    {"name": "高龄津贴", "like": "living_allowance", "owner": "民政局", "budget": 120_000.0, "entitlement": 1200.0, "opens": 3},
     {"name": "茶园改造", "like": "industry_project", "owner": "乡村振兴办", "budget": 800_000.0},
 ]
 MECHANISMS = [

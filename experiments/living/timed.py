@@ -4,7 +4,8 @@
 
 The county is a run of the twin under parameters of its own, and its offices see of it what the shipped `offices.yaml` says. The
 pool, its changes and the runs under what was learned are made where the store does not hold them yet; then each command is asked
-for once more, with all runs kept, in a process of its own. Seconds are on the clock and of the processor, helpers' included.
+for once more, with all runs kept, in a process of its own; and a month as a whole, without pages. Seconds are on the clock and of
+the processor, helpers' included. "The update alone" begins with rows that were read and judged.
 """
 
 import argparse
@@ -21,18 +22,20 @@ from experiments.living.build import ROOT, build
 from experiments.living.page import written
 from experiments.living.tolerances import TIMES, Tolerance
 from twin.base.draws import Namespace, luck
+from twin.living import issue
 from twin.living.ensemble.cube import cube_of
 from twin.living.observations.observations import FOLDER, read
 from twin.living.observations.operators import seen
 from twin.living.observations.rows import last_day, write
 from twin.living.update.estimate import Estimate, Prepared, estimate, prepare, watching
 from twin.living.update.learned import scores
+from twin.living.warnings.warn import rule_of
 
 MARKS = ("<!-- timed: made by `python -m experiments.living.timed` -->", "<!-- end of timed -->")
 LIVED = 10  # months with data
 TRUTH = 902  # a member that no pool has
 LANG = ("--lang", "en")
-MONTH = {
+COMMANDS = {
     "assimilate": ("--again", "0"),
     "warn": ("--tries", "0"),
     "forecast": (),
@@ -49,7 +52,11 @@ def main() -> None:
     words = argparse.ArgumentParser("python -m experiments.living.timed", description=__doc__)
     words.add_argument("--store", type=Path, default=ROOT / "out" / "timed")
     words.add_argument("--out", type=Path, default=ROOT / "docs" / "living.md")
+    words.add_argument("--month", nargs=2, metavar=("FOLDER", "DAY"), help="only live one month of a folder, as is timed here")
     given = words.parse_args()
+    if given.month:
+        lived(Path(given.month[0]), date.fromisoformat(given.month[1]))
+        return
     written(given.out, part(asked(given.store)), MARKS)
 
 
@@ -57,15 +64,17 @@ def asked(store: Path, members: int = 160, county: str = "demo", again: Mapping[
     """All that is told: by name what each took, and how many villages, rows and members there are."""
     home, busy = store / "my", os.getloadavg()[0]
     if not home.exists():
-        _run("init", home, "--county", county)
+        _twin("init", home, "--county", county)
     made, prepared = _made(store, home, members)
     day, rows = _observed(home, prepared)
-    for name, words in MONTH.items():
-        _run(name, home, "--as-of", day, *words)
-    found = {name: _run(name, home, "--as-of", day, *words) for name, words in MONTH.items()}
-    first = {name: _run(words[0], home, "--as-of", day, *words[1:]) for name, words in again.items()}
+    for name, words in COMMANDS.items():
+        _twin(name, home, "--as-of", day, *words)  # from here on everything is kept
+    commands = {name: _twin(name, home, "--as-of", day, *words) for name, words in COMMANDS.items()}
+    month = _run("experiments.living.timed", "--month", home, day)
+    first = {name: _twin(words[0], home, "--as-of", day, *words[1:]) for name, words in again.items()}
     return {
-        "pool": made, "month": found, "first": first, "update": _update(home, prepared, day), "rows": rows, "load": busy,
+        "pool": made, "month": month, "commands": commands, "first": first, "update": _update(home, prepared, day),
+        "rows": rows, "load": busy,
         "members": members, "villages": len(prepared.plan.codes.villages), "build": build(),
         "households": int(prepared.plan.codes.households["county"][0]),
     }  # fmt: skip
@@ -114,10 +123,21 @@ def _timed(task: Callable[[], object]) -> Took:
     return {"clock": time.perf_counter() - began, "processor": sum(end[:4]) - sum(own[:4])}
 
 
+def lived(home: Path, day: date) -> None:
+    """A month as `twin month` does it, without pages and views: what was learned, drift, scores, list, forecast, registered."""
+    observations = read(home)
+    found = estimate(watching(prepare(home)), day, observations)
+    issue.month(home, found, observations, rule_of(home), tries=0)
+
+
+def _twin(*words: object) -> Took:
+    return _run("twin", *words, *LANG)
+
+
 def _run(*words: object) -> Took:
-    """A command in a process of its own."""
+    """A module in a process of its own."""
     began = time.perf_counter()
-    said = [sys.executable, "-m", "twin", *map(str, words), *LANG]
+    said = [sys.executable, "-m", *map(str, words)]
     process = os.posix_spawn(
         sys.executable, said, os.environ, file_actions=[(os.POSIX_SPAWN_OPEN, 1, os.devnull, os.O_WRONLY, 0)]
     )
@@ -131,12 +151,13 @@ def _run(*words: object) -> Took:
 
 def part(found: dict[str, Any]) -> str:
     """The part of the page."""
-    month = found["month"]
+    month, commands = found["month"], found["commands"]
     numbers = {
-        "pool": found["pool"]["pool"]["clock"], "month": sum(one["clock"] for one in month.values()),
-        "update": found["update"]["clock"], "memory": max(one["memory"] for one in month.values()),
+        "pool": found["pool"]["pool"]["clock"], "month": month["clock"], "update": found["update"]["clock"],
+        "memory": max(one["memory"] for one in (month, *commands.values())),
     }  # fmt: skip
-    parts = {" ".join(("twin", name, *MONTH[name])): one for name, one in month.items()}
+    parts = {"a month in one process, without pages": month}
+    parts |= {" ".join(("twin", name, *COMMANDS[name])): one for name, one in commands.items()}
     parts |= {f"{name}, the first time": one for name, one in found["first"].items()}
     parts |= {"the pool": found["pool"]["pool"], "changes of a quarter of the pool, once": found["pool"]["changes"]}
     return f"""Demonstration county: {found["villages"]} villages, {found["households"]:,} households, {found["rows"]:,} rows of

@@ -49,7 +49,7 @@ DRIFT = (
 WITHIN = 3  # months, those in which a drift must be found
 TIMES = (
     Tolerance("pool", "the pool, once", high=60.0),
-    Tolerance("month", "a month: learned, list and forecast, with all runs kept", high=15.0),
+    Tolerance("month", "a month: what was learned, list and forecast, with all runs kept", high=15.0),
     Tolerance("update", "the update alone", high=1.0),
     Tolerance("memory", "largest memory of a command, GB", high=1.5),
 )

@@ -1,5 +1,7 @@
 """What is kept of a pool beside it is what its runs say, whatever has become of the file."""
 
+import io
+
 import numpy as np
 import pytest
 
@@ -47,13 +49,29 @@ def test_a_file_that_is_damaged_or_gone_is_made_again(setting, tmp_path):
     made = laid_out(setting, tmp_path, 6, workers=1)
     whole = (tmp_path / FILE).read_bytes()
     middle = len(whole) // 2
-    for bad in (whole[:middle], b"", b"no archive", whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :]):
+    for bad in (whole[:middle], b"", b"no archive", whole[:middle] + bytes([whole[middle] ^ 1]) + whole[middle + 1 :], plain()):
         (tmp_path / FILE).write_bytes(bad)
         same(*[(pool(setting, tmp_path, 6, workers=1), made[1]), laid_out(setting, tmp_path, 6, workers=1)])
         assert (tmp_path / FILE).read_bytes() == whole
     (tmp_path / FILE).unlink()
     laid_out(setting, tmp_path, 6, workers=1)
     assert (tmp_path / FILE).read_bytes() == whole and not list(tmp_path.glob(".*.tmp"))
+
+
+def plain():
+    sink = io.BytesIO()
+    np.save(sink, np.arange(3.0))
+    return sink.getvalue()
+
+
+def test_no_byte_of_a_head_makes_reading_fail(tmp_path):
+    file, one = tmp_path / "kept.npz", {"a": np.arange(3.0)}
+    arrays(file, ["x"], lambda: one)
+    whole = file.read_bytes()
+    for at in range(len(whole)):
+        for flip in (1, 8, 255):
+            file.write_bytes(whole[:at] + bytes([whole[at] ^ flip]) + whole[at + 1 :])
+            assert np.array_equal(arrays(file, ["x"], lambda: one)["a"], one["a"])
 
 
 def test_arrays_are_of_the_runs_that_are_asked_for_even_where_they_cannot_be_written(tmp_path):
@@ -67,3 +85,5 @@ def test_arrays_are_of_the_runs_that_are_asked_for_even_where_they_cannot_be_wri
     file.mkdir()  # where nothing can be written
     assert np.array_equal(arrays(file, ["x"], lambda: one)["a"], one["a"])
     assert file.is_dir() and list(tmp_path.iterdir()) == [file]
+    (tmp_path / "none").write_bytes(b"")
+    assert np.array_equal(arrays(tmp_path / "none" / "kept.npz", ["x"], lambda: one)["a"], one["a"])

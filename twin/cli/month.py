@@ -5,7 +5,7 @@ from typing import Annotated
 from twin.base.messages import message
 from twin.cli import streams
 from twin.cli.app import command
-from twin.cli.options import AsJson, AsOf, LangText, Living, Members, Workers, count, language_of, spoken
+from twin.cli.options import AsJson, AsOf, LangText, Living, Members, Tries, Workers, count, language_of, spoken
 
 
 @command("twin month my --as-of 2026-08 --lang zh")
@@ -14,6 +14,7 @@ def month(
     as_of: AsOf = "",
     members: Members = None,
     again: Annotated[int, count("--again", "Runs made again under what was learned; 0: none.", 0, 10_000)] = 0,
+    tries: Tries = 8,
     workers: Workers = None,
     json: AsJson = False,
     lang: LangText = "",
@@ -26,7 +27,7 @@ def month(
     language = language_of(lang)
     with at_work(folder, as_of, members, workers) as work:
         make_changes(work, workers)
-        left = issued(work, again, workers, language)
+        left = issued(work, again, tries, workers, language)
         with pressed(workers) as press:
             told, files = views(work, workers, language, press)
             files = report(work, told, left, language, press) + files

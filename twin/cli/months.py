@@ -26,7 +26,7 @@ class Left(NamedTuple):
     made: "Mapping[str, pd.DataFrame]"
 
 
-def issued(work: Work, again: int, workers: int | None, lang: Lang) -> Left:
+def issued(work: Work, again: int, tries: int, workers: int | None, lang: Lang) -> Left:
     """What `assimilate`, `warn` and `forecast` leave of a day, with its page."""
     from twin.living import issue
     from twin.living.forecast.again import again as run_again
@@ -40,7 +40,7 @@ def issued(work: Work, again: int, workers: int | None, lang: Lang) -> Left:
         with Bar(message("runs made again")) as bar:
             cube = run_again(estimate, members=again, workers=workers, progress=bar.show)
     with Bar(message("runs in which a step holds")) as bar:
-        left = issue.month(folder, estimate, work.observations, rule_of(folder), cube, workers, bar.show)
+        left = issue.month(folder, estimate, work.observations, rule_of(folder), cube, tries, workers, bar.show)
     note_what_stays(work, left.issued)
     if left.issued.table.empty:
         streams.note(ended(work.names, lang))

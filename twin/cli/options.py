@@ -65,6 +65,7 @@ Ahead = Annotated[int, count("--months", "Months ahead.", 1, 24)]
 Members = Annotated[
     int | None, count("--members", "Runs in the county's pool, made once and added to (default: 160).", 8, 10_000)
 ]
+Tries = Annotated[int, count("--tries", "Pairs of runs that tell what each step would win if it held (0: none).", 0, 100)]
 Plan = Annotated[bool, typer.Option("--plan", help="Only say how many runs there are and how long they take.")]
 Retry = Annotated[bool, typer.Option("--retry-failed", help="Try runs that failed before again.")]
 

@@ -1,10 +1,8 @@
 """`twin warn`: which villages will probably miss which deadline, and what can be done."""
 
-from typing import Annotated
-
 from twin.base.messages import message
 from twin.cli.app import command
-from twin.cli.options import AsJson, AsOf, LangText, Living, Members, Out, Workers, count, language_of, spoken
+from twin.cli.options import AsJson, AsOf, LangText, Living, Members, Out, Tries, Workers, language_of, spoken
 
 
 @command("twin warn my --as-of 2026-08 --out list --lang zh")
@@ -12,7 +10,7 @@ def warn(
     folder: Living,
     as_of: AsOf = "",
     members: Members = None,
-    tries: Annotated[int, count("--tries", "Pairs of runs that tell what each step would win if it held (0: none).", 0, 100)] = 8,
+    tries: Tries = 8,
     workers: Workers = None,
     out: Out = None,
     json: AsJson = False,

@@ -153,15 +153,15 @@ def forecast(folder: Path, estimate: Estimate, months: int = HORIZON) -> Issued:
 
 def month(
     folder: Path, estimate: Estimate, observations: Observations, rule: Rule, again: Cube | None = None,
-    workers: int | None = None, progress: Progress | None = None,
+    tries: int = TRIES, workers: int | None = None, progress: Progress | None = None,
 ) -> Month:  # fmt: skip
     """All that a month leaves: scores of what was issued before, what was learned, list, forecast, fans.
 
-    `workers` and `progress` are of the runs that tell what holding a step would win.
+    `tries`, `workers` and `progress` are of the runs that tell what holding a step would win.
     """
     scores = score(observations, estimate)
     keep(folder, STATE, day_of(estimate), assimilate(estimate, observations, again))
-    listed = warn(folder, estimate, rule, workers=workers, progress=progress)
+    listed = warn(folder, estimate, rule, tries, workers, progress)
     keep(folder, lists.WARNINGS, day_of(estimate), listed)
     issued = forecast(folder, estimate)
     keep(folder, SCORES, day_of(estimate), scores)

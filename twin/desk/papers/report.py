@@ -32,7 +32,7 @@ def report(order: Order) -> dict[str, Any]:
         names, source = Names(prepared), Source(found, observations, workers=1)
         holds = message("runs in which a step holds")
         left = issue.month(
-            folder, found, observations, rule_of(folder), None, 1, lambda done, total: order.tell(done, total, holds)
+            folder, found, observations, rule_of(folder), workers=1, progress=lambda done, total: order.tell(done, total, holds)
         )
         living = tables_of(folder / HOME, source.day)
         pictures = drawn(names, source.day, living)

@@ -1,11 +1,14 @@
 """Arrays that are worked out of many runs, kept in one file beside these: reading them takes a tenth of making them anew.
 
 Made again wherever the file is not there, is of other runs or of other sources, or was damaged; so it may be deleted at any time.
+Unlike a saved twin (`files.kept_file`) it is neither packed nor in memory twice: it is hundreds of megabytes, and read each time.
 """
 
 import hashlib
 import zipfile
+import zlib
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from uuid import uuid4
@@ -38,8 +41,8 @@ def _read(file: Path, of: str) -> Arrays | None:
     try:
         with file.open("rb") as source, np.load(source, allow_pickle=False) as kept:
             return {name: kept[name] for name in kept.files if name != _OF} if str(kept[_OF]) == of else None
-    except (OSError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
-        return None
+    except (OSError, LookupError, TypeError, ValueError, EOFError, RuntimeError, zipfile.BadZipFile, zlib.error):
+        return None  # NumPy and zipfile fail in many ways where a byte of a head is another one
 
 
 def _write(file: Path, of: str, made: Arrays) -> None:
@@ -53,4 +56,5 @@ def _write(file: Path, of: str, made: Arrays) -> None:
     except OSError:
         pass
     finally:
-        draft.unlink(missing_ok=True)
+        with suppress(OSError):  # it was never made, or the folder is gone
+            draft.unlink(missing_ok=True)

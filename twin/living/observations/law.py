@@ -7,7 +7,6 @@ Answers of a few are no estimate of the thing itself on that scale: where one in
 half a case for none is one in eleven. So an answer is taken for what it says beside the answers that were to be expected.
 """
 
-from functools import cache
 from typing import NamedTuple
 
 import numpy as np
@@ -24,6 +23,9 @@ _EXACT = 200  # cases up to which the law is added up case by case
 _NONE = 1e12  # households, where it is not known how many there are
 _MANY = 1e5  # as good as that many, where the law is added up case by case
 _FLAT = 1e-6  # slope below which answers hardly depend on the thing
+
+
+_Read = tuple[str, Office | None, float, float]  # target, office, observation, households asked
 
 
 class Law(NamedTuple):
@@ -55,21 +57,30 @@ def put_back(through: np.ndarray, passed: np.ndarray | float) -> np.ndarray:
 
 def values(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
     """What was answered on its target's scale, what a filter held back put back, f8[n]."""
-    found = np.empty(len(rows))
-    for at, (key, office, observed, asked) in enumerate(_read(rows, plan)):
-        target = TARGETS[key]
+    return _values(_read(rows, plan))
+
+
+def _values(read: list[_Read]) -> np.ndarray:
+    keys, found = np.array([one[0] for one in read]), np.empty(len(read))
+    observed, asked = (np.array([one[at] for one in read], dtype=np.float64) for at in (2, 3))
+    for key in dict.fromkeys(keys.tolist()):
+        at, target = np.flatnonzero(keys == key), TARGETS[key]
         if target.unit == "share":
-            found[at] = target.scored(np.array(observed * asked), np.array(asked))
+            found[at] = target.scored(observed[at] * asked[at], asked[at])
         else:
-            passed = office.filter if office and target.unit == "count" else 1.0
-            found[at] = target.scored(put_back(np.array(observed), passed))
+            counted = target.unit == "count"
+            passed = np.array([office.filter if counted and (office := read[row][1]) else 1.0 for row in at])
+            found[at] = target.scored(put_back(observed[at], passed))
     return found
 
 
 def law(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> Law:
     """What would be answered where the thing itself is `expected` (f8[n], on the target's scale)."""
-    units = np.array([TARGETS[key].unit for key in rows["target"]])
-    read, expected = _read(rows, plan), np.asarray(expected, dtype=np.float64)
+    return _law(rows, _read(rows, plan), expected, plan)
+
+
+def _law(rows: pd.DataFrame, read: list[_Read], expected: np.ndarray, plan: Plan) -> Law:
+    units, expected = np.array([TARGETS[one[0]].unit for one in read]), np.asarray(expected, dtype=np.float64)
     found = Law(expected.copy(), np.ones(len(rows)), np.empty(len(rows)))
     for unit, of in (("share", _of_shares), ("count", _of_counts), ("yuan", _of_amounts)):
         chosen = np.flatnonzero(units == unit)
@@ -87,17 +98,15 @@ def estimates(rows: pd.DataFrame, expected: np.ndarray, plan: Plan) -> tuple[np.
     By the line through the answers that are to be expected around it, as in an extended Kalman filter. The weight of an answer
     does not hang on what was answered: else many would lean to those that weigh more.
     """
-    at = law(rows, expected, plan)
+    read = _read(rows, plan)
+    at = _law(rows, read, expected, plan)
     slope = np.maximum(at.slope, _FLAT)
-    return expected + (values(rows, plan) - at.mean) / slope, at.variance / slope**2
+    return expected + (_values(read) - at.mean) / slope, at.variance / slope**2
 
 
 def answered(rows: pd.DataFrame, plan: Plan) -> np.ndarray:
     """How many were asked of each row, f8[n]."""
     return np.array([asked for *_, asked in _read(rows, plan)])
-
-
-_Read = tuple[str, Office | None, float, float]  # target, office, observation, households asked
 
 
 def _read(rows: pd.DataFrame, plan: Plan) -> list[_Read]:
@@ -106,11 +115,9 @@ def _read(rows: pd.DataFrame, plan: Plan) -> list[_Read]:
     At most as many as there are, so that of one report one is asked, whatever stands beside it.
     """
     found: list[_Read] = []
-    there, offices = wholes(rows, plan), cache(plan.office)
-    for target, source, observed, asked, whole in zip(
-        rows["target"], rows["source"], rows["observation"], rows["n"], there, strict=True
-    ):
-        office = offices(str(source), str(target))
+    cells = (rows[name].to_numpy() for name in ("target", "source", "observation", "n"))
+    for target, source, observed, asked, whole in zip(*cells, wholes(rows, plan), strict=True):
+        office = plan.office(str(source), str(target))
         if np.isnan(asked):
             asked = USUAL[0] if office is None else whole if office.asked is None else office.asked
         found.append((str(target), office, float(observed), float(min(asked, max(whole, 1.0)))))

@@ -41,14 +41,14 @@ class Data:
 
 def located(rows: pd.DataFrame, field: Field, plan: Plan, first: int) -> pd.DataFrame:
     """Rows with `level`, `row` and `kind` where the ensemble knows them; `left` says why one does not enter, else nothing."""
-    found = [_place(one, field, plan, first) for one in rows.itertuples(index=False)]
+    cells = zip(*(rows[name].to_numpy() for name in ("location", "target", "policy", "target_end_date")), strict=True)
+    found = [_place(str(code), Kind(target, policy, month_of(end) - first), field, plan) for code, target, policy, end in cells]
     columns = ("level", "row", "kind", LEFT)
     return rows.assign(**{name: [one[at] for one in found] for at, name in enumerate(columns)})
 
 
-def _place(one, field: Field, plan: Plan, first: int) -> tuple[str, int, int, str]:  # type: ignore[no-untyped-def]
-    place = plan.codes.row_of(str(one.location))
-    kind = field.place_of.get(Kind(one.target, one.policy, month_of(one.target_end_date) - first))
+def _place(code: str, of: Kind, field: Field, plan: Plan) -> tuple[str, int, int, str]:
+    place, kind = plan.codes.row_of(code), field.place_of.get(of)
     if place is None or kind is None:
         return "", -1, -1, message("the runs know nothing of this place, target, policy and month")
     if not field.levels[place[0]].sd[place[1], kind] > 0:
