@@ -61,6 +61,13 @@ def test_ranges_are_checked():
     assert named(["a.b"]) == {"a_b": "a.b"}
 
 
+def test_bounds_that_are_whole_leave_whole_numbers_to_tools_and_two_words_are_options():
+    found = ranges(
+        {DAYS: (10, 30), "points_system.dose": (0, 1.0), "points_system.from": (0, 5), "scenario": ("baseline", "linkage")}
+    )
+    assert [[type(one) for one in bounds] for bounds in found.values()] == [[int] * 2, [float] * 2, [int] * 2, [str] * 2]
+
+
 def test_salib_gets_its_function():
     spec = salib.problem({DAYS: (5.0, 60.0), "points_system.dose": [0, 1]}, ["trust", "cost_yuan"])
     assert spec["bounds"] == [[5.0, 60.0], [0.0, 2.0]]

@@ -3,6 +3,7 @@
 import json
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from twin.base.errors import InputError
@@ -54,6 +55,14 @@ def test_villages_that_a_table_leaves_out_have_null():
     frame = PolicyTwin(COUNTY, seed=1, burn_in=0).to_frame().iloc[[1]]
     found = [one["properties"]["motivation"] for one in COUNTY.to_geojson(collection(CODES), frame)["features"]]
     assert found[1] is not None and found[:1] + found[2:] == [None] * 5
+
+
+def test_a_partial_table_leaves_the_countys_own_columns_and_may_have_codes_as_floats():
+    frame = pd.DataFrame({"code": [float(CODES[1])], "income": [1.5], "score": [2]})
+    found = [one["properties"] for one in COUNTY.to_geojson(collection(CODES), frame)["features"]]
+    kept = COUNTY.villages["income"].tolist()
+    assert [one["income"] for one in found] == [kept[0], 1.5, *kept[2:]]
+    assert [one["score"] for one in found] == [None, 2, *[None] * 4]
 
 
 def test_a_table_of_other_places_is_refused():

@@ -24,9 +24,9 @@ def workbook(rows=(HEADS, ROW, OTHER), name="村", first=1):
     return book
 
 
-def saved(book, folder: Path, name="county.xlsx") -> Book:
+def saved(book, folder: Path, name="county.xlsx", sheets=SHEETS) -> Book:
     book.save(folder / name)
-    return read_book(folder, SHEETS)
+    return read_book(folder, sheets)
 
 
 def told(book: Book) -> list[tuple[str, str, str]]:

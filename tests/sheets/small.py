@@ -29,9 +29,9 @@ COUNTY = Sheet(
 VILLAGES = Sheet(
     "villages", {"en": "Villages", "zh": "村"}, {"en": "A row a village.", "zh": "一村一行。"},
     (
-        _column("village", "Village", "村名", "text", "李家村", needed=True, unique=True),
+        _column("village", "Village", "村名", "text", "李家村", needed=True, unique=True, place=True),
         _column("code", "Division code", "行政区划代码", "code", "990001101001", digits=(12,), unique=True),
-        _column("township", "Township", "所属乡镇", "text", "城关镇", needed=True),
+        _column("township", "Township", "所属乡镇", "text", "城关镇", needed=True, place=True),
         _column("size", "Households (households)", "户数（户）", "whole", 320, low=1, high=5000),
         _column("area", "Area (hectares)", "耕地面积（公顷）", "number", 85.5, high=10_000),
         _column("old", "Aged 60 and over (%)", "老年人比例（%）", "share", 24.5),

@@ -97,7 +97,9 @@ def total_row(bench: Bench) -> Spoilt | None:
         return None
     page, row = bench.page(table), table.rows[-1] + 2
     at = min(table.layout.at.values()) + 1
-    page.cell(row, at, bench.rng.choice(["合计", "总 计", "Total", "全县合计", "小计（户）"]))
+    first = next(key for key, place in table.layout.at.items() if place + 1 == at)
+    of_places = ["全县合计", "东岭镇（小计）"] if table.sheet.column(first).place else []
+    page.cell(row, at, bench.rng.choice(["合计", "总 计", "Total", "小计（户）", *of_places]))
     numbers = [key for key in table.layout.at if table.sheet.column(key).kind in NUMBERS and table.layout.at[key] + 1 != at]
     for key in numbers:
         page.cell(row, table.layout.at[key] + 1, 12345)

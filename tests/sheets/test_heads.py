@@ -5,6 +5,7 @@ import pytest
 from tests.sheets.books import HEADS, OTHER, ROW, saved, told, workbook
 from tests.sheets.small import COUNTY, ROWS, SHEETS
 from twin.scenario.sheets import EVERY
+from twin.sheets import measures
 from twin.sheets.heads import Heads
 from twin.sheets.read import read_book
 from twin.sheets.words import head_parts, is_last_years
@@ -77,6 +78,14 @@ UNITS = [
     ("observations", "observation", "number (10,000 yuan)", "10,000 yuan"),
     ("observations", "observation", "数值（%）", "%"),
     ("county", "scale", "占完整县住户的比例（%）", "%"),
+    ("policies", "budget", "年度预算以元计", "元"),
+    ("policies", "budget", "以元为单位的年度预算", "元"),
+    ("policies", "budget", "单位：元 年度预算", "元"),
+    ("policies", "budget", "单位元年度预算", "元"),
+    ("policies", "budget", "budget in yuan for all", "yuan"),
+    ("villages", "income", "千元村集体收入表", "千元"),
+    ("villages", "household_income", "人均可支配收入（元/人·月）", "元/人·月"),
+    ("policies", "opens", "每年开始月份（个月）", "个月"),
 ]
 FINE = [
     ("policies", "budget", "年度预算（万元）"),
@@ -94,6 +103,29 @@ FINE = [
     ("observations", "observation", "数值（元）"),
     ("observations", "observation", "数值（件）"),
     ("villages", "name", "村名（万元）"),
+    ("villages", "income", "村集体收入/年"),
+    ("villages", "income", "每年村集体收入"),
+    ("villages", "income", "年村集体收入"),
+    ("villages", "income", "collective income per year"),
+    ("villages", "household_income", "人均可支配收入/年"),
+    ("policies", "budget", "年度预算/年"),
+    ("mechanisms", "yuan", "每年成本/年"),
+    ("mechanisms", "yuan", "what it costs a year"),
+    ("villages", "persons", "广元市户籍人口"),
+    ("villages", "size", "广元户数"),
+    ("villages", "coverage", "元阳县网络覆盖"),
+    ("policies", "budget", "元阳县年度预算"),
+    ("policies", "budget", "元宵年度预算"),
+    ("policies", "budget", "Xinyuan county budget"),
+    ("policies", "trips", "元谋县需跑次数"),
+    ("villages", "household_income", "人均可支配收入（元/人）"),
+    ("villages", "household_income", "人均可支配收入（元/人·年）"),
+    ("policies", "income_below", "人均收入低于（元/人年）"),
+    ("policies", "budget", "年度预算（人民币万元）"),
+    ("policies", "absorption", "项目每月最多支出（万元/月）"),
+    ("units", "hours", "每月政策工作工时（小时/月）"),
+    ("observations", "n", "样本数（户）"),
+    ("observations", "n", "样本数（份）"),
 ]
 
 
@@ -112,11 +144,19 @@ def test_a_heading_in_the_columns_own_unit_or_in_none_is_fine(sheet, key, head):
 
 
 def test_no_heading_of_ours_is_in_another_unit():
-    for sheet in EVERY:
-        known = Heads(sheet.columns)
-        assert [
-            text for one in sheet.columns for text in (*one.head.values(), *one.also, one.key) if known.other_unit(one.key, text)
-        ] == []
+    for column in (column for sheet in EVERY for column in sheet.columns):
+        texts = [*column.head.values(), *column.also]
+        bases = [head_parts(text)[0] for text in texts]
+        assert [text for text in texts if measures.other(column, text, bases)] == []
+
+
+@pytest.mark.parametrize(("cells", "fine"), [(("45%", "3％"), True), (("45%", 45), False), (("暂无", None), False)])
+def test_a_heading_in_percent_is_fine_above_numbers_in_percent(tmp_path, cells, fine):
+    rows = [("月份", "指标", "数值（%）"), ("例：2026-03", "complaints", 12), *(("2026-03", "trust", cell) for cell in cells)]
+    book = saved(workbook(rows, name="观测"), tmp_path, sheets=EVERY)
+    found = [(one.said, one.allowed) for one in book.problems if "heading is in" in one.said]
+    assert found == ([] if fine else [("the heading is in '%'", "number, and cells such as 45%")])
+    assert not fine or book.tables["observations"].column("observation") == [0.45, 0.03]
 
 
 def test_the_key_beneath_a_heading_does_not_take_its_unit_away(tmp_path):
@@ -142,6 +182,24 @@ def test_rows_that_add_up_others_are_told_and_villages_of_such_names_kept(tmp_pa
     book = saved(workbook(rows), tmp_path)
     assert values(book) == ["上河村", "合计村", "小计湾", "总计庄", "Total Hill"]
     assert [(weight, place) for weight, place, _ in told(book)] == [("warning", f"村!{row}") for row in (3, 5, 8, 9, 10, 12, 13)]
+
+
+@pytest.mark.parametrize(
+    ("name", "rows", "sheet"),
+    [
+        ("政策", [("政策名称",), ("城乡低保（合计）",), ("Social assistance, total",), ("合计",)], "policies"),
+        ("观测", [("来源", "月份", "指标", "数值"), ("民政局年报合计", "2026-03", "补贴发放总计", 1), ("", "2026-03", "trust", 1),
+                ("合计", None, None, 2)], "observations"),
+        ("机制", [("所属方案", "机制名称"), ("方案合计", "points_system"), (None, "points_system"), (None, "合计")],
+         "mechanisms"),
+        ("村", [("统计口径", "所属乡镇", "村名"), ("年报合计", "东岭镇", "甲村"), ("", "东岭镇", "乙村"), ("", "全镇合计")],
+         "villages"),
+    ],
+)  # fmt: skip
+def test_only_names_of_places_may_hold_a_word_for_a_sum(tmp_path, name, rows, sheet):
+    book = saved(workbook(rows, name=name), tmp_path, sheets=EVERY)
+    assert len(book.tables[sheet]) == 2
+    assert [one.row for one in book.problems if "adds up" in one.said] == [4]
 
 
 def test_a_heading_twice_is_an_error_that_names_both(tmp_path):

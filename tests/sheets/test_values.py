@@ -71,10 +71,18 @@ REAL = [
     ("policies", "papers", "3份", 3), ("villages", "distance", "12千米", 12.0),
     ("villages", "household_income", "2.1万元", 21_000.0),
     ("observations", "observation", "3万元", 30_000.0), ("observations", "observation", "45%", 0.45),
+    ("villages", "income", "12 a year", 120_000.0), ("villages", "income", "12每年", 120_000.0),
+    ("policies", "budget", "12一年", 120_000.0), ("county", "operations", "12 per year", 120_000.0),
+    ("mechanisms", "yuan", "12 a year", 120_000.0), ("villages", "household_income", "21000元/人", 21_000.0),
+    ("villages", "household_income", "2.1万元/人·年", 21_000.0), ("policies", "entitlement", "1200元/户年", 1200.0),
+    ("policies", "absorption", "5万元/月", 50_000.0), ("policies", "budget", "5人民币万元", 50_000.0),
+    ("observations", "observation", "12户", 12.0), ("observations", "observation", "1.2万件", 12_000.0),
+    ("observations", "n", "300份", 300),
 ]  # fmt: skip
 FOREIGN = [
     ("villages", "income", "12万元/月"), ("policies", "entitlement", "100元/人"), ("policies", "window", "90天"),
     ("villages", "distance", "12里"), ("villages", "size", "30人"), ("observations", "observation", "5万元/年"),
+    ("policies", "opens", "3个月"), ("villages", "income", "12每月"), ("villages", "income", "12年"),
 ]  # fmt: skip
 
 

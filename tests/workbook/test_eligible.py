@@ -77,3 +77,12 @@ def test_a_budget_far_from_what_those_entitled_come_to_is_reminded_of(tmp_path, 
     found = [one for one in problems if one.weight == "warning" and f"{share:.0%}" in one.said]
     assert bool(found) is told and all(f"{owed / 1e4:,.1f}" in one.allowed for one in found)
     assert not any(one.weight == "error" for one in problems)
+
+
+@pytest.mark.parametrize(("share", "told"), [(0.2, True), (1.0, False), (4.0, True)])
+def test_a_budget_is_of_the_full_county_where_the_workbook_has_a_part_of_it(tmp_path, share, told):
+    owed = sum(size for size in (40, 45, 50, 55) for _ in range(3)) * 900
+    line = {"name": "甲", "entitlement": 900.0, "budget": share * owed / 0.25, "access": "automatic"}
+    _, problems = problems_of(book(tmp_path / "my", county=[{"name": "青溪县", "scale": 0.25}], policies=[line]))
+    found = [one for one in problems if one.weight == "warning" and f"{share:.0%}" in one.said]
+    assert bool(found) is told and all(f"{owed / 0.25 / 1e4:,.1f}" in one.allowed for one in found)

@@ -18,7 +18,7 @@ from twin.runner.measures import Undefined, summary
 from twin.runner.place import CountySpec
 from twin.runner.shelf import Place
 from twin.scenario.scenario import Scenario
-from twin.study.grid.experiment import beginning, experiment, plain_values
+from twin.study.grid.experiment import beginning, experiment, factor_spec
 from twin.study.grid.names import flat, renamed
 from twin.study.grid.study import GridStudy
 from twin.study.grid.table import names
@@ -101,18 +101,13 @@ def named(paths: Sequence[str]) -> dict[str, str]:
 def ranges(factors: Mapping[str, Any]) -> dict[str, Any]:
     """What each factor takes: `(low, high)`, or a list of values; a knob's own range where {} or None is given.
 
+    Bounds that are whole leave whole numbers only.
+
     Raises InputError for a path that is none, or a value that the scenario does not take.
 
     >>> ranges({"fund.by_need": None, "points_system.dose": [0, 1]})
     {'fund.by_need': (0.0, 1.0), 'points_system.dose': [0, 1]}
     """
-    data = {str(path): _spec(given) for path, given in factors.items()}
+    data = {str(path): factor_spec(path, given, by_bounds=True) for path, given in factors.items()}
     study = GridStudy.from_dict({"name": "factors", "factors": data, "design": {"name": "latin", "points": 2}})
     return {one.name: list(one.options) if hasattr(one, "options") else (one.low, one.high) for one in study.levers.factors}  # type: ignore[attr-defined]
-
-
-def _spec(given: Any) -> Any:
-    plain = plain_values(given)
-    if isinstance(given, tuple) and len(given) == 2:
-        return {"low": plain[0], "high": plain[1], **({"whole": True} if all(isinstance(one, int) for one in plain) else {})}
-    return plain

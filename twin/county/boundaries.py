@@ -1,6 +1,8 @@
 """Boundaries of villages that a user has: features of GeoJSON in the order of the county, and a GeoJSON of the county again."""
 
 import json
+from collections import Counter
+from collections.abc import Collection
 from pathlib import Path
 from typing import Any
 
@@ -63,7 +65,7 @@ def to_geojson(county: Any, boundaries: Any, frame: Any = None) -> dict[str, Any
     villages = county.villages
     columns = {name: np.asarray(own_names(values) if name == "name" else values) for name, values in villages.items()}
     traits = {name: values.tolist() for name, values in columns.items() if values.ndim == 1 and name != "uid"}
-    more = {} if frame is None else _rows(frame, villages["uid"].tolist())
+    more = {} if frame is None else _rows(frame, villages["uid"].tolist(), traits)
     made = []
     for row, (_, feature) in enumerate(by_village(given, county, file)):
         code = int(villages["uid"][row])
@@ -73,13 +75,14 @@ def to_geojson(county: Any, boundaries: Any, frame: Any = None) -> dict[str, Any
     return {"type": "FeatureCollection", "features": made}
 
 
-def _rows(frame: Any, codes: list[int]) -> dict[str, dict[str, Any]]:
-    """The columns of each village by its code, None where the table leaves it out.
+def _rows(frame: Any, codes: list[int], traits: Collection[str]) -> dict[str, dict[str, Any]]:
+    """The columns of each village by its code; where the table leaves it out, None in columns that are not the county's own.
 
     Raises InputError for a table of other places, or with two rows of one village.
     """
     table = frame.set_index("code") if "code" in frame.columns else frame
-    found = {str(code): row for code, row in zip(table.index, table.to_dict(orient="records"), strict=True)}
+    given = [_code(code) for code in table.index]
+    found = {code: row for code, row in zip(given, table.to_dict(orient="records"), strict=True)}
     there = {str(code) for code in codes} & found.keys()
     if not there:
         raise InputError(
@@ -87,11 +90,16 @@ def _rows(frame: Any, codes: list[int]) -> dict[str, dict[str, Any]]:
             "index or in a column `code`",
             given=next(iter(found), "-")[:SHOWN], code=codes[0],
         )  # fmt: skip
-    twice = [code for code in map(str, table.index[table.index.duplicated()]) if code in there]
+    twice = [code for code, number in Counter(given).items() if number > 1 and code in there]
     if twice:
         raise InputError("frame: village {code} has several rows; allowed: one row for each village", code=twice[0])
-    nothing = dict.fromkeys(map(str, table.columns))
+    nothing = dict.fromkeys(str(column) for column in table.columns if column not in traits)
     return {str(code): found.get(str(code), nothing) for code in codes}
+
+
+def _code(value: Any) -> str:
+    """A code as text; a column with gaps has them as floats."""
+    return str(int(value)) if isinstance(value, float | np.floating) and float(value).is_integer() else str(value)
 
 
 def _given(boundaries: Any) -> tuple[list[Feature], Any]:

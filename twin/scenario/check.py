@@ -144,6 +144,7 @@ def _for_whom(own: Own) -> Iterator[Problem]:
     if not asked:
         return
     drawn = Drawn(own.places, read_table(own.folder, "households"))
+    scale = own.places.head.scale  # budgets are of the full county, of which these households may be a part
     county = build(drawn.layout, own.places.head.seed, drawn.given, drawn.within)
     villages, households = county["villages"], county["households"]
     for row, one in asked.items():
@@ -151,12 +152,11 @@ def _for_whom(own: Own) -> Iterator[Problem]:
         if not meant:
             said = message("nobody in this county is eligible, so nothing can land")
             yield table.problem(row, "name", said, message("wider conditions"), weight="warning")
-        elif one.budget is not None and not 1 / FAR <= one.budget / (meant * one.entitlement) <= FAR:
+        elif one.budget is not None and not 1 / FAR <= (share := one.budget * scale / (meant * one.entitlement)) <= FAR:
             said = message("is {share:.0%} of what {households:,} households entitled come to at {each:,.0f} yuan each",
-                           share=one.budget / (meant * one.entitlement), households=meant, each=one.entitlement)  # fmt: skip
-            allowed = message(
-                "about {yuan:,.1f} ten thousand yuan, or another amount or other conditions", yuan=meant * one.entitlement / 1e4
-            )
+                           share=share, households=meant, each=one.entitlement)  # fmt: skip
+            whole = meant * one.entitlement / scale
+            allowed = message("about {yuan:,.1f} ten thousand yuan, or another amount or other conditions", yuan=whole / 1e4)
             yield table.problem(row, "budget", said, allowed, weight="warning")
 
 

@@ -31,6 +31,7 @@ class ColumnIn(Strict):
     unique: bool = False
     also: list[str] = []
     units: list[str] = []
+    place: bool = False
     expert: bool = False
 
 
@@ -58,7 +59,7 @@ def _sheet(key: str, data: Any, source: Source, lists: Lists) -> Sheet:
 
 
 def _column(key: str, one: ColumnIn, lists: Lists) -> Column:
-    plain = {name: getattr(one, name) for name in ("kind", "low", "times", "open", "needed", "unique", "expert")}
+    plain = {name: getattr(one, name) for name in ("kind", "low", "times", "open", "needed", "unique", "place", "expert")}
     return Column(
         key=key, head=_text(one.head), note=_text(one.note),
         example=_text(one.example) if isinstance(one.example, TextIn) else one.example,

@@ -14,7 +14,7 @@ from twin.sheets.heads import Heads, Layout
 from twin.sheets.problems import Problem, Weight
 from twin.sheets.schema import Column, Sheet
 from twin.sheets.values import Cells, WrongError
-from twin.sheets.words import is_example, is_total, plain
+from twin.sheets.words import is_example, is_total, is_total_of_places, plain
 
 
 @dataclass
@@ -128,7 +128,7 @@ def _is_data(layout: Layout, row: int, cells: dict[int, Any], faulty: set[int], 
     ours = {places[column]: value for column, value in cells.items() if column in places}
     if not ours and not faulty & places.keys():
         return False
-    total = next(filter(is_total, _naming(layout.sheet, cells, places)), None)
+    total = _total(layout.sheet, cells, places)
     if total is not None:
         said = message("the row {name!r} adds up others and is not read", name=shown(total))
         problems.append(layout.grid.problem(said, row, rank=3, weight="warning"))
@@ -139,10 +139,18 @@ def _is_data(layout: Layout, row: int, cells: dict[int, Any], faulty: set[int], 
     return not (ours and all(heads.is_heading(key, value) for key, value in ours.items()))
 
 
-def _naming(sheet: Sheet, cells: dict[int, Any], places: dict[int, str]) -> list[Any]:
-    """The cells that say what a row is of: its first one, and the names without which no row is."""
-    names = {column.key for column in sheet.columns if column.needed and column.kind in ("text", "choice")}
-    return [value for number, (place, value) in enumerate(cells.items()) if not number or places.get(place) in names]
+def _total(sheet: Sheet, cells: dict[int, Any], places: dict[int, str]) -> Any:
+    """The cell that says that its row adds up others, None where none does.
+
+    That can be the first cell and the names without which no row is; of places a part of the name is enough.
+    """
+    ours = {column.key: column for column in sheet.columns}
+    for number, (place, value) in enumerate(cells.items()):
+        column = ours.get(places.get(place, ""))
+        named = column is not None and column.needed and column.kind in ("text", "choice")
+        if (column is not None and column.place and is_total_of_places(value)) or ((named or not number) and is_total(value)):
+            return value
+    return None
 
 
 def _is_like_example(sheet: Sheet, ours: dict[str, Any]) -> bool:

@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
+from unicodedata import normalize
 
 from twin.base.messages import message
 from twin.base.texts import SHOWN, printable
 from twin.sheets.problems import Problem, Weight
+from twin.sheets.words import is_example
 
 MOST_ROWS = 20_000
 MOST_COLUMNS = 500
@@ -48,6 +50,17 @@ class Grid:
     def filled(self, row: int) -> Iterator[tuple[int, Any]]:
         """The cells of a row that are not blank, by column."""
         return ((column, value) for column, value in enumerate(self.rows[row]) if value is not None)
+
+    def all_percent(self, head: int, column: int) -> bool:
+        """Whether all numbers beneath a heading carry a percent sign, and there are some; examples are passed over."""
+        signs = []
+        for row in range(head + 1, len(self.rows)):
+            value = self.cell(row, column)
+            if isinstance(value, bool | date) or not any(sign.isdecimal() for sign in shown(value)):
+                continue
+            if not any(is_example(one) for _, one in self.filled(row)):
+                signs.append((row, column) in self.percents or "%" in normalize("NFKC", shown(value)))
+        return bool(signs) and all(signs)
 
     def place(self, row: int, column: int, head: str = "") -> str:
         """Where a cell is, for people: `Townships!C7`, or line and column of a text; without a column the row, or the sheet."""

@@ -9,7 +9,7 @@ from twin.sheets import measures
 from twin.sheets.grid import Grid, shown
 from twin.sheets.problems import Problem
 from twin.sheets.schema import Column, Sheet
-from twin.sheets.words import FIELD, VALUES, head_parts, plain
+from twin.sheets.words import COUNTED, FIELD, PERCENT, VALUES, head_parts, plain
 
 NEAR = 0.72  # of two headings that may be one
 _DEEP = 30  # rows in which headings are looked for
@@ -180,8 +180,10 @@ def _take(layout: Layout, heads: Heads, place: int, key: str, text: object) -> N
         _say(layout, message("{head!r} stands here a second time (first: {place})", head=_own(layout, key), place=there), place)
         return
     unit = heads.other_unit(key, text) if text is not None else ""
-    if unit:
-        _say(layout, message("the heading is in {unit!r}", unit=unit), place, allowed=_own(layout, key))
+    percent = heads.columns[key].kind == "quantity" and plain(unit) in COUNTED[PERCENT]
+    if unit and not (percent and layout.down < 0 and layout.grid.all_percent(layout.head, place)):
+        allowed = message("{head}, and cells such as 45%", head=_own(layout, key)) if percent else _own(layout, key)
+        _say(layout, message("the heading is in {unit!r}", unit=unit), place, allowed=allowed)
     layout.at[key] = place
     layout.heads[key] = shown(text) if text is not None else key
 

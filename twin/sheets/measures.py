@@ -24,10 +24,17 @@ def _every(table: Mapping[str, tuple[str, ...]]) -> str:
 _LONGEST_FIRST = re.compile(_any(sorted(words.SCALES, key=len, reverse=True)))
 _FOR_WHAT = re.compile(_every(words.PER))
 _SCALE = f"(?:(?!{words.SCALED_METRE})(?:{_any(words.SCALES)}))*"
-_FOR = rf"(?:(?:{words.EACH}|{words.CLOSES}/)+(?:{_every(words.PER)}))*"
-_UNIT = re.compile(f"({_SCALE})({_every(words.COUNTED)})?({_FOR})")
-_STATED = re.compile(rf"{words.UNIT}(?:{words.IS}(.+)|({_SCALE}(?:{_every(words.COUNTED)}){_FOR}){words.CLOSES}?$)")
-_LOOSE = re.compile(rf"{_SCALE}(?:{words.MONEY}|(?<!\d)[%‰]){_FOR}")  # anywhere in a heading
+_FOR = rf"(?:(?:{words.EACH}|{words.CLOSES}/)+(?:{_every(words.PER)})+)*"
+_UNIT = re.compile(f"{words.CURRENCY}({_SCALE})({_every(words.COUNTED)})?({_FOR})")
+_KNOWN = "\0"  # for the part of a heading that is ours; no text that we compare has it
+_STATED = re.compile(rf"{words.UNIT}(?:{words.IS}(.+)|({_SCALE}(?:{_every(words.COUNTED)}){_FOR}){words.CLOSES}?(?:$|{_KNOWN}))")
+_BREAK = f"[{re.escape(words.BREAKS)}]"
+_LOOSE = re.compile(
+    rf"{_SCALE}(?:{words.MONEY}|(?<!\d)[%‰]){_FOR}"  # anywhere in a heading
+    rf"|(?:{_any(words.SCALES)})+(?:{words.BARE}){_FOR}"
+    rf"|(?:{words.BARE}){_FOR}(?=$|{_BREAK}|{words.RECKONED}|\d)|(?<={_BREAK})(?:{words.BARE}){_FOR}"  # and not in a place's name
+    rf"|(?<![a-z]in)(?<=in)yuan{_FOR}"
+)
 
 
 class Unit(NamedTuple):
@@ -65,9 +72,10 @@ def own(column: Column) -> list[Unit]:
 def times(column: Column, text: str) -> Decimal | None:
     """How many of the column's own unit one of the written unit is (as texts are compared); None where that cannot be said.
 
-    A scale alone is of what the column counts; what a unit is for, as in yuan a year, may be left out, but not be another.
+    A scale alone is of what the column counts; what a unit is for, as in yuan a year, may be left out, but not be another. What
+    it is for alone, as in 12 a year, says nothing of the scale.
     """
-    for unit in units(column):  # also one that we do not know, and multiples of it
+    for unit in (*units(column), *map(plain, column.units)):  # also one that we do not know, and multiples of it
         front = parse(text.removesuffix(unit)) if text.endswith(unit) else None
         if text == unit or (front and not front.name and not front.per):
             return Decimal(front.scale if front else 1)
@@ -76,6 +84,8 @@ def times(column: Column, text: str) -> Decimal | None:
         return None
     if not found.per <= frozenset().union(*(one.per for one in known)):
         return None
+    if not found.name and found.scale == 1 and found.per:
+        return Decimal(1)
     return Decimal(found.scale) / (known[0].scale if known else 1)
 
 
@@ -84,7 +94,7 @@ def other(column: Column, heading: str, bases: Collection[str]) -> str:
 
     A column that has none takes whatever is no multiple and no percent.
     """
-    said = _said(heading, bases)
+    said = _said(column, heading, bases)
     if not said or times(column, said) == 1:
         return ""
     if not units(column):
@@ -94,22 +104,24 @@ def other(column: Column, heading: str, bases: Collection[str]) -> str:
     return re.sub(words.CLOSES, "", written(said, heading))
 
 
-def _said(heading: str, bases: Collection[str]) -> str:
-    """What a heading says of its unit: in brackets at its end, behind the word unit, or as money or percent anywhere."""
+def _said(column: Column, heading: str, bases: Collection[str]) -> str:
+    """What a heading says of its unit: in brackets at its end, behind the word unit, as money or percent, or as any unit that is
+    all that stands beside the heading's own words. There the column's own period alone, as in income/year, is none.
+    """
     _, inside = head_parts(heading)
     text = inside or plain(heading).strip("*:★")
     base = max((one for one in bases if one and one in text), key=len, default="")
-    rest = text.replace(base, "", 1)
+    rest = text.replace(base, _KNOWN, 1) if base else text
     stated = _STATED.search(rest)
     if stated:
-        return (stated[1] or stated[2]).strip(words.BREAKS)
+        return (stated[1] or stated[2]).strip(words.BREAKS + _KNOWN)
     if inside:
         return inside
     loose = _LOOSE.search(rest)
     if loose:
         return loose[0]
-    last = rest.strip(words.BREAKS)
-    return last if base and parse(last) else ""
+    last = rest.replace(_KNOWN, "").strip(words.BREAKS)
+    return last if base and parse(last) and times(column, f"/{last}") != 1 else ""
 
 
 def of_heading(heading: str) -> str:

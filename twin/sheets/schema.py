@@ -22,6 +22,7 @@ class Column:
     the cell's unit. `needed`: a row without it is wrong; else an empty cell leaves the value to be drawn.
     `unique`: no two rows may have one value. `words` may be a call, for lists that are made when asked for. `open`: words
     outside the list are taken, too. `expert`: stands at the right, for those who want it. `units` are taken beside the heading's.
+    `place`: names a place, so that one that ends in a word for sums is a row that adds up others.
     `example`: a choice by its key, a text by language.
     """
 
@@ -40,6 +41,7 @@ class Column:
     unique: bool = False
     also: tuple[str, ...] = ()
     units: tuple[str, ...] = ()
+    place: bool = False
     expert: bool = False
 
     @property

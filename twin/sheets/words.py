@@ -45,7 +45,8 @@ COUNTED = {
     "household": ("户", "households", "household"), "person": ("人", "口", "名", "people", "persons", "person"),
     "km": ("千米", "公里", "km", "kilometres", "kilometers"), "m": ("米", "metres", "meters"), "li": ("里",),
     "hour": ("个小时", "小时", "工时", "hours", "hour"), "day": ("天", "日", "days", "day"),
-    "month": ("个月", "月", "months", "month"), "year": ("年", "years", "year"), "paper": ("份", "papers", "paper"),
+    "month": ("个月", "months"), "month of the year": ("月", "month"), "year": ("年", "years", "year"),
+    "paper": ("份", "papers", "paper"),
     "trip": ("次", "趟", "trips", "trip"), "office": ("个", "offices", "office"), "multiple": ("倍数", "倍", "multiple"),
     "foreign": ("美元", "港元", "欧元", "日元"),
 }  # fmt: skip
@@ -62,7 +63,9 @@ SCALES = {
 }  # fmt: skip
 SCALED_METRE = "千米"  # a unit, and not a thousand of something
 UNIT, IS = "(?:单位|units?)", "[:为是]"  # as in 单位：元
-MONEY = "[美港欧日]元|人民币元|(?<![单多公状纪])元(?!旦)|yuan|rmb|cny"  # an 元 that is no money stands in a few words
+MONEY = "[美港欧日]元|人民币元|rmb|cny"
+BARE = "(?<![单多公状纪])元(?!旦)|yuan"  # in names of places, too
+CURRENCY, RECKONED = "(?:人民币(?=.*元))?", "[计为]"  # as in 人民币万元, 以元为单位
 CLOSES, BREAKS = r"[)\]】]", "/,;:|·、()[]【】-_=~"
 JOIN = {"en": "; ", "zh": "、"}  # between several choices
 PARTS = re.compile(r"\s*[、;,\n]\s*")
@@ -134,9 +137,14 @@ def is_example(value: object) -> bool:
 
 
 def is_total(value: object) -> bool:
-    """Whether a name says that its row adds up others: 合计, 全县合计, 小计（户）, 东岭镇（小计）; 合计村 is a village."""
+    """Whether a cell says, and says nothing else, that its row adds up others: 合计, 小计（户）."""
+    return isinstance(value, str) and head_parts(value)[0] in TOTALS
+
+
+def is_total_of_places(value: object) -> bool:
+    """Whether the name of a place says that its row adds up others, as 全县合计 and 东岭镇（小计）, too; 合计村 is a village."""
     if not isinstance(value, str):
         return False
     base, inside = head_parts(value)
     latin = normalize("NFKC", value).casefold().partition("(")[0]
-    return base in TOTALS or inside in TOTALS or base.endswith(_SUMS) or _LAST_WORD.search(latin) is not None
+    return is_total(value) or inside in TOTALS or base.endswith(_SUMS) or _LAST_WORD.search(latin) is not None

@@ -8,6 +8,7 @@ import pandas as pd
 from twin.base.months import month_number, month_text
 
 PREFIX, MONTHS = "short.", ("first", "last")
+TOLD = f"{PREFIX}told"  # of a row in which what is short is kept, even if nothing is
 ALMOST = 0.995  # from this share on, a mechanism is taken to have got what it asked for in a month
 ASKED = (("asked_yuan", "paid_yuan"), ("asked_hours", "granted_hours"))
 
@@ -40,7 +41,7 @@ def _ordered(found: Iterable[Short]) -> list[Short]:
 
 def columns_of(mechanisms: pd.DataFrame) -> dict[str, float]:
     """What a run is short of as numbers, for the row that is kept of it: `short.ASKED.MECHANISM.FIELD`, months counted."""
-    return {
+    return {TOLD: 1.0} | {
         f"{PREFIX}{asked}.{one.mechanism}.{name}": month_number(value) if name in MONTHS else value
         for asked, got in ASKED
         for one in short(mechanisms, asked, got)
@@ -49,10 +50,16 @@ def columns_of(mechanisms: pd.DataFrame) -> dict[str, float]:
     }
 
 
+def tells(rows: pd.DataFrame) -> "pd.Series[bool]":
+    """Of each row whether it says what it is short of; rows that were kept before there were such columns do not."""
+    found: pd.Series[bool] = rows[[column for column in rows.columns if column.startswith(PREFIX)]].notna().any(axis=1)
+    return found
+
+
 def together(rows: pd.DataFrame, weights: pd.Series) -> dict[str, list[dict[str, Any]]]:
     """What several runs are short of, each so many times: by what was asked for, in plain data.
 
-    Rows that were kept before there were such columns, or were short of nothing, do not count.
+    Rows that were short of nothing add nothing; nor do those that do not tell, which `tells` names.
 
     >>> one = {"asked": 200.0, "got": 50.0, "first": 24312, "last": 24315}
     >>> rows = pd.DataFrame([{f"short.asked_yuan.staff_increase.{name}": value for name, value in one.items()}] * 2)

@@ -28,7 +28,7 @@ from twin.study.recommend.futures import Trials
 from twin.study.recommend.journal import alone
 from twin.study.recommend.limits import Limits, Whole
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
-from twin.study.recommend.portfolio import Choice, greedy
+from twin.study.recommend.portfolio import Choice, distance, greedy
 from twin.study.recommend.run import failures, picked
 from twin.study.recommend.search import Searcher, coded, decoded, overs
 from twin.study.recommend.unsure import MEMBER, sized
@@ -378,6 +378,37 @@ def test_more_of_a_mechanism_begins_where_it_ends_or_in_its_month_and_keeps_the_
     now = used(Choice(1.0))
     assert (now.since, now.until, [one.cover for one in now.phases], now.priority) == (start, None, [None], 2)
     assert now.dose_at(start) == now.dose_at(start + 13) == 1
+
+
+@pytest.mark.parametrize("use", [
+    {"dose": {"2026-01": 0.5, "2026-04": None}}, {"dose": {"2026-01": 0.5, "2026-03": 0.7, "2026-05": 0.2}, "until": "2026-03"},
+    {"dose": {"2026-03": 0.5}}, {"dose": 0.5, "until": "2026-02"}, {"dose": {"2026-02": None, "2026-04": 0.4}},
+])  # fmt: skip
+def test_until_it_is_raised_a_mechanism_is_month_by_month_as_in_the_base(store, use):
+    chosen = study(store, mechanisms={"livelihood_bill": use})
+    before, start = chosen.study.base.mechanisms["livelihood_bill"], chosen.space.start
+    raised = chosen.study.run(chosen.space.changes((("livelihood_bill", Choice(1.0, 1.0, 6)),))).resolved()
+    found = [raised.mechanisms["livelihood_bill"].dose_at(start + month) for month in range(14)]
+    assert found == [before.dose_at(start + month) for month in range(6)] + [1.0] * 8
+
+
+def test_a_share_of_one_is_everybody_unless_places_or_kinds_are_named(store):
+    def options(cover):
+        use = {"livelihood_bill": {"dose": 1, "cover": {"share": 1.0, "assign": "village"} | cover}}
+        return study(store, mechanisms=use).space.options.get("livelihood_bill", ())
+
+    assert options({}) == ()
+    assert options({"share": 0.5}) and options({"terrain": ["plains"]}) and options({"count": 1})
+
+
+def test_designs_differ_by_what_they_have_more_than_the_base(store):
+    base = {"livelihood_bill": 0.5, "project_bundling": {"dose": 0.4, "until": "2026-03", "cover": {"share": 0.5}}}
+    space, plain = study(store, mechanisms=base).space, study(store).space
+    more, later = (("livelihood_bill", Choice(1.0)),), (("project_bundling", Choice(1.0, 1.0, 6)),)
+    assert distance((), more, plain) == distance(more, (), plain) == 1 and distance(more, more, space) == 0
+    assert distance((), more, space) == distance(more, (), space) == 0.5
+    assert distance((), later, space) == pytest.approx(1.1), "what has ended is not in force when it begins again"
+    assert distance((), (("project_bundling", Choice(1.0)),), space) == pytest.approx(0.8)
 
 
 def test_a_mechanism_in_force_has_the_size_of_its_future_with_and_without_more_of_it(store):

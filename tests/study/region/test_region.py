@@ -28,6 +28,7 @@ from twin.study.region import Region, RegionFound, study_region
 from twin.study.region import rank as ranking
 from twin.study.region.estimate import landing, share
 from twin.study.region.measure import measured
+from twin.study.region.run import _starved, _untold
 from twin.study.starved import columns_of, together
 
 # An invented province: eight counties of three townships with four villages each, some of them urban -----------------------
@@ -496,14 +497,50 @@ def _table(found, lang="en"):
     return next(table for table in report.tables(found, lang) if table[0].startswith("Counties by gain"))
 
 
-def test_only_the_next_wave_is_marked_and_raw_values_stand_in_columns_of_their_own(gains):
+def test_raw_values_stand_in_columns_of_their_own(gains):
     title, heads, rows = _table(gains)
-    marked = [row[heads.index("proposed")] for row in rows]
-    best = [row for row in report.candidates(gains)[:2] if row["estimate"] > 0]
-    assert marked == ["yes"] * len(best) + [""] * (5 - len(best)) and title.endswith(f"proposed next: {len(best)}")
+    assert title == "Counties by gain, the first 5 of 5; they cannot be told apart, none is proposed"
+    assert [row[heads.index("proposed")] for row in rows] == [""] * 5
     raw, drawn = heads.index("the same, as run"), next(place for place, head in enumerate(heads) if "drawn towards" in head)
     one = report.candidates(gains)[0]
     assert rows[0][raw] == f"{one['raw']:.2f}" and rows[0][drawn].startswith(f"{one['estimate']:.2f} [")
+
+
+def _between(rng, replicates, spread, noise, code=110101):
+    """Six counties that gain 100 cases, more or less by `spread`, with so much luck in each replicate."""
+    rows = []
+    for scenario in (0, 1):
+        for replicate in range(replicates):
+            landed = 500 + scenario * (100 + spread * np.arange(6)) + rng.normal(0, noise, 6).astype(int)
+            rows += [{
+                "scenario": scenario, "replicate": replicate, "code": code + county, "townships": 2, "villages": 4,
+                "villages_all": 40, "households": 100, "households_all": 1000, "eligible": 1000, "landed": int(landed[county]),
+                "surveyed": 100, "aware": 50, "cost_fen": 100_000 * scenario, "distance": 3.0,
+                **dict.fromkeys(("eligible_eligible", "eligible_landed", "landed_landed"), 1.0),
+            } for county in range(6)]  # fmt: skip
+    titles = [{"name": name, "title": {"en": name, "zh": name}} for name in ("before", "after")]
+    about = {"scenarios": titles, "replicates": replicates, "first": [], "next": 2, "counties": 6, "counties_all": 6, "seed": 0,
+             "title": {"en": "", "zh": ""}, "divisions": {}}  # fmt: skip
+    return RegionFound(about, pd.DataFrame(rows).set_index(["scenario", "replicate", "code"]).sort_index())
+
+
+@pytest.mark.parametrize(("replicates", "spread", "noise", "ends", "says"), [
+    (1, 40, 5, "one replicate is too few to propose any", "One replicate gives no intervals"),
+    (4, 0, 0, "they cannot be told apart, none is proposed", "cannot be told apart"),
+    (4, 40, 5, "proposed next: 2", "Next would come 110106, 110105"),
+])  # fmt: skip
+def test_table_picture_and_sentence_propose_the_same_counties(replicates, spread, noise, ends, says):
+    found = _between(np.random.default_rng(1), replicates, spread, noise)
+    title, heads, rows = _table(found)
+    marked = [row[heads.index("proposed")] for row in rows]
+    assert title.endswith(ends) and marked == (["yes"] * 2 + [""] * 4 if ends.endswith("2") else [""] * 6)
+    assert says in report._said_next(found, "en")
+
+
+def test_a_county_code_is_written_with_six_digits_everywhere():
+    found = _between(np.random.default_rng(1), 4, 40, 5, code=1101)
+    _, heads, rows = _table(found)
+    assert rows[0][heads.index("county code")] == "001106" and "001106" in report._said_next(found, "en")
 
 
 def _turned(found):
@@ -540,6 +577,20 @@ def test_what_a_run_is_short_of_is_kept_as_numbers_and_added_up():
     assert all(isinstance(value, int | float) for value in kept.values())
     found = together(pd.DataFrame([kept, {}, kept]), pd.Series([1.0, 1.0, 2.0]))
     assert found["asked_yuan"] == [{"mechanism": "a", "asked": 600.0, "got": 300.0, "first": "2026-02", "last": "2026-03"}]
+
+
+def test_counties_kept_before_there_were_such_columns_are_left_out_and_said(gains):
+    short = {"short.asked_yuan.a.asked": 100.0, "short.asked_yuan.a.got": 40.0, "short.asked_yuan.a.first": 24312.0,
+             "short.asked_yuan.a.last": 24313.0}  # fmt: skip
+    size = {"villages": 2, "villages_all": 4}
+    places = pd.MultiIndex.from_product([range(2), (1, 2, 3)], names=["replicate", "code"])
+    kept = pd.DataFrame([size | short, size | {"short.told": 1}, size, size, size | short, size], index=places)
+    found = _starved(kept)["asked_yuan"]
+    assert found == [{"mechanism": "a", "asked": 300.0, "got": 120.0, "first": "2026-01", "last": "2026-02"}]
+    assert _untold(kept) == 1
+    about = gains.about | {"starved_untold": [0, 3]}
+    assert gains.about["starved_untold"] == [0, 0]
+    assert any(line.endswith("do not say it: 3.") for line in report.sentences(RegionFound(about, gains.counts), "en"))
 
 
 @pytest.mark.slow

@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from twin.base.draws import Namespace, luck
 from twin.base.errors import InputError
 from twin.county.county import County
 from twin.files.strict import Source
@@ -17,7 +18,7 @@ from twin.report.trial.power import power_text
 from twin.study.places import county_of
 from twin.study.trial import Case, run_case
 from twin.study.trial.arms import composed
-from twin.study.trial.assign import NOBODY, assign, dealt_within
+from twin.study.trial.assign import NOBODY, _by_blocks, assign, dealt_within, round_of
 from twin.study.trial.check import Check
 from twin.study.trial.differ import spreading, worlds
 from twin.study.trial.effect import Sample, fit, intra_cluster, over, significant
@@ -274,6 +275,43 @@ def test_blocks_hold_their_shares_and_so_does_the_whole():
         shares, block = rng.uniform(0.2, 5, rng.integers(2, 5)), np.sort(rng.integers(0, 9, rng.integers(9, 60)))
         dealt = dealt_within(shares, rng.permutation(block))
         assert np.abs(np.bincount(dealt, minlength=shares.size) - shares / shares.sum() * block.size).max() < 1
+
+
+@pytest.mark.parametrize(
+    ("shares", "each"), [((1, 1), 2), ((1, 1, 1), 3), ((3, 1), 4), ((3, 1, 1), 5), ((3, 2), 3), ((0.1,) * 7, 7)]
+)
+def test_a_round_has_the_fewest_units_that_give_every_arm_one(shares, each):
+    assert round_of(np.array(shares)) == each
+    assert set(dealt_within(np.array(shares), np.zeros(each, dtype=int))) == set(range(len(shares)))
+
+
+def test_pilots_of_unlike_arms_have_both_in_every_block():
+    arms = {"usual": {"share": 3}, "notices": {"share": 1}}
+    place = County.small(4, 8, 5)
+    drawn = lot(0, place, arms=arms, assign={"unit": "village", "within": "township", "pilot": 6}).of.reshape(4, 8)
+    assert sorted(tuple(sorted(row[row >= 0])) for row in drawn) == [(), (0, 0, 0, 1), (0, 0, 0, 1), (0, 0, 0, 1)]
+
+
+def _of_a_pilot(shares, each, lots=150):
+    """Of pilots of invented units in 12 townships of 12: the error stated (root mean square), its freedom, effects of blocks."""
+    rng, shares = np.random.default_rng(1), np.array(shares, dtype=float)
+    block, found = np.repeat(np.arange(12), 12), []
+    for number in range(lots):
+        fortune = luck(number, 0, 0, Namespace.ASSIGNMENT)
+        taken = _by_blocks(rng.permutation(block.size), block, 1, fortune, round_of(shares))[: each * shares.size]
+        value = rng.normal(size=12)[block[taken]] + rng.normal(size=taken.size)
+        one = fit(Sample(dealt_within(shares, block[taken]), taken, block[taken], taken, value, None, None, block[taken]))
+        found.append((one.contrast(1, 0).error ** 2, one.contrast(1, 0).freedom, one.blocks))
+    error, freedom, blocks = np.nanmean(found, axis=0)
+    return math.sqrt(error), freedom, blocks
+
+
+@pytest.mark.parametrize(("shares", "each"), [((3, 1), 12), ((1, 1, 1), 9)])
+def test_the_plan_of_a_pilot_in_blocks_is_that_of_one_that_is_run(shares, each):
+    whole = 144 // len(shares)
+    error, freedom, blocks = _of_a_pilot(shares, whole, 20)
+    planned = Pilot(error, freedom, whole, 2, 1e4, blocks, round_of(np.array(shares))).at(each)
+    assert planned == pytest.approx(_of_a_pilot(shares, each)[:2], rel=0.12)
 
 
 def test_equal_arms_in_blocks_go_to_the_arms_in_turn():

@@ -56,7 +56,13 @@ def standing_notes(found: Recommendation, lang: Lang) -> list[str]:
     standing, lines = found.about.get("in_force") or {}, []
     for more, text in (
         (False, mark("In force already, and so not among what is chosen from: {names}.")),
-        (True, mark("In force in part; where a design has it, it is more than now, at the cost of the difference: {names}.")),
+        (
+            True,
+            mark(
+                "In force in part; where a design has it, it is more than now, at the cost of the difference (set-up by the "
+                "highest dose planned, from the first month of setting up; none for what is set up before the run): {names}."
+            ),
+        ),  # fmt: skip
     ):
         names = [pick(found.about["mechanisms"].get(key, key), lang) for key, open_ in standing.items() if open_ == more]
         lines += [told(lang, text, names=listed(names, lang))] if names else []

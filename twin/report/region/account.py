@@ -60,17 +60,17 @@ def _assumed(what: str, found: Mapping[str, Any], renamed: Mapping[str, int], la
     codes = found["codes"]
     shown = codes
     if what == "renamed":
-        shown = [told(lang, "{code} from {old}", code=_code(code), old=_code(renamed[str(code)])) for code in codes]
+        shown = [told(lang, "{code} from {old}", code=code_text(code), old=code_text(renamed[str(code)])) for code in codes]
     return told(lang, RESTS[what], counties=found["counties"], villages=found["villages"], codes=_few(shown, lang))
 
 
-def _code(code: Any) -> str:
+def code_text(code: Any) -> str:
     """A county's code with the zeros that it begins with."""
     return f"{code:06d}" if isinstance(code, int) else str(code)
 
 
 def _few(codes: list[Any], lang: Lang) -> str:
     """The first codes, and how many more there are."""
-    listed = told(lang, ", ").join(_code(code) for code in codes[:_NAMED])
+    listed = told(lang, ", ").join(code_text(code) for code in codes[:_NAMED])
     more = len(codes) - _NAMED
     return listed if more <= 0 else told(lang, "{codes} and {more:,} more (--json has all)", codes=listed, more=more)

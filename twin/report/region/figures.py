@@ -5,7 +5,9 @@ from matplotlib.figure import Figure
 from matplotlib.ticker import MaxNLocator
 
 from twin.base.messages import LANGS, Lang, told
-from twin.report.region.tables import SHOWN, candidates, proposed
+from twin.report.region.account import code_text
+from twin.report.region.tables import SHOWN
+from twin.report.region.wave import candidates, refusal
 from twin.report.region.words import percent, titled, word
 from twin.report.shared.gallery import Picture, saved
 from twin.report.shared.place import whose
@@ -36,8 +38,11 @@ def following(found: RegionFound, lang: Lang) -> Figure:
     )  # fmt: skip
     after, before = titled(found, 1, lang), titled(found, 0, lang)
     title = told(lang, "Which counties next: '{scenario}' after '{before}'", scenario=after, before=before)
-    if not proposed(found):
+    refused = refusal(found)
+    if refused == "none":
         title = told(lang, "No county is estimated to gain: '{scenario}' after '{before}'", scenario=after, before=before)
+    elif refused:
+        title = told(lang, "Counties by gain, none proposed: '{scenario}' after '{before}'", scenario=after, before=before)
     figure = canvas(title, lang, whose(about, lang), (10, 1.8 + 0.3 * len(rows)), note)
     axes, place = figure.subplots(), np.arange(len(rows))[::-1]
     values, low, high = (np.array([row[name] for row in rows], dtype=float) for name in ("estimate", "low", "high"))
@@ -47,7 +52,7 @@ def following(found: RegionFound, lang: Lang) -> Figure:
         for y, x, row in zip(place, np.maximum(values, high), rows, strict=True):
             axes.annotate(percent(row["chance"]), (x, y), (6, 0), textcoords="offset points", va="center", fontsize=9)
     axes.axvline(float(np.mean([row["estimate"] for row in every])), color=FAINT, lw=1, ls="--")
-    axes.set_yticks(place, [f"{row['rank']}. {row['code']}" for row in rows])
+    axes.set_yticks(place, [f"{row['rank']}. {code_text(row['code'])}" for row in rows])
     axes.set_xlabel(told(lang, "more or fewer per 10,000 yuan") if found.by == "per" else told(lang, "change of landing"))
     axes.margins(x=0.12, y=0.02)
     axes.set_xlim(left=min(0.0, float(np.nanmin([*low, *values]))))

@@ -7,7 +7,8 @@ from typing import Any
 from rich.table import Table
 
 from twin.base.messages import Lang, mark, told, told_as
-from twin.report.region.account import said
+from twin.report.region.account import code_text, said
+from twin.report.region.wave import candidates, proposed, refusal
 from twin.report.region.words import gain_head, more, percent, plainly, ranged, raw, titled, word
 from twin.report.shared.starved import sentence
 from twin.report.shared.terminal import console
@@ -95,6 +96,14 @@ def _kinds(found: RegionFound, lang: Lang) -> Shelf:
     return told(lang, "By kind of county"), heads, rows
 
 
+TITLES = {
+    None: mark("Counties by gain, the first {shown} of {of}; proposed next: {next}"),
+    "once": mark("Counties by gain, the first {shown} of {of}; one replicate is too few to propose any"),
+    "none": mark("Counties by gain, the first {shown} of {of}; none can be proposed"),
+    "alike": mark("Counties by gain, the first {shown} of {of}; they cannot be told apart, none is proposed"),
+}
+
+
 def _next(found: RegionFound, lang: Lang) -> Shelf:
     """The best counties; their levels are not shown, only what would change. Those proposed are marked."""
     if not found.paired:
@@ -107,16 +116,14 @@ def _next(found: RegionFound, lang: Lang) -> Shelf:
     heads.append(told(lang, "chance of the best {next}", next=found.about["next"]))
     lines = [
         [
-            str(row["rank"]), told(lang, "yes") if row["code"] in chosen else "", str(row["code"]),
+            str(row["rank"]), told(lang, "yes") if row["code"] in chosen else "", code_text(row["code"]),
             f"{row['villages']:,}", f"{row['households']:,}", ranged(row, "estimate", found.by, lang), raw(row, found.by, lang),
             more(row["cases"]), yuan(row["yuan"], lang), percent(row["chance"]),
         ]
         for row in rows[:shown]
     ]  # fmt: skip
     fields = {"shown": shown, "of": len(rows), "next": len(chosen)}
-    if chosen:
-        return told(lang, "Counties by gain, the first {shown} of {of}; proposed next: {next}", **fields), heads, lines
-    return told(lang, "Counties by gain, the first {shown} of {of}; none can be proposed", **fields), heads, lines
+    return told(lang, TITLES[refusal(found)], **fields), heads, lines
 
 
 def _estimate_heads(found: RegionFound, lang: Lang) -> list[str]:
@@ -126,17 +133,6 @@ def _estimate_heads(found: RegionFound, lang: Lang) -> list[str]:
     else:
         first = told(lang, "change of landing, drawn towards the mean [{level} interval]", level="95%")
     return [first, told(lang, "the same, as run")]
-
-
-def proposed(found: RegionFound) -> list[dict[str, Any]]:
-    """Of the counties that do not have the scenario yet the next wave, best first; none that is not estimated to gain."""
-    return [row for row in candidates(found)[: found.about["next"]] if row["estimate"] > 0]
-
-
-def candidates(found: RegionFound) -> list[dict[str, Any]]:
-    """The counties that do not have the scenario yet, best first."""
-    table = found.counties
-    return list(table[~table["first"]].to_dict("records"))
 
 
 # Sentences ------------------------------------------------------------------------------------------------------------------
@@ -151,12 +147,18 @@ def sentences(found: RegionFound, lang: Lang) -> list[str]:
     return [*lines, _said_kinds(lang), _said_real(lang), *said(found.about["divisions"], lang)]
 
 
+UNTOLD = mark(" Not counted: counties whose runs were kept earlier and do not say it: {count:,}.")
+
+
 def _said_starved(found: RegionFound, lang: Lang) -> Iterator[str]:
     """Which mechanisms got less money or hours than they asked for, over all counties; nothing where rows do not tell."""
     names = found.about.get("mechanisms") or {}
+    untold = found.about.get("starved_untold") or []
     for place, those in enumerate(found.about.get("starved") or []):
         short = {asked: [Short(**one) for one in several] for asked, several in those.items()}
-        yield from sentence(titled(found, place, lang), short, names, lang)
+        for line in sentence(titled(found, place, lang), short, names, lang):
+            missing = untold[place] if untold else 0
+            yield line + (told(lang, UNTOLD, count=missing) if missing else "")
 
 
 def _said_kinds(lang: Lang) -> str:
@@ -213,12 +215,12 @@ def _said_gains(found: RegionFound, lang: Lang) -> list[str]:
 
 
 def _said_next(found: RegionFound, lang: Lang) -> str:
-    share = found.ranking.told
-    if math.isnan(share):
+    share, refused = found.ranking.told, refusal(found)
+    if refused == "once":
         return told(lang, "One replicate gives no intervals: take --replicates 4 or more before choosing.")
-    if not proposed(found):
+    if refused == "none":
         return told(lang, "No county is estimated to gain: by these runs none can be proposed for the next wave.")
-    if share == 0:
+    if refused == "alike":
         return told(
             lang, "The counties cannot be told apart: the spread between their estimates is no larger than noise. Any {next} "
             "will do.", next=found.about["next"],
@@ -226,7 +228,7 @@ def _said_next(found: RegionFound, lang: Lang) -> str:
     said = told(
         lang, "Next would come {names}. Of the spread between the counties' estimates {told} lies in the counties; the rest is "
         "noise of sampled villages and luck, and estimates are drawn towards the mean accordingly.", told=percent(share),
-        names=told(lang, ", ").join(str(row["code"]) for row in proposed(found)),
+        names=told(lang, ", ").join(code_text(row["code"]) for row in proposed(found)),
     )  # fmt: skip
     if any(row["low"] <= 0 for row in proposed(found)):
         said += told(lang, " The intervals of some include zero: that these gain at all may be chance.")

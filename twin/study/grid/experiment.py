@@ -45,7 +45,7 @@ def experiment(
     `design` is a mapping of paths to what they take (a list of values, `(low, high)` of numbers, {} for a knob's own range; one
     value alone is held fixed), of which every combination is run with `levels` of each range or, with `points`, a Latin
     hypercube, whose points that coincide are run once; or a table or list of points, each run as it stands; or the file of a grid
-    study, which says all else itself. Paths are those of `twin knobs`, `KEY.dose`, `KEY.from`, `KEY.cover` and so on, and
+    study, which says all else itself. Paths are those of `twin knobs`, `KEY.dose`, `KEY.from`, `KEY.cover.share` and so on, and
     `scenario`. `outcomes` are dotted names of `twin run --json` (default: those that pages show).
 
     Where nothing is said: the baseline in the county whose workbook it belongs to, else the demonstration county, all months of
@@ -115,7 +115,7 @@ def _study(data: Mapping[str, Any], design: Any, points: int | None, levels: int
         raise InputError("points and levels: one of them is possible")
     if len(design) == 0:
         raise InputError("design: no points; allowed: factors, or a table or list with a row for each point")
-    specs = {str(path): _spec(path, values) for path, values in design.items()} if isinstance(design, Mapping) else {}
+    specs = {str(path): factor_spec(path, values) for path, values in design.items()} if isinstance(design, Mapping) else {}
     fixed = {path: spec[0] for path, spec in specs.items() if isinstance(spec, list) and len(spec) == 1}
     varied = {path: spec for path, spec in specs.items() if path not in fixed}
     if not varied:
@@ -137,13 +137,19 @@ def _drawn(points: int | None, levels: int | None) -> dict[str, Any]:
     return {"name": "factorial"} | ({} if levels is None else {"levels": whole("levels", levels, 2, 1000)})
 
 
-def _spec(path: Any, values: Any) -> Any:
-    """What a factor takes, as a study's file says it: a mapping, a list, or None for a knob's own range."""
+def factor_spec(path: Any, values: Any, *, by_bounds: bool = False) -> Any:
+    """What a factor takes, as a study's file says it: a mapping, a list, or None for a knob's own range.
+
+    A range takes whole numbers only for months after the start and, `by_bounds`, between bounds that are whole themselves.
+
+    >>> factor_spec("trust.gain", (0, 1)), factor_spec("fund.budget", [0.5, 1])
+    ({'low': 0.0, 'high': 1.0}, [0.5, 1])
+    """
     plain = plain_values(values)
     numbers = isinstance(plain, list) and all(isinstance(one, int | float) and not isinstance(one, bool) for one in plain)
     if isinstance(values, tuple) and len(values) == 2 and numbers:
-        low, high = plain
-        return {"low": float(low), "high": float(high), **({"whole": True} if str(path).endswith(".from") else {})}
+        whole_only = str(path).endswith(".from") or (by_bounds and all(isinstance(one, int) for one in plain))
+        return {"low": float(plain[0]), "high": float(plain[1]), **({"whole": True} if whole_only else {})}
     return plain if plain is None or isinstance(plain, list | Mapping) else [plain]
 
 

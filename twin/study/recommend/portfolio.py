@@ -104,6 +104,14 @@ class Space:
         """The candidates that the base has, and whether there is more of them to choose."""
         return {key: key in self.options for key in self.definitions if key in self.base}
 
+    def standing(self, key: str, since: int) -> Choice:
+        """What the base has of a mechanism so many months after the start (of listed places or kinds: as if in all)."""
+        month, use = self.start + since, self.base.get(key)
+        if use is None:
+            return Choice(0.0, 0.0)
+        cover = [phase for phase in use.phases if phase.since <= max(month, use.since)][-1].cover
+        return Choice(use.dose_at(month), 1.0 if cover is None else cover.share)
+
     def _use(self, choice: Choice) -> dict[str, Any]:
         use: dict[str, Any] = {"dose": choice.dose, "from": month_text(self.start + choice.since)}
         if choice.cover < 1:
@@ -176,12 +184,20 @@ def _options(one: Mechanism, own: Levels, common: Levels, months: int, source: S
     return tuple(Choice(*each) for each in product(sorted(doses), sorted(covers), sorted(starts)))
 
 
-def distance(one: Portfolio, other: Portfolio) -> float:
-    """How different two portfolios are: per mechanism the part of its work (dose x share of villages) that differs, added up."""
+def distance(one: Portfolio, other: Portfolio, space: Space) -> float:
+    """How different two portfolios are: per mechanism the part of its work (dose x share of villages) that differs, added up.
+
+    A mechanism of the base that a portfolio does not raise works on as in the base.
+    """
     first, second = dict(one), dict(other)
-    gone = Choice(0.0, 0.0)
-    pairs = ((first.get(key, gone), second.get(key, gone)) for key in {*first, *second})
+    pairs = (_pair(first.get(key), second.get(key), key, space) for key in {*first, *second})
     return sum(abs(a.dose * a.cover - b.dose * b.cover) + 0.1 * (a.since != b.since) for a, b in pairs)
+
+
+def _pair(first: Choice | None, second: Choice | None, key: str, space: Space) -> tuple[Choice, Choice]:
+    since = max(one.since for one in (first, second) if one is not None)
+    without = space.standing(key, since)
+    return first or without, second or without
 
 
 def greedy(space: Space, singles: Sequence[tuple[Portfolio, float, float]]) -> Portfolio:

@@ -170,7 +170,8 @@ def finalists(study: RecommendStudy, table: pd.DataFrame, portfolios: Sequence[P
     front = fits[pareto(fits[list(ways)], ways)]
     count = study.file.finalists
     best = list(ranked.index[: -(-count // 2)])
-    chosen = spread(portfolios, best, [place for place in front.index if place in ranked.index], count)
+    among = [place for place in front.index if place in ranked.index]
+    chosen = spread(portfolios, best, among, count, study.space)
     kept = table.loc[chosen].sort_values(main, ascending=ways[main] == "min", kind="stable")
     return pd.concat([kept, fits[fits["design"].isin(reference)]]).reset_index(drop=True)
 

@@ -21,7 +21,7 @@ from twin.study.recommend.file import RecommendStudy
 from twin.study.recommend.journal import alone, backend, quiet
 from twin.study.recommend.limits import Limits, Whole
 from twin.study.recommend.outcomes import HOURS, YUAN, Bench
-from twin.study.recommend.portfolio import Portfolio, distance, greedy
+from twin.study.recommend.portfolio import Portfolio, Space, distance, greedy
 
 if TYPE_CHECKING:
     from optuna import Study as OptunaStudy
@@ -268,10 +268,10 @@ def _distributions(study: RecommendStudy) -> dict[str, Any]:
     return {key: IntDistribution(1 - len(options), len(options)) for key, options in study.space.options.items()}
 
 
-def spread(portfolios: Sequence[Portfolio], first: Sequence[int], among: Sequence[int], count: int) -> list[int]:
+def spread(portfolios: Sequence[Portfolio], first: Sequence[int], among: Sequence[int], count: int, space: Space) -> list[int]:
     """`first`, and of `among` those that differ most from what is there already, up to `count` in all."""
     chosen, left = list(first[:count]), [one for one in among if one not in first]
     while left and len(chosen) < count:
-        far = [min((distance(portfolios[one], portfolios[other]) for other in chosen), default=0.0) for one in left]
+        far = [min((distance(portfolios[one], portfolios[other], space) for other in chosen), default=0.0) for one in left]
         chosen.append(left.pop(int(np.argmax(far))))
     return chosen

@@ -16,7 +16,7 @@ from twin.runner.store import Store
 from twin.study.region.found import RegionFound
 from twin.study.region.measure import COUNTS, MOMENTS, measured
 from twin.study.region.plan import Region
-from twin.study.starved import together
+from twin.study.starved import tells, together
 
 Progress = Callable[[int, int], None]
 NEEDED = ("code", "townships", *COUNTS, "villages_all", "households_all", "distance", *MOMENTS)
@@ -78,14 +78,21 @@ def _about(region: Region, rows: pd.DataFrame) -> dict[str, Any]:
         "runs": len(rows),
         "remarks": region.remarks(),
         "starved": [_starved(rows.loc[place]) for place in range(len(region.scenarios))],
+        "starved_untold": [_untold(rows.loc[place]) for place in range(len(region.scenarios))],
         "mechanisms": region.mechanisms(),
     }
 
 
 def _starved(rows: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    """What mechanisms of a scenario asked for and did not get in all counties, mean over replicates."""
-    replicates = rows.index.get_level_values("replicate").nunique()
-    return together(rows, rows["villages_all"] / rows["villages"] / replicates)
+    """What mechanisms of a scenario asked for and did not get in all counties that tell, mean over replicates that do."""
+    here = tells(rows)
+    times = here.groupby(level="code").transform("sum")
+    return together(rows[here], (rows["villages_all"] / rows["villages"])[here] / times[here])
+
+
+def _untold(rows: pd.DataFrame) -> int:
+    """Of how many counties no run of a scenario says what mechanisms were short of."""
+    return int((~tells(rows).groupby(level="code").any()).sum())
 
 
 @contextmanager

@@ -1,5 +1,6 @@
 """Who is in which arm: by lot, keyed, balanced and nested, or as a table says."""
 
+import math
 from dataclasses import dataclass
 from zlib import crc32
 
@@ -98,9 +99,9 @@ def _drawn(case: Design, county: County, replicate: int) -> np.ndarray:
     draws = uniforms(fortune, key, uids)[:, 0]
     order = np.lexsort((uids, draws))
     block = None if design.within is None else blocks(design.unit, design.within, county)
-    if block is not None:
-        order = _by_blocks(order, block, key, fortune, len(case.arms))
     shares = np.array([arm.share for arm in case.file.arms.values()])
+    if block is not None:
+        order = _by_blocks(order, block, key, fortune, round_of(shares))
     if design.pilot is not None and design.pilot * len(shares) > uids.size:
         raise case.source.error(
             ("assign", "pilot"), "{pilot} for each of {arms} arms are more than there are; allowed: up to {most} ({unit})",
@@ -149,6 +150,15 @@ def _in_turn(counts: np.ndarray) -> np.ndarray:
     return np.repeat(np.arange(counts.size), counts)[np.argsort(places, kind="stable")]
 
 
+def round_of(shares: np.ndarray) -> int:
+    """The fewest units of a block among which every arm has one, dealt by share: equal arms one each, three to one four.
+
+    >>> round_of(np.array([3.0, 1.0])), round_of(np.ones(3))
+    (4, 3)
+    """
+    return math.ceil(float(shares.sum() / shares.min()) - _EVEN)
+
+
 def blocks(unit: str, within: str, county: County) -> np.ndarray:
     """The block of each unit of a level, by its row."""
     found = indices(county)[within][unit]
@@ -156,8 +166,8 @@ def blocks(unit: str, within: str, county: County) -> np.ndarray:
     return found
 
 
-def _by_blocks(order: np.ndarray, block: np.ndarray, key: int, fortune: object, arms: int) -> np.ndarray:
-    """The order regrouped into rounds: whole sets of one unit per arm from every block, then what is left over."""
+def _by_blocks(order: np.ndarray, block: np.ndarray, key: int, fortune: object, each: int) -> np.ndarray:
+    """The order regrouped into rounds: whole sets of so many units from every block, then what is left over."""
     count = int(block.max()) + 1
     first = uniforms(fortune, key, np.arange(count), np.full(count, _BLOCK))[:, 0]  # type: ignore[arg-type]
     own = block[order]
@@ -165,8 +175,8 @@ def _by_blocks(order: np.ndarray, block: np.ndarray, key: int, fortune: object, 
     size = np.bincount(own, minlength=count)
     rank = np.empty(order.size, dtype=np.int64)
     rank[sorted_] = np.arange(order.size) - np.repeat(np.cumsum(size) - size, size)
-    round_ = rank // arms
-    left_over = (round_ + 1) * arms > size[own]
+    round_ = rank // each
+    left_over = (round_ + 1) * each > size[own]
     return order[np.lexsort((rank, first[own], round_, left_over))]
 
 

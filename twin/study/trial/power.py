@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from twin.study.trial.assign import indices
+from twin.study.trial.assign import indices, round_of
 from twin.study.trial.case import Case
 from twin.study.trial.effect import significant
 from twin.study.trial.replicate import Observed, Plan
@@ -27,7 +27,7 @@ def planned(plan: Plan, wanted: Wanted, seen: list[Observed], run: Runner) -> Pl
     names = asked(plan.case)
     arm, against = (list(plan.case.arms).index(name) for name in names)
     unit, fits, arms = plan.case.assign.unit, fitted(seen, wanted), _Arms.of(plan.case, seen, arm, against)
-    trial = pilot(fits, arm, against, arms.each)
+    trial = pilot(fits, arm, against, arms.each, round_of(np.array([one.share for one in plan.case.file.arms.values()])))
     size, level = abs(question.effect), question.level
     index = indices(plan.county).get(unit, {}).get("household")
     most = 0 if index is None else (int(index.max()) + 1) // len(plan.case.arms)

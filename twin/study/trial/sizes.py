@@ -48,6 +48,7 @@ class Pilot(NamedTuple):
 
     `known` are the degrees of freedom with which the standard error was estimated, all replicates together; `blocks` the
     coefficients that effects of blocks are worth. Arms of unlike size keep their proportions: units per arm are their mean.
+    `per_block` clusters of a block give every arm of the lot at least one: a small lot takes no fewer from a block.
     """
 
     error: float
@@ -56,14 +57,15 @@ class Pilot(NamedTuple):
     coefficients: int
     known: float
     blocks: float = 0.0
+    per_block: int = 2
 
     def at(self, units: float) -> tuple[float, float]:
         """Standard error and degrees of freedom with so many units per arm: clusters grow with units, coefficients do not.
 
-        A lot that takes few units takes them from few blocks, at least one of each arm.
+        A lot that takes few units takes them from few blocks, at least one of each arm. What a block takes is borne by all arms.
         """
         clusters = (self.freedom + self.coefficients + self.blocks) * units / self.units
-        grown = clusters - self.coefficients - min(self.blocks, max(0.0, clusters / 2 - 1))
+        grown = clusters - self.coefficients - min(self.blocks, max(0.0, clusters / self.per_block - 1))
         return self.error * math.sqrt(self.units / units), grown
 
     def power(self, units: float, effect: float, level: float) -> float:

@@ -84,7 +84,7 @@ def effects(plan: Plan, seen: list[Observed], wanted: Iterable[Wanted]) -> pd.Da
     return pd.DataFrame(rows, columns=EFFECT)
 
 
-def pilot(fits: list[Fit], arm: int, against: int, units: float) -> Pilot:
+def pilot(fits: list[Fit], arm: int, against: int, units: float, per_block: int = 2) -> Pilot:
     """What the standard error of one trial is (root mean square over replicates) and how well it is known."""
     told = [found for one in fits if math.isfinite((found := one.contrast(arm, against)).error)]
     if not told:
@@ -92,7 +92,8 @@ def pilot(fits: list[Fit], arm: int, against: int, units: float) -> Pilot:
     error = float(np.sqrt(np.mean([one.error**2 for one in told])))
     freedom = [one.freedom for one in told]
     blocks = float(np.mean([one.blocks for one in fits]))
-    return Pilot(error, float(np.mean(freedom)), units, 2 + ("ancova" in fits[0].method), float(np.sum(freedom)), blocks)
+    coefficients = 2 + ("ancova" in fits[0].method)
+    return Pilot(error, float(np.mean(freedom)), units, coefficients, float(np.sum(freedom)), blocks, per_block)
 
 
 def effect(fits: list[Fit], arm: int, against: int) -> dict[str, Any]:
