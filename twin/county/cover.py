@@ -187,6 +187,15 @@ def _drawn(
     return Mask(villages, households)
 
 
+def drawn(share: float, of: int) -> int:
+    """How many a lot of a share draws of so many, rounded.
+
+    >>> drawn(0.01, 3), drawn(0.5, 3)
+    (0, 2)
+    """
+    return int(share * of + 0.5)
+
+
 def _lot(candidates: np.ndarray, uids: np.ndarray, part: float, lot: tuple[int, int, int]) -> np.ndarray:
     """The candidates with the smallest draws, a share (float, rounded) or a number (int): more of them contain fewer."""
     from twin.base.draws import Namespace, luck, uniforms
@@ -194,7 +203,7 @@ def _lot(candidates: np.ndarray, uids: np.ndarray, part: float, lot: tuple[int, 
     key, seed, replicate = lot
     rows = np.flatnonzero(candidates)
     draws = uniforms(luck(seed, replicate, 0, Namespace.ASSIGNMENT), key, uids[rows])[:, 0]
-    wanted = part if isinstance(part, int) else int(part * rows.size + 0.5)
+    wanted = part if isinstance(part, int) else drawn(part, rows.size)
     chosen = np.zeros_like(candidates)
     chosen[rows[np.lexsort((uids[rows], draws))[:wanted]]] = True
     return chosen

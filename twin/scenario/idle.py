@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from twin.base.messages import language, message
+from twin.county.cover import drawn
 from twin.county.places import Places
 from twin.policies import policy
 from twin.scenario.own_mechanisms import BASE
@@ -43,7 +44,7 @@ def idle_uses(table: Filled, places: Places | None) -> Iterator[Problem]:
             said = message("at no strength it changes nothing, whatever the rest of the line says")
             yield table.problem(row, "dose", said, message("more than 0, or no such line"), weight="warning")
         among = _villages(places, cells["places"]) if places is not None and share is not None else 0
-        if among and int(share * among + 0.5) == 0:  # as lots are drawn
+        if among and drawn(share, among) == 0:
             said = message("of {villages} villages that is none, so nothing changes", villages=among)
             allowed = message("at least {least}%: one village", least=-(-50 // among))
             yield table.problem(row, "village_share", said, allowed, weight="warning")
