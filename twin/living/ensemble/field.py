@@ -1,6 +1,6 @@
 """An ensemble on the scale of the update: targets by policy and month of every village, township and the county; parameters."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -14,6 +14,8 @@ LEVELS = ("village", "township", "county")
 MOST = 3.0  # standard deviations
 PARAMETERS = ""  # in place of a target
 FLAT = 1e-6  # a standard deviation below it is none
+Columns = slice | np.ndarray  # some kinds and parameters, by number
+ALL = slice(None)
 
 
 @dataclass(frozen=True)
@@ -45,14 +47,14 @@ class Level:
             mean[place], sd[place], z[:, place] = _standard(values[:, place])
         return cls(mean, sd, z)
 
-    def limited(self, kinds: np.ndarray | slice = slice(None)) -> np.ndarray:
+    def limited(self, kinds: Columns = ALL) -> np.ndarray:
         """Anomalies of at most `MOST`, of some kinds: of what is nearly always the same, one member would else speak for all.
 
         Made anew each time: kept, they would take as much again as the ensemble itself.
         """
         return np.clip(self.z[:, :, kinds], -MOST, MOST)
 
-    def values(self, columns: slice | Sequence[int] = slice(None)) -> np.ndarray:
+    def values(self, columns: Columns = ALL) -> np.ndarray:
         """The members' values, of some columns, f4[N, places, columns]."""
         return self.mean[:, columns] + self.sd[:, columns] * self.z[:, :, columns]
 
@@ -105,6 +107,11 @@ class Field:
         """Some members alone (numbers), in the units of all."""
         some = {name: Level(one.mean, one.sd, one.z[members]) for name, one in self.levels.items()}
         return replace(self, levels=some)
+
+    def of_kinds(self, kinds: np.ndarray) -> "Field":
+        """Some kinds alone (numbers, in order), without parameters."""
+        some = {name: Level(one.mean[:, kinds], one.sd[:, kinds], one.z[:, :, kinds]) for name, one in self.levels.items()}
+        return Field(tuple(self.kinds[number] for number in kinds), (), (), self.townships, some)
 
     @cached_property
     def columns(self) -> dict[str, slice]:

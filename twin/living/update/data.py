@@ -32,7 +32,11 @@ class Data:
 
     def at(self, level: str) -> np.ndarray:
         """Which observations are of a level."""
-        return np.flatnonzero(self._levels == level)
+        return np.flatnonzero(self.of(level))
+
+    def of(self, level: str) -> np.ndarray:
+        """Whether each observation is of a level, bool[n]."""
+        return np.asarray(self._levels == level)
 
     @cached_property
     def _levels(self) -> np.ndarray:

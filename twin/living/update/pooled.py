@@ -10,13 +10,15 @@ nine in ten intervals held the truth six times in ten. So data speak about what 
 which they say most, relative to their errors (the subspace of Evensen 2004, taken here for each relation of places).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from dataclasses import field as dataclass_field
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
 
-from twin.living.ensemble.field import LEVELS, Field
+from twin.living.ensemble.field import ALL, Columns, Field
 
 Block = np.ndarray  # f4[kinds of the first, chosen kinds of the second]
 SHARED = 16  # directions in which data speak of the county
@@ -48,7 +50,7 @@ class Side:
     sizes: np.ndarray
 
     @classmethod
-    def of(cls, field: Field, level: str, kinds: np.ndarray | slice = slice(None)) -> "Side":
+    def of(cls, field: Field, level: str, kinds: Columns = ALL) -> "Side":
         """Of all kinds, or of some (numbers)."""
         z = field.levels[level].limited(kinds)
         if level != "village":
@@ -80,16 +82,6 @@ def related(one: Side, other: Side) -> Related:
     return Related(apart, (within - product) / pairs if pairs > 0 else same, same)
 
 
-def every_related(field: Field, chosen: Mapping[str, np.ndarray]) -> "Blocks":
-    """Of all kinds at every level with the `chosen` ones of each level that has any."""
-    others = {level: Side.of(field, level, kinds) for level, kinds in chosen.items()}
-    found: Blocks = {}
-    for level in LEVELS:
-        one = Side.of(field, level)  # one level at a time: that of villages is hundreds of megabytes
-        found |= {(level, name): related(one, other) for name, other in others.items()}
-    return found
-
-
 def _by_township(townships: np.ndarray, z: np.ndarray) -> np.ndarray:
     """Sums over the places of each township, f4[N, townships, kinds]."""
     found = np.empty((len(z), townships.max() + 1, z.shape[2]), dtype=z.dtype)
@@ -101,7 +93,7 @@ def _by_township(townships: np.ndarray, z: np.ndarray) -> np.ndarray:
 
 
 def _flat(z: np.ndarray) -> np.ndarray:
-    return z.reshape(-1, z.shape[2])
+    return z.reshape(z.shape[0] * z.shape[1], z.shape[2])
 
 
 def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
@@ -110,58 +102,102 @@ def _cross(a: np.ndarray, b: np.ndarray) -> np.ndarray:
 
 # Directions ----------------------------------------------------------------------------------------------------------
 
-Blocks = dict[tuple[str, str], Related]
+Blocks = dict[str, Related]  # with the kinds observed at each level
+
+
+class Directions(NamedTuple):
+    """The few directions in which data say most: `scale` is the error of all data of each observed kind, f8[observed].
+
+    `vectors` f8[observed, directions] are in units of these errors, `roots` how much data vary in each.
+    """
+
+    scale: np.ndarray
+    vectors: np.ndarray
+    roots: np.ndarray
+
+    @classmethod
+    def of(cls, square: Block, scale: np.ndarray, most: int) -> "Directions":
+        """The leading ones of correlations among observed kinds, f4[observed, observed]."""
+        square = square / np.outer(scale, scale)
+        roots, vectors = np.linalg.eigh(0.5 * (square + square.T))
+        leading = np.flatnonzero(roots > 0)[::-1][:most]
+        return cls(scale, vectors[:, leading], roots[leading])
+
+    def kept(self, block: Block) -> Block:
+        """Correlations of kinds with the observed ones, f4[kinds, observed], projected on the directions."""
+        return np.asarray((((block / self.scale) @ self.vectors) @ self.vectors.T * self.scale).astype(np.float32))
+
+    @property
+    def loadings(self) -> np.ndarray:
+        """What each observed kind has of the directions, f8[observed, directions]; times its transpose: what is kept of it."""
+        return np.asarray(self.scale[:, None] * self.vectors * np.sqrt(self.roots))
 
 
 @dataclass(frozen=True)
 class Told:
-    """The blocks kept to the directions that data tell best.
+    """How kinds go with those observed, kept to the directions that data tell best.
 
-    `shared`: what each kind observed at a level has of the county's directions, f8[kinds, directions]; times its transpose it is
-    what `apart` says among data.
+    `chosen`: the kinds observed at each level that has any, `sides`: the same with their anomalies; `apart`: directions of the
+    county, `own`: of a township apart from it. Both number observed kinds level after level.
     """
 
-    blocks: Blocks
-    shared: dict[str, np.ndarray]
+    field: Field
+    chosen: dict[str, np.ndarray]
+    sides: dict[str, Side]
+    apart: Directions
+    own: Directions
+    _found: dict[tuple[str, bytes], Blocks] = dataclass_field(default_factory=dict, repr=False, compare=False)
+
+    @classmethod
+    def of(cls, field: Field, chosen: dict[str, np.ndarray], noise: Mapping[str, np.ndarray]) -> "Told":
+        """Of observed kinds, with the error variance of what all data of a kind say of the county, in squared spreads."""
+        sides = {level: Side.of(field, level, kinds) for level, kinds in chosen.items()}
+        every = {one.level: _beside([related(one, other) for other in sides.values()]) for one in sides.values()}
+        apart, near = (np.concatenate([getattr(one, part) for one in every.values()]) for part in ("apart", "near"))
+        own = near - apart
+        scale = np.sqrt(np.concatenate([noise[level] for level in chosen]))
+        members, townships = field.levels["township"].z.shape[:2]
+        most = max(1, min(OWN, members * townships // 20))  # of what is seen once a member and township so many times fewer
+        return cls(
+            field, chosen, sides,
+            Directions.of(apart, scale, directions(members)), Directions.of(own, scale * np.sqrt(townships), most),
+        )  # fmt: skip
+
+    def blocks(self, level: str, columns: Columns) -> Blocks:
+        """Correlations of some kinds at a level with those observed at each; worked out once for the same columns."""
+        key = (level, np.arange(self.field.levels[level].z.shape[2])[columns].tobytes())
+        if key not in self._found:
+            self._found[key] = self._blocks(Side.of(self.field, level, columns))
+        return self._found[key]
+
+    def _blocks(self, side: Side) -> Blocks:
+        every = _beside([related(side, other) for other in self.sides.values()])
+        apart = self.apart.kept(every.apart)
+        near = apart + self.own.kept(every.near - every.apart)
+        kept = Related(apart, near, near + every.same - every.near)
+        return {level: Related(*(part[:, mine] for part in kept)) for level, mine in self.numbers.items()}
+
+    @cached_property
+    def numbers(self) -> dict[str, slice]:
+        """Where the observed kinds of each level stand among those of all."""
+        ends = np.cumsum([len(kinds) for kinds in self.chosen.values()])
+        return {level: slice(end - len(kinds), end) for (level, kinds), end in zip(self.chosen.items(), ends, strict=True)}
+
+    def among(self) -> tuple[Block, Block]:
+        """Among observed kinds, f8[observed, observed]: what a township has apart from its county, a place from its township."""
+        own, alone = np.zeros((2, len(self.apart.scale), len(self.apart.scale)))
+        for level, mine in self.numbers.items():
+            blocks = self.blocks(level, self.chosen[level])
+            own[mine] = np.concatenate([one.near - one.apart for one in blocks.values()], axis=1)
+            alone[mine, mine] = blocks[level].same - blocks[level].near
+        return tuple(0.5 * (one + one.T) for one in (own, alone))
+
+
+def _beside(parts: Sequence[Related]) -> Related:
+    """Correlations with kinds at one level after another, side by side."""
+    return Related(*(np.concatenate(one, axis=1) for one in zip(*parts, strict=True)))
 
 
 def directions(members: int) -> int:
     """In how many directions data speak of the county: of a small ensemble in fewer, one for eight members."""
     return max(1, min(SHARED, members // 8))
-
-
-def told(blocks: Blocks, chosen: Mapping[str, np.ndarray], noise: Mapping[str, np.ndarray], seen: tuple[int, int]) -> Told:
-    """What the county shares, and what is a township's own, kept to a few directions.
-
-    `chosen` are the kinds observed at each level that has any; `noise` the error variance of what all data of a kind say of the
-    county, in squared standard deviations of the ensemble; `seen`: members and townships, of which each has so many times fewer.
-    """
-    members, townships = seen
-    scale = np.sqrt(np.concatenate([noise[other] for other in chosen]))
-    apart, shared = _kept({key: one.apart for key, one in blocks.items()}, chosen, scale, directions(members))
-    most = max(1, min(OWN, members * townships // 20))
-    own, _ = _kept({key: one.near - one.apart for key, one in blocks.items()}, chosen, scale * np.sqrt(townships), most)
-    found: Blocks = {}
-    for key, one in blocks.items():
-        near = apart[key] + (own[key] if "county" not in key else 0)
-        found[key] = Related(apart[key], near, near + one.same - one.near)
-    return Told(found, shared)
-
-
-Parts = dict[tuple[str, str], Block]
-
-
-def _kept(parts: Parts, chosen: Mapping[str, np.ndarray], scale: np.ndarray, most: int) -> tuple[Parts, dict[str, np.ndarray]]:
-    """Every block, its second side projected on the leading directions of all data, in units of their errors; and these."""
-    wide = {level: np.concatenate([parts[level, other] for other in chosen], axis=1) / scale for level in LEVELS}
-    square = np.concatenate([wide[level][kinds] for level, kinds in chosen.items()]) / scale[:, None]
-    roots, vectors = np.linalg.eigh(0.5 * (square + square.T))
-    leading = np.flatnonzero(roots > 0)[::-1][:most]
-    directions = vectors[:, leading]
-    ends = np.cumsum([len(kinds) for kinds in chosen.values()])[:-1]
-    found: Parts = {}
-    for level, block in wide.items():
-        projected = ((block @ directions) @ directions.T * scale).astype(np.float32)
-        found |= {(level, other): part for other, part in zip(chosen, np.split(projected, ends, axis=1), strict=True)}
-    loadings = np.split(scale[:, None] * directions * np.sqrt(roots[leading]), ends)
-    return found, dict(zip(chosen, loadings, strict=True))

@@ -4,7 +4,7 @@ The reference does not learn from what it judges, or it would learn the drift aw
 members: money comes in few months and by much, and a residual in standard deviations would then be told by the largest alone.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -108,6 +108,10 @@ def _residuals(field: Field, early: Data, late: Data, changes: Changes | None) -
     What is expected of a member the others say, a part of the members at a time: it is to them what the county is to all. The
     last are of the first members with their changes, f8[n, B], and the same errors.
     """
+    changed = None if changes is None else _with(changes, late)
+    kinds = np.union1d(early.kind, late.kind)  # of a large county all of them take long to copy
+    field = field.of_kinds(kinds)
+    early, late = (replace(data, kind=np.searchsorted(kinds, data.kind)) for data in (early, late))
     reference = update(field, early)
     draws = np.random.default_rng(0)  # of quiet counties, not of the twin: their errors decide nothing but how rare alarms are
     shown, later = expected(field, early), expected(field, late)
@@ -119,7 +123,7 @@ def _residuals(field: Field, early: Data, late: Data, changes: Changes | None) -
         mine = parts == part
         others = update(field.of_members(np.flatnonzero(~mine)), early)
         quiet[:, mine] = told[:, mine] - _expected(others, (shown + noise)[:, mine], late)
-    other = later[:, :0] if changes is None else _with(changes, late) - later[:, : len(changes)]
+    other = later[:, :0] if changed is None else changed - later[:, : changed.shape[1]]
     return observed, quiet, quiet[:, : other.shape[1]] + np.nan_to_num(other)
 
 

@@ -4,7 +4,7 @@ A stochastic ensemble Kalman update (Burgers, van Leeuwen and Evensen 1998) whos
 (`pooled`). Each member moves by the gain times what was observed, with an error of its own, minus what the member itself shows.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from functools import cached_property
@@ -12,15 +12,13 @@ from typing import NamedTuple
 
 import numpy as np
 
-from twin.living.ensemble.field import LEVELS, Field
+from twin.living.ensemble.field import ALL, LEVELS, Columns, Field
 from twin.living.update.data import Data
-from twin.living.update.pooled import Blocks, Told, every_related, told
+from twin.living.update.pooled import Related, Told
 from twin.living.update.solver import Solver, factor
 
 BENT = 0.2  # of a datum's variance among members, what no linear relation holds and counts as error
 FAR = 3.0  # standard deviations: data farther from what a member shows pull no harder (Huber)
-Columns = slice | np.ndarray  # of kinds and parameters
-EVERY = slice(None)
 COUNTY = -1  # stands for a township where something was observed of the whole county
 
 
@@ -41,17 +39,16 @@ class Said(NamedTuple):
 class Update:
     """What was learned: from weights of observations any level's quantities follow.
 
-    `chosen`: the kinds observed at each level; `blocks`: how all kinds go with these; `solve`: innovations f8[n, m] to weights.
+    `told`: how kinds go with those observed; `solve`: innovations f8[n, m] to weights.
     """
 
     field: Field
     data: Data
-    chosen: dict[str, np.ndarray]
-    blocks: Blocks
+    told: Told
     solve: Solver
     _kept: dict[str, tuple[np.ndarray, dict[str, Said]]] = dataclass_field(default_factory=dict, repr=False, compare=False)
 
-    def members(self, level: str, errors: np.ndarray, columns: Columns = EVERY) -> np.ndarray:
+    def members(self, level: str, errors: np.ndarray, columns: Columns = ALL) -> np.ndarray:
         """The members of a level after the data, f4[N, places, columns]; `errors` are standard normal, f8[n, N]."""
         own = self.field.levels[level]
         found = own.z[:, :, columns] + self.moved(level, self.data_say(errors), columns)
@@ -88,7 +85,7 @@ class Update:
         most = FAR * np.sqrt(spread**2 + self.data.variance)[:, None]
         return np.clip(innovations, -most, most)
 
-    def moved(self, level: str, said: Mapping[str, Said], columns: Columns = EVERY) -> np.ndarray:
+    def moved(self, level: str, said: Mapping[str, Said], columns: Columns = ALL) -> np.ndarray:
         """What m innovations add to a level by what they say, in its standard deviations, f4[m, places, columns].
 
         The county is its townships added up, so it moves with their mean, by the slope found among members: what a township has
@@ -116,35 +113,33 @@ class Update:
         own, members = self.field.levels[level].sd[:, columns], next(iter(said.values())).scaled.shape[1]
         of = {"village": self.field.townships, "township": np.arange(len(own)), "county": np.zeros(1, dtype=np.int64)}[level]
         towns = np.zeros((of.max() + 1, members, own.shape[1]), dtype=np.float32)
+        blocks = self.told.blocks(level, columns)
         for other, one in said.items():
-            apart, near = (part[columns] for part in self.blocks[level, other][:2])
+            apart, near, _ = blocks[other]
             towns += one.whole.T @ apart.T
             for town, (kinds, sums) in one.towns.items() if "county" not in (level, other) else ():
                 towns[town] += sums.T @ (near - apart)[:, kinds].T
         found = towns[of]
         if level in said and level != "county":
-            self._same(found, level, said[level], columns)
+            self._same(found, level, said[level], blocks[level])
         return found.transpose(1, 0, 2)
 
-    def _same(self, found: np.ndarray, level: str, said: Said, columns: Columns) -> None:
+    def _same(self, found: np.ndarray, level: str, said: Said, block: Related) -> None:
         """Add to f4[places, m, columns] what data of a place say of it beyond its township."""
-        blocks, where = self.blocks[level, level], self.data.place[self.data.at(level)]
-        alone = np.ascontiguousarray((blocks.same - blocks.near)[columns].T)
-        order = np.argsort(where, kind="stable")
-        places, first = np.unique(where[order], return_index=True)
-        for place, mine in zip(places, np.split(order, first[1:]), strict=True):
+        where, alone = self.data.place[self.data.at(level)], np.ascontiguousarray((block.same - block.near).T)
+        for place, mine in _grouped(where):
             found[place] += said.scaled[mine].T @ alone[said.column[mine]]
 
     def say(self, innovations: np.ndarray) -> dict[str, Said]:
         """What innovations f8[n, m] say, by level."""
         weights = self.solve(self.limited(innovations))
-        return {level: self._said(level, weights) for level in self.chosen}
+        return {level: self._said(level, weights) for level in self.told.chosen}
 
     def _said(self, level: str, weights: np.ndarray) -> Said:
         rows = self.data.at(level)
         where, scale = self.data.place[rows], _spread(self.field, self.data, rows).astype(np.float32)
         column, scaled = (
-            np.searchsorted(self.chosen[level], self.data.kind[rows]),
+            np.searchsorted(self.told.chosen[level], self.data.kind[rows]),
             scale[:, None] * weights[rows].astype(np.float32),
         )
         township, towns = self.field.townships[where] if level == "village" else where, {}
@@ -152,7 +147,7 @@ class Update:
             mine = township == one
             kinds, place = np.unique(column[mine], return_inverse=True)
             towns[int(one)] = kinds, _summed(place, scaled[mine], len(kinds))
-        return Said(column, scaled, _summed(column, scaled, len(self.chosen[level])), towns)
+        return Said(column, scaled, _summed(column, scaled, len(self.told.chosen[level])), towns)
 
 
 def update(field: Field, data: Data) -> Update:
@@ -163,49 +158,39 @@ def update(field: Field, data: Data) -> Update:
     spread = _spread(field, data, np.arange(len(data)))
     data = replace(data, variance=data.variance + BENT * spread**2)
     chosen = {level: np.unique(data.kind[data.at(level)]) for level in LEVELS if len(data.at(level))}
-    blocks = every_related(field, chosen)
-    noise = {level: _noise(field, data, level, kinds) for level, kinds in chosen.items()}
-    kept = told(blocks, chosen, noise, field.levels["township"].z.shape[:2])
-    return Update(field, data, chosen, kept.blocks, _solver(field, data, chosen, kept))
+    told = Told.of(field, chosen, {level: _noise(field, data, level, kinds) for level, kinds in chosen.items()})
+    return Update(field, data, told, _solver(field, data, told))
 
 
-def _solver(field: Field, data: Data, chosen: dict[str, np.ndarray], kept: Told) -> Solver:
+def _solver(field: Field, data: Data, told: Told) -> Solver:
     """Township by township, then what they share."""
-    spread = _spread(field, data, np.arange(len(data)))
-    shared = np.zeros((len(data), next(iter(kept.shared.values())).shape[1]))
-    township = np.full(len(data), COUNTY)
-    for level, kinds in chosen.items():
+    number, township = np.empty(len(data), dtype=np.int64), np.full(len(data), COUNTY)
+    for level, kinds in told.chosen.items():
         rows = data.at(level)
-        shared[rows] = spread[rows, None] * kept.shared[level][np.searchsorted(kinds, data.kind[rows])]
+        number[rows] = told.numbers[level].start + np.searchsorted(kinds, data.kind[rows])
         if level != "county":
             township[rows] = field.townships[data.place[rows]] if level == "village" else data.place[rows]
-    own = []
-    for one in np.unique(township):
-        rows = np.flatnonzero(township == one)
-        part = _own(data, rows, chosen, kept.blocks)
+    spread, own, among = _spread(field, data, np.arange(len(data))), [], told.among()
+    shared = spread[:, None] * told.apart.loadings[number]
+    for _, rows in _grouped(township):
+        part = _own(data, rows, number[rows], among)
         part *= spread[rows]  # in place, as hundreds of data of a township make large squares
         part *= spread[rows][:, None]
         beyond = np.maximum(spread[rows] ** 2 - np.diag(part) - np.square(shared[rows]).sum(axis=1), 0.0)
         error = data.variance[rows] + beyond
-        part = 0.5 * (part + part.T)
         part[np.diag_indices(len(rows))] += error
         own.append((rows, factor(part, float(error.min()))))
     return Solver.of(tuple(own), shared)
 
 
-def _own(data: Data, rows: np.ndarray, chosen: dict[str, np.ndarray], blocks: Blocks) -> np.ndarray:
-    """Correlations among data of one township (or the county) beyond what all share."""
-    found = np.zeros((len(rows), len(rows)))
-    levels = np.array(data.level)[rows]
-    for level in np.unique(levels):
-        for other in np.unique(levels):
-            mine, theirs, one = np.flatnonzero(levels == level), np.flatnonzero(levels == other), blocks[level, other]
-            pick = np.ix_(data.kind[rows[mine]], np.searchsorted(chosen[other], data.kind[rows[theirs]]))
-            part = one.near[pick] - one.apart[pick]
-            if level == other:
-                together = np.equal.outer(data.place[rows[mine]], data.place[rows[theirs]])
-                np.add(part, one.same[pick] - one.near[pick], out=part, where=together)
-            found[np.ix_(mine, theirs)] = part
+def _own(data: Data, rows: np.ndarray, number: np.ndarray, among: tuple[np.ndarray, np.ndarray]) -> np.ndarray:
+    """Correlations among data of one township (or the county) beyond what all share, f8[rows, rows]."""
+    own, alone = among
+    found = own[np.ix_(number, number)]
+    villages = np.flatnonzero(data.of("village")[rows])  # a township is in itself, so there is nothing of its place beyond it
+    for _, mine in _grouped(data.place[rows[villages]]):
+        at = villages[mine]
+        found[np.ix_(at, at)] += alone[np.ix_(number[at], number[at])]
     return found
 
 
@@ -233,6 +218,13 @@ def _spread(field: Field, data: Data, rows: np.ndarray) -> np.ndarray:
         at = np.flatnonzero(levels == level)
         found[at] = field.levels[level].sd[data.place[rows[at]], data.kind[rows[at]]]
     return found
+
+
+def _grouped(where: np.ndarray) -> Iterator[tuple[int, np.ndarray]]:
+    """Each number that is there, and the rows that have it."""
+    order = np.argsort(where, kind="stable")
+    there, first = np.unique(where[order], return_index=True)
+    yield from zip(there.tolist(), np.split(order, first)[1:], strict=True)
 
 
 def _summed(place: np.ndarray, values: np.ndarray, size: int) -> np.ndarray:

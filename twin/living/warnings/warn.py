@@ -85,7 +85,7 @@ def rule_of(folder: Path | None = None) -> Rule:
 
 
 @dataclass(frozen=True)
-class Cycle:
+class PoolCycle:
     """A cycle whose deadline lies ahead: its policy and, in the pool's months, that in which it ends and is judged, its deadline,
     by the end of which all is to be delivered, and the last one in which one can apply.
     """
@@ -101,17 +101,17 @@ class Cycle:
         return self.month - YEAR + 1
 
 
-def running(estimate: Estimate) -> list[Cycle]:
+def running(estimate: Estimate) -> list[PoolCycle]:
     """For each policy the next deadline after the last observed month, where its cycle is judged in the county's months.
 
     What lands later lands too late, so a cycle whose deadline has passed is none to warn of, though it is judged later.
     """
     start, policies = estimate.month - estimate.first, estimate.prepared.setting.scenario.policies
     judged = sorted({(kind.month, kind.policy) for kind in estimate.prepared.field.kinds if kind.target == "landing"})
-    found: dict[str, Cycle] = {}
+    found: dict[str, PoolCycle] = {}
     for month, key in judged:
         policy, ends = policies[key], estimate.first + month
-        cycle = Cycle(key, month, policy.deadline(ends) - estimate.first, policy.applications_end(ends) - estimate.first)
+        cycle = PoolCycle(key, month, policy.deadline(ends) - estimate.first, policy.applications_end(ends) - estimate.first)
         if cycle.deadline > start and key not in found:
             found[key] = cycle
     return list(found.values())
@@ -135,7 +135,7 @@ def warnings(estimate: Estimate, rule: Rule, before: pd.DataFrame | None = None)
     return found.sort_values(by, ascending=[True, False, True, True], kind="stable", ignore_index=True)[list(COLUMNS)]
 
 
-def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
+def _of_cycle(estimate: Estimate, rule: Rule, cycle: PoolCycle) -> pd.DataFrame:
     field, codes = estimate.prepared.field, estimate.prepared.plan.codes
     names = ["landing", *(f"lost_{name}" for name in FAILURES)]
     kinds = [field.place_of[Kind(name, cycle.policy, cycle.month)] for name in names]
@@ -159,13 +159,13 @@ def _of_cycle(estimate: Estimate, rule: Rule, cycle: Cycle) -> pd.DataFrame:
     return found[eligible > 0]
 
 
-def _ahead(estimate: Estimate, cycle: Cycle) -> str:
+def _ahead(estimate: Estimate, cycle: PoolCycle) -> str:
     """The first day of a cycle that has not begun on the day of the estimate; nothing of one that has."""
     day = f"{month_text(estimate.first + cycle.opens)}-01"
     return day if day > estimate.as_of.isoformat() else ""
 
 
-def _charged(estimate: Estimate, cycle: Cycle, step: np.ndarray) -> np.ndarray:
+def _charged(estimate: Estimate, cycle: PoolCycle, step: np.ndarray) -> np.ndarray:
     """By village, the tier that most of those lost at a step are charged to in runs: of its own, else of all villages, i8[V]."""
     cube = estimate.prepared.pool.cube
     lost = cube.charged[cycle.month, :, cube.policies.index(cycle.policy)]
@@ -173,7 +173,7 @@ def _charged(estimate: Estimate, cycle: Cycle, step: np.ndarray) -> np.ndarray:
     return np.asarray(np.where(own.any(axis=1, keepdims=True), own, every).argmax(axis=1))
 
 
-def usual(estimate: Estimate, cycle: Cycle) -> float:
+def usual(estimate: Estimate, cycle: PoolCycle) -> float:
     """The share of those entitled in the county that lands at a deadline in runs before any data, to the nearest hundredth."""
     field = estimate.prepared.field
     kind = Kind("landing", cycle.policy, cycle.month)
