@@ -98,6 +98,7 @@ class Township(Office):
         self.accounts = {programme.key: Account() for programme in programmes}
         self.felt_audit = self.learned_audit = self.divert = 0.0
         self.handed_on = 1.0
+        self.kept = {programme.key: 0 for programme in programmes}  # for running costs, in this cycle
         self.diverted = {programme.key: 0 for programme in programmes}  # in this cycle
         self.felt_below = 0.0
         self.books = {programme.key: OwnBooks() for programme in programmes}
@@ -124,9 +125,12 @@ class Task:
         self.sinks: Counter = Counter()
         self.local_fit = self.fit_learned = self.watchers = 0.0
         self.readers = 0.0  # of accounts that teach, who can watch
-        self.false_open = self.false_paid = self.false_unfound = 0  # claims for what does not exist, in this cycle
+        self.false_open = self.false_paid = self.false_back = self.false_unfound = (
+            0  # claims for what does not exist, in this cycle
+        )
         self.paid_late = self.plans_put = self.plans_passed = 0
         self.project: str | None = None  # None, "applied", "approved", "running", "done"
+        self.file_holder = 0  # the tier with which its file lay longest
         self.new_cycle()
         self.returned = {"public": 0, "private": 0}
         self.found = self.audited = self.audited_idle = self.complaints = self.passed_on = self.heard = 0
@@ -147,7 +151,7 @@ class Task:
             return
         self.project = None
         self.applied_day: int | None = None
-        self.spent = self.short = self.short_seen = self.unfunded = self.paid_out = self.arrears_out = 0
+        self.spent = self.short = self.short_seen = self.undecided = self.unfunded = self.paid_out = self.arrears_out = 0
         self.diverted_open = {"public": 0, "private": 0}  # audits look at the accounts of the running cycle
         self.agreed, self.gift = False, 0  # by villagers, to the plan of this cycle's project
 

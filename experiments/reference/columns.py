@@ -119,8 +119,8 @@ def _of_policy(agent: Any, level: str, name: str, key: str) -> Any:
     if level == "units" or (level == "townships" and hasattr(agent.books[key], name)):
         return TASK[name](agent.books[key]) if name in TASK else getattr(agent.books[key], name)
     if level == "townships":
-        if name == "diverted":
-            return agent.diverted[key]
+        if name in ("kept", "diverted"):
+            return getattr(agent, name)[key]
         held = {"known": agent.knowledge[key].right, "wrong": agent.knowledge[key].wrong, "held": agent.ever_right[key]}
         return bits(held[name], CLAUSES)
     return TASK[name](agent.tasks[key]) if name in TASK else getattr(agent.tasks[key], name)

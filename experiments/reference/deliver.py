@@ -7,7 +7,7 @@ from experiments.reference.case import Case
 from experiments.reference.chance import Dice
 from experiments.reference.clauses import GUARD
 from experiments.reference.programme import DAYS, YEAR, Programme
-from experiments.reference.report import where_money_is
+from experiments.reference.report import cause_of_shortfall, where_money_is
 from experiments.reference.world import World
 from twin.terms.decisions import Decision
 
@@ -37,10 +37,11 @@ def step(model: World) -> None:
 def note_delay(model: World, programme: Programme, village: Village) -> None:
     """At the deadline, note who holds up what is approved and not delivered."""
     task = village.tasks[programme.key]
+    builder = task.file_holder if cause_of_shortfall(task) == "delay" else VILLAGE
     for household in village.households:
         case = household.case(programme)
         if task.project == "running":
-            case.holder = VILLAGE
+            case.holder = builder
         elif case.steps & {"approved", "funded"} == {"approved"}:
             case.holder = where_money_is(model, household, task)
 
@@ -153,6 +154,7 @@ def pay_false(model: World, k: Any, programme: Programme, village: Village) -> N
     task.sinks["diverted_private"] += paid
     task.paid_out += paid
     task.false_open -= due
+    task.false_back += saved
     task.false_paid += paid
     task.false_unfound += paid
 
@@ -297,6 +299,7 @@ def decide_project(model: World, k: Any, programme: Programme, village: Village)
         return
     days = waiting_days(model, k, programme, village)
     total = int((days[0] + days[1] + days[2]) / k.completion[village.row])
+    task.file_holder = longest(*days)
     for household in village.entitled(programme):
         household.case(programme).holder = longest(*days)
     if task.applied_day + total < model.day + DAYS:
@@ -319,19 +322,23 @@ def build(model: World, k: Any, programme: Programme, village: Village) -> None:
         task.project, task.gift = "running", added
         task.new_files += 1
         together(village, programme, "funded")
-    if task.project not in ("approved", "running"):
+    if task.project not in ("applied", "approved", "running"):
         return
     ease = max(0.05, village.file_ease[programme.key])
     able = int(programme.absorption * village.relative_size * k.absorption[row] * k.completion[row] * ease)
     # The plan may have become cheaper than what is spent, and money may have been clawed back meanwhile.
     could = max(0, min(able, goal - task.spent))
+    if task.project == "applied":
+        task.undecided += could
+        return
     spending = min(could, task.account.balance) if task.project == "running" else 0
     task.unfunded += could - spending
     if task.project == "approved":
         return
     hidden = (1.0 - visible) * village.divert_hidden
     seen = visible * (task.watchers * village.divert_watched + (1.0 - task.watchers) * village.divert_unwatched)
-    lost = int((hidden + seen) * (1.0 - k.on_result[row]) * spending)
+    perfect = "paid_in_full" in model.perfected
+    lost = 0 if perfect else int((hidden + seen) * (1.0 - k.on_result[row]) * spending)
     public = int(k.public_share * lost)
     divert(model, task, public, "public")
     divert(model, task, lost - public, "private")
@@ -341,7 +348,7 @@ def build(model: World, k: Any, programme: Programme, village: Village) -> None:
     task.short_seen += int(seen / (hidden + seen) * lost) if lost else 0
     task.claims = max(0, goal - task.spent)
     deadline = programme.last_month_in_time(model.month) or not programme.in_force(model.month)
-    if task.spent >= goal or (deadline and task.spent >= task.plan):
+    if task.spent >= goal or (deadline and (task.spent >= task.plan or perfect)):
         finish(model, k, programme, village)
 
 

@@ -90,7 +90,7 @@ def appropriate(model: World, k: Any, programme: Programme) -> None:
     """The entitlements of all eligible households as far as the budget goes; returned money is used first."""
     books, key = model.books, programme.key
     for township in model.townships:
-        township.diverted[key] = 0
+        township.kept[key] = township.diverted[key] = 0
         township.books[key].new_cycle()
     model.units[programme.unit].books[key].new_cycle()
     for village in model.villages:
@@ -117,7 +117,7 @@ def hand_in(model: World, k: Any, programme: Programme) -> tuple[int, int]:
         task = village.tasks[programme.key]
         false = int(village.false_share / (1.0 - village.false_share) * (task.eligible * programme.entitlement))
         off = int(k.verification[village.row] * false)
-        task.false_open, task.false_paid, task.false_unfound = false - off, 0, 0
+        task.false_open, task.false_paid, task.false_back, task.false_unfound = false - off, 0, 0, 0
         handed, struck = handed + false, struck + off
     return handed, struck
 
@@ -258,6 +258,7 @@ def after_toll(model: World, k: Any, programme: Programme, township: Township, l
     books, key = model.books, programme.key
     account = township.accounts[key]
     overhead = books.spend(account, int(k.overhead[township.row] * leaving), key, "overhead", "township_overhead")
+    township.kept[key] += overhead
     lost = sum(account.take(int(township.divert * leaving)))
     divert(model, k, township, programme, lost, "township_diverted")
     township.diverted[key] += lost

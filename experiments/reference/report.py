@@ -89,6 +89,8 @@ def blame(model: World, household: Household, task: Task, step: str) -> int:
         return HOUSEHOLD if case.waits_for == "means" else where_money_is(model, household, task)
     if step == "paid_in_full" and cause_of_shortfall(task) == "underfunding":
         return where_money_is(model, household, task) if task.project == "running" else holder
+    if step == "paid_in_full" and cause_of_shortfall(task) == "delay":
+        return task.file_holder
     if step == "fits":
         return who_could_adapt(model, household, task)
     return {"paid_in_full": VILLAGE, "in_time": holder}[step]
@@ -103,14 +105,17 @@ def who_could_adapt(model: World, household: Household, task: Task) -> int:
 def cause_of_shortfall(task: Task) -> str:
     """What, taken away alone, would have let a delivery reach nine tenths; if nothing would, the largest part of the shortfall.
 
-    A payment falls short by diversion only. What a project did not spend it either did not have or did not manage to spend.
+    A payment falls short by diversion only. What a project did not spend it did not have, or its file lay in offices, or it did
+    not manage to spend it.
     """
     if not task.programme.collective:
         return "diversion"
     meant = task.eligible * task.programme.entitlement
     unspent = max(0, max(task.plan, meant) - task.spent)
     unfunded = min(task.unfunded, unspent)
-    parts = {"diversion": task.short, "underfunding": unfunded, "capacity": unspent - unfunded}
+    delayed = min(task.undecided, unspent - unfunded)
+    left = unspent - unfunded - delayed
+    parts = {"diversion": task.short, "underfunding": unfunded, "delay": delayed, "capacity": left}
     lacking = 0.9 * meant - (task.spent - task.short)
     enough = [cause for cause, part in parts.items() if part >= lacking]
     return enough[0] if enough else max(parts, key=lambda cause: parts[cause])
@@ -137,18 +142,19 @@ def where_money_is(model: World, household: Household, task: Task) -> int:
         return VILLAGE
     lot = model.dice_of_cycle(task.programme).chance(Decision.LACKING, task.programme.id, household.uid)
     tasks = [village.tasks[task.programme.key] for village in household.village.township.villages]
-    false = min(1.0, sum(t.false_paid for t in tasks) / sum(t.uncovered for t in tasks))
+    false = min(1.0, sum(t.false_paid + t.false_back for t in tasks) / sum(t.uncovered for t in tasks))
     if lot >= 1.0 - false:
         return VILLAGE
     return TOWNSHIP if lot < money_nearby(household.village.township, task.programme) else COUNTY
 
 
 def money_nearby(township: Township, programme: Programme) -> float:
-    """Of what all villages of a township lack, the share that it holds, that it diverted, or that lies idle in villages."""
+    """Of what all villages of a township lack, the share that it holds, kept or diverted, or that lies idle in villages."""
     if programme.to_households:
         return 0.0
     tasks = [village.tasks[programme.key] for village in township.villages]
-    nearby = township.accounts[programme.key].balance + township.diverted[programme.key] + sum(task.spare for task in tasks)
+    key = programme.key
+    nearby = township.accounts[key].balance + township.kept[key] + township.diverted[key] + sum(task.spare for task in tasks)
     return min(1.0, nearby / sum(task.uncovered for task in tasks))
 
 

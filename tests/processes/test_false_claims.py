@@ -94,6 +94,16 @@ def test_money_that_is_claimed_falsely_out_of_a_fixed_sum_is_lacking_and_the_vil
     assert receipts(false) < receipts(honest)
 
 
+def test_what_was_set_aside_for_false_claims_and_given_back_is_charged_to_the_villages_too():
+    """Where payment waits for proof as many go short of a fixed sum: its money went to false claims first, and then back."""
+    fixed = {"fund__follows_claims": 0, "fund__release_days": 1, "fund__processing_days": 1}
+    fixed |= {f"deliver__{office}_days": 1 for office in ("village", "township", "unit")}
+    paid, back = (lives(23, ["farm_subsidy"], supervise__false_claims=0.6, deliver__on_result=proof, **fixed) for proof in (0, 1))
+    charged = [np.asarray(model.world.villages["losses"])[:, :, FUND].sum(axis=(0, 1)) for model in (paid, back)]
+    assert back.world.villages["false_paid"].sum() == 0 < back.world.villages["false_back"].sum()
+    assert charged[1][VILLAGE] > 0.5 * charged[0][VILLAGE] > 0
+
+
 def test_where_delivery_is_proved_before_payment_nothing_goes_out_on_false_claims():
     paid = lives(11, supervise__false_claims=0.4)
     proved = lives(11, supervise__false_claims=0.4, deliver__on_result=1)

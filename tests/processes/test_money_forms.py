@@ -17,7 +17,7 @@ from twin.processes.claims import lacking, wanted
 from twin.processes.payment import held_back
 from twin.scenario.scenario import Scenario
 from twin.terms.clauses import DUTY
-from twin.terms.steps import APPROVED, COMPLAINED, ELIGIBLE, FUNDED, IN_TIME, NO_DUTY, PAID_IN_FULL, Project
+from twin.terms.steps import APPROVED, CAUSES, COMPLAINED, ELIGIBLE, FUNDED, IN_TIME, NO_DUTY, PAID_IN_FULL, Project
 from twin.world.ledger import Flow, Sink
 
 FIVE = ["farm_subsidy", "industry_project", "sanitary_toilet", "afterschool_care", "living_allowance"]
@@ -423,9 +423,10 @@ def test_minimum_follows_the_households_that_are_there():
 @pytest.mark.parametrize(
     ("knobs", "cause"),
     [
-        ({"supervise.diversion_level": 0.6, "supervise.deterred": 0.0, "fund.budget": 4, "deliver.absorption": 5}, 0),
-        ({"supervise.diversion_level": 0.0, "fund.budget": 1.0, "deliver.absorption": 5, "fund.by_need": 1}, 1),
-        ({"supervise.diversion_level": 0.0, "fund.budget": 4, "deliver.absorption": 0.3}, 2),
+        ({"supervise.diversion_level": 0.6, "supervise.deterred": 0.0, "fund.budget": 4, "deliver.absorption": 5}, "diversion"),
+        ({"supervise.diversion_level": 0.0, "fund.budget": 1.0, "deliver.absorption": 5, "fund.by_need": 1}, "underfunding"),
+        ({"supervise.diversion_level": 0.0, "fund.budget": 4, "deliver.unit_days": 150}, "delay"),
+        ({"supervise.diversion_level": 0.0, "fund.budget": 4, "deliver.absorption": 0.3}, "capacity"),
     ],
 )
 def test_a_project_that_falls_short_is_charged_to_what_would_have_helped(knobs, cause):
@@ -433,8 +434,44 @@ def test_a_project_that_falls_short_is_charged_to_what_would_have_helped(knobs, 
     for _ in range(12):
         model.step()
     found = model.world.villages["causes"][:, 0].sum(axis=0)
-    assert found[cause] > 0
-    assert found[cause] == found.sum()
+    assert found[CAUSES.index(cause)] > 0
+    assert found[CAUSES.index(cause)] == found.sum()
+
+
+@pytest.mark.parametrize(("office", "tier"), [("unit", COUNTY), ("township", TOWNSHIP), ("village", VILLAGE)])
+def test_a_project_whose_file_lay_too_long_is_charged_to_who_held_it(office, tier):
+    """Without the delay it would have been built; so whoever was building it at the deadline had not held it up."""
+    slow = {f"deliver.{office}_days": 150, "supervise.diversion_level": 0.0, "fund.budget": 4}
+    model = lives(["industry_project"], months=12, also=PROMPT | QUICK | TOLD | slow)
+    for _ in range(12):
+        model.step()
+    lost = model.world.villages["losses"][:, 0, [PAY, PAY + 1]].sum(axis=(0, 1))  # paid in full, in time
+    assert lost[tier] > 0
+    assert lost[tier] == lost.sum()
+
+
+def test_what_a_township_keeps_for_itself_is_charged_to_it():
+    """Of a sum that is just enough, and of which nobody diverts anything, a township keeps a part."""
+    kept = {"fund.overhead": 0.3, "supervise.diversion_level": 0.0, "supervise.township_level": 0.0, "fund.direct": 0.0}
+    model = lives(["farm_subsidy"], also=PROMPT | QUICK | TOLD | kept)
+    for _ in range(24):
+        model.step()
+    lost = model.world.villages["losses"][:, 0, PAY - 1].sum(axis=0)
+    assert lost[TOWNSHIP] > 0
+    assert lost[COUNTY] <= 0.1 * lost.sum()
+
+
+def test_where_a_project_cannot_fail_to_be_worth_it_none_does():
+    """However late it starts and however slowly it is built, the step of its worth loses nobody, and nothing is diverted."""
+    slow = {"supervise.diversion_level": 0.6, "supervise.deterred": 0.0, "deliver.absorption": 0.3, "deliver.unit_days": 90}
+    model = lives(["industry_project"], months=12, also=PROMPT | QUICK | TOLD | slow)
+    with model.world.unlocked("county.perfected") as (bits,):
+        bits[:] = PAID_IN_FULL
+    for _ in range(12):
+        model.step()
+    losses = model.world.villages["losses"][:, 0].sum(axis=(0, 2))
+    assert losses[PAY] == 0 < model.world.villages["cascade"][:, 0].sum(axis=0)[PAY + 1]
+    assert model.world.ledger["village_sink"][:, 0, [Sink.DIVERTED_PUBLIC, Sink.DIVERTED_PRIVATE]].sum() == 0
 
 
 @allocating_kernel

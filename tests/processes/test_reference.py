@@ -11,7 +11,7 @@ from experiments.reference.compare import Pair, every_column, first_difference
 from twin.county.county import County
 from twin.scenario.scenario import Scenario
 from twin.terms.forms import DETERRENCE, STRUCTURE
-from twin.terms.steps import FAILURES
+from twin.terms.steps import CAUSES, FAILURES
 from twin.world.columns import STATE
 
 MONTHS = 24
@@ -255,6 +255,17 @@ def test_same_under_two_other_forms_at_once_where_some_have_left(diffusion, leak
     place, forms = tiny(), {"deterrence": "logit", "diffusion": diffusion, "leakage": leakage}
     people = place.households | {"present": np.arange(place.households["village"].size) % 4 > 0}
     agree(Pair(replace(place, households=people), Scenario.from_dict(TIGHT | {"structure": forms}), seed=3), 14)
+
+
+@pytest.mark.parametrize("days", [90, 150])
+def test_same_where_files_of_projects_lie_long(days):
+    told = {f"relay.{office}_{how}": 1 for office in ("township", "village") for how in ("reach", "keep")}
+    slow = {"deliver.unit_days": days, "fund.budget": 4, "fund.release_days": 1, "act.initiative": 1, "translate.clarity": 1}
+    pair, delayed = Pair(tiny(), Scenario.from_dict({"base": "baseline", "policies": FIVE, "set": told | slow})), False
+    for _ in range(MONTHS):
+        pair.step()
+        delayed |= bool(all_of(pair, "villages.causes")[..., CAUSES.index("delay")].any())
+    assert delayed
 
 
 @pytest.mark.parametrize("step", FAILURES)

@@ -43,7 +43,7 @@ class Act(Process):
     writes = {
         "townships": "held",
         "villages": "held turnout watchers arisen raised raised_now raised_on_visits complaints project applied_day spent short "
-        "unfunded short_seen paid_out arrears_out diverted_open plans_put plans_passed agreed gift",
+        "undecided unfunded short_seen paid_out arrears_out diverted_open plans_put plans_passed agreed gift",
         "households": "held passed fault due received arrears turnout need need_since need_left contact",
     }
 
@@ -153,7 +153,7 @@ def open_cycle(w, p):
         vil.diverted_open[v, p, :] = 0  # audits look at the accounts of the running cycle
         vil.project[v, p], vil.applied_day[v, p] = Project.NONE, NO_FILE
         vil.spent[v, p], vil.short[v, p], vil.short_seen[v, p], vil.paid_out[v, p] = 0, 0, 0, 0
-        vil.unfunded[v, p], vil.arrears_out[v, p] = 0, 0
+        vil.undecided[v, p], vil.unfunded[v, p], vil.arrears_out[v, p] = 0, 0, 0
         vil.agreed[v, p], vil.gift[v, p] = 0, 0
 
 

@@ -56,6 +56,7 @@ def toll(w, k, p, t, leaving):
     kept_back = take(led.township[t, p], int(k.overhead[t] * leaving))
     led.sink[p, Sink.OVERHEAD] += kept_back
     post(w, p, Flow.TOWNSHIP_OVERHEAD, kept_back)
+    w.townships.kept[t, p] += kept_back
     lost = take(led.township[t, p], int(w.townships.divert[t] * leaving))
     divert_above(w, k, p, lost, w.townships.diverted_open[t, p])
     post(w, p, Flow.TOWNSHIP_DIVERTED, lost)

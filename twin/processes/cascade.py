@@ -13,7 +13,7 @@ from twin.world.ledger import balance
 
 COUNTY, TOWNSHIP, VILLAGE, HOUSEHOLD = range(4)
 INFORM, APPLY, APPROVE, FUND, PAY, HASTEN, FIT = range(7)  # failures, in the order of the steps
-DIVERSION, UNDERFUNDING, CAPACITY = range(3)  # causes of what is not paid in full
+DIVERSION, UNDERFUNDING, DELAY, CAPACITY = range(4)  # causes of what is not paid in full
 
 
 HOLDER = 3  # of the bits of `fault`: the tier that holds a file
@@ -80,7 +80,7 @@ def blame(w, luck, p, v, h, failure, nearby, cause):
         running = vil.project[v, p] == Project.RUNNING
         return where_money_is(w, luck, p, v, h, nearby) if running else fault & HOLDER
     if failure == PAY:
-        return VILLAGE
+        return vil.file_holder[v, p] if cause == DELAY else VILLAGE
     if failure == HASTEN:
         return fault & HOLDER
     return VILLAGE if could_adapt(w, luck, p, v, h) else COUNTY
@@ -106,8 +106,8 @@ def office_that_broke(w, p, v, clause):
 
 @inner
 def money_nearby(w, p, v):
-    """Shares of what a township's villages lack together that went out on false claims there, and that are nearby the township:
-    with it or diverted by it, or idle in villages.
+    """Shares of what a township's villages lack together that were set aside there for false claims, and that are nearby the
+    township: with it, kept for its running costs or diverted by it, or idle in villages.
 
     Below zero where this village lacks nothing. What is paid straight to households never comes to a township.
     """
@@ -115,12 +115,12 @@ def money_nearby(w, p, v):
     if vil.claims[v, p] <= balance(led.village[v, p]):
         return -1.0, -1.0
     t = vil.township[v]
-    nearby, missing, false = balance(led.township[t, p]) + tow.diverted[t, p], 0, 0
+    nearby, missing, false = balance(led.township[t, p]) + tow.kept[t, p] + tow.diverted[t, p], 0, 0
     for other in range(tow.first[t], tow.first[t] + tow.size[t]):
         gap = vil.claims[other, p] - balance(led.village[other, p])
         missing += max(0, gap)
         nearby += max(0, -gap)
-        false += vil.false_paid[other, p]
+        false += vil.false_paid[other, p] + vil.false_back[other, p]
     if w.policies.paid[p] == TO_HOUSEHOLD:
         nearby = 0
     return min(1.0, false / missing), min(1.0, nearby / missing)
@@ -128,8 +128,8 @@ def money_nearby(w, p, v):
 
 @inner
 def where_money_is(w, luck, p, v, h, nearby):
-    """The tier that holds, or diverted, what a household waits for: villages what they claimed falsely, the township what is
-    nearby it, the county the rest.
+    """The tier that holds, kept or diverted what a household waits for: villages what they claimed falsely, the township what
+    is nearby it, the county the rest.
 
     A yuan is charged once: which households it would have served is a lot of household and cycle.
     """
@@ -147,7 +147,7 @@ def cause_of_shortfall(w, p, v):
     """What, taken away alone, would have let a delivery reach nine tenths; if nothing alone would, the largest shortfall.
 
     A payment falls short by diversion only. Of a project's goal a part was diverted, a part could have been spent had the money
-    been there, and the rest the village did not manage to spend in time.
+    been there, a part while its file lay in offices, and the rest the village did not manage to spend in time.
     """
     pol, vil = w.policies, w.villages
     if pol.access[p] != COLLECTIVE:
@@ -155,14 +155,19 @@ def cause_of_shortfall(w, p, v):
     goal = max(vil.plan[v, p], vil.eligible[v, p] * pol.entitlement[p])
     unspent = max(0, goal - vil.spent[v, p])
     diverted, unfunded = vil.short[v, p], min(vil.unfunded[v, p], unspent)
-    left = unspent - unfunded
+    delayed = min(vil.undecided[v, p], unspent - unfunded)
+    left = unspent - unfunded - delayed
     lacking = 0.9 * vil.eligible[v, p] * pol.entitlement[p] - (vil.spent[v, p] - diverted)
     if diverted >= lacking:
         return DIVERSION
     if unfunded >= lacking:
         return UNDERFUNDING
+    if delayed >= lacking:
+        return DELAY
     if left >= lacking:
         return CAPACITY
-    if diverted >= max(unfunded, left):
+    if diverted >= max(unfunded, delayed, left):
         return DIVERSION
-    return UNDERFUNDING if unfunded >= left else CAPACITY
+    if unfunded >= max(delayed, left):
+        return UNDERFUNDING
+    return DELAY if delayed >= left else CAPACITY

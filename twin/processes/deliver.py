@@ -8,7 +8,17 @@ from twin.base.knobs import knob, uncertain
 from twin.processes.accounts import top_up
 from twin.processes.arrears import pay_arrears
 from twin.processes.base import Process
-from twin.processes.cascade import COUNTY, TOWNSHIP, VILLAGE, held_by, money_nearby, where_money_is, without
+from twin.processes.cascade import (
+    COUNTY,
+    DELAY,
+    TOWNSHIP,
+    VILLAGE,
+    cause_of_shortfall,
+    held_by,
+    money_nearby,
+    where_money_is,
+    without,
+)
 from twin.processes.false_claims import pay_false
 from twin.processes.fit import settle
 from twin.processes.payment import cannot_contribute, hand_over
@@ -39,15 +49,15 @@ class Deliver(Process):
         "match_terrain match_type match_elderly match_away match_poor",
         "county": "epoch perfected known",
         "units": "file_ease",
-        "townships": "file_ease first size diverted",
+        "townships": "file_ease first size kept diverted",
         "villages": "uid first size township type terrain file_ease revealed fit_learned local_fit discretion applied_day plan "
         "watchers eligible divert_watched divert_unwatched divert_hidden agreed",
         "households": "present stratum persons elderly poor away income kin",
         "ledger": "township",
     }
     writes = {
-        "villages": "open_files new_files claims paid_late project spent unfunded short short_seen paid_out arrears_out "
-        "diverted_open false_open false_paid false_unfound gift",
+        "villages": "open_files new_files claims paid_late project file_holder spent undecided unfunded short short_seen "
+        "paid_out arrears_out diverted_open false_open false_paid false_back false_unfound gift",
         "households": "passed fault due received arrears known wrong held tell_wrong",
         "ledger": "treasury village inflow sink flow village_sink fitting appropriated arrived contributed",
     }
@@ -110,13 +120,16 @@ def deliver(w, k, luck):
 
 @inner
 def note_delay(w, luck, p, v):
-    """At the deadline, note who holds up what is approved and not delivered: where the money is, or a village still building."""
+    """At the deadline, note who holds up what is approved and not delivered: where the money is, or a village still building,
+    unless its file lay too long.
+    """
     vil, hh = w.villages, w.households
     nearby = money_nearby(w, p, v)
     building = vil.project[v, p] == Project.RUNNING
+    builder = vil.file_holder[v, p] if cause_of_shortfall(w, p, v) == DELAY else VILLAGE
     for h in range(vil.first[v], vil.first[v] + vil.size[v]):
         if building:
-            hh.fault[h, p] = held_by(hh.fault[h, p], VILLAGE)
+            hh.fault[h, p] = held_by(hh.fault[h, p], builder)
         elif hh.passed[h, p] & APPROVED and not hh.passed[h, p] & FUNDED:
             hh.fault[h, p] = held_by(hh.fault[h, p], where_money_is(w, luck, p, v, h, nearby))
 

@@ -24,7 +24,8 @@ def hand_in(w, k, p):
         share = vil.false_share[v]
         false = int(share / (1.0 - share) * (vil.eligible[v, p] * w.policies.entitlement[p]))
         found = int(k.verification[v] * false)
-        vil.false_open[v, p], vil.false_paid[v, p], vil.false_unfound[v, p] = false - found, 0, 0
+        vil.false_open[v, p], vil.false_paid[v, p] = false - found, 0
+        vil.false_back[v, p], vil.false_unfound[v, p] = 0, 0
         handed += false
         struck += found
     return handed, struck
@@ -45,6 +46,7 @@ def pay_false(w, k, luck, p, v, days):
     post(w, p, Flow.SAVED, saved)
     paid = pay_out(w, p, v, due - saved, Sink.DIVERTED_PRIVATE, Flow.VILLAGE_DIVERTED)
     vil.false_open[v, p] -= due
+    vil.false_back[v, p] += saved
     vil.false_paid[v, p] += paid
     vil.false_unfound[v, p] += paid
 

@@ -31,8 +31,8 @@ class Fund(Process):
     }
     writes = {
         "units": "handled diverted_open",
-        "townships": "diverted handled diverted_open",
-        "villages": "eligible plan false_open false_paid false_unfound",
+        "townships": "kept diverted handled diverted_open",
+        "villages": "eligible plan false_open false_paid false_back false_unfound",
         "ledger": "treasury operations county unit township village inflow sink flow arrived pooled appropriated",
     }
 
@@ -163,7 +163,7 @@ def settle_operations(w, k):
 def appropriate(w, k, p):
     """A new cycle: the entitlements of all eligible households, as far as the budget goes; returned money is used first."""
     pol, vil, hh, led = w.policies, w.villages, w.households, w.ledger
-    w.townships.diverted[:, p], w.townships.handled[:, p] = 0, 0
+    w.townships.kept[:, p], w.townships.diverted[:, p], w.townships.handled[:, p] = 0, 0, 0
     w.townships.diverted_open[:, p, :] = 0
     w.units.handled[pol.unit[p], p] = 0
     w.units.diverted_open[pol.unit[p], p, :] = 0

@@ -6,7 +6,7 @@ from twin.processes.cascade import held_by, money_nearby, where_money_is
 from twin.processes.fit import settle
 from twin.terms.calendar import DAYS, phase
 from twin.terms.decisions import household_uid
-from twin.terms.steps import APPROVED, ELIGIBLE, FUNDED, Project
+from twin.terms.steps import APPROVED, ELIGIBLE, FUNDED, PAID_IN_FULL, Project
 from twin.world.ledger import Flow, Sink, balance
 
 MOST = 2_000_000_000  # fen that a household's receipt can show
@@ -23,6 +23,7 @@ def decide_project(w, k, p, v, day, holder, days):
         vil.claims[v, p] = 0  # nothing is approved in this cycle, whatever an earlier one left unfinished
     if not applied:
         return
+    vil.file_holder[v, p] = holder
     decided = vil.applied_day[v, p] + int(days / k.completion[v]) < day + DAYS
     if decided:
         vil.project[v, p] = Project.APPROVED
@@ -37,28 +38,30 @@ def decide_project(w, k, p, v, day, holder, days):
 def build(w, k, luck, p, v):
     """A project starts when the money reaches its useful minimum and is built as fast as the village can spend.
 
-    It is done when what all eligible households are meant to get is spent, or at the deadline with what is useful.
+    It is done when what all eligible households are meant to get is spent, or at the deadline with what is useful (where it
+    cannot fail to be worth it, with what there is).
     """
     pol, vil, led = w.policies, w.villages, w.ledger
     plan = vil.plan[v, p]
     goal = max(plan, vil.eligible[v, p] * pol.entitlement[p])
     if vil.project[v, p] == Project.APPROVED:
         start(w, k, p, v, plan, goal)
-    if vil.project[v, p] != Project.APPROVED and vil.project[v, p] != Project.RUNNING:
+    if vil.project[v, p] == Project.NONE or vil.project[v, p] == Project.DONE:
         return
-    ease = max(0.05, vil.file_ease[v, p])
-    able = int(pol.absorption[p] * of_usual_size(w, v) * k.absorption[v] * k.completion[v] * ease)
-    # Bundling may lower the plan while a project runs, and money may be clawed back.
-    able = max(0, min(able, goal - vil.spent[v, p]))
+    able = could_spend(w, k, p, v, goal)
+    if vil.project[v, p] == Project.APPLIED:  # its file lies in offices
+        vil.undecided[v, p] += able
+        return
     if vil.project[v, p] == Project.APPROVED:  # it waits for money
         vil.unfunded[v, p] += able
         return
     spending = min(able, balance(led.village[v, p]))
     vil.unfunded[v, p] += able - spending
+    perfect = w.county.perfected[0] & PAID_IN_FULL > 0
     hidden = (1.0 - pol.visible[p]) * vil.divert_hidden[v]
     watch = vil.watchers[v, p]
     seen = pol.visible[p] * (watch * vil.divert_watched[v] + (1.0 - watch) * vil.divert_unwatched[v])
-    lost = int((hidden + seen) * (1.0 - k.on_result[v]) * spending)
+    lost = 0 if perfect else int((hidden + seen) * (1.0 - k.on_result[v]) * spending)
     public = int(k.public_share[0] * lost)
     divert(w, p, v, public, True)
     divert(w, p, v, lost - public, False)
@@ -68,8 +71,18 @@ def build(w, k, luck, p, v):
     vil.short_seen[v, p] += int(seen / (hidden + seen) * lost) if lost else 0
     vil.claims[v, p] = goal - vil.spent[v, p] if vil.spent[v, p] < goal else 0
     late = phase(luck.month, pol.opens[p]) >= pol.window[p] + pol.delivery[p] - 1
-    if vil.spent[v, p] >= goal or (late and vil.spent[v, p] >= plan):
+    if vil.spent[v, p] >= goal or (late and (vil.spent[v, p] >= plan or perfect)):
         finish(w, k, luck, p, v)
+
+
+@inner
+def could_spend(w, k, p, v, goal):
+    """What a village can spend on its project in a month, as far as there is something left to build."""
+    pol, vil = w.policies, w.villages
+    ease = max(0.05, vil.file_ease[v, p])
+    able = int(pol.absorption[p] * of_usual_size(w, v) * k.absorption[v] * k.completion[v] * ease)
+    # Bundling may lower the plan while a project runs, and money may be clawed back.
+    return max(0, min(able, goal - vil.spent[v, p]))
 
 
 @inner

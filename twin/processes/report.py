@@ -21,9 +21,9 @@ class Report(Process):
     reads = {
         "policies": "id opens window delivery access paid entitlement contribution",
         "county": "known sanction",
-        "townships": "first size uid held divert diverted found",
+        "townships": "first size uid held divert kept diverted found",
         "villages": "uid first size township held complaints discretion claims eligible paid_out found plan project spent short "
-        "unfunded false_paid",
+        "file_holder undecided unfunded false_paid false_back",
         "households": "satisfaction present passed fault due known held received",
         "ledger": "township village",
     }

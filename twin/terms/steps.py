@@ -8,7 +8,7 @@ ELIGIBLE, INFORMED, APPLIED, APPROVED, FUNDED, PAID_IN_FULL, IN_TIME, FITS = (1 
 STEPS = ("eligible", "informed", "applied", "approved", "funded", "paid_in_full", "in_time", "landed")
 FAILURES = ("informed", "applied", "approved", "funded", "paid_in_full", "in_time", "fits")
 BLAMED = ("county", "township", "village", "household")
-CAUSES = ("diversion", "underfunding", "capacity")  # why a delivery falls short
+CAUSES = ("diversion", "underfunding", "delay", "capacity")  # why a delivery falls short
 LANDED = 255  # every step passed
 
 USES = ("paperwork", "relay", "visits", "delivery", "needs", "mechanisms", "other")  # of hours

@@ -82,6 +82,7 @@ felt_audit     -       f8    0      eyes         of auditors as the office feels
 learned_audit  -       f8    0      eyes         of auditors that the office has learned of by seeing audits
 handed_on      -       f8    1      share        of what was known that departures of this month leave
 divert         -       f8    0      share        of passing money it would divert
+kept           policy  i8    0      fen          that it kept for running costs in this cycle
 diverted       policy  i8    0      fen          that it diverted in this cycle
 felt_below     -       f8    0      eyes         of households and committees that know what should have come
 handled        policy  i8    0      fen          that left it in this cycle, for whatever
@@ -154,6 +155,8 @@ plans_passed      policy                 i1    0      plans        of these, wit
 agreed            policy                 i1    0      0 or 1       whether villagers approved the plan of this cycle's project
 gift              policy                 i8    0      fen          that villagers added to the project that they approved
 spent             policy                 i8    0      fen          spent on the project under way
+file_holder       policy                 i1    0      tier         with which the file of its project lay longest
+undecided         policy                 i8    0      fen          that the project could have spent while its file lay
 unfunded          policy                 i8    0      fen          that the project could have spent so far, had they been there
 short             policy                 i8    0      fen          of it that were diverted
 short_seen        policy                 i8    0      fen          of these, what households can see (wages, not cement)
@@ -174,6 +177,7 @@ divert_hidden     -                      f8    0      share        diverted of w
 false_share       -                      f8    0      share        of its claims that are for people and work that do not exist
 false_open        policy                 i8    0      fen          claimed falsely in this cycle, and neither struck off nor paid
 false_paid        policy                 i8    0      fen          paid on false claims in this cycle
+false_back        policy                 i8    0      fen          set aside for them in this cycle, and given back unpaid
 false_unfound     policy                 i8    0      fen          of these, not found so far
 taught            -                      f8    0      probability  that a household reads accounts that say what it is owed
 readers           policy                 f8    0      share        of eligible households that read them this month and can watch
@@ -182,7 +186,7 @@ heading           kinds                  i1    -1     direction    which way its
 benefit           kinds                  f8    0      share        what diverting brought last month, of all that can be deterred
 cascade           policy steps           i4    0      households   eligible ones that passed each step, at the last closing
 losses            policy failures tiers  i4    0      households   charged by failed step and tier, at the last closing
-causes            policy causes          i4    0      households   not paid in full: diversion, underfunding, capacity
+causes            policy causes          i4    0      households   not paid in full: diversion, underfunding, delay, capacity
 closed            policy                 i4    0      month        of the last closing
 actual            policy                 f8    nan    share        landed at the last closing
 reported          policy                 f8    nan    share        reported by the township at the last closing
