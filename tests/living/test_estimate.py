@@ -23,6 +23,7 @@ from twin.living.observations.rows import last_day, month_of
 from twin.living.update.drift import drift
 from twin.living.update.estimate import Estimate, Prepared, estimate
 from twin.living.update.learned import next_survey, parameters, predictive, scores
+from twin.living.update.widen import widened
 from twin.living.warnings.warn import misuse, rule_of, running, usual, warnings
 from twin.runner.place import CountySpec
 from twin.scenario.scenario import Scenario
@@ -249,3 +250,18 @@ def test_without_a_day_the_newest_row_that_can_be_decides(prepared, observed):
     last = prepared.pool.cube.first + prepared.pool.cube.months - 1
     late = observed.iloc[:1].assign(as_of=last_day(last + 3))
     assert estimate(prepared, None, Observations(pd.concat([some, late]))).month == last
+
+
+def test_no_member_shows_more_money_than_any_run_had_there(prepared, found):
+    """Budgets bound it; a shift of logarithms would go beyond, and does where it is not held back."""
+    money, beyond = [target.key for target in TARGETS.values() if target.unit == "yuan"], 0
+    for level in ("county", "township"):
+        kinds = [number for number, kind in enumerate(prepared.field.kinds) if kind.target in money]
+        most = prepared.field.levels[level].values(kinds).max(axis=0)
+        assert (found.scored(level, kinds) <= most + 1e-5).all()
+        assert found.update is not None
+        for target in money:
+            columns = prepared.field.columns[target]
+            moved = widened(found.update, level, target, found._errors)
+            beyond += int((moved > prepared.field.levels[level].values(columns).max(axis=0) + 1e-3).sum())
+    assert beyond > 0

@@ -1,6 +1,6 @@
 """An ensemble on the scale of the update: targets by policy and month of every village, township and the county; parameters."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -54,7 +54,7 @@ class Level:
         """
         return np.clip(self.z[:, :, kinds], -MOST, MOST)
 
-    def values(self, columns: Columns = ALL) -> np.ndarray:
+    def values(self, columns: Columns | Sequence[int] = ALL) -> np.ndarray:
         """The members' values, of some columns, f4[N, places, columns]."""
         return self.mean[:, columns] + self.sd[:, columns] * self.z[:, :, columns]
 

@@ -25,7 +25,7 @@ from twin.living.observations.rows import last_day, month_of
 from twin.living.observations.standing import entering
 from twin.living.update.data import LEFT, data_of, located, natural
 from twin.living.update.update import Update, update
-from twin.living.update.widen import widened
+from twin.living.update.widen import afforded, widened
 from twin.runner.place import CountySpec
 from twin.scenario.own_mechanisms import BASE
 from twin.scenario.scenario import Scenario
@@ -97,7 +97,8 @@ class Estimate:
             if self.update is None:
                 self._found[level, target] = self.prepared.field.levels[level].values(self.prepared.field.columns[target])
             else:
-                self._found[level, target] = widened(self.update, level, target, self._errors)
+                found = widened(self.update, level, target, self._errors)
+                self._found[level, target] = afforded(self.prepared.field, level, target, found)
         return self._found[level, target]
 
     def members(self, level: str, kinds: Sequence[int] | None = None) -> np.ndarray:

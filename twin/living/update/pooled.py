@@ -190,7 +190,7 @@ class Told:
             blocks = self.blocks(level, self.chosen[level])
             own[mine] = np.concatenate([one.near - one.apart for one in blocks.values()], axis=1)
             alone[mine, mine] = blocks[level].same - blocks[level].near
-        return tuple(0.5 * (one + one.T) for one in (own, alone))
+        return 0.5 * (own + own.T), 0.5 * (alone + alone.T)
 
 
 def _beside(parts: Sequence[Related]) -> Related:
