@@ -95,7 +95,12 @@ This table is no reason to prefer whole townships. It was one while a township d
 or two villages left hardly anything to divide badly, so that mechanisms that mend the dividing had nothing to mend. Now list
 money goes where it is owed, and with all villages there the traditional mode loses {funded:.1f}% at "funded". Project money is
 still split equally. Studies of packages and of what offices do keep whole townships all the same
-(`county: {{demo: true, sample: township}}`), so that nothing changes within them."""
+(`county: {{demo: true, sample: township}}`), so that nothing changes within them.
+
+One thing is not scaled down: a rule that names so many of the first or last places (`top`, `bottom`) names as many of a sample.
+The three last townships of `three_colour_assessment` are a fifth of the demo county's fifteen and all of a sample of two or
+three; the ten best of `performance_award` are two thirds, and all of up to ten. A run says so where it is the case. Samples of
+villages from all townships keep the share."""
 
 
 if __name__ == "__main__":

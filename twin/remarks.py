@@ -25,7 +25,7 @@ def remarks(
 
     Each is a text by language, `en` and `zh`. Where lots are drawn, those of `seed` and replicate 0 count. Knobs that are `moved`
     elsewhere (before the run, or in what it is set beside) have something to go back from. A `burn_in` of 0 months leaves the
-    first month without an operating budget.
+    first month without an operating budget, and one shorter than what held `before` the run has room for part of it only.
     """
     run = range(scenario.start, scenario.start + (scenario.months if months is None else months))
     found = list(scenario.notes)
@@ -38,6 +38,8 @@ def remarks(
             "nothing before the second ({keys})",
             keys=", ".join(unpaid),
         ))  # fmt: skip
+    if burn_in is not None:
+        found += _before(scenario, burn_in)
     return found if county is None else [*found, *_in_county(scenario, county, seed)]
 
 
@@ -86,6 +88,19 @@ def _unpaid(scenario: Scenario) -> list[str]:
     return [key for key, use in scenario.mechanisms.items() if use.dose_at(scenario.start) and asks(key)]
 
 
+def _before(scenario: Scenario, burn_in: int) -> Iterator[Text]:
+    """What held before the run and has no room in the burn-in."""
+    if scenario.prior is None:
+        return
+    if burn_in == 0:
+        yield both("there is no burn-in: what `before` says held before the first month never held")
+    elif scenario.prior.months is not None and scenario.prior.months > burn_in:
+        yield both(
+            "`before` says what held for {months} months, and the burn-in has {burn_in}: it held for {burn_in} only",
+            months=scenario.prior.months, burn_in=burn_in,
+        )  # fmt: skip
+
+
 def _moves(scenario: Scenario, key: str) -> Iterator[Text]:
     """Moves that are for other policies only, or rest on evidence that the scenario leaves out."""
     one = scenario.definitions[key]
@@ -128,8 +143,9 @@ def _unreached(what: str, month: int, last: int) -> Text:
 
 
 def _in_county(scenario: Scenario, county: County, seed: int) -> Iterator[Text]:
-    """Covers that cover nobody, and policies for which nobody is eligible, in one county."""
+    """Covers that cover nobody, policies for which nobody is eligible, and ranks in a sample, in one county."""
     for key, use in scenario.mechanisms.items():
+        yield from _ranked(scenario, key, county)
         if not any(mask(phase.cover, county, key, seed).villages.any() for phase in use.phases):
             yield _nobody(f"mechanisms.{key}")
     for path, several in scenario.settings.items():
@@ -140,6 +156,34 @@ def _in_county(scenario: Scenario, county: County, seed: int) -> Iterator[Text]:
         if not (eligibility(policy, county) & county.households["present"]).any():
             name = policy.name.plainly()
             yield both("policy '{policy}': nobody in this county is eligible, so nothing can land", policy=name)
+
+
+def _ranked(scenario: Scenario, key: str, county: County) -> Iterator[Text]:
+    """Rules that name so many of the first or last places: in a sample of places these are a larger share of them."""
+    for rule in scenario.definitions[key].rules:
+        named = rule.test.top or rule.test.bottom
+        there, share = _places(county, rule.tier)
+        if named is None or share >= 1.0:
+            continue
+        whole = round(there / share)
+        shares = {"own": min(named, there) / there, "other": min(named, whole) / whole}
+        if rule.tier == "township":
+            yield both(
+                "mechanisms.{key}: a rule names {named} townships, of {there} in this sample as of {whole} in the county: "
+                "{own:.0%} of them and not {other:.0%}", key=key, named=named, there=there, whole=whole, **shares,
+            )  # fmt: skip
+        else:
+            yield both(
+                "mechanisms.{key}: a rule names {named} villages, of {there} in this sample as of {whole} in the county: "
+                "{own:.0%} of them and not {other:.0%}", key=key, named=named, there=there, whole=whole, **shares,
+            )  # fmt: skip
+
+
+def _places(county: County, tier: str) -> tuple[int, float]:
+    """How many townships or villages there are, and which share of the county's these are."""
+    if tier == "township":
+        return len(county.townships["uid"]), county.township_scale
+    return len(county.villages["uid"]), county.village_scale
 
 
 def _nobody(what: str) -> Text:

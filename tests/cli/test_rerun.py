@@ -2,7 +2,9 @@
 
 import io
 import json
+import shutil
 from contextlib import nullcontext
+from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
@@ -15,6 +17,8 @@ from twin.base.errors import InputError
 from twin.cli import app, recipe, streams
 from twin.cli.completion import known
 from twin.cli.options import county_of, scenario_of
+from twin.evidence.cite import cited
+from twin.evidence.trace import rests_on
 from twin.files.folders import RECIPE, listed
 from twin.report.compare import gallery
 
@@ -177,3 +181,79 @@ def test_points_from_standard_input_are_kept(tmp_path, monkeypatch):
     (tmp_path / "points.csv").write_text("fund.processing_days\n31\n", encoding="utf-8")
     with pytest.raises(InputError, match="points.csv: is not there as it was"):
         call("rerun", "filed", "--lang", "en")
+
+
+TINY = {"months": 1, "burn_in": 0, "replicates": 1, "outcomes": ["trust"]}
+
+
+def written(folder, **study):
+    """A grid study in a folder below the current one, its base and its points beside it."""
+    (folder / "mine").mkdir()
+    place = {"townships": 1, "villages_per_township": 1, "households_per_village": 20}
+    (folder / "mine" / "plan.yaml").write_text("base: baseline\nmechanisms: {points_system: 1}\n", encoding="utf-8")
+    (folder / "mine" / "points.csv").write_text("fund.processing_days\n20\n40\n", encoding="utf-8")
+    said = {"name": "days", "county": place, "base": "plan.yaml", "design": {"name": "list", "file": "points.csv"}}
+    (folder / "mine" / "days.yaml").write_text(json.dumps(said | TINY | study), encoding="utf-8")
+
+
+def ran(name="first"):
+    made = call("grid", "mine/days.yaml", "--workers", 1, "--out", name)
+    assert made.exit_code == 0, made.output
+    return json.loads(Path(name, RECIPE).read_text(encoding="utf-8"))
+
+
+def test_files_that_a_study_names_are_kept(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    written(tmp_path, store=str(tmp_path / "store"))
+    texts = {one["file"]: one["text"] for one in ran()["named"]["texts"]}
+    assert set(texts) == {"mine/plan.yaml", "mine/points.csv"} and texts["mine/points.csv"].endswith("20\n40\n")
+    elsewhere = tmp_path / "elsewhere"
+    shutil.copytree("first", elsewhere / "first")
+    shutil.copytree("mine", elsewhere / "mine")
+    (elsewhere / "mine" / "points.csv").unlink()
+    monkeypatch.chdir(elsewhere)
+    with pytest.raises(InputError, match="mine/points.csv: is not there as it was; .* whose text is in first"):
+        call("rerun", "first", "--lang", "en")
+    Path("mine/points.csv").write_text(texts["mine/points.csv"], encoding="utf-8")
+    assert call("rerun", "first", "--lang", "en").exit_code == 0
+
+
+def test_of_tables_of_people_that_a_study_names_only_the_digest_is_kept(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    twin.County.small(1, 1, 20).save(tmp_path / "county")
+    written(tmp_path, county=str(tmp_path / "county"), store=str(tmp_path / "store"))
+    data = dict(ran()["named"]["data"])
+    assert {"county.json", "villages.parquet", "households.parquet"} <= set(data) and all(len(one) == 64 for one in data.values())
+    assert call("rerun", "first", "--lang", "en").exit_code == 0
+    twin.County.small(1, 1, 21).save(tmp_path / "other")
+    shutil.copytree("other", "county", dirs_exist_ok=True)
+    with pytest.raises(InputError, match="county.json: is not the one of then; allowed: the file of then"):
+        call("rerun", "first", "--lang", "en")
+
+
+def test_of_a_grid_all_that_its_points_have_is_cited(tmp_path, monkeypatch):
+    """Mechanisms of other scenarios and options count, those that no point has do not; few scenarios are kept."""
+    monkeypatch.chdir(tmp_path)
+    factors = {
+        "scenario": ["baseline", "linkage"],
+        "village_grid.dose": {"low": 0.2, "high": 1},
+        "fund.processing_days": [10, 60],
+    }
+    written(tmp_path, factors=factors, design={"name": "factorial", "levels": 3}, store=str(tmp_path / "store"))
+    said = ran()
+    used = [set(one["does"]["mechanisms"]) for one in said["scenarios"]]
+    linkage = set(twin.Scenario.load("linkage").mechanisms)
+    assert len(used) == 2 and set().union(*used) == linkage | {"village_grid"}
+    keys = {one["key"]: one["numbers"] for one in json.loads(call("cite", "first", "--json").stdout)["sources"]}
+    run = cited([rests_on(twin.Scenario.load("linkage").set({"village_grid.dose": 1}))], True)
+    assert keys == {one.key: dict(one.numbers) for one in run}
+
+
+def test_of_a_trial_what_its_arms_have_is_cited(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("twin.study.trial.run.run_case", lambda *_, **__: SimpleNamespace(ok=True))
+    said = {}
+    monkeypatch.setattr("twin.cli.trial.deliver", lambda *_: said.update(json.loads(recipe.recipe("en"))))
+    assert call("trial", "experiments/pilot.yaml").exit_code == 0
+    assert [set(one["does"]["mechanisms"]) for one in said["scenarios"]] == [set(), {"points_system"}]
+    assert said["named"] == {"texts": [], "data": []}

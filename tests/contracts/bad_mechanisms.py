@@ -172,8 +172,8 @@ MECHANISM.fails(
     its_hours_leave_most_hours_free=with_("costs", "hours", "village", to=100),
     it_takes_hold_in_time=with_("takes_hold_months", to=60),
     what_it_needs_exists=with_("needs", to={"mechanism": ["good_example"]}),
-    policies_it_names_exist=with_("flows", to=[{"from": "outside", "to": "treasury", "policy": "nothing", "yuan_per_year": 1}]),
-    its_money_goes_somewhere=with_("flows", to=[{"from": "treasury", "to": "treasury", "yuan_per_year": 1}]),
+    policies_it_names_exist=with_("flows", to=[{"from": "outside", "to": "village", "policy": "nothing", "yuan_per_year": 1}]),
+    its_money_goes_somewhere=with_("flows", to=[{"from": "outside", "to": "operations", "yuan_per_year": 0}]),
     its_rules_read_what_an_office_sees=with_("rules", to=[{"see": "trust", "tier": "village", "test": "event", "moves": {}}]),
     it_is_no_copy=lambda: file((("moves",), moves_of("points_system"))),
     it_reads_back_as_it_was=a(Forgetful),
@@ -268,7 +268,7 @@ NEVER = {
     "test": {"above": 1e12},
     "moves": {"report.pressure": GOOD["moves"]["report.pressure"]},
 }
-NO_FLOW = {"from": "outside", "to": "treasury", "yuan_per_year": 1000}
+NO_FLOW = {"from": "outside", "to": "operations", "yuan_per_year": 1000}
 more_due = asking(due=lambda month: {**month.due, "other": 10**9})
 
 MECHANISM.fails(

@@ -1,12 +1,14 @@
 """A user's boundaries come back with the county's own columns, village by village, or are refused by feature."""
 
 import json
+import re
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
-from twin.base.errors import InputError
+from twin.base.errors import InputError, MachineError
 from twin.county.boundaries import FILE
 from twin.county.county import County
 from twin.model import PolicyTwin
@@ -89,3 +91,21 @@ def test_a_table_of_other_places_is_refused():
 def test_boundaries_of_other_places_are_refused(given, said):
     with pytest.raises(InputError, match=said):
         COUNTY.to_geojson(given)
+
+
+@pytest.mark.parametrize("content", [b"{", b"[" * 100_000, b"\xff\xfe", b"9" * 5000])
+def test_why_a_file_is_no_map_is_said_in_chinese(tmp_path, monkeypatch, content):
+    monkeypatch.setenv("TWIN_LANG", "zh")
+    (tmp_path / "map.geojson").write_bytes(content)
+    with pytest.raises(InputError) as caught:
+        COUNTY.to_geojson(tmp_path)
+    said = str(caught.value).partition("map.geojson")[2]
+    assert not re.search("[A-Za-z]{3,}", re.sub("JSON|GeoJSON|UTF", "", said)), said
+
+
+def test_a_map_that_may_not_be_read_is_said_in_chinese(tmp_path, monkeypatch):
+    monkeypatch.setenv("TWIN_LANG", "zh")
+    (tmp_path / "map.geojson").touch()
+    monkeypatch.setattr(Path, "read_text", lambda *_, **__: (_ for _ in ()).throw(PermissionError(13, "Permission denied")))
+    with pytest.raises(MachineError, match="没有权限"):
+        COUNTY.to_geojson(tmp_path)

@@ -114,6 +114,21 @@ def test_every_page_fits_speaks_and_is_reached_by_keys(served, browser, path, wi
     assert (watched.foreign, watched.complaints) == ([], [])
 
 
+def test_a_filter_that_a_browser_filled_in_again_is_applied(browser):
+    """Going back, it fills fields in once the page is there, and says so by `pageshow`."""
+    page = browser.new_page()
+    page.set_content(
+        "<div id=words></div><div data-filters=list><select data-filter=colour><option value=''></option></select>"
+        "<input data-filter=text><span data-count data-said='#'></span></div>"
+        "<div id=list><table><tbody><tr><td>one</td></tr><tr><td>two</td></tr></tbody></table></div>"
+    )
+    page.add_script_tag(path=Path(__file__).parents[2] / "twin/desk/static/desk.js")
+    assert page.locator("tr:not([hidden])").count() == 2
+    page.evaluate("document.querySelector('input').value = 'two'; window.dispatchEvent(new Event('pageshow'))")
+    assert page.locator("tr:not([hidden])").all_text_contents() == ["two"] and page.inner_text("[data-count]") == "1"
+    page.close()
+
+
 @pytest.mark.parametrize("name", ["desk.js", "compare.js"])
 def test_the_script_is_plain_enough_for_old_browsers(name):
     """No sign or word that came after ES2018, and no text that is run."""

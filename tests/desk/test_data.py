@@ -4,6 +4,7 @@ import json
 import random
 import re
 
+import httpx
 import openpyxl
 import pytest
 
@@ -11,7 +12,8 @@ from tests.desk import hostile
 from tests.sheets.spoil import several
 from tests.workbook.books import book, rows
 from twin.base.errors import InputError
-from twin.desk.data import entry
+from twin.base.months import month_number
+from twin.desk.data import entry, shown
 from twin.desk.data.check import base_of
 from twin.desk.data.history import Change, Changes
 from twin.desk.data.hostile import MOST, look_at
@@ -20,6 +22,7 @@ from twin.scenario.sheets import EVERY
 from twin.sheets.grid import UnreadableError
 from twin.sheets.read import read_book
 from twin.sheets.write import write_book
+from twin.terms.observed import TOTALS
 
 
 @pytest.fixture(scope="module")
@@ -190,6 +193,20 @@ def test_a_month_is_typed_read_again_and_emptied(visitor):
     assert not file.exists()
 
 
+def test_a_sum_since_january_is_asked_for_again_beside_the_last_and_with_its_source(good, tmp_path):
+    """Only the month's part of a sum enters; what was typed is the sum."""
+    sum_ = {"place": "", "target": "arrived_total", "policy": "", "n": "", "source": "县财政", "as_of": ""}
+    files = {
+        f"observations/desk-2026-{month:02d}.csv": entry.file_of(f"2026-{month:02d}", [sum_ | {"observation": str(1000 * month)}])
+        for month in (1, 2)
+    }
+    folder = staged(good.parent, Change(files, "month", {"month": "2026-02"}), tmp_path / "stage")
+    lines = [one for one in entry.lines(folder, look(folder), month_number("2026-03")) if one.key[1] == "arrived_total"]
+    assert [(one.last, one.since, one.cell("source"), one.cell("observation")) for one in lines] == [
+        (2000, "2026-02", "县财政", "")
+    ]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("change", "said"), [
     ({"observation": "many"}, "cannot be read"), ({"observation": "=1+1"}, "cannot be read"),
@@ -230,6 +247,7 @@ def test_what_is_impossible_is_not_taken_until_it_is_mended_and_stays_in_the_for
     lines = [LINE | {"observation": "2.5"}, SHARE | {"observation": "58"}]
     page = visitor.waited(visitor.post("/data/month", data=typed("2026-08", lines)))
     assert "It was not taken: 2 errors" in page.text and base_of(visitor.desk.folder) == before
+    assert "茶园村, complaints raised, 2026-08" in page.text and "satisfied households, 2026-08" in page.text
     draft = visitor.get(re.search(r'href="(/data/month/2026-08\?check=[0-9a-f]+)"', page.text)[1]).text
     assert draft.count('<tr class="error">') == 2 and 'value="2.5"' in draft and 'value="58"' in draft
     mended = [LINE | {"observation": "2"}, SHARE | {"observation": "58%"}]
@@ -246,10 +264,30 @@ def test_what_was_changed_is_said_in_the_language_of_the_page(visitor):
         assert said in english and said not in chinese and meant in chinese
 
 
-@pytest.mark.parametrize("month", ["2026-13", "../../x", "2026-3", "", NASTY])
+@pytest.mark.parametrize("month", ["2026-13", "../../x", "Month", "", NASTY])
 def test_what_is_no_month_is_refused(visitor, month):
     assert visitor.post("/data/month", data={"month": month}).status_code == 400
     assert visitor.get("/data/month", params={"month": month}).status_code == 400
+
+
+@pytest.mark.parametrize("month", ["2026年6月", "2026/6", "2026.06", "2026-6", "２０２６年６月", "Jun 2026"])
+def test_a_month_is_chosen_as_the_workbook_takes_it(visitor, month):
+    assert visitor.get("/data/month", params={"month": month}).url.path == "/data/month/2026-06"
+    assert "pattern=" not in visitor.get("/data").text, "a browser would say nothing of what is wrong"
+
+
+def test_observations_are_shown_in_words_and_units():
+    assert all(shown.quantity(key, "zh") != key for key in TOTALS)
+    assert [shown.number("satisfaction", value, "zh") for value in (0.52, None)] == ["52.0%", "–"]
+    assert shown.number("arrived_total", 2_000_000.0, "zh") == "200.0 万元" and shown.number("complaints", 14.0, "zh") == "14"
+
+
+@pytest.mark.parametrize("path", ["village", "township", "policy"])
+def test_what_is_not_there_is_said_in_chinese(visitor, path):
+    with httpx.Client(base_url=visitor.address, follow_redirects=True, headers={"origin": visitor.address}) as client:
+        client.post("/language", data={"lang": "zh", "back": "/data"})
+        answer = client.get(f"/{path}/xx")
+    assert answer.status_code == 404 and "没有这" in answer.text and "There is no" not in answer.text
 
 
 @pytest.mark.slow

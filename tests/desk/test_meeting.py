@@ -5,6 +5,7 @@ import pandas as pd
 import pytest
 
 from tests.views.lived import lived
+from twin.base.messages import LANGS
 from twin.desk.meeting import clauses, lost, tiles
 from twin.desk.meeting import map as grids
 from twin.desk.meeting.history import history
@@ -12,9 +13,12 @@ from twin.desk.meeting.panels import FOOT, HEIGHT, LEFT, RIGHT, TOP, WIDTH, pane
 from twin.desk.meeting.shown import tiles as told_tiles
 from twin.living import issue
 from twin.living.ensemble.field import Kind
+from twin.living.warnings.warn import running
 from twin.outcomes.tables import county_rows
 from twin.report.living.words import Names
+from twin.report.shared.words import label
 from twin.report.views.told import Told
+from twin.views import needs
 
 
 @pytest.fixture(scope="session")
@@ -90,11 +94,30 @@ def test_days_are_open_needs_by_needs_solved(source, figures):
     assert figures.loc["days", "middle"] == pytest.approx(np.median(days))
 
 
+def test_days_stand_beside_what_is_overdue_and_have_no_target(source, figures, seen):
+    """Many solved a month make it short although others wait: it is no time limit kept, and has not the name of the wait."""
+    county = needs.make(source)["county"].rows.iloc[0]
+    assert figures.loc["days", "overdue"] == county["overdue"] and figures.loc["days", "aim"] == "none"
+    assert np.isnan(figures.loc["days", "target"])
+    for lang in LANGS:
+        made = Told.of(tiles.make(source, seen), Names(source.estimate.prepared), source.day)
+        said = {one.key: one for one in told_tiles(made, lang)}
+        assert f"{int(county['overdue']):,}" in said["days"].about
+        assert said["days"].name not in label("resolution_days", lang) and "target" not in said["days"].scale
+
+
 @pytest.mark.parametrize("sheet", ["tiers", "steps"])
 def test_what_becomes_of_those_entitled_adds_up(source, sheet):
     rows = lost.make(source)[sheet].rows
+    cycles = {one.policy: one.month for one in running(source.estimate)}
     way = lost.WAY if sheet == "tiers" else lost.STEPS
     assert rows[list(way)].sum(axis=1).to_numpy() == pytest.approx(1)
+    middles = [
+        np.median(members(source, "landing", row.policy, cycles[row.policy]))
+        for row in rows[rows["place"] == source.estimate.prepared.plan.codes.county].itertuples()
+    ]
+    county = rows[rows["place"] == source.estimate.prepared.plan.codes.county]
+    assert county["landed"].to_numpy() == pytest.approx(middles), "what will land is the middle, as in the list and the report"
     by = rows.groupby("policy")["households"].apply(list)
     assert all(one[0] == pytest.approx(sum(one[1:])) for one in by), "townships add up to the county"
 
@@ -129,6 +152,14 @@ def test_pictures_stay_inside_and_hold_every_dot(source, found):
             points = [tuple(map(float, point.split(","))) for point in one.band.split()] + [dot[:2] for dot in one.dots]
             assert all(LEFT <= x <= WIDTH - RIGHT and TOP <= y <= HEIGHT - FOOT for x, y in points)
             assert len(one.dots) == len(found.seen(place, key))
+
+
+def test_needs_past_their_limit_may_be_more_than_open_ones_and_say_why(source):
+    views = {"needs": Told.of(needs.make(source), Names(source.estimate.prepared), source.day)}
+    (late,) = [one for one in grids.layers(views, None, "zh") if one.key == "overdue"]
+    assert late.name == "超期诉求（含搁置）" and views["needs"].sheets["villages"].column("overdue").name["zh"].endswith(
+        "（含搁置）"
+    )
 
 
 def test_what_is_not_there_is_said_and_no_zero(source, seen):

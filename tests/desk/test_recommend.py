@@ -1,6 +1,7 @@
 """A budget is asked for in ten thousand yuan; what is recommended is what the study of the same file finds."""
 
 import json
+import re
 
 import pytest
 
@@ -74,6 +75,31 @@ def test_what_cannot_be_asked_is_refused(change):
 def test_numbers_may_have_commas_and_hours_may_be_left_out():
     asked = sent(Fields(wan="1，200", years="2.5", m=["points_system", "livelihood_bill"], hours=" "))
     assert (asked.wan, asked.years, asked.hours, asked.size) == (1200, 2.5, None, "quick")
+
+
+@pytest.mark.parametrize("text", ["30万", "30万元", "３０", "300000元", "30"])
+def test_money_is_taken_as_the_workbook_takes_it(text):
+    assert sent(Fields(wan=text, years="1年", m=["points_system", "livelihood_bill"])).wan == 30
+
+
+def test_a_start_that_is_past_is_said_in_the_title_and_changes_no_run(folder, tmp_path):
+    asked, past = asked_of(THREE), asked_of(THREE | {"begins": "2026-01"})
+    assert "2026年1月" in past.titled("zh") and "2026" not in asked.titled("zh")
+    assert past.study(folder, tmp_path, 1.0)["levels"] == asked.study(folder, tmp_path, 1.0)["levels"]
+
+
+def test_what_was_filled_in_is_kept_beside_what_is_wrong_and_a_past_start_is_said(tmp_path):
+    place = book(tmp_path / "my")
+    (place / "observations").mkdir()
+    (place / "observations" / "a.csv").write_text("month,place,target,observation\n2026-05,,satisfaction,60%\n", encoding="utf-8")
+    with visited(Desk(place, workers=0, kinds=KINDS, lang="zh"), lang="zh") as visitor:
+        ticked = ["points_system", "livelihood_bill", "policy_supermarket"]
+        fields = {"wan": "三百", "years": "1.5", "hours": "900", "size": "usual", "m": ticked}
+        answer = visitor.post("/recommend", data=fields)
+        assert answer.status_code == 400 and "三百 无法识别" in answer.text and "自推演首月2026年1月起实施" in answer.text
+        assert all(f'value="{text}"' in answer.text for text in ("三百", "1.5", "900"))
+        assert sorted(re.findall(r'name="m" value="(\w+)"[^>]* checked', answer.text)) == sorted(ticked)
+        assert re.search(r'value="usual" checked', answer.text)
 
 
 def test_large_counties_are_run_in_part():

@@ -252,6 +252,13 @@ def test_where_a_month_is_missing_the_next_tells_nothing_and_says_so():
     assert lone["standing"] == "superseded" and "month before is missing" in lone["why"]
 
 
+def test_a_sum_whose_forerunner_has_another_source_says_which():
+    """Who leaves the source out in February has the sum of January before their eyes: missing it is not."""
+    table = stand(*sums(100.0), row("2026-02-28", "arrived_total", 150.0, "", as_of="2026-03-28"))
+    lone = table[(table["observation"] == 150.0).to_numpy()].iloc[0]
+    assert lone["standing"] == "superseded" and "month before is 财政局, of this one not named" in lone["why"]
+
+
 def test_a_sum_that_falls_cannot_be():
     table = parts(stand(*sums(100.0, 90.0)))
     assert table["standing"].tolist() == ["used", "impossible"]

@@ -29,16 +29,16 @@ def undrawn(names, day, tables):
 def lived(tmp_path_factory):
     """The folder after twelve months, a copy of it after eleven, what was observed, and what the commands said.
 
-    Only the pages of the last two months have their pictures: drawing takes most of a month.
+    Only the page of the last month has its pictures: drawing takes most of a month.
     """
-    home, rows = founded(tmp_path_factory.mktemp("county"))
+    home, rows = founded(tmp_path_factory.mktemp("county"), townships=2, villages=3)
     said = []
     for month in range(1, 13):
         if month == 12:
             before = tmp_path_factory.mktemp("before") / home.name
             shutil.copytree(home, before)
         with pytest.MonkeyPatch.context() as patch:
-            if month < 11:
+            if month < 12:
                 patch.setattr(folder, "drawn", undrawn)
             said.append([outcome.output for outcome in live(home, rows, month)])
     return home, before, rows, said

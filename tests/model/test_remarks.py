@@ -112,6 +112,31 @@ def test_a_policy_for_nobody_is_named_as_its_author_did():
     assert note["zh"].startswith("政策“高龄津贴”：本县无人") and note["en"].startswith("policy 'Old age'")
 
 
+def test_what_held_before_longer_than_the_burn_in_is_said():
+    held = {"base": "baseline", "before": {"set": {"reach.notice_reach": 0.9}, "months": 12}}
+    one, always = (Scenario.from_dict(held | {"before": {"set": held["before"]["set"], **more}}) for more in ({"months": 12}, {}))
+    assert remarks(one) == remarks(one, burn_in=12) == remarks(always, burn_in=6) == []
+    (note,) = remarks(one, burn_in=6)
+    assert note["en"].startswith("`before` says what held for 12 months, and the burn-in has 6") and "6" in note["zh"]
+    assert [note["en"] for note in remarks(always, burn_in=0)] == [
+        "there is no burn-in: what `before` says held before the first month never held"
+    ]
+
+
+def test_a_rule_that_names_more_of_a_sample_is_said():
+    """Three of fifteen townships, and of a sample of three: all. A sample of villages leaves the townships there."""
+    ranked = Scenario.from_dict({"base": "baseline", "mechanisms": {"three_colour_assessment": 1, "performance_award": 1}})
+    county = County.small(15, 10, 2)
+    best, last = remarks(ranked, county=county.sample(0.2, whole="township"))
+    assert "names 3 townships, of 3 in this sample as of 15 in the county: 100% of them and not 20%" in last["en"]
+    assert "names 10 townships, of 3 in this sample as of 15 in the county: 100% of them and not 67%" in best["en"]
+    assert remarks(ranked, county=county) == remarks(ranked, county=county.sample(0.5)) == []
+    rule = {"see": "complaints", "tier": "village", "test": {"top": 2}, "moves": {"act.reward": {"add": 1.0}}}
+    own = {"name": {"en": "A", "zh": "甲"}, "about": {"en": "A.", "zh": "甲。"}, "tier": "village", "rules": [rule]}
+    (note,) = said({"base": "baseline", "define": {"own_rank": own}, "mechanisms": {"own_rank": 1}}, county=SMALL)
+    assert note.startswith("mechanisms.own_rank: a rule names 2 villages, of 6 in this sample as of 180")
+
+
 def test_what_a_mechanism_lacks_is_said():
     kept = {**used(), "grades": ["experiment"]}
     alone = {

@@ -41,6 +41,16 @@ def test_what_is_paid_is_what_the_ledger_says(lived):
     assert result.mechanisms["paid_yuan"].sum() == pytest.approx(result.summary["cost_yuan"], abs=0.1)
 
 
+@pytest.mark.parametrize("budget", [1.0, 0.02])
+def test_what_is_handed_on_is_what_the_ledger_says(budget):
+    """Also while it is set up for a part of the money that it asks for: what it hands on is then a part of a part."""
+    scarce = Scenario.from_dict({"base": "baseline", "mechanisms": {"promotion_days": 1}, "set": {"fund.operations": budget}})
+    result = PolicyTwin(PLACE, scarce, seed=1, burn_in=6).run(8).result()
+    table, money = result.mechanisms, result.summary["money"]
+    assert money["handed_on"] > 0 and (budget == 1.0 or (table["paid_share"] < 1.0).any())
+    assert table["paid_yuan"].sum() == pytest.approx(money["mechanisms"] + money["handed_on"], abs=0.1)
+
+
 def test_a_branch_goes_on_with_its_own(lived):
     branch = lived.fork(DEAR.without("points_system")).run(1)
     assert len(lived.result().mechanisms) == 5

@@ -3,6 +3,7 @@
 import numpy as np
 import pytest
 
+from twin import County, PolicyTwin, Scenario
 from twin.outcomes.survey import AT_ONCE, LIFE_COUNTS, POLICY_COUNTS, counted, members
 from twin.terms.clauses import AWARE, WHEN
 from twin.world.world import STATE
@@ -83,3 +84,15 @@ def test_a_place_without_households_counts_nothing(place):
     seen, lived = counted(households, members(village, len(SIZES), groups, nobody), PATIENCE_ENDS, np.ones(3, dtype=bool))
     assert not seen.any()
     assert not lived.any()
+
+
+def test_nobody_is_asked_about_a_policy_for_nobody():
+    """What people know of the others is as it is without it, and of it there is nothing to know."""
+    place, base = County.small(2, 2, 30), Scenario.load("baseline")
+    nothing = base.policies["farm_subsidy"].plainly() | {"target": {"share": 0.0}}
+    more = Scenario.from_dict({"base": "baseline", "policies": [*base.policies, {"aaa_for_nobody": nothing}]})
+    without, beside = (PolicyTwin(place, one, seed=1, burn_in=0).run(3).result() for one in (base, more))
+    for name in ("awareness", "heard_of", "knows_enough"):
+        assert without.summary[name] == beside.summary[name]
+    assert without.summary["heard_of"] > 0 and without.clauses.equals(beside.clauses)
+    assert beside.monthly.query("policy == 'aaa_for_nobody'")["heard_of"].isna().all()

@@ -426,6 +426,13 @@ def test_streaks_need_every_month():
     assert [fired(regime, month, values) for month, values in enumerate([low, high, low, low, low])] == [[], [], [], [4], [4]]
 
 
+def test_streaks_count_months_though_the_rule_looks_now_and_then():
+    low, high = np.zeros(VILLAGES), np.ones(VILLAGES)
+    regime = ruled({"streak": {"below": 0.5, "months": 2}}, every=3)
+    months = [high, low, low, low, high, low]
+    assert [len(fired(regime, month, values)) for month, values in enumerate(months)] == [0, 0, VILLAGES, 0, 0, 0]
+
+
 def test_township_rules_reach_all_their_villages():
     assert fired(ruled({"top": 1}, tier="township"), 0, np.array([0, 2, 1, 0])) == list(range(5, 10))
 

@@ -240,6 +240,31 @@ def test_the_course_of_a_run_keeps_clear_of_the_edge(stories):
                 assert axes.get_ylim()[0] == 0 and axes.get_ylim()[1] >= 1.05 * top
 
 
+def test_bands_of_shares_stay_within_nothing_and_all(stories):
+    """Of two replicates the interval is twelve times as wide as they lie apart."""
+    wide = [0.3, 0.7]
+    table = stories[0].monthly
+    two = table[table["replicate"].isin(sorted(table["replicate"].unique())[:2])].copy()
+    two["awareness"] = [wide[int(replicate == two["replicate"].iloc[0])] for replicate in two["replicate"]]
+    with style.styled():
+        axes = courses.monthly([replace(stories[0], monthly=two)], "en").axes[0]
+    (band,) = axes.collections
+    heights = band.get_paths()[0].vertices[:, 1]
+    assert heights.min() == 0 and heights.max() == 1
+
+
+@pytest.mark.parametrize(("months", "lang", "said"), [(6, "en", "the run has 6"), (12, "zh", "推演只有12个月")])
+def test_an_empty_picture_says_why(stories, months, lang, said):
+    some = [
+        replace(one, monthly=one.monthly[one.monthly["month"] < sorted(one.monthly["month"].unique())[months]]) for one in stories
+    ]
+    with style.styled():
+        every = courses.monthly(some, lang).axes
+        whole = courses.monthly(stories, lang).axes
+    assert [bool(axes.texts and said in axes.texts[0].get_text()) for axes in every] == [False, True, True, False, False, False]
+    assert not any(axes.texts for axes in whole)
+
+
 def test_the_differences_of_several_scenarios_have_heads_of_their_own(comparison, stories):
     table = terminal._indicators([*stories, replace(stories[1], title={"en": "Other", "zh": "另一"})], "en", comparison.table)
     heads = [str(column.header) for column in table.columns]

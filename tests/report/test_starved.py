@@ -25,7 +25,8 @@ def test_one_line_where_something_was_short(lang):
 
 
 def row(mechanism, month, asked, got):
-    return {"mechanism": mechanism, "month": month, "asked_yuan": asked, "paid_yuan": got}
+    share = got / asked if asked else 1.0
+    return {"mechanism": mechanism, "month": month, "asked_yuan": asked, "paid_yuan": got, "paid_share": share}
 
 
 def test_the_months_in_which_it_got_less_are_counted_and_those_that_miss_most_come_first():
@@ -36,6 +37,11 @@ def test_the_months_in_which_it_got_less_are_counted_and_those_that_miss_most_co
         ("b", 100.0, 50.0, "2026-02", "2026-02"),
         ("a", 20.0, 14.0, "2026-01", "2026-03"),
     ]
+
+
+def test_what_is_handed_on_less_for_want_of_hours_is_not_short_of_money():
+    rows = [row("a", "2026-01", 10.0, 5.0) | {"paid_share": 1.0}]
+    assert short(pd.DataFrame(rows), "asked_yuan", "paid_yuan") == []
 
 
 def test_of_many_the_first_three_are_named():

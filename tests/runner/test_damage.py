@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from tests.runner.test_runner import fragile, left_over, plain, runs
 from twin.base.errors import InputError, MachineError
 from twin.runner import Store, alive, burial, evaluate, keys_of, sealed
+from twin.runner.faults import set_aside, writing
 from twin.study.recommend.journal import alone, backend
 
 COUNT = 5
@@ -239,8 +240,8 @@ def test_a_read_only_store_is_read(tmp_path, monkeypatch, caplog):
     with caplog.at_level(logging.WARNING, "twin.runner"):
         assert len(Store(tmp_path / "other").frame()) == COUNT
         assert store.frame().empty
-    assert "Read-only file system" in caplog.text
-    with pytest.raises(MachineError, match="Read-only"):
+    assert "the disk is read-only" in caplog.text
+    with pytest.raises(MachineError, match="the disk is read-only"):
         evaluate(runs(1), tmp_path / "other", workers=1, measure=plain)
 
 
@@ -248,6 +249,20 @@ def test_a_read_only_store_is_read(tmp_path, monkeypatch, caplog):
 def test_a_name_that_no_file_can_have_is_refused(tmp_path, name):
     with pytest.raises(InputError, match="store .*: cannot be opened: "):
         evaluate(runs(1), tmp_path / name, workers=1, measure=plain)
+
+
+def test_what_the_machine_refuses_a_store_is_said_in_chinese(tmp_path, monkeypatch):
+    monkeypatch.setenv("TWIN_LANG", "zh")
+    refused = PermissionError(errno.EACCES, "Permission denied")
+    with pytest.raises(MachineError, match="没有权限"), writing(tmp_path):
+        raise refused
+    (tmp_path / "part").touch()
+    monkeypatch.setattr(Path, "rename", lambda *_: (_ for _ in ()).throw(refused))
+    with pytest.raises(MachineError, match="没有权限"):
+        set_aside(tmp_path, tmp_path / "part", "")
+    for name, said in (("x" * 300, "名称过长"), ("a\0b", "系统不接受")):
+        with pytest.raises(InputError, match=said):
+            Store(tmp_path / name)
 
 
 # What is left behind ----------------------------------------------------------------------------------------------------------

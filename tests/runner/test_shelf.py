@@ -100,7 +100,7 @@ def test_a_folder_that_holds_something_else_is_refused_and_left_alone(tmp_path):
         with pytest.raises(InputError, match="is not a store; allowed: a new or empty folder, or one that a run wrote"):
             found(other, 1, tmp_path / "log")
         assert sorted(other.rglob("*")) == before
-    with pytest.raises(InputError, match="a: cannot be opened: Not a directory"):
+    with pytest.raises(InputError, match="a: cannot be opened: a part of the path is no folder"):
         found(tmp_path / "letters" / "a", 1, tmp_path / "log")
 
 

@@ -278,6 +278,53 @@ def test_two_mechanisms_that_set_one_knob(tmp_path):
         Scenario.from_dict({"define": {"one": setter, "two": setter}, "mechanisms": {"one": 1, "two": 1}})
 
 
+def test_a_knob_is_set_once_by_plain_moves_and_rules():
+    """Two rules of two mechanisms, or a plain move and a rule of one."""
+
+    def rule(value):
+        return {"see": "reported", "tier": "village", "test": {"below": 1}, "moves": {"report.bypass": {"set": value}}}
+
+    def one(moves, *values):
+        return {**MECHANISM, "moves": moves, "rules": [rule(value) for value in values]}
+
+    def used(**define):
+        return Scenario.from_dict({"define": define, "mechanisms": dict.fromkeys(define, 1)})
+
+    with pytest.raises(InputError, match=r"one and two both set report\.bypass"):
+        used(one=one({}, 0.2), two=one({}, 0.3))
+    with pytest.raises(InputError, match=r"one and two both set report\.bypass"):
+        used(one=one({"report.bypass": {"set": 0.2}}), two=one({}, 0.3))
+    for both_in_one in (one({"report.bypass": {"set": 0.2}}, 0.3), one({}, 0.2, 0.3)):
+        with pytest.raises(InputError, match=r"two moves of one set report\.bypass; allowed: one"):
+            used(one=both_in_one)
+    assert len(used(one=one({}, 0.2), two=one({"report.bypass": {"raise": 0.3}})).mechanisms) == 2
+
+
+@pytest.mark.parametrize(
+    ("source", "target"), [("treasury", "village"), ("outside", "county"), ("operations", "operations"), ("household", "village")]
+)
+def test_money_goes_only_where_the_ledger_has_a_way(source, target):
+    flowing = {**MECHANISM, "flows": [{"from": source, "to": target, "policy": "farm_subsidy", "yuan_per_year": 5}]}
+    ways = "outside → operations, outside → village, operations → village"
+    with pytest.raises(InputError, match=f"no mechanism moves money {source} → {target}; allowed: {ways}"):
+        Scenario.from_dict({"define": {"notices": flowing}, "mechanisms": {"notices": 1}})
+
+
+@pytest.mark.parametrize("source", ["outside", "operations"])
+def test_money_for_villages_is_for_a_policy(source):
+    flowing = {**MECHANISM, "flows": [{"from": source, "to": "village", "yuan_per_year": 5}]}
+    with pytest.raises(InputError, match="a flow to villages needs a policy"):
+        Scenario.from_dict({"define": {"notices": flowing}, "mechanisms": {"notices": 1}})
+
+
+@pytest.mark.parametrize("name", ["entitlement", "contribution", "budget"])
+def test_less_than_a_fen_is_no_amount(name):
+    with pytest.raises(InputError, match=f"{name} is less than a fen; allowed: 0, or 0.01 yuan and more"):
+        Scenario.from_dict({"base": "baseline", "set": {f"policies.farm_subsidy.{name}": 0.009}})
+    least = Scenario.from_dict({"base": "baseline", "set": {f"policies.farm_subsidy.{name}": 0.01}})
+    assert getattr(least.policies["farm_subsidy"], name) == 0.01
+
+
 def test_unknown_policy_in_a_flow():
     flowing = {**MECHANISM, "flows": [{"from": "outside", "to": "village", "policy": "rodas", "yuan_per_year": 5}]}
     with pytest.raises(InputError, match="unknown policy 'rodas'"):

@@ -9,7 +9,9 @@ import pytest
 from twin.base.messages import LANGS
 from twin.living.warnings.held import HELD
 from twin.living.warnings.warn import running
+from twin.report.living import cells
 from twin.report.living.words import Names
+from twin.report.shared.words import pick
 from twin.report.views import attention as page
 from twin.report.views.month import where_to_go
 from twin.report.views.told import Told
@@ -127,6 +129,23 @@ def test_nothing_is_asked_where_nobody_is_lost(source):
     found = attention.make(changed(source, to_win=0.4))
     coloured = found["list"].rows[found["list"].rows["colour"] != "none"]
     assert len(coloured) and {*coloured["action"]} == {attention.IDLE} and found["work"].rows.empty
+
+
+@pytest.mark.parametrize(("high", "asked"), [(0.4, False), (6.0, True)])
+def test_nothing_is_asked_where_runs_won_nothing_by_holding_the_step(source, told, high, asked):
+    """Lost at a step is not won by it: where even the upper end is no household, no work, no mechanism and no first place."""
+    listed = source.listed[(source.listed["colour"] != "").to_numpy()]
+    held = listed[["step", "village", "policy", "deadline"]].assign(won=0.0, won_low=-0.3, won_high=high)
+    moved = changed(source, to_win=5.0, opens="")
+    moved.__dict__.update(held=source.held | {HELD: held})
+    found = Told.of(attention.make(moved), told.names, source.day)
+    rows = found.kept["list"].where(lambda row: row["colour"] != "none" and row["action"] != attention.CLOSED)
+    assert rows and all((row["action"] == attention.LITTLE) != asked for row in rows)
+    assert any(row["action"] != attention.CLOSED for row in found.kept["work"]) == asked
+    for lang in LANGS:
+        helps = [line for _, lines in cells.steps(rows, source.rule, told.names, lang) for line in lines]
+        assert bool(helps) == asked
+        assert (pick(attention._OWN[attention.LITTLE], lang) in where_to_go(found, rows[0], lang)) != asked
 
 
 def test_every_line_of_the_list_is_in_one_task_and_households_add_up(source, told):

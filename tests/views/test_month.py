@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
-from twin.base.messages import LANGS
+from twin.base.messages import LANGS, told
 from twin.living import issue
 from twin.living.fans import observed
 from twin.living.forecast.forecast import forecasts
@@ -19,7 +19,7 @@ from twin.living.observations.rows import write
 from twin.living.observations.standing import judged
 from twin.living.register.pages import says
 from twin.living.update.estimate import HOME, estimate
-from twin.report.living.figures import _fan
+from twin.report.living.figures import MONEY, _axes, _fan
 from twin.report.living.kept import Kept
 from twin.report.living.words import Names
 from twin.report.shared.style import styled
@@ -129,12 +129,20 @@ def test_dots_are_what_was_observed_and_rings_what_is_compared():
     def drawn(table):
         with styled():
             ax = Figure().subplots()
-            _fan(ax, ("complaints", "all"), {"county": Kept(county), "observed": Kept(table)}, days[-1])
+            _fan(ax, ("complaints", "all"), {"county": Kept(county), "observed": Kept(table)}, days[-1], "en")
         return {line.get_gid(): set(line.get_ydata()) for line in ax.lines if line.get_gid() in ("dot", "whole")}
 
     assert drawn(seen) == {"dot": {4.0}, "whole": {6.0}}
     assert drawn(seen.assign(heard=6.0)) == {"dot": {6.0}}
     assert drawn(seen.drop(columns="heard")) == {"dot": {6.0}}  # kept by an earlier version
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "1,800,000"), ("zh", "180")])
+def test_money_on_an_axis_is_in_the_unit_of_the_tables(lang, said):
+    with styled():
+        ax = Figure().subplots()
+        _axes(ax, "used", ["2026-06-30", "2026-07-31"], lang)
+    assert ax.yaxis.get_major_formatter()(1_800_000.0) == said and {"en": "yuan", "zh": "万元"}[lang] in told(lang, MONEY[lang])
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -8,6 +8,8 @@ import pytest
 
 from twin.base.errors import InputError
 from twin.county.boundaries import FILE
+from twin.county.names import called
+from twin.county.shapes import read
 from twin.report.living.words import Names
 from twin.report.shared.style import png
 from twin.report.views import resources as page
@@ -16,7 +18,6 @@ from twin.report.views.tiles import tiling
 from twin.report.views.told import Told
 from twin.views import resources
 from twin.views.attention import COLOUR
-from twin.views.resources.geo import read
 
 LETTERS = {"red": "R", "yellow": "Y", "blue": "B"}
 
@@ -123,12 +124,12 @@ def every(source):
 def test_an_own_map_is_matched_by_code_and_drawn(source, every, tmp_path):
     every[1]["geometry"] = {"type": "Point", "coordinates": [111.5, 30.5]}
     written(tmp_path, every[::-1])
-    shapes = read(tmp_path, source.county)
+    shapes = read(tmp_path, called(source.county, "villages"))
     np.testing.assert_allclose([one.point for one in shapes], [[110.5 + row, 30.5] for row in range(6)])
     assert [len(one.rings) for one in shapes] == [1, 0, 1, 1, 1, 1]
     layer = coloured("A title", ["red"] * 6, LETTERS, [])
     assert png(own_map(layer, shapes, list("abcdef"), "whose", "en")).startswith(b"\x89PNG")
-    assert read(tmp_path / "nowhere", source.county) is None
+    assert read(tmp_path / "nowhere", called(source.county, "villages")) is None
 
 
 @pytest.mark.parametrize(
@@ -148,7 +149,7 @@ def test_an_own_map_is_matched_by_code_and_drawn(source, every, tmp_path):
 def test_a_map_that_does_not_match_is_one_clear_message(source, every, tmp_path, change, said):
     written(tmp_path, change(every))
     with pytest.raises(InputError) as caught:
-        read(tmp_path, source.county)
+        read(tmp_path, called(source.county, "villages"))
     assert said in str(caught.value)
 
 
@@ -158,7 +159,7 @@ def test_a_map_that_does_not_match_is_one_clear_message(source, every, tmp_path,
 def test_what_is_no_map_is_refused(source, tmp_path, text, said):
     (tmp_path / FILE).write_text(text)
     with pytest.raises(InputError) as caught:
-        read(tmp_path, source.county)
+        read(tmp_path, called(source.county, "villages"))
     assert said in str(caught.value)
 
 

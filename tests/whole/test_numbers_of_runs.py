@@ -9,7 +9,7 @@ from twin.study.attribute.file import AttributionStudy
 from twin.study.grid.study import GridStudy
 from twin.study.recommend.ahead import runs_ahead
 from twin.study.recommend.file import RecommendStudy
-from twin.study.sensitivity.ahead import _keys
+from twin.study.sensitivity.ahead import first_keys
 from twin.study.sensitivity.file import SensitivityStudy
 
 ROOT = Path(__file__).parents[2]
@@ -46,7 +46,7 @@ SAID = {
 
 @cache
 def planned(name: str) -> int:
-    """What `--plan` counts; a comparison of two scales takes the same design twice."""
+    """What `--plan` counts."""
     path = STUDIES / f"{name}.yaml"
     match name.split("/")[0]:
         case "attribution":
@@ -56,9 +56,7 @@ def planned(name: str) -> int:
             return runs_ahead(RecommendStudy.load(path))
         case "grid":
             return sum(1 for _ in GridStudy.load(path).runs())
-    found = SensitivityStudy.load(path)
-    keys = set(_keys(found, found.design, range(found.file.replicates.first)))
-    return len(keys) * (2 if found.file.check_scale else 1)
+    return sum(map(len, first_keys(SensitivityStudy.load(path))))
 
 
 SLOW = {"sensitivity/screening", "sensitivity/sobol"}  # every point is a run whose key is made

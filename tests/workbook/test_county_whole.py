@@ -1,19 +1,27 @@
 """What a workbook says of places in sum: codes that fit together, sums that are met or refused, and how much is one's own."""
 
+import json
+import re
+
 import numpy as np
 import pandas as pd
 import pytest
 
 from tests.workbook.books import book, rows
 from twin import County
+from twin.base.errors import InputError
+from twin.cli.month import _look_at_map
 from twin.county.beside import beside
 from twin.county.book import shares
+from twin.county.boundaries import FILE
 from twin.county.codes import numbers
 from twin.county.names import own_names
 from twin.county.offices import unit_codes
 from twin.county.places import Places
 from twin.county.within import Within
+from twin.desk.data.stage import look
 from twin.report.shared.place import SYNTHETIC, place
+from twin.scenario.check import problems_of
 from twin.scenario.initial import rows_of, write_folder
 from twin.scenario.sheets import EVERY
 from twin.sheets.read import read_book
@@ -186,6 +194,33 @@ def test_households_beside_the_workbook_are_checked(tmp_path):
     pd.DataFrame({"namer": [1], "friend": [2]}).to_csv(folder / "ties.csv", index=False)
     (problem,) = beside(Places(read_book(folder, EVERY)))
     assert "ties.csv" in problem.said
+
+
+def mapped(folder, names):
+    """A map of points beside the workbook, one for each name."""
+    points = [{"type": "Point", "coordinates": [110.0 + row, 30.0]} for row in range(len(names))]
+    made = [{"type": "Feature", "properties": {"name": name}, "geometry": one} for name, one in zip(names, points, strict=True)]
+    (folder / FILE).write_text(json.dumps({"type": "FeatureCollection", "features": made}), encoding="utf-8")
+
+
+def test_a_map_beside_the_workbook_is_checked_and_takes_every_name_that_the_workbook_takes(tmp_path, monkeypatch):
+    monkeypatch.setenv("TWIN_LANG", "zh")
+    folder = book(tmp_path)
+    villages = Places(read_book(folder, EVERY)).called_villages
+    names, above = County.load(folder).villages["name"], County.load(folder)
+    towns = above.townships["name"][above.villages["township"]]
+    behind = [f"{town}{name}" for name, town in zip(names, towns, strict=True)]
+    for given in (villages.labels, behind):
+        mapped(folder, given)
+        assert not list(beside(Places(read_book(folder, EVERY)))), given
+    mapped(folder, [*behind[:-1], "赵庄"])
+    (problem,) = beside(Places(read_book(folder, EVERY)))
+    assert (problem.weight, problem.file) == ("error", FILE) and problem.said.startswith("第 12 个要素：赵庄 不是本县的村")
+    assert not re.search("[,;:] ", problem.text)
+    assert [(one.weight, one.file) for one in problems_of(folder)[1] if one.file == FILE] == [("error", FILE)]
+    with pytest.raises(InputError, match="赵庄"):
+        _look_at_map(folder)
+    assert look(folder).errors == 0, "data can be entered at the desk"
 
 
 def test_what_households_say_of_members_stands_and_counts_as_given(tmp_path):

@@ -32,6 +32,30 @@ def test_a_mechanism_that_does_nothing_is_told_at_its_cell(tmp_path, lines, expe
     assert all(place == where and said in text for (where, said), (place, text) in zip(expected, found, strict=True))
 
 
+@pytest.mark.parametrize("places", ["全县", "whole county", "全县、"])
+def test_the_whole_county_is_as_good_as_an_empty_cell(tmp_path, places):
+    folder = book(tmp_path, mechanisms=[{"mechanism": "points_system", "places": places, "village_share": 0.5}])
+    assert problems_of(folder)[1] == []
+    empty = book(tmp_path / "empty", mechanisms=[{"mechanism": "points_system", "village_share": 0.5}])
+    assert Scenario.load(folder / "现状").mechanisms == Scenario.load(empty / "现状").mechanisms
+
+
+@pytest.mark.parametrize(
+    ("line", "county", "said"),
+    [
+        ({"mechanism": "county_special_fund"}, {}, "brings 1,000.0 ten thousand yuan a year from outside, more than"),
+        ({"mechanism": "county_special_fund", "dose": 0.01}, {}, None),
+        ({"mechanism": "county_special_fund"}, {"operations": 2e7}, None),
+        ({"mechanism": "promotion_days"}, {"operations": 1000.0}, "moves 0.7 ten thousand yuan a year, more than"),
+        ({"mechanism": "points_system"}, {"operations": 1000.0}, None),
+    ],
+)
+def test_a_fixed_sum_that_exceeds_the_operating_budget_is_told_at_its_line(tmp_path, line, county, said):
+    found = warned(book(tmp_path, mechanisms=[line], county=[{"name": "青溪县"} | county]))
+    assert [place for place, _ in found] == (["机制!A4"] if said else [])
+    assert said is None or said in found[0][1] and f"({county.get('operations', 144000) / 1e4:,.1f})" in found[0][1]
+
+
 @pytest.mark.parametrize(
     ("line", "cells"),
     [

@@ -30,8 +30,10 @@ class MachineError(RuntimeError):
         super().__init__(message(template, **fields))
 
 
-def reason(problem: OSError) -> str:
-    """What the machine says against reading or writing, in the language in force."""
+def reason(problem: OSError | ValueError) -> str:
+    """What the machine says against a file, folder or port, in the language in force (ValueError: a name that none can have)."""
+    if not isinstance(problem, OSError):
+        return message("the system does not take such a name or file")
     known = {
         errno.ENOSPC: message("the disk is full"),
         errno.EDQUOT: message("the disk quota is used up"),
@@ -53,6 +55,9 @@ def reason(problem: OSError) -> str:
         errno.EINVAL: message("the system does not take such a name or file"),
         errno.ETIMEDOUT: message("the disk or network does not answer"),
         errno.ESTALE: message("the disk or network does not answer"),
+        errno.EADDRINUSE: message("another program listens there already"),
+        errno.EADDRNOTAVAIL: message("this machine has no such address"),
+        errno.EAFNOSUPPORT: message("this machine has no such address"),
     }
     if problem.errno in known:
         return known[problem.errno]
@@ -88,6 +93,10 @@ def fault(problem: Exception) -> str:
         return f"{file}: {reason(problem)}" if file else reason(problem)
     if isinstance(problem, KeyError):
         return message("{key} is missing", key=problem.args[0])
+    if isinstance(problem, UnicodeDecodeError):
+        return message("it is not UTF-8 text")
+    if isinstance(problem, RecursionError):
+        return message("it is nested too deeply")
     if isinstance(problem, json.JSONDecodeError):
         return message("line {line}: {text}", line=problem.lineno, text=no_json(problem))
     return str(problem).split("\n")[0] if language() == "en" else message("it is damaged")

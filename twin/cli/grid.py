@@ -39,6 +39,7 @@ def grid(
     from twin.report.grid import tables as report
     from twin.runner.faults import going_on
     from twin.study.grid.study import study_grid
+    from twin.study.used import scenarios
 
     language = language_of(lang)
     chosen = _study(study, design)
@@ -47,6 +48,7 @@ def grid(
         with streams.speaking():
             print_json(report.ahead(chosen)) if json else report.show_ahead(chosen, spoken(language))
         return
+    recipe.note_used(lambda: scenarios(chosen.levers, chosen.points))
     with going_on(chosen.study.store), Bar(message("runs")) as bar:
         found = study_grid(chosen, workers=workers, retry_failed=retry_failed, progress=bar.show)
     deliver(

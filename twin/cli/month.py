@@ -1,5 +1,6 @@
 """`twin month`: a month's data in, everything out: what was learned, the list, the forecast, every view, the report."""
 
+from pathlib import Path
 from typing import Annotated
 
 from twin.base.messages import message
@@ -25,6 +26,7 @@ def month(
     from twin.report.forms.press import pressed
 
     language = language_of(lang)
+    _look_at_map(folder)
     with at_work(folder, as_of, members, workers) as work:
         make_changes(work, workers)
         left = issued(work, again, tries, workers, language)
@@ -45,3 +47,18 @@ def month(
         streams.say(f"  {file}")
     for line in advice():
         streams.say(line)
+
+
+def _look_at_map(folder: Path) -> None:
+    """Raise InputError for a map that cannot be drawn before anything else is made: the views that need it come last."""
+    from twin.county.boundaries import FILE
+    from twin.county.shapes import read
+    from twin.county.which import is_book
+    from twin.scenario.own import Own
+    from twin.scenario.sheets import EVERY
+    from twin.sheets.read import read_book
+
+    if is_book(folder) and (folder / FILE).is_file():
+        own = Own(folder, read_book(folder, EVERY))
+        if own.places.villages is not None and not own.book.errors and not own.places.problems:
+            read(folder, own.places.called_villages)

@@ -3,10 +3,9 @@
 While a command runs, what it was asked and what it read is noted here; `deliver` writes it as `twin-recipe.json`.
 """
 
-import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 
 from twin.base.errors import InputError
 from twin.base.texts import json_text
+from twin.cli.named import Named, digest, then
+from twin.files import reads
 
 if TYPE_CHECKING:
     from twin.county.county import County
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 FORMAT = 1
 STUDIES = ("study", "case", "design")  # arguments that are files, kept as they were
+NAMING = ("study", "case")  # of these, those that name other files
 STDIN = "-"  # where one is not a file
 # Says where a result goes, how fast and how it is told; no bit of it hangs on these.
 _ASIDE = frozenset({"out", "json", "lang", "workers", "store", "no_store", "retry_failed", "plan", "partial"})
@@ -33,7 +35,7 @@ class Asked:
 
     `piped` are texts of standard input, by the argument that asked for it. Of a command that is run again, `wanted` is the county
     of then, which must come out, `place` where it is looked for now, and `restored` are its scenarios as they were; `piped` is
-    what came then.
+    what came then. `used` finds the scenarios that the runs of a study rest on, `named` has the files that the study names.
     """
 
     command: str
@@ -44,6 +46,8 @@ class Asked:
     place: str | None = None
     restored: "list[Scenario]" = field(default_factory=list)
     piped: dict[str, str] = field(default_factory=dict)
+    used: "Callable[[], Iterable[Scenario]] | None" = None
+    named: Named = field(default_factory=Named)
 
 
 _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
@@ -53,11 +57,11 @@ _asked: ContextVar[Asked | None] = ContextVar("asked", default=None)
 def asking(command: str, given: Mapping[str, Any]) -> Iterator[None]:
     """While a command runs; one that is run again by another goes by what that one wants."""
     before = _asked.get() or Asked("", {})
-    token = _asked.set(
-        Asked(command, given, wanted=before.wanted, place=before.place, restored=before.restored, piped=before.piped)
-    )
+    now = replace(before, command=command, given=given, scenarios=[], county=None, used=None)
+    token = _asked.set(now)
     try:
-        yield
+        with reads.listening(now.named.heard) if any(key in given for key in NAMING) else nullcontext():
+            yield
     finally:
         _asked.reset(token)
 
@@ -78,6 +82,7 @@ def want(document: Mapping[str, Any], place: str | None = None) -> None:
         for one in document["scenarios"]
         if not document["inputs"]
     ]
+    now.named = Named(then(document))
     now.piped = {key: one["text"] for key, one in document["inputs"].items() if one["file"] == STDIN}
 
 
@@ -102,6 +107,13 @@ def note_scenario(scenario: "Scenario") -> None:
     now = _asked.get()
     if now is not None:
         now.scenarios.append(scenario)
+
+
+def note_used(scenarios: "Callable[[], Iterable[Scenario]]") -> None:
+    """How to find the scenarios that the runs of the command's study rest on."""
+    now = _asked.get()
+    if now is not None:
+        now.used = scenarios
 
 
 def place() -> str | None:
@@ -134,12 +146,15 @@ def recipe(lang: str) -> bytes | None:
 
     given = sorted(now.given.items())
     options = {key: _plain(value) for key, value in given if key not in _ASIDE and value not in (None, [], ())}
-    scenarios = now.scenarios or _of_study(options)
+    scenarios = now.scenarios or (list(now.used()) if now.used else _of_study(options))
+    inputs = _inputs(options, now.piped)
     document = {
         "format": FORMAT, "command": now.command, "lang": now.given.get("lang") or lang, "options": options,
         "scenarios": [{"does": one.to_dict(), "notes": list(one.notes)} for one in scenarios], "county": now.county,
-        "inputs": _inputs(options, now.piped), "own": own(), "versions": versions(),
+        "inputs": inputs, "own": own(), "versions": versions(),
     }  # fmt: skip
+    if naming := next((key for key in NAMING if key in inputs), None):
+        document["named"] = now.named.document(Path(inputs[naming]["file"]), [one["file"] for one in inputs.values()])
     return json_text(document).encode()
 
 
@@ -159,11 +174,6 @@ def read(folder: Path) -> dict[str, Any]:
         ) from None  # fmt: skip
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         raise InputError("{file}: not a recipe that this version reads", file=folder / RECIPE) from None
-
-
-def digest(content: bytes) -> str:
-    """SHA-256, hexadecimal."""
-    return hashlib.sha256(content).hexdigest()
 
 
 def _plain(value: Any) -> Any:

@@ -13,6 +13,7 @@ from twin.base.errors import InputError
 from twin.base.messages import LANGS, Lang, message, speaking
 from twin.cli import recipe, streams
 from twin.cli.app import command
+from twin.cli.named import digest
 from twin.cli.options import AsJson, LangText, Out, language_of, spoken
 from twin.cli.results import print_json
 
@@ -72,11 +73,11 @@ def _check(result: Path, said: Mapping[str, Any]) -> None:
     """Raise InputError where the files of then are not there as they were, or what was added by the user is not."""
     from twin.files.shipped import study
 
-    for one in said["inputs"].values():
+    for one in (*said["inputs"].values(), *said.get("named", {}).get("texts", ())):
         if one["file"] == recipe.STDIN:
             continue
         path = study(one["file"])
-        if not path.is_file() or recipe.digest(path.read_bytes()) != one["sha256"]:
+        if not path.is_file() or digest(path.read_bytes()) != one["sha256"]:
             raise InputError(
                 "{file}: is not there as it was; allowed: the file of then, whose text is in {recipe}",
                 file=one["file"], recipe=result / "twin-recipe.json",

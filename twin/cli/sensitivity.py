@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from twin.base.messages import message
-from twin.cli import streams
+from twin.cli import recipe, streams
 from twin.cli.app import command
 from twin.cli.options import AsJson, LangText, Out, Plan, Retry, Workers, language_of, spoken
 from twin.cli.results import deliver, print_json
@@ -29,10 +29,12 @@ def sensitivity(
     from twin.report.sensitivity import tables as report
     from twin.report.shared.folder import PAGE
     from twin.runner.faults import going_on
+    from twin.study.factors import rows_of
     from twin.study.sensitivity.ahead import first_look, forecast
     from twin.study.sensitivity.file import SensitivityStudy
     from twin.study.sensitivity.found import Found
     from twin.study.sensitivity.run import study_sensitivity
+    from twin.study.used import scenarios
 
     language = language_of(lang)
     chosen = SensitivityStudy.load(study)
@@ -42,6 +44,7 @@ def sensitivity(
         with streams.speaking():
             print_json(seen.to_json()) if json else report.show(seen, spoken(language))
         return
+    recipe.note_used(lambda: scenarios(chosen.levers, rows_of(chosen.design)))
     with going_on(chosen.study.store), Bar(message("runs")) as bar:
         found = study_sensitivity(chosen, workers=workers, retry_failed=retry_failed, progress=bar.show)
     deliver(

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from twin.base.errors import InputError, MachineError
+from twin.base.errors import InputError, MachineError, reason
 from twin.base.messages import Lang, message
 from twin.cli import streams
 from twin.cli.app import command
@@ -100,6 +100,13 @@ def _password(listen: str, file: Path | None) -> str:
     return ""
 
 
+def _why(problem: OSError) -> str:
+    """Why an address cannot be listened on; a name that no server of names knows has a number of its own kind."""
+    from socket import gaierror
+
+    return message("there is no such address") if isinstance(problem, gaierror) else reason(problem)
+
+
 def _run(desk: "Desk", rules: "Rules", listen: str, port: int, lang: Lang) -> None:
     """Listen until stopped; what is being done is said at once."""
     import socket
@@ -116,7 +123,7 @@ def _run(desk: "Desk", rules: "Rules", listen: str, port: int, lang: Lang) -> No
     except OSError as problem:
         listener.close()
         raise MachineError("--listen {address}, --port {port}: cannot be listened on: {reason}", address=listen, port=port,
-                           reason=problem.strerror or str(problem)) from problem  # fmt: skip
+                           reason=_why(problem)) from problem  # fmt: skip
     found = listener.getsockname()[1]
     host = f"[{listen}]" if ":" in listen else listen
     streams.note(message("The desk of {folder}; its workers are being started (compiling takes a minute or two the first time).",

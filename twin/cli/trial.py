@@ -7,6 +7,7 @@ import typer
 
 from twin.base.messages import message
 from twin.base.texts import printable
+from twin.cli import recipe
 from twin.cli.app import command
 from twin.cli.options import (
     AsJson,
@@ -58,6 +59,7 @@ def trial(
     language, kept = language_of(lang), store_of(store, no_store)
     chosen = _chosen(Case.load(case), seed, quick)
     check_free(out, (folder.MARK, *Trial.FILES))
+    recipe.note_used(chosen.arms.values)
     with Bar(message("replicates")) as bar:
         found = run_case(chosen, replicates=replicates, workers=workers, progress=bar.show, store=kept)
     deliver(

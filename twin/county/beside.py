@@ -1,24 +1,28 @@
-"""What lies beside a workbook, households and ties as tables, checked before anything is drawn of them."""
+"""What lies beside a workbook, a map, households and ties as tables, checked before anything is drawn of them."""
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import numpy as np
 
-from twin.base.errors import InputError
+from twin.base.errors import InputError, MachineError
 from twin.base.messages import message
 from twin.county.book import Drawn
+from twin.county.boundaries import FILE
 from twin.county.people import edges_of
 from twin.county.places import Places
 from twin.county.population import build_offices, household_uids
+from twin.county.shapes import read
 from twin.county.tables import Table, read_table
 from twin.sheets.problems import Problem
 
 
 def beside(places: Places) -> Iterator[Problem]:
-    """Problems of households and ties, for places without problems of their own."""
+    """Problems of the map, of households and ties, for places without problems of their own."""
     if places.villages is None:
         return
     folder = places.book.folder
+    yield from _map(folder, places)
     try:
         people, ties = read_table(folder, "households"), read_table(folder, "ties")
         if people is None and ties is None:
@@ -31,6 +35,14 @@ def beside(places: Places) -> Iterator[Problem]:
         return
     if people is not None:
         yield from _against(places, drawn, people)
+
+
+def _map(folder: Path, places: Places) -> Iterator[Problem]:
+    """The county's own map, where it has one: the views of a month need it right."""
+    try:
+        read(folder, places.called_villages)
+    except (InputError, MachineError) as wrong:
+        yield Problem("error", 4, FILE, "", 0, 0, "", "", str(wrong).removeprefix(str(folder / FILE)).lstrip(": ：，,"))
 
 
 def _against(places: Places, drawn: Drawn, people: Table) -> Iterator[Problem]:

@@ -8,40 +8,45 @@ from typing import Any
 
 import numpy as np
 
-from twin.base.errors import InputError
+from twin.base.errors import InputError, MachineError, reason
+from twin.base.errors import fault as why
 from twin.base.messages import message
 from twin.base.texts import SHOWN
-from twin.county.names import own_names, place_names
-from twin.files.cells import clean
-from twin.files.strict import hint
+from twin.county.names import Called, called, own_names
+from twin.files.strict import NEAREST, meant
 
 FILE = "map.geojson"  # in a county's folder
 Feature = dict[str, Any]
 
 
 def features(file: Path) -> list[Feature]:
-    """The features of a file. Raises InputError for what is no GeoJSON FeatureCollection."""
+    """The features of a file; raises InputError for what is no GeoJSON FeatureCollection, MachineError for an unreadable one."""
     try:
         data = json.loads(file.read_text(encoding="utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise InputError("{file}: is no JSON ({error}); allowed: GeoJSON in UTF-8", file=file, error=str(error)[:SHOWN]) from None
+    except OSError as problem:
+        raise MachineError("{file}: cannot be read: {reason}", file=file, reason=reason(problem)) from None
+    except (ValueError, RecursionError) as problem:
+        raise InputError("{file}: is no JSON ({error}); allowed: GeoJSON in UTF-8", file=file, error=why(problem)) from None
     return _collected(data, file)
 
 
 def by_village(given: list[Feature], county: Any, file: Any = FILE) -> list[tuple[int, Feature]]:
-    """Number in the file (from 1) and feature of each village, in the order of the county.
+    """Number in the file (from 1) and feature of each village, in the order of the county. Raises InputError as `matched`."""
+    return matched(given, called(county, "villages"), file)
+
+
+def matched(given: list[Feature], villages: Called, file: Any = FILE) -> list[tuple[int, Feature]]:
+    """Number in the file (from 1) and feature of each village, by its code or by any name that the workbook takes.
 
     Raises InputError, naming `file`, for a feature of no village and for a village that is there twice or not at all.
     """
-    codes, labels = [str(code) for code in county.villages["uid"]], place_names(county).village_labels
-    rows = {clean(label): row for row, label in enumerate(labels)} | {code: row for row, code in enumerate(codes)}
-    found: dict[int, tuple[int, Feature]] = {}
+    codes, found = villages.codes, dict[int, tuple[int, Feature]]()
     for number, feature in enumerate(given, start=1):
-        row = _row(file, number, feature, rows, codes)
+        row = _row(file, number, feature, villages)
         if row in found:
-            raise fault(file, number, "properties", codes[row], message("each village once"))
+            raise fault(file, number, "properties", villages.whole(row), message("each village once"))
         found[row] = (number, feature)
-    missing = [code for row, code in enumerate(codes) if row not in found]
+    missing = [villages.whole(row) for row in range(len(codes)) if row not in found]
     if missing:
         raise InputError(
             "{file}: {count} of {villages} villages are not on the map, such as {code}; allowed: a feature for each village, "
@@ -126,16 +131,23 @@ def _plain(value: Any) -> Any:
     return None if isinstance(own, float) and not np.isfinite(own) else own
 
 
-def _row(file: Any, number: int, feature: Feature, rows: dict[str, int], codes: list[str]) -> int:
+def _row(file: Any, number: int, feature: Feature, villages: Called) -> int:
     given = feature.get("properties")
     known = given if isinstance(given, dict) else {}
     for field in ("code", "name"):
         value = known.get(field)
-        if value is not None and clean(str(value)) in rows:
-            return rows[clean(str(value))]
+        rows = [] if value is None else villages.rows(str(value))
+        if len(rows) == 1:
+            return rows[0]
+        if rows:
+            several = message(", ").join(villages.labels[row] for row in rows[:8])
+            raise fault(file, number, field, message("{value} stands for several", value=str(value)[:SHOWN]), several)
     asked = known.get("code", known.get("name"))
     if asked is None:
         raise fault(file, number, "properties", message("neither code nor name"), message("`code` or `name` of a village"))
-    near = hint(asked, codes if "code" in known else rows)
+    every = villages.codes if "code" in known else villages.labels
+    words, more = message(", ").join(every[:NEAREST]), len(every) - NEAREST
+    allowed = "; allowed: {words} and {more} more" if more > 0 else "; allowed: {words}"
+    near = meant(asked, every) + message(allowed, words=words, more=more)
     raise InputError("{file}, feature {number}: {value} is no village of the county{hint}",
                      file=file, number=number, value=str(asked)[:SHOWN], hint=near)  # fmt: skip

@@ -11,6 +11,7 @@ import numpy as np
 
 from twin.base.errors import InputError
 from twin.base.messages import message
+from twin.files import reads
 from twin.files.cells import BLANKS, SHOWN, clean, cleaned, line_of, read_texts
 from twin.files.there import is_folder
 
@@ -103,6 +104,9 @@ def _stamp(file: str) -> tuple[int, int] | None:
 
 @lru_cache(maxsize=4)
 def _read(folder: Path, stamps: tuple[tuple[int, int] | None, ...]) -> Tables:
+    for name, stamp in zip((*FILES, POPULATION), stamps, strict=True):
+        if stamp is not None:
+            reads.note(folder / name)
     areas = _codes(folder / AREAS, 6)
     population = Population({}, 0) if stamps[-1] is None else _population(folder / POPULATION)
     every = _villages(folder / VILLAGES)

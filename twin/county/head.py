@@ -8,6 +8,7 @@ from pydantic import Field
 
 from twin.base.errors import InputError, MachineError, no_json, reason
 from twin.base.messages import both, message
+from twin.files import reads
 from twin.files.strict import Source, Strict, between, parse
 
 FILE = "county.json"
@@ -57,6 +58,7 @@ def _document(file: Path) -> Any:
     if file.stat().st_size > _MOST:
         raise InputError("{file}: is longer than {most:,} bytes; allowed keys: {keys}",
                          file=file, most=_MOST, keys=", ".join(Head.model_fields))  # fmt: skip
+    reads.note(file)
     try:
         return json.loads(file.read_text(encoding="utf-8-sig"), object_pairs_hook=_once)
     except OSError as problem:

@@ -80,6 +80,11 @@ class Places:
         names = ["" if name is None else str(name) for name in self.rows.column("name")]
         return names, ["" if town is None else self.town_names[town] for town in self.town_of]
 
+    @property
+    def called_villages(self) -> Called:
+        """The villages as people call them, in the order of their sheet."""
+        return self._called[1]
+
     @cached_property
     def _called(self) -> tuple[Called, Called]:
         """Townships and villages as people call them."""

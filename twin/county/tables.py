@@ -8,6 +8,7 @@ import numpy as np
 from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.county.population import Columns
+from twin.files import reads
 from twin.files.cells import SHOWN, clean, cleaned, line_of, read_texts, unreadable
 from twin.terms.places import TERRAINS, VILLAGE_TYPES
 
@@ -116,6 +117,7 @@ def _refuse_alike(folder: Path, name: str, known: bool) -> None:
 def _frame(file: Path) -> Any:
     import pandas as pd
 
+    reads.note(file)
     if file.suffix == ".csv":
         return read_texts(file)
     try:

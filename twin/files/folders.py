@@ -141,8 +141,7 @@ def _place(out: Path) -> Path:
     except FileNotFoundError:
         return place
     except (OSError, ValueError) as problem:  # a name that is too long, a loop of links, a zero byte
-        said = reason(problem) if isinstance(problem, OSError) else str(problem)
-        raise InputError("--out {out}: no possible place: {reason}", out=_short(out), reason=said) from problem
+        raise InputError("--out {out}: no possible place: {reason}", out=_short(out), reason=reason(problem)) from problem
     return place
 
 

@@ -10,6 +10,7 @@ import yaml
 
 from twin.base.errors import InputError, reason
 from twin.base.messages import mark, message
+from twin.files import reads
 
 At = tuple[str | int, ...]
 _Base: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -109,6 +110,7 @@ def steering(text: str) -> str:
 def read_yaml(path: Path) -> tuple[Any, Source]:
     """Data and lines of one YAML file; duplicate keys, aliases and foreign tags are refused with an InputError."""
     source = Source(path.name, folder=path.parent)
+    reads.note(path, settings=True)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as problem:

@@ -18,6 +18,8 @@ Account = Literal["outside", "operations", "treasury", "county", "unit", "townsh
 GradeName = Literal["experiment", "survey", "source", "assumed"]
 Kind = Literal["information", "money", "people", "supervision", "digital"]
 
+# Ways that the ledger has for what mechanisms move (`twin/processes/fund.py`): new money, or some of the operating budget.
+WAYS = (("outside", "operations"), ("outside", "village"), ("operations", "village"))
 VERBS = ("raise", "lower", "multiply", "add", "set")
 FITTING = {"probability": ("raise", "lower", "set"), "positive": ("multiply", "set"), "count": ("add", "set")}
 
@@ -118,7 +120,7 @@ class Rule(Strict):
 
 
 class Flow(Strict):
-    """Money that a mechanism moves or brings: a yearly sum, in all or per covered village."""
+    """Money that a mechanism moves or brings: a yearly sum, in all or per covered village; to villages for one policy."""
 
     source: Account = Field(alias="from")
     target: Account = Field(alias="to")
@@ -130,6 +132,18 @@ class Flow(Strict):
     def _one_amount(self) -> "Flow":
         if (self.yuan_per_year is None) == (self.yuan_per_year_per_village is None):
             raise refused("flow", "a flow has exactly one of yuan_per_year and yuan_per_year_per_village")
+        return self
+
+    @model_validator(mode="after")
+    def _has_a_way(self) -> "Flow":
+        if (self.source, self.target) not in WAYS:
+            ways = ", ".join(f"{source} → {target}" for source, target in WAYS)
+            raise refused(
+                "flow_way", "no mechanism moves money {source} → {target}; allowed: {ways}",
+                source=self.source, target=self.target, ways=ways,
+            )  # fmt: skip
+        if self.target == "village" and self.policy is None:
+            raise refused("flow_policy", "a flow to villages needs a policy, in whose account of the village it arrives")
         return self
 
 
@@ -225,7 +239,18 @@ def mechanism_from(key: str, data: Any, source: Source, at: At = ()) -> Mechanis
         problem = _misfit(registry.knobs()[path], move)
         if problem:
             raise source.error((*at, *where), str(problem))
+    _sets_once(mechanism, source, at)
     return mechanism
+
+
+def _sets_once(mechanism: Mechanism, source: Source, at: At) -> None:
+    """A knob is set by one move of a mechanism, plain or of a rule: of two, neither could be said to win."""
+    found: set[str] = set()
+    for where, path, move in mechanism.all_moves():
+        if move.verb == "set" and path in found:
+            raise source.error((*at, *where), "two moves of {key} set {path}; allowed: one", key=mechanism.key, path=path)
+        if move.verb == "set":
+            found.add(path)
 
 
 def check_knob(path: str, source: Source, at: At) -> Knob:

@@ -12,9 +12,10 @@ from twin.county.cover import GROUPS, group
 from twin.outcomes import blocks, own
 from twin.outcomes.blocks import Columns
 from twin.outcomes.cuts import PAID_COUNTS, landed_at
-from twin.outcomes.survey import LIFE_COUNTS, POLICY_COUNTS, counted, members
+from twin.outcomes.survey import KNOWN_COUNTS, LIFE_COUNTS, POLICY_COUNTS, counted, members
 from twin.terms.calendar import DAYS, PATIENCE
 from twin.world.ledger import FEN
+from twin.world.policies import eligibility
 from twin.world.world import World
 
 PART_MONTHS = 12
@@ -35,6 +36,8 @@ class Recorder:
         # Who lives where is a trait of the county, which no run changes.
         hh, groups = world.households, np.stack(list(self.groups.values()), axis=1)
         self._members = members(hh["village"], world.count("villages"), groups, hh["present"])
+        # Policies that are for somebody: a text for nobody is never issued, and nobody is asked what it says.
+        self.meant = np.array([(eligibility(policy, world.place) & hh["present"]).any() for policy in world.policies])
         self._entitlement = np.array([round(policy.entitlement * FEN) for policy in world.policies])
         self._before = blocks.stocks(world)
         self.begin = {name: values.copy() for name, values in self._before.items()}
@@ -74,6 +77,7 @@ class Recorder:
         patience_ends = (month + 1 - world.epoch) * DAYS - PATIENCE
         closing = np.array([policy.closes(month) for policy in world.policies])
         seen, lived = counted(world.households, self._members, patience_ends, closing)
+        seen[:, ~self.meant, : len(KNOWN_COUNTS)] = 0
         paid = landed_at(world.households, self._members, self._entitlement, closing)
         stocks = blocks.stocks(world)
         moved = {name: stocks[name] - self._before[name] for name in stocks}

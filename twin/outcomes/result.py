@@ -135,7 +135,7 @@ class Result(Carded):
         last_year, made = raw.since(model.month - YEAR), dict[str, Any]()
         made["monthly"] = partial(monthly_table, raw, names=tuple(outcomes.INDICATORS))  # those that there are now
         made["cascade"], made["losses"] = partial(cascade_table, last_year), partial(loss_table, last_year)
-        made["clauses"] = partial(clause_table, last_year, held_by(model.world))  # what stands now, as the model may go on
+        made["clauses"] = partial(clause_table, last_year, held_by(model.world, model.record.meant))  # as it stands now
         made["flows"] = flow_table(model.world, model.record)
         made["villages"], made["townships"] = (partial(place_table, last_year, level) for level in ("village", "township"))
         made["mechanisms"] = partial(mechanism_table, tuple(model.regime.memory.given), model.record.start)

@@ -98,10 +98,11 @@ def lost(year: Raw) -> np.ndarray:
     return np.array([[int(total[f"lost_{failure}_{tier}"][0]) for tier in BLAMED] for failure in FAILURES])
 
 
-def held_by(world: World) -> dict[str, np.ndarray]:
-    """Which clauses offices hold now, as bits, by tier."""
+def held_by(world: World, meant: np.ndarray) -> dict[str, np.ndarray]:
+    """Which clauses offices hold now, as bits, by tier; of policies that are `meant` for somebody, bool[P], if there are any."""
+    some = meant if meant.any() else ~meant
     tiers = {"county": world.county, "township": world.townships, "village": world.villages}
-    return {tier: np.array(columns["known"]) for tier, columns in tiers.items()}
+    return {tier: np.asarray(columns["known"])[..., some] for tier, columns in tiers.items()}
 
 
 def clause_table(year: Raw, bits: dict[str, np.ndarray]) -> pd.DataFrame:

@@ -28,6 +28,7 @@ from twin.files.strict import (
 from twin.terms.places import VILLAGE_TYPES
 
 MOST_YUAN = 10_000_000  # entitlement of one household
+LEAST_YUAN = 0.01  # a fen: less than that could not be paid, and nothing would count as all of it
 Unit = Annotated[Name, AfterValidator(trimmed)]  # the key of a unit of the county, as the county's tables have it
 # The policies of a scenario that does not name any.
 DEFAULT = ("afterschool_care", "farm_subsidy", "industry_project", "sanitary_toilet")
@@ -155,6 +156,11 @@ class Policy(Strict):
             raise refused("paid", "a collective policy pays for a village project; allowed: paid: village")
         if self.entitlement > MOST_YUAN:
             raise refused("entitlement", "entitlement is above {most} yuan a household", most=MOST_YUAN)
+        for name in ("entitlement", "contribution", "minimum", "absorption", "budget"):
+            if 0 < (getattr(self, name) or 0.0) < LEAST_YUAN:
+                raise refused(
+                    "fen", "{name} is less than a fen; allowed: 0, or {least} yuan and more", name=name, least=LEAST_YUAN
+                )
         return self
 
     def closes(self, month: int) -> bool:

@@ -101,7 +101,9 @@ class Given:
     """What one mechanism asked for in a month and what it got, in the whole county.
 
     `planned`: the dose of its schedule where it works, a mean over villages; `in_force`: what came of it, as far as it was set
-    up, paid for and staffed. `asked_yuan` is asked of the operating budget, what is handed on to villages included.
+    up, paid for and staffed. `asked_yuan` is asked of the operating budget, `paid_yuan` taken from it, what is handed on to
+    villages included; `paid_share` is the share of the asking that was granted. One that hands money on hands on less than that
+    where it could be set up or staffed in part only.
     `staffed_share`: the part of the paid dose for which there was staff. Shares are 1 where nothing is asked. `fresh`: the part
     of what was in force that has not worn off.
     """

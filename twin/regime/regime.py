@@ -200,10 +200,13 @@ class Regime:
             doses[number] = one.dose(month, here, built[one.mechanism.key], paid[number], self.place)
             due[one.mechanism.key] = int(FEN * paid[number] * yuan[number])
         working, granted, hours = self._staffed(doses, world)
+        spent = {
+            number: due[self._running[number].mechanism.key] + self._given_on(number, dose) for number, dose in working.items()
+        }
         given = [
             Given(
                 month, self._running[number].mechanism.key, self._running[number].planned_dose(month, here, self.place),
-                float(working[number].county[0]), float(asked[number][0]) / FEN, paid[number] * float(asked[number][0]) / FEN,
+                float(working[number].county[0]), float(asked[number][0]) / FEN, spent[number] / FEN,
                 paid[number], *granted[number], working[number].part_of(doses[number]),
             )
             for number, here in going.items()
@@ -235,8 +238,15 @@ class Regime:
         one = self._running[number]
         if not one.hands_on:
             return 0
-        handed_on = one.flows(one.dose(month, here, one.grown(built, here, 1.0), 1.0, self.place), self.place)
-        return sum(int(np.sum(fen)) for source, _, _, fen in handed_on if source == "operations")
+        return self._from_operations(one, one.dose(month, here, one.grown(built, here, 1.0), 1.0, self.place))
+
+    def _given_on(self, number: int, dose: Dose) -> int:
+        """Fen of the operating budget that a mechanism hands on to villages this month."""
+        one = self._running[number]
+        return self._from_operations(one, dose) if one.hands_on and one.mechanism.costs.grade in self.scenario.grades else 0
+
+    def _from_operations(self, one: Running, dose: Dose) -> int:
+        return sum(int(np.sum(fen)) for source, _, _, fen in one.flows(dose, self.place) if source == "operations")
 
     def _going(self, month: int, world: Any) -> dict[int, np.ndarray]:
         """Where each mechanism works, bool[V]: in force, covered, needs met; where nowhere, left out."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from twin.mechanisms.mechanism import Rule, Test
+from twin.mechanisms.mechanism import Rule, Streak, Test
 from twin.regime.ration import Given
 
 LEVELS = {"township": "townships", "village": "villages"}
@@ -35,11 +35,9 @@ class Memory:
 
 
 def fires(test: Test, values: np.ndarray, allowed: np.ndarray, streak: np.ndarray) -> np.ndarray:
-    """Where a test is met, bool[n]; `streak` (int, months in a row) is advanced in place. What is not yet known never fires."""
+    """Where a test is met, bool[n]; `streak`: months in a row, this one included. What is not yet known never fires."""
     known = allowed & ~np.isnan(values)
     if test.streak is not None:
-        met = values > test.streak.above if test.streak.above is not None else values < (test.streak.below or 0.0)
-        streak[:] = np.where(met & known, streak + 1, 0)
         return streak >= test.streak.months
     if test.above is not None:
         return known & (values > test.above)
@@ -48,6 +46,12 @@ def fires(test: Test, values: np.ndarray, allowed: np.ndarray, streak: np.ndarra
     if test.event:
         return known & (values > 0)
     return _extreme(values, known, test)
+
+
+def _in_a_row(streak: Streak, values: np.ndarray, allowed: np.ndarray, before: np.ndarray) -> np.ndarray:
+    """Months in a row after one more, i8[n]."""
+    met = values > streak.above if streak.above is not None else values < (streak.below or 0.0)
+    return np.where(met & allowed & ~np.isnan(values), before + 1, 0)
 
 
 def _extreme(values: np.ndarray, known: np.ndarray, test: Test) -> np.ndarray:
@@ -60,10 +64,15 @@ def _extreme(values: np.ndarray, known: np.ndarray, test: Test) -> np.ndarray:
 
 
 def advance(rule: Rule, which: Which, memory: Memory, visible: Visible, allowed: np.ndarray, months: int, due: bool) -> None:
-    """Let `months` pass for one rule, then, if its evaluation is due, look again. `allowed`: places under the mechanism."""
+    """Let `months` pass for one rule, then, if its evaluation is due, look again. `allowed`: places under the mechanism.
+
+    A streak counts months, those too in which nobody looks.
+    """
     values = visible[LEVELS[rule.tier]][rule.see]
     left = memory.left.setdefault(which, np.zeros(values.size, dtype=np.int64))
     streak = memory.streaks.setdefault(which, np.zeros(values.size, dtype=np.int64))
     left[:] = np.maximum(left - months, 0)
+    if rule.test.streak is not None:
+        streak[:] = _in_a_row(rule.test.streak, values, allowed, streak)
     if due:
         left[fires(rule.test, values, allowed, streak)] = rule.lasts

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from uuid import uuid4
 
-from twin.base.errors import MachineError
+from twin.base.errors import MachineError, reason
 from twin.base.messages import message
 
 DAMAGED = "damaged"  # the folder of a store for what is set aside
@@ -30,7 +30,7 @@ def set_aside(root: Path, path: Path, why: str) -> None:
         return
     except OSError as problem:
         raise MachineError(
-            "{file}: cannot be used ({why}) nor moved aside: {reason}", file=path, why=why, reason=problem.strerror
+            "{file}: cannot be used ({why}) nor moved aside: {reason}", file=path, why=why, reason=reason(problem)
         ) from None
     warn(message("{file}: {why}; moved to {folder}/, the work goes on without it", file=path, why=why, folder=DAMAGED))
 
@@ -57,5 +57,5 @@ def writing(root: Path) -> Iterator[None]:
     except OSError as problem:
         raise MachineError(
             "store {store}: cannot be written: {reason}; runs that had ended are kept, the same command goes on from them",
-            store=root, reason=problem.strerror or problem,
+            store=root, reason=reason(problem),
         ) from problem  # fmt: skip

@@ -14,7 +14,7 @@ from tempfile import TemporaryDirectory
 
 import numpy as np
 
-from twin.base.errors import InputError, MachineError
+from twin.base.errors import InputError, MachineError, reason
 from twin.base.kernel import cache_home
 from twin.outcomes import own
 from twin.processes import registry
@@ -104,7 +104,7 @@ def _given(folder: Path, name: str) -> Store:
     except FileNotFoundError:
         strange = []
     except OSError as problem:  # a file, no right to look
-        raise InputError("store {store}: cannot be opened: {reason}", store=folder, reason=problem.strerror) from None
+        raise InputError("store {store}: cannot be opened: {reason}", store=folder, reason=reason(problem)) from None
     if strange:
         raise InputError("{store}: is not a store; allowed: a new or empty folder, or one that a run wrote", store=folder)
     return Store(folder / name)

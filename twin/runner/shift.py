@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
-from twin.base.errors import InputError
+from twin.base.errors import InputError, reason
 from twin.base.messages import message
 from twin.runner import alive, rows, sealed
 from twin.runner.burial import bury, hearts, lay_down, now, release, write_whole
@@ -75,7 +75,7 @@ class Shift:
             except PermissionError as problem:
                 raise InputError(
                     "store {store}: the file system has no hard links, which claims need: {reason}",
-                    store=self.root, reason=problem.strerror,
+                    store=self.root, reason=reason(problem),
                 ) from None  # fmt: skip
             else:
                 self._held.append(key)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from twin.base.errors import InputError, MachineError
+from twin.base.errors import InputError, MachineError, reason
 from twin.base.messages import message
 from twin.runner import alive, reading, rows
 from twin.runner.burial import bury_all
@@ -46,8 +46,9 @@ class Store:
         except (OSError, ValueError) as problem:  # too long a name, no right to look, a name that is none
             if isinstance(problem, InputError):
                 raise
-            reason = getattr(problem, "strerror", None) or problem
-            raise InputError("store {store}: cannot be opened: {reason}", store=str(folder)[:_LONG], reason=reason) from None
+            raise InputError(
+                "store {store}: cannot be opened: {reason}", store=str(folder)[:_LONG], reason=reason(problem)
+            ) from None
         self._results = Index(self.folder / "parts", rows.RESULT)
         self._failures = Index(self.folder / "failures", rows.FAILURE)
 

@@ -13,6 +13,7 @@ from twin.county.sheets import UNIT_WORDS
 from twin.county.tables import read_table
 from twin.policies import policy
 from twin.policies.policy import Target, policy_from
+from twin.scenario.brought import brought
 from twin.scenario.cells import CellError
 from twin.scenario.faultless import Faultless
 from twin.scenario.fields import check_key
@@ -132,6 +133,9 @@ def _of_uses(own: Own, right: Faultless) -> Iterator[Problem]:
     lines = table.part(right.rows(table), () if known else ("places", "since", "until"))
     yield from Uses(lines, own.places, own.run).problems()
     yield from idle_uses(lines, own.places if known else None)
+    if known:
+        county = own.book.tables.get("county")
+        yield from brought(lines, range(len(lines)), own.places, None if county is None else county.column("operations")[0])
 
 
 def _for_whom(own: Own) -> Iterator[Problem]:

@@ -7,7 +7,7 @@ from twin.base.messages import language, message
 from twin.county.cover import drawn
 from twin.county.places import Places
 from twin.policies import policy
-from twin.scenario.own_mechanisms import BASE
+from twin.scenario.own_mechanisms import BASE, WHOLE
 from twin.scenario.own_policies import NEW, QUESTIONS
 from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
@@ -52,7 +52,7 @@ def idle_uses(table: Filled, places: Places | None) -> Iterator[Problem]:
 
 def _villages(places: Places, said: Any) -> int:
     """Among how many villages a lot is drawn; 0 where places are named that nobody knows."""
-    fits = [places.named(name) for name in parts(str(said or ""))]
+    fits = [places.named(name) for name in parts(str(said or "")) if plain(name) not in WHOLE or places.named(name)]
     if not all(len(one) == 1 for one in fits):
         return 0
     codes = {code for one in fits for _, code, _ in one}

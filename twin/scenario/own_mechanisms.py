@@ -14,6 +14,7 @@ from twin.sheets.read import Filled
 from twin.sheets.words import nearest, parts, plain
 
 BASE = ("baseline", "基线", "现状")  # names of how things stand
+WHOLE = tuple(plain(word) for word in ("全县", "全县各村", "全部", "whole county", "the whole county", "all"))
 AS_GIVEN = ("priority", "fades_months")  # fields of a use that a line gives as they are
 USE = {"dose": "dose", "since": "from", "until": "until", "places": "cover"} | {name: name for name in AS_GIVEN}  # by column
 TIERS = ("village", "township", "county")
@@ -105,6 +106,8 @@ class Uses:
         """Whom it covers: townships or villages by name, and a share of them by lot."""
         cover: dict[str, Any] = {}
         for name in parts(str(cells["places"] or "")):
+            if plain(name) in WHOLE and not self.places.named(name):  # as good as empty
+                continue
             level, code = self._place(row, name)
             cover.setdefault(level, []).append(code)
         if len(cover) > 1:

@@ -198,10 +198,10 @@ def _known_policies(definitions: dict[str, Mechanism], layers: Layer, policies: 
 
 
 def _no_two_sets(definitions: dict[str, Mechanism], layers: Layer) -> None:
-    """Two mechanisms must not set one knob: neither could be said to win."""
+    """Two mechanisms must not set one knob, by plain moves or by rules: neither could be said to win."""
     setters: dict[str, str] = {}
     for key, one in definitions.items():
-        for path, move in one.moves.items():
+        for _, path, move in one.all_moves():
             if move.verb == "set" and setters.setdefault(path, key) != key:
                 entry = next(e for p, e in layers.items() if p[:2] == ("mechanisms", key))
                 raise entry.error(

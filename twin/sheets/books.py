@@ -11,6 +11,7 @@ import python_calamine as calamine
 
 from twin.base.errors import MachineError, reason
 from twin.base.messages import message
+from twin.files import reads
 from twin.sheets.grid import Grid, UnreadableError, cell_value
 from twin.sheets.marks import Marks, ods_marks, xlsx_marks
 from twin.sheets.words import BOOKS, WORKBOOKS
@@ -42,6 +43,7 @@ def read_bytes(file: Path) -> bytes:
     try:
         if file.stat().st_size > MOST_BYTES:
             raise UnreadableError(message("is larger than {most} MB", most=MOST_BYTES // 2**20))
+        reads.note(file)
         return file.read_bytes()
     except OSError as problem:
         raise MachineError("{file}: cannot be read: {reason}", file=file, reason=reason(problem)) from problem

@@ -19,11 +19,12 @@ import pandas as pd
 from pydantic import BeforeValidator, Field
 
 from twin.base.draws import Namespace, luck
-from twin.base.errors import InputError
+from twin.base.errors import InputError, fault
 from twin.base.messages import message
 from twin.county import ties as tie_maker
 from twin.county.county import County
 from twin.county.population import TOWNSHIP_VILLAGES, VILLAGE, Layout
+from twin.files import reads
 from twin.files.strict import At, Names, Source, Strict, hint, listed, parse, refused
 from twin.files.there import is_file, is_folder
 
@@ -169,13 +170,13 @@ def _read(file: Path, columns: set[str]) -> pd.DataFrame:
         raise InputError("{file}: unknown kind of file; allowed: {kinds}", file=file, kinds=", ".join(_READERS))
     if not is_file(file):
         raise MissingData(message("{file}: no such file", file=file))
+    reads.note(file)
     try:
         frame = _READERS[ending](file)
-    except (ValueError, OSError, EOFError, struct.error, zlib.error) as error:
-        reason = str(error).split("\n")[0][:120]
+    except (ValueError, OSError, EOFError, struct.error, zlib.error) as problem:
         raise InputError(
-            "{file}: cannot be read ({reason}); expected is a {kind} table", file=file, reason=reason, kind=ending
-        ) from error
+            "{file}: cannot be read ({reason}); expected is a {kind} table", file=file, reason=fault(problem)[:120], kind=ending
+        ) from problem
     lacking = sorted(columns - set(frame.columns))
     if lacking:
         near = hint(lacking[0], frame.columns)

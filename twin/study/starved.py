@@ -11,6 +11,7 @@ PREFIX, MONTHS = "short.", ("first", "last")
 TOLD = f"{PREFIX}told"  # of a row in which what is short is kept, even if nothing is
 ALMOST = 0.995  # from this share on, a mechanism is taken to have got what it asked for in a month
 ASKED = (("asked_yuan", "paid_yuan"), ("asked_hours", "granted_hours"))
+GRANTED = "paid_share"  # of the yuan asked for: what is handed on also falls where hours, not yuan, are short
 
 
 class Short(NamedTuple):
@@ -27,7 +28,8 @@ def short(mechanisms: pd.DataFrame, asked: str, got: str) -> list[Short]:
     """Mechanisms that got less than they asked for, those that miss most first."""
     if mechanisms.empty:
         return []
-    less = mechanisms[mechanisms[got] < ALMOST * mechanisms[asked]]
+    few = mechanisms[GRANTED] < ALMOST if got == "paid_yuan" else mechanisms[got] < ALMOST * mechanisms[asked]
+    less = mechanisms[few]
     found = [
         Short(str(key), float(own[asked].sum()), float(own[got].sum()), str(own["month"].min()), str(own["month"].max()))
         for key, own in less.groupby("mechanism", sort=True, observed=True)

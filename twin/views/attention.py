@@ -34,12 +34,16 @@ STUCK = both("the step at which most households are lost that would land if they
 CLOSED = "closed"  # instead of a step, where nobody can apply any more
 SHORT = "short"  # where the budget is too small for those who are entitled
 IDLE = "idle"  # where nobody is expected to be lost
+LITTLE = "little"  # where runs in which the step held won hardly anything
+NOTHING = (IDLE, LITTLE)  # nothing is asked in the field
 _OWN: dict[str, Words] = {
     CLOSED: both("see that files on hand are paid, note the others for the next cycle (applications are closed)"),
     SHORT: both("raise the budget, or say who comes first (it is too small for all who are entitled)"),
     IDLE: both("nothing to be done in the field: hardly a household is lost at any one step"),
+    LITTLE: both("nothing to be done in the field: by runs, hardly a household is won by holding this step"),
 }
 OPENS = both("where the cycle has not opened yet: before, nothing is done in the field")
+BY = both("as many days as warning.yaml gives the colour, from the day on which to begin")
 BEGINS = both("the day of the data, or that on which the cycle opens where it lies ahead")
 
 
@@ -67,6 +71,8 @@ def make(source: Source) -> dict[str, Sheet]:
         charge=[charge for charge, _ in found], holder=[office for _, office in found],
         action=[action_of(row, closed, short) if row.colour else "" for row in rows.itertuples()],
     )  # fmt: skip
+    table = table.assign(begins=[_begins(source, row) for row in table.itertuples()])
+    table = table.assign(by=[_due(source, row) for row in table.itertuples()])
     listed = sheet(both("red, yellow and blue list"), _columns(source), table, ORDER)
     work = sheet(both("who does what by when"), _tasks(source), _work(source, listed.rows))
     if source.village:
@@ -97,24 +103,24 @@ def closed_of(source: Source) -> frozenset[str]:
 
 
 def action_of(row, closed: frozenset[str], short: frozenset[str] = frozenset()) -> str:  # type: ignore[no-untyped-def]
-    """What to do about a row: what its step asks for, unless nobody is lost, nobody can apply any more or the budget is short."""
+    """What to do about a row: what its step asks for, unless nobody is lost or to be won, applications or funds have ended."""
     if row.to_win < LEAST:
         return IDLE
     if row.policy in closed and row.step in ("informed", "applied"):
         return CLOSED
+    if getattr(row, "won_high", np.nan) < LEAST:  # by runs; where none were made it is not known
+        return LITTLE
     return SHORT if row.policy in short and (row.step, row.tier) == ("funded", "county") else str(row.step)
 
 
 def waits(opens: str, action: str) -> bool:
     """Whether what is asked for can begin only when a cycle opens: a budget is best raised before."""
-    return opens != "" and action not in (SHORT, IDLE)
+    return opens != "" and action not in (SHORT, *NOTHING)
 
 
 def _work(source: Source, listed: pd.DataFrame) -> pd.DataFrame:
     """What an office has to do of one kind for one policy and colour in a row, what is due first standing first."""
-    rows = listed[np.array([asks(row.colour, row.to_win) for row in listed.itertuples()], dtype=bool)]
-    rows = rows.assign(begins=[row.opens if waits(row.opens, row.action) else source.day for row in rows.itertuples()])
-    rows = rows.assign(by=[_due(source, row) for row in rows.itertuples()])
+    rows = listed[(listed["by"] != "").to_numpy()]
     found = rows.groupby(["by", "begins", "colour", "charge", "action", "policy"], sort=False, as_index=False).agg(
         villages=("village", "size"), places=("village", lambda codes: ",".join(codes[:NAMED])), to_win=("to_win", "sum")
     )  # of the villages of a row those where most are lost are named: the list has them in this order
@@ -123,15 +129,24 @@ def _work(source: Source, listed: pd.DataFrame) -> pd.DataFrame:
     return found.assign(order=order).sort_values(by, ascending=[True, True, False, True, True, True], kind="stable")
 
 
+def _begins(source: Source, row) -> str:  # type: ignore[no-untyped-def]
+    """From when on something is asked for; empty where nothing is."""
+    if not asks(row.colour, row.to_win) or row.action in NOTHING:
+        return ""
+    return str(row.opens) if waits(row.opens, row.action) else source.day
+
+
 def _due(source: Source, row) -> str:  # type: ignore[no-untyped-def]
-    """Until when: as many days as its colour gives after work on it can begin, never past the deadline."""
+    """Until when: as many days as its colour gives after work on it can begin, never past the deadline; empty as `_begins`."""
+    if row.begins == "":
+        return ""
     last = date.fromisoformat(row.begins) + timedelta(days=source.rule.colours[row.colour].days)
     return min(last.isoformat(), str(row.deadline))
 
 
 def _tasks(source: Source) -> tuple[Column, ...]:
     return (
-        Column("by", both("by"), "day", both("as many days as warning.yaml gives the colour, from the day on which to begin")),
+        Column("by", both("by"), "day", BY),
         Column("begins", both("begin on"), "day", BEGINS),
         Column("charge", both("who"), "office"),
         Column("action", both("what to do"), "word", None, _does(source)),
@@ -183,6 +198,8 @@ def _columns(source: Source) -> tuple[Column, ...]:
         Column("to_win", LOST, "whole", both("as far as those who pass it land; what holding it wins may be more or less")),
         *_WON,
         Column("action", both("what to do"), "word", None, _does(source)),
+        Column("begins", both("begin on"), "day", BEGINS),
+        Column("by", both("by"), "day", BY),
         Column("likely", both("a miss is"), "word", both("the chance in a word"), {key: one for key, (_, one) in LIKELY.items()}),
         Column("chance", both("chance of a miss"), "share"),
         Column("share", both("will land"), "share", both("of those entitled, by the deadline: middle of what is likely")),

@@ -16,6 +16,7 @@ from scipy.stats import norm
 from twin.base.errors import InputError
 from twin.study.recommend import boxes, choices, information, pareto, regret, robustness, value_of_information, winners_curse
 from twin.study.recommend.curse import largest_of
+from twin.study.recommend.outcomes import ends_of
 from twin.study.recommend.robust import wilson
 
 VALUES = st.lists(st.tuples(*[st.integers(0, 5)] * 3), min_size=1, max_size=25)
@@ -363,6 +364,18 @@ def test_the_curse_is_measured_and_its_interval_holds():
         hits += curse.low <= search.max() - 0.2 <= curse.high
     assert 0.92 < hits / 400 < 0.98
     assert np.mean(optimism) == pytest.approx(curse.by_luck, rel=0.05)
+
+
+def test_intervals_of_shares_stay_between_none_and_all():
+    found = winners_curse(0.6, [0.45, 0.53], ends=(0.0, 1.0))
+    assert winners_curse(0.6, [0.45, 0.53]).fresh_low < 0
+    assert (found.fresh_low, found.fresh_high) == (0.0, pytest.approx(0.998, abs=1e-3))
+    assert (found.low, found.high) == (pytest.approx(0.6 - found.fresh_high), pytest.approx(0.6))
+    fewer = winners_curse(0.6, [0.45, 0.53], better="min", ends=(0.0, 1.0))
+    assert (fewer.low, fewer.high) == (pytest.approx(-found.high), pytest.approx(-found.low))
+    table = robustness(_futures(np.array([[0.0, 0.4], [1.0, 0.5]])), ends=(0.0, 1.0))
+    assert table.loc["A", ["low", "high"]].tolist() == [0.0, 1.0]
+    assert ends_of("trust") == ends_of("cadre_hours") == (0.0, 1.0) and ends_of("cost_yuan") == (-np.inf, np.inf)
 
 
 def test_the_curse_knows_directions_and_refuses_a_single_run():

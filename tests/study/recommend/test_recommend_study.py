@@ -332,6 +332,13 @@ def test_of_two_mechanisms_that_set_one_knob_one_stays(store):
     assert space.clean({"one_way": full, "other_way": full}) == (("one_way", full),)
 
 
+def test_of_two_mechanisms_whose_rules_set_one_knob_one_stays(store):
+    rule = {"see": "reported", "tier": "village", "test": {"below": 1}, "moves": _setting(10)["moves"]}
+    own = {"one_way": SETTER | {"moves": {}, "rules": [rule]}, "other_way": _setting(20)}
+    space = study(store, define=own, candidates=[*own, "livelihood_bill"]).space
+    assert space.clean(dict.fromkeys(own, Choice(1.0))) == (("one_way", Choice(1.0)),)
+
+
 def test_a_mechanism_without_what_it_needs_is_left_out(store):
     own = {"follower": SETTER | {"needs": {"mechanism": ["livelihood_bill"]}}}
     space = study(store, define=own, candidates=["follower", "livelihood_bill"]).space

@@ -572,7 +572,7 @@ def test_mechanisms_that_lacked_money_are_told_and_rows_of_earlier_runs_are_read
 
 def test_what_a_run_is_short_of_is_kept_as_numbers_and_added_up():
     rows = [{"mechanism": "a", "month": f"2026-0{month}", "asked_yuan": 100.0, "paid_yuan": paid, "asked_hours": 0.0,
-             "granted_hours": 0.0} for month, paid in ((1, 100.0), (2, 40.0), (3, 60.0))]  # fmt: skip
+             "granted_hours": 0.0, "paid_share": paid / 100.0} for month, paid in ((1, 100.0), (2, 40.0), (3, 60.0))]  # fmt: skip
     kept = columns_of(pd.DataFrame(rows))
     assert all(isinstance(value, int | float) for value in kept.values())
     found = together(pd.DataFrame([kept, {}, kept]), pd.Series([1.0, 1.0, 2.0]))

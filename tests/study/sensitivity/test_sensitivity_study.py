@@ -267,7 +267,8 @@ def test_done_again_nothing_is_run_and_all_is_the_same(done):
 def test_forecast_and_first_look(done):
     chosen, found = done
     ahead = forecast(chosen, workers=2)
-    assert (ahead.points, ahead.there, ahead.seconds) == (16, ahead.runs, 0) and 24 <= ahead.runs <= 32
+    assert (ahead.points, ahead.there, ahead.seconds) == (16, ahead.runs, 0)
+    assert ahead.runs == ahead.most == len(Store(chosen.study.store).frame()), "the runs of check_scale are counted"
     seen = first_look(chosen)
     assert seen.points == seen.of == 16
     best = seen.table[seen.table["outcome"] == "awareness"].set_index("factor")["rank_correlation"]

@@ -65,6 +65,10 @@ WORDS: dict[str, str] = {
         "What to take up with so much money and so many hours: which mechanisms together, how sure that is, when it goes "
         "wrong, what a survey would be worth."
     ),
+    "begins": mark(
+        "Measures are reckoned as if they had begun in {month}, the first month of the county's runs, which is past by its data. "
+        "They can begin next month at the earliest; what they do then comes as many months later."
+    ),
     "budget": mark("Budget"),
     "wan": mark("New public money in all, in ten thousand yuan"),
     "years": mark("over how many years"),

@@ -14,30 +14,35 @@ from twin.desk.data.stage import Looked
 from twin.living.ensemble.targets import ALL
 from twin.living.observations.observations import FOLDER
 from twin.living.observations.rows import month_of
-from twin.terms.observed import OBSERVED
+from twin.terms.observed import OBSERVED, TOTALS
 
 COLUMNS = ("month", "place", "target", "policy", "observation", "n", "source", "as_of")
 TYPED = ("observation", "n", "source", "as_of")
 RECENT = 3  # months in which a number was told that is asked for again
 LONGEST = 200  # signs of a cell
 Key = tuple[str, str, str]  # place, target, policy
-Numbers = dict[tuple[int, str, str, str], tuple[float, str]]  # by month and key: the number, and where it stands
+Numbers = dict[tuple[int, str, str, str], tuple[float, str, str]]  # by month and key: the number, where it stands, its source
 
 
 @dataclass(frozen=True)
 class Line:
-    """One number: what it is of; the last one told before, `since` which month; this month's in other files; what is typed."""
+    """One number: what it is of; the last one told before, `since` which month, by which `source`; this month's in other files;
+    what is typed.
+    """
 
     key: Key
     last: float | None = None
     since: str = ""
+    source: str = ""
     told: float | None = None
     where: str = ""
     typed: Mapping[str, str] | None = None
 
     def cell(self, name: str) -> str:
-        """What is typed in a column."""
-        return (self.typed or {}).get(name, "")
+        """What is typed in a column; the source begins as that of the last number: a sum goes on from its own source alone."""
+        if self.typed is None:
+            return self.source if name == "source" else ""
+        return self.typed.get(name, "")
 
 
 def usual(looked: Looked, month: int) -> str:
@@ -57,8 +62,8 @@ def lines(folder: Path, looked: Looked, month: int, typed: Sequence[Mapping[str,
     numbers = _numbers(looked, month, f"{FOLDER}/{month_file(month_text(month))}")
     made = []
     for key in found:
-        (last, since), (told, where) = _last(numbers, month, key), numbers.get((month, *key), (None, ""))
-        made.append(Line(key, last, since, told, where, own.get(key)))
+        told, where, _ = numbers.get((month, *key), (None, "", ""))
+        made.append(Line(key, *_last(numbers, month, key), told, where, own.get(key)))
     return sorted(made, key=lambda line: _order(line.key, looked))
 
 
@@ -78,24 +83,31 @@ def _policy(key: str) -> str:
     return "" if key == ALL else key
 
 
-def _last(numbers: Numbers, month: int, key: Key) -> tuple[float | None, str]:
-    """The newest number that was told of the months before, and of which month it is."""
+def _last(numbers: Numbers, month: int, key: Key) -> tuple[float | None, str, str]:
+    """The newest number that was told of the months before, of which month it is, and its source."""
     for of in range(month - 1, month - RECENT - 1, -1):
         if (of, *key) in numbers:
-            return numbers[of, *key][0], month_text(of)
-    return None, ""
+            number, _, source = numbers[of, *key]
+            return number, month_text(of), source
+    return None, "", ""
 
 
 def _numbers(looked: Looked, month: int, own: str) -> Numbers:
     """What the numbers of this month and of those before are, and where they stand; this month's without the desk's own file."""
     found: Numbers = {}
     table = None if looked.observed is None else looked.observed.table
-    for row in table.itertuples() if table is not None and len(table) else ():
+    for row in table.sort_values("as_of", kind="stable").itertuples() if table is not None and len(table) else ():
         of = month_of(row.target_end_date)
-        stands = row.standing in ("used", "weighed", "doubted") and not row.derived
-        if month - RECENT <= of <= month and stands and not (of == month and str(row.where).startswith(own)):
-            found[of, row.location, row.target, _policy(row.policy)] = (float(row.observation), str(row.where))
+        if month - RECENT <= of <= month and _stands(row) and not (of == month and str(row.where).startswith(own)):
+            number = float(row.observation), str(row.where), str(row.source or "")
+            found[of, row.location, row.target, _policy(row.policy)] = number
     return found
+
+
+def _stands(row: Any) -> bool:
+    """Whether it was told and is held to; of a sum since January, which only its month's part stands for, the latest is taken."""
+    told = ("used", "weighed", "doubted", "superseded") if row.target in TOTALS else ("used", "weighed", "doubted")
+    return row.standing in told and not row.derived
 
 
 def _order(key: Key, looked: Looked) -> tuple[Any, ...]:

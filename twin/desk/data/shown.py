@@ -5,8 +5,10 @@ from typing import Any
 
 from twin.base.messages import Lang, told
 from twin.desk.data.stage import Looked
-from twin.living.ensemble.targets import ALL, EVERY, TARGETS
+from twin.living.ensemble.targets import ALL, TARGETS
 from twin.policies import policy
+from twin.report.forms.cells import month as month_said
+from twin.report.living.kept import written
 from twin.report.living.words import Names
 from twin.report.shared.words import pick
 from twin.scenario.own_policies import keys_of
@@ -67,7 +69,7 @@ class Called:
 
     def target(self, key: str) -> str:
         """A quantity."""
-        return told(self.lang, OBSERVED[key]) if key in OBSERVED else key
+        return quantity(key, self.lang)
 
     def policy(self, key: str) -> str:
         """A policy; nothing for all together."""
@@ -75,8 +77,33 @@ class Called:
 
     def is_share(self, key: str) -> bool:
         """Whether a quantity is written in per cent."""
-        known = TARGETS.get(TOTALS.get(key, key))
-        return known is not None and known.unit == "share"
+        return unit_of(key) == "share"
+
+    def line(self, row: Mapping[str, str], month: str) -> str:
+        """What a line of observations is of: place, quantity, policy, month."""
+        parts = self.place(row["place"]), self.target(row["target"]), self.policy(row["policy"]), month_said(month, self.lang)
+        return told(self.lang, ", ").join(part for part in parts if part)
+
+
+def quantity(key: str, lang: Lang) -> str:
+    """A quantity that is observed, sums since January among them; what was typed where it is none."""
+    return told(lang, OBSERVED[key]) if key in OBSERVED else key
+
+
+def unit_of(key: str) -> str:
+    """The unit of a quantity that is observed; empty where it is none."""
+    known = TARGETS.get(TOTALS.get(key, key))
+    return "" if known is None else known.unit
+
+
+def number(key: str, value: float | None, lang: Lang) -> str:
+    """What was observed, in its unit; people of those who were asked stay people."""
+    unit = unit_of(key)
+    if value is None:
+        return "–"
+    if unit == "share" and value <= 1:
+        return written(value, "fine", lang)
+    return written(value, "yuan", lang) if unit == "yuan" else f"{value:,.10g}"
 
 
 def differences(found: Mapping[str, Any] | None, names: Names | None, lang: Lang) -> dict[str, Any] | None:
@@ -89,8 +116,9 @@ def differences(found: Mapping[str, Any] | None, names: Names | None, lang: Lang
         "rows": [(sheets.get(key, key), word, text) for key, word, text in found["rows"]], "more": found["more"],
         "numbers": found["numbers"], "more_observations": found["more_observations"],
         "observations": [
-            (month[:7], names.place(place, lang) if names else place, EVERY[target].name[lang] if target in EVERY else target,
-             (names.policy(policy, lang) if names else policy) if policy != ALL else "", was, now)
+            (month[:7], names.place(place, lang) if names else place, quantity(target, lang),
+             (names.policy(policy, lang) if names else policy) if policy != ALL else "",
+             number(target, was, lang), number(target, now, lang))
             for month, place, target, policy, was, now in found["observations"]
         ],
     }  # fmt: skip

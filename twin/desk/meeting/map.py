@@ -17,7 +17,8 @@ GRADES = ("g0", "g1", "g2", "g3", "g4")  # of a layer, from least to most
 LONG = 12  # digits of a village's division code
 OWN: dict[str, str] = {
     "colour": mark("red, yellow, blue"), "to_win": mark("households lost at the step"), "aware": mark("awareness of policies"),
-    "open": mark("open needs"), "overdue": mark("needs past the time limit"), "owing": mark("still owed to households"),
+    "open": mark("open needs"), "overdue": mark("needs past the time limit, shelved ones included"),
+    "owing": mark("still owed to households"),
 }  # fmt: skip
 _LETTER = {"red": both("R"), "yellow": both("Y"), "blue": both("B"), "none": both("–")}
 

@@ -11,6 +11,7 @@ from twin.living.ensemble.field import Kind
 from twin.living.observations.rows import last_day
 from twin.living.update.estimate import wholes
 from twin.living.warnings.warn import running, usual
+from twin.views.needs import marked
 from twin.views.needs.rule import rule_of
 from twin.views.sheet import Column, Sheet, Unit, Words, sheet
 from twin.views.source import Source
@@ -20,19 +21,20 @@ SPAN = 3  # months over which needs solved are averaged
 DAYS = 365.25 / YEAR
 EVERY: dict[str, Words] = {
     "awareness": both("awareness of policies"), "landing": both("landing rate"), "used": both("money used"),
-    "days": both("days to settle a need"), "gap": both("gap between reported and landed"),
+    "days": both("days to work off open needs"), "gap": both("gap between reported and landed"),
 }  # fmt: skip
 ABOUT: dict[str, Words] = {
     "awareness": both("households that know a policy is there, for whom and how to apply / all households; mean over policies"),
     "landing": both("households that landed / households entitled, all policies, at their next deadlines"),
     "used": both("spent since January, own contributions apart / "
                  "money at hand (held at the beginning of the year or appropriated since)"),
-    "days": both("open needs / needs solved a month (mean of three months), in days"),
+    "days": both("open needs, shelved ones apart / needs solved a month (mean of three months), in days; "
+                 "not how long a need waits"),
     "gap": both("reported as landed minus landed, in points, all policies, at their next deadlines"),
 }  # fmt: skip
 AIM: dict[str, Words] = {
     "none": both("none set"), "usual": both("usual share here"), "rule": both("target of the list's rule"),
-    "pace": both("pace of the year"), "limit": both("longest time limit"), "nought": both("nought"),
+    "pace": both("pace of the year"), "nought": both("nought"),
 }  # fmt: skip
 SINCE: dict[str, Words] = {
     "month": both("since the month before"), "quarter": both("since three months ago"), "year": both("since a year ago"),
@@ -54,8 +56,15 @@ def make(source: Source, seen: pd.DataFrame) -> dict[str, Sheet]:
     }  # fmt: skip
     name = both("five figures")
     return {
-        key: sheet(name, _columns(unit, change), rows[rows["tile"].isin(some)]) for key, (unit, change, some) in groups.items()
+        key: sheet(name, _columns(unit, change) + (_LATE if key == "days" else ()), rows[rows["tile"].isin(some)])
+        for key, (unit, change, some) in groups.items()
     }
+
+
+_LATE = (
+    Column("recorded", both("needs on record"), "whole", both("shelved ones included, in one course of the county")),
+    Column("overdue", both("past the time limit, shelved ones included"), "whole", both("in one course of the county")),
+)
 
 
 def _columns(unit: Unit, change: Unit) -> tuple[Column, ...]:
@@ -241,24 +250,24 @@ def _at_hand(source: Source) -> dict[tuple[str, str], float]:
 
 
 def _days(source: Source, seen: pd.DataFrame) -> dict[str, object]:
-    """By how many are open and how many are solved a month."""
+    """By how many are open and how many are solved a month; no time limit is set beside it, which is for each need alone.
+
+    Where many are solved a month it is short although others wait for years: so how many of all are overdue stands with it.
+    """
     now = _now(source)
     asked = [[("needs_open", "all", at), *(("needs_solved", "all", at - one) for one in range(SPAN))] for at in (now, now - SPAN)]
     found = [_waiting(_county(source, one)) for one in asked]
     assert found[0] is not None, "needs are counted in every month"
-    rule = rule_of(source.folder, tuple(source.scenario.definitions))
-    limit = max(rule.stage(stage).limit_days for stage in ("village", "township", "shared"))
-    told: dict[str, object] = {}
+    every = marked(source, rule_of(source.folder, tuple(source.scenario.definitions)))
+    told: dict[str, object] = {"recorded": len(every), "overdue": int(every["overdue"].sum())}
     wide = seen[seen["target"].isin(["needs_open", "needs_solved"]).to_numpy()].pivot_table(
         index="target_end_date", columns="target", values="observation") if len(seen) else pd.DataFrame()  # fmt: skip
     if {"needs_open", "needs_solved"} <= set(wide.columns) and len(wide) >= SPAN:
         last = wide["needs_open"].last_valid_index()
         window = wide.loc[:last, "needs_solved"].iloc[-SPAN:]
         if window.notna().all() and window.sum() > 0:
-            told = {"observed": float(wide.loc[last, "needs_open"] / window.mean() * DAYS), "of": str(last)}
-    return _row(
-        "days", found[0], found[1], "quarter", source.estimate.ended.isoformat(), target=float(limit), aim="limit", **told
-    )
+            told |= {"observed": float(wide.loc[last, "needs_open"] / window.mean() * DAYS), "of": str(last)}
+    return _row("days", found[0], found[1], "quarter", source.estimate.ended.isoformat(), **told)
 
 
 def _waiting(members: np.ndarray | None) -> Lines | None:

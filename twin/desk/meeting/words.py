@@ -44,7 +44,10 @@ WORDS: dict[str, str] = {
     "least": mark("least"),
     "most": mark("most"),
     "lost": mark("Where policies are lost"),
-    "lost_about": mark("Of those entitled in the county, at the next deadline of each policy: mean of what is likely."),
+    "lost_about": mark(
+        "Of those entitled in the county, at the next deadline of each policy. What will land is the middle of what is likely, "
+        "as on other pages; what is lost is split as it is on average."
+    ),
     "part": mark("what becomes of them"),
     "if_spend": mark("If money were spent"),
     "spend_about": mark(

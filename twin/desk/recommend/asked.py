@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from math import ceil
 from pathlib import Path
 from typing import Annotated, Any, Literal
@@ -11,10 +12,14 @@ from pydantic import Field, model_validator
 from starlette.datastructures import FormData
 
 from twin.base.errors import InputError
-from twin.base.messages import LANGS, both, mark, message, told
+from twin.base.messages import LANGS, both, language, message, told
 from twin.desk.compare.scenarios import base_name
 from twin.files.strict import Source, Strict, Tupled, between, hint, parse, refused, shown
 from twin.mechanisms.mechanism import keys
+from twin.report.forms.cells import month
+from twin.sheets.allowed import allowed
+from twin.sheets.schema import Column
+from twin.sheets.values import Cells, WrongError
 
 WAN = 1e4
 FEW, MANY = 2, 10  # mechanisms to choose among
@@ -33,7 +38,8 @@ USUAL = ("livelihood_bill", "policy_translation", "head_goose_training", "one_st
 class Asked(Strict):
     """A budget: `wan` ten thousand yuan of new public money in all over `years`, `hours` of cadres in all (None: any).
 
-    `among`: two to ten mechanisms. Allowed: money up to 10 billion yuan, one month to fifty years.
+    `among`: two to ten mechanisms. Allowed: money up to 10 billion yuan, one month to fifty years. `begins` ("YYYY-MM"): the
+    month from which measures are reckoned, where that is past: they are tried from the start of the county's runs, in full years.
     """
 
     wan: Annotated[float, between(0, 1e6)]
@@ -41,6 +47,7 @@ class Asked(Strict):
     hours: Annotated[float, between(0, 1e9)] | None = None
     among: Annotated[tuple[str, ...], Tupled, Field(min_length=FEW, max_length=MANY)]
     size: Literal["quick", "usual"] = "quick"
+    begins: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")] | None = None
 
     @model_validator(mode="after")
     def _known(self) -> "Asked":
@@ -66,7 +73,10 @@ class Asked(Strict):
 
     def titled(self, lang: Any) -> str:
         """The question as a title."""
-        return told(lang, "What to take up with {wan:,g} ten thousand yuan in {years:g} years", wan=self.wan, years=self.years)
+        title = told(lang, "What to take up with {wan:,g} ten thousand yuan in {years:g} years", wan=self.wan, years=self.years)
+        if self.begins is None:
+            return title
+        return told(lang, "{title} (reckoned as if begun in {month})", title=title, month=month(self.begins, lang))
 
 
 def asked_of(data: Any) -> Asked:
@@ -74,11 +84,29 @@ def asked_of(data: Any) -> Asked:
     return parse(Asked, data, Source(message("budget")))
 
 
-def sent(form: FormData) -> Asked:
+@dataclass(frozen=True)
+class Filled:
+    """The fields of the form as they stand in it: texts, whatever they are."""
+
+    wan: str
+    years: str
+    hours: str
+    among: tuple[str, ...]
+    size: str = "quick"
+
+    @classmethod
+    def of(cls, form: FormData) -> "Filled":
+        """As they were sent, none longer than it can be right."""
+        wan, years, hours = (str(form.get(name, "")).strip()[:40] for name in ("wan", "years", "hours"))
+        among = tuple(key for key in (str(one) for one in form.getlist("m")) if key in keys())
+        return cls(wan, years, hours, among, str(form.get("size", "quick"))[:40])
+
+
+def sent(form: FormData, begins: str | None = None) -> Asked:
     """The question of a form; raises InputError for what cannot be."""
     among = [str(one)[:100] for one in form.getlist("m")]
     data: dict[str, Any] = {"wan": _number(form, "wan"), "years": _number(form, "years"), "among": among,
-            "size": str(form.get("size", "quick"))}  # fmt: skip
+            "size": str(form.get("size", "quick")), "begins": begins}  # fmt: skip
     if str(form.get("hours", "")).strip():
         data["hours"] = _number(form, "hours")
     if not FEW <= len(among) <= MANY:
@@ -86,20 +114,27 @@ def sent(form: FormData) -> Asked:
     return asked_of(data)
 
 
-NAMED = {"wan": mark("money in ten thousand yuan"), "years": mark("years"), "hours": mark("hours")}
+NAMED = {
+    key: Column(key, name, "number", name, low=low, high=high)
+    for key, name, low, high in (
+        ("wan", both("money (ten thousand yuan)"), 0, 1e6), ("years", both("length (years)"), 0.1, 50),
+        ("hours", both("cadre hours (hours)"), 0, 1e9),
+    )
+}  # fmt: skip
 
 
 def _number(form: FormData, name: str) -> float:
-    text = str(form.get(name, "")).replace(",", "").replace("，", "").strip()
+    """A number as a cell of the workbook takes it, with a unit or without."""
+    text = str(form.get(name, "")).strip().replace("\uff0c", ",")
+    cells = Cells(NAMED[name])
     try:
-        value = float(text) if len(text) < 20 else float("nan")
-    except ValueError:
-        value = float("nan")
-    if not value >= 0 or value == float("inf"):
-        raise InputError(
-            "{name}: {text} is not possible; allowed: a number from 0", name=message(NAMED[name]), text=text[:40] or "–"
-        )
-    return value
+        value = cells.read(text or "–").value
+        if value is None:  # a word for what nobody knows
+            raise WrongError(message("{text} is not possible", text=text or "–"), allowed(NAMED[name]))
+        return float(value)
+    except WrongError as wrong:
+        head = NAMED[name].head[language()]
+        raise InputError("{name}: {said}; allowed: {allowed}", name=head, said=wrong.said, allowed=wrong.allowed) from None
 
 
 def usual(in_force: Iterable[str]) -> tuple[str, ...]:

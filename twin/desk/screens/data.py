@@ -67,7 +67,7 @@ def looked_at(request: Request) -> Response:
     if job is None or job.kind not in ("check", "undo"):
         return told_to(request, mark("There is no such page."), 404)
     lang, result = lang_of(request), job.result
-    found = problems(result.get("problems", {}).get(lang, []))
+    found = problems(month.lines_of(desk_of(request), job, lang))
     names = desk_of(request).standing().work
     return page(
         request, "check.html", job=shown(job, lang), arguments=job.arguments, result=result, found=found,

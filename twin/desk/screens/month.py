@@ -8,27 +8,42 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from twin.base.messages import mark
+from twin.base.errors import InputError
+from twin.base.messages import Lang, both, mark
 from twin.base.months import is_month, month_number, month_text
 from twin.base.texts import write_csv
 from twin.desk.data import entry, incoming
 from twin.desk.data.check import month_file
 from twin.desk.data.shown import Called
+from twin.desk.desk import Desk
+from twin.desk.jobs.job import Job
 from twin.desk.pages import desk_of, lang_of, page, to, told_to
 from twin.living.observations.rows import COLUMNS
+from twin.sheets.schema import Column
+from twin.sheets.values import Cells, WrongError
 from twin.terms.observed import OBSERVED
 
 __all__ = ["FIELDS", "Route", "choose", "download", "is_month", "show", "typed"]
 
 SHOWN = 200  # lines of a page
 NEW = 5  # empty lines at its end
+FIRST = 2  # line of a file that has a row: line 1 has the heads
 FIELDS = (SHOWN + NEW) * 8 + 10
 
 
+_MONTH = Cells(Column("month", both("month"), "month", both("month"), low=month_number("1000-01"), high=month_number("2999-12")))
+
+
 def choose(request: Request) -> Response:
-    """From the month that was chosen to its page."""
-    month = request.query_params.get("month", "")
-    return to(f"/data/month/{month}") if is_month(month) else told_to(request, mark("There is no such month."), 400)
+    """From the month that was chosen, written in any way that the workbook takes, to its page."""
+    text = request.query_params.get("month", "").strip()[:40]
+    try:
+        month = _MONTH.read(text).value
+    except WrongError:
+        month = None
+    if month is None:
+        return told_to(request, mark("{typed} is no month; write it as 2026-06 or 2026/6"), 400, typed=text or "–")
+    return to(f"/data/month/{month_text(month)}")
 
 
 def show(request: Request) -> Response:
@@ -70,12 +85,28 @@ def _draft(request: Request, month: str) -> tuple[list[dict[str, str]] | None, d
     rows = entry.rows_of(incoming.get(desk.folder, job.arguments["incoming"]).content)
     wrong: dict[entry.Key, str] = {}
     for one in job.result.get("problems", {}).get(lang_of(request), []):
-        at = one["row"] - 2  # line 1 has the heads
+        at = one["row"] - FIRST
         if one["file"].endswith(month_file(month)) and 0 <= at < len(rows):
             row = rows[at]
             key = (row["place"], row["target"], row["policy"])
             wrong[key] = (f"{wrong[key]} " if key in wrong else "") + one["said"]
     return rows, wrong
+
+
+def lines_of(desk: Desk, job: Job, lang: Lang) -> list[dict[str, Any]]:
+    """The problems that a look found; those of what was typed say of which `line` they are, as the form shows it."""
+    found, name = job.result.get("problems", {}).get(lang, []), job.arguments.get("month", "")
+    ours = [one for one in found if name and one["file"].endswith(month_file(name))]
+    looked = desk.looked() if ours and desk.has_county else None
+    if looked is None or looked.own is None:
+        return found
+    try:
+        rows = entry.rows_of(incoming.get(desk.folder, job.arguments["incoming"]).content)
+    except InputError:  # it has lain for too long
+        return found
+    called = Called(looked, lang)
+    lines = {at + FIRST: called.line(row, name) for at, row in enumerate(rows)}
+    return [one | {"line": lines.get(one["row"], "")} if one in ours else one for one in found]
 
 
 def typed(form: FormData) -> tuple[list[entry.Key], list[Mapping[str, str]]]:

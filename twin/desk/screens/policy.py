@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from twin.base.messages import Lang
+from twin.base.messages import Lang, mark
 from twin.desk.meeting import shown
 from twin.desk.meeting.lost import STEPS
 from twin.desk.meeting.panels import panels
@@ -27,7 +27,7 @@ def show(request: Request) -> Response:
     standing, lang, key = desk_of(request).standing(), lang_of(request), request.path_params["key"]
     work = standing.work
     if work is None or key not in work.names.prepared.setting.scenario.policies:
-        return told_to(request, "There is no such policy.", 404)
+        return told_to(request, mark("There is no such policy."), 404)
     names, found = work.names, work.meeting
     county = names.prepared.plan.codes.county
     if found is None:

@@ -10,16 +10,19 @@ from starlette.routing import Route
 
 from twin.base.errors import InputError
 from twin.base.messages import Lang, mark, told
+from twin.base.months import month_text
 from twin.desk.compare import form
 from twin.desk.compare.pieces import kept
 from twin.desk.compare.plan import Chosen, Option
 from twin.desk.compare.scenarios import base_of
 from twin.desk.compare.words import WORDS
+from twin.desk.data import entry
 from twin.desk.desk import Desk
 from twin.desk.pages import desk_of, lang_of, page, session_of, to, told_to
-from twin.desk.recommend.asked import MANY, SIZES, Asked, asked_of, runs_of, sent, share_of, usual
+from twin.desk.recommend.asked import MANY, SIZES, Filled, asked_of, runs_of, sent, share_of, usual
 from twin.desk.recommend.found import FOLDER
 from twin.desk.screens.jobs import shown
+from twin.report.forms.cells import month
 
 EARLIER = 8
 TIMES = 4.0  # a run of a study takes about so many times one of the quick answer: burn-in, all months, all tables
@@ -30,22 +33,32 @@ def new(request: Request) -> Response:
     return _form(request, None, "")
 
 
-def _form(request: Request, asked: Asked | None, wrong: str) -> Response:
+def _begins(desk: Desk) -> str | None:
+    """The month from which measures are reckoned, where the county's data say that it is past; None else.
+
+    They are tried in whole runs of the county, from their start: what a start now would do comes so many months later.
+    """
+    start = base_of(desk.folder).start
+    return month_text(start) if entry.usual(desk.looked(), start) > month_text(start) else None
+
+
+def _form(request: Request, filled: Filled | None, wrong: str) -> Response:
     desk, lang = desk_of(request), lang_of(request)
     standing, county = desk.standing(), desk.comparisons.county()
     if county is None:
         return page(request, "recommend.html", standing=standing, words=WORDS, ready=False)
     desk.live.prepare(desk.digest())
     base = base_of(desk.folder)
-    among = asked.among if asked else usual(base.mechanisms)
+    filled = filled or Filled("300", f"{base.months / 12:.4g}", "", usual(base.mechanisms))
+    begins = _begins(desk)
     households = len(county.households["village"])
     share = share_of(households)
     fields = {"share": share, "of": len(county.villages["uid"]), "villages": max(1, round(share * len(county.villages["uid"]))),
               "households": f"{round(share * households):,}"}  # fmt: skip
-    option = Option(mechanisms={key: Chosen() for key in among})
+    option = Option(mechanisms={key: Chosen() for key in filled.among})
     return page(
         request, "recommend.html", 400 if wrong else 200, standing=standing, words=WORDS, ready=True, wrong=wrong,
-        asked=asked or Asked(wan=300, years=round(base.months / 12, 2), among=among),
+        asked=filled, begins=begins and month(begins, lang),
         shelves=form.shelves(option, lang, base=base), most=MANY,
         sizes=[(key, *_takes(desk, key, share, households, lang)) for key in SIZES],
         on=told(lang, WORDS["on_part" if share < 1 else "on_whole"], **fields), earlier=_earlier(desk, lang),
@@ -82,9 +95,9 @@ async def ask(request: Request) -> Response:
 def _asked(request: Request, fields: FormData) -> Response:
     desk, lang = desk_of(request), lang_of(request)
     try:
-        asked = sent(fields)
+        asked = sent(fields, _begins(desk))
     except InputError as problem:
-        return _form(request, None, str(problem))
+        return _form(request, Filled.of(fields), str(problem))
     arguments = {"asked": asked.plainly(), "digest": desk.digest()}
     return to(f"/recommend/{desk.crew.submit('recommend', arguments, session_of(request).name, lang).id}")
 
@@ -95,8 +108,10 @@ def show(request: Request) -> Response:
     job = desk.crew.get(request.path_params["id"])
     if job is None or job.kind != "recommend":
         return told_to(request, mark("There is no such page."), 404)
+    asked = asked_of(job.arguments["asked"])
     return page(
-        request, "recommended.html", words=WORDS, title=asked_of(job.arguments["asked"]).titled(lang), mine=shown(job, lang),
+        request, "recommended.html", words=WORDS, title=asked.titled(lang), mine=shown(job, lang),
+        begins=asked.begins and month(asked.begins, lang),
         body=kept(desk.shelf.folder(job) / f"whole.{lang}.html") if job.state == "done" else "",
         old=job.arguments["digest"] != desk.digest(),
     )  # fmt: skip

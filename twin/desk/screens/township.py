@@ -5,6 +5,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from twin.base.messages import mark
 from twin.desk.meeting import map as grids
 from twin.desk.meeting import shown
 from twin.desk.meeting.panels import panels
@@ -19,7 +20,7 @@ def show(request: Request) -> Response:
     standing, lang, code = desk_of(request).standing(), lang_of(request), request.path_params["code"]
     work = standing.work
     if work is None or code not in work.names.prepared.plan.codes.townships:
-        return told_to(request, "There is no such township.", 404)
+        return told_to(request, mark("There is no such township."), 404)
     names, found = work.names, work.meeting
     codes = names.prepared.plan.codes
     towns = np.asarray(names.county.villages["township"])

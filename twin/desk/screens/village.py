@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, mark, told
 from twin.desk.meeting import shown
 from twin.desk.meeting.panels import panels
 from twin.desk.meeting.words import WORDS
@@ -27,7 +27,7 @@ def show(request: Request) -> Response:
     standing, lang, code = desk_of(request).standing(), lang_of(request), request.path_params["code"]
     work = standing.work
     if work is None or code not in work.names.prepared.plan.codes.villages:
-        return told_to(request, "There is no such village.", 404)
+        return told_to(request, mark("There is no such village."), 404)
     names, found = work.names, work.meeting
     row = names.prepared.plan.codes.villages.index(code)
     town = names.prepared.plan.codes.townships[int(names.county.villages["township"][row])]

@@ -166,6 +166,7 @@
     box.hidden = false;
     chosen.addEventListener("change", filter);
     text.addEventListener("input", filter);
+    window.addEventListener("pageshow", filter);  /* a browser that goes back fills in what was typed after the page is there */
     filter();
   });
 

@@ -103,17 +103,31 @@ def _with_parts(rows: pd.DataFrame) -> pd.DataFrame:
     """Sums since January, and below them the part of each month whose sum and the one before are there."""
     parts, marks = [], Marks()
     sums = _alive(rows)[lambda some: some["target"].isin(list(TOTALS)).to_numpy()]
+    named = sums[["target", "policy", "location", "target_end_date", "source"]].itertuples(index=False)
+    sources = {(target, policy, place, month_of(day)): str(source or "") for target, policy, place, day, source in named}
     for _, one in sums.groupby(["target", "policy", "location", OFFICE], sort=False):
         by_month = {month_of(row["target_end_date"]): (at, row) for at, row in one.iterrows()}
         for month, (at, row) in by_month.items():
             before = None if month % 12 == 0 else by_month.get(month - 1)
             if month % 12 and before is None:
-                marks[at] = "superseded", message("tells nothing of a month: the sum of the month before is missing")
+                marks[at] = "superseded", _alone(row, month, sources)
                 continue
             parts.append(_part(row, None if before is None else before[1]))
             marks[at] = "superseded", message("taken as the month's part of the sum")
     _mark(rows, marks)
     return tidy(pd.concat([rows, pd.DataFrame(parts)], ignore_index=True)) if parts else rows
+
+
+def _alone(row: Any, month: int, sources: dict[tuple[str, str, str, int], str]) -> str:
+    """Why nothing can be taken from a sum: there is none of the month before, or that is of another source."""
+    before = (row["target"], row["policy"], row["location"], month - 1)
+    if before not in sources:
+        return message("tells nothing of a month: the sum of the month before is missing")
+    other, own = (one or message("not named") for one in (sources[before], row["source"]))
+    return message(
+        "tells nothing of a month: the source of the sum of the month before is {other}, of this one {own}; name the same",
+        other=other, own=own,
+    )  # fmt: skip
 
 
 def _part(row: Any, before: Any) -> dict[str, Any]:

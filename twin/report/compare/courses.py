@@ -18,6 +18,7 @@ from twin.report.shared.words import INDICATORS, label, say
 from twin.study.pairing import half_width
 
 LINES = ("awareness", "landing_rate", "reported_landing_rate", "participation", "trust", "satisfaction")
+YEAR = 12
 # Counts of closed cycles come in few months: these are looked at over the 12 months up to each.
 OVER_A_YEAR = {"landing_rate": ("landed", "eligible"), "reported_landing_rate": ("reported_tasks", "tasks")}
 LINE_TITLES = {
@@ -46,9 +47,23 @@ def monthly(stories: Sequence[Story], lang: Lang) -> Figure:
         axes.set_ylim(0, _top(axes))
         percent_axis(axes)
         axes.grid(axis="y", color="#eeeeee")
+        _say_why_empty(axes, indicator, shown, lang)
     handles, names = figure.axes[0].get_legend_handles_labels()
     figure.legend(handles, names, loc="outside lower left", ncols=3, fontsize=9)
     return figure
+
+
+def _say_why_empty(axes: Axes, indicator: str, shown: Sequence[Story], lang: Lang) -> None:
+    """Where there is no line, or one point alone, why."""
+    if any(np.isfinite(line.get_ydata()).sum() > 1 for line in axes.lines):
+        return
+    months = max(story.monthly["month"].nunique() for story in shown)
+    text = told(lang, "nothing to show")
+    if indicator in OVER_A_YEAR:
+        text = told(lang, "no cycle has closed yet")
+        if months <= YEAR:
+            text = told(lang, "a look back over 12 months;\nthe run has {months}, so there is no course", months=months)
+    axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=9, color="#666666")
 
 
 def _top(axes: Axes) -> float:
@@ -67,7 +82,9 @@ def course(story: Story, indicator: str) -> pd.DataFrame:
     if indicator not in OVER_A_YEAR:
         return pivot(indicator)
     months = story.monthly["month"].nunique()
-    part, whole = (pivot(column).fillna(0).rolling(12, min_periods=min(12, months)).sum() for column in OVER_A_YEAR[indicator])
+    part, whole = (
+        pivot(column).fillna(0).rolling(YEAR, min_periods=min(YEAR, months)).sum() for column in OVER_A_YEAR[indicator]
+    )
     return part / whole.where(whole > 0)
 
 
@@ -76,10 +93,12 @@ def _line(axes: Axes, table: pd.DataFrame, colour: str, name: str) -> None:
     places = np.arange(len(table))
     values = table.to_numpy(dtype=float)
     mean = values.mean(axis=1)
-    axes.plot(places, mean, color=colour, lw=1.8, label=name)
+    lone = np.isfinite(mean).sum() == 1  # a line of one point is none
+    axes.plot(places, mean, color=colour, lw=1.8, label=name, marker="o" if lone else "", ms=4)
     if values.shape[1] > 1:
         half = np.array([half_width(row) for row in values])
-        axes.fill_between(places, mean - half, mean + half, color=colour, alpha=0.2, lw=0)
+        low, high = np.clip(mean - half, 0, 1), np.clip(mean + half, 0, 1)  # of few replicates an interval of a share leaves it
+        axes.fill_between(places, low, high, color=colour, alpha=0.2, lw=0)
     starts = [i for i, month in enumerate(table.index) if str(month).endswith("-01")] or [0]
     starts = starts[:: max(1, len(starts) // 6)]
     axes.set_xticks(starts, [str(table.index[i])[: 4 if len(starts) > 1 else 7] for i in starts])

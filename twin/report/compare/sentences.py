@@ -43,7 +43,7 @@ CAPTIONS: dict[str, str] = {
         "The ends are those of the first scenario, so part of what others change there is luck that does not come twice. Long names are in full in the table."
     ),
     "unlock": mark(
-        "Gains come from branches of the same run with the same luck, one step made perfect at a time; they do not add up to the losses."
+        "Gains come from branches of the same run with the same luck, one step made perfect at a time; they do not add up to the losses. A project not finished in its cycle counts as applied and approved in the next, so from the second year on a gain of 'approved' can be below zero."
     ),
 }
 

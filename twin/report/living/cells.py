@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, mark, told
 from twin.living.ensemble.targets import EVERY
 from twin.living.observations.standing import STANDINGS
 from twin.living.warnings.warn import LEAST, Rule
@@ -88,26 +88,39 @@ def pairs(row: Row) -> int:
     return int(row.cells.get("pairs", 0))
 
 
+LITTLE = mark("nothing to be done in the field: by runs, hardly a household is won by holding this step")
+
+
 def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang, held: Kept | None = None) -> Iterator[tuple[str, list[str]]]:
     """For each step at which most is lost: in how many rows, what is done about it; what it would win, mechanisms with costs.
 
-    Rows count at whose step somebody is expected to be lost; of how many the cycle is yet to open is told.
+    Rows count at whose step somebody is expected to be lost; of how many the cycle is yet to open is told. Where runs won hardly
+    anything by holding the step, that is said and nothing is asked.
     With what steps would win if they held (`held`: the table `steps`), those that would win most come first.
     """
     won = {row["step"]: row for row in held or ()}
     rows = [row for row in rows if row["to_win"] >= LEAST]
-    later = Counter(row["step"] for row in rows if row.cells.get("opens"))
+    worth = [row for row in rows if not (_little(row) or (row["step"] in won and _little(won[row["step"]])))]
+    asked, later = Counter(row["step"] for row in worth), Counter(row["step"] for row in worth if row.cells.get("opens"))
     counts = Counter(row["step"] for row in rows).most_common()
     for step, count in sorted(counts, key=lambda one: -float(won[one[0]]["won"]) if one[0] in won else float("inf")):
         done = rule.steps.get(step)
         if done is not None:
             lost, does = EVERY[f"lost_{step}"].name[lang], pick(done.does.plainly(), lang)
-            said = told(lang, "{step} ({count}): {does}", step=lost, count=count, does=does)
+            first = [held_step(won[step], lang)] if step in won else []
+            if not asked[step]:
+                yield told(lang, "{step} ({count}): {does}", step=lost, count=count, does=told(lang, LITTLE)), first
+                continue
+            said = told(lang, "{step} ({count}): {does}", step=lost, count=asked[step], does=does)
             if later[step]:
                 said = told(lang, "{step} ({count}; of {later} the cycle is yet to open, not before): {does}",
-                            step=lost, count=count, later=later[step], does=does)  # fmt: skip
-            first = [held_step(won[step], lang)] if step in won else []
+                            step=lost, count=asked[step], later=later[step], does=does)  # fmt: skip
             yield said, [*first, *(helps(names, key, lang) for key in done.mechanisms)]
+
+
+def _little(row: Row) -> bool:
+    """Whether runs in which its step held won less than half a household, by the upper end; not where none were made."""
+    return bool(row.cells.get("won_high", float("nan")) < LEAST)
 
 
 def held_step(row: Row, lang: Lang) -> str:

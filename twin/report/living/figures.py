@@ -6,13 +6,13 @@ from matplotlib.axes import Axes
 from matplotlib.figure import Figure as Drawing
 from matplotlib.ticker import MaxNLocator
 
-from twin.base.messages import Lang, told
+from twin.base.messages import Lang, mark, told
 from twin.base.texts import in_lines
 from twin.living.ensemble.targets import EVERY
 from twin.living.scores.history import TWIN
 from twin.living.scores.rivals import NAMES as RIVALS
 from twin.living.scores.scores import INTERVALS, reliability
-from twin.report.living.kept import Kept
+from twin.report.living.kept import TEN_THOUSAND, Kept
 from twin.report.living.sentences import Tables
 from twin.report.living.words import Names, quantity, who
 from twin.report.shared.parts import Figure
@@ -21,6 +21,7 @@ from twin.report.shared.style import FAINT, INK, SCENARIO_COLOURS, canvas, name_
 
 OWN, BARE, RIVAL, DOT = SCENARIO_COLOURS[0], "#999999", SCENARIO_COLOURS[1], INK
 WIDE = 7.5  # inches: letters can still be read on a phone
+MONEY = {"en": mark("Money used in the month, yuan"), "zh": mark("Money used in the month, ten thousand yuan")}
 PEOPLE = ("satisfaction", "took_part", "complaints", "needs_open")
 MOST = 6  # policies in a picture
 BINS = 5
@@ -53,7 +54,7 @@ def _groups(county: Kept, names: Names, lang: Lang) -> list[tuple[str, list[tupl
     groups = [
         (told(lang, "Who knows of the policies"), [("awareness", policy) for policy in policies]),
         (told(lang, "People and their needs"), [(target, "all") for target in PEOPLE]),
-        (told(lang, "Money used in the month, yuan"), [("used", policy) for policy in policies]),
+        (told(lang, MONEY[lang]), [("used", policy) for policy in policies]),
     ]
     return [(title, [key for key in keys if key in there]) for title, keys in groups if there & set(keys)]
 
@@ -65,7 +66,7 @@ def _fans(title: str, keys: list[tuple[str, str]], tables: Tables, names: Names,
         figure = canvas(title, lang, foot, (WIDE, 2.3 * rows + 1.3))
         axes = figure.subplots(rows, 2, squeeze=False).ravel()
         for ax, key in zip(axes, keys, strict=False):
-            _fan(ax, key, tables, day)
+            _fan(ax, key, tables, day, lang)
             name_panel(ax, names.policy(key[1], lang) or quantity(key[0], lang))
         for ax in axes[len(keys) :]:
             ax.set_axis_off()
@@ -81,7 +82,7 @@ def _fans(title: str, keys: list[tuple[str, str]], tables: Tables, names: Names,
     return figure
 
 
-def _fan(ax: Axes, key: tuple[str, str], tables: Tables, day: str) -> None:
+def _fan(ax: Axes, key: tuple[str, str], tables: Tables, day: str, lang: Lang) -> None:
     """One quantity of the county."""
     county, seen = (tables[name].frame for name in ("county", "observed"))
     of = {name: rows for name, rows in _of(county, key).groupby("who", sort=False)}
@@ -106,7 +107,7 @@ def _fan(ax: Axes, key: tuple[str, str], tables: Tables, day: str) -> None:
             ax.plot(when, dots["observation"], "o", color=DOT, mfc="none", ms=4.4, mew=0.8, gid="whole")
         ax.plot(when, heard, "o", color=DOT, ms=3.6, gid="dot")
     ax.axvline(pd.Timestamp(day), color=FAINT, lw=0.8)
-    _axes(ax, key[0], sorted(set(own["target_end_date"])))
+    _axes(ax, key[0], sorted(set(own["target_end_date"])), lang)
 
 
 def _of(table: pd.DataFrame, key: tuple[str, str]) -> pd.DataFrame:
@@ -115,8 +116,8 @@ def _of(table: pd.DataFrame, key: tuple[str, str]) -> pd.DataFrame:
     return table[((table["target"] == key[0]) & (table["policy"] == key[1])).to_numpy()]
 
 
-def _axes(ax: Axes, target: str, days: list[str]) -> None:
-    """Months as 26-08 below, the quantity's unit at the side."""
+def _axes(ax: Axes, target: str, days: list[str], lang: Lang) -> None:
+    """Months as 26-08 below, the quantity's unit at the side: of money as in the tables of that language."""
     ax.set_ylim(bottom=0)
     some = days[:: max(1, -(-len(days) // 5))]
     ax.set_xticks(list(pd.to_datetime(some)), [day[2:7] for day in some])
@@ -124,6 +125,8 @@ def _axes(ax: Axes, target: str, days: list[str]) -> None:
     ax.yaxis.set_major_locator(MaxNLocator(4))
     if EVERY[target].unit == "share":
         ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")
+    elif EVERY[target].unit == "yuan" and lang == "zh":
+        ax.yaxis.set_major_formatter(lambda value, _: f"{value / TEN_THOUSAND:,.4g}")
     else:
         ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
 
@@ -176,9 +179,9 @@ def _calibration(tables: Tables, lang: Lang, foot: str) -> Drawing:
         figure = canvas(told(lang, "Do things happen as often as said?"), lang, foot, (WIDE, 4.1))
         left, right = figure.subplots(1, 2)
         cover = tables["cover"].frame
-        for name, colour, mark in ((TWIN, OWN, "o"), (RIVALS[0], RIVAL, "s")):
+        for name, colour, sign in ((TWIN, OWN, "o"), (RIVALS[0], RIVAL, "s")):
             for row in cover[(cover["who"] == name).to_numpy()].itertuples(index=False):
-                left.plot(INTERVALS, [row.in50, row.in90, row.in95], mark, color=colour, ms=5, label=who(name, lang))
+                left.plot(INTERVALS, [row.in50, row.in90, row.in95], sign, color=colour, ms=5, label=who(name, lang))
         _diagonal(left, told(lang, "interval"), told(lang, "share of forecasts that it held"))
         name_panel(left, told(lang, "Forecasts"))
         left.legend(loc="upper left", fontsize=8.5)

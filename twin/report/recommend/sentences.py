@@ -34,6 +34,8 @@ from twin.report.shared.grades import rests
 from twin.report.shared.words import number, pick, unit_of
 from twin.study.recommend.found import NOTHING, BudgetFound, Recommendation
 from twin.study.recommend.information import EVERYTHING
+from twin.study.recommend.outcomes import ends_of_changes
+from twin.study.recommend.payoffs import bounded
 
 
 def of_budget(found: Recommendation, one: BudgetFound, lang: Lang) -> list[str]:
@@ -59,7 +61,7 @@ def gain_of(found: Recommendation, one: BudgetFound) -> tuple[float, float, floa
     outcome = found.about["outcome"]
     gap = (one.fresh_of(one.pick, outcome) - one.fresh_of(NOTHING, outcome)).dropna()
     half = float(stdtrit(len(gap) - 1, 0.975) * gap.std(ddof=1) / math.sqrt(len(gap))) if len(gap) > 1 else math.nan
-    return float(gap.mean()), float(gap.mean()) - half, float(gap.mean()) + half
+    return float(gap.mean()), *bounded(float(gap.mean()), half, ends_of_changes(outcome))
 
 
 def wide(one: BudgetFound, outcome: str) -> pd.DataFrame:

@@ -13,10 +13,10 @@ from matplotlib.transforms import Bbox
 
 from twin.base.messages import Lang, mark, told
 from twin.base.texts import cut, in_lines
+from twin.county.shapes import Shape
 from twin.report.living.words import PAINT
 from twin.report.shared.style import FAINT, INK, canvas, styled
 from twin.report.views.tiles import Tiling, tiling
-from twin.views.resources.geo import Shape
 
 WIDE = 7.5  # inches
 TALL, LOW = 0.44, 0.36  # height of a tile in inches: two lines of name and a figure

@@ -12,7 +12,7 @@ from twin.report.shared.parts import Figure, Part, View
 from twin.report.shared.words import pick
 from twin.report.views import attention
 from twin.report.views.told import Told, month
-from twin.views.attention import IDLE as NOTHING
+from twin.views.attention import LITTLE, NOTHING
 
 FIRST = 10  # villages that are named in the report; all are in the list
 HEAD = ("target", "policy", "observed", "whole", "of", "middle", "low", "high")
@@ -41,8 +41,8 @@ USE = mark(
     "office or a person."
 )
 GO_THERE = mark(
-    "{colour}: {village}, {policy}: {step}; {charge} is in charge; {action}, before the end of {deadline}; {won}; that fewer "
-    "than {target} of those entitled land is {likely} ({chance})."
+    "{colour}: {village}, {policy}: {step}; {charge} is in charge; {action}, by {by}; {won}; that fewer than "
+    "{target} of those entitled land by the policy's deadline, the end of {deadline}, is {likely} ({chance})."
 )
 IDLE = mark(
     "{colour}: {village}, {policy}: {action}; that fewer than {target} of those entitled land by the end of {deadline} is "
@@ -75,7 +75,7 @@ def _first(list_of: Told, living: Mapping[str, Kept], lang: Lang) -> Part:
 
 def in_short(list_of: Told, living: Mapping[str, Kept], lang: Lang) -> list[sentences.Said]:
     """How urgent it is, where to go first and why, how far to believe it: sentences, and whether each is an alarm."""
-    rows = list_of.kept["list"].where(lambda row: asks(row["colour"], row["to_win"]))[:GO]
+    rows = list_of.kept["list"].where(lambda row: asks(row["colour"], row["to_win"]) and row["action"] != LITTLE)[:GO]
     where = [(where_to_go(list_of, row, lang), False) for row in rows]
     use = told(lang, USE)
     counted = sentences.counted(list_of.kept["list"], lang)
@@ -85,12 +85,12 @@ def in_short(list_of: Told, living: Mapping[str, Kept], lang: Lang) -> list[sent
 def where_to_go(list_of: Told, row: Row, lang: Lang) -> str:
     """A village: why, who, what to do, what that would win or what is lost, how sure."""
     names = list_of.names
-    words = {key: list_of.word("list", key, row, lang) for key in ("step", "charge", "action", "likely", "deadline")}
+    words = {key: list_of.word("list", key, row, lang) for key in ("step", "charge", "action", "by", "likely", "deadline")}
     if lies := attention.lies_with(list_of, row, lang):
         words["charge"] = told(lang, "{one} ({other})", one=words["charge"], other=lies)
     if opens := attention.opening(list_of, row, lang):
         words["action"] = told(lang, "{one} ({other})", one=words["action"], other=opens)
-    text = told(lang, IDLE if row["action"] == NOTHING else GO_THERE)
+    text = told(lang, IDLE if row["action"] in NOTHING else GO_THERE)
     return filled(text, colour=colour(row["colour"], lang), village=names.both(row["village"], lang),
                   policy=names.policy(row["policy"], lang), won=_won(row, lang),
                   chance=row.said("chance", "share", lang), target=row.said("target", "share", lang), **words)  # fmt: skip

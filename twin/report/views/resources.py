@@ -6,6 +6,8 @@ import numpy as np
 from matplotlib.figure import Figure as Drawing
 
 from twin.base.messages import Lang, mark, told
+from twin.county.names import called
+from twin.county.shapes import Shape, read
 from twin.report.living.kept import Kept, written
 from twin.report.living.words import Names, colour
 from twin.report.shared.parts import Figure, Part, View
@@ -14,7 +16,6 @@ from twin.report.shared.style import svg
 from twin.report.views.maps import OWN, PALE, SCHEME, Layer, coloured, own_map, schematic, shaded
 from twin.report.views.told import WRITTEN, Told
 from twin.views.attention import COLOUR
-from twin.views.resources.geo import Shape, read
 
 MOST = 60  # rows of money and of projects on the page; tables have all
 BY = {
@@ -82,7 +83,7 @@ def _of_village(said: Told, lang: Lang) -> View:
 
 def _of_map(said: Told, lang: Lang) -> str:
     """Whose map it is, beside the pictures too: on a narrow screen their own line is out of sight."""
-    return told(lang, SCHEME if read(said.folder, said.names.county) is None else OWN)
+    return told(lang, SCHEME if read(said.folder, called(said.names.county, "villages")) is None else OWN)
 
 
 def _long(said: Told, name: str, title: str, lang: Lang) -> Part:
@@ -100,7 +101,7 @@ def draw(said: Told, lang: Lang) -> list[Drawing]:
     """A picture a layer, on the county's own map where its folder has one."""
     names, foot = said.names, whose(said.about, lang)
     foot = told(lang, "{whose}; data up to {day}", whose=foot, day=said.day)
-    shapes = read(said.folder, names.county)
+    shapes = read(said.folder, called(names.county, "villages"))
     return [_drawn(layer, names, shapes, foot, lang) for layer in layers(said.kept["villages"], lang)]
 
 

@@ -101,7 +101,7 @@ def compare(
     count, told = len(loaded), [[one.summary for one in several] for several in outcomes]
     rests = plan.table([[*luck[:count], *luck[-len(plan.further) :]] for luck in told[:again]]) if again else None
     stood = stand_beside([luck[: count + len(steps)] for luck in told[:raised]], count) if raised else None
-    noted = [[*unlike(loaded[0], one), *remarks(one, months, place, seed)] for one in loaded]
+    noted = [[*unlike(loaded[0], one), *remarks(one, months, place, seed, burn_in=runs[0].burn_in)] for one in loaded]
     found = gather(place, seed, [one[:count] for one in outcomes], _told(loaded, noted), rests, stood)
     if budget is None:
         return found

@@ -55,7 +55,7 @@ def run_once(
 
     branches = {step: perfected(model, step) for step in FAILURES} if unlock else {}
     result = finish(model)
-    noted = remarks(scenario, total, county, model.luck_seed)
+    noted = remarks(scenario, total, county, model.luck_seed, burn_in=model.burn_in)
     about = {"rests_on": rests_on(scenario), "remarks": noted}
     found: dict[str, Any] = {"remarks": noted}
     if unlock:

@@ -11,9 +11,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import qmc
 
-from twin.base.errors import InputError
+from twin.base.errors import InputError, reason
 from twin.base.limits import check_runs
 from twin.base.messages import message
+from twin.files import reads
 from twin.files.strict import read_value
 from twin.study.factors import Choice, Factor, Whole
 from twin.study.grid.names import flat
@@ -86,11 +87,12 @@ def _missing(value: Any) -> bool:
 
 def read(path: Path, known: Sequence[str] = ()) -> Points:
     """The rows of a CSV file; see `read_text`. Raises InputError for a file that cannot be read."""
+    reads.note(path, settings=True)
     try:
         text = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as problem:
-        reason = getattr(problem, "strerror", None) or message("it is not UTF-8 text")
-        raise InputError("{file}: cannot be read: {reason}", file=path, reason=reason) from None
+        why = reason(problem) if isinstance(problem, OSError) else message("it is not UTF-8 text")
+        raise InputError("{file}: cannot be read: {reason}", file=path, reason=why) from None
     return read_text(text, path.name, known)
 
 

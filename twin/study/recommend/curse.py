@@ -9,7 +9,7 @@ from scipy.integrate import quad
 from scipy.special import ndtr, stdtrit
 
 from twin.base.errors import InputError
-from twin.study.recommend.payoffs import Better, Floats, sign
+from twin.study.recommend.payoffs import ENDLESS, Better, Floats, bounded, sign
 from twin.study.recommend.robust import LEVEL
 
 
@@ -43,14 +43,19 @@ class Curse:
 
 
 def winners_curse(
-    promised: float, fresh: Sequence[float] | Floats, se: float = float("nan"), among: int = 1, better: Better = "max"
+    promised: float,
+    fresh: Sequence[float] | Floats,
+    se: float = float("nan"),
+    among: int = 1,
+    better: Better = "max",
+    ends: tuple[float, float] = ENDLESS,
 ) -> Curse:
     """How much too good a search's estimate of its pick was.
 
     promised: the pick's mean over the search's replicates; se: its standard error there; among: how many designs the search
     compared; fresh: one value per new replicate. The promise is a number already given, so the optimism is uncertain only
-    because the fresh mean is: its interval is that of the fresh mean (t), whatever the selection did. Raises InputError below
-    two fresh values.
+    because the fresh mean is: its interval is that of the fresh mean (t), whatever the selection did. `ends`: between which the
+    outcome lies; no interval of its mean leaves them. Raises InputError below two fresh values.
 
     >>> round(winners_curse(0.30, [0.24, 0.26, 0.25, 0.25]).optimism, 3)
     0.05
@@ -64,8 +69,10 @@ def winners_curse(
     mean = float(values.mean())
     half = float(stdtrit(values.size - 1, 0.5 + LEVEL / 2) * values.std(ddof=1) / np.sqrt(values.size))
     optimism = way * (promised - mean)
+    off = sorted(way * (promised - end) for end in ends)
+    (fresh_low, fresh_high), (low, high) = bounded(mean, half, ends), bounded(optimism, half, (off[0], off[1]))
     return Curse(
-        float(promised), mean, mean - half, mean + half, optimism, optimism - half, optimism + half,
+        float(promised), mean, fresh_low, fresh_high, optimism, low, high,
         float(se) * largest_of(among) if se > 0 else float("nan"), among, int(values.size),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ import pandas as pd
 from twin.base.errors import InputError
 from twin.base.messages import message
 from twin.files.strict import hint
+from twin.outcomes.headline import INDICATORS
 from twin.runner.evaluate import evaluate
 from twin.runner.run import Keys, Run
 from twin.runner.store import Store
@@ -20,6 +21,7 @@ from twin.study.file import Study
 from twin.study.measure import measured
 from twin.study.plain import READ, public
 from twin.study.recommend.limits import Whole
+from twin.study.recommend.payoffs import ENDLESS
 
 Progress = Callable[[int, int], None]
 YUAN, HOURS = "yuan", "hours"  # as budgets count them
@@ -33,6 +35,28 @@ FROM = {  # objectives that are made from indicators of a run
     "inequality": ("inequality.between_villages",),
     "formalism_gap": ("reported_landing_rate", "task_landing_rate"),
 }
+
+
+def ends_of(outcome: str) -> tuple[float, float]:
+    """Between which values an outcome lies: shares between none and all, the gap of two shares a whole share apart.
+
+    >>> ends_of("landing_rate"), ends_of("formalism_gap"), ends_of("public_yuan")[1]
+    ((0.0, 1.0), (-1.0, 1.0), inf)
+    """
+    if outcome == "formalism_gap":
+        return -1.0, 1.0
+    known = INDICATORS.get(outcome)
+    return (0.0, 1.0) if outcome in ("cadre_hours", "inequality") or (known is not None and known.unit == "share") else ENDLESS
+
+
+def ends_of_changes(outcome: str) -> tuple[float, float]:
+    """Between which values differences of an outcome lie.
+
+    >>> ends_of_changes("landing_rate")
+    (-1.0, 1.0)
+    """
+    low, high = ends_of(outcome)
+    return low - high, high - low
 
 
 @dataclass

@@ -1,5 +1,6 @@
 """Payoffs as the functions of this package read them: a row per future (and replicate), a column per design, no gaps."""
 
+import math
 from typing import Literal
 
 import numpy as np
@@ -11,6 +12,7 @@ from twin.base.errors import InputError
 Better = Literal["max", "min"]
 Floats = NDArray[np.float64]
 REPLICATE = "replicate"
+ENDLESS = (-math.inf, math.inf)
 
 
 def sign(better: str) -> float:
@@ -18,6 +20,15 @@ def sign(better: str) -> float:
     if better not in ("max", "min"):
         raise InputError("better: {better!r} is unknown; allowed: max, min", better=better)
     return 1.0 if better == "max" else -1.0
+
+
+def bounded(middle: float, half: float, ends: tuple[float, float]) -> tuple[float, float]:
+    """An interval around a mean, cut where what it is of ends.
+
+    >>> bounded(0.75, 0.5, (0.0, 1.0))
+    (0.25, 1.0)
+    """
+    return max(middle - half, ends[0]), min(middle + half, ends[1])
 
 
 def checked(payoff: pd.DataFrame, least: int = 1) -> pd.DataFrame:

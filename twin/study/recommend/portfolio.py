@@ -136,7 +136,7 @@ class Space:
 
 
 def _sets(one: Mechanism) -> Iterator[str]:
-    return (path for path, move in one.moves.items() if move.verb == "set")
+    return (path for _, path, move in one.all_moves() if move.verb == "set")
 
 
 def _plainly(use: Use) -> Choice | None:

@@ -13,7 +13,7 @@ import pandas as pd
 from scipy.special import ndtri, stdtrit
 
 from twin.base.errors import InputError
-from twin.study.recommend.payoffs import Better, Floats, by_future, checked, halves, sign
+from twin.study.recommend.payoffs import ENDLESS, Better, Floats, by_future, checked, halves, sign
 
 LEVEL = 0.95
 RESAMPLES = 2000  # of futures, for intervals: the ends of a 95% interval are then known to a tenth of its width
@@ -35,14 +35,17 @@ def regret(payoff: pd.DataFrame, better: Better = "max") -> pd.DataFrame:
     return pd.DataFrame(loss, index=table.index, columns=table.columns)
 
 
-def robustness(payoff: pd.DataFrame, share: float = 0.1, better: Better = "max", seed: int = 0) -> pd.DataFrame:
+def robustness(
+    payoff: pd.DataFrame, share: float = 0.1, better: Better = "max", seed: int = 0, ends: tuple[float, float] = ENDLESS
+) -> pd.DataFrame:
     """One row per design, from futures (and replicates: a further index level `replicate`, or repeated rows) in rows.
 
     Columns, in the payoff's unit: `mean`; `regret_mean`, `regret_p90`, `regret_max` over futures; `cvar`, the mean over the
     worst `share` of futures; `chance_best`, the share of futures in which none is better (ties share it); `regret_split`,
     `cvar_split` (see above; NaN with one replicate). `low` and `high` (of the mean) are t-intervals, `<name>_low` and
     `<name>_high` bootstrap percentiles over futures, for `chance_best` Wilson's; `regret_max` has none, for no resample holds a
-    future that was not tried. Replicates are averaged first. Raises InputError for gaps, or fewer than two futures.
+    future that was not tried. `ends`: between which the payoff lies; the interval of its mean does not leave them. Replicates are
+    averaged first. Raises InputError for gaps, or fewer than two futures.
 
     >>> payoff = pd.DataFrame({"a": [0.3, 0.1], "b": [0.2, 0.2]})
     >>> robustness(payoff).index.tolist()
@@ -55,14 +58,14 @@ def robustness(payoff: pd.DataFrame, share: float = 0.1, better: Better = "max",
     values, names = futures.to_numpy(), futures.columns
     found = pd.DataFrame({"mean": way * values.mean(axis=0)}, index=pd.Index(names, name="design"))
     half = stdtrit(len(values) - 1, 0.5 + LEVEL / 2) * values.std(axis=0, ddof=1) / np.sqrt(len(values))
-    found["low"], found["high"] = found["mean"] - half, found["mean"] + half
+    found["low"], found["high"] = (found["mean"] - half).clip(lower=ends[0]), (found["mean"] + half).clip(upper=ends[1])
     picks = np.random.default_rng([seed, len(values)]).integers(0, len(values), (RESAMPLES, len(values)))
     for name, (samples, statistic) in _measures(values, split, share).items():
         turn = way if name.startswith("cvar") else 1.0
         found[name] = turn * statistic(samples)
         drawn = np.concatenate([statistic(samples[some]) for some in np.array_split(picks, CHUNKS)])
-        ends = np.quantile(drawn, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], axis=0)
-        found[f"{name}_low"], found[f"{name}_high"] = np.sort(turn * ends, axis=0)
+        cuts = np.quantile(drawn, [0.5 - LEVEL / 2, 0.5 + LEVEL / 2], axis=0)
+        found[f"{name}_low"], found[f"{name}_high"] = np.sort(turn * cuts, axis=0)
     found["regret_max"] = _regrets(values).max(axis=0)
     found["chance_best"] = best_shares(values).mean(axis=0)
     found["chance_best_low"], found["chance_best_high"] = wilson(found["chance_best"].to_numpy(), len(values))

@@ -21,7 +21,7 @@ from twin.study.recommend.front import pareto
 from twin.study.recommend.futures import Trials
 from twin.study.recommend.information import choices, value_of_information
 from twin.study.recommend.limits import Limits
-from twin.study.recommend.outcomes import Bench, Progress
+from twin.study.recommend.outcomes import Bench, Progress, ends_of, ends_of_changes
 from twin.study.recommend.portfolio import Portfolio
 from twin.study.recommend.robust import regret, robustness
 from twin.study.recommend.search import Searched, Searcher, spread
@@ -101,7 +101,7 @@ class _Recommending:
         budget, limits, better = file.budgets[name], self.searcher.limits[name], file.objectives[main]
         payoffs = every[every["design"].isin(finals["design"])].reset_index(drop=True)
         wide = payoffs.pivot(index=["future", "replicate"], columns="design", values=main)[list(finals["design"])]
-        robust = robustness(wide, file.worst, better, file.seed)
+        robust = robustness(wide, file.worst, better, file.seed, ends_of(main))
         pick = picked(robust, file.criterion, better)
         known = drawn[relevant(drawn, [trials.designs[design] for design in finals["design"]], self.study.space.base)]
         failed = failures(wide, pick, file.fails.regret, file.fails.gain, better)
@@ -121,7 +121,8 @@ class _Recommending:
             choices=choices(wide, known, groups, better) if tells else pd.DataFrame(),
             pick=pick, fresh=fresh,
             curse=winners_curse(
-                float(row[main]), fresh.loc[fresh["design"] == pick, main].to_numpy(), float(row[f"{main}_se"]), len(fits), better
+                float(row[main]), fresh.loc[fresh["design"] == pick, main].to_numpy(), float(row[f"{main}_se"]), len(fits),
+                better, ends_of(main),
             ),
             grades=self._grades(trials, pick), curse_gain=self._curse_gain(table, fresh, pick, len(fits)),
             plain=beside.table(pick, trials.designs[pick], limits, budget),
@@ -136,7 +137,7 @@ class _Recommending:
         promised = float(search.loc[pick, main] - search.loc[NOTHING, main])
         gain = (wide[pick] - wide[NOTHING]).to_numpy()
         se = float(search.loc[pick, f"{main}_se"])
-        return winners_curse(promised, gain, se, among, self.study.file.objectives[main])
+        return winners_curse(promised, gain, se, among, self.study.file.objectives[main], ends_of_changes(main))
 
     def _grades(self, trials: Trials, pick: str) -> pd.DataFrame:
         """How much of the pick's effect rests on which grade of evidence, on the first of the fresh luck."""

@@ -15,7 +15,7 @@ from twin.study.file import Study
 from twin.study.levers import Levers
 from twin.study.sensitivity.density import delta, pawn
 from twin.study.sensitivity.design import latin_points, morris_points, sobol_points
-from twin.study.sensitivity.form import SensitivityFile
+from twin.study.sensitivity.form import SMALL, SensitivityFile
 from twin.study.sensitivity.morris import morris
 from twin.study.sensitivity.rounds import Effort, Evaluate, Sensitivity
 from twin.study.sensitivity.sobol import sobol
@@ -78,15 +78,25 @@ class SensitivityStudy:
         return method.size * each.get(method.name, 1)
 
     @property
+    def scale_size(self) -> int:
+        """The size of the small design that is run at two scales; 0 where no scales are compared."""
+        asked, method = self.file.check_scale, self.file.method
+        return 0 if asked is None else asked.size or max(SMALL[method.name], method.size // 4)
+
+    @property
     def design(self) -> pd.DataFrame:
         """All design points: one row each, one column per factor."""
+        return self.design_of(self.file.method.size)
+
+    def design_of(self, count: int) -> pd.DataFrame:
+        """The points of a design of another size."""
         method, known = self.file.method, Factors.of(self.levers.factors)
         if method.name == "morris":
-            points = morris_points(known, method.size, LEVELS, self.file.seed)
+            points = morris_points(known, count, LEVELS, self.file.seed)
         elif method.name == "sobol":
-            points = sobol_points(known, method.size, method.second, self.file.seed)
+            points = sobol_points(known, count, method.second, self.file.seed)
         else:
-            points = latin_points(known, method.size, self.file.seed)
+            points = latin_points(known, count, self.file.seed)
         return known.settings(points.reshape(-1, points.shape[-1]))
 
     def indices(self, evaluate: Evaluate, size: int | None = None, effort: Effort | None = None) -> Sensitivity:

@@ -4,7 +4,6 @@ import numpy as np
 import pandas as pd
 
 from twin.study.sensitivity.file import SensitivityStudy
-from twin.study.sensitivity.form import SMALL
 from twin.study.sensitivity.found import MAIN
 from twin.study.sensitivity.noise import Interval, Statistic, interval, product
 from twin.study.sensitivity.outputs import Outputs
@@ -23,14 +22,13 @@ def compare_scales(chosen: SensitivityStudy, outputs: Outputs) -> pd.DataFrame:
     asked, method = chosen.file.check_scale, chosen.file.method
     if asked is None:
         raise ValueError("the study compares no scales")
-    size = asked.size or max(SMALL[method.name], method.size // 4)
     effort = Effort(chosen.file.replicates.first, chosen.file.replicates.first, method.noise)
     places = (chosen.study.county, chosen.study.county_at(asked.times))
     sides: list[pd.DataFrame] = []
     values: list[np.ndarray] = []
     for county in places:
         outputs.county, outputs.values = county, None
-        sides.append(_sized(chosen.indices(outputs, size, effort)))
+        sides.append(_sized(chosen.indices(outputs, chosen.scale_size, effort)))
         values.append(outputs.told)
     table = _differences(sides[0], sides[1], asked.within)
     agreed = {name: agreement(values[0][..., k], values[1][..., k], method.level) for k, name in enumerate(chosen.file.outcomes)}

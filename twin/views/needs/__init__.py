@@ -38,7 +38,7 @@ def make(source: Source) -> Mapping[str, Sheet]:
     Of the source's village, where it has one, there are its needs, its committee, and no sums of the county.
     """
     rule = rule_of(source.folder, tuple(source.scenario.definitions))
-    every = _marked(source, rule)
+    every = marked(source, rule)
     every = every[every["village"] == source.village] if source.village else every
     found = {
         "county": _county(source, every),
@@ -50,7 +50,7 @@ def make(source: Source) -> Mapping[str, Sheet]:
     return {name: one for name, one in found.items() if name != "county"} if source.village else found
 
 
-def _marked(source: Source, rule: Rule) -> pd.DataFrame:
+def marked(source: Source, rule: Rule) -> pd.DataFrame:
     """The queue with places, and whether each need is past its time limit."""
     every, county = queue(source.twin.world, source.twin.month - 1), source.county
     row = every["row"].to_numpy()

@@ -7,8 +7,8 @@ from typing import Any
 import numpy as np
 
 from twin.base.messages import message
-from twin.county.boundaries import FILE, by_village, fault, features
-from twin.county.county import County
+from twin.county.boundaries import FILE, fault, features, matched
+from twin.county.names import Called
 
 KINDS = ("Polygon", "MultiPolygon", "Point")
 LEAST = 4  # positions of a ring, the last one the first again
@@ -22,21 +22,21 @@ class Shape:
     point: np.ndarray
 
 
-def read(folder: Path, county: County) -> list[Shape] | None:
-    """A shape for each village, in the order of the county; None without a map.
+def read(folder: Path, villages: Called) -> list[Shape] | None:
+    """A shape for each village, in the order of `villages` (`twin.county.names.called`); None without a map.
 
     Raises InputError for what is no GeoJSON, a feature of no village, a village that is there twice or not at all.
     """
     file = folder / FILE
     if not file.is_file():
         return None
-    return [_shape(file, number, one.get("geometry")) for number, one in by_village(features(file), county, file)]
+    return [_shape(file, number, one.get("geometry")) for number, one in matched(features(file), villages, file)]
 
 
 def _shape(file: Path, number: int, geometry: Any) -> Shape:
     kind = geometry.get("type") if isinstance(geometry, dict) else None
     if kind not in KINDS:
-        raise fault(file, number, "geometry", kind, ", ".join(KINDS))
+        raise fault(file, number, "geometry", kind, message(", ").join(KINDS))
     given = geometry.get("coordinates")
     if kind == "Point":
         return Shape((), _positions(file, number, [given])[0])
