@@ -23,7 +23,7 @@ class Target:
 
     `part` of a share, or the count or sum itself, and the `whole` of a share, from columns of counts. `name` by language.
     `by_policy`: counted for each policy. `at_deadline`: there is a number only in the month in which a cycle ends. `inferred`:
-    nobody observes it; the twin says where households were lost.
+    nobody observes it; the twin says where households were lost. `stock`: what lies there at the month's end, not what moved.
     """
 
     key: str
@@ -34,6 +34,7 @@ class Target:
     by_policy: bool = False
     at_deadline: bool = False
     inferred: bool = False
+    stock: bool = False
 
     def scored(self, part: np.ndarray, whole: np.ndarray | None = None) -> np.ndarray:
         """On the scale on which errors are about normal: logit of a share (half a case added to both sides), log of one more.
@@ -78,7 +79,7 @@ _EVERY = (
     _target("arrived", both("money that arrived in villages"), "yuan", _yuan(_of("arrived")), by_policy=True),
     _target("used", both("money used in the month"), "yuan",
             _yuan(lambda c: np.maximum(spent(c) - c["contribution"], 0)), by_policy=True),
-    _target("idle", both("money lying in villages' accounts"), "yuan", _yuan(_of("idle")), by_policy=True),
+    _target("idle", both("money lying in villages' accounts"), "yuan", _yuan(_of("idle")), by_policy=True, stock=True),
     _target("misuse", both("money used against the rules"), "yuan",
             _yuan(lambda c: c["diverted_public"] + c["diverted_private"] + c["misdelivered"]), by_policy=True),
     _target("took_part", both("took part in meetings and activities"), "share", _of("took_part"), whole="households"),

@@ -23,9 +23,10 @@ from twin.living.observations.observations import Observations, read
 from twin.living.observations.offices import Plan, file_of, plan_of
 from twin.living.observations.rows import last_day, month_of
 from twin.living.observations.standing import entering
+from twin.living.update.afforded import afforded
 from twin.living.update.data import LEFT, data_of, located, natural
 from twin.living.update.update import Update, update
-from twin.living.update.widen import afforded, widened
+from twin.living.update.widen import widened
 from twin.runner.place import CountySpec
 from twin.scenario.own_mechanisms import BASE
 from twin.scenario.scenario import Scenario

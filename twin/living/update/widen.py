@@ -1,4 +1,4 @@
-"""How far the spread after an update must be widened to hold as often as it says, told by the pool itself; and what bounds it.
+"""How far the spread after an update must be widened to hold as often as it says, told by the pool itself.
 
 Each member takes its turn as the truth: data are made of it with their errors, the gain moves the ensemble's mean, and how far
 the member then lies from it is set against the spread. Nine in ten must lie within the interval that says so. That the gain was
@@ -7,8 +7,7 @@ learned from the same members is allowed for.
 
 import numpy as np
 
-from twin.living.ensemble.field import PARAMETERS, Field
-from twin.living.ensemble.targets import EVERY
+from twin.living.ensemble.field import PARAMETERS
 from twin.living.update.update import Update
 
 NINE = 1.6449  # standard deviations that hold nine in ten of normal errors
@@ -29,17 +28,6 @@ def widened(update: Update, level: str, target: str, errors: np.ndarray) -> np.n
     for member in members:  # in place, one at a time: of a large county each copy is hundreds of megabytes
         member[:] = mean + (member - mean) * wider
     return members
-
-
-def afforded(field: Field, level: str, target: str, members: np.ndarray) -> np.ndarray:
-    """Members of a target, f4[N, places, its kinds], with no more money than the run that had most there in that month.
-
-    Budgets bound what is spent and lies in accounts, of which a shift of logarithms knows nothing.
-    """
-    if target == PARAMETERS or EVERY[target].unit != "yuan":
-        return members
-    own, columns = field.levels[level], field.columns[target]
-    return np.minimum(members, own.mean[:, columns] + own.sd[:, columns] * own.z[:, :, columns].max(axis=0), out=members)
 
 
 def factor(update: Update, level: str, target: str, members: np.ndarray, errors: np.ndarray) -> float:
