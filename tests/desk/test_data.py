@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 
 from tests.desk import hostile
+from tests.desk.conftest import visited
+from tests.desk.kinds import KINDS
 from tests.sheets.spoil import several
 from tests.workbook.books import book, rows
 from twin.base.errors import InputError
@@ -18,6 +20,7 @@ from twin.desk.data.check import base_of
 from twin.desk.data.history import Change, Changes
 from twin.desk.data.hostile import MOST, look_at
 from twin.desk.data.stage import look, staged
+from twin.desk.desk import Desk
 from twin.scenario.sheets import EVERY
 from twin.sheets.grid import UnreadableError
 from twin.sheets.read import read_book
@@ -274,6 +277,14 @@ def test_what_is_no_month_is_refused(visitor, month):
 def test_a_month_is_chosen_as_the_workbook_takes_it(visitor, month):
     assert visitor.get("/data/month", params={"month": month}).url.path == "/data/month/2026-06"
     assert "pattern=" not in visitor.get("/data").text, "a browser would say nothing of what is wrong"
+
+
+def test_warnings_of_a_county_are_told_on_its_page(tmp_path):
+    """Those of a workbook are of no line of a form."""
+    place = book(tmp_path / "my", mechanisms=[{"mechanism": "points_system", "dose": 0.0}])
+    with visited(Desk(place, workers=0, kinds=KINDS, lang="en")) as one:
+        page = one.get("/data")
+    assert page.status_code == 200 and "at no strength" in page.text and "机制!E4" in page.text
 
 
 def test_observations_are_shown_in_words_and_units():

@@ -25,8 +25,8 @@ def sheet_names(looked: Looked, lang: Lang) -> list[tuple[str, int]]:
 
 
 def problems(found: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    """Problems as a page shows them: errors first, no more than `MOST`."""
-    ordered = sorted(found, key=lambda one: one["weight"] != "error")
+    """Problems as a page shows them: errors first, no more than `MOST`; `line` says of which line of a form one is, if of any."""
+    ordered = sorted(({"line": ""} | dict(one) for one in found), key=lambda one: one["weight"] != "error")
     errors = sum(one["weight"] == "error" for one in ordered)
     return {"shown": ordered[:MOST], "errors": errors, "warnings": len(ordered) - errors, "more": max(0, len(ordered) - MOST)}
 
