@@ -22,7 +22,6 @@ from twin.living.observations.rows import write
 from twin.living.scores.history import history
 from twin.living.update.estimate import HOME, estimate
 from twin.living.warnings.warn import rule_of, warnings
-from twin.report.forms import press
 from twin.report.living.sentences import ended
 from twin.report.living.words import Names
 from twin.views import matching
@@ -147,10 +146,7 @@ def test_commands_say_that_the_countys_months_end(source, lang):
 
 @pytest.mark.slow
 @pytest.mark.parametrize("day", [LAST, date(2026, 11, 30)])
-def test_a_month_is_made_whole_at_the_end(source, day, monkeypatch):
-    """In the last month with its PDFs; in the one before, as in any other, of `tests/views/test_commands`, pages suffice."""
-    if day != LAST:
-        monkeypatch.setattr(press, "printed", lambda sheets: b"%PDF-1.7\n")
+def test_a_month_is_made_whole_at_the_end(source, day):
     said = command("month", source.folder, "--as-of", day, "--lang", "en")
     assert "Written:" in said and ("nothing lies ahead" in said) is (day == LAST)
     page = unescape((source.folder / HOME / "pages" / f"{day}-month.html").read_text())
