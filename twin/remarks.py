@@ -167,6 +167,8 @@ def _ranked(scenario: Scenario, key: str, county: County) -> Iterator[Text]:
             continue
         whole = round(there / share)
         shares = {"own": min(named, there) / there, "other": min(named, whole) / whole}
+        if f"{shares['own']:.0%}" == f"{shares['other']:.0%}":
+            continue
         if rule.tier == "township":
             yield both(
                 "mechanisms.{key}: a rule names {named} townships, of {there} in this sample as of {whole} in the county: "

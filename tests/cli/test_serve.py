@@ -1,5 +1,6 @@
 """The desk says why it cannot listen, in the user's language."""
 
+import errno
 import socket
 
 import pytest
@@ -10,11 +11,26 @@ from twin.cli.serve import _run
 pytest.importorskip("uvicorn")
 
 
+class Refusing(socket.socket):
+    """A socket that no address can be bound to, for the reason given."""
+
+    why = OSError()
+
+    def bind(self, address):
+        raise self.why
+
+
 @pytest.mark.parametrize(
-    ("listen", "said"),
-    [("127.0.0.1", "已有其他程序在该处监听"), ("192.0.2.1", "本机没有这个地址"), ("no.such.invalid", "没有这个地址")],
+    ("why", "said"),
+    [
+        (OSError(errno.EADDRINUSE, "in use"), "已有其他程序在该处监听"),
+        (OSError(errno.EADDRNOTAVAIL, "not available"), "本机没有这个地址"),
+        (socket.gaierror(socket.EAI_NONAME, "not known"), "没有这个地址"),
+    ],
 )
-def test_why_the_desk_cannot_listen_is_said_in_chinese(monkeypatch, listen, said):
+def test_why_the_desk_cannot_listen_is_said_in_chinese(monkeypatch, why, said):
     monkeypatch.setenv("TWIN_LANG", "zh")
-    with socket.create_server(("127.0.0.1", 0)) as busy, pytest.raises(MachineError, match=f"：{said}$"):
-        _run(None, None, listen, busy.getsockname()[1], "zh")
+    monkeypatch.setattr(Refusing, "why", why)
+    monkeypatch.setattr(socket, "socket", Refusing)
+    with pytest.raises(MachineError, match=f"：{said}$"):
+        _run(None, None, "127.0.0.1", 8000, "zh")

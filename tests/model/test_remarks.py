@@ -131,6 +131,9 @@ def test_a_rule_that_names_more_of_a_sample_is_said():
     assert "names 3 townships, of 3 in this sample as of 15 in the county: 100% of them and not 20%" in last["en"]
     assert "names 10 townships, of 3 in this sample as of 15 in the county: 100% of them and not 67%" in best["en"]
     assert remarks(ranked, county=county) == remarks(ranked, county=county.sample(0.5)) == []
+    whole = County.small(4, 4, 2)  # ten of two townships and ten of four are all of them, in either
+    award = Scenario.from_dict({"base": "baseline", "mechanisms": {"performance_award": 1}})
+    assert remarks(award, county=whole.sample(0.5, whole="township")) == []
     rule = {"see": "complaints", "tier": "village", "test": {"top": 2}, "moves": {"act.reward": {"add": 1.0}}}
     own = {"name": {"en": "A", "zh": "甲"}, "about": {"en": "A.", "zh": "甲。"}, "tier": "village", "rules": [rule]}
     (note,) = said({"base": "baseline", "define": {"own_rank": own}, "mechanisms": {"own_rank": 1}}, county=SMALL)

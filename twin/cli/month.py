@@ -52,13 +52,9 @@ def month(
 def _look_at_map(folder: Path) -> None:
     """Raise InputError for a map that cannot be drawn before anything else is made: the views that need it come last."""
     from twin.county.boundaries import FILE
+    from twin.county.names import called
     from twin.county.shapes import read
-    from twin.county.which import is_book
-    from twin.scenario.own import Own
-    from twin.scenario.sheets import EVERY
-    from twin.sheets.read import read_book
+    from twin.runner.place import CountySpec
 
-    if is_book(folder) and (folder / FILE).is_file():
-        own = Own(folder, read_book(folder, EVERY))
-        if own.places.villages is not None and not own.book.errors and not own.places.problems:
-            read(folder, own.places.called_villages)
+    if (folder / FILE).is_file():
+        read(folder, called(CountySpec(str(folder.absolute())).build(), "villages"))

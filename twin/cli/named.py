@@ -17,7 +17,9 @@ class Named:
 
     def __init__(self, then: Collection[tuple[str, str]] = ()) -> None:
         """Nothing is read yet."""
-        self._then = dict(then) if len({name for name, _ in then}) == len(then) else {}
+        self._then: dict[str, list[str]] = {}
+        for name, found in then:
+            self._then.setdefault(name, []).append(found)
         self._texts: dict[Path, bytes] = {}
         self._data: dict[Path, str] = {}
 
@@ -34,9 +36,10 @@ class Named:
             self._texts[place] = content
             return
         found = self._data[place] = digest(content)
-        if self._then.get(file.name, found) != found:
+        wanted = self._then.get(file.name, [found])  # a name may stand for several files, in folders of their own
+        if found not in wanted:
             raise InputError("{file}: is not the one of then; allowed: the file of then (SHA-256 {digest})",
-                             file=file, digest=self._then[file.name])  # fmt: skip
+                             file=file, digest=", ".join(wanted))  # fmt: skip
 
     def document(self, study: Path, own: Collection[str]) -> dict[str, Any]:
         """What the recipe keeps: paths by way of the study's folder, without the files that the command line names."""
@@ -52,6 +55,16 @@ class Named:
 def then(document: Mapping[str, Any]) -> list[tuple[str, str]]:
     """Names and digests of the data of a recipe."""
     return [(name, found) for name, found in document.get("named", {}).get("data", ())]
+
+
+def unread(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Names of the data of one recipe that another one does not have: they are not there any more, or nobody asks for them.
+
+    >>> unread({"named": {"data": [["ties.parquet", "a"], ["villages.csv", "b"]]}}, {"named": {"data": [["villages.csv", "b"]]}})
+    ['ties.parquet']
+    """
+    found = {name for name, _ in then(after)}
+    return sorted({name for name, _ in then(before)} - found)
 
 
 def digest(content: bytes) -> str:

@@ -13,7 +13,7 @@ from twin.base.errors import InputError
 from twin.base.messages import LANGS, Lang, message, speaking
 from twin.cli import recipe, streams
 from twin.cli.app import command
-from twin.cli.named import digest
+from twin.cli.named import digest, unread
 from twin.cli.options import AsJson, LangText, Out, language_of, spoken
 from twin.cli.results import print_json
 
@@ -62,6 +62,8 @@ def _made_again(result: Path, said: Mapping[str, Any], county: str | None, out: 
         place = out or Path(folder) / "result"
         _again(said, county, place)
         after = listed(place) or {}
+        for name in unread(said, recipe.read(place)):
+            streams.note(message("was read then and is not now: {name}", name=name))
     found = _compared(before, after, bool(apart))
     with streams.speaking():
         print_json(found | {"versions": apart}) if json else _tell(found, apart, out)

@@ -38,11 +38,11 @@ def beside(places: Places) -> Iterator[Problem]:
 
 
 def _map(folder: Path, places: Places) -> Iterator[Problem]:
-    """The county's own map, where it has one: the views of a month need it right."""
+    """The county's own map, where it has one: the county can be read without, but the views of a month need it right."""
     try:
         read(folder, places.called_villages)
     except (InputError, MachineError) as wrong:
-        yield Problem("error", 4, FILE, "", 0, 0, "", "", str(wrong).removeprefix(str(folder / FILE)).lstrip(": ：，,"))
+        yield Problem("warning", 4, FILE, "", 0, 0, "", "", str(wrong).removeprefix(str(folder / FILE)).lstrip(": ：，,"))
 
 
 def _against(places: Places, drawn: Drawn, people: Table) -> Iterator[Problem]:

@@ -30,6 +30,7 @@ def short(mechanisms: pd.DataFrame, asked: str, got: str) -> list[Short]:
         return []
     few = mechanisms[GRANTED] < ALMOST if got == "paid_yuan" else mechanisms[got] < ALMOST * mechanisms[asked]
     less = mechanisms[few]
+    less = less.assign(**{got: less[asked] * less[GRANTED]}) if got == "paid_yuan" else less
     found = [
         Short(str(key), float(own[asked].sum()), float(own[got].sum()), str(own["month"].min()), str(own["month"].max()))
         for key, own in less.groupby("mechanism", sort=True, observed=True)

@@ -17,6 +17,7 @@ from twin.base.errors import InputError
 from twin.study.recommend import boxes, choices, information, pareto, regret, robustness, value_of_information, winners_curse
 from twin.study.recommend.curse import largest_of
 from twin.study.recommend.outcomes import ends_of
+from twin.study.recommend.payoffs import bounded
 from twin.study.recommend.robust import wilson
 
 VALUES = st.lists(st.tuples(*[st.integers(0, 5)] * 3), min_size=1, max_size=25)
@@ -375,7 +376,12 @@ def test_intervals_of_shares_stay_between_none_and_all():
     assert (fewer.low, fewer.high) == (pytest.approx(-found.high), pytest.approx(-found.low))
     table = robustness(_futures(np.array([[0.0, 0.4], [1.0, 0.5]])), ends=(0.0, 1.0))
     assert table.loc["A", ["low", "high"]].tolist() == [0.0, 1.0]
-    assert ends_of("trust") == ends_of("cadre_hours") == (0.0, 1.0) and ends_of("cost_yuan") == (-np.inf, np.inf)
+    assert ends_of("trust") == ends_of("by_policy.farm_subsidy.landing_rate") == (0.0, 1.0)
+    assert ends_of("cadre_hours") == (-1.0, 1.0) and ends_of("cost_yuan") == (-np.inf, np.inf)
+    less = pd.Series(np.linspace(-0.03, -0.01, 12))  # fewer hours than when nothing is done
+    half = 1.96 * less.std(ddof=1) / np.sqrt(len(less))
+    low, high = bounded(float(less.mean()), half, ends_of("cadre_hours"))
+    assert low < less.mean() < high < 0
 
 
 def test_the_curse_knows_directions_and_refuses_a_single_run():

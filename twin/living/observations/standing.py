@@ -104,7 +104,9 @@ def _with_parts(rows: pd.DataFrame) -> pd.DataFrame:
     parts, marks = [], Marks()
     sums = _alive(rows)[lambda some: some["target"].isin(list(TOTALS)).to_numpy()]
     named = sums[["target", "policy", "location", "target_end_date", "source"]].itertuples(index=False)
-    sources = {(target, policy, place, month_of(day)): str(source or "") for target, policy, place, day, source in named}
+    sources: dict[tuple[str, str, str, int], list[str]] = {}
+    for target, policy, place, day, source in named:
+        sources.setdefault((target, policy, place, month_of(day)), []).append(str(source or ""))
     for _, one in sums.groupby(["target", "policy", "location", OFFICE], sort=False):
         by_month = {month_of(row["target_end_date"]): (at, row) for at, row in one.iterrows()}
         for month, (at, row) in by_month.items():
@@ -118,12 +120,13 @@ def _with_parts(rows: pd.DataFrame) -> pd.DataFrame:
     return tidy(pd.concat([rows, pd.DataFrame(parts)], ignore_index=True)) if parts else rows
 
 
-def _alone(row: Any, month: int, sources: dict[tuple[str, str, str, int], str]) -> str:
+def _alone(row: Any, month: int, sources: dict[tuple[str, str, str, int], list[str]]) -> str:
     """Why nothing can be taken from a sum: there is none of the month before, or that is of another source."""
     before = (row["target"], row["policy"], row["location"], month - 1)
     if before not in sources:
         return message("tells nothing of a month: the sum of the month before is missing")
-    other, own = (one or message("not named") for one in (sources[before], row["source"]))
+    names = [one or message("not named") for one in (*dict.fromkeys(sources[before]), row["source"])]
+    other, own = message(", ").join(names[:-1]), names[-1]
     return message(
         "tells nothing of a month: the source of the sum of the month before is {other}, of this one {own}; name the same",
         other=other, own=own,

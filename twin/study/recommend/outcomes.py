@@ -40,13 +40,15 @@ FROM = {  # objectives that are made from indicators of a run
 def ends_of(outcome: str) -> tuple[float, float]:
     """Between which values an outcome lies: shares between none and all, the gap of two shares a whole share apart.
 
+    `cadre_hours` is the share of hours that is taken more, or less, than when nothing is done.
+
     >>> ends_of("landing_rate"), ends_of("formalism_gap"), ends_of("public_yuan")[1]
     ((0.0, 1.0), (-1.0, 1.0), inf)
     """
-    if outcome == "formalism_gap":
+    if outcome in ("formalism_gap", "cadre_hours"):
         return -1.0, 1.0
-    known = INDICATORS.get(outcome)
-    return (0.0, 1.0) if outcome in ("cadre_hours", "inequality") or (known is not None and known.unit == "share") else ENDLESS
+    known = INDICATORS.get(outcome.rsplit(".", 1)[-1])  # of a group or policy, too
+    return (0.0, 1.0) if outcome == "inequality" or (known is not None and known.unit == "share") else ENDLESS
 
 
 def ends_of_changes(outcome: str) -> tuple[float, float]:
