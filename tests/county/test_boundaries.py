@@ -93,6 +93,12 @@ def test_boundaries_of_other_places_are_refused(given, said):
         COUNTY.to_geojson(given)
 
 
+def test_an_empty_code_is_as_good_as_none():
+    (wrong,) = (one | {"properties": {"code": None, "name": "x"}} for one in spots(CODES[:1]))
+    with pytest.raises(InputError, match="feature 1: x is no village of the county"):
+        COUNTY.to_geojson({"type": "FeatureCollection", "features": [wrong]})
+
+
 @pytest.mark.parametrize("content", [b"{", b"[" * 100_000, b"\xff\xfe", b"9" * 5000])
 def test_why_a_file_is_no_map_is_said_in_chinese(tmp_path, monkeypatch, content):
     monkeypatch.setenv("TWIN_LANG", "zh")

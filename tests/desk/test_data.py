@@ -210,6 +210,47 @@ def test_a_sum_since_january_is_asked_for_again_beside_the_last_and_with_its_sou
     ]
 
 
+def test_the_source_of_a_sum_alone_is_filled_in_and_an_office_has_its_name(good, tmp_path):
+    """`finance` and its name are one source: what is written in its place goes on with the sum."""
+    both_ = [LINE, LINE | {"place": "", "target": "arrived_total", "source": "finance", "observation": "1000"}]
+    change = Change({"observations/a.csv": entry.file_of("2026-01", both_)}, "month", {"month": "2026-01"})
+    folder = staged(good.parent, change, tmp_path / "stage")
+    looked = look(folder)
+    lines = {one.key[1]: one.cell("source") for one in entry.lines(folder, looked, month_number("2026-02"))}
+    assert lines == {"complaints": "", "arrived_total": "finance"}
+    assert [shown.Called(looked, lang).source("finance") for lang in ("en", "zh")] == ["finance system", "财政系统"]
+    assert shown.Called(looked, "zh").source("县财政") == "县财政"
+    more = both_[1] | {"source": "财政系统", "observation": "3000"}
+    (folder / "observations" / "b.csv").write_bytes(entry.file_of("2026-02", [more]))
+    table = look(folder).observed.table
+    assert sorted(table.loc[table["target"] == "arrived", "observation"]) == [1000.0, 2000.0]
+
+
+def test_on_a_narrow_page_problems_are_cards_and_no_squeezed_columns(visitor, browser, tmp_path):
+    lines = [{"mechanism": "points_system", "places": "全县、东岭镇"}, {"mechanism": "county_special_fund"}]
+    content = (book(tmp_path / "bad", mechanisms=lines) / "县情.xlsx").read_bytes()
+    address = visitor.address + hand_in(visitor, content).url.path
+    page = browser.new_context(viewport={"width": 390, "height": 800}).new_page()
+    page.goto(address)
+    found = page.evaluate("[...document.querySelectorAll('.problems td')].filter(it => it.innerText).map(it => it.offsetWidth)")
+    assert len(found) >= 6 and min(found) > 300 and page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_a_map_that_is_mended_is_looked_at_again_and_goes_with_a_copy(tmp_path):
+    place = book(tmp_path / "my")
+    before = base_of(place)
+    (place / "map.geojson").write_text("{", encoding="utf-8")
+    desk = Desk(place, workers=0, kinds=KINDS, lang="zh")
+    spoilt = desk.digest()
+    assert (
+        before != base_of(place) == spoilt
+        and (staged(place, Change({}, "undo", {}), tmp_path / "copy") / "map.geojson").is_file()
+    )
+    (place / "map.geojson").unlink()
+    assert desk.digest() == before
+    desk.close()
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("change", "said"), [
     ({"observation": "many"}, "cannot be read"), ({"observation": "=1+1"}, "cannot be read"),

@@ -102,7 +102,8 @@ def test_days_stand_beside_what_is_overdue_and_have_no_target(source, figures, s
     for lang in LANGS:
         made = Told.of(tiles.make(source, seen), Names(source.estimate.prepared), source.day)
         said = {one.key: one for one in told_tiles(made, lang)}
-        assert f"{int(county['overdue']):,}" in said["days"].about
+        assert f"{int(county['overdue']):,}" in said["days"].beside and f"{int(county['overdue']):,}" not in said["days"].about
+        assert {"en": "By one run, end of", "zh": "单次推演"}[lang] in said["days"].beside and not said["landing"].beside
         assert said["days"].name not in label("resolution_days", lang) and "target" not in said["days"].scale
 
 
@@ -152,6 +153,7 @@ def test_pictures_stay_inside_and_hold_every_dot(source, found):
             points = [tuple(map(float, point.split(","))) for point in one.band.split()] + [dot[:2] for dot in one.dots]
             assert all(LEFT <= x <= WIDTH - RIGHT and TOP <= y <= HEIGHT - FOOT for x, y in points)
             assert len(one.dots) == len(found.seen(place, key))
+            assert ("shelved ones apart" in one.title) == (key[0] == "needs_open")
 
 
 def test_needs_past_their_limit_may_be_more_than_open_ones_and_say_why(source):

@@ -12,6 +12,7 @@ from twin.base.errors import InputError
 from twin.desk.compare import form
 from twin.desk.compare.plan import Option
 from twin.desk.compare.scenarios import base_of
+from twin.desk.compare.words import WORDS
 from twin.desk.desk import Desk
 from twin.desk.jobs.job import Kind
 from twin.desk.recommend.asked import MANY, SIZES, USUAL, asked_of, runs_of, sent, share_of, usual
@@ -86,6 +87,17 @@ def test_a_start_that_is_past_is_said_in_the_title_and_changes_no_run(folder, tm
     asked, past = asked_of(THREE), asked_of(THREE | {"begins": "2026-01"})
     assert "2026年1月" in past.titled("zh") and "2026" not in asked.titled("zh")
     assert past.study(folder, tmp_path, 1.0)["levels"] == asked.study(folder, tmp_path, 1.0)["levels"]
+    assert past.key == asked.key != asked_of(THREE | {"wan": 301}).key
+
+
+def test_a_month_as_the_form_shows_it_may_be_asked_and_what_is_wrong_is_called_as_the_form_calls_it(folder, tmp_path):
+    asked = sent(Fields(wan="30", years=f"{1 / 12:.4g}", m=["points_system", "livelihood_bill"]))
+    study = RecommendStudy.from_dict(asked.study(folder, tmp_path, 1.0))
+    assert study.file.budgets["asked"].years == pytest.approx(1 / 12)
+    for name, text in (("wan", "-1"), ("years", "0.05"), ("hours", "x")):
+        with pytest.raises(InputError) as wrong:
+            sent(Fields({"wan": "30", "years": "1", "m": ["points_system", "livelihood_bill"], name: text}))
+        assert str(wrong.value).startswith(WORDS[name])
 
 
 def test_what_was_filled_in_is_kept_beside_what_is_wrong_and_a_past_start_is_said(tmp_path):
@@ -97,6 +109,7 @@ def test_what_was_filled_in_is_kept_beside_what_is_wrong_and_a_past_start_is_sai
         fields = {"wan": "三百", "years": "1.5", "hours": "900", "size": "usual", "m": ticked}
         answer = visitor.post("/recommend", data=fields)
         assert answer.status_code == 400 and "三百 无法识别" in answer.text and "自推演首月2026年1月起实施" in answer.text
+        assert "最早可从2026年6月开始" in answer.text and "顺延" not in answer.text
         assert all(f'value="{text}"' in answer.text for text in ("三百", "1.5", "900"))
         assert sorted(re.findall(r'name="m" value="(\w+)"[^>]* checked', answer.text)) == sorted(ticked)
         assert re.search(r'value="usual" checked', answer.text)

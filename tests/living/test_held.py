@@ -182,6 +182,16 @@ def test_a_step_says_of_how_many_rows_the_cycle_is_yet_to_open_and_leaves_out_wh
     assert sentences.due(next(iter(older)), lang) == "2026-10"
 
 
+def test_rows_of_which_the_table_held_says_that_nothing_is_won_are_not_counted(estimate):
+    """The plain list does not say what a row would win: its line in `held` does."""
+    key = {"village": ["1", "2"], "policy": "p", "deadline": "2026-10-31", "step": "fits"}
+    listed = Kept(pd.DataFrame(key | {"colour": "red", "to_win": 5.0}))
+    each = Kept(pd.DataFrame(key | {"won": [0.0, 3.0], "won_low": [-0.3, 1.0], "won_high": [0.4, 6.0]}))
+    names, rule = Names(estimate.prepared), rule_of()
+    heads = [next(iter(cells.steps([*listed], rule, names, "en", None, table)))[0] for table in (None, each)]
+    assert "(2)" in heads[0] and "(1)" in heads[1]
+
+
 @pytest.mark.parametrize("lang", LANGS)
 def test_where_nothing_was_tried_it_says_why(lang):
     calm, red = (Kept(pd.DataFrame({"colour": ["yellow", colour]})) for colour in ("blue", "red"))

@@ -13,7 +13,7 @@ from twin.base.messages import LANGS
 from twin.report.recommend import figures as recommend_figures
 from twin.report.recommend import page as recommend_page
 from twin.report.recommend import tables as recommend
-from twin.report.recommend.sentences import headlines, of_budget
+from twin.report.recommend.sentences import headlines, of_budget, pick_line
 from twin.report.recommend.words import box_text, design_name, design_text, letters, level, standing_notes, whole_county
 from twin.report.shared.style import styled, svg
 from twin.study.recommend import winners_curse
@@ -50,6 +50,19 @@ def test_no_language_leaks_into_the_other(found):
         for key, title, heads, rows in recommend.tables(found, one, "en"):
             assert not CHINESE.search("".join([key, title, *heads, *(text for row in rows for text, _ in row)]))
         assert all(CHINESE.search(line) for line in of_budget(found, one, "zh"))
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "more than the budget"), ("zh", "超出预算")])
+def test_a_pick_that_takes_more_than_the_budget_on_new_luck_says_so(found, lang, said):
+    """It is chosen by the runs of the search; on other luck it may take more, which would else read as a contradiction."""
+    one = found.of("small")
+    fresh = one.fresh.assign(yuan=[40.0 if number % 2 else 25.0 for number in range(len(one.fresh))])
+    many = int((fresh.loc[fresh["design"] == one.pick, "yuan"] > one.yuan).sum())
+    assert said not in pick_line(found, one, lang)
+    beyond = pick_line(found, replace(one, fresh=fresh.assign(yuan=40.0)), lang)
+    assert said in beyond
+    if fresh.loc[fresh["design"] == one.pick, "yuan"].mean() > one.yuan:
+        assert f"{many}" in pick_line(found, replace(one, fresh=fresh), lang)
 
 
 def test_sentences_carry_the_numbers_of_the_result(found):

@@ -265,6 +265,17 @@ def test_an_empty_picture_says_why(stories, months, lang, said):
     assert not any(axes.texts for axes in whole)
 
 
+def test_one_month_alone_is_not_said_to_be_no_cycle(stories):
+    """A point is drawn only where a cycle has closed."""
+    last = max(stories[0].monthly["month"])
+    table = stories[0].monthly.copy()
+    table.loc[table["month"] != last, "eligible"] = 0
+    with style.styled():
+        (said,) = courses.monthly([replace(stories[0], monthly=table)], "en").axes[1].texts
+        none = courses.monthly([replace(stories[0], monthly=table.assign(eligible=0))], "en").axes[1].texts[0]
+    assert said.get_text() == "only one month can be drawn" and none.get_text() == "no cycle has closed yet"
+
+
 def test_the_differences_of_several_scenarios_have_heads_of_their_own(comparison, stories):
     table = terminal._indicators([*stories, replace(stories[1], title={"en": "Other", "zh": "另一"})], "en", comparison.table)
     heads = [str(column.header) for column in table.columns]

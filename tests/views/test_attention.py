@@ -131,6 +131,25 @@ def test_nothing_is_asked_where_nobody_is_lost(source):
     assert len(coloured) and {*coloured["action"]} == {attention.IDLE} and found["work"].rows.empty
 
 
+@pytest.mark.parametrize("lang", LANGS)
+def test_where_listed_villages_ask_for_nothing_that_is_said_and_no_empty_table_has_a_head(source, told, lang):
+    """Listed by the chance alone: it is not said that none is listed."""
+    from twin.report.views.month import _work
+
+    quiet = Told.of(attention.make(changed(source, to_win=0.4)), told.names, source.day)
+    shown = page.tell(quiet, lang)
+    said, head = ({"en": en, "zh": zh}[lang] for en, zh in (("ask for nothing", "目前均无需派员下村"), (page.WHO, "谁负责")))
+    assert said in shown.parts[0].text and not any(one.title.startswith(head) for one in shown.parts)
+    report = _work({"attention": quiet}, quiet, lang)
+    assert said in report.note and report.title and not any(one.title or one.table for one in report.parts)
+
+
+def test_a_budget_that_is_too_small_is_to_be_raised_also_where_runs_won_nothing(source):
+    row = SimpleNamespace(policy="p", step="funded", tier="county", to_win=9.0, won_high=0.2)
+    assert attention.action_of(row, frozenset(), frozenset({"p"})) == attention.SHORT
+    assert attention.action_of(row, frozenset()) == attention.LITTLE
+
+
 @pytest.mark.parametrize(("high", "asked"), [(0.4, False), (6.0, True)])
 def test_nothing_is_asked_where_runs_won_nothing_by_holding_the_step(source, told, high, asked):
     """Lost at a step is not won by it: where even the upper end is no household, no work, no mechanism and no first place."""

@@ -142,7 +142,9 @@ def test_money_on_an_axis_is_in_the_unit_of_the_tables(lang, said):
     with styled():
         ax = Figure().subplots()
         _axes(ax, "used", ["2026-06-30", "2026-07-31"], lang)
-    assert ax.yaxis.get_major_formatter()(1_800_000.0) == said and {"en": "yuan", "zh": "万元"}[lang] in told(lang, MONEY[lang])
+    formatter = ax.yaxis.get_major_formatter()
+    assert {"en": "120,000,000", "zh": "12,000"}[lang] == formatter(1.2e8) and "e" not in formatter(1.23456e9)
+    assert formatter(1_800_000.0) == said and {"en": "yuan", "zh": "万元"}[lang] in told(lang, MONEY[lang])
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -40,11 +40,22 @@ def test_the_whole_county_is_as_good_as_an_empty_cell(tmp_path, places):
     assert Scenario.load(folder / "现状").mechanisms == Scenario.load(empty / "现状").mechanisms
 
 
+@pytest.mark.parametrize("places", ["全县、东岭镇", "上河村、全县"])
+def test_the_whole_county_beside_a_place_is_refused(tmp_path, places):
+    folder = book(tmp_path, mechanisms=[{"mechanism": "points_system", "places": places}])
+    (wrong,) = [one for one in problems_of(folder)[1] if one.weight == "error"]
+    assert wrong.place == "机制!F4" and "not both" in wrong.allowed
+
+
 @pytest.mark.parametrize(
     ("line", "county", "said"),
     [
         ({"mechanism": "county_special_fund"}, {}, "brings 1,000.0 ten thousand yuan a year from outside, more than"),
         ({"mechanism": "county_special_fund", "dose": 0.01}, {}, None),
+        ({"mechanism": "county_special_fund", "village_share": 0.25}, {}, "brings 250.0 ten thousand yuan"),
+        ({"mechanism": "county_special_fund", "places": "东岭镇"}, {}, "brings 333.3 ten thousand yuan"),
+        ({"mechanism": "county_special_fund", "places": "东岭镇、河口乡", "village_share": 0.5}, {}, "brings 333.3 ten thousand"),
+        ({"mechanism": "promotion_days", "places": "上河村"}, {"operations": 1000.0}, None),
         ({"mechanism": "county_special_fund"}, {"operations": 2e7}, None),
         ({"mechanism": "promotion_days"}, {"operations": 1000.0}, "moves 0.7 ten thousand yuan a year, more than"),
         ({"mechanism": "points_system"}, {"operations": 1000.0}, None),

@@ -142,10 +142,10 @@ def _row(file: Any, number: int, feature: Feature, villages: Called) -> int:
         if rows:
             several = message(", ").join(villages.labels[row] for row in rows[:8])
             raise fault(file, number, field, message("{value} stands for several", value=str(value)[:SHOWN]), several)
-    asked = known.get("code", known.get("name"))
-    if asked is None:
+    told_by = next((field for field in ("code", "name") if known.get(field) is not None), None)
+    if told_by is None:
         raise fault(file, number, "properties", message("neither code nor name"), message("`code` or `name` of a village"))
-    every = villages.codes if "code" in known else villages.labels
+    asked, every = known[told_by], villages.codes if told_by == "code" else villages.labels
     words, more = message(", ").join(every[:NEAREST]), len(every) - NEAREST
     allowed = "; allowed: {words} and {more} more" if more > 0 else "; allowed: {words}"
     near = meant(asked, every) + message(allowed, words=words, more=more)

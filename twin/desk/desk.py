@@ -13,14 +13,13 @@ from twin.base.messages import Lang, language
 from twin.desk.compare.kept import Comparisons
 from twin.desk.compare.saved import Plans
 from twin.desk.data.check import base_of, workbook
-from twin.desk.data.stage import Looked
+from twin.desk.data.stage import Looked, given
 from twin.desk.jobs.aside import aside
 from twin.desk.jobs.crew import Crew
 from twin.desk.jobs.job import Job, Kind
 from twin.desk.jobs.shelf import Shelf
 from twin.desk.kept import keep, kept
 from twin.desk.live import Live
-from twin.living.issue import inputs_of
 from twin.living.register.written import once
 
 if TYPE_CHECKING:
@@ -111,7 +110,7 @@ class Desk:
     def digest(self) -> str:
         """Of what the county gives, as it is now."""
         with self._lock:
-            stamp = tuple((path.name, *_times(path)) for path in inputs_of(self.folder))
+            stamp = tuple((path.name, *_times(path)) for path in given(self.folder))
             if stamp != self._stamp or not self._digest:
                 self._stamp, self._digest = stamp, base_of(self.folder)
             return self._digest

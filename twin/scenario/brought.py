@@ -4,9 +4,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from twin.base.messages import mark, message
+from twin.county.cover import drawn
 from twin.county.places import Places
 from twin.mechanisms import mechanism
 from twin.processes.fund import OPERATING_YUAN
+from twin.scenario.idle import villages_among
 from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
 
@@ -25,17 +27,21 @@ def brought(table: Filled, rows: Iterable[int], places: Places, operations: floa
             continue
         outside = any(flow.source == "outside" for flow in mechanism.find(cells["mechanism"]).flows)
         allowed = message(
-            "a lower strength, which moves as much less; for another sum a mechanism file of your own with other `flows` "
-            "(`define` of a scenario)"
+            "a lower strength or a narrower range, which move as much less; for another sum a mechanism file of your own with "
+            "other `flows` (`define` of a scenario)"
         )
         said = message(BRINGS if outside else MOVES, yuan=yuan / WAN, budget=budget / WAN)
         yield table.problem(row, "mechanism", said, allowed, weight="warning")
 
 
 def _yearly(cells: dict[str, Any], places: Places) -> float:
-    """Yuan a year at the strength of a line, in all villages that its share leaves."""
+    """Yuan a year at the strength of a line, in the villages that it covers.
+
+    As a run pays it: a sum for the whole county comes in the share of all villages that are covered.
+    """
     dose = 1.0 if cells["dose"] is None else float(cells["dose"])
-    villages = len(places.rows) * (1.0 if cells["village_share"] is None else float(cells["village_share"]))
+    among, share = villages_among(places, cells["places"]), cells["village_share"]
+    villages = among if share is None else drawn(share, among)
     flows = mechanism.find(cells["mechanism"]).flows
-    whole = sum(flow.yuan_per_year or 0.0 for flow in flows) * places.head.scale
+    whole = sum(flow.yuan_per_year or 0.0 for flow in flows) * places.head.scale * villages / len(places.rows)
     return dose * (whole + villages * sum(flow.yuan_per_year_per_village or 0.0 for flow in flows))

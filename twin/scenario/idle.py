@@ -7,7 +7,7 @@ from twin.base.messages import language, message
 from twin.county.cover import drawn
 from twin.county.places import Places
 from twin.policies import policy
-from twin.scenario.own_mechanisms import BASE, WHOLE
+from twin.scenario.own_mechanisms import BASE, is_whole
 from twin.scenario.own_policies import NEW, QUESTIONS
 from twin.sheets.problems import Problem
 from twin.sheets.read import Filled
@@ -43,16 +43,17 @@ def idle_uses(table: Filled, places: Places | None) -> Iterator[Problem]:
         if cells["dose"] == 0 and not stops:
             said = message("at no strength it changes nothing, whatever the rest of the line says")
             yield table.problem(row, "dose", said, message("more than 0, or no such line"), weight="warning")
-        among = _villages(places, cells["places"]) if places is not None and share is not None else 0
+        among = villages_among(places, cells["places"]) if places is not None and share is not None else 0
         if among and drawn(share, among) == 0:
             said = message("of {villages} villages that is none, so nothing changes", villages=among)
             allowed = message("at least {least}%: one village", least=-(-50 // among))
             yield table.problem(row, "village_share", said, allowed, weight="warning")
 
 
-def _villages(places: Places, said: Any) -> int:
-    """Among how many villages a lot is drawn; 0 where places are named that nobody knows."""
-    fits = [places.named(name) for name in parts(str(said or "")) if plain(name) not in WHOLE or places.named(name)]
+def villages_among(places: Places, said: Any) -> int:
+    """How many villages lie in the places that a cell names, all where it names none; 0 where nobody knows the places."""
+    named = parts(str(said or ""))
+    fits = [] if is_whole(named, places) else [places.named(name) for name in named]
     if not all(len(one) == 1 for one in fits):
         return 0
     codes = {code for one in fits for _, code, _ in one}

@@ -1,6 +1,6 @@
 """Lines of the sheet 机制 as uses of mechanisms: which belong to a plan, since when, where, how strongly, at what cost."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from twin.base.messages import message
@@ -105,9 +105,11 @@ class Uses:
     def _cover(self, row: int, cells: dict[str, Any]) -> dict[str, Any]:
         """Whom it covers: townships or villages by name, and a share of them by lot."""
         cover: dict[str, Any] = {}
-        for name in parts(str(cells["places"] or "")):
-            if plain(name) in WHOLE and not self.places.named(name):  # as good as empty
-                continue
+        named = parts(str(cells["places"] or ""))
+        for name in () if is_whole(named, self.places) else named:
+            if _is_county(name, self.places):
+                allowed = message("the whole county, or names of places, not both")
+                raise CellError(self.table.problem(row, "places", message("names the whole county and places in it"), allowed))
             level, code = self._place(row, name)
             cover.setdefault(level, []).append(code)
         if len(cover) > 1:
@@ -184,6 +186,16 @@ class Uses:
                 said = message("{name} is read as the township; a village is called so, too", name=name)
                 whole = message(", ").join(f"{self.places.town_names[town]}{name}" for town in alike)
                 yield self.table.problem(row, "places", said, message("for the village: {names}", names=whole), weight="warning")
+
+
+def is_whole(named: Sequence[str], places: Places) -> bool:
+    """Whether a cell of places names the whole county and nothing else, which is as good as empty."""
+    return bool(named) and all(_is_county(name, places) for name in named)
+
+
+def _is_county(name: str, places: Places) -> bool:
+    """Whether a name stands for the whole county, and for no place of it."""
+    return plain(name) in WHOLE and not places.named(name)
 
 
 def _costing(cells: dict[str, Any]) -> dict[str, Any] | None:

@@ -108,9 +108,11 @@ def action_of(row, closed: frozenset[str], short: frozenset[str] = frozenset()) 
         return IDLE
     if row.policy in closed and row.step in ("informed", "applied"):
         return CLOSED
+    if row.policy in short and (row.step, row.tier) == ("funded", "county"):
+        return SHORT  # asked of an office, not in the field: the budget is too small also where runs won little
     if getattr(row, "won_high", np.nan) < LEAST:  # by runs; where none were made it is not known
         return LITTLE
-    return SHORT if row.policy in short and (row.step, row.tier) == ("funded", "county") else str(row.step)
+    return str(row.step)
 
 
 def waits(opens: str, action: str) -> bool:

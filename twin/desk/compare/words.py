@@ -67,7 +67,8 @@ WORDS: dict[str, str] = {
     ),
     "begins": mark(
         "Measures are reckoned as if they had begun in {month}, the first month of the county's runs, which is past by its data. "
-        "They can begin next month at the earliest; what they do then comes as many months later."
+        "They can begin in {soonest} at the earliest: whoever begins later than is reckoned may gain less in this period than is "
+        "said here."
     ),
     "budget": mark("Budget"),
     "wan": mark("New public money in all, in ten thousand yuan"),

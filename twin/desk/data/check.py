@@ -14,10 +14,9 @@ from twin.desk.data import incoming
 from twin.desk.data.diff import difference
 from twin.desk.data.history import Change, Changes
 from twin.desk.data.hostile import look_at
-from twin.desk.data.stage import Looked, counted, look, staged
+from twin.desk.data.stage import Looked, counted, given, look, staged
 from twin.desk.jobs.worker import Order
 from twin.files.there import is_file
-from twin.living.issue import inputs_of
 from twin.living.observations.observations import FOLDER
 from twin.living.register.lock import held
 from twin.living.update.estimate import HOME
@@ -98,7 +97,7 @@ def waiting(order: Order) -> Iterator[None]:
 def base_of(folder: Path) -> str:
     """A digest of all that a county gives, by names and contents."""
     found = hashlib.sha256()
-    for path in inputs_of(folder) if folder.is_dir() else ():
+    for path in given(folder) if folder.is_dir() else ():
         found.update(path.relative_to(folder).as_posix().encode() + b"\0" + hashlib.sha256(path.read_bytes()).digest())
     return found.hexdigest()[:24]
 

@@ -39,9 +39,9 @@ class Line:
     typed: Mapping[str, str] | None = None
 
     def cell(self, name: str) -> str:
-        """What is typed in a column; the source begins as that of the last number: a sum goes on from its own source alone."""
+        """What is typed in a column; a sum begins with the source of the last one, as it goes on from its own source alone."""
         if self.typed is None:
-            return self.source if name == "source" else ""
+            return self.source if name == "source" and self.key[1] in TOTALS else ""
         return self.typed.get(name, "")
 
 

@@ -1,11 +1,13 @@
 """What a county's data are called on pages: sheets, places, quantities, policies; problems and differences as tables."""
 
 from collections.abc import Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from twin.base.messages import Lang, told
 from twin.desk.data.stage import Looked
 from twin.living.ensemble.targets import ALL, TARGETS
+from twin.living.observations.offices import Office, file_of, read_offices
 from twin.policies import policy
 from twin.report.forms.cells import month as month_said
 from twin.report.living.kept import written
@@ -13,6 +15,7 @@ from twin.report.living.words import Names
 from twin.report.shared.words import pick
 from twin.scenario.own_policies import keys_of
 from twin.scenario.sheets import EVERY as SHEETS
+from twin.sheets.words import plain
 from twin.terms.observed import OBSERVED, TOTALS
 
 MOST = 500  # problems of a page
@@ -53,6 +56,11 @@ class Called:
         else:
             self._policies = {key: str(one) for key, one in zip(keys_of(given), given.column("name"), strict=True)}
 
+    @cached_property
+    def _offices(self) -> dict[str, Office]:
+        """Who observes, by key as names are compared."""
+        return {plain(key): office for key, office in read_offices(file_of(self.own.folder)).items()}
+
     @property
     def codes(self) -> list[str]:
         """Of all places, the county first."""
@@ -74,6 +82,11 @@ class Called:
     def policy(self, key: str) -> str:
         """A policy; nothing for all together."""
         return "" if key in ("", ALL) else self._policies.get(key, key)
+
+    def source(self, text: str) -> str:
+        """A source as it is read: an office's key as its name, which means the same office; anything else as it was typed."""
+        office = self._offices.get(plain(text))
+        return text if office is None else pick({"en": office.name.en, "zh": office.name.zh}, self.lang)
 
     def is_share(self, key: str) -> bool:
         """Whether a quantity is written in per cent."""

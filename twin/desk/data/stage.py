@@ -10,6 +10,7 @@ from twin.base.messages import LANGS, language, speaking
 from twin.county.boundaries import FILE
 from twin.desk.data.history import Change
 from twin.desk.jobs.worker import Order
+from twin.files.there import is_file
 from twin.living.issue import inputs_of
 from twin.living.observations.observations import Observations, read
 from twin.scenario.check import problems_of
@@ -33,12 +34,17 @@ class Looked:
         return sum(one["weight"] == "error" for one in next(iter(self.problems.values()), []))
 
 
+def given(folder: Path) -> list[Path]:
+    """What a county gives, its map among it: that is no input of what is registered, but `twin check` and pictures read it."""
+    return inputs_of(folder) + [path for path in (folder / FILE,) if is_file(path)]
+
+
 def staged(folder: Path, change: Change, place: Path) -> Path:
     """A copy of a county's own files with a change made in it; what was at `place` is gone."""
     shutil.rmtree(place, ignore_errors=True)
     place.mkdir(parents=True)
     gone = set(change.files)
-    for path in inputs_of(folder):
+    for path in given(folder):
         name = path.relative_to(folder).as_posix()
         if name not in gone:
             (place / name).parent.mkdir(parents=True, exist_ok=True)

@@ -61,12 +61,18 @@ def _panel(found: History, place: str, key: Key, names: Names, lang: Lang) -> Pa
     dots = [(x(at), y(value), _dot(found.days[at], value, unit, lang)) for at, value in seen]
     some = range(0, last + 1, max(1, -(-(last + 1) // 5)))
     return Panel(
-        names.what(*key, lang), _said(found, key, (low, middle, high), seen, names, lang),
+        _title(key, names, lang), _said(found, key, (low, middle, high), seen, names, lang),
         _points([*line(high), *reversed(line(low))]), _points(line(middle[: found.now + 1])),
         _points(line(middle[found.now :], found.now)),
         dots, x(found.now), [(y(value), written(value, unit, lang)) for value in (0.0, top / 2, top)],
         [(x(at), found.days[at][2:7]) for at in some],
     )  # fmt: skip
+
+
+def _title(key: Key, names: Names, lang: Lang) -> str:
+    """What is drawn; of open needs, that shelved ones are not among them: the number of those on record has them."""
+    what = names.what(*key, lang)
+    return told(lang, "{what} (shelved ones apart)", what=what) if key[0] == "needs_open" else what
 
 
 def _round(value: float) -> float:

@@ -21,11 +21,15 @@ Scale = Mapping[str, float]
 
 @dataclass(frozen=True)
 class Tile:
-    """A figure: all texts are ready; `scale` are places from 0 to `WIDE` of the interval, the observed dot and the target."""
+    """A figure: all texts are ready; `scale` are places from 0 to `WIDE` of the interval, the observed dot and the target.
+
+    `about` is what the figure is; `beside`, what is counted otherwise and belongs to it, if anything does.
+    """
 
     key: str
     name: str
     about: str
+    beside: str
     figure: str
     interval: str
     month: str
@@ -73,18 +77,20 @@ def _tile(said: Told, name: str, row: Row, lang: Lang) -> Tile:
     interval = "" if row["low"] != row["low"] else row.interval("low", "high", unit, lang)
     interval = filled(told(lang, "{days} days"), days=interval) if days and interval else interval
     ended = month(row["month"], lang) if row["month"] == row["month"] and row["month"] else ""
-    return Tile(row["tile"], said.word(name, "tile", row, lang), _about(said, name, row, lang), number("middle", unit),
-                interval, ended, observed, change, sure, target, _scale(row, name))  # fmt: skip
+    return Tile(row["tile"], said.word(name, "tile", row, lang), said.word(name, "about", row, lang), _beside(name, row, lang),
+                number("middle", unit), interval, ended, observed, change, sure, target, _scale(row, name))  # fmt: skip
 
 
-def _about(said: Told, name: str, row: Row, lang: Lang) -> str:
-    """What a figure is; beside the days to work off open needs how many needs are overdue, which that number does not show."""
-    about = said.word(name, "about", row, lang)
+def _beside(name: str, row: Row, lang: Lang) -> str:
+    """Beside the days to work off open needs: how many needs are overdue in one run, which that number does not show."""
     if name != "days":
-        return about
-    late = told(lang, "{overdue} of {recorded} needs on record are past their time limit (shelved ones included)")
+        return ""
+    late = told(
+        lang,
+        "By one run, end of {month}: {overdue} of {recorded} needs on record are past their time limit (shelved ones included)",
+    )
     counts = {key: row.said(key, "whole", lang) for key in ("overdue", "recorded")}
-    return told(lang, "{one}; {other}", one=about, other=filled(late, **counts))
+    return filled(late, month=month(row["month"], lang), **counts)
 
 
 def _scale(row: Row, name: str) -> Scale:

@@ -19,7 +19,8 @@ def single(work: Work, lang: Lang) -> View:
     rows = listed.kept["list"].where(lambda row: row["colour"] in COLOURS)
     trust = told(lang, "How far to believe it: {word}; {why}", word=work.trust.word(lang), why=work.trust.why(lang))
     more = told(lang, WORDS["first_lines"], shown=MOST, many=len(rows)) if len(rows) > MOST else ""
-    meant = [told(lang, "{name}: {about}", name=one.name, about=one.about) for one in shown.tiles(work.meeting.tiles, lang)]
+    said = [(one.name, text) for one in shown.tiles(work.meeting.tiles, lang) for text in (one.about, one.beside) if text]
+    meant = [told(lang, "{name}: {about}", name=name, about=text) for name, text in said]
     counted = told(lang, WORDS["counted"], **shown.counts(listed)) if rows else told(lang, WORDS["none_listed"])
     parts = [
         Part(strong=trust),

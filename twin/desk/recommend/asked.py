@@ -14,6 +14,7 @@ from starlette.datastructures import FormData
 from twin.base.errors import InputError
 from twin.base.messages import LANGS, both, language, message, told
 from twin.desk.compare.scenarios import base_name
+from twin.desk.compare.words import WORDS
 from twin.files.strict import Source, Strict, Tupled, between, hint, parse, refused, shown
 from twin.mechanisms.mechanism import keys
 from twin.report.forms.cells import month
@@ -23,6 +24,9 @@ from twin.sheets.values import Cells, WrongError
 
 WAN = 1e4
 FEW, MANY = 2, 10  # mechanisms to choose among
+MONTH = 1 / 12  # of a year: the least that a study takes
+# Of the numbers that are asked; a month may be rounded, as a form shows it.
+LIMITS: dict[str, tuple[float, float]] = {"wan": (0, 1e6), "years": (0.08, 50), "hours": (0, 1e9)}
 HOUSEHOLDS = 1500  # that are run, about
 GRADED = 9 * 4  # runs that tell what the pick rests on, at most
 SIZES: dict[str, dict[str, Any]] = {
@@ -38,13 +42,13 @@ USUAL = ("livelihood_bill", "policy_translation", "head_goose_training", "one_st
 class Asked(Strict):
     """A budget: `wan` ten thousand yuan of new public money in all over `years`, `hours` of cadres in all (None: any).
 
-    `among`: two to ten mechanisms. Allowed: money up to 10 billion yuan, one month to fifty years. `begins` ("YYYY-MM"): the
+    `among`: two to ten mechanisms. Allowed: money up to 10 billion yuan, a month to fifty years. `begins` ("YYYY-MM"): the
     month from which measures are reckoned, where that is past: they are tried from the start of the county's runs, in full years.
     """
 
-    wan: Annotated[float, between(0, 1e6)]
-    years: Annotated[float, between(1 / 12, 50)]
-    hours: Annotated[float, between(0, 1e9)] | None = None
+    wan: Annotated[float, between(*LIMITS["wan"])]
+    years: Annotated[float, between(*LIMITS["years"])]
+    hours: Annotated[float, between(*LIMITS["hours"])] | None = None
     among: Annotated[tuple[str, ...], Tupled, Field(min_length=FEW, max_length=MANY)]
     size: Literal["quick", "usual"] = "quick"
     begins: Annotated[str, Field(pattern=r"^[0-9]{4}-[0-9]{2}$")] | None = None
@@ -58,8 +62,9 @@ class Asked(Strict):
 
     @property
     def key(self) -> str:
-        """Names the store of its runs: the same question goes on where it was stopped."""
-        return hashlib.sha256(json.dumps(self.plainly(), sort_keys=True).encode()).hexdigest()[:16]
+        """Names the store of its runs: the same question goes on where it was stopped; `begins` changes none of them."""
+        asked = {name: value for name, value in self.plainly().items() if name != "begins"}
+        return hashlib.sha256(json.dumps(asked, sort_keys=True).encode()).hexdigest()[:16]
 
     def study(self, folder: Path, store: Path, share: float) -> dict[str, Any]:
         """The study that answers it, on a share of the county's villages, as data of a study file."""
@@ -68,7 +73,7 @@ class Asked(Strict):
         return {
             "name": "recommendation", "title": title, "base": base_name(folder), "scale": share, "store": str(store),
             "candidates": sorted(set(self.among)), "levels": {"dose": [0.5, 1], "cover": [1], "from": [0]},
-            "budgets": {"asked": {"title": both("as asked"), "yuan": self.wan * WAN, "years": self.years} | hours},
+            "budgets": {"asked": {"title": both("as asked"), "yuan": self.wan * WAN, "years": max(self.years, MONTH)} | hours},
         } | SIZES[self.size]  # fmt: skip
 
     def titled(self, lang: Any) -> str:
@@ -115,12 +120,11 @@ def sent(form: FormData, begins: str | None = None) -> Asked:
 
 
 NAMED = {
-    key: Column(key, name, "number", name, low=low, high=high)
-    for key, name, low, high in (
-        ("wan", both("money (ten thousand yuan)"), 0, 1e6), ("years", both("length (years)"), 0.1, 50),
-        ("hours", both("cadre hours (hours)"), 0, 1e9),
+    key: Column(key, name, "number", name, low=LIMITS[key][0], high=LIMITS[key][1])
+    for key, name in (
+        ("wan", both("money (ten thousand yuan)")), ("years", both("length (years)")), ("hours", both("cadre hours (hours)")),
     )
-}  # fmt: skip
+}  # fmt: skip  # names of units, as cells have them; on the page they are called as the form calls them
 
 
 def _number(form: FormData, name: str) -> float:
@@ -133,8 +137,8 @@ def _number(form: FormData, name: str) -> float:
             raise WrongError(message("{text} is not possible", text=text or "–"), allowed(NAMED[name]))
         return float(value)
     except WrongError as wrong:
-        head = NAMED[name].head[language()]
-        raise InputError("{name}: {said}; allowed: {allowed}", name=head, said=wrong.said, allowed=wrong.allowed) from None
+        label = told(language(), WORDS[name])
+        raise InputError("{name}: {said}; allowed: {allowed}", name=label, said=wrong.said, allowed=wrong.allowed) from None
 
 
 def usual(in_force: Iterable[str]) -> tuple[str, ...]:

@@ -64,7 +64,8 @@ def show(request: Request) -> Response:
     return page(
         request, "month.html", month=month, before=month_text(number - 1), after=month_text(number + 1), lines=[
             {"line": line, "place": called.place(line.key[0]), "target": called.target(line.key[1]),
-             "policy": called.policy(line.key[2]), "share": called.is_share(line.key[1]), "wrong": wrong.get(line.key, "")}
+             "policy": called.policy(line.key[2]), "source": called.source(line.cell("source")),
+             "share": called.is_share(line.key[1]), "wrong": wrong.get(line.key, "")}
             for line in shown
         ], new=range(len(shown), len(shown) + NEW), places=[(code, called.place(code)) for code in places], place=place,
         start=start, size=SHOWN, many=len(wanted), targets=[called.target(key) for key in OBSERVED],

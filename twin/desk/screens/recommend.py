@@ -10,7 +10,7 @@ from starlette.routing import Route
 
 from twin.base.errors import InputError
 from twin.base.messages import Lang, mark, told
-from twin.base.months import month_text
+from twin.base.months import month_number, month_text
 from twin.desk.compare import form
 from twin.desk.compare.pieces import kept
 from twin.desk.compare.plan import Chosen, Option
@@ -36,10 +36,23 @@ def new(request: Request) -> Response:
 def _begins(desk: Desk) -> str | None:
     """The month from which measures are reckoned, where the county's data say that it is past; None else.
 
-    They are tried in whole runs of the county, from their start: what a start now would do comes so many months later.
+    They are tried in whole runs of the county, from their start: begun later they have less time in the same period.
     """
     start = base_of(desk.folder).start
-    return month_text(start) if entry.usual(desk.looked(), start) > month_text(start) else None
+    return month_text(start) if _soonest(desk, start) > month_text(start) else None
+
+
+def _soonest(desk: Desk, start: int) -> str:
+    """The first month of which the county's data say nothing yet, in which measures can begin at the earliest."""
+    return entry.usual(desk.looked(), start)
+
+
+def _reckoned(desk: Desk, begins: str | None, lang: Lang) -> str:
+    """From which month measures are reckoned, and when they can begin; nothing where the start is not past."""
+    if begins is None:
+        return ""
+    soonest = month(_soonest(desk, month_number(begins)), lang)
+    return told(lang, WORDS["begins"], month=month(begins, lang), soonest=soonest)
 
 
 def _form(request: Request, filled: Filled | None, wrong: str) -> Response:
@@ -50,7 +63,6 @@ def _form(request: Request, filled: Filled | None, wrong: str) -> Response:
     desk.live.prepare(desk.digest())
     base = base_of(desk.folder)
     filled = filled or Filled("300", f"{base.months / 12:.4g}", "", usual(base.mechanisms))
-    begins = _begins(desk)
     households = len(county.households["village"])
     share = share_of(households)
     fields = {"share": share, "of": len(county.villages["uid"]), "villages": max(1, round(share * len(county.villages["uid"]))),
@@ -58,7 +70,7 @@ def _form(request: Request, filled: Filled | None, wrong: str) -> Response:
     option = Option(mechanisms={key: Chosen() for key in filled.among})
     return page(
         request, "recommend.html", 400 if wrong else 200, standing=standing, words=WORDS, ready=True, wrong=wrong,
-        asked=filled, begins=begins and month(begins, lang),
+        asked=filled, begins=_reckoned(desk, _begins(desk), lang),
         shelves=form.shelves(option, lang, base=base), most=MANY,
         sizes=[(key, *_takes(desk, key, share, households, lang)) for key in SIZES],
         on=told(lang, WORDS["on_part" if share < 1 else "on_whole"], **fields), earlier=_earlier(desk, lang),
@@ -111,7 +123,7 @@ def show(request: Request) -> Response:
     asked = asked_of(job.arguments["asked"])
     return page(
         request, "recommended.html", words=WORDS, title=asked.titled(lang), mine=shown(job, lang),
-        begins=asked.begins and month(asked.begins, lang),
+        begins=_reckoned(desk, asked.begins, lang),
         body=kept(desk.shelf.folder(job) / f"whole.{lang}.html") if job.state == "done" else "",
         old=job.arguments["digest"] != desk.digest(),
     )  # fmt: skip

@@ -60,7 +60,8 @@ def _say_why_empty(axes: Axes, indicator: str, shown: Sequence[Story], lang: Lan
     months = max(story.monthly["month"].nunique() for story in shown)
     text = told(lang, "nothing to show")
     if indicator in OVER_A_YEAR:
-        text = told(lang, "no cycle has closed yet")
+        alone = any(np.isfinite(line.get_ydata()).any() for line in axes.lines)
+        text = told(lang, "only one month can be drawn") if alone else told(lang, "no cycle has closed yet")
         if months <= YEAR:
             text = told(lang, "a look back over 12 months;\nthe run has {months}, so there is no course", months=months)
     axes.text(0.5, 0.5, text, transform=axes.transAxes, ha="center", va="center", fontsize=9, color="#666666")

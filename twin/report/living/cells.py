@@ -10,6 +10,7 @@ from twin.living.warnings.warn import LEAST, Rule
 from twin.report.living.kept import Kept, Row, filled
 from twin.report.living.words import HOLDS, Names, helps, month
 from twin.report.shared.words import pick
+from twin.views.attention import SHORT
 
 PAIRS = 5  # of runs, from which a difference may be called sure
 
@@ -91,16 +92,19 @@ def pairs(row: Row) -> int:
 LITTLE = mark("nothing to be done in the field: by runs, hardly a household is won by holding this step")
 
 
-def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang, held: Kept | None = None) -> Iterator[tuple[str, list[str]]]:
+def steps(
+    rows: Sequence[Row], rule: Rule, names: Names, lang: Lang, held: Kept | None = None, each: Kept | None = None
+) -> Iterator[tuple[str, list[str]]]:
     """For each step at which most is lost: in how many rows, what is done about it; what it would win, mechanisms with costs.
 
     Rows count at whose step somebody is expected to be lost; of how many the cycle is yet to open is told. Where runs won hardly
     anything by holding the step, that is said and nothing is asked.
-    With what steps would win if they held (`held`: the table `steps`), those that would win most come first.
+    With what steps would win if they held (`held`: the table `steps`), those that would win most come first. `each`: the table
+    `held`, which says it of single rows where these do not say it themselves.
     """
     won = {row["step"]: row for row in held or ()}
     rows = [row for row in rows if row["to_win"] >= LEAST]
-    worth = [row for row in rows if not (_little(row) or (row["step"] in won and _little(won[row["step"]])))]
+    worth = [row for row in rows if not (_little(_alone(row, each)) or (row["step"] in won and _little(won[row["step"]])))]
     asked, later = Counter(row["step"] for row in worth), Counter(row["step"] for row in worth if row.cells.get("opens"))
     counts = Counter(row["step"] for row in rows).most_common()
     for step, count in sorted(counts, key=lambda one: -float(won[one[0]]["won"]) if one[0] in won else float("inf")):
@@ -118,9 +122,17 @@ def steps(rows: Sequence[Row], rule: Rule, names: Names, lang: Lang, held: Kept 
             yield said, [*first, *(helps(names, key, lang) for key in done.mechanisms)]
 
 
+def _alone(row: Row, each: Kept | None) -> Row:
+    """What says of a listed row what it would win if its step held: itself, or its line in the table `held`."""
+    return row if each is None else held_row(each, row) or row
+
+
 def _little(row: Row) -> bool:
-    """Whether runs in which its step held won less than half a household, by the upper end; not where none were made."""
-    return bool(row.cells.get("won_high", float("nan")) < LEAST)
+    """Whether runs in which its step held won less than half a household, by the upper end; not where none were made.
+
+    Nor where an office is asked for a larger budget, which is asked whatever runs won.
+    """
+    return row.cells.get("action") != SHORT and bool(row.cells.get("won_high", float("nan")) < LEAST)
 
 
 def held_step(row: Row, lang: Lang) -> str:

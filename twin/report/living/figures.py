@@ -126,9 +126,14 @@ def _axes(ax: Axes, target: str, days: list[str], lang: Lang) -> None:
     if EVERY[target].unit == "share":
         ax.yaxis.set_major_formatter(lambda value, _: f"{100 * value:.3g}%")
     elif EVERY[target].unit == "yuan" and lang == "zh":
-        ax.yaxis.set_major_formatter(lambda value, _: f"{value / TEN_THOUSAND:,.4g}")
+        ax.yaxis.set_major_formatter(lambda value, _: _tick(value / TEN_THOUSAND))
     else:
         ax.yaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+
+
+def _tick(value: float) -> str:
+    """A number at an axis: whole with separators from 1,000 on, below with as many digits as it needs, never a power of ten."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:.4g}"
 
 
 def _landing(table: Kept, names: Names, lang: Lang, foot: str) -> Drawing:

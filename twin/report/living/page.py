@@ -146,7 +146,7 @@ def _list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> Part:
     ]  # fmt: skip
     meant.append(told(lang, sentences.NOTES["asked"]))
     more = told(lang, "and {count} more: see --out, --json or the table {file}", count=len(rows) - ROWS, file=table.file)
-    done = [Part(said, lines=helpers) for said, helpers in cells.steps(rows, rule, names, lang, tables[STEPS])]
+    done = [Part(said, lines=helpers) for said, helpers in cells.steps(rows, rule, names, lang, tables[STEPS], tables[HELD])]
     untried = sentences.not_tried(table, tables[STEPS], lang)
     note = untried or told(lang, sentences.NOTES["held"])
     cost = Part(told(lang, "What can be done, and what it costs"), note=note, parts=done, folded=bool(done))

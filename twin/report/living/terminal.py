@@ -139,7 +139,7 @@ def show_list(tables: Tables, rule: Rule, names: Names, lang: Lang) -> None:
         if len(rows) > ROWS:
             out.print(told(lang, "and {count} more: see --out, --json or the page", count=len(rows) - ROWS))
         out.print()
-        for said, helpers in cells.steps(rows, rule, names, lang, tables[STEPS]):
+        for said, helpers in cells.steps(rows, rule, names, lang, tables[STEPS], tables[HELD]):
             _listed(out, [said, *helpers])
         out.print(told(lang, sentences.NOTES["asked"]))
         if untried := sentences.not_tried(tables["list"], tables[STEPS], lang):

@@ -81,11 +81,25 @@ def pick_line(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
     cost["total"] = number(in_all(found, one, yuan), "yuan", lang)
     cost["sum"] = number(hours * whole["hours"], "hours", lang)
     name = design_name(found, one.pick, lang)
-    return told(
+    said = told(
         lang, "Budget '{budget}' ({limits}): choose {name}, that is, {what}. It takes {total} in {years:.3g} years ({yuan} "
         "yuan a household and year) and, for mechanisms and paperwork, {sum} in the run ({hours} of cadre hours), means over the "
         "new replicates.",
         years=one.years, name=name, what=design_text(found, one.pick, lang), **text, **cost,
+    )  # fmt: skip
+    return told(lang, "{pick} {lands}", pick=said, lands=beyond) if (beyond := _beyond(found, one, lang)) else said
+
+
+def _beyond(found: Recommendation, one: BudgetFound, lang: Lang) -> str:
+    """That the pick takes more than the budget on luck that it was not chosen by, where it does; it was chosen within it."""
+    row = one.fresh[one.fresh["design"] == one.pick]
+    limits = [(name, limit) for name, limit in (("yuan", one.yuan), ("hours", one.hours)) if row[name].mean() > limit]
+    if not limits:
+        return ""
+    many = int(np.any([row[name] > limit for name, limit in limits], axis=0).sum())
+    return told(
+        lang, "That is more than the budget: it fitted in the runs of the search, and exceeds it in {many} of {replicates} new "
+        "replicates. Whoever may not exceed it should plan for less, or search more thoroughly.", many=many, replicates=len(row),
     )  # fmt: skip
 
 

@@ -14,6 +14,7 @@ from twin.report.views.lines import sentences as joined
 from twin.report.views.told import Told
 from twin.views.attention import LIKELY, ORDER, waits
 
+WHO = mark("Who does what by when")
 WORK = mark(
     "A row is what an office has to do of one kind for one policy. By: as many days as the colour gives, from the day of the "
     "data, or from that on which the policy's cycle opens where it lies ahead. "
@@ -21,6 +22,7 @@ WORK = mark(
 )
 NONE = mark("No village is listed: nowhere does the chance of a miss make a step worth it.")
 NONE_HERE = mark("This village is not listed: of no policy does the chance of a miss make a step worth it.")
+QUIET = mark("Those that are listed ask for nothing in the field at present: hardly a household is to be won there.")
 SHOWN = ("colour", "village", "township", "policy", "deadline", "step", "charge", "to_win", "won", "action", "likely")
 
 
@@ -30,8 +32,8 @@ def tell(said: Told, lang: Lang) -> View:
     counts = said.kept["list"].frame["colour"].value_counts()
     tiles = [(colour(key, lang), str(int(counts.get(key, 0)))) for key in COLOURS]
     parts = [
-        Part(tiles=tiles, text="" if rows else told(lang, NONE_HERE if said.village else NONE)),
-        work(said, lang) if rows else Part(),
+        Part(tiles=tiles, text="" if len(said.kept["work"]) else idle(said, lang)),
+        work(said, lang),
         Part(
             told(lang, "Policies that need attention") if said.village else told(lang, "Where to go first"),
             table=listed(said, rows, lang) if rows else None,
@@ -85,8 +87,10 @@ def _painted(table: Table, rows: Sequence[Row], at: int) -> Table:
 
 
 def work(said: Told, lang: Lang, most: int | None = None) -> Part:
-    """Who does what by when, in the order of days: all tasks, or the first ones."""
+    """Who does what by when, in the order of days: all tasks, or the first ones; nothing where there is none."""
     rows = list(said.kept["work"])
+    if not rows:
+        return Part()
     sheet, shown = said.sheets["work"], rows[:most]
     columns = [one.key for one in sheet.columns if one.key != "begins"]
     table, at = said.table("work", lang, columns, shown), columns.index("action")
@@ -96,8 +100,14 @@ def work(said: Told, lang: Lang, most: int | None = None) -> Part:
     ]
     table = _painted(table._replace(rows=dated), shown, columns.index("colour"))
     more = told(lang, "and {count} more in the list", count=len(rows) - len(shown)) if len(rows) > len(shown) else ""
-    title = told(lang, "Who does what by when")
-    return Part(title, note=told(lang, WORK), table=table if rows else None, after=more)
+    return Part(told(lang, WHO), note=told(lang, WORK), table=table, after=more)
+
+
+def idle(said: Told, lang: Lang) -> str:
+    """Why nobody has anything to do: nothing is listed, or what is listed asks for nothing."""
+    if said.kept["list"].where(lambda row: row["colour"] in COLOURS):
+        return told(lang, QUIET)
+    return told(lang, NONE_HERE if said.village else NONE)
 
 
 def _begins(said: Told, row: Row, lang: Lang) -> str:

@@ -115,7 +115,8 @@ def _work(others: Mapping[str, Told], said: Told, lang: Lang) -> Part:
         rows = duties.kept["duties"].where(lambda row: row["by"] == due and bool(row["policy"]))
         title = told(lang, "Due by the end of {month} whatever the list says", month=month(due, lang)) if rows else ""
         parts += [Part(title, table=duties.table("duties", lang, DUE, rows, left=len(DUE)))] if rows else []
-    return Part(listed.title, note=listed.note if listed.table else told(lang, attention.NONE), parts=parts)
+    note = listed.note if listed.table else attention.idle(others["attention"], lang)
+    return Part(told(lang, attention.WHO), note=note, parts=parts)
 
 
 def _now(said: Told, lang: Lang) -> Part:
