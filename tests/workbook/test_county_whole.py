@@ -215,9 +215,9 @@ def test_a_map_beside_the_workbook_is_checked_and_takes_every_name_that_the_work
         assert not list(beside(Places(read_book(folder, EVERY)))), given
     mapped(folder, [*behind[:-1], "赵庄"])
     (problem,) = beside(Places(read_book(folder, EVERY)))
-    assert (problem.weight, problem.file) == ("error", FILE) and problem.said.startswith("第 12 个要素：赵庄 不是本县的村")
+    assert (problem.weight, problem.file) == ("warning", FILE) and problem.said.startswith("第 12 个要素：赵庄 不是本县的村")
     assert not re.search("[,;:] ", problem.text)
-    assert [(one.weight, one.file) for one in problems_of(folder)[1] if one.file == FILE] == [("error", FILE)]
+    assert [(one.weight, one.file) for one in problems_of(folder)[1] if one.file == FILE] == [("warning", FILE)]
     with pytest.raises(InputError, match="赵庄"):
         _look_at_map(folder)
     assert look(folder).errors == 0, "data can be entered at the desk"

@@ -65,7 +65,6 @@ def look(folder: Path, typed: str = "") -> Looked:
     for lang in sorted(LANGS, key=lambda one: one == asker):  # the asker's last: what is kept speaks it
         with speaking(lang):
             own, problems = problems_of(folder)
-            problems = [_mild(one) for one in problems]
             found.own, found.observed = own, None
             if not any(problem.weight == "error" for problem in problems):
                 found.observed = read(own.folder, own)
@@ -73,11 +72,6 @@ def look(folder: Path, typed: str = "") -> Looked:
                 problems = _strict(problems, found.observed, typed) if typed else problems
             found.problems[lang] = [_data(problem) for problem in problems]
     return found
-
-
-def _mild(problem: Problem) -> Problem:
-    """A map that cannot be drawn is missing on one page, which says so: it keeps nobody from entering data."""
-    return replace(problem, weight="warning") if problem.file == FILE else problem
 
 
 def _strict(problems: list[Problem], observed: Observations, file: str) -> list[Problem]:
