@@ -22,6 +22,7 @@ from typing import Any
 from experiments.living.build import ROOT, build
 from experiments.living.page import written
 from experiments.living.tolerances import TIMES, Tolerance
+from twin.__main__ import ALGEBRA
 from twin.base.draws import Namespace, luck
 from twin.living import issue
 from twin.living.ensemble.cube import cube_of
@@ -143,9 +144,12 @@ def _twin(*words: object) -> Took:
 
 
 def _run(*words: object) -> Took:
-    """A module in a process of its own, by way of a small one: what a system says of a child begins with its parent's memory."""
-    said = [sys.executable, "-m", *map(str, words)]
-    found = subprocess.run([sys.executable, "-c", _MEASURED, *said], check=True, capture_output=True, text=True)
+    """A module in a process of its own, by way of a small one: what a system says of a child begins with its parent's memory.
+
+    Linear algebra has one thread, as in every command of the twin.
+    """
+    said, alone = [sys.executable, "-m", *map(str, words)], os.environ | dict.fromkeys(ALGEBRA, "1")
+    found = subprocess.run([sys.executable, "-c", _MEASURED, *said], check=True, capture_output=True, text=True, env=alone)
     status, clock, processor, memory = json.loads(found.stdout)
     if status:
         raise SystemExit(f"{' '.join(said)}: ended with {status}\n{found.stderr}")
